@@ -1,0 +1,57 @@
+/**
+ * Every failure a person can meet, in one table: code, exit status, what kind it is.
+ * docs/errors.md is checked against this table by a test.
+ */
+export const ERROR_CODES = {
+  'node-version': { exit: 3, about: 'Edgewise needs a newer Node.js' },
+  usage: { exit: 2, about: 'the command line is wrong' },
+  'config-invalid': { exit: 4, about: 'a system file has an invalid or unknown setting' },
+  'file-missing': { exit: 5, about: 'a file or folder is not there, or is of the wrong kind' },
+  'data-unreadable': { exit: 5, about: 'market data could not be read: wrong columns, mixed time units, a broken archive' },
+  'data-quality': { exit: 6, about: 'strict checks refused the data' },
+  'data-missing': { exit: 6, about: 'the store has no candles for what was asked' },
+  'data-corrupt': { exit: 7, about: 'a stored file does not match its recorded hash' },
+  'too-few-rows': { exit: 6, about: 'not enough rows for warm-up, horizon or folds' },
+  'one-class': { exit: 6, about: 'a training fold holds a single class' },
+  'holdout-locked': { exit: 8, about: 'the final hold-out may be read only with --final' },
+  'artifact-mismatch': { exit: 7, about: 'an artefact belongs to another feature list or system' },
+  'artifact-corrupt': { exit: 7, about: 'an artefact has a broken byte' },
+  'artifact-missing': { exit: 5, about: 'no artefact of that name' },
+  'journal-diverged': { exit: 9, about: 'replaying the journal gave another result' },
+  'disk-full': { exit: 10, about: 'a write failed; earlier data is intact' },
+  cancelled: { exit: 130, about: 'stopped by the user' },
+} as const satisfies Record<string, { exit: number; about: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface ErrorDetails {
+  /** Where: a file, a row, a path inside a config such as `costs.fee_bps`. */
+  readonly where?: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  /** What the person can do now. */
+  readonly advice?: string;
+  readonly cause?: unknown;
+}
+
+/** A failure that a person can act on: says where, what was expected, what it was and what to do. */
+export class EdgewiseError extends Error {
+  override readonly name = 'EdgewiseError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, summary: string, details: ErrorDetails = {}) {
+    super(describe(summary, details), { cause: details.cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+function describe(summary: string, details: ErrorDetails): string {
+  const lines = [summary];
+  if (details.where !== undefined) lines.push(`  where:    ${details.where}`);
+  if (details.expected !== undefined) lines.push(`  expected: ${details.expected}`);
+  if (details.actual !== undefined) lines.push(`  was:      ${details.actual}`);
+  if (details.advice !== undefined) lines.push(`  to do:    ${details.advice}`);
+  return lines.join('\n');
+}

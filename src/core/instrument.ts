@@ -1,0 +1,25 @@
+import type { DecimalStep } from './money.ts';
+
+/** What kind of thing is traded; decides whether it can be shorted, funded or resolved. */
+export type InstrumentKind = 'spot' | 'margin' | 'perpetual' | 'outcome';
+
+/** Something that can be traded, with the rules of its venue. Serialisable; the venue's own symbol stays in its adapter. */
+export interface Instrument {
+  /** Unique name inside Edgewise, `BASE/QUOTE`, such as `BTC/USD`. */
+  readonly id: string;
+  readonly venue: string;
+  readonly kind: InstrumentKind;
+  readonly base: string;
+  readonly quote: string;
+  readonly tick: DecimalStep;
+  readonly lot: DecimalStep;
+  /** Smallest order, in lots. */
+  readonly minimumLots: number;
+  /** Smallest order, in quote currency. */
+  readonly minimumNotional: number;
+}
+
+/** Whether a position below zero can exist on this instrument. */
+export function canShort(instrument: Instrument): boolean {
+  return instrument.kind === 'margin' || instrument.kind === 'perpetual';
+}

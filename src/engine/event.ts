@@ -1,0 +1,24 @@
+import type { Fill } from '../core/fill.ts';
+import type { Forecasts } from '../core/forecast.ts';
+import type { Moment } from '../core/moment.ts';
+import type { ClientOrderId, OrderState } from '../core/order.ts';
+import type { Instant } from '../core/time.ts';
+
+/** What a person or the supervisor orders the engine to do. */
+export type EngineCommand =
+  | { readonly kind: 'halt'; readonly reason: string; readonly by: string }
+  | { readonly kind: 'resume'; readonly by: string }
+  | { readonly kind: 'flatten'; readonly reason: string; readonly by: string };
+
+/** Everything that can happen to the engine. It acts on nothing else, so the same events give the same outputs. */
+export type EngineEvent =
+  | { readonly kind: 'moment'; readonly moment: Moment }
+  | { readonly kind: 'forecast'; readonly at: Instant; readonly forecasts: Forecasts }
+  | { readonly kind: 'forecast-missing'; readonly at: Instant; readonly reason: string }
+  | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'order-update'; readonly at: Instant; readonly order: ClientOrderId; readonly state: OrderState }
+  /** Money that moved without a fill: funding, borrow interest, deposits. */
+  | { readonly kind: 'cash-flow'; readonly at: Instant; readonly amountMinor: bigint; readonly cause: 'funding' | 'interest' | 'transfer' }
+  | { readonly kind: 'timer'; readonly at: Instant; readonly timer: string }
+  | { readonly kind: 'command'; readonly at: Instant; readonly command: EngineCommand }
+  | { readonly kind: 'venue-health'; readonly at: Instant; readonly health: 'up' | 'down'; readonly detail: string };

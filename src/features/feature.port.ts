@@ -1,0 +1,62 @@
+/**
+ * A feature is what a model may see: a number computed from the past only. It is shown closed candles one by one,
+ * so it has no way to look ahead. Definitions are frozen; running state is made by `start`.
+ *
+ * Features form a graph: a feature may read other features, and one that several others read runs once.
+ * `push` is the truth. `columns` is an optional batch kernel, which `checkFeature` proves equal to `push`.
+ *
+ * Limits: one number per bar; the same number whatever came before `memory` bars; NaN while warming up.
+ */
+import type { Duration } from '../core/time.ts';
+import type { Moment } from '../core/moment.ts';
+
+export interface FeatureContext {
+  /** Which instrument of the universe this graph describes: its position in `moment.markets`. */
+  readonly market: number;
+  /** The candles' interval. */
+  readonly interval: Duration;
+}
+
+/** One segment of candles as columns, for batch kernels. `inputs[k]` is the column of the feature's k-th input. */
+export interface Columns {
+  readonly length: number;
+  readonly interval: Duration;
+  readonly openTime: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly transactions: Float64Array;
+  readonly inputs: readonly Float64Array[];
+}
+
+export interface Feature {
+  /** Unique, with its parameters: `rsi_14`. Two features of one name are one node of the graph. */
+  readonly name: string;
+  readonly inputs: readonly Feature[];
+  /** Bars of one segment before the first number: `push` gives NaN that many times, then never again on clean candles. */
+  readonly warmup: number;
+  /** Bars after which the value no longer depends on where the series began, to 1e-9 relative. */
+  readonly memory: number;
+  /** What a hole in the data does: `restart` begins anew (the default meaning of continuity), `bridge` carries on. */
+  readonly onHole: 'restart' | 'bridge';
+  /** For people: the formula in plain text, and where it comes from. */
+  readonly formula: string;
+  readonly source: string;
+  start(context: FeatureContext): FeatureState;
+  columns?(source: Columns): Float64Array;
+}
+
+export interface FeatureState {
+  /** The value after this moment; `inputs` holds this moment's values of `Feature.inputs`. NaN until warm. */
+  push(moment: Moment, inputs: Float64Array): number;
+}
+
+/** Named columns with the instant at which each row was known (a candle's close). One row per candle of the series. */
+export interface FeatureFrame {
+  readonly names: readonly string[];
+  readonly columns: readonly Float64Array[];
+  readonly knownAt: Float64Array;
+  readonly length: number;
+}

@@ -1,0 +1,53 @@
+/**
+ * Learners. An estimator is a recipe: parameters in, no data held. Fitting gives a model: a frozen result, so "not
+ * fitted yet" cannot happen. Learners know matrices only, no market, so they can be held against reference numbers.
+ */
+import type { ReportProgress } from '../core/progress.ts';
+import type { FeatureRows, Matrix } from '../math/matrix.ts';
+import type { TrainingTable } from '../math/training-table.ts';
+
+export interface FitContext {
+  /** The same seed, table and parameters give the same model, bit for bit, at any number of threads. */
+  readonly seed: number;
+  readonly threads: number;
+  /** Later rows that training never learns from: early stopping watches them. */
+  readonly validation?: TrainingTable;
+  readonly progress?: ReportProgress;
+  readonly stop?: AbortSignal;
+}
+
+export interface Estimator {
+  readonly kind: string;
+  /** Plain data that describes the recipe completely; goes into the artefact. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Rejects with the signal's reason when stopped. Throws an EdgewiseError `one-class` when `y` holds a single class. */
+  fit(train: TrainingTable, context: FitContext): Promise<Model>;
+}
+
+export interface Model {
+  readonly kind: string;
+  readonly featureNames: readonly string[];
+  /** Names of the output columns: the classes, or `['value']`. */
+  readonly outputs: readonly string[];
+  /** Fills `out` (rows x outputs) with probabilities or values. Allocates nothing; safe in a live loop. */
+  predictInto(rows: FeatureRows, out: Matrix): void;
+  /** Everything needed to restore the model, as plain data and typed arrays. */
+  save(): ModelRecord;
+}
+
+export type Tensor = Float64Array | Float32Array | Int32Array | Uint8Array;
+
+/** A model at rest. `attributes` is JSON; `tensors` are stored as hashed little-endian binary. */
+export interface ModelRecord {
+  readonly kind: string;
+  readonly featureNames: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly tensors: Readonly<Record<string, Tensor>>;
+}
+
+/** How much a feature matters, and by which measure. */
+export interface FeatureImportance {
+  readonly feature: string;
+  readonly value: number;
+}

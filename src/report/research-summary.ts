@@ -1,0 +1,161 @@
+/**
+ * What a research run found, as plain JSON: `summary.json`. The report shows these numbers and no others, so a test can
+ * hold the page against the file. An undefined metric is absent, never Infinity or 0.
+ */
+
+/** A number with the interval that its uncertainty allows. */
+export interface Estimate {
+  readonly value?: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** A figure beside what doing nothing clever would have given. */
+export interface Comparison {
+  readonly name: string;
+  readonly value?: number;
+  readonly baseline?: number;
+  readonly baselineName: string;
+}
+
+export interface DataSummary {
+  readonly instrument: string;
+  readonly venue: string;
+  readonly interval: string;
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+  readonly segments: number;
+  readonly missing: number;
+  readonly contentHash: string;
+}
+
+export interface SkillSummary {
+  readonly rows: number;
+  readonly classes: readonly string[];
+  readonly classShares: readonly number[];
+  readonly accuracy: Estimate;
+  readonly majorityAccuracy: number;
+  readonly balancedAccuracy?: number;
+  readonly macroF1?: number;
+  readonly matthews?: number;
+  readonly logLoss: number;
+  /** 1 - log-loss / log-loss of the training folds' class shares. */
+  readonly logLossSkill: Estimate;
+  /** Rows: truth; columns: prediction. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly reliability: readonly ReliabilityBin[];
+  readonly folds: readonly FoldSkill[];
+  readonly baselines: readonly Comparison[];
+}
+
+export interface ReliabilityBin {
+  readonly className: string;
+  readonly forecast: number;
+  readonly observed: number;
+  readonly rows: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface FoldSkill {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly trainRows: number;
+  readonly testRows: number;
+  readonly accuracy: number;
+  readonly majorityAccuracy: number;
+  readonly logLossSkill: Estimate;
+}
+
+/** One strategy's outcome over the judged period. Returns are fractions, not per cent. */
+export interface PerformanceSummary {
+  readonly netProfit: number;
+  readonly totalReturn: number;
+  readonly annualReturn?: number;
+  readonly annualVolatility?: number;
+  readonly sharpe: Estimate;
+  readonly sortino?: number;
+  readonly maxDrawdown: number;
+  readonly trades: number;
+  readonly winRate: Estimate;
+  readonly breakEvenWinRate?: number;
+  readonly profitFactor?: number;
+  readonly exposure: number;
+  readonly turnoverPerYear?: number;
+  readonly fees: number;
+  readonly slippage: number;
+  readonly skippedShorts: number;
+  readonly refusedOrders: number;
+}
+
+export interface EvidenceSummary {
+  readonly trials: number;
+  readonly finalReads: number;
+  readonly probabilisticSharpe?: number;
+  readonly deflatedSharpe?: number;
+  readonly minimumTrackRecordYears?: number;
+  readonly yearsObserved: number;
+  /** Probability of backtest overfitting; absent for a single configuration. */
+  readonly overfitProbability?: number;
+  /** Share of random-entry runs with equal turnover that did at least as well. */
+  readonly randomEntryPValue?: number;
+  readonly minimumDetectableSharpe?: number;
+  readonly tradesNeeded?: number;
+}
+
+export interface VerdictSummary {
+  readonly verdict: 'edge' | 'no edge' | 'not enough evidence';
+  readonly reasons: readonly VerdictReason[];
+}
+
+export interface VerdictReason {
+  readonly test: string;
+  readonly passed: 'passed' | 'failed' | 'undefined';
+  readonly detail: string;
+}
+
+export interface CostCell {
+  readonly feeBps: number;
+  readonly slippageBps: number;
+  readonly sharpe?: number;
+  readonly totalReturn: number;
+}
+
+export interface MonthlyReturn {
+  /** `2023-04` */
+  readonly month: string;
+  readonly strategy: number;
+  readonly buyAndHold: number;
+}
+
+export interface ImportanceRow {
+  readonly feature: string;
+  readonly gain?: number;
+  readonly permutation?: number;
+  readonly meanAbsoluteShap?: number;
+}
+
+export interface ResearchSummary {
+  readonly format: 1;
+  readonly system: string;
+  readonly codeVersion: string;
+  readonly seed: number;
+  readonly stage: 'search' | 'final';
+  readonly data: readonly DataSummary[];
+  readonly label: string;
+  readonly horizon: string;
+  readonly barrier: string;
+  readonly costs: { readonly feeBps: number; readonly slippageBps: number; readonly roundTripBps: number };
+  readonly verdict: VerdictSummary;
+  readonly skill: SkillSummary;
+  readonly strategy: PerformanceSummary;
+  readonly buyAndHold: PerformanceSummary;
+  readonly evidence: EvidenceSummary;
+  readonly costSensitivity: readonly CostCell[];
+  readonly monthly: readonly MonthlyReturn[];
+  readonly importance: readonly ImportanceRow[];
+  readonly warnings: readonly string[];
+  readonly artifact?: string;
+}

@@ -1,0 +1,32 @@
+/**
+ * The guardian's checks: each one reason to refuse an order, or nothing. One check per file. A check sees the
+ * order and a view of the account; it never changes either.
+ */
+import type { Instrument } from '../core/instrument.ts';
+import type { OrderRequest } from '../core/order.ts';
+import type { PortfolioView } from '../core/portfolio.ts';
+import type { Instant } from '../core/time.ts';
+
+export interface Refusal {
+  /** The check that refused. */
+  readonly check: string;
+  readonly reason: string;
+}
+
+/** What a check may look at. */
+export interface RiskView {
+  readonly now: Instant;
+  readonly portfolio: PortfolioView;
+  readonly instruments: readonly Instrument[];
+  /** Newest price by position of the instrument in the universe; NaN before the first. */
+  readonly prices: Float64Array;
+  /** Approved entry orders that have not ended: they count as if filled. */
+  readonly workingEntries: readonly OrderRequest[];
+  /** Equity when the trading day (UTC) began, net of deposits and withdrawals. */
+  readonly dayStartEquity: number;
+}
+
+export interface RiskCheck {
+  readonly name: string;
+  review(order: OrderRequest, view: RiskView): Refusal | undefined;
+}

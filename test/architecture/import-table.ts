@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { SourceImport } from './imports.ts';
+
+export interface FolderRule {
+  readonly folder: string;
+  /** Folders of src, `everything`, `types of X`, or `ports`. */
+  readonly mayImport: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** Reads the import table out of ARCHITECTURE.md, so that the page and the test cannot disagree. */
+export function readImportTable(path: string): FolderRule[] {
+  const text = readFileSync(path, 'utf8');
+  const rows = text.slice(text.indexOf('<!-- import-table -->'), text.indexOf('<!-- /import-table -->')).split('\n');
+  return rows
+    .map((row) => row.split('|').map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 5 && cells[1] !== 'folder' && !/^-+$/.test(cells[1] ?? ''))
+    .flatMap((cells) => {
+      const list = (cell: string | undefined) => (cell ?? '').split(',').map((part) => part.trim().replaceAll('`', '')).filter((part) => part !== '' && part !== 'nothing' && part !== 'none');
+      return list(cells[1]).map((folder) => ({ folder, mayImport: list(cells[2]), packages: list(cells[3]) }));
+    });
+}
+
+function packageOf(specifier: string): string {
+  if (specifier.startsWith('node:')) return specifier;
+  const parts = specifier.split('/');
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
+}
+
+/** Why an import breaks the table, in a sentence; undefined when it is allowed. */
+export function violation(found: SourceImport, table: readonly FolderRule[]): string | undefined {
+  const folder = found.from.split('/')[0] ?? '';
+  const rule = table.find((row) => row.folder === folder);
+  if (rule === undefined) return `${found.from}: the import table does not know the folder ${folder}`;
+  if (found.to === undefined) {
+    const name = packageOf(found.specifier);
+    const allowed = rule.packages.includes(name) || rule.packages.includes('any') || (rule.packages.includes('node:*') && name.startsWith('node:'));
+    return allowed || found.typeOnly === 'type' && rule.packages.includes(`types of ${name}`) ? undefined : `${found.from} imports ${found.specifier}: ${folder} may use ${rule.packages.join(', ') || 'no packages'}`;
+  }
+  const target = found.to.split('/')[0] ?? '';
+  const allowed =
+    target === folder ||
+    rule.mayImport.includes(target) ||
+    rule.mayImport.includes('everything') ||
+    (found.typeOnly === 'type' && rule.mayImport.includes(`types of ${target}`)) ||
+    (found.typeOnly === 'type' && rule.mayImport.includes('ports') && found.to.endsWith('.port.ts'));
+  return allowed ? undefined : `${found.from} imports ${found.to}: ${folder} may import ${rule.mayImport.join(', ') || 'nothing'}`;
+}
