@@ -1,9 +1,13 @@
 import type { TrainingTable } from '../math/training-table.ts';
 
-/** A table with its times: row r of the table is candle `candleRow[r]` of the series. */
+/**
+ * A table with its times, ordered by decision. Row r of the table was made from candle `candleRow[r]` of the universe's
+ * instrument number `market[r]`.
+ */
 export interface Dataset {
   readonly table: TrainingTable;
-  /** Row of the candle series each dataset row was made from. */
+  readonly rows: number;
+  readonly market: Int32Array;
   readonly candleRow: Int32Array;
   /** Microseconds. */
   readonly decidedAt: Float64Array;
@@ -14,7 +18,7 @@ export interface Dataset {
 
 /**
  * Rows to learn from and rows to be judged on. Every train row satisfies `resolvedAt <= testStart - embargo`
- * or `decidedAt >= testEndResolved + embargo`.
+ * or `decidedAt >= testEnd + embargo`.
  */
 export interface Fold {
   readonly name: string;

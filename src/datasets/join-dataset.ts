@@ -1,0 +1,77 @@
+import type { FeatureFrame } from '../features/feature.port.ts';
+import type { CandleSeries } from '../core/candle.ts';
+import type { LabelSeries } from '../labels/labeler.port.ts';
+import type { Dataset } from './dataset.ts';
+
+/** One instrument's features and answers, over the same candles. */
+export interface DatasetPart {
+  readonly series: CandleSeries;
+  readonly frame: FeatureFrame;
+  readonly labels: LabelSeries;
+}
+
+interface RowReference {
+  readonly part: number;
+  readonly row: number;
+}
+
+/**
+ * Joins what could be seen with what came of it, all instruments in one table ordered by decision time. Rows without an
+ * answer and rows before the features' warm-up within their segment are left out; later NaN features stay, as missing.
+ * Throws when the parts disagree in features or classes.
+ */
+export function joinDataset(parts: readonly DatasetPart[], { warmup }: { readonly warmup: number }): Dataset {
+  const [first] = parts;
+  if (first === undefined) throw new RangeError('A dataset has at least one instrument');
+  for (const part of parts) {
+    if (part.frame.names.join() !== first.frame.names.join()) throw new RangeError('All instruments have the same features');
+    if (part.labels.classes.join() !== first.labels.classes.join()) throw new RangeError('All instruments have the same classes');
+  }
+  const kept = parts.flatMap((part, index) => usableRows(part, warmup).map((row) => ({ part: index, row })));
+  kept.sort((a, b) => decidedAt(parts, a) - decidedAt(parts, b) || a.part - b.part);
+  return gather(parts, first, kept);
+}
+
+function usableRows({ series, labels }: DatasetPart, warmup: number): number[] {
+  const rows: number[] = [];
+  for (const segment of series.segments) {
+    for (let row = segment.start + warmup; row < segment.end; row++) {
+      if (!Number.isNaN(labels.values[row] as number)) rows.push(row);
+    }
+  }
+  return rows;
+}
+
+function decidedAt(parts: readonly DatasetPart[], { part, row }: RowReference): number {
+  return parts[part]?.labels.decidedAt[row] as number;
+}
+
+function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonly RowReference[]): Dataset {
+  const columns = first.frame.names.length;
+  const values = new Float32Array(kept.length * columns);
+  const y = new Float64Array(kept.length);
+  const market = new Int32Array(kept.length);
+  const candleRow = new Int32Array(kept.length);
+  const decided = new Float64Array(kept.length);
+  const resolved = new Float64Array(kept.length);
+  const forwardReturn = new Float64Array(kept.length);
+  for (const [index, { part, row }] of kept.entries()) {
+    const { frame, labels } = parts[part] as DatasetPart;
+    for (let column = 0; column < columns; column++) values[index * columns + column] = frame.columns[column]?.[row] as number;
+    y[index] = labels.values[row] as number;
+    market[index] = part;
+    candleRow[index] = row;
+    decided[index] = labels.decidedAt[row] as number;
+    resolved[index] = labels.resolvedAt[row] as number;
+    forwardReturn[index] = labels.forwardReturn[row] as number;
+  }
+  return {
+    table: { x: { rows: kept.length, columns, values }, y, featureNames: first.frame.names, classes: first.labels.classes },
+    rows: kept.length,
+    market,
+    candleRow,
+    decidedAt: decided,
+    resolvedAt: resolved,
+    forwardReturn,
+  };
+}

@@ -1,0 +1,83 @@
+import type { CandleSeries } from '../core/candle.ts';
+import { barriersOf, type BarrierOptions } from './barrier.ts';
+import { DIRECTION_CLASSES } from './fixed-horizon.ts';
+import { LabelColumns } from './label-columns.ts';
+import type { Labeler, LabelSeries } from './labeler.port.ts';
+
+export interface TripleBarrierOptions extends BarrierOptions {
+  /** Bars until the vertical barrier. */
+  readonly horizon: number;
+  /** Distance of the profit and the stop barrier as multiples of the row's barrier. */
+  readonly profitMultiple?: number;
+  readonly stopMultiple?: number;
+  /** Whose trade it is: the stop lies below for `long`, above for `short`. */
+  readonly side?: 'long' | 'short';
+  /** What a row is that reaches the horizon untouched: flat, or the sign of its return. */
+  readonly untouched?: 'flat' | 'sign';
+}
+
+const DOWN = 0;
+const FLAT = 1;
+const UP = 2;
+
+interface Touch {
+  readonly row: number;
+  readonly value: number;
+  readonly price: number;
+  readonly certainty: 'clear' | 'ambiguous';
+}
+
+/**
+ * Asks which barrier the price touches first (Lopez de Prado 2018, chapter 3): the upper, the lower, or time. Barriers
+ * are log distances. A bar that reaches both does not tell the order: the adverse one is taken and the row counted.
+ */
+export class TripleBarrier implements Labeler {
+  readonly name: string;
+  readonly horizon: number;
+  readonly #options: Required<Pick<TripleBarrierOptions, 'profitMultiple' | 'stopMultiple' | 'side' | 'untouched'>>;
+  readonly #barrier: BarrierOptions;
+
+  constructor({ horizon, profitMultiple = 1, stopMultiple = 1, side = 'long', untouched = 'flat', ...barrier }: TripleBarrierOptions) {
+    this.name = `triple-barrier-${horizon}-${side}`;
+    this.horizon = horizon;
+    this.#options = { profitMultiple, stopMultiple, side, untouched };
+    this.#barrier = barrier;
+  }
+
+  label(series: CandleSeries): LabelSeries {
+    const columns = new LabelColumns(series);
+    let ambiguous = 0;
+    for (const segment of series.segments) {
+      const barriers = barriersOf(series, segment, this.horizon, this.#barrier);
+      for (let row = segment.start; row + this.horizon < segment.end; row++) {
+        const barrier = barriers[row - segment.start] as number;
+        if (Number.isNaN(barrier)) continue;
+        const touch = this.#firstTouch(series, row, barrier);
+        columns.answer(row, touch.value, touch.row, touch.price);
+        if (touch.certainty === 'ambiguous') ambiguous++;
+      }
+    }
+    return columns.finish(DIRECTION_CLASSES, ambiguous);
+  }
+
+  #firstTouch(series: CandleSeries, row: number, barrier: number): Touch {
+    const { profitMultiple, stopMultiple, side } = this.#options;
+    const entry = series.close[row] as number;
+    const upper = entry * Math.exp(barrier * (side === 'long' ? profitMultiple : stopMultiple));
+    const lower = entry * Math.exp(-barrier * (side === 'long' ? stopMultiple : profitMultiple));
+    for (let at = row + 1; at <= row + this.horizon; at++) {
+      const above = (series.high[at] as number) >= upper;
+      const below = (series.low[at] as number) <= lower;
+      const certainty = above && below ? 'ambiguous' : 'clear';
+      if (above && !(below && side === 'long')) return { row: at, value: UP, price: upper, certainty };
+      if (below) return { row: at, value: DOWN, price: lower, certainty };
+    }
+    const last = row + this.horizon;
+    return { row: last, value: this.#untouchedValue(entry, series.close[last] as number), price: series.close[last] as number, certainty: 'clear' };
+  }
+
+  #untouchedValue(entry: number, exit: number): number {
+    if (this.#options.untouched === 'flat' || exit === entry) return FLAT;
+    return exit > entry ? UP : DOWN;
+  }
+}
