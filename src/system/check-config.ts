@@ -1,0 +1,43 @@
+import { EdgewiseError } from '../core/errors.ts';
+import type { Duration } from '../core/time.ts';
+import { barrierFloor, durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
+
+/** A barrier below this many round-trip costs asks for a hit rate that nobody has (p* = (b + c) / 2b). */
+export const SAFE_COST_MULTIPLE = 5;
+
+/** The label's horizon in bars. Throws `config-invalid` unless it is a whole number of them. */
+export function horizonBars(config: SystemConfig): number {
+  return wholeBars(durationOf(config.label.horizon), config, 'label.horizon', config.label.horizon);
+}
+
+function wholeBars(span: Duration, config: SystemConfig, setting: string, text: string): number {
+  const bars = span / durationOf(config.interval);
+  if (Number.isInteger(bars) && bars > 0) return bars;
+  throw new EdgewiseError('config-invalid', `The setting "${setting}" is not a whole number of candles`, {
+    where: setting,
+    expected: `a multiple of the interval ${config.interval}`,
+    actual: text,
+  });
+}
+
+/** What is allowed but unwise, in sentences for people; shown in the report and by the command line. */
+export function configWarnings(config: SystemConfig): string[] {
+  const warnings: string[] = [];
+  const cost = roundTripCost(config);
+  const barrier = barrierFloor(config);
+  if (barrier < SAFE_COST_MULTIPLE * cost) {
+    const needed = (barrier + cost) / (2 * barrier);
+    warnings.push(
+      `The barrier of ${percent(barrier)} is ${(barrier / cost).toFixed(1)} times the round-trip cost of ${percent(cost)}; ` +
+        `below ${SAFE_COST_MULTIPLE} times, costs decide. ${needed >= 1 ? 'Not even a perfect forecast would pay' : `To break even, ${percent(needed)} of trades would have to win`}. Live trading will refuse it.`,
+    );
+  }
+  if (config.instruments.some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {
+    warnings.push('Spot instruments cannot be shorted: signals to sell are skipped and counted.');
+  }
+  return warnings;
+}
+
+function percent(fraction: number): string {
+  return `${(fraction * 100).toFixed(2)} %`;
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseSystem, readSystem } from './read-system.ts';
+
+const SMALLEST = `format: 1
+name: sample
+instruments:
+  - id: BTC/USD
+interval: 1h
+label: {horizon: 12h}
+model: {kind: gradient-boosting}
+`;
+
+describe('a system file', () => {
+  it('needs only what has no sensible default', () => {
+    const config = parseSystem(SMALLEST, 'sample.yaml');
+    expect([config.costs.fee_bps, config.costs.slippage_bps], "trend's costs").toEqual([5, 3]);
+    expect(config.risk.maximum_daily_loss).toBe(0.05);
+  });
+
+  it.each([
+    ['an unknown key', `${SMALLEST}costs: {fee_bsp: 3}\n`, ['sample.yaml:8', 'costs.fee_bsp', 'did you mean "fee_bps"']],
+    ['an unknown key in a list', SMALLEST.replace('BTC/USD', 'BTC/USD\n    kindd: spot'), ['instruments.0.kindd', 'did you mean "kind"']],
+    ['an unknown kind of model', SMALLEST.replace('gradient-boosting', 'gradient-bosting'), ['model.kind', 'did you mean "gradient-boosting"']],
+    ['an unknown key of a union', SMALLEST.replace('gradient-boosting}', 'gradient-boosting, round: 4}'), ['model.round', 'did you mean "rounds"']],
+    ['a number out of range', `${SMALLEST}risk:\n  maximum_daily_loss: 4\n`, ['sample.yaml:9', '<=1', 'was:      4']],
+    ['a wrong duration', SMALLEST.replace('12h', 'twelve'), ['label.horizon', 'a duration such as 10m', '"twelve"']],
+    ['a list instead of settings', '- a\n', ['not a mapping']],
+    ['broken YAML', 'a: [\n', ['not valid YAML', 'sample.yaml:']],
+    ['a key given twice', `${SMALLEST}seed: 1\nseed: 2\n`, ['not valid YAML', 'unique']],
+    ['an empty file', '', ['not a mapping']],
+  ])('with %s is refused with path, expected, actual and nearest name', (_, text, parts) => {
+    for (const part of parts) expect(() => parseSystem(text, 'sample.yaml')).toThrow(part);
+  });
+
+  it('that is absent, or a folder, says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'edgewise-'));
+    await expect(readSystem(folder)).rejects.toThrow('a folder');
+    await expect(readSystem(join(folder, 'absent.yaml'))).rejects.toThrow('edgewise init');
+  });
+});

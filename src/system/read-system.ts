@@ -1,0 +1,104 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { EdgewiseError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { systemSchema, type SystemConfig } from './system-schema.ts';
+
+/** Reads and checks a system file. Throws `file-missing` or `config-invalid` with path, line, expected and actual. */
+export async function readSystem(path: string): Promise<SystemConfig> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || !found.isFile()) {
+    throw new EdgewiseError('file-missing', `There is no system file at ${path}`, {
+      where: path,
+      expected: 'a YAML file',
+      actual: found === undefined ? 'nothing' : 'a folder',
+      advice: '`edgewise init my-system.yaml` writes a commented one',
+    });
+  }
+  return parseSystem(await readFile(path, 'utf8'), path);
+}
+
+/** Checks the text of a system file. Throws `config-invalid`. */
+export function parseSystem(text: string, path: string): SystemConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [syntax] = document.errors;
+  if (syntax !== undefined) {
+    throw new EdgewiseError('config-invalid', 'The system file is not valid YAML', {
+      where: `${path}:${syntax.linePos?.[0].line ?? 1}`,
+      actual: syntax.message.split('\n')[0] ?? '',
+    });
+  }
+  const raw: unknown = document.toJS();
+  const checked = systemSchema.safeParse(raw);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  if (issue === undefined) throw new RangeError('A failed check without an issue');
+  throw explain(issue, raw, { path, document, lines });
+}
+
+interface Source {
+  readonly path: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function explain(issue: z.core.$ZodIssue, raw: unknown, source: Source): EdgewiseError {
+  const setting = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const [unknown = ''] = issue.keys;
+    const full = [...issue.path, unknown];
+    const valid = knownKeys(issue.path);
+    const near = nearestName(unknown, valid);
+    return new EdgewiseError('config-invalid', `The setting "${full.join('.')}" does not exist`, {
+      where: whereIs(full, source),
+      expected: `one of ${valid.join(', ')}`,
+      actual: unknown,
+      ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
+    });
+  }
+  const actual = valueAt(raw, issue.path);
+  const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
+  return new EdgewiseError('config-invalid', setting === '' ? 'The system file is not a mapping of settings' : `The setting "${setting}" is not valid`, {
+    where: whereIs(issue.path, source),
+    expected: issue.message.replace(/^.*?expected /i, '').replace(/, received .*$/, ''),
+    actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
+    ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
+  });
+}
+
+/** The names an issue says would have been valid. */
+function namesIn(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return [...issue.message.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+function whereIs(path: readonly PropertyKey[], { path: file, document, lines }: Source): string {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true);
+    const offset = isNode(node) ? node.range?.[0] : undefined;
+    if (offset !== undefined) return `${file}:${lines.linePos(offset).line}, ${path.join('.')}`;
+  }
+  return `${file}, ${path.length === 0 ? 'the whole file' : path.join('.')}`;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), raw);
+}
+
+/** The settings that exist at a path of the schema, read off the schema itself. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  let node: unknown = systemSchema.toJSONSchema({ io: 'input' });
+  for (const key of path) {
+    const branches = branchesOf(node);
+    node = typeof key === 'number' ? branches.map((branch) => branch['items'])[0] : branches.map((branch) => valueAt(branch['properties'], [key])).find((found) => found !== undefined);
+  }
+  return [...new Set(branchesOf(node).flatMap((branch) => Object.keys(branch['properties'] ?? {})))];
+}
+
+function branchesOf(node: unknown): Record<string, object>[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const union: unknown = Reflect.get(node, 'anyOf') ?? Reflect.get(node, 'oneOf');
+  return Array.isArray(union) ? union.flatMap(branchesOf) : [Object.fromEntries(Object.entries(node))];
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { parseDuration, type Duration } from '../core/time.ts';
+
+/** `10m`, `1h`, `30d`: kept as text in the file, a duration once read. */
+const span = z
+  .string()
+  .regex(/^\d+\s*[smhdw]$/, 'a duration such as 10m, 1h or 30d')
+  .describe('Duration: a whole number and s, m, h, d or w');
+
+const share = z.number().min(0).max(1);
+const basisPoints = z.number().min(0).max(1000);
+
+const instrumentSchema = z.strictObject({
+  id: z.string().regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a pair such as BTC/USD').describe('What is traded, BASE/QUOTE'),
+  venue: z.string().default('kraken').describe('Where it is traded'),
+  kind: z.enum(['spot', 'margin', 'perpetual']).default('margin').describe('Shorts need margin or perpetual; on spot they are skipped and counted'),
+  candles: z
+    .strictObject({ venue: z.string(), instrument: z.string() })
+    .optional()
+    .describe('Whose candles to learn from, when they are not its own'),
+});
+
+const labelSchema = z.strictObject({
+  kind: z.enum(['fixed-horizon', 'triple-barrier']).default('fixed-horizon').describe('The question the model answers'),
+  horizon: span.describe('How far ahead it looks; a whole number of bars'),
+  classes: z.enum(['three-class', 'binary']).default('three-class'),
+  barrier: share.default(0.002).describe('Smallest move that counts, as a fraction of the price'),
+  cost_multiple: z.number().min(0).default(0).describe('Raises the barrier to this many round-trip costs'),
+  volatility_multiple: z.number().min(0).default(0).describe('Raises the barrier to this many standard deviations of the horizon'),
+  volatility_window: z.number().int().min(2).default(60).describe('Bars that measure the volatility'),
+});
+
+const boostingSchema = z.strictObject({
+  kind: z.literal('gradient-boosting'),
+  rounds: z.number().int().min(1).default(400),
+  maximum_depth: z.number().int().min(1).max(12).default(5),
+  learning_rate: z.number().gt(0).max(1).default(0.05),
+  row_subsample: z.number().gt(0).max(1).default(0.8),
+  column_subsample: z.number().gt(0).max(1).default(0.8),
+  l1: z.number().min(0).default(0),
+  l2: z.number().min(0).default(1),
+  minimum_split_gain: z.number().min(0).default(0),
+  minimum_child_weight: z.number().min(0).default(1),
+  maximum_bins: z.number().int().min(2).max(256).default(256),
+  early_stopping_rounds: z.number().int().min(1).optional().describe('Stops when the validation tail has not improved for so many rounds'),
+});
+
+const logisticSchema = z.strictObject({
+  kind: z.literal('logistic-regression'),
+  inverse_regularisation: z.number().gt(0).default(1).describe("scikit-learn's C"),
+});
+
+const validationSchema = z.strictObject({
+  folds: z.number().int().min(1).max(100).default(6),
+  initial_train: z.number().gt(0).lt(1).default(0.3).describe('Share of the time span that only trains'),
+  mode: z.enum(['rolling', 'anchored']).default('rolling'),
+  embargo: span.default('0s').describe('Time kept free between training answers and test questions'),
+  validation_share: z.number().min(0).max(0.5).default(0.15).describe('End of each training window that early stopping and threshold tuning watch'),
+  holdout: z.number().min(0).max(0.5).default(0.15).describe('End of the data that nothing reads before --final'),
+});
+
+const strategySchema = z.strictObject({
+  kind: z.literal('probability-threshold').default('probability-threshold'),
+  entry_threshold: z.number().gt(0).lt(1).default(0.45).describe('Probability the most probable class must pass'),
+  tune: z.array(z.number().gt(0).lt(1)).optional().describe('Candidates tried on the validation tail of each training window'),
+});
+
+const costsSchema = z.strictObject({
+  fee_bps: basisPoints.default(5).describe('Per side'),
+  slippage_bps: basisPoints.default(3).describe('Per side'),
+  half_spread_bps: basisPoints.default(0),
+  latency: span.default('0s').describe('From decision to arrival at the venue; fills are never earlier than the next bar'),
+  participation: z.number().gt(0).max(1).default(0.1).describe("Share of a bar's volume an order may take"),
+  borrow_annual_rate: z.number().min(0).default(0).describe('Interest on what margin positions borrow'),
+});
+
+const sizingSchema = z.strictObject({
+  risk_share: share.default(0.005).describe('Equity at risk per trade, at one standard deviation of the holding time'),
+  maximum_share: share.default(0.1).describe('Largest position, as a share of equity'),
+  volatility_window: z.number().int().min(2).default(60),
+});
+
+const riskSchema = z.strictObject({
+  maximum_position_share: share.default(0.1),
+  maximum_open_positions: z.number().int().min(1).default(3),
+  maximum_daily_loss: share.default(0.05),
+  position_timeout: span.default('24h'),
+});
+
+const evidenceSchema = z.strictObject({
+  confidence: z.number().gt(0.5).lt(1).default(0.95),
+  bootstrap_draws: z.number().int().min(100).default(1000),
+  random_entry_draws: z.number().int().min(99).default(499),
+});
+
+/** A trading system as its YAML file says it. */
+export const systemSchema = z.strictObject({
+  format: z.literal(1),
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
+  about: z.string().default(''),
+  instruments: z.array(instrumentSchema).min(1).max(8),
+  interval: span.describe('Length of a candle'),
+  period: z.strictObject({ from: z.string().optional(), to: z.string().optional() }).default({}).describe('ISO dates; all stored candles by default'),
+  bundled_sample: z.enum(['btc-1h']).optional().describe('Imports the sample that comes with Edgewise when the store lacks it'),
+  features: z.strictObject({ set: z.enum(['trend']).default('trend') }).default({ set: 'trend' }),
+  label: labelSchema,
+  model: z.discriminatedUnion('kind', [boostingSchema, logisticSchema]),
+  validation: validationSchema.prefault({}),
+  strategy: strategySchema.prefault({}),
+  costs: costsSchema.prefault({}),
+  sizing: sizingSchema.prefault({}),
+  risk: riskSchema.prefault({}),
+  evidence: evidenceSchema.prefault({}),
+  cash: z.number().gt(0).default(10_000),
+  seed: z.number().int().min(0).default(1),
+});
+
+export type SystemConfig = z.infer<typeof systemSchema>;
+
+/** A duration out of an already checked file. */
+export function durationOf(text: string): Duration {
+  const parsed = parseDuration(text);
+  if (parsed === undefined) throw new RangeError(`"${text}" passed the schema but is no duration`);
+  return parsed;
+}
+
+/** Cost of going in and out once, as a fraction of the traded value. */
+export function roundTripCost({ costs }: SystemConfig): number {
+  return (2 * (costs.fee_bps + costs.slippage_bps + costs.half_spread_bps)) / 10_000;
+}
+
+/** The fixed part of the barrier: the larger of the fraction and the multiple of cost. */
+export function barrierFloor(config: SystemConfig): number {
+  return Math.max(config.label.barrier, config.label.cost_multiple * roundTripCost(config));
+}

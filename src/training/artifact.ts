@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { ModelRecord } from '../models/estimator.port.ts';
+
+const tensorEntrySchema = z.strictObject({
+  name: z.string(),
+  type: z.enum(['float64', 'float32', 'int32', 'uint8']),
+  length: z.number().int().nonnegative(),
+  /** Bytes from the start of the tensor file. */
+  offset: z.number().int().nonnegative(),
+  sha256: z.string(),
+});
+
+const artifactDataSchema = z.strictObject({
+  venue: z.string(),
+  instrument: z.string(),
+  interval: z.string(),
+  from: z.string(),
+  to: z.string(),
+  rows: z.number(),
+  contentHash: z.string(),
+});
+
+/** The shape of a manifest on disk; reading anything else is corruption. */
+export const manifestSchema = z.strictObject({
+  format: z.literal(1),
+  /** `trend-1h-<first 12 hex digits of the content's hash>` */
+  id: z.string(),
+  system: z.string(),
+  model: z.strictObject({
+    kind: z.string(),
+    featureNames: z.array(z.string()),
+    outputs: z.array(z.string()),
+    attributes: z.record(z.string(), z.unknown()),
+  }),
+  tensors: z.array(tensorEntrySchema),
+  features: z.array(z.string()),
+  label: z.string(),
+  data: z.array(artifactDataSchema),
+  config: z.record(z.string(), z.unknown()),
+  /** Chosen on training rows only. */
+  entryThreshold: z.number(),
+  seed: z.number(),
+  codeVersion: z.string(),
+  /** Out-of-sample skill measured before the artefact was made, each next to its baseline. */
+  metrics: z.record(z.string(), z.number()),
+});
+
+/** Everything about a model but its numbers. Holds no clock time and no path, so equal inputs give equal bytes. */
+export type ArtifactManifest = z.infer<typeof manifestSchema>;
+export type TensorEntry = z.infer<typeof tensorEntrySchema>;
+export type ArtifactData = z.infer<typeof artifactDataSchema>;
+
+/** A frozen model with its provenance; the only thing that live trading loads. */
+export interface Artifact {
+  readonly manifest: ArtifactManifest;
+  readonly record: ModelRecord;
+}

@@ -1,0 +1,78 @@
+import { EdgewiseError } from '../core/errors.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { Dataset, Fold } from '../datasets/dataset.ts';
+import { takeRows } from '../datasets/take-rows.ts';
+import { zeros, type Matrix } from '../math/matrix.ts';
+import type { Estimator, Model } from '../models/estimator.port.ts';
+
+export interface FitFoldOptions {
+  readonly estimator: Estimator;
+  readonly seed: number;
+  readonly threads: number;
+  /** Share of the training rows, at their end, that early stopping and threshold tuning watch; never learned from. */
+  readonly validationShare: number;
+  readonly progress?: ReportProgress;
+  readonly stop?: AbortSignal;
+}
+
+/** A fold's model and what it said about rows it had not seen. */
+export interface FittedFold {
+  readonly fold: Fold;
+  readonly model: Model;
+  /** Rows of the dataset that were learned from, and the later ones that were only watched. */
+  readonly learned: Int32Array;
+  readonly validation: Int32Array;
+  readonly validationForecasts: Matrix;
+  readonly testForecasts: Matrix;
+  /** Share of each class among the learned rows: the forecast of somebody who knows nothing else. */
+  readonly classShares: Float64Array;
+}
+
+/**
+ * Fits one fold and lets its model speak about the fold's test rows. The validation tail is purged from the learned rows
+ * in the same way as the test is. Throws `one-class` naming the fold when there is nothing to tell apart.
+ */
+export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOptions): Promise<FittedFold> {
+  const { learned, validation } = splitTail(dataset, fold.train, options.validationShare);
+  const table = takeRows(dataset.table, learned);
+  const classShares = sharesOf(table.y, dataset.table.classes.length);
+  requireClasses(fold, classShares, learned.length);
+  const validationTable = takeRows(dataset.table, validation);
+  const model = await options.estimator.fit(table, {
+    seed: options.seed,
+    threads: options.threads,
+    ...(validation.length > 0 ? { validation: validationTable } : {}),
+    ...(options.progress === undefined ? {} : { progress: options.progress }),
+    ...(options.stop === undefined ? {} : { stop: options.stop }),
+  });
+  const forecast = (rows: Int32Array) => {
+    const out = zeros(rows.length, model.outputs.length);
+    model.predictInto(takeRows(dataset.table, rows).x, out);
+    return out;
+  };
+  return { fold, model, learned, validation, classShares, validationForecasts: forecast(validation), testForecasts: forecast(fold.test) };
+}
+
+/** Cuts the end off the training rows, and from the rest every row whose answer reaches into that end. */
+export function splitTail(dataset: Dataset, train: Int32Array, share: number): { learned: Int32Array; validation: Int32Array } {
+  const cut = Math.round(train.length * (1 - share));
+  const validation = train.slice(cut);
+  const start = validation.length === 0 ? Infinity : (dataset.decidedAt[validation[0] as number] as number);
+  return { learned: train.slice(0, cut).filter((row) => (dataset.resolvedAt[row] as number) <= start), validation };
+}
+
+function sharesOf(y: Float64Array, classes: number): Float64Array {
+  const shares = new Float64Array(classes);
+  for (const value of y) shares[value] = (shares[value] as number) + 1 / y.length;
+  return shares;
+}
+
+function requireClasses(fold: Fold, shares: Float64Array, rows: number): void {
+  if (shares.length === 0 || shares.filter((share) => share > 0).length > 1) return;
+  throw new EdgewiseError('one-class', `The training rows of ${fold.name} hold a single class`, {
+    where: fold.name,
+    expected: 'at least two classes to tell apart',
+    actual: `${rows} rows, all of one class`,
+    advice: 'lower the barrier, lengthen the horizon, or train on a longer history',
+  });
+}

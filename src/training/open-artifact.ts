@@ -1,0 +1,70 @@
+import { EdgewiseError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import type { Tensor } from '../models/estimator.port.ts';
+import type { ArtifactStore, PackedArtifact } from './artifact-store.port.ts';
+import { manifestSchema, type Artifact, type ArtifactManifest, type TensorEntry } from './artifact.ts';
+import { isGenuine, sha256 } from './pack-artifact.ts';
+
+/** Loads an artefact by id. Throws `artifact-missing`, naming the nearest id, or `artifact-corrupt`, naming what is broken. */
+export async function loadArtifact(store: ArtifactStore, id: string): Promise<Artifact> {
+  const packed = await store.load(id);
+  if (packed !== undefined) return openArtifact(packed);
+  const ids = await store.list();
+  const nearest = nearestName(id, ids) ?? ids.at(-1);
+  throw new EdgewiseError('artifact-missing', `There is no artefact "${id}"`, {
+    expected: ids.length === 0 ? 'a stored artefact, but none is stored' : `one of ${ids.length} stored artefacts`,
+    advice: nearest === undefined ? 'train one with `edgewise train SYSTEM`' : `did you mean ${nearest}? \`edgewise models list\` shows all`,
+  });
+}
+
+/** Checks every byte of a packed artefact against its hashes and restores it. Throws `artifact-corrupt`. */
+export function openArtifact({ id, manifestText, tensorBytes }: PackedArtifact): Artifact {
+  const manifest = readManifest(id, manifestText);
+  const tensors: Record<string, Tensor> = {};
+  for (const entry of manifest.tensors) {
+    const part = tensorBytes.slice(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]);
+    if (sha256(part) !== entry.sha256) throw corrupt(id, `the tensor ${entry.name}`, `sha256 ${entry.sha256}`, `sha256 ${sha256(part)}`);
+    tensors[entry.name] = viewOf(entry.type, part);
+  }
+  return { manifest, record: { ...manifest.model, tensors } };
+}
+
+/** Reads a manifest and holds its id against the hash of its content. */
+export function readManifest(id: string, text: string): ArtifactManifest {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw corrupt(id, 'the manifest', 'JSON', String(cause));
+  }
+  const checked = manifestSchema.safeParse(parsed);
+  if (!checked.success) throw corrupt(id, 'the manifest', 'the fields of an artefact', checked.error.issues[0]?.message ?? 'something else');
+  if (checked.data.id !== id || !isGenuine(checked.data)) throw corrupt(id, 'the manifest', 'content that hashes to its id', 'other content');
+  return checked.data;
+}
+
+function corrupt(id: string, what: string, expected: string, actual: string): EdgewiseError {
+  return new EdgewiseError('artifact-corrupt', `Artefact "${id}" is damaged: ${what}`, {
+    where: what,
+    expected,
+    actual,
+    advice: 'train it again; nothing was loaded',
+  });
+}
+
+const BYTES_PER_ELEMENT = { float64: 8, float32: 4, int32: 4, uint8: 1 } as const;
+
+function viewOf(type: TensorEntry['type'], { buffer }: { readonly buffer: ArrayBuffer }): Tensor {
+  switch (type) {
+    case 'float64':
+      return new Float64Array(buffer);
+    case 'float32':
+      return new Float32Array(buffer);
+    case 'int32':
+      return new Int32Array(buffer);
+    case 'uint8':
+      return new Uint8Array(buffer);
+    default:
+      return type satisfies never;
+  }
+}
