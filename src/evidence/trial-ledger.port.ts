@@ -12,27 +12,40 @@ export interface TrialScope {
   readonly dataHash: string;
 }
 
-export interface TrialEntry extends TrialScope {
+/** A configuration, named so that two runs of it are one trial. */
+export interface TrialConfiguration extends TrialScope {
   readonly system: string;
   /** Canonical JSON of the configuration: two runs of one configuration are one trial. */
   readonly configuration: string;
-  /** Per-period net returns of the equity curve, not annualised. */
+}
+
+export interface TrialEntry extends TrialConfiguration {
+  /** Per-period net returns of the equity curve, not annualised; may be empty when the strategy never traded. */
   readonly returns: Float64Array;
   readonly periodsPerYear: number;
-  /** `final` marks a run that read the hold-out. */
+  /** `final` marks returns of the hold-out. */
   readonly stage: 'search' | 'final';
 }
 
 /** One remembered trial: what the deflated Sharpe ratio and PBO need of it. */
 export interface Trial extends TrialEntry {
+  /** Equal for all runs of one configuration. */
   readonly id: number;
 }
 
 export interface TrialLedger {
-  /** Appends; a trial of equal scope, system and configuration is counted once (the newest returns are kept beside the old). */
+  /** Appends a run and returns its trial. A known configuration keeps its id; the older returns stay stored beside the new. */
   record(entry: TrialEntry): Trial;
-  /** Distinct configurations of the scope, oldest first. */
+  /**
+   * Distinct configurations of the scope, oldest first, each with the newest returns of its search; with the newest of
+   * the hold-out only where it was never searched, because hold-out returns must not steer the count of the search.
+   */
   trials(scope: TrialScope): readonly Trial[];
+  /**
+   * Notes that the hold-out is about to be opened, before a row of it is read, so that a crash cannot hide the reading.
+   * Returns how often it has now been read.
+   */
+  recordFinalRead(reader: TrialConfiguration): number;
   /** How often the hold-out of this data has been read. */
   finalReads(scope: TrialScope): number;
   close(): void;

@@ -1,0 +1,30 @@
+import type { Database } from 'better-sqlite3';
+import { EdgewiseError } from '../../core/errors.ts';
+
+/**
+ * Brings a database to the newest schema. `migrations[n]` leads from version n to n + 1; the version is SQLite's
+ * `user_version`. Runs in one immediate transaction, so that of several processes one migrates and the others wait.
+ * Throws `data-unreadable` when a newer Edgewise wrote the file: an older one must not guess what it means.
+ */
+export function migrate(database: Database, path: string, migrations: readonly string[]): void {
+  const versionOf = () => Number(database.pragma('user_version', { simple: true }));
+  const refuseNewer = (version: number) => {
+    if (version <= migrations.length) return;
+    throw new EdgewiseError('data-unreadable', 'This database was written by a newer Edgewise', {
+      where: path,
+      expected: `schema version ${migrations.length} or older`,
+      actual: `schema version ${version}`,
+      advice: 'Update Edgewise, or name another database file. The file was left as it is.',
+    });
+  };
+  refuseNewer(versionOf());
+  if (versionOf() === migrations.length) return;
+  database
+    .transaction(() => {
+      const from = versionOf();
+      refuseNewer(from);
+      for (const step of migrations.slice(from)) database.exec(step);
+      database.pragma(`user_version = ${migrations.length}`);
+    })
+    .immediate();
+}

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import BetterSqlite, { type Database } from 'better-sqlite3';
+import { EdgewiseError } from '../../core/errors.ts';
+import { migrate } from './migrate.ts';
+
+/** How long a process waits for another one's write before it gives up. */
+const BUSY_MILLISECONDS = 30_000;
+
+/**
+ * Opens or creates a SQLite file for durable, shared use: write-ahead log, `synchronous=FULL` (an acknowledged row
+ * survives a power cut), waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
+ */
+export function openDatabase(path: string, migrations: readonly string[]): Database {
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    throw new EdgewiseError('file-missing', 'A database is a file, and this is a folder', { where: path, advice: 'Name a file inside the folder.' });
+  }
+  return explained(path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    const database = new BetterSqlite(path, { timeout: BUSY_MILLISECONDS });
+    try {
+      database.pragma('journal_mode = WAL');
+      database.pragma('synchronous = FULL');
+      database.pragma('foreign_keys = ON');
+      migrate(database, path, migrations);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** Runs a database operation and turns SQLite's failures into ones that a person can act on. */
+export function explained<Result>(path: string, operation: () => Result): Result {
+  try {
+    return operation();
+  } catch (error) {
+    throw explanation(path, error) ?? error;
+  }
+}
+
+function explanation(path: string, error: unknown): EdgewiseError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const details = { where: path, actual: error instanceof Error ? error.message : String(error), cause: error };
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return new EdgewiseError('data-corrupt', 'This is not a readable SQLite database', { ...details, advice: 'Restore it from a backup, or name another file.' });
+  }
+  if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR') || code === 'ENOSPC') {
+    return new EdgewiseError('disk-full', 'The database could not be written', { ...details, advice: 'Free space and run again; what was stored before is intact.' });
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS') {
+    return new EdgewiseError('file-missing', 'The database file cannot be opened for writing', { ...details, advice: 'Check the path and its permissions.' });
+  }
+  return undefined;
+}
