@@ -1,0 +1,60 @@
+import type { CandleSeries } from '../core/candle.ts';
+import type { Forecast } from '../core/forecast.ts';
+import { instant, type Instant } from '../core/time.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import type { ForecastSource } from './forecast-source.ts';
+import type { PastMoments } from './past-moments.ts';
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** Answers the engine's wish for forecasts, with the same objects every time, so that a bar costs no memory. */
+export class ForecastDesk {
+  /** Moments that had a forecast. */
+  made = 0;
+  readonly #sources: readonly ForecastSource[];
+  readonly #forecasts: readonly Mutable<Forecast>[];
+  readonly #current: (Forecast | undefined)[];
+  readonly #event: Mutable<Extract<EngineEvent, { kind: 'forecast' }>>;
+  readonly #missing: Mutable<Extract<EngineEvent, { kind: 'forecast-missing' }>>;
+
+  constructor(sources: readonly ForecastSource[], series: readonly CandleSeries[]) {
+    const never = instant(0);
+    this.#sources = sources;
+    this.#forecasts = sources.map(({ classes, artifact }, market) => ({
+      instrument: series[market]?.instrument.id ?? '',
+      madeAt: never,
+      dueAt: never,
+      probabilities: new Float64Array(classes.length),
+      artifact,
+    }));
+    this.#current = sources.map(() => undefined);
+    this.#event = { kind: 'forecast', at: never, forecasts: this.#current };
+    this.#missing = { kind: 'forecast-missing', at: never, reason: 'no model has a forecast for this moment' };
+  }
+
+  /** The forecasts of the current moment as an event; valid until the next call. */
+  eventFor(past: PastMoments): EngineEvent {
+    const at = past.moment.at;
+    let any = false;
+    for (let market = 0; market < this.#sources.length; market++) {
+      const source = this.#sources[market] as ForecastSource;
+      const forecast = this.#forecasts[market] as Mutable<Forecast>;
+      const row = past.rowOf(market);
+      if (row >= 0 && source.forecast(row, forecast.probabilities) === 'made') {
+        forecast.madeAt = at;
+        forecast.dueAt = (at + source.horizon) as Instant;
+        this.#current[market] = forecast;
+        any = true;
+      } else {
+        this.#current[market] = undefined;
+      }
+    }
+    if (!any) {
+      this.#missing.at = at;
+      return this.#missing;
+    }
+    this.made++;
+    this.#event.at = at;
+    return this.#event;
+  }
+}

@@ -1,0 +1,174 @@
+import type { CandleSeries } from '../core/candle.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { amountFromMinor, notionalMinor } from '../core/money.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { Instant } from '../core/time.ts';
+import type { Engine } from '../engine/engine.ts';
+import { isQuiet, type EngineOutput } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import type { Journal } from '../engine/journal.port.ts';
+import { stateAfterCancel, stateAfterSubmit, type SimulatedVenue } from '../execution/simulated-venue.ts';
+import type { BacktestResult } from './backtest-result.ts';
+import { EquityColumns } from './equity-columns.ts';
+import { ForecastDesk } from './forecast-desk.ts';
+import type { ForecastSource } from './forecast-source.ts';
+import { PastMoments } from './past-moments.ts';
+import { TimerQueue } from './timer-queue.ts';
+
+export interface BacktestOptions {
+  /** One per instrument of the engine, in the same order; they are aligned by the candles' closes. */
+  readonly series: readonly CandleSeries[];
+  /** One per instrument. */
+  readonly forecasts: readonly ForecastSource[];
+  /** Fresh ones for every run, with the same cash. */
+  readonly engine: Engine;
+  readonly venue: SimulatedVenue;
+  readonly journal?: Journal;
+  readonly progress?: ReportProgress;
+  /** Once aborted, the run throws `cancelled`. */
+  readonly stop?: AbortSignal;
+}
+
+/** Moments between two reports of progress. */
+const STRIDE = 65_536;
+
+/**
+ * Drives the engine with the past, event by event, the way live trading drives it with the present.
+ *
+ * Per moment: timers that fell due before its candles opened; then what those candles did to working orders (a decision
+ * made at a close fills at the next open at the earliest, never at that close); then timers due by its close; then
+ * the moment itself, and its forecasts. A position is carried over a hole and marked at the next candle. At the end open
+ * positions stay open, marked to the last close.
+ */
+export function runBacktest(options: BacktestOptions): BacktestResult {
+  return new BacktestRun(options).run();
+}
+
+class BacktestRun {
+  readonly #options: BacktestOptions;
+  readonly #engine: Engine;
+  readonly #venue: SimulatedVenue;
+  readonly #journal: Journal | undefined;
+  readonly #timers = new TimerQueue();
+  readonly #refusals: Record<string, number> = {};
+  #orders = 0;
+  #fills = 0;
+  #skippedShorts = 0;
+  #tradedMinor = 0n;
+
+  constructor(options: BacktestOptions) {
+    const { engine, venue, series, forecasts } = options;
+    this.#options = options;
+    this.#engine = engine;
+    this.#venue = venue;
+    this.#journal = options.journal;
+    const names = engine.instruments.map(({ id }) => id).join(', ');
+    const given = series.map(({ instrument }) => instrument.id).join(', ');
+    if (given !== names || forecasts.length !== series.length) {
+      throw new RangeError(`A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`);
+    }
+    if (engine.portfolio.cashMinor !== venue.account.cashMinor) {
+      throw new RangeError('The ledger and the venue begin with the same cash');
+    }
+  }
+
+  run(): BacktestResult {
+    const { series, stop, progress } = this.#options;
+    const { portfolio } = this.#engine;
+    const startingEquity = portfolio.equity;
+    const past = new PastMoments(series);
+    const moment = past.moment;
+    const capacity = series.reduce((total, { length }) => total + length, 0);
+    const columns = new EquityColumns({ portfolio, markets: series.length, capacity });
+    const forecasts = new ForecastDesk(this.#options.forecasts, series);
+    const momentEvent: EngineEvent = { kind: 'moment', moment };
+    while (past.next()) {
+      if (this.#timers.nextAt <= past.openedAt) this.#fireTimers(past.openedAt as Instant);
+      for (const event of this.#venue.advance(moment)) {
+        if (event.kind === 'fill') this.#countFill(event);
+        this.#process(event, moment.at);
+      }
+      if (this.#timers.nextAt <= moment.at) this.#fireTimers(moment.at);
+      if (this.#process(momentEvent, moment.at).forecast === 'wanted') this.#process(forecasts.eventFor(past), moment.at);
+      columns.add(moment);
+      if (columns.length % STRIDE === 0) this.#pause(columns.length, capacity, progress, stop);
+    }
+    this.#journal?.end();
+    progress?.({ stage: 'backtest', done: capacity, total: capacity });
+    return this.#result(startingEquity, columns, forecasts.made);
+  }
+
+  #pause(done: number, total: number, progress: ReportProgress | undefined, stop: AbortSignal | undefined): void {
+    if (stop?.aborted === true) throw new EdgewiseError('cancelled', 'The backtest was stopped', { cause: stop.reason });
+    progress?.({ stage: 'backtest', done, total });
+  }
+
+  #process(event: EngineEvent, at: Instant): EngineOutput {
+    const output = this.#engine.process(event);
+    if (this.#journal !== undefined) this.#journal.record(event, output);
+    if (!isQuiet(output)) this.#carryOut(output, at);
+    return output;
+  }
+
+  #carryOut(output: EngineOutput, at: Instant): void {
+    for (const timer of output.timers) this.#timers.add(timer);
+    for (const { refusals } of output.refusals) {
+      for (const { check } of refusals) this.#refusals[check] = (this.#refusals[check] ?? 0) + 1;
+    }
+    for (const { outcome } of output.decisions) if (outcome.kind === 'skipped-short') this.#skippedShorts++;
+    for (const order of output.cancels) {
+      const state = stateAfterCancel(this.#venue.cancel(order, at));
+      if (state !== undefined) this.#process({ kind: 'order-update', at, order, state }, at);
+    }
+    for (const approved of output.orders) {
+      this.#orders++;
+      const state = stateAfterSubmit(this.#venue.submit(approved, at));
+      this.#process({ kind: 'order-update', at, order: approved.order.id, state }, at);
+    }
+  }
+
+  #fireTimers(upTo: Instant): void {
+    for (let timer = this.#timers.takeDue(upTo); timer !== undefined; timer = this.#timers.takeDue(upTo)) {
+      this.#process({ kind: 'timer', at: timer.at, timer: timer.timer }, timer.at);
+    }
+  }
+
+  #countFill({ fill }: Extract<EngineEvent, { kind: 'fill' }>): void {
+    const instrument = this.#engine.instruments.find(({ id }) => id === fill.instrument);
+    if (instrument === undefined) throw new RangeError(`The venue filled an order of ${fill.instrument}, which is not traded here`);
+    this.#fills++;
+    this.#tradedMinor += notionalMinor(fill.priceTicks, fill.lots, instrument.tick, instrument.lot);
+  }
+
+  #result(startingEquity: number, columns: EquityColumns, forecastMoments: number): BacktestResult {
+    const { portfolio, instruments } = this.#engine;
+    const venue = this.#venue;
+    if (portfolio.cashMinor !== venue.account.cashMinor) {
+      throw new Error(`The ledger has ${portfolio.cashMinor} minor units of cash and the venue ${venue.account.cashMinor}: a fill or a cash flow was lost`);
+    }
+    const taken = columns.take();
+    const tradedNotional = amountFromMinor(this.#tradedMinor);
+    const moments = columns.length;
+    const meanEquity = moments === 0 ? 0 : taken.equity.reduce((sum, value) => sum + value, 0) / moments;
+    return {
+      instruments,
+      ...taken,
+      startingEquity,
+      trades: portfolio.trades(),
+      openPositions: portfolio.positions.filter(({ lots }) => lots !== 0),
+      orders: this.#orders,
+      fills: this.#fills,
+      forecastMoments,
+      skippedShorts: this.#skippedShorts,
+      refusals: this.#refusals,
+      liquidations: venue.liquidations,
+      exposure: moments === 0 ? undefined : columns.exposed / moments,
+      tradedNotional,
+      turnover: meanEquity > 0 ? tradedNotional / meanEquity : undefined,
+      fees: amountFromMinor(venue.feesMinor),
+      slippage: amountFromMinor(venue.slippageMinor),
+      funding: amountFromMinor(venue.fundingMinor),
+      interest: amountFromMinor(venue.interestMinor),
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { stepSize } from '../core/money.ts';
+import { isoFromInstant, SECOND } from '../core/time.ts';
+import type { BacktestResult } from './backtest-result.ts';
+import { csvLine, decimalText } from './csv-line.ts';
+
+const HEADER = [
+  'trade',
+  'instrument',
+  'side',
+  'entry_time',
+  'entry_price',
+  'exit_time',
+  'exit_price',
+  'quantity',
+  'seconds_held',
+  'gross_profit',
+  'fees',
+  'net_profit',
+  'entry_reason',
+  'exit_reason',
+];
+
+/** The lines of `trade_log.csv`, header first: one per closed round trip. Profits and fees are exact, in quote currency. */
+export function* tradeLogLines(result: Pick<BacktestResult, 'instruments' | 'trades'>): Generator<string> {
+  yield csvLine(HEADER);
+  const lotSizes = new Map(result.instruments.map(({ id, lot }) => [id, stepSize(lot)]));
+  let number = 0;
+  for (const trade of result.trades) {
+    const lotSize = lotSizes.get(trade.instrument) ?? Number.NaN;
+    yield csvLine([
+      ++number,
+      trade.instrument,
+      trade.side,
+      isoFromInstant(trade.entryAt),
+      trade.entryPrice,
+      isoFromInstant(trade.exitAt),
+      trade.exitPrice,
+      Number((trade.lots * lotSize).toPrecision(15)),
+      (trade.exitAt - trade.entryAt) / SECOND,
+      decimalText(trade.grossMinor),
+      decimalText(trade.feesMinor),
+      decimalText(trade.netMinor),
+      trade.entryReason,
+      trade.reason,
+    ]);
+  }
+}

@@ -1,0 +1,90 @@
+import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
+import type { Instant } from '../core/time.ts';
+import type { ApprovedOrder } from '../risk/approved-order.ts';
+import type { Refusal } from '../risk/risk-check.port.ts';
+
+/** An order that the guardian, a halt or a sick venue kept from being sent. */
+export interface RefusedOrder {
+  readonly order: OrderRequest;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Asks the driver for a `timer` event of this name at or after that instant. */
+export interface TimerRequest {
+  readonly timer: string;
+  readonly at: Instant;
+}
+
+/** What became of one belief. */
+export type SignalOutcome =
+  | { readonly kind: 'ordered'; readonly orders: readonly ClientOrderId[] }
+  | { readonly kind: 'refused' }
+  /** The venue cannot short this instrument. */
+  | { readonly kind: 'skipped-short' }
+  /** The forecast was made for an earlier moment. */
+  | { readonly kind: 'stale'; readonly madeAt: Instant }
+  /** The size is not known yet, or rounds to less than the venue's smallest order. */
+  | { readonly kind: 'unsized'; readonly reason: string };
+
+/** Why an order exists or does not: the belief, the probabilities it rests on, and what came of it. */
+export interface DecisionRecord {
+  readonly market: number;
+  readonly instrument: string;
+  readonly strategy: string;
+  readonly belief: number;
+  readonly reason: string;
+  readonly price: number;
+  readonly probabilities: readonly number[];
+  readonly artifact: string | undefined;
+  readonly outcome: SignalOutcome;
+}
+
+/** Why a position is being closed. */
+export type ExitCause = 'horizon' | 'timeout' | 'flatten' | 'signal';
+
+/** What is different in the engine after an event. */
+export type StateChange =
+  | { readonly kind: 'filled'; readonly order: ClientOrderId; readonly instrument: string; readonly positionLots: number; readonly cashMinor: bigint }
+  | { readonly kind: 'order'; readonly order: ClientOrderId; readonly state: OrderState }
+  | { readonly kind: 'cash'; readonly cause: 'funding' | 'interest' | 'transfer'; readonly cashMinor: bigint }
+  | { readonly kind: 'closing'; readonly instrument: string; readonly cause: ExitCause }
+  /** Nothing is sent until resumed; positions stay. */
+  | { readonly kind: 'halted'; readonly reason: string; readonly by: string }
+  /** Positions are closed and none is opened until resumed. */
+  | { readonly kind: 'reducing'; readonly reason: string; readonly by: string }
+  | { readonly kind: 'resumed'; readonly by: string }
+  | { readonly kind: 'venue'; readonly health: 'up' | 'down'; readonly detail: string };
+
+/** Everything the engine wants done, and everything it decided, after one event. */
+export interface EngineOutput {
+  /** To be sent in this order, after the cancels. */
+  readonly orders: readonly ApprovedOrder[];
+  readonly cancels: readonly ClientOrderId[];
+  readonly refusals: readonly RefusedOrder[];
+  readonly timers: readonly TimerRequest[];
+  /** The engine would like forecasts for the moment it was just shown. */
+  readonly forecast: 'wanted' | 'not-wanted';
+  readonly decisions: readonly DecisionRecord[];
+  readonly changes: readonly StateChange[];
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** The shared answer when nothing happens; compare by identity. */
+export const QUIET: EngineOutput = Object.freeze({
+  orders: NONE,
+  cancels: NONE,
+  refusals: NONE,
+  timers: NONE,
+  forecast: 'not-wanted',
+  decisions: NONE,
+  changes: NONE,
+});
+
+/** The shared answer to a moment on which nothing happens but that forecasts are wanted. */
+export const FORECAST_WANTED: EngineOutput = Object.freeze({ ...QUIET, forecast: 'wanted' });
+
+/** Whether there is something in it to keep or to do, beyond asking for forecasts. */
+export function isQuiet(output: EngineOutput): boolean {
+  return output === QUIET || output === FORECAST_WANTED;
+}

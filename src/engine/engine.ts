@@ -1,0 +1,319 @@
+import type { Fill } from '../core/fill.ts';
+import type { Forecast, Forecasts } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { Moment } from '../core/moment.ts';
+import { amountFromMinor } from '../core/money.ts';
+import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
+import { DAY, instant, type Duration, type Instant } from '../core/time.ts';
+import { OrderTracker } from '../execution/order-tracker.ts';
+import { planTarget } from '../execution/planner.ts';
+import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import { isApproved } from '../risk/approved-order.ts';
+import type { Guardian } from '../risk/guardian.ts';
+import type { Refusal } from '../risk/risk-check.port.ts';
+import type { Sizer } from '../risk/sizer.port.ts';
+import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.port.ts';
+import type { EngineOutput, ExitCause, SignalOutcome } from './engine-output.ts';
+import { QUIET } from './engine-output.ts';
+import type { EngineCommand, EngineEvent } from './event.ts';
+import { LiveRiskView } from './live-risk-view.ts';
+import { MarketDesk } from './market-desk.ts';
+import { OutputBuilder } from './output-builder.ts';
+import { TradingDay } from './trading-day.ts';
+
+export interface EngineParts {
+  /** The universe; its order is that of every moment's markets. */
+  readonly instruments: readonly Instrument[];
+  readonly strategy: Strategy;
+  readonly sizer: Sizer;
+  readonly guardian: Guardian;
+  readonly portfolio: PortfolioLedger;
+  /** Names orders; the same names in the same order when a run is repeated. */
+  readonly orderIds: { next(): ClientOrderId };
+  /** Forecasts are wanted only at whole multiples of this since 1970; absent: at every moment. */
+  readonly decisionCycle?: Duration;
+}
+
+/**
+ * The one loop body that past, paper and present share. It is handed one event at a time, answers at once, touches
+ * nothing outside, and knows no time but the events': the same events give the same outputs, which is what a replay
+ * proves. Bad events are bugs and throw.
+ *
+ * A moment marks prices and asks for forecasts; the forecasts' strategy gives beliefs; the sizer and the planner make
+ * orders of them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it.
+ */
+export class Engine {
+  readonly portfolio: PortfolioLedger;
+  readonly instruments: readonly Instrument[];
+  readonly #strategy: Strategy;
+  readonly #sizer: Sizer;
+  readonly #guardian: Guardian;
+  readonly #orderIds: { next(): ClientOrderId };
+  readonly #decisionCycle: number;
+  readonly #desks: readonly MarketDesk[];
+  readonly #prices: Float64Array;
+  readonly #orders = new OrderTracker();
+  readonly #day: TradingDay;
+  readonly #view: LiveRiskView;
+  readonly #output = new OutputBuilder();
+  #moment: Moment | undefined;
+  #momentAt = Number.NEGATIVE_INFINITY;
+  #venue: 'up' | 'down' = 'up';
+
+  constructor({ instruments, strategy, sizer, guardian, portfolio, orderIds, decisionCycle }: EngineParts) {
+    this.instruments = instruments;
+    this.portfolio = portfolio;
+    this.#strategy = strategy;
+    this.#sizer = sizer;
+    this.#guardian = guardian;
+    this.#orderIds = orderIds;
+    this.#decisionCycle = decisionCycle ?? 0;
+    this.#desks = instruments.map((instrument, market) => new MarketDesk(market, instrument));
+    this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
+    this.#day = new TradingDay(portfolio.equity);
+    this.#view = new LiveRiskView({ portfolio, instruments, prices: this.#prices, orders: this.#orders, day: this.#day });
+  }
+
+  process(event: EngineEvent): EngineOutput {
+    switch (event.kind) {
+      case 'moment':
+        return this.#onMoment(event.moment);
+      case 'forecast':
+        return this.#onForecasts(event.forecasts);
+      case 'forecast-missing':
+        return QUIET;
+      case 'fill':
+        return this.#onFill(event.fill);
+      case 'order-update':
+        return this.#onOrderUpdate(event.order, event.state);
+      case 'cash-flow':
+        this.portfolio.applyCashFlow(event);
+        if (event.cause === 'transfer') this.#day.transfer(amountFromMinor(event.amountMinor));
+        this.#output.change({ kind: 'cash', cause: event.cause, cashMinor: this.portfolio.cashMinor });
+        return this.#output.take('not-wanted');
+      case 'timer':
+        return this.#onTimer(event.timer, event.at);
+      case 'command':
+        return this.#onCommand(event.command, event.at);
+      case 'venue-health':
+        this.#venue = event.health;
+        this.#output.change({ kind: 'venue', health: event.health, detail: event.detail });
+        return this.#output.take('not-wanted');
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #onMoment(moment: Moment): EngineOutput {
+    const at = moment.at;
+    if (at < this.#momentAt) throw new RangeError(`Moments are in order of time: ${at} came after ${this.#momentAt}`);
+    this.#moment = moment;
+    this.#momentAt = at;
+    const newDay = this.#day.isOver(at);
+    // A day that began inside a hole began with the equity known before the hole.
+    if (newDay && at % DAY !== 0) this.#day.begin(at, this.portfolio.equity);
+    const markets = moment.markets;
+    let awake = false;
+    for (let market = 0; market < markets.length; market++) {
+      const { candle, continuity } = markets[market] as (typeof markets)[number];
+      if (candle !== undefined) {
+        this.#prices[market] = candle.close;
+        this.portfolio.mark(market, candle.close);
+        this.#sizer.observe(market, candle, continuity);
+      }
+      if (at >= (this.#desks[market] as MarketDesk).wakeAt) awake = true;
+    }
+    if (newDay && at % DAY === 0) this.#day.begin(at, this.portfolio.equity);
+    if (awake) this.#closeOverdue(at);
+    return this.#output.take(this.#decisionCycle === 0 || at % this.#decisionCycle === 0 ? 'wanted' : 'not-wanted');
+  }
+
+  #closeOverdue(at: Instant): void {
+    if (this.#guardian.state.kind === 'halted') return;
+    this.#view.now = at;
+    const timedOut = this.#guardian.overdue(this.#view);
+    for (const desk of this.#desks) {
+      if (at < desk.wakeAt) continue;
+      if (desk.closing !== undefined) this.#close(desk, desk.closing, at);
+      else if (timedOut.some(({ market }) => market === desk.market)) this.#close(desk, 'timeout', at);
+      else if (desk.hold !== undefined && at > desk.hold.at) this.#close(desk, 'horizon', at);
+    }
+  }
+
+  #onForecasts(forecasts: Forecasts): EngineOutput {
+    const moment = this.#moment;
+    if (moment === undefined) throw new RangeError('Forecasts came before the first moment');
+    const decision = this.#strategy.decide(moment, forecasts, this.portfolio);
+    if (decision === NO_DECISION) return QUIET;
+    for (const signal of decision.signals) this.#follow(signal, moment.at, forecasts[signal.market]);
+    return this.#output.take('not-wanted');
+  }
+
+  /** From a belief to approved orders, or to the reason why there are none. */
+  #follow(signal: Signal, at: Instant, forecast: Forecast | undefined): void {
+    const desk = this.#desks[signal.market];
+    if (desk === undefined) throw new RangeError(`The strategy ${this.#strategy.name} spoke of market ${signal.market} of ${this.#desks.length}`);
+    const lots = this.portfolio.lots(signal.market);
+    // Orders under way are waited for, and a belief already held is not resized: else every bar would trade.
+    if (desk.isBusy || Math.sign(signal.belief) === Math.sign(lots)) return;
+    const outcome = this.#order(signal, desk, lots, at, forecast);
+    this.#output.decision({
+      market: signal.market,
+      instrument: desk.instrument.id,
+      strategy: this.#strategy.name,
+      belief: signal.belief,
+      reason: signal.reason,
+      price: this.#prices[signal.market] as number,
+      probabilities: forecast === undefined ? [] : [...forecast.probabilities],
+      artifact: forecast?.artifact,
+      outcome,
+    });
+  }
+
+  #order(signal: Signal, desk: MarketDesk, lots: number, at: Instant, forecast: Forecast | undefined): SignalOutcome {
+    const { instrument, market } = desk;
+    if (forecast !== undefined && forecast.madeAt !== at) return { kind: 'stale', madeAt: forecast.madeAt };
+    let targetLots = 0;
+    if (signal.belief !== 0) {
+      const size = this.#sizer.size({ market, instrument, belief: signal.belief, price: this.#prices[market] as number, equity: this.portfolio.equity });
+      if (!size.ok) return { kind: 'unsized', reason: size.problem.reason };
+      targetLots = Math.sign(signal.belief) * size.value;
+    }
+    const plan = planTarget({ instrument, currentLots: lots, targetLots, now: at, ids: () => this.#orderIds.next() });
+    const sent: ClientOrderId[] = [];
+    for (const order of plan.orders) {
+      if (!this.#send(order, at)) continue;
+      sent.push(order.id);
+      if (order.purpose === 'enter') {
+        const dueAt = signal.holdFor === undefined ? undefined : instant(at + signal.holdFor);
+        desk.entry = { order: order.id, reason: signal.reason, dueAt };
+      } else {
+        desk.exit = order.id;
+        desk.closing = 'signal';
+      }
+    }
+    this.#reschedule(desk);
+    if (plan.skippedShort === 'skipped' && sent.length === 0) return { kind: 'skipped-short' };
+    return sent.length > 0 ? { kind: 'ordered', orders: sent } : { kind: 'refused' };
+  }
+
+  #onFill(fill: Fill): EngineOutput {
+    const desk = this.#deskOf(fill.instrument);
+    const reason = fill.cause === 'liquidation' ? 'liquidation' : fill.order === desk.entry?.order ? desk.entry.reason : desk.closing;
+    if (this.portfolio.apply(fill, reason) === 'duplicate') return QUIET;
+    const state = this.#orders.recordFill(fill);
+    const timer = desk.startHold(fill.order);
+    if (timer !== undefined) this.#output.timer(timer);
+    if (state?.kind === 'filled') desk.forget(fill.order);
+    this.#reschedule(desk);
+    this.#output.change({
+      kind: 'filled',
+      order: fill.order,
+      instrument: fill.instrument,
+      positionLots: this.portfolio.lots(desk.market),
+      cashMinor: this.portfolio.cashMinor,
+    });
+    return this.#output.take('not-wanted');
+  }
+
+  #onOrderUpdate(id: ClientOrderId, state: OrderState): EngineOutput {
+    this.#orders.update(id, state);
+    if (hasEnded(state)) {
+      for (const desk of this.#desks) {
+        desk.forget(id);
+        this.#reschedule(desk);
+      }
+    }
+    this.#output.change({ kind: 'order', order: id, state });
+    return this.#output.take('not-wanted');
+  }
+
+  #onTimer(timer: string, at: Instant): EngineOutput {
+    const desk = this.#desks.find(({ hold }) => hold?.timer === timer);
+    // The position was closed before its time, or the timer came twice.
+    if (desk === undefined || desk.closing !== undefined) return QUIET;
+    this.#close(desk, 'horizon', at);
+    return this.#output.take('not-wanted');
+  }
+
+  #onCommand(command: EngineCommand, at: Instant): EngineOutput {
+    switch (command.kind) {
+      case 'halt':
+        this.#guardian.halt(command.reason, command.by);
+        this.#cancelEntries();
+        this.#output.change({ kind: 'halted', reason: command.reason, by: command.by });
+        break;
+      case 'resume':
+        this.#guardian.resume(command.by);
+        this.#output.change({ kind: 'resumed', by: command.by });
+        break;
+      case 'flatten':
+        this.#guardian.reduce(command.reason, command.by);
+        this.#cancelEntries();
+        this.#output.change({ kind: 'reducing', reason: command.reason, by: command.by });
+        for (const desk of this.#desks) this.#close(desk, 'flatten', at);
+        break;
+      default:
+        command satisfies never;
+    }
+    return this.#output.take('not-wanted');
+  }
+
+  #cancelEntries(): void {
+    for (const { entry } of this.#desks) if (entry !== undefined) this.#output.cancel(entry.order);
+  }
+
+  /** Sends an exit for the whole position unless one is under way already. */
+  #close(desk: MarketDesk, cause: ExitCause, at: Instant): void {
+    const lots = this.portfolio.lots(desk.market);
+    if (lots === 0 || desk.exit !== undefined) return;
+    if (desk.entry !== undefined) this.#output.cancel(desk.entry.order);
+    if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
+    desk.closing = cause;
+    const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, ids: () => this.#orderIds.next() });
+    for (const order of plan.orders) if (this.#send(order, at)) desk.exit = order.id;
+    this.#reschedule(desk);
+  }
+
+  /** Whether the order is on its way; else its refusal is in the output. */
+  #send(order: OrderRequest, at: Instant): boolean {
+    this.#view.now = at;
+    const answer = this.#venue === 'down' && order.purpose === 'enter' ? VENUE_DOWN : this.#guardian.review(order, this.#view);
+    if (!isApproved(answer)) {
+      this.#output.refusal({ order, refusals: [answer] });
+      return false;
+    }
+    this.#orders.track(answer.order);
+    this.#output.order(answer);
+    return true;
+  }
+
+  #reschedule(desk: MarketDesk): void {
+    const position = this.portfolio.positions[desk.market];
+    desk.reschedule(this.portfolio.lots(desk.market), position?.openedAt, this.#guardian.timeout);
+  }
+
+  #deskOf(instrument: string): MarketDesk {
+    const desk = this.#desks.find((one) => one.instrument.id === instrument);
+    if (desk === undefined) throw new RangeError(`A fill is of an instrument of the universe, was of "${instrument}"`);
+    return desk;
+  }
+}
+
+const VENUE_DOWN: Refusal = Object.freeze({ check: 'venue-health', reason: 'the venue is down' });
+
+function hasEnded(state: OrderState): boolean {
+  switch (state.kind) {
+    case 'in-flight':
+    case 'open':
+    case 'cancelling':
+      return false;
+    case 'filled':
+    case 'cancelled':
+    case 'rejected':
+    case 'expired':
+      return true;
+    default:
+      return state satisfies never;
+  }
+}

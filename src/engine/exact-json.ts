@@ -1,0 +1,31 @@
+/**
+ * JSON in which nothing is lost: numbers round-trip bit for bit (NaN, the infinities and -0 become strings of that
+ * name), BigInt becomes a decimal string, typed arrays become arrays. Keys keep their order; undefined ones are left out.
+ */
+export function exactJson(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+      if (!Number.isFinite(value)) return `"${value}"`;
+      return Object.is(value, -0) ? '"-0"' : JSON.stringify(value);
+    case 'bigint':
+      return `"${value}"`;
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value);
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return `[${value.map((item: unknown) => (item === undefined ? 'null' : exactJson(item))).join(',')}]`;
+      if (value instanceof Float64Array) return exactJson([...value]);
+      return exactObject(value);
+    default:
+      throw new TypeError(`A journal holds plain data, was given a ${typeof value}`);
+  }
+}
+
+function exactObject(value: object): string {
+  const members: string[] = [];
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${exactJson(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}

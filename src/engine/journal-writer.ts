@@ -1,0 +1,111 @@
+import type { Moment } from '../core/moment.ts';
+import type { Forecasts } from '../core/forecast.ts';
+import type { EngineEvent } from './event.ts';
+import { isQuiet, type EngineOutput } from './engine-output.ts';
+import { exactJson } from './exact-json.ts';
+import { JournalChain } from './journal-chain.ts';
+import type { Journal, JournalHeader } from './journal.port.ts';
+import { StreamChecksum } from './stream-checksum.ts';
+
+export interface JournalWriterOptions {
+  readonly header: JournalHeader;
+  /** Takes each finished line, without its line break; keeps it in memory or streams it to a file. */
+  readonly sink: (line: string) => void;
+}
+
+const KIND_CODES: Readonly<Record<EngineEvent['kind'], number>> = {
+  moment: 1,
+  forecast: 2,
+  'forecast-missing': 3,
+  fill: 4,
+  'order-update': 5,
+  'cash-flow': 6,
+  timer: 7,
+  command: 8,
+  'venue-health': 9,
+};
+
+/** Writes a journal as lines of JSON: the header at once, then a record per event that led to something, then the end. */
+export class JournalWriter implements Journal {
+  readonly #sink: (line: string) => void;
+  readonly #chain = new JournalChain();
+  readonly #checksum = new StreamChecksum();
+  #seq = 0;
+
+  constructor({ header, sink }: JournalWriterOptions) {
+    this.#sink = sink;
+    this.#write(`{"kind":"header","format":1,"header":${exactJson(header)}`);
+  }
+
+  record(event: EngineEvent, output: EngineOutput): void {
+    const seq = this.#seq++;
+    this.#checksum.addNumber(KIND_CODES[event.kind]);
+    if (event.kind === 'moment') this.#addMoment(event.moment);
+    else if (event.kind === 'forecast') this.#addForecasts(event.forecasts);
+    if (isQuiet(output)) return;
+    this.#write(
+      `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${exactJson(event)},"output":${exactJson(plainOutput(output))},"checksum":"${this.#checksum.digest()}"`,
+    );
+    this.#checksum.restart();
+  }
+
+  end(): void {
+    this.#write(`{"kind":"end","seq":${this.#seq},"checksum":"${this.#checksum.digest()}"`);
+  }
+
+  #write(body: string): void {
+    this.#sink(this.#chain.seal(body));
+  }
+
+  #addMoment(moment: Moment): void {
+    const sum = this.#checksum;
+    sum.addNumber(moment.at);
+    for (const { candle, continuity } of moment.markets) {
+      sum.addNumber(continuity === 'continuous' ? 0 : 1);
+      if (candle === undefined) continue;
+      sum.addNumber(candle.openTime);
+      sum.addNumber(candle.closeTime);
+      sum.addNumber(candle.open);
+      sum.addNumber(candle.high);
+      sum.addNumber(candle.low);
+      sum.addNumber(candle.close);
+      sum.addNumber(candle.volume);
+      sum.addNumber(candle.transactions);
+    }
+  }
+
+  #addForecasts(forecasts: Forecasts): void {
+    const sum = this.#checksum;
+    for (const forecast of forecasts) {
+      if (forecast === undefined) {
+        sum.addNumber(0);
+        continue;
+      }
+      sum.addNumber(forecast.madeAt);
+      sum.addNumber(forecast.dueAt);
+      const { probabilities } = forecast;
+      for (let index = 0; index < probabilities.length; index++) sum.addNumber(probabilities[index] as number);
+    }
+  }
+}
+
+function instantOf(event: EngineEvent): number {
+  switch (event.kind) {
+    case 'moment':
+      return event.moment.at;
+    case 'fill':
+      return event.fill.at;
+    default:
+      return event.at;
+  }
+}
+
+/** Orders in place of approvals, and only what is there. */
+function plainOutput(output: EngineOutput): Record<string, unknown> {
+  const { orders, forecast, ...lists } = output;
+  const plain: Record<string, unknown> = {};
+  if (orders.length > 0) plain['orders'] = orders.map(({ order }) => order);
+  for (const [name, list] of Object.entries(lists)) if (list.length > 0) plain[name] = list;
+  if (forecast === 'wanted') plain['forecast'] = forecast;
+  return plain;
+}

@@ -1,0 +1,60 @@
+/**
+ * Where the engine's life is written down. A record is kept for every event that led to something; the quiet ones in
+ * between are covered by a running checksum over all market data and forecasts the engine was shown, so that a replay
+ * from the same data notices a single altered number and says at which record. Writing every event as text would make
+ * a backtest many times slower.
+ *
+ * One record is one line of JSON. Amounts of money (`...Minor`) are decimal strings; numbers round-trip exactly; NaN,
+ * the infinities and -0 are strings of that name. Each line carries a hash chained over all lines before it, which
+ * finds accidents (a lost, doubled or edited line) without the data. Against intent, replaying is the proof.
+ */
+import type { EngineEvent } from './event.ts';
+import type { EngineOutput } from './engine-output.ts';
+
+/** Rows of stored market data, by content: enough to find and verify the very same input again. */
+export interface JournalData {
+  readonly venue: string;
+  readonly instrument: string;
+  readonly interval: number;
+  /** Rows `[fromRow, toRow)` of the concatenated partitions. */
+  readonly fromRow: number;
+  readonly toRow: number;
+  readonly contentHash: string;
+  readonly partitions: readonly { readonly month: string; readonly sha256: string; readonly rows: number }[];
+}
+
+/** What a run was made from. */
+export interface JournalHeader {
+  readonly system: string;
+  readonly configHash: string;
+  readonly codeVersion: string;
+  readonly seed: number;
+  readonly data: readonly JournalData[];
+  readonly artifacts: readonly string[];
+  /** Hash of the ready forecasts, or of what they are inferred from. */
+  readonly forecastsHash: string;
+}
+
+/** A line of the journal, read back. `event` and `output` are in written form. */
+export type JournalRecord =
+  | { readonly kind: 'header'; readonly format: 1; readonly header: JournalHeader; readonly chain: string }
+  | {
+      readonly kind: 'event';
+      /** Number of the event in the run, quiet ones counted. */
+      readonly seq: number;
+      readonly at: number;
+      readonly event: Readonly<Record<string, unknown>>;
+      readonly output: Readonly<Record<string, unknown>>;
+      /** Over all events after the record before, up to this one. */
+      readonly checksum: string;
+      readonly chain: string;
+    }
+  /** The run ended in order after `seq` events; a journal without it was cut short. */
+  | { readonly kind: 'end'; readonly seq: number; readonly checksum: string; readonly chain: string };
+
+export interface Journal {
+  /** Called once for every event, quiet or not, in the order of processing. */
+  record(event: EngineEvent, output: EngineOutput): void;
+  /** Called once, when the run is over. */
+  end(): void;
+}
