@@ -6,6 +6,10 @@
  * `push` is the truth. `columns` is an optional batch kernel, which `checkFeature` proves equal to `push`.
  *
  * Limits: one number per bar; the same number whatever came before `memory` bars; NaN while warming up.
+ *
+ * Holes: a feature never sees one. The graph starts it anew after missing candles (or carries on, for `bridge`), and
+ * counts as missing whatever is no candle: none in time, a price that is not finite and above zero, a volume below zero.
+ * What an input leaves out for other reasons reaches `push` as NaN; a feature answers NaN and begins its window anew.
  */
 import type { Duration } from '../core/time.ts';
 import type { Moment } from '../core/moment.ts';
@@ -45,7 +49,8 @@ export interface Feature {
   readonly formula: string;
   readonly source: string;
   start(context: FeatureContext): FeatureState;
-  columns?(source: Columns): Float64Array;
+  /** Fills `out` (one number per row of the segment) with what `push` would give, row by row. Must not keep or change the source. */
+  columns?(source: Columns, out: Float64Array): void;
 }
 
 export interface FeatureState {

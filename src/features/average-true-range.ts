@@ -1,0 +1,38 @@
+import { closePrice } from './candle-fields.ts';
+import type { Feature } from './feature.port.ts';
+import { ratio } from './ratio.ts';
+import { rollingMean } from './rolling-mean.ts';
+import { trueRange } from './true-range.ts';
+import { wilderAverage } from './wilder-average.ts';
+
+const source = 'Wilder, "New Concepts in Technical Trading Systems", 1978 (TA-Lib ATR)';
+
+/** Average true range in units of price. */
+export function averageTrueRange({ period }: { readonly period: number }): Feature {
+  return wilderAverage({ period, of: trueRange, name: `atr_${period}` });
+}
+
+/** Average true range as a share of the price. */
+export function relativeTrueRange({ period }: { readonly period: number }): Feature {
+  return ratio({
+    name: `atr_relative_${period}`,
+    of: averageTrueRange({ period }),
+    to: closePrice,
+    whenZero: 0,
+    formula: `atr_${period} / close`,
+    source: `${source}; TA-Lib NATR / 100`,
+  });
+}
+
+/** Average true range against its own mean of `base` bars: above 1 when the market moves more than it used to. */
+export function trueRangeRatio({ period, base }: { readonly period: number; readonly base: number }): Feature {
+  const average = averageTrueRange({ period });
+  return ratio({
+    name: `atr_ratio_${period}_${base}`,
+    of: average,
+    to: rollingMean({ period: base, of: average }),
+    whenZero: 1,
+    formula: `atr_${period} / mean of atr_${period} over ${base} bars; 1 when nothing moved`,
+    source,
+  });
+}

@@ -1,0 +1,42 @@
+import type { Feature } from './feature.port.ts';
+
+/** What a feature's author states; warm-up and memory count from where the inputs are ready. */
+export interface FeatureDefinition extends Pick<Feature, 'name' | 'inputs' | 'formula' | 'source' | 'start' | 'columns'> {
+  /** Bars that this step needs on top of its inputs' warm-up. Default 0. */
+  readonly ownWarmup?: number;
+  /** Bars that this step remembers on top of its inputs' memory. Default: as many as its own warm-up. */
+  readonly ownMemory?: number;
+  /** Default `restart`. */
+  readonly onHole?: Feature['onHole'];
+}
+
+/**
+ * Makes a frozen feature: adds up warm-up and memory along its inputs, so that no author has to.
+ * Throws a RangeError for a name with spaces or a count that is not whole.
+ */
+export function defineFeature(definition: FeatureDefinition): Feature {
+  const { name, inputs, formula, source, start, columns, ownWarmup = 0, ownMemory = ownWarmup, onHole = 'restart' } = definition;
+  if (!/^[a-z][a-z0-9_.(),]*$/.test(name)) throw new RangeError(`A feature's name is lower case without spaces, was "${name}"`);
+  for (const bars of [ownWarmup, ownMemory]) {
+    if (!Number.isInteger(bars) || bars < 0) throw new RangeError(`${name}: warm-up and memory are whole bars from 0, was ${bars}`);
+  }
+  const warmup = ownWarmup + Math.max(0, ...inputs.map((input) => input.warmup));
+  const memory = ownMemory + Math.max(0, ...inputs.map((input) => input.memory));
+  return Object.freeze({
+    name,
+    inputs: Object.freeze([...inputs]),
+    warmup,
+    memory: Math.max(memory, warmup),
+    onHole,
+    formula,
+    source,
+    start,
+    ...(columns === undefined ? {} : { columns }),
+  });
+}
+
+/** Checks a window's length at its factory, where the mistake is made. Throws a RangeError. */
+export function wholeBars(name: string, bars: number, least = 1): number {
+  if (!Number.isInteger(bars) || bars < least) throw new RangeError(`${name} is a whole number of bars from ${least}, was ${bars}`);
+  return bars;
+}

@@ -1,0 +1,48 @@
+import { highPrice, lowPrice } from './candle-fields.ts';
+import { defineFeature } from './define-feature.ts';
+import type { Feature } from './feature.port.ts';
+
+type Direction = 'plus' | 'minus';
+
+class DirectionalMovement {
+  readonly #direction: Direction;
+  #previousHigh = Number.NaN;
+  #previousLow = Number.NaN;
+
+  constructor(direction: Direction) {
+    this.#direction = direction;
+  }
+
+  step(high: number, low: number): number {
+    const rise = high - this.#previousHigh;
+    const fall = this.#previousLow - low;
+    this.#previousHigh = high;
+    this.#previousLow = low;
+    if (rise !== rise) return Number.NaN;
+    if (this.#direction === 'plus') return rise > fall && rise > 0 ? rise : 0;
+    return fall > rise && fall > 0 ? fall : 0;
+  }
+}
+
+/** How far the range moved beyond the previous bar's, upwards (`plus`) or downwards (`minus`), if that side moved more. */
+export function directionalMovement({ direction }: { readonly direction: Direction }): Feature {
+  return defineFeature({
+    name: `${direction}_dm`,
+    inputs: [highPrice, lowPrice],
+    ownWarmup: 1,
+    formula:
+      direction === 'plus'
+        ? 'high - previous high, when above 0 and above previous low - low; else 0'
+        : 'previous low - low, when above 0 and above high - previous high; else 0',
+    source: 'Wilder, "New Concepts in Technical Trading Systems", 1978',
+    start: () => {
+      const movement = new DirectionalMovement(direction);
+      return { push: (_moment, inputs) => movement.step(inputs[0] as number, inputs[1] as number) };
+    },
+    columns: ({ inputs }, out) => {
+      const [highs, lows] = inputs as readonly [Float64Array, Float64Array];
+      const movement = new DirectionalMovement(direction);
+      for (let row = 0; row < out.length; row++) out[row] = movement.step(highs[row] as number, lows[row] as number);
+    },
+  });
+}
