@@ -1,0 +1,53 @@
+/**
+ * Exact cash and positions at the exchange. Buying pays the notional, selling receives it, whatever the instrument's
+ * kind, so `cash + value of positions` is equity for spot, margin and perpetuals alike, and every minor unit is accounted
+ * for: cash = deposit - signed notional of all fills - fees + funding + interest.
+ */
+export class Account {
+  cashMinor: bigint;
+  feesMinor = 0n;
+  fundingMinor = 0n;
+  interestMinor = 0n;
+  realisedMinor = 0n;
+  /** Signed whole lots by market. */
+  readonly lots: Float64Array;
+  /** What the open lots cost, signed like them: above zero paid for longs, below zero received for shorts. */
+  readonly costMinor: bigint[];
+
+  constructor(depositMinor: bigint, markets: number) {
+    this.cashMinor = depositMinor;
+    this.lots = new Float64Array(markets);
+    this.costMinor = Array.from({ length: markets }, () => 0n);
+  }
+
+  /**
+   * Books a trade. `signedNotionalMinor` has the sign of `signedLots`. When part of a position closes, its share of the
+   * cost is cut off towards zero; the remainder of less than a minor unit stays with the lots that stay.
+   */
+  trade(market: number, signedLots: number, signedNotionalMinor: bigint, feeMinor: bigint): void {
+    this.cashMinor -= signedNotionalMinor + feeMinor;
+    this.feesMinor += feeMinor;
+    const held = this.lots[market] as number;
+    const cost = this.costMinor[market] ?? 0n;
+    this.lots[market] = held + signedLots;
+    if (held === 0 || held > 0 === signedLots > 0) {
+      this.costMinor[market] = cost + signedNotionalMinor;
+      return;
+    }
+    const closed = Math.min(Math.abs(held), Math.abs(signedLots));
+    const closedCost = (cost * BigInt(closed)) / BigInt(Math.abs(held));
+    const closedNotional = (signedNotionalMinor * BigInt(closed)) / BigInt(Math.abs(signedLots));
+    this.realisedMinor -= closedNotional + closedCost;
+    this.costMinor[market] = cost - closedCost + (signedNotionalMinor - closedNotional);
+  }
+
+  payFunding(amountMinor: bigint): void {
+    this.cashMinor += amountMinor;
+    this.fundingMinor += amountMinor;
+  }
+
+  payInterest(amountMinor: bigint): void {
+    this.cashMinor += amountMinor;
+    this.interestMinor += amountMinor;
+  }
+}

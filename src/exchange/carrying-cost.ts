@@ -1,0 +1,59 @@
+import type { Candle } from '../core/candle.ts';
+import { DAY, type Instant } from '../core/time.ts';
+import type { Account } from './account.ts';
+import { ceilingDivide, floorDivide } from './exact-rate.ts';
+import type { ExchangeEvent } from './exchange-event.ts';
+import { fundingDue } from './funding-schedule.ts';
+import { ownCashMinor } from './margin.ts';
+import type { MarketState } from './market-state.ts';
+import { stepsAbove, stepsNearest } from './ticks.ts';
+
+/** Rates of funding and interest are kept to a millionth of a millionth. */
+const FINEST = 1_000_000_000_000;
+const FINEST_BIG = BigInt(FINEST);
+const YEAR_MICROSECONDS = BigInt(365 * DAY);
+
+function finestParts(rate: number): bigint {
+  return BigInt(Math.round(rate * FINEST));
+}
+
+/** Interest on an amount for a time, rounded up: amount * rate * elapsed / (10^12 * 365 days). */
+export function interestMinor(amountMinor: bigint, annualRate: number, elapsed: number): bigint {
+  return ceilingDivide(amountMinor * finestParts(annualRate) * BigInt(elapsed), FINEST_BIG * YEAR_MICROSECONDS);
+}
+
+/** Pays the funding that fell due in `(fundedUntil, until]` on the position held now, valued at `price`. */
+export function settleFunding(account: Account, market: MarketState, price: number, until: Instant, events: ExchangeEvent[]): void {
+  const lots = account.lots[market.index] as number;
+  if (lots !== 0 && market.rules.funding.kind !== 'none') {
+    const value = BigInt(lots) * BigInt(stepsNearest(price, market.instrument.tick)) * market.unitMinor;
+    for (const { at, rate } of fundingDue(market.rules.funding, market.fundedUntil as Instant, until)) {
+      const amountMinor = floorDivide(-value * finestParts(rate), FINEST_BIG);
+      account.payFunding(amountMinor);
+      events.push({ kind: 'cash-flow', at, amountMinor, cause: 'funding' });
+    }
+  }
+  market.fundedUntil = until;
+}
+
+/** Charges a margin short for the base currency it borrowed, from `interestUntil` to this bar's open, at that open. */
+export function settleBorrow(account: Account, market: MarketState, candle: Candle, events: ExchangeEvent[]): void {
+  const lots = account.lots[market.index] as number;
+  const elapsed = candle.openTime - market.interestUntil;
+  market.interestUntil = candle.openTime;
+  if (lots >= 0 || elapsed <= 0 || market.instrument.kind !== 'margin' || market.rules.borrowAnnualRate === 0) return;
+  const value = BigInt(-lots) * BigInt(stepsAbove(candle.open, market.instrument.tick)) * market.unitMinor;
+  charge(account, interestMinor(value, market.rules.borrowAnnualRate, elapsed), candle.openTime, events);
+}
+
+/** Charges interest on borrowed quote currency (own cash below zero) for the time that passed. */
+export function settleDebt(account: Account, markets: readonly MarketState[], annualRate: number, elapsed: number, at: Instant, events: ExchangeEvent[]): void {
+  const own = ownCashMinor(account, markets);
+  if (own < 0n && elapsed > 0) charge(account, interestMinor(-own, annualRate, elapsed), at, events);
+}
+
+function charge(account: Account, owed: bigint, at: Instant, events: ExchangeEvent[]): void {
+  if (owed === 0n) return;
+  account.payInterest(-owed);
+  events.push({ kind: 'cash-flow', at, amountMinor: -owed, cause: 'interest' });
+}

@@ -1,0 +1,12 @@
+import type { Fill } from '../core/fill.ts';
+import type { ClientOrderId, OrderState } from '../core/order.ts';
+import type { Instant } from '../core/time.ts';
+
+/** What happened at the exchange. The shapes are those of the engine's events, so nothing is converted on the way. */
+export type ExchangeEvent =
+  | { readonly kind: 'fill'; readonly fill: Fill }
+  | { readonly kind: 'order-update'; readonly at: Instant; readonly order: ClientOrderId; readonly state: OrderState }
+  | { readonly kind: 'cash-flow'; readonly at: Instant; readonly amountMinor: bigint; readonly cause: 'funding' | 'interest' };
+
+/** The answer of every quiet bar: shared, so that nothing is allocated. */
+export const NO_EVENTS: readonly ExchangeEvent[] = Object.freeze([]);

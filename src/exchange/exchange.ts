@@ -1,0 +1,148 @@
+import type { Candle } from '../core/candle.ts';
+import type { ClientOrderId, OrderRequest } from '../core/order.ts';
+import type { Instant } from '../core/time.ts';
+import { Account } from './account.ts';
+import { BarMatcher } from './bar-matcher.ts';
+import { settleBorrow, settleDebt, settleFunding } from './carrying-cost.ts';
+import { NO_EVENTS, type ExchangeEvent } from './exchange-event.ts';
+import type { ExchangeMarket } from './exchange-rules.ts';
+import { marketState, type MarketState } from './market-state.ts';
+import { orderProblem, type OrderProblem } from './order-problem.ts';
+import { stepsNearest } from './ticks.ts';
+import { TradeDesk } from './trade-desk.ts';
+import { workingOrder, type WorkingOrder } from './working-order.ts';
+
+export interface ExchangeOptions {
+  readonly markets: readonly ExchangeMarket[];
+  readonly cashMinor: bigint;
+  /** Interest per year (365 days) on borrowed quote currency, as a fraction. */
+  readonly debtAnnualRate?: number;
+}
+
+/** What became of a wish to cancel. */
+export type ExchangeCancel =
+  | { readonly kind: 'cancelled'; readonly filledLots: number }
+  | { readonly kind: 'cancelling'; readonly filledLots: number }
+  | { readonly kind: 'not-open' };
+
+/**
+ * A deterministic exchange with one account, driven by candles: orders in, fills and cash flows out. It knows no wire,
+ * no clock and no chance; the same calls give the same events. One call of `onBar` per market and closed candle, in
+ * the order of time; a bar without working orders and position costs a comparison and a store.
+ */
+export class Exchange {
+  readonly account: Account;
+  readonly #markets: readonly MarketState[];
+  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #marks: Float64Array;
+  readonly #orders = new Map<ClientOrderId, WorkingOrder>();
+  readonly #seen = new Set<ClientOrderId>();
+  readonly #desk: TradeDesk;
+  readonly #matcher: BarMatcher;
+  readonly #debtAnnualRate: number;
+  #debtUntil = 0;
+
+  constructor({ markets, cashMinor, debtAnnualRate = 0 }: ExchangeOptions) {
+    this.account = new Account(cashMinor, markets.length);
+    this.#markets = markets.map(marketState);
+    this.#indexOf = new Map(markets.map(({ instrument }, index) => [instrument.id, index]));
+    this.#marks = new Float64Array(markets.length).fill(Number.NaN);
+    this.#debtAnnualRate = debtAnnualRate;
+    const mark = (market: number): number => this.markTicks(market);
+    this.#desk = new TradeDesk(this.account, this.#markets, mark);
+    this.#matcher = new BarMatcher(this.account, this.#markets, this.#desk, mark);
+  }
+
+  /** Takes an order at `at`; it may trade from the first bar that opens at or after `at` plus latency. */
+  submit(request: OrderRequest, at: Instant): OrderProblem | undefined {
+    const index = this.#indexOf.get(request.instrument);
+    const market = index === undefined ? undefined : this.#markets[index];
+    if (market === undefined) return { trouble: 'rejected', reason: `no instrument ${request.instrument} is traded here` };
+    if (this.#seen.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
+    const problem = orderProblem(request, market, this.#marks[market.index] as number);
+    if (problem !== undefined) return problem;
+    const order = workingOrder(request, (at + market.rules.latency) as Instant);
+    this.#seen.add(request.id);
+    this.#orders.set(request.id, order);
+    market.orders.push(order);
+    return undefined;
+  }
+
+  /** Takes an order back: at once without latency, otherwise when the wish arrives (a bar may fill it before). */
+  cancel(id: ClientOrderId, at: Instant): ExchangeCancel {
+    const order = this.#orders.get(id);
+    const market = this.#markets[this.#indexOf.get(order?.request.instrument ?? '') ?? -1];
+    if (order === undefined || market === undefined || order.place === 'gone') return { kind: 'not-open' };
+    const { filledLots } = order;
+    if (market.rules.latency > 0) {
+      order.cancelAt ??= (at + market.rules.latency) as Instant;
+      return { kind: 'cancelling', filledLots };
+    }
+    order.place = 'gone';
+    this.#sweep(market);
+    return { kind: 'cancelled', filledLots };
+  }
+
+  /** Shows a market's next closed candle to the orders and the position there. */
+  onBar(index: number, candle: Candle): readonly ExchangeEvent[] {
+    const market = this.#markets[index] as MarketState;
+    const quiet = market.orders.length === 0 && this.account.lots[index] === 0;
+    const events = quiet ? NO_EVENTS : this.#busyBar(market, candle);
+    this.#marks[index] = candle.close;
+    return events;
+  }
+
+  /** The newest close of a market in whole ticks; NaN before the first. */
+  markTicks(index: number): number {
+    return stepsNearest(this.#marks[index] as number, (this.#markets[index] as MarketState).instrument.tick);
+  }
+
+  /** Equity at the newest closes, exactly. */
+  equityMinor(): bigint {
+    let equity = this.account.cashMinor;
+    for (const { index, unitMinor } of this.#markets) {
+      const lots = this.account.lots[index] as number;
+      if (lots !== 0) equity += BigInt(lots) * BigInt(this.markTicks(index)) * unitMinor;
+    }
+    return equity;
+  }
+
+  /** Orders that have not ended, oldest first. */
+  working(): readonly WorkingOrder[] {
+    return [...this.#orders.values()];
+  }
+
+  /** What spread and slippage have cost so far against the prices without them. */
+  get slippageMinor(): bigint {
+    return this.#desk.slippageMinor;
+  }
+
+  get liquidations(): number {
+    return this.#desk.liquidations;
+  }
+
+  #busyBar(market: MarketState, candle: Candle): readonly ExchangeEvent[] {
+    const events: ExchangeEvent[] = [];
+    // Debt changes only in busy bars, so it was what it is now since the last of them.
+    if (this.#debtAnnualRate !== 0 && candle.openTime > this.#debtUntil) {
+      if (this.#debtUntil > 0) settleDebt(this.account, this.#markets, this.#debtAnnualRate, candle.openTime - this.#debtUntil, candle.openTime, events);
+      this.#debtUntil = candle.openTime;
+    }
+    if (this.account.lots[market.index] !== 0) {
+      settleFunding(this.account, market, candle.open, candle.openTime, events);
+      settleBorrow(this.account, market, candle, events);
+    }
+    for (const order of market.orders) {
+      if (order.cancelAt !== undefined && order.cancelAt <= candle.openTime) this.#desk.end(order, 'cancelled', order.cancelAt, events);
+    }
+    this.#matcher.match(market, candle, events);
+    if (this.account.lots[market.index] !== 0) settleFunding(this.account, market, candle.close, (candle.closeTime - 1) as Instant, events);
+    if (events.length > 0) this.#sweep(market);
+    return events.length === 0 ? NO_EVENTS : events;
+  }
+
+  #sweep(market: MarketState): void {
+    for (const { place, request } of market.orders) if (place === 'gone') this.#orders.delete(request.id);
+    market.orders = market.orders.filter(({ place }) => place !== 'gone');
+  }
+}

@@ -1,0 +1,65 @@
+import type { Account } from './account.ts';
+import { ceilingDivide, floorDivide, PARTS_PER_UNIT } from './exact-rate.ts';
+import type { MarketState } from './market-state.ts';
+
+const PARTS = BigInt(PARTS_PER_UNIT);
+
+/** Marks in whole ticks by market. */
+export type MarkTicks = (market: number) => number;
+
+/** Cash that is really ours: short sale proceeds and perpetual notionals are booked as cash but cannot be spent. */
+export function ownCashMinor(account: Account, markets: readonly MarketState[]): bigint {
+  let own = account.cashMinor;
+  for (const { index, instrument } of markets) {
+    const lots = account.lots[index] as number;
+    if (lots !== 0 && (instrument.kind === 'perpetual' || lots < 0)) own += account.costMinor[index] ?? 0n;
+  }
+  return own;
+}
+
+/** Equity and the margin that positions need, all markets at their marks but one, which the caller prices itself. */
+function othersMinor(account: Account, markets: readonly MarketState[], except: number, mark: MarkTicks, rate: (market: MarketState) => number): { value: bigint; need: bigint } {
+  let value = 0n;
+  let need = 0n;
+  for (const market of markets) {
+    const lots = account.lots[market.index] as number;
+    if (lots === 0 || market.index === except) continue;
+    const worth = BigInt(lots) * BigInt(mark(market.index)) * market.unitMinor;
+    value += worth;
+    if (market.settlement === 'margin') need += ceilingDivide((worth < 0n ? -worth : worth) * BigInt(rate(market)), PARTS);
+  }
+  return { value, need };
+}
+
+/**
+ * Whether the account can carry a trade that opens a position: paid from own cash for spot and outcomes; equity at or
+ * above the initial margin of all margin positions otherwise. The trade's market is valued at the trade's price.
+ */
+export function canCarry(account: Account, markets: readonly MarketState[], market: MarketState, signedLots: number, ticks: number, feeMinor: bigint, mark: MarkTicks): boolean {
+  const notional = BigInt(signedLots) * BigInt(ticks) * market.unitMinor;
+  if (market.settlement === 'own-cash') return ownCashMinor(account, markets) - notional - feeMinor >= 0n;
+  const others = othersMinor(account, markets, market.index, mark, ({ initialParts }) => initialParts);
+  const worth = BigInt((account.lots[market.index] as number) + signedLots) * BigInt(ticks) * market.unitMinor;
+  const equity = account.cashMinor - notional - feeMinor + others.value + worth;
+  const need = others.need + ceilingDivide((worth < 0n ? -worth : worth) * BigInt(market.initialParts), PARTS);
+  return equity >= need;
+}
+
+/**
+ * The tick price of a market at which equity equals the maintenance margin, all other markets at their marks; undefined
+ * when no price above zero does. For one position this is E(1 - 1/L)/(1 - m) for a long and E(1 + 1/L)/(1 + m) for a
+ * short (Binance's linear isolated form), solved exactly and rounded to the tick that is met first.
+ */
+export function liquidationTicks(account: Account, markets: readonly MarketState[], market: MarketState, mark: MarkTicks): number | undefined {
+  const lots = account.lots[market.index] as number;
+  if (lots === 0 || market.settlement === 'own-cash') return undefined;
+  const others = othersMinor(account, markets, market.index, mark, ({ maintenanceParts }) => maintenanceParts);
+  const spare = account.cashMinor + others.value - others.need;
+  const maintenance = BigInt(market.maintenanceParts);
+  if (lots > 0) {
+    if (spare >= 0n) return undefined;
+    return Number(floorDivide(-spare * PARTS, BigInt(lots) * market.unitMinor * (PARTS - maintenance)));
+  }
+  if (spare <= 0n) return 1;
+  return Math.max(1, Number(ceilingDivide(spare * PARTS, BigInt(-lots) * market.unitMinor * (PARTS + maintenance))));
+}

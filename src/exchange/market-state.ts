@@ -1,0 +1,51 @@
+import { notionalMinor } from '../core/money.ts';
+import { canShort } from '../core/instrument.ts';
+import { partsFromBasisPoints, partsFromFraction } from './exact-rate.ts';
+import type { ExchangeMarket } from './exchange-rules.ts';
+import { FeeMeter } from './fee-meter.ts';
+import type { WorkingOrder } from './working-order.ts';
+
+/** One market's rules in exact numbers, and what is going on there. */
+export interface MarketState extends ExchangeMarket {
+  readonly index: number;
+  readonly fees: FeeMeter;
+  /** Minor units of one tick times one lot. */
+  readonly unitMinor: bigint;
+  /** Half-spread and slippage together. */
+  readonly adverseParts: number;
+  readonly participationParts: number | undefined;
+  readonly initialParts: number;
+  readonly maintenanceParts: number;
+  readonly liquidationParts: number;
+  readonly shorting: 'allowed' | 'never';
+  /** `own-cash` instruments are paid in full; `margin` ones need equity only. */
+  readonly settlement: 'own-cash' | 'margin';
+  orders: WorkingOrder[];
+  /** Until when funding and interest of the open position are settled. */
+  fundedUntil: number;
+  interestUntil: number;
+}
+
+export function marketState(market: ExchangeMarket, index: number): MarketState {
+  const { instrument, rules } = market;
+  const parts = (fraction: number, name: string): number => partsFromFraction(fraction, `${name} of ${instrument.id}`);
+  if (rules.participation !== undefined && !(rules.participation > 0 && rules.participation <= 1)) {
+    throw new RangeError(`participation is above 0 and at most 1, was ${rules.participation}`);
+  }
+  return {
+    ...market,
+    index,
+    fees: new FeeMeter(rules.fees),
+    unitMinor: notionalMinor(1, 1, instrument.tick, instrument.lot),
+    adverseParts: partsFromBasisPoints(rules.halfSpreadBps, 'half-spread') + partsFromBasisPoints(rules.slippageBps, 'slippage'),
+    participationParts: rules.participation === undefined ? undefined : parts(rules.participation, 'participation'),
+    initialParts: parts(rules.initialMargin, 'initial margin'),
+    maintenanceParts: parts(rules.maintenanceMargin, 'maintenance margin'),
+    liquidationParts: partsFromBasisPoints(rules.liquidationFeeBps, 'liquidation fee'),
+    shorting: canShort(instrument) ? 'allowed' : 'never',
+    settlement: instrument.kind === 'margin' || instrument.kind === 'perpetual' ? 'margin' : 'own-cash',
+    orders: [],
+    fundedUntil: 0,
+    interestUntil: 0,
+  };
+}

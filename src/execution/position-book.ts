@@ -1,0 +1,77 @@
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor, notionalMinor } from '../core/money.ts';
+import type { PositionView } from '../core/portfolio.ts';
+import type { Instant } from '../core/time.ts';
+import { RoundTrip } from './round-trip.ts';
+import type { Trade } from './trade.ts';
+
+/** A fill with why its order was sent. */
+export interface BookedFill {
+  readonly fill: Fill;
+  readonly reason: string;
+}
+
+/**
+ * One instrument's position, its cost and its finished trades, built from fills in the order of their time. Costs are
+ * averaged: closing part of a position takes its share of the cost, cut off towards zero, and the remainder of less
+ * than a minor unit stays with the lots that stay.
+ */
+export class PositionBook {
+  readonly instrument: Instrument;
+  lots = 0;
+  /** Signed like the lots. */
+  costMinor = 0n;
+  realisedMinor = 0n;
+  readonly trades: Trade[] = [];
+  #openedAt: Instant | undefined;
+  #trip: RoundTrip | undefined;
+
+  constructor(instrument: Instrument) {
+    this.instrument = instrument;
+  }
+
+  add({ fill, reason }: BookedFill): void {
+    const closing = this.lots !== 0 && this.lots > 0 === (fill.side === 'sell') ? Math.min(fill.lots, Math.abs(this.lots)) : 0;
+    // A fill that turns the position is two facts: it closes one trade and opens the next; the fee is shared by lots.
+    const closingFee = (fill.feeMinor * BigInt(closing)) / BigInt(fill.lots);
+    if (closing > 0) this.#close(fill, closing, closingFee, reason);
+    if (fill.lots > closing) this.#open(fill, fill.lots - closing, fill.feeMinor - closingFee, reason);
+  }
+
+  view(): PositionView {
+    const { instrument, lots } = this;
+    return { instrument: instrument.id, lots, entryPrice: lots === 0 ? undefined : this.#averagePrice(), openedAt: this.#openedAt };
+  }
+
+  #open(fill: Fill, lots: number, feeMinor: bigint, reason: string): void {
+    const notional = notionalMinor(fill.priceTicks, lots, this.instrument.tick, this.instrument.lot);
+    const side = fill.side === 'buy' ? 'long' : 'short';
+    this.#openedAt ??= fill.at;
+    this.#trip ??= new RoundTrip(this.instrument, side, fill.at, reason);
+    this.#trip.enter(lots, notional, feeMinor);
+    this.lots += side === 'long' ? lots : -lots;
+    this.costMinor += side === 'long' ? notional : -notional;
+  }
+
+  #close(fill: Fill, lots: number, feeMinor: bigint, reason: string): void {
+    const notional = notionalMinor(fill.priceTicks, lots, this.instrument.tick, this.instrument.lot);
+    const cost = (this.costMinor * BigInt(lots)) / BigInt(Math.abs(this.lots));
+    const received = fill.side === 'sell' ? notional : -notional;
+    this.realisedMinor += received - cost;
+    this.costMinor -= cost;
+    this.lots += fill.side === 'sell' ? -lots : lots;
+    this.#trip?.leave(notional, feeMinor);
+    if (this.lots !== 0) return;
+    if (this.#trip !== undefined) this.trades.push(this.#trip.finish(fill, reason));
+    this.#trip = undefined;
+    this.#openedAt = undefined;
+  }
+
+  #averagePrice(): number {
+    const { instrument, costMinor, lots } = this;
+    const perLot = amountFromMinor(costMinor) / lots;
+    return (perLot * 10 ** instrument.lot.decimals) / instrument.lot.units;
+  }
+}
+

@@ -1,0 +1,56 @@
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor, stepSize } from '../core/money.ts';
+import type { Instant } from '../core/time.ts';
+import type { Trade } from './trade.ts';
+
+/** Gathers the fills between flat and flat into one trade. */
+export class RoundTrip {
+  readonly #instrument: Instrument;
+  readonly #side: Trade['side'];
+  readonly #entryAt: Instant;
+  readonly #entryReason: string;
+  #lots = 0;
+  #enteredMinor = 0n;
+  #leftMinor = 0n;
+  #feesMinor = 0n;
+
+  constructor(instrument: Instrument, side: Trade['side'], entryAt: Instant, entryReason: string) {
+    this.#instrument = instrument;
+    this.#side = side;
+    this.#entryAt = entryAt;
+    this.#entryReason = entryReason;
+  }
+
+  enter(lots: number, notionalMinor: bigint, feeMinor: bigint): void {
+    this.#lots += lots;
+    this.#enteredMinor += notionalMinor;
+    this.#feesMinor += feeMinor;
+  }
+
+  leave(notionalMinor: bigint, feeMinor: bigint): void {
+    this.#leftMinor += notionalMinor;
+    this.#feesMinor += feeMinor;
+  }
+
+  /** The finished trade; `last` is the fill that made the position flat. */
+  finish(last: Fill, exitReason: string): Trade {
+    const quantity = this.#lots * stepSize(this.#instrument.lot);
+    const grossMinor = this.#side === 'long' ? this.#leftMinor - this.#enteredMinor : this.#enteredMinor - this.#leftMinor;
+    return {
+      instrument: this.#instrument.id,
+      side: this.#side,
+      entryAt: this.#entryAt,
+      exitAt: last.at,
+      entryPrice: amountFromMinor(this.#enteredMinor) / quantity,
+      exitPrice: amountFromMinor(this.#leftMinor) / quantity,
+      lots: this.#lots,
+      grossMinor,
+      feesMinor: this.#feesMinor,
+      netMinor: grossMinor - this.#feesMinor,
+      entryReason: this.#entryReason,
+      exitReason,
+      exitCause: last.cause,
+    };
+  }
+}

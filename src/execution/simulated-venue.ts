@@ -1,0 +1,81 @@
+import { Exchange, type ExchangeOptions } from '../exchange/exchange.ts';
+import { NO_EVENTS, type ExchangeEvent } from '../exchange/exchange-event.ts';
+import type { ClientOrderId, OrderState } from '../core/order.ts';
+import type { Moment } from '../core/moment.ts';
+import type { Instant } from '../core/time.ts';
+import { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
+import type { CancelOutcome, SubmitOutcome } from './venue.port.ts';
+
+export { exchangeRules, flatFee, type ExchangeMarket, type ExchangeRules, type FeeTier } from '../exchange/exchange-rules.ts';
+export type { ExchangeEvent } from '../exchange/exchange-event.ts';
+export type { FundingSchedule } from '../exchange/funding-schedule.ts';
+
+/** What the venue says back; a cancel may still be on its way when there is latency. */
+export type SimulatedCancel = CancelOutcome | { readonly kind: 'cancelling'; readonly filledLots: number };
+
+/** Running totals in minor units of the quote currency. Flows are signed: below zero was paid. */
+export interface VenueTotals {
+  readonly feesMinor: bigint;
+  readonly slippageMinor: bigint;
+  readonly fundingMinor: bigint;
+  readonly interestMinor: bigint;
+  readonly liquidations: number;
+}
+
+/**
+ * The exchange as the past's venue: the same approval that a live venue demands, answered synchronously. Call `advance`
+ * with each moment before the engine sees it; what it returns are the engine's events of the time up to that moment.
+ */
+export class SimulatedVenue {
+  readonly name = 'simulated';
+  readonly exchange: Exchange;
+
+  constructor(options: ExchangeOptions) {
+    this.exchange = new Exchange(options);
+  }
+
+  /** Sends an order at an instant. Throws a TypeError when the guardian has not approved it: that is a bug, not an outcome. */
+  submit(order: ApprovedOrder, at: Instant): SubmitOutcome {
+    if (!isApproved(order)) throw new TypeError('A venue takes orders that the guardian approved, and nothing else');
+    const problem = this.exchange.submit(order.order, at);
+    if (problem === undefined) return { kind: 'accepted' };
+    return { kind: 'refused', trouble: problem.trouble, retryable: 'final', reason: problem.reason };
+  }
+
+  /** With no latency the order is gone when this returns; otherwise a later `advance` tells its end. */
+  cancel(id: ClientOrderId, at: Instant): SimulatedCancel {
+    const outcome = this.exchange.cancel(id, at);
+    switch (outcome.kind) {
+      case 'cancelled':
+        return { kind: 'cancelled' };
+      case 'cancelling':
+        return outcome;
+      case 'not-open':
+        return { kind: 'not-open', reason: `order ${id} is unknown here or has ended` };
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  /** Everything that happened up to a moment, market by market; a shared empty list when nothing did. */
+  advance(moment: Moment): readonly ExchangeEvent[] {
+    let events = NO_EVENTS;
+    for (let index = 0; index < moment.markets.length; index++) {
+      const candle = moment.markets[index]?.candle;
+      if (candle === undefined) continue;
+      const found = this.exchange.onBar(index, candle);
+      if (found.length > 0) events = events.length === 0 ? found : [...events, ...found];
+    }
+    return events;
+  }
+
+  get totals(): VenueTotals {
+    const { account, slippageMinor, liquidations } = this.exchange;
+    return { feesMinor: account.feesMinor, slippageMinor, fundingMinor: account.fundingMinor, interestMinor: account.interestMinor, liquidations };
+  }
+}
+
+/** The order's state after a venue answered its sending. */
+export function stateAfterSubmit(outcome: SubmitOutcome): OrderState {
+  return outcome.kind === 'accepted' ? { kind: 'open', filledLots: 0 } : { kind: 'rejected', reason: outcome.reason };
+}

@@ -1,0 +1,25 @@
+import type { Duration, Instant } from '../core/time.ts';
+
+/** A round trip: from flat to flat. One row of `trade_log.csv`. Financing is not in it; the ledger has that. */
+export interface Trade {
+  readonly instrument: string;
+  readonly side: 'long' | 'short';
+  readonly entryAt: Instant;
+  readonly exitAt: Instant;
+  /** Average prices in quote currency. */
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  /** Lots entered, over all entries of the trip. */
+  readonly lots: number;
+  readonly grossMinor: bigint;
+  readonly feesMinor: bigint;
+  readonly netMinor: bigint;
+  readonly entryReason: string;
+  readonly exitReason: string;
+  readonly exitCause: 'order' | 'liquidation';
+}
+
+/** How many bars a trade lasted: 1 when it was closed at the open after the one it was opened at. */
+export function barsHeld({ entryAt, exitAt }: Trade, interval: Duration): number {
+  return Math.round((exitAt - entryAt) / interval);
+}

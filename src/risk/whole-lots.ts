@@ -1,0 +1,15 @@
+import { stepSize } from '../core/money.ts';
+import { failure, success, type Outcome } from '../core/outcome.ts';
+import type { Refusal } from './risk-check.port.ts';
+import type { SizingRequest } from './sizer.port.ts';
+
+/** A value in quote currency as whole lots, rounded down; refused when that is below the instrument's minimums. */
+export function wholeLots(check: string, value: number, { instrument, price }: SizingRequest): Outcome<number, Refusal> {
+  const lotValue = price * stepSize(instrument.lot);
+  const lots = Math.floor(value / lotValue);
+  if (!Number.isSafeInteger(lots) || lots < Math.max(1, instrument.minimumLots) || lots * lotValue < instrument.minimumNotional) {
+    const minimum = Math.max(Math.max(1, instrument.minimumLots) * lotValue, instrument.minimumNotional);
+    return failure({ check, reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}, the smallest order is ${minimum.toFixed(2)}` });
+  }
+  return success(lots);
+}
