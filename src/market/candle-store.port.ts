@@ -5,13 +5,26 @@
 import type { CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Duration, Instant } from '../core/time.ts';
+import type { CsvMapping } from './csv-mapping.ts';
 import type { Gap } from './gap-ledger.ts';
+import type { QualityFinding } from './quality-report.ts';
 
 /** Names one stored series. */
 export interface SeriesKey {
   readonly venue: string;
   readonly instrument: string;
   readonly interval: Duration;
+}
+
+/** Where stored candles came from, and how they were understood and judged. */
+export interface CandleOrigin {
+  /** The file's name, without its folder. */
+  readonly source: string;
+  readonly sha256: string;
+  readonly mapping: CsvMapping;
+  readonly rows: number;
+  readonly kept: number;
+  readonly findings: readonly QualityFinding[];
 }
 
 export interface StoredSeries extends SeriesKey {
@@ -21,6 +34,7 @@ export interface StoredSeries extends SeriesKey {
   readonly to: Instant;
   readonly partitions: number;
   readonly gaps: readonly Gap[];
+  readonly origins: readonly CandleOrigin[];
 }
 
 /** The rows of one partition that a run used: enough to find and verify the very same input again. */
@@ -32,7 +46,9 @@ export interface PartitionReference {
 }
 
 export interface CandleRange extends SeriesKey {
+  /** First open time wanted. */
   readonly from?: Instant;
+  /** Candles that open at this instant or later are left out. */
   readonly to?: Instant;
 }
 
@@ -44,10 +60,24 @@ export interface LoadedSeries {
   readonly contentHash: string;
 }
 
+/** What a write changed. Months whose rows were all there already are not written again. */
+export interface WriteSummary {
+  /** Rows at times that were not there before. */
+  readonly written: number;
+  /** Rows whose values were replaced by other ones. */
+  readonly replaced: number;
+  readonly unchanged: number;
+  /** Months whose partitions are new. */
+  readonly months: readonly string[];
+}
+
 export interface CandleStore {
   list(): Promise<readonly StoredSeries[]>;
   /** Merges rows into their months' partitions; a row already stored with other values is replaced and counted. */
-  write(series: CandleSeries): Promise<{ readonly written: number; readonly replaced: number }>;
-  /** Throws `data-missing` when there are no such candles, `data-corrupt` when a partition differs from its hash. */
-  load(range: CandleRange, instrument: Instrument): Promise<LoadedSeries>;
+  write(series: CandleSeries, origin?: CandleOrigin): Promise<WriteSummary>;
+  /**
+   * Throws `data-missing` when there are no such candles, `data-corrupt` when a partition differs from its hash.
+   * `instrument` overrides the rules (tick, lot, kind) that were stored with the series.
+   */
+  load(range: CandleRange, instrument?: Instrument): Promise<LoadedSeries>;
 }

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
+import { COLUMN_NAMES } from '../../market/candle-columns.ts';
+import type { SeriesColumns } from '../../market/gap-ledger.ts';
+
+/** SHA-256 over the columns' little-endian bytes, in the order of `COLUMN_NAMES`: the identity of these rows. */
+export function contentHashOf(columns: SeriesColumns): string {
+  const hash = createHash('sha256');
+  for (const name of COLUMN_NAMES) {
+    const column = columns[name];
+    const bytes = Buffer.from(column.buffer, column.byteOffset, column.byteLength);
+    hash.update(endianness() === 'LE' ? bytes : Buffer.from(bytes).swap64());
+  }
+  return hash.digest('hex');
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

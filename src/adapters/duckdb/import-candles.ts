@@ -1,0 +1,37 @@
+import { basename } from 'node:path';
+import type { CandleStore, WriteSummary } from '../../market/candle-store.port.ts';
+import type { CsvMapping } from '../../market/csv-mapping.ts';
+import type { QualityReport } from '../../market/quality-report.ts';
+import { readSeriesFile, type SeriesFileOptions } from '../files/read-series-file.ts';
+
+export interface ImportOptions extends SeriesFileOptions {
+  readonly store: CandleStore;
+}
+
+/** What an import did, for people and for `--json`. */
+export interface ImportReport {
+  readonly source: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly venue: string;
+  readonly instrument: string;
+  readonly mapping: CsvMapping;
+  readonly quality: QualityReport;
+  readonly segments: number;
+  readonly stored: WriteSummary;
+}
+
+/** Brings a candle file into the store. The same file twice changes nothing; a crash leaves the store as it was. */
+export async function importCandles(options: ImportOptions): Promise<ImportReport> {
+  const { series, file, quality } = await readSeriesFile(options);
+  options.stop?.throwIfAborted();
+  const stored = await options.store.write(series, {
+    source: basename(options.file), sha256: file.sha256, mapping: file.mapping,
+    rows: quality.rows, kept: quality.kept, findings: quality.findings,
+  });
+  return {
+    source: options.file, sha256: file.sha256, bytes: file.bytes,
+    venue: series.instrument.venue, instrument: series.instrument.id,
+    mapping: file.mapping, quality, segments: series.segments.length, stored,
+  };
+}

@@ -1,0 +1,207 @@
+import { join } from 'node:path';
+import type { CandleSeries } from '../../core/candle.ts';
+import { EdgewiseError } from '../../core/errors.ts';
+import type { Instrument } from '../../core/instrument.ts';
+import { nearestName } from '../../core/nearest-name.ts';
+import { formatDuration, isoFromInstant, type Instant } from '../../core/time.ts';
+import type {
+  CandleOrigin, CandleRange, CandleStore, LoadedSeries, PartitionReference, SeriesKey, StoredSeries, WriteSummary,
+} from '../../market/candle-store.port.ts';
+import { allocateColumns, mapColumns, type MutableColumns } from '../../market/candle-columns.ts';
+import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-series.ts';
+import { mergeColumns } from '../../market/merge-columns.ts';
+import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
+import { diskFailure } from '../files/disk-failure.ts';
+import { removeLeftovers, writeAtomically, writeAtomicallyBy } from '../files/write-atomically.ts';
+import { contentHashOf, sha256Of } from './content-hash.ts';
+import { ParquetColumns } from './parquet-columns.ts';
+import { corrupt, MANIFEST_NAME, readManifest, seriesFolder, shortGaps, summaryOf, writeManifest, type Partition, type SeriesManifest } from './series-manifest.ts';
+
+/** Candles in Parquet files below a folder. Safe against a crash at any moment, and for readers while another process writes. */
+export class ParquetCandleStore implements CandleStore {
+  readonly #root: string;
+  readonly #disk: Disk;
+  readonly #parquet = new ParquetColumns();
+  /** Writes of this process wait for each other. */
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(root: string, disk: Disk = nodeDisk) {
+    this.#root = root;
+    this.#disk = disk;
+  }
+
+  async list(): Promise<readonly StoredSeries[]> {
+    const found: StoredSeries[] = [];
+    for (const folder of await this.#seriesFolders()) {
+      const manifest = await this.#manifest(folder);
+      const summary = manifest === undefined ? undefined : summaryOf(manifest);
+      if (summary !== undefined) found.push(summary);
+    }
+    return found;
+  }
+
+  write(series: CandleSeries, origin?: CandleOrigin): Promise<WriteSummary> {
+    const turn = this.#writing.then(() => this.#write(series, origin));
+    this.#writing = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async load(range: CandleRange, instrument?: Instrument): Promise<LoadedSeries> {
+    const folder = this.#folderOf(range);
+    for (;;) {
+      const manifest = await this.#manifest(folder);
+      if (manifest === undefined) throw await this.#missing(range);
+      const wanted = manifest.partitions.filter(({ first, last }) => (range.to === undefined || first < range.to) && (range.from === undefined || last >= range.from));
+      const columns = await this.#read(folder, wanted, manifest);
+      if (columns === 'replaced') continue;
+      const whole = candleSeriesFrom(columns, instrument ?? manifest.instrument, manifest.interval);
+      const series = sliceSeries(whole, range);
+      if (series.length === 0) throw outsideRange(range, manifest);
+      return { series, partitions: references(wanted, series), contentHash: contentHashOf(series) };
+    }
+  }
+
+  async #write(series: CandleSeries, origin: CandleOrigin | undefined): Promise<WriteSummary> {
+    const key = { venue: series.instrument.venue, instrument: series.instrument.id, interval: series.interval };
+    const folder = this.#folderOf(key);
+    const before = (await this.#manifest(folder)) ?? { format: 1, instrument: series.instrument, interval: series.interval, partitions: [], origins: [] };
+    const partitions = new Map(before.partitions.map((partition) => [partition.month, partition]));
+    const months: string[] = [];
+    let [written, replaced] = [0, 0];
+    for (const { month, start, end } of monthsOf(series)) {
+      const newer = mapColumns(series, (column) => column.subarray(start, end));
+      const old = partitions.get(month);
+      const merged = mergeColumns(old === undefined ? allocateColumns(0) : await this.#readForMerge(folder, old, before), newer);
+      if (merged.added + merged.replaced === 0) continue;
+      partitions.set(month, await this.#writePartition(folder, month, merged.columns, series));
+      months.push(month);
+      written += merged.added;
+      replaced += merged.replaced;
+    }
+    const isKnown = origin === undefined || before.origins.some((known) => JSON.stringify(known) === JSON.stringify(origin));
+    if (months.length > 0 || !isKnown) {
+      const after: SeriesManifest = {
+        ...before,
+        partitions: [...partitions.values()].sort((left, right) => left.first - right.first),
+        origins: isKnown ? before.origins : [...before.origins, origin],
+      };
+      await writeAtomically(this.#disk, join(folder, MANIFEST_NAME), writeManifest(after));
+    }
+    await this.#clean(folder, partitions);
+    return { written, replaced, unchanged: series.length - written - replaced, months };
+  }
+
+  async #readForMerge(folder: string, partition: Partition, manifest: SeriesManifest): Promise<MutableColumns> {
+    const columns = await this.#read(folder, [partition], manifest);
+    if (columns === 'replaced') throw new Error(`${folder} was written by two processes at once`);
+    return columns;
+  }
+
+  async #writePartition(folder: string, month: string, columns: MutableColumns, { interval }: CandleSeries): Promise<Partition> {
+    const file = `${month}-${contentHashOf(columns).slice(0, 12)}.parquet`;
+    const path = join(folder, file);
+    await writeAtomicallyBy(this.#disk, path, (temporary) => this.#parquet.write(columns, temporary));
+    return {
+      month, file,
+      sha256: sha256Of(await this.#disk.readFile(path)),
+      rows: columns.openTime.length,
+      first: columns.openTime[0] as Instant,
+      last: columns.openTime.at(-1) as Instant,
+      gaps: shortGaps(columns, interval),
+    };
+  }
+
+  /** Removes partitions that the manifest no longer names and what dead runs left. The data is safe by now: failing is no loss. */
+  async #clean(folder: string, partitions: ReadonlyMap<string, Partition>): Promise<void> {
+    const named = new Set([...partitions.values()].map(({ file }) => file));
+    for (const name of await this.#disk.readFolder(folder)) {
+      if (name.endsWith('.parquet') && !name.startsWith('.') && !named.has(name)) await this.#disk.remove(join(folder, name));
+    }
+    await removeLeftovers(this.#disk, folder);
+  }
+
+  /** The partitions' rows, each file verified first; `replaced` when another process has switched the series meanwhile. */
+  async #read(folder: string, partitions: readonly Partition[], manifest: SeriesManifest): Promise<MutableColumns | 'replaced'> {
+    for (const { file, sha256 } of partitions) {
+      const path = join(folder, file);
+      try {
+        const actual = sha256Of(await this.#disk.readFile(path));
+        if (actual !== sha256) throw corrupt(path, `SHA-256 ${sha256}`, actual);
+      } catch (error) {
+        if (errorCode(error) !== 'ENOENT') throw diskFailure(error, path, 'read');
+        const now = await this.#manifest(folder);
+        if (JSON.stringify(now) !== JSON.stringify(manifest)) return 'replaced';
+        throw corrupt(path, `the candles of ${file.slice(0, 7)}`, 'no such file');
+      }
+    }
+    const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);
+    return this.#parquet.read(partitions.map(({ file }) => join(folder, file)), rows);
+  }
+
+  #folderOf(key: SeriesKey): string {
+    return join(this.#root, ...seriesFolder(key));
+  }
+
+  async #manifest(folder: string): Promise<SeriesManifest | undefined> {
+    const path = join(folder, MANIFEST_NAME);
+    if ((await this.#disk.kindOf(path)) === 'absent') return undefined;
+    try {
+      return readManifest(await this.#disk.readFile(path), path);
+    } catch (error) {
+      throw diskFailure(error, path, 'read');
+    }
+  }
+
+  async #seriesFolders(): Promise<string[]> {
+    let folders = [this.#root];
+    for (const prefix of ['venue=', 'instrument=', 'interval=']) {
+      const below: string[] = [];
+      for (const folder of folders) {
+        const names = (await this.#disk.readFolder(folder)).filter((name) => name.startsWith(prefix));
+        below.push(...names.map((name) => join(folder, name)));
+      }
+      folders = below;
+    }
+    return folders;
+  }
+
+  async #missing(range: CandleRange): Promise<EdgewiseError> {
+    const name = ({ venue, instrument, interval }: SeriesKey) => `${venue} ${instrument} ${formatDuration(interval)}`;
+    const stored = (await this.list()).map((series) => name(series));
+    const near = nearestName(name(range), stored);
+    return new EdgewiseError('data-missing', `The store has no candles of ${name(range)}.`, {
+      where: this.#root,
+      expected: name(range),
+      actual: stored.length === 0 ? 'an empty store' : `it has ${stored.join(', ')}`,
+      advice: near === undefined ? 'Import a file first: edgewise data import FILE' : `Did you mean ${near}?`,
+    });
+  }
+}
+
+/** Consecutive rows of one UTC month. */
+function* monthsOf(series: CandleSeries): Generator<{ month: string; start: number; end: number }> {
+  for (let start = 0; start < series.length; ) {
+    const month = isoFromInstant(series.openTime[start] as Instant).slice(0, 7);
+    const [year = 0, number = 1] = month.split('-').map(Number);
+    const end = firstRowAt(series.openTime, (Date.UTC(year, number, 1) * 1_000) as Instant);
+    yield { month, start, end };
+    start = end;
+  }
+}
+
+function references(partitions: readonly Partition[], series: CandleSeries): PartitionReference[] {
+  return partitions.map(({ month, sha256, first, last }) => ({
+    month, sha256, rows: firstRowAt(series.openTime, (last + 1) as Instant) - firstRowAt(series.openTime, first),
+  }));
+}
+
+function outsideRange(range: CandleRange, manifest: SeriesManifest): EdgewiseError {
+  const summary = summaryOf(manifest);
+  const [from, to] = [range.from === undefined ? 'the beginning' : isoFromInstant(range.from), range.to === undefined ? 'the end' : isoFromInstant(range.to)];
+  return new EdgewiseError('data-missing', 'The store has no candles in this range.', {
+    where: `${range.venue} ${range.instrument} ${formatDuration(range.interval)}`,
+    expected: `candles from ${from} to ${to}`,
+    actual: summary === undefined ? 'none' : `candles from ${isoFromInstant(summary.from)} to ${isoFromInstant(summary.to)}`,
+    advice: 'Choose another range, or import the missing months.',
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * The ledger of one stored series: which partition files are its data, with their hashes, holes and origins. A file
+ * that stands in no manifest is no data, so replacing the manifest by one rename switches the whole series at once.
+ */
+import { EdgewiseError } from '../../core/errors.ts';
+import type { Instrument } from '../../core/instrument.ts';
+import { formatDuration, type Duration, type Instant } from '../../core/time.ts';
+import type { CandleOrigin, SeriesKey, StoredSeries } from '../../market/candle-store.port.ts';
+import { findGaps, type Gap, type SeriesColumns } from '../../market/gap-ledger.ts';
+import { sha256Of } from './content-hash.ts';
+
+export const MANIFEST_NAME = 'manifest.json';
+
+export interface Partition {
+  /** `2024-03` */
+  readonly month: string;
+  readonly file: string;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+  readonly rows: number;
+  readonly first: Instant;
+  /** Open time of the last candle. */
+  readonly last: Instant;
+  /** Holes inside the month as pairs: first missing open time, number of missing candles. */
+  readonly gaps: readonly (readonly [number, number])[];
+}
+
+export interface SeriesManifest {
+  readonly format: 1;
+  readonly instrument: Instrument;
+  readonly interval: Duration;
+  /** Oldest month first. */
+  readonly partitions: readonly Partition[];
+  readonly origins: readonly CandleOrigin[];
+}
+
+/** `venue=binance/instrument=BTC-USDT/interval=1h`, safe in any file system; a dash of a name itself is escaped. */
+export function seriesFolder({ venue, instrument, interval }: SeriesKey): string[] {
+  return [`venue=${safeName(venue)}`, `instrument=${safeName(instrument)}`, `interval=${formatDuration(interval)}`];
+}
+
+function safeName(name: string): string {
+  return encodeURIComponent(name.replaceAll('-', '\u0000')).replaceAll('%2F', '-').replaceAll('%00', '%2D').replaceAll('*', '%2A');
+}
+
+/** The holes of a month's rows in the manifest's short form. */
+export function shortGaps(columns: SeriesColumns, interval: Duration): [number, number][] {
+  return findGaps(columns.openTime, interval).map(({ from, missing }) => [from, missing]);
+}
+
+/** All holes of the series: those inside the months and those between them. */
+export function gapsOf({ partitions, interval }: SeriesManifest): Gap[] {
+  return partitions.flatMap((partition, index) => {
+    const inside = partition.gaps.map(([from, missing]) => ({ from: from as Instant, to: (from + missing * interval) as Instant, missing }));
+    const before = partitions[index - 1];
+    return before === undefined ? inside : [...findGaps(Float64Array.of(before.last, partition.first), interval), ...inside];
+  });
+}
+
+/** The series as `list` shows it; undefined when it holds nothing. */
+export function summaryOf(manifest: SeriesManifest): StoredSeries | undefined {
+  const { instrument, interval, partitions, origins } = manifest;
+  const [first, last] = [partitions[0], partitions.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return {
+    venue: instrument.venue, instrument: instrument.id, interval, origins,
+    rows: partitions.reduce((sum, { rows }) => sum + rows, 0),
+    from: first.first,
+    to: (last.last + interval) as Instant,
+    partitions: partitions.length,
+    gaps: gapsOf(manifest),
+  };
+}
+
+/** The manifest as text, under a checksum of itself. Holds no clock time, so equal data gives equal bytes. */
+export function writeManifest(manifest: SeriesManifest): string {
+  const text = JSON.stringify(manifest);
+  return `{"checksum":"${sha256Of(Buffer.from(text))}","series":${text}}\n`;
+}
+
+/** Reads a manifest. Throws `data-corrupt` when a byte of it changed, and when a newer version of Edgewise wrote it. */
+export function readManifest(bytes: Uint8Array, path: string): SeriesManifest {
+  const text = Buffer.from(bytes).toString('utf8');
+  const match = /^\{"checksum":"([0-9a-f]{64})","series":(.*)\}\n$/s.exec(text);
+  const [, checksum, body = ''] = match ?? [];
+  const actual = sha256Of(Buffer.from(body));
+  if (checksum !== actual) throw corrupt(path, `the checksum ${checksum ?? 'at its beginning'}`, match === null ? 'no manifest' : actual);
+  const manifest = JSON.parse(body) as SeriesManifest;
+  if (manifest.format !== 1) throw corrupt(path, 'format 1', `format ${String(manifest.format)}`);
+  return manifest;
+}
+
+/** A stored file is not what was stored. */
+export function corrupt(path: string, expected: string, actual: string): EdgewiseError {
+  return new EdgewiseError('data-corrupt', 'A stored file is not what was stored.', {
+    where: path, expected, actual, advice: 'Remove the folder of this series and import its files again.',
+  });
+}

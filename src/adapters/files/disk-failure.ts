@@ -1,0 +1,35 @@
+import { EdgewiseError } from '../../core/errors.ts';
+import { errorCode } from './disk.ts';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Whether a failure says that there is no room left; databases say it in their own words. */
+export function isDiskFull(error: unknown): boolean {
+  const code = errorCode(error);
+  return (code !== undefined && FULL.has(code)) || (error instanceof Error && /no space left on device|disk quota exceeded/i.test(error.message));
+}
+
+/** A failed write or read as an `EdgewiseError` when a person can act on it; otherwise the failure itself. */
+export function diskFailure(error: unknown, path: string, doing: 'read' | 'written'): unknown {
+  if (error instanceof EdgewiseError) return error;
+  if (isDiskFull(error)) {
+    return new EdgewiseError('disk-full', 'There is no room left to write.', {
+      where: path, expected: 'free space', actual: 'a full disk', advice: 'Earlier data is intact. Free some space and do it again.', cause: error,
+    });
+  }
+  const actual = MEANINGS[errorCode(error) ?? ''];
+  if (actual === undefined) return error;
+  return new EdgewiseError('file-missing', `The file cannot be ${doing}.`, {
+    where: path, expected: doing === 'read' ? 'a readable file' : 'a folder that can be written to', actual, advice: 'Check the path and its permissions.', cause: error,
+  });
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOENT: 'nothing of that name',
+  ENOTDIR: 'a file where a folder should be',
+  EISDIR: 'a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'a disk that is read-only',
+  ENAMETOOLONG: 'a name that is too long',
+};

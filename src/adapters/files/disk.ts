@@ -1,0 +1,76 @@
+/**
+ * Every change that Edgewise makes to files goes through a Disk, so that tests can let it die or fill up at any one of
+ * them. Failures are Node's own errors; `diskFailure` turns them into words for people.
+ */
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+
+export type FileContent = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+export interface Disk {
+  /** Makes a folder and those above it. */
+  makeFolder(path: string): Promise<void>;
+  /** Writes a new file and returns when the device has it. Fails when the file exists. */
+  writeFile(path: string, content: FileContent): Promise<void>;
+  /** Lets someone else (a database) write a file at this path, and returns when the device has it. */
+  writeBy(path: string, write: (path: string) => Promise<void>): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Returns when the device knows the names in this folder: a rename is not safe before. */
+  syncFolder(path: string): Promise<void>;
+  /** Removes a file; one that is not there is no failure. */
+  remove(path: string): Promise<void>;
+  readFile(path: string): Promise<Uint8Array>;
+  /** Names in a folder, sorted; none when it is not there. */
+  readFolder(path: string): Promise<readonly string[]>;
+  kindOf(path: string): Promise<'file' | 'folder' | 'absent'>;
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+async function orWhenAbsent<Value>(action: Promise<Value>, absent: Value): Promise<Value> {
+  try {
+    return await action;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return absent;
+    throw error;
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  await using handle = await open(path, 'r');
+  await handle.sync();
+}
+
+/** The machine's own disk. */
+export const nodeDisk: Disk = {
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true });
+  },
+  async writeFile(path, content) {
+    await using handle = await open(path, 'wx');
+    const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+    for await (const piece of pieces) {
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      for (let offset = 0; offset < bytes.length; ) offset += (await handle.write(bytes, offset)).bytesWritten;
+    }
+    await handle.sync();
+  },
+  async writeBy(path, write) {
+    await write(path);
+    await sync(path);
+  },
+  rename,
+  syncFolder: sync,
+  async remove(path) {
+    await rm(path, { force: true });
+  },
+  readFile,
+  async readFolder(path) {
+    return (await orWhenAbsent(readdir(path), [])).sort();
+  },
+  async kindOf(path) {
+    const found = await orWhenAbsent(stat(path), undefined);
+    return found === undefined ? 'absent' : found.isDirectory() ? 'folder' : 'file';
+  },
+};

@@ -1,0 +1,38 @@
+import type { CandleSeries } from '../../core/candle.ts';
+import type { InstrumentKind } from '../../core/instrument.ts';
+import type { Duration } from '../../core/time.ts';
+import { candleSeriesFrom } from '../../market/candle-series.ts';
+import { inspectCandles } from '../../market/candle-quality.ts';
+import { instrumentFor, instrumentId } from '../../market/known-instruments.ts';
+import { refuseUnlessClean, type QualityReport } from '../../market/quality-report.ts';
+import { readCandleFile, type CandleFile, type ReadOptions } from './read-candle-file.ts';
+
+export interface SeriesFileOptions extends Omit<ReadOptions, 'instrument'> {
+  readonly file: string;
+  readonly venue: string;
+  /** `BTC/USDT` */
+  readonly instrument: string;
+  readonly kind?: InstrumentKind;
+  /** Found from the data when left out. */
+  readonly interval?: Duration;
+  /** `lenient` drops what cannot be used and says so; `strict` throws `data-quality` for anything worse than information. */
+  readonly mode?: 'lenient' | 'strict';
+}
+
+/** A file's candles as a clean series in memory, with what was found out about them. */
+export interface SeriesFile {
+  readonly series: CandleSeries;
+  readonly file: CandleFile;
+  readonly quality: QualityReport;
+}
+
+/** Reads and judges a candle file without storing it. Throws what `readCandleFile` and `inspectCandles` throw. */
+export async function readSeriesFile(options: SeriesFileOptions): Promise<SeriesFile> {
+  const id = instrumentId(options.instrument);
+  const file = await readCandleFile(options.file, { ...options, instrument: id });
+  const { report, columns } = inspectCandles(file, options.interval === undefined ? {} : { interval: options.interval });
+  if (options.mode === 'strict') refuseUnlessClean(report, options.file);
+  const { priceDecimals, volumeDecimals } = file;
+  const instrument = instrumentFor(options.venue, id, { priceDecimals, volumeDecimals, ...(options.kind === undefined ? {} : { kind: options.kind }) });
+  return { series: candleSeriesFrom(columns, instrument, report.interval), file, quality: report };
+}

@@ -1,0 +1,95 @@
+/**
+ * Judges candles before they are believed: every problem counted, located and explained. What cannot be used is
+ * dropped and told; nothing is invented, filled or smoothed.
+ */
+import { EdgewiseError } from '../core/errors.ts';
+import type { CandleSeries } from '../core/candle.ts';
+import type { Duration, Instant } from '../core/time.ts';
+import type { BrokenLine } from './candle-csv-parser.ts';
+import { gatherColumns, type MutableColumns } from './candle-columns.ts';
+import { settleInterval } from './detect-interval.ts';
+import { FindingCollector } from './finding-collector.ts';
+import type { SeriesColumns } from './gap-ledger.ts';
+import { addJumps } from './jump-checks.ts';
+import { describeFinding, type QualityReport } from './quality-report.ts';
+import { addGaps, alignedRows, distinctRows, orderRows } from './time-checks.ts';
+import { usableRows } from './value-checks.ts';
+
+/** Candles as a source wrote them: any order, any value. */
+export interface RawCandles {
+  readonly source: string;
+  readonly columns: SeriesColumns;
+  /** Where each row stands in the source, counted from 1. */
+  readonly line: Float64Array;
+  readonly broken?: { readonly count: number; readonly examples: readonly BrokenLine[] };
+}
+
+export interface InspectedCandles {
+  readonly report: QualityReport;
+  /** Clean columns: ascending, distinct, on one grid, every value usable. */
+  readonly columns: MutableColumns;
+}
+
+/**
+ * Checks raw candles and gives the usable ones. Throws `data-unreadable` when the interval cannot be settled and
+ * `data-quality` when not one row is usable.
+ */
+export function inspectCandles(raw: RawCandles, options: { readonly interval?: Duration } = {}): InspectedCandles {
+  const collector = new FindingCollector();
+  addBroken(raw, collector);
+  const usable = usableRows(raw.columns, raw.line, collector);
+  const total = raw.columns.openTime.length + (raw.broken?.count ?? 0);
+  if (usable.length === 0) throw nothingUsable(raw.source, total, collector);
+  const ordered = orderRows(raw.columns, usable, raw.line, collector);
+  const distinct = distinctRows(raw.columns, ordered, raw.line, collector);
+  const interval = settleInterval(gather(raw.columns.openTime, distinct), options.interval, raw.source);
+  const rows = alignedRows(raw.columns, distinct, raw.line, { interval, collector, source: raw.source });
+  const columns = gatherColumns(raw.columns, rows);
+  const line = gather(raw.line, rows);
+  const gaps = addGaps(columns.openTime, line, interval, collector);
+  addQuiet(columns, line, collector);
+  addJumps(columns, line, interval, collector);
+  const report: QualityReport = {
+    interval,
+    rows: total,
+    kept: rows.length,
+    dropped: total - rows.length,
+    from: columns.openTime[0] as Instant,
+    to: ((columns.openTime[rows.length - 1] as number) + interval) as Instant,
+    findings: collector.findings(),
+    gaps,
+  };
+  return { report, columns };
+}
+
+/** The same checks on candles that are already a series; rows are counted from 1. */
+export function inspectSeries(series: CandleSeries, source: string): QualityReport {
+  const line = Float64Array.from({ length: series.length }, (_, row) => row + 1);
+  return inspectCandles({ source, columns: series, line }, { interval: series.interval }).report;
+}
+
+function gather(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row] as number);
+}
+
+function addBroken({ broken }: RawCandles, collector: FindingCollector): void {
+  if (broken === undefined || broken.count === 0) return;
+  for (const { line, reason, text } of broken.examples) collector.add('broken-line', { row: line, at: undefined }, () => `${reason}: "${text}"`);
+  const unseen = broken.count - broken.examples.length;
+  if (unseen > 0) collector.add('broken-line', { row: broken.examples[0]?.line ?? 0, at: undefined }, () => '', unseen);
+}
+
+function addQuiet(columns: SeriesColumns, line: Float64Array, collector: FindingCollector): void {
+  for (let row = 0; row < columns.volume.length; row++) {
+    if (columns.volume[row] === 0) collector.add('zero-volume', { row: line[row] as number, at: columns.openTime[row] }, () => `close ${columns.close[row]}, volume 0`);
+  }
+}
+
+function nothingUsable(source: string, total: number, collector: FindingCollector): EdgewiseError {
+  return new EdgewiseError('data-quality', 'Not one candle is usable.', {
+    where: source,
+    expected: 'candles with positive prices, high and low around open and close',
+    actual: `${total} rows; ${collector.findings().map((finding) => describeFinding(finding)).join(' ')}`,
+    advice: 'Check that the columns were understood rightly.',
+  });
+}

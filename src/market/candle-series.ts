@@ -1,0 +1,48 @@
+import type { CandleSeries } from '../core/candle.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { formatDuration, type Duration, type Instant } from '../core/time.ts';
+import { COLUMN_NAMES, mapColumns } from './candle-columns.ts';
+import { findSegments, type SeriesColumns } from './gap-ledger.ts';
+
+/**
+ * Makes a series of clean columns and finds its segments. Columns are taken, not copied. Throws a RangeError when
+ * lengths differ or times do not ascend in whole intervals: that is a bug of the caller, for `inspectCandles` ensures it.
+ */
+export function candleSeriesFrom(columns: SeriesColumns, instrument: Instrument, interval: Duration): CandleSeries {
+  const { openTime } = columns;
+  for (const name of COLUMN_NAMES) {
+    if (columns[name].length !== openTime.length) throw new RangeError(`Column ${name} has ${columns[name].length} rows, openTime has ${openTime.length}`);
+  }
+  for (let row = 1; row < openTime.length; row++) {
+    const distance = (openTime[row] as number) - (openTime[row - 1] as number);
+    if (distance <= 0 || distance % interval !== 0) {
+      throw new RangeError(`Row ${row} opens ${distance} us after the row before it, which is no multiple of ${formatDuration(interval)}`);
+    }
+  }
+  return {
+    instrument, interval, length: openTime.length,
+    openTime, open: columns.open, high: columns.high, low: columns.low, close: columns.close,
+    volume: columns.volume, transactions: columns.transactions,
+    segments: findSegments(openTime, interval),
+  };
+}
+
+/** First row that opens at or after `at`, by bisection; the length when there is none. */
+export function firstRowAt(openTime: Float64Array, at: Instant): number {
+  let low = 0;
+  let high = openTime.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((openTime[middle] as number) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The candles that open in `[from, to)`. Columns are views of the series', not copies. */
+export function sliceSeries(series: CandleSeries, range: { readonly from?: Instant; readonly to?: Instant }): CandleSeries {
+  const start = range.from === undefined ? 0 : firstRowAt(series.openTime, range.from);
+  const end = range.to === undefined ? series.length : firstRowAt(series.openTime, range.to);
+  const columns = mapColumns(series, (column) => column.subarray(start, Math.max(start, end)));
+  return candleSeriesFrom(columns, series.instrument, series.interval);
+}

@@ -1,0 +1,54 @@
+const ZERO = 48;
+const DOT = 46;
+
+/** Powers of ten that a double holds exactly. */
+const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+
+/**
+ * Reads a decimal number from bytes; NaN when it is none. Exact to the last bit: digits that fit 2^53 divided by an exact
+ * power of ten round once (Clinger, "How to read floating point numbers accurately", 1990); all else takes the slow way.
+ */
+export function readDecimal(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  const sign = bytes[at];
+  if (sign === 45 || sign === 43) at++;
+  const first = at;
+  let digits = 0;
+  let point = -1;
+  for (; at < end; at++) {
+    const code = bytes[at] as number;
+    if (code >= ZERO && code <= 57) digits = digits * 10 + (code - ZERO);
+    else if (code === DOT && point < 0) point = at;
+    else return readSlowly(bytes, start, end);
+  }
+  const decimals = point < 0 ? 0 : end - point - 1;
+  const count = end - first - (point < 0 ? 0 : 1);
+  if (count === 0) return Number.NaN;
+  if (digits > Number.MAX_SAFE_INTEGER || decimals > 22) return readSlowly(bytes, start, end);
+  const value = digits / (POWERS[decimals] as number);
+  return sign === 45 ? -value : value;
+}
+
+function readSlowly(bytes: Uint8Array, start: number, end: number): number {
+  const text = textOf(bytes, start, end);
+  return /^[+-]?(\d|\.\d|inf)/i.test(text) ? Number(text.replace(/^([+-]?)inf$/i, '$1Infinity')) : Number.NaN;
+}
+
+/** Digits after the point, trailing zeros left out; 0 for a number in scientific notation. */
+export function decimalsOf(bytes: Uint8Array, start: number, end: number): number {
+  let last = end - 1;
+  while (last >= start && bytes[last] === ZERO) last--;
+  for (let at = last; at >= start; at--) {
+    const code = bytes[at] as number;
+    if (code === DOT) return last - at;
+    if (code < ZERO || code > 57) return 0;
+  }
+  return 0;
+}
+
+const decoder = new TextDecoder();
+
+/** The bytes as text. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return decoder.decode(bytes.subarray(start, end));
+}

@@ -1,0 +1,66 @@
+import { EdgewiseError } from '../core/errors.ts';
+import { DAY, formatDuration, type Duration } from '../core/time.ts';
+
+const WEEK = 7 * DAY;
+/** 1970-01-05 was a Monday: weeks begin there. */
+const FIRST_MONDAY = 4 * DAY;
+
+/** Where the grid of an interval begins: UTC midnight 1970, and for whole weeks the Monday after. */
+export function gridOrigin(interval: Duration): number {
+  return interval % WEEK === 0 ? FIRST_MONDAY : 0;
+}
+
+/** Whole distance of a time from the grid of its interval, in [0, interval). */
+export function gridPhase(time: number, interval: Duration): number {
+  const phase = (time - gridOrigin(interval)) % interval;
+  return phase < 0 ? phase + interval : phase;
+}
+
+/** The value that occurs most often; the smaller one of equals. Undefined for nothing. */
+export function mostFrequent(values: Iterable<number>): number | undefined {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  let best: number | undefined;
+  let bestCount = 0;
+  for (const [value, count] of counts) {
+    if (count > bestCount || (count === bestCount && best !== undefined && value < best)) [best, bestCount] = [value, count];
+  }
+  return best;
+}
+
+/** The interval of ascending, distinct open times: their most frequent distance. Undefined below two rows. */
+export function detectInterval(openTime: Float64Array): Duration | undefined {
+  const distances = function* (): Generator<number> {
+    for (let row = 1; row < openTime.length; row++) yield (openTime[row] as number) - (openTime[row - 1] as number);
+  };
+  return mostFrequent(distances()) as Duration | undefined;
+}
+
+/** The interval to use: the one asked for if the rows can be of it, else the one found. Throws `data-unreadable`. */
+export function settleInterval(openTime: Float64Array, asked: Duration | undefined, source: string): Duration {
+  const found = detectInterval(openTime);
+  if (found === undefined) {
+    if (asked !== undefined) return asked;
+    throw new EdgewiseError('data-unreadable', 'One candle does not tell its interval.', {
+      where: source, expected: 'two candles or more, or the interval named', actual: `${openTime.length} usable candles`, advice: 'Name it, such as --interval 1h.',
+    });
+  }
+  if (asked === undefined || asked === found || occurs(openTime, asked)) return asked ?? found;
+  throw new EdgewiseError('data-unreadable', 'The file holds candles of another interval.', {
+    where: source,
+    expected: `candles of ${formatDuration(asked)}`,
+    actual: `candles of ${formatDuration(found)}`,
+    advice: asked > found ? `Import them as ${formatDuration(found)} and use "data resample".` : `Import them as ${formatDuration(found)}.`,
+  });
+}
+
+/** A sparse market may trade too seldom for its interval to be the most frequent distance, but never more often. */
+function occurs(openTime: Float64Array, interval: Duration): boolean {
+  let seen = 0;
+  for (let row = 1; row < openTime.length; row++) {
+    const distance = (openTime[row] as number) - (openTime[row - 1] as number);
+    if (distance === interval) seen++;
+    if (distance % interval !== 0 && distance < interval) return false;
+  }
+  return seen > 0;
+}

@@ -1,0 +1,51 @@
+import type { Instant } from '../core/time.ts';
+import type { QualityCheck, QualityExample, QualityFinding, Severity } from './quality-report.ts';
+
+const EXAMPLES = 5;
+
+interface CheckMeaning {
+  readonly severity: Severity;
+  readonly treatment: QualityFinding['treatment'];
+  readonly explanation: string;
+}
+
+/** What each check means, in a sentence for people. */
+const MEANINGS: Readonly<Record<QualityCheck, CheckMeaning>> = {
+  'broken-line': { severity: 'error', treatment: 'dropped', explanation: 'The line has too few columns or no readable time.' },
+  'not-a-number': { severity: 'error', treatment: 'dropped', explanation: 'A price or the volume is missing or is no finite number.' },
+  'not-positive': { severity: 'error', treatment: 'dropped', explanation: 'A price is zero or negative, or the volume is negative.' },
+  absurd: { severity: 'error', treatment: 'dropped', explanation: 'A price or volume is beyond anything that trades.' },
+  'impossible-range': { severity: 'error', treatment: 'dropped', explanation: 'The high is below, or the low above, another price of the same candle.' },
+  disorder: { severity: 'warning', treatment: 'sorted', explanation: 'The candle is older than one before it; rows were put in order.' },
+  conflict: { severity: 'error', treatment: 'dropped', explanation: 'Two candles of one time disagree; the one later in the file is kept.' },
+  duplicate: { severity: 'warning', treatment: 'dropped', explanation: 'The same candle stands twice; one is kept.' },
+  misaligned: { severity: 'error', treatment: 'dropped', explanation: 'The candle does not begin on the grid of the interval.' },
+  shifted: { severity: 'warning', treatment: 'kept', explanation: 'The whole grid is shifted against UTC.' },
+  missing: { severity: 'warning', treatment: 'noted', explanation: 'Candles are absent; each hole ends a segment, and nothing is computed across it.' },
+  'zero-volume': { severity: 'warning', treatment: 'kept', explanation: 'Nothing was traded in the candle.' },
+  spike: { severity: 'warning', treatment: 'kept', explanation: 'The price leaps away and comes straight back, as a misprint does.' },
+  jump: { severity: 'info', treatment: 'kept', explanation: 'The price leaps by far more than is usual here and stays: often real.' },
+};
+
+/** Counts what the checks find and keeps the first few places of each. */
+export class FindingCollector {
+  readonly #found = new Map<QualityCheck, { count: number; examples: QualityExample[] }>();
+
+  /** Notes one place; `detail` is only worked out where it will be shown. */
+  add(check: QualityCheck, place: { readonly row: number; readonly at: number | undefined }, detail: () => string, times = 1): void {
+    const found = this.#found.get(check) ?? { count: 0, examples: [] };
+    found.count += times;
+    if (found.examples.length < EXAMPLES) {
+      found.examples.push({ row: place.row, at: place.at as Instant | undefined, detail: detail() });
+    }
+    this.#found.set(check, found);
+  }
+
+  /** The findings, errors first. */
+  findings(): QualityFinding[] {
+    const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+    return [...this.#found]
+      .map(([check, { count, examples }]) => ({ check, count, ...MEANINGS[check], examples }))
+      .toSorted((left, right) => rank[left.severity] - rank[right.severity]);
+  }
+}

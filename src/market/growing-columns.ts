@@ -1,0 +1,29 @@
+import type { MutableColumns } from './candle-columns.ts';
+import { allocateColumns, mapColumns } from './candle-columns.ts';
+
+/** Columns whose length is not known beforehand: they double when full, so that a row costs no allocation. */
+export class GrowingColumns {
+  columns: MutableColumns = allocateColumns(4_096);
+  /** Line of the file that each row came from, counted from 1. */
+  line: Float64Array = new Float64Array(4_096);
+  length = 0;
+
+  /** Makes room for one more row and gives its position; the caller fills every column. */
+  next(): number {
+    if (this.length === this.line.length) {
+      const grow = (column: Float64Array) => {
+        const grown = new Float64Array(column.length * 2);
+        grown.set(column);
+        return grown;
+      };
+      this.columns = mapColumns(this.columns, grow);
+      this.line = grow(this.line);
+    }
+    return this.length++;
+  }
+
+  /** The filled part. */
+  finish(): { readonly columns: MutableColumns; readonly line: Float64Array } {
+    return { columns: mapColumns(this.columns, (column) => column.slice(0, this.length)), line: this.line.slice(0, this.length) };
+  }
+}

@@ -1,0 +1,73 @@
+import { EdgewiseError } from '../core/errors.ts';
+import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
+import type { Gap } from './gap-ledger.ts';
+
+export type QualityCheck =
+  | 'broken-line'
+  | 'not-a-number'
+  | 'not-positive'
+  | 'absurd'
+  | 'impossible-range'
+  | 'disorder'
+  | 'conflict'
+  | 'duplicate'
+  | 'misaligned'
+  | 'shifted'
+  | 'missing'
+  | 'zero-volume'
+  | 'spike'
+  | 'jump';
+
+/** `error`: the row cannot be used. `warning`: usable, and wrong or suspicious. `info`: worth knowing; never refused. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One place where a check found something. */
+export interface QualityExample {
+  /** Line of the file, or row of the series, counted from 1. */
+  readonly row: number;
+  readonly at: Instant | undefined;
+  readonly detail: string;
+}
+
+/** What one check found: how often, where, what it means, and what was done about it. */
+export interface QualityFinding {
+  readonly check: QualityCheck;
+  readonly severity: Severity;
+  readonly count: number;
+  readonly explanation: string;
+  readonly treatment: 'kept' | 'dropped' | 'sorted' | 'noted';
+  /** The first few. */
+  readonly examples: readonly QualityExample[];
+}
+
+export interface QualityReport {
+  readonly interval: Duration;
+  readonly rows: number;
+  readonly kept: number;
+  readonly dropped: number;
+  readonly from: Instant;
+  /** Close of the newest candle. */
+  readonly to: Instant;
+  readonly findings: readonly QualityFinding[];
+  readonly gaps: readonly Gap[];
+}
+
+/** A finding in one line for people. */
+export function describeFinding(finding: QualityFinding): string {
+  const [example] = finding.examples;
+  const at = example?.at === undefined ? '' : ` (${isoFromInstant(example.at)})`;
+  const where = example === undefined ? '' : ` First: row ${example.row}${at}: ${example.detail}.`;
+  return `${finding.severity} ${finding.check} x ${finding.count}: ${finding.explanation}${where}`;
+}
+
+/** Strict mode: throws `data-quality` with every finding that is worse than information. */
+export function refuseUnlessClean(report: QualityReport, source: string): void {
+  const worse = report.findings.filter(({ severity }) => severity !== 'info');
+  if (worse.length === 0) return;
+  throw new EdgewiseError('data-quality', 'Strict checks refuse this data.', {
+    where: source,
+    expected: `clean candles of ${formatDuration(report.interval)}`,
+    actual: worse.map((finding) => describeFinding(finding)).join('\n            '),
+    advice: 'Repair the source, or go on without strict checks: unusable rows are then dropped and holes are kept as holes.',
+  });
+}
