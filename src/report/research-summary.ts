@@ -16,6 +16,8 @@ export interface Comparison {
   readonly value?: number;
   readonly baseline?: number;
   readonly baselineName: string;
+  /** How to write the two numbers: a `share` as per cent (the default for `accuracy`), a `number` with four decimals. */
+  readonly unit?: 'share' | 'number';
 }
 
 export interface DataSummary {
@@ -105,6 +107,15 @@ export interface EvidenceSummary {
   readonly tradesNeeded?: number;
 }
 
+/** What entering at random with the same number, side and holding times would have given: middle and 5 % to 95 % of the runs. */
+export interface RandomEntrySummary {
+  readonly runs: number;
+  readonly sharpe: Estimate;
+  readonly totalReturn: Estimate;
+  readonly winRate?: Estimate;
+  readonly maxDrawdown?: Estimate;
+}
+
 export interface VerdictSummary {
   readonly verdict: 'edge' | 'no edge' | 'not enough evidence';
   readonly reasons: readonly VerdictReason[];
@@ -126,6 +137,12 @@ export interface CostCell {
 export interface MonthlyReturn {
   /** `2023-04` */
   readonly month: string;
+  readonly strategy: number;
+  readonly buyAndHold: number;
+}
+
+export interface YearlyReturn {
+  readonly year: string;
   readonly strategy: number;
   readonly buyAndHold: number;
 }
@@ -158,4 +175,13 @@ export interface ResearchSummary {
   readonly importance: readonly ImportanceRow[];
   readonly warnings: readonly string[];
   readonly artifact?: string;
+  readonly randomEntry?: RandomEntrySummary;
+  /** Whole calendar years, and the parts of years at either end; the right-hand column of the monthly table. */
+  readonly yearly?: readonly YearlyReturn[];
+  /** The system's configuration as it ran, in the text that a person would write. */
+  readonly configuration?: string;
+  /** The command that repeats this run. */
+  readonly command?: string;
+  /** Why a metric is absent, by its path, such as `strategy.sortino`; a general reason is shown where none is given. */
+  readonly undefinedBecause?: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,237 @@
+/**
+ * Runs in the browser: draws price, equity and drawdown over time with uPlot into the frames of the page, from the JSON
+ * that is embedded in it. The charts share cursor and zoom. Type-checked as JavaScript by its test.
+ */
+export const CHART_SCRIPT = String.raw`
+(() => {
+  'use strict';
+  /** @typedef {{time: number[], lines: (number | null)[][]}} Line */
+  /** @typedef {{entryTime: number[], entryPrice: number[], exitTime: number[], exitPrice: number[], side: number[], net: number[], reason: string[]}} Trades */
+  /** @type {{prices: {name: string, line: Line, trades: Trades}[], equity: Line, drawdown: Line}} */
+  const data = JSON.parse(document.getElementById('report-data')?.textContent ?? '{}');
+  const root = document.documentElement;
+  const DAY = 86400;
+
+  /** @type {Record<string, string>} */
+  let colours = {};
+  const readColours = () => {
+    const style = getComputedStyle(root);
+    for (const name of ['ink', 'muted', 'faint', 'rule', 'card', 'blue', 'orange', 'price', 'hold', 'blue-area', 'hold-area']) colours[name] = style.getPropertyValue('--' + name).trim();
+  };
+  readColours();
+
+  /** @param {number} value @param {number} places */
+  const decimals = (value, places) => {
+    const [whole, fraction] = Math.abs(value).toFixed(places).split('.');
+    const text = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (fraction === undefined ? '' : '.' + fraction);
+    return (value < 0 ? '\u2212' : '') + text;
+  };
+  /** @param {number} value */
+  const amount = (value) => decimals(value, Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 1 ? 2 : 5);
+  /** @param {number} value */
+  const percent = (value) => decimals(value * 100, 1) + '\u202f%';
+  /** @param {number} seconds */
+  const when = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+
+  /** @param {Line} line */
+  const columns = (line) => {
+    let at = 0;
+    return [line.time.map((step) => (at += step)), ...line.lines];
+  };
+
+  /** Round values between two ends, for an axis; steps grow with the value where the axis is logarithmic.
+   * @param {number} low @param {number} high @param {boolean} log */
+  const ticks = (low, high, log) => {
+    if (log && low > 0 && high / low > 8) {
+      const found = [];
+      for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) for (const factor of [1, 2, 5]) if (factor * power >= low && factor * power <= high) found.push(factor * power);
+      return found;
+    }
+    const power = 10 ** Math.floor(Math.log10((high - low) / 4));
+    const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => (high - low) / size <= 6) ?? power * 10;
+    const found = [];
+    for (let value = Math.ceil(low / step) * step; value <= high; value += step) found.push(Number(value.toPrecision(12)));
+    return found;
+  };
+
+  /** @typedef {{chart: any, frame: HTMLElement, full: [number, number], build: () => void, log: boolean}} Panel */
+  /** @type {Panel[]} */
+  const panels = [];
+  let following = false;
+  /** @param {number} low @param {number} high */
+  const zoomAll = (low, high) => {
+    if (following) return;
+    following = true;
+    for (const panel of panels) panel.chart.setScale('x', { min: Math.max(low, panel.full[0]), max: Math.min(high, panel.full[1]) });
+    following = false;
+  };
+
+  /** Draws entries and exits on the price line. @param {any} chart @param {Trades} trades */
+  const drawTrades = (chart, trades) => {
+    const { ctx, bbox } = chart;
+    const ratio = devicePixelRatio || 1;
+    const { min, max } = chart.scales.x;
+    const visible = [];
+    for (let index = 0; index < trades.side.length; index++) if (trades.exitTime[index] >= min && trades.entryTime[index] <= max) visible.push(index);
+    const crowd = visible.length / (bbox.width / ratio);
+    const size = (crowd > 0.5 ? 3.2 : crowd > 0.12 ? 4.4 : 6) * ratio;
+    const ring = (crowd > 0.5 ? 1.5 : crowd > 0.12 ? 2.2 : 3.2) * ratio;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.globalAlpha = crowd > 0.5 ? 0.75 : 0.95;
+    for (const index of visible) {
+      const long = trades.side[index] > 0;
+      const [entryX, entryY] = [chart.valToPos(trades.entryTime[index], 'x', true), chart.valToPos(trades.entryPrice[index], 'y', true)];
+      const [exitX, exitY] = [chart.valToPos(trades.exitTime[index], 'x', true), chart.valToPos(trades.exitPrice[index], 'y', true)];
+      const colour = long ? colours['blue'] : colours['orange'];
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = ratio;
+      if (exitX - entryX > 2 * ratio) {
+        ctx.beginPath();
+        ctx.moveTo(entryX, entryY);
+        ctx.lineTo(exitX, exitY);
+        ctx.stroke();
+      }
+      ctx.fillStyle = colours['card'];
+      ctx.beginPath();
+      ctx.arc(exitX, exitY, ring, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.stroke();
+      const tip = long ? -1 : 1;
+      const base = entryY - tip * 2 * ratio;
+      ctx.fillStyle = colour;
+      ctx.beginPath();
+      ctx.moveTo(entryX, base);
+      ctx.lineTo(entryX - size, base - tip * size * 1.7);
+      ctx.lineTo(entryX + size, base - tip * size * 1.7);
+      ctx.closePath();
+      ctx.fill();
+      if (crowd < 0.5) {
+        ctx.strokeStyle = colours['card'];
+        ctx.stroke();
+      }
+    }
+    ctx.restore();
+  };
+
+  /** @param {Trades} trades @param {number} at @param {number} reach */
+  const tradeNear = (trades, at, reach) => {
+    let best = -1;
+    for (let index = 0; index < trades.side.length; index++) {
+      const gap = Math.abs(trades.entryTime[index] - at);
+      if (gap <= reach && (best < 0 || gap < Math.abs(trades.entryTime[best] - at))) best = index;
+    }
+    return best;
+  };
+
+  /** @param {HTMLElement} frame */
+  const panelOf = (frame) => {
+    const kind = frame.dataset.plot ?? '';
+    const price = kind === 'price' ? data.prices[Number(frame.dataset.index)] : undefined;
+    const values = columns(price?.line ?? (kind === 'equity' ? data.equity : data.drawdown));
+    const host = /** @type {HTMLElement} */ (frame.querySelector('.plot'));
+    const readout = /** @type {HTMLElement} */ (frame.querySelector('.readout'));
+    const write = kind === 'drawdown' ? percent : amount;
+    const times = /** @type {number[]} */ (values[0]);
+    /** @type {Panel} */
+    const panel = { chart: undefined, frame, full: [times[0], times[times.length - 1]], build: () => {}, log: false };
+    const names = kind === 'price' ? ['close'] : ['this system', 'buy and hold'];
+
+    /** @param {any} chart */
+    const showValues = (chart) => {
+      const { idx, left } = chart.cursor;
+      if (idx === null || idx === undefined || left < 0) { readout.textContent = '\u00a0'; return; }
+      let text = when(times[idx]) + ' UTC';
+      names.forEach((name, line) => { const value = values[line + 1][idx]; if (value !== null) text += '  \u00b7  ' + name + ' ' + write(/** @type {number} */ (value)); });
+      if (price !== undefined) {
+        const near = tradeNear(price.trades, chart.posToVal(left, 'x'), (chart.scales.x.max - chart.scales.x.min) * 6 / chart.width);
+        if (near >= 0) text += '  \u00b7  ' + (price.trades.side[near] > 0 ? 'long' : 'short') + ' from ' + when(price.trades.entryTime[near]) + ', closed by ' + price.trades.reason[near] + ', net ' + decimals(price.trades.net[near], 2);
+      }
+      readout.textContent = text;
+    };
+
+    const line = (colour, width, dash, area) => ({ stroke: () => colours[colour], width, points: { show: false }, ...(dash ? { dash } : {}), ...(area ? { fill: () => colours[area] } : {}) });
+    const series = kind === 'price' ? [line('price', 1.1)] : kind === 'equity' ? [line('blue', 1.8), line('hold', 1.3, [6, 4])] : [line('blue', 1.2, undefined, 'blue-area'), line('hold', 1, [6, 4])];
+
+    panel.build = () => {
+      const kept = panel.chart === undefined ? undefined : { min: panel.chart.scales.x.min, max: panel.chart.scales.x.max };
+      panel.chart?.destroy();
+      const small = host.clientWidth < 520;
+      const font = '12px ' + getComputedStyle(document.body).fontFamily;
+      const log = panel.log;
+      panel.chart = new uPlot({
+        width: host.clientWidth,
+        height: kind === 'drawdown' ? 150 : small ? 260 : 340,
+        padding: [8, small ? 4 : 12, 0, 0],
+        legend: { show: false },
+        tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+        cursor: { y: false, sync: { key: 'time', setSeries: false }, points: { size: 7 }, drag: { x: true, y: false, setScale: true } },
+        scales: { x: { time: true }, y: { distr: log ? 3 : 1, range: (_, low, high) => (kind === 'drawdown' ? [Math.min(low * 1.05, -0.01), 0] : log ? [low * 0.97, high * 1.03] : [low - (high - low) * 0.05, high + (high - low) * 0.05]) } },
+        series: [{}, ...series],
+        axes: [
+          { stroke: () => colours['muted'], font, grid: { show: false }, ticks: { stroke: () => colours['rule'], size: 5 }, border: { show: true, stroke: () => colours['rule'], width: 1 }, space: small ? 56 : 80, size: 34 },
+          { stroke: () => colours['muted'], font, size: small ? 54 : 66, gap: 6, grid: { stroke: () => colours['rule'], width: 1 }, ticks: { show: false }, splits: (_, __, low, high) => ticks(low, high, log), values: (_, splits) => splits.map((value) => (kind === 'drawdown' ? decimals(value * 100, 0) + '\u202f%' : amount(value))), filter: (_, splits) => splits },
+        ],
+        hooks: {
+          draw: price === undefined ? [] : [(/** @type {any} */ chart) => drawTrades(chart, price.trades)],
+          setCursor: [showValues],
+          setScale: [(/** @type {any} */ chart, /** @type {string} */ key) => { if (key === 'x') zoomAll(chart.scales.x.min, chart.scales.x.max); }],
+        },
+      }, values, host);
+      if (kept !== undefined) panel.chart.setScale('x', kept);
+    };
+    return panel;
+  };
+
+  for (const frame of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.plot-frame'))) {
+    const panel = panelOf(frame);
+    const host = /** @type {HTMLElement} */ (frame.querySelector('.plot'));
+    following = true;
+    panel.build();
+    following = false;
+    panels.push(panel);
+    let width = host.clientWidth;
+    new ResizeObserver(() => {
+      if (host.clientWidth === width || host.clientWidth === 0) return;
+      width = host.clientWidth;
+      panel.chart.setSize({ width, height: panel.chart.height });
+    }).observe(host);
+
+    frame.addEventListener('click', (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest('button');
+      if (button?.dataset.days !== undefined) {
+        const [first, last] = panel.full;
+        zoomAll(button.dataset.days === 'all' ? first : Math.max(first, last - Number(button.dataset.days) * DAY), last);
+      } else if (button?.hasAttribute('data-log')) {
+        panel.log = !panel.log;
+        button.setAttribute('aria-pressed', String(panel.log));
+        following = true;
+        panel.build();
+        following = false;
+      }
+    });
+
+    host.addEventListener('keydown', (event) => {
+      const { min, max } = panel.chart.scales.x;
+      const [first, last] = panel.full;
+      const span = max - min;
+      const moves = { ArrowLeft: [-0.15, -0.15], ArrowRight: [0.15, 0.15], '+': [0.2, -0.2], '-': [-0.35, 0.35] };
+      const move = /** @type {Record<string, number[]>} */ (moves)[event.key];
+      if (event.key === '0') zoomAll(first, last);
+      else if (move !== undefined) {
+        const shift = move[0] === move[1] ? Math.min(Math.max(move[0] * span, first - min), last - max) : undefined;
+        zoomAll(shift === undefined ? min + move[0] * span : min + shift, shift === undefined ? max + move[1] * span : max + shift);
+      } else return;
+      event.preventDefault();
+    });
+  }
+
+  addEventListener('edgewise-theme', () => {
+    readColours();
+    for (const panel of panels) panel.chart.redraw(false, true);
+  });
+  root.dataset.charts = 'drawn';
+})();
+`.trim();

@@ -1,0 +1,29 @@
+import { html, type Markup } from '../html.ts';
+import type { Estimate } from '../research-summary.ts';
+import { positionOn, type Scale } from './scale.ts';
+
+export interface IntervalStripOptions {
+  readonly estimate: Estimate;
+  readonly scale: Scale;
+  /** How the line is drawn: what is judged, or what it is compared with. */
+  readonly tone: 'judged' | 'baseline';
+  /** A second value marked on the strip, such as the majority class. */
+  readonly mark?: number | undefined;
+}
+
+/** A value with its interval on a line with zero marked. Decoration: the numbers stand beside it. */
+export function intervalStrip({ estimate, scale, tone, mark }: IntervalStripOptions): Markup {
+  const { value, low, high } = estimate;
+  const band = low !== undefined && high !== undefined
+    ? html`<i class="band" style="left:${positionOn(scale, low)};right:calc(100% - ${positionOn(scale, high)})"></i>`
+    : undefined;
+  const dot = value === undefined ? undefined : html`<i class="dot" style="left:${positionOn(scale, value)}"></i>`;
+  const other = mark === undefined ? undefined : html`<i class="mark" style="left:${positionOn(scale, mark)}"></i>`;
+  const side = low !== undefined && low > 0 ? 'above' : high !== undefined && high < 0 ? 'below' : 'across';
+  return html`<span class="strip ${tone} ${side}" aria-hidden="true"><i class="zero" style="left:${positionOn(scale, 0)}"></i>${band}${other}${dot}</span>`;
+}
+
+/** The tick values under a column of strips. */
+export function stripAxis(scale: Scale, write: (value: number) => string): Markup {
+  return html`<span class="strip-axis" aria-hidden="true">${scale.ticks.map((tick) => html`<b style="left:${positionOn(scale, tick)}">${write(tick)}</b>`)}</span>`;
+}

@@ -1,0 +1,28 @@
+/** A straight axis: places values between two ends as a per cent of the width. */
+export interface Scale {
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: readonly number[];
+}
+
+/** Round tick values, about `wanted` of them, covering `low` to `high` (1, 2 or 5 times a power of ten apart). */
+export function scaleOf(low: number, high: number, wanted: number): Scale {
+  const span = high > low ? high - low : Math.max(Math.abs(low), 1);
+  const power = 10 ** Math.floor(Math.log10(span / wanted));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => span / candidate <= wanted) ?? span;
+  const [first, last] = [Math.floor(low / step), Math.ceil(Math.max(high, low + span) / step)];
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return { low: ticks[0] ?? low, high: ticks.at(-1) ?? high, ticks };
+}
+
+/** A scale that covers all values that exist, and zero. */
+export function scaleAround(values: readonly (number | undefined)[], wanted: number): Scale {
+  const known = values.filter((value) => value !== undefined);
+  return scaleOf(Math.min(0, ...known), Math.max(0, ...known), wanted);
+}
+
+/** Where a value lies on the scale, as a CSS per cent from 0 to 100. */
+export function positionOn(scale: Scale, value: number): string {
+  const portion = (value - scale.low) / (scale.high - scale.low);
+  return `${Number((Math.min(1, Math.max(0, portion)) * 100).toFixed(2))}%`;
+}

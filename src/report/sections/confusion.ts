@@ -1,0 +1,26 @@
+import { tint } from '../graphics/tint.ts';
+import { html, type Markup } from '../html.ts';
+import { metric } from '../metric.ts';
+import { count, percent } from '../number-format.ts';
+import type { ResearchSummary } from '../research-summary.ts';
+import { figure, scrollingTable } from './section.ts';
+
+const whole = percent(0);
+
+/** What was forecast when each class came true. */
+export function confusionFigure(summary: ResearchSummary): Markup {
+  const { classes, confusion } = summary.skill;
+  const head = classes.map((name) => html`<th scope="col" class="number-cell">${name}</th>`);
+  const rows = confusion.map((row, truth) => {
+    const total = row.reduce((sum, cell) => sum + cell, 0);
+    const cells = row.map((cell, forecast) => {
+      const portion = total === 0 ? undefined : cell / total;
+      return html`<td class="heat number-cell${truth === forecast ? ' diagonal' : ''}" style="${tint(portion, 1)}"><b>${portion === undefined ? '–' : whole(portion)}</b><small>${metric(summary, `skill.confusion.${truth}.${forecast}`, count)}</small></td>`;
+    });
+    return html`<tr><th scope="row">${classes[truth]}</th>${cells}</tr>`;
+  });
+  return figure(
+    scrollingTable('Confusion matrix', html`<table class="confusion"><caption>Forecasts by what came true</caption><thead><tr><td>came true</td>${head}</tr></thead><tbody>${rows}</tbody></table>`),
+    'Each row is what came true and each column what was forecast most likely, as a share of the row with the number of forecasts below; a skilled model is darkest on the framed diagonal.',
+  );
+}

@@ -1,0 +1,43 @@
+import { html, type Markup, type Piece } from '../html.ts';
+import { metric, numberAt, type MetricPath } from '../metric.ts';
+import { count, decimals, probability, ratio, signed, type NumberFormat } from '../number-format.ts';
+import type { ResearchSummary } from '../research-summary.ts';
+import { reasonUndefined } from '../undefined-reason.ts';
+import { section } from './section.ts';
+
+interface EvidenceItem {
+  readonly name: string;
+  readonly path: MetricPath;
+  readonly format: NumberFormat;
+  readonly unit?: string;
+  readonly meaning: (summary: ResearchSummary) => Piece;
+}
+
+const years = decimals(1);
+
+const ITEMS: readonly EvidenceItem[] = [
+  { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: () => 'Distinct configurations ever tried on this data, from the trial ledger. The best of many looks good by luck alone.' },
+  { name: 'Hold-out readings', path: 'evidence.finalReads', format: count, meaning: () => 'How often the final stretch was looked at. Each look after the first wears it out.' },
+  { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'Probability that the true Sharpe ratio is above zero, given length, skew and tails of the returns. 0.95 is the usual bar.' },
+  { name: 'Deflated Sharpe', path: 'evidence.deflatedSharpe', format: probability, meaning: () => 'The same against the best that chance would give after so many tries. 0.95 is the usual bar.' },
+  { name: 'Overfitting (PBO)', path: 'evidence.overfitProbability', format: probability, meaning: () => 'Probability that the configuration that looks best is below the middle on unseen data. Lower is better.' },
+  { name: 'Random entry', path: 'evidence.randomEntryPValue', format: probability, unit: 'p', meaning: () => 'Share of random-entry runs of equal turnover that did at least as well. Below 0.05 is unlikely luck.' },
+  { name: 'Track record needed', path: 'evidence.minimumTrackRecordYears', format: years, unit: 'years', meaning: (summary) => html`To tell this Sharpe ratio from zero; ${metric(summary, 'evidence.yearsObserved', years)} years were observed.` },
+  { name: 'Smallest visible Sharpe', path: 'evidence.minimumDetectableSharpe', format: signed(ratio), meaning: () => 'A true Sharpe ratio below this would usually go unnoticed in data of this length.' },
+  { name: 'Trades needed', path: 'evidence.tradesNeeded', format: count, meaning: (summary) => html`To tell the mean trade from zero; ${metric(summary, 'strategy.trades', count)} were made.` },
+];
+
+function item(summary: ResearchSummary, { name, path, format, unit, meaning }: EvidenceItem): Markup {
+  const known = numberAt(summary, path) !== undefined;
+  return html`<div class="evidence-item"><dt>${name}</dt><dd><span class="figure-value">${metric(summary, path, format)}${known && unit !== undefined ? html` <small>${unit}</small>` : undefined}</span><p>${meaning(summary)}${known ? undefined : html` <em>${reasonUndefined(summary, path)}</em>`}</p></dd></div>`;
+}
+
+/** Could it be luck? The number of tries and what remains of the result once they are counted. */
+export function evidenceSection(summary: ResearchSummary): Markup {
+  return section({
+    id: 'evidence',
+    title: 'Could it be luck?',
+    lead: 'A result is worth what is left of it after counting the tries, the length of the record and what chance does.',
+    body: html`<dl class="evidence">${ITEMS.map((entry) => item(summary, entry))}</dl>`,
+  });
+}

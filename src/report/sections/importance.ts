@@ -1,0 +1,48 @@
+import { bar } from '../graphics/bar.ts';
+import { scaleAround, type Scale } from '../graphics/scale.ts';
+import { html, type Markup } from '../html.ts';
+import { metric, wording } from '../metric.ts';
+import { decimals, signed, type NumberFormat } from '../number-format.ts';
+import type { ImportanceRow, ResearchSummary } from '../research-summary.ts';
+import { figure, scrollingTable, section } from './section.ts';
+
+type Measure = 'permutation' | 'meanAbsoluteShap' | 'gain';
+
+const MEASURES: readonly { readonly key: Measure; readonly name: string; readonly note: string }[] = [
+  { key: 'permutation', name: 'Permutation', note: 'loss added when shuffled' },
+  { key: 'meanAbsoluteShap', name: 'Mean |SHAP|', note: 'average push, log-odds' },
+  { key: 'gain', name: 'Gain', note: 'share of loss cut in training' },
+];
+const SHOWN = 16;
+
+function writerOf(rows: readonly ImportanceRow[], key: Measure): NumberFormat {
+  const most = Math.max(0, ...rows.map((row) => Math.abs(row[key] ?? 0)));
+  const places = most === 0 ? 2 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(most))));
+  return key === 'permutation' ? signed(decimals(places)) : decimals(places);
+}
+
+/** Features by what they contribute, three ways side by side; SHAP where it was sampled. */
+export function importanceSection(summary: ResearchSummary, swarm: Markup | undefined): Markup {
+  const rows = summary.importance;
+  const order = rows.map((_, index) => index);
+  const rank = MEASURES.find(({ key }) => rows.some((row) => row[key] !== undefined))?.key ?? 'gain';
+  order.sort((left, right) => (rows[right]?.[rank] ?? -Infinity) - (rows[left]?.[rank] ?? -Infinity) || left - right);
+  const columns = MEASURES.filter(({ key }) => rows.some((row) => row[key] !== undefined)).map((measure) => ({ ...measure, scale: scaleAround(rows.map((row) => row[measure.key]), 4), write: writerOf(rows, measure.key) }));
+  const line = (index: number): Markup => html`<tr><th scope="row"><code>${wording(summary, `importance.${index}.feature`)}</code></th>${columns.map(({ key, scale, write }) => html`<td class="wide">${bar(rows[index]?.[key], tight(scale, rows, key))}</td><td class="number-cell">${metric(summary, `importance.${index}.${key}`, write)}</td>`)}</tr>`;
+  const head = html`<thead><tr><th scope="col">Feature</th>${columns.map(({ name, note }) => html`<th scope="colgroup" colspan="2">${name} <small>${note}</small></th>`)}</tr></thead>`;
+  const table = (indices: readonly number[]): Markup => scrollingTable('Features by importance', html`<table class="importance">${head}<tbody>${indices.map(line)}</tbody></table>`);
+  const rest = order.slice(SHOWN);
+  return section({
+    id: 'features',
+    title: 'What the model looks at',
+    lead: html`The ${Math.min(SHOWN, order.length)} features that matter most, of ${order.length}.`,
+    body: html`${figure(table(order.slice(0, SHOWN)), 'A long bar means the forecasts lean on that feature; permutation is measured on unseen data, so a bar to the left of zero means the model would do better without it, while gain is measured in training and flatters noise.')}${rest.length === 0 ? undefined : html`<details><summary>The other ${rest.length} features</summary>${table(rest)}</details>`}${swarm}`,
+  });
+}
+
+/** Bars end at the largest value rather than at the next round number, so that the longest fills its column. */
+function tight(scale: Scale, rows: readonly ImportanceRow[], key: Measure): Scale {
+  const values = rows.map((row) => row[key] ?? 0);
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  return high > low ? { ...scale, low, high } : scale;
+}

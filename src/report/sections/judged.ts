@@ -1,0 +1,29 @@
+import { html, type Markup } from '../html.ts';
+import { metric, wording } from '../metric.ts';
+import { basisPoints, count } from '../number-format.ts';
+import type { ResearchSummary } from '../research-summary.ts';
+import { day } from './day.ts';
+import { scrollingTable, section } from './section.ts';
+
+function dataRow(summary: ResearchSummary, index: number): Markup {
+  const at = `data.${index}` as const;
+  return html`<tr><th scope="row">${wording(summary, `${at}.instrument`)}</th><td>${wording(summary, `${at}.venue`)}</td><td>${wording(summary, `${at}.interval`)}</td><td class="nowrap">${wording(summary, `${at}.from`, day)}</td><td class="nowrap">${wording(summary, `${at}.to`, day)}</td><td class="number-cell">${metric(summary, `${at}.rows`, count)}</td><td class="number-cell">${metric(summary, `${at}.segments`, count)}</td><td class="number-cell">${metric(summary, `${at}.missing`, count)}</td></tr>`;
+}
+
+/** What was judged: the data, the question put to the model, and the costs charged. */
+export function judgedSection(summary: ResearchSummary): Markup {
+  const rows = summary.data.map((_, index) => dataRow(summary, index));
+  return section({
+    id: 'judged',
+    title: 'What was judged',
+    lead: 'Every forecast below was made by a model that had not seen the period it is judged on.',
+    body: html`${scrollingTable('Data', html`<table><thead><tr><th scope="col">Instrument</th><th scope="col">Venue</th><th scope="col">Candles</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number-cell">Rows</th><th scope="col" class="number-cell">Segments</th><th scope="col" class="number-cell">Missing</th></tr></thead><tbody>${rows}</tbody></table>`)}
+<dl class="facts">
+<div><dt>Question</dt><dd>${wording(summary, 'label')}</dd></div>
+<div><dt>Horizon</dt><dd>${wording(summary, 'horizon')}</dd></div>
+<div><dt>Barrier</dt><dd>${wording(summary, 'barrier')}</dd></div>
+<div><dt>Costs per side</dt><dd>${metric(summary, 'costs.feeBps', basisPoints)} fee, ${metric(summary, 'costs.slippageBps', basisPoints)} slippage</dd></div>
+<div><dt>Round trip</dt><dd>${metric(summary, 'costs.roundTripBps', basisPoints)}</dd></div>
+</dl>`,
+  });
+}

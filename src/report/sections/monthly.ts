@@ -1,0 +1,41 @@
+import { tint } from '../graphics/tint.ts';
+import { html, type Markup } from '../html.ts';
+import { metric } from '../metric.ts';
+import { percent, signed } from '../number-format.ts';
+import type { ResearchSummary } from '../research-summary.ts';
+import { figure, scrollingTable, section } from './section.ts';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const write = signed(percent(1));
+
+/** The value that nine of ten months stay below: the full tint, so that one wild month does not bleach the rest. */
+function usualMost(values: readonly number[]): number {
+  const sizes = values.map(Math.abs).sort((left, right) => left - right);
+  return sizes[Math.floor(sizes.length * 0.9)] ?? 0;
+}
+
+function monthTable(summary: ResearchSummary, which: 'strategy' | 'buyAndHold', name: string): Markup {
+  const { monthly, yearly } = summary;
+  const years = [...new Set(monthly.map(({ month }) => month.slice(0, 4)))];
+  const most = usualMost(monthly.map((month) => month[which]));
+  const cell = (year: string, month: number): Markup => {
+    const index = monthly.findIndex((entry) => entry.month === `${year}-${String(month + 1).padStart(2, '0')}`);
+    if (index < 0) return html`<td></td>`;
+    return html`<td class="heat number-cell" style="${tint(monthly[index]?.[which], most)}">${metric(summary, `monthly.${index}.${which}`, write)}</td>`;
+  };
+  const total = (year: string): Markup | undefined => {
+    const index = yearly?.findIndex((entry) => entry.year === year) ?? -1;
+    if (yearly === undefined) return undefined;
+    return html`<td class="number-cell total">${index < 0 ? undefined : metric(summary, `yearly.${index}.${which}`, write)}</td>`;
+  };
+  return scrollingTable(name, html`<table class="months"><caption>${name}</caption><thead><tr><th scope="col">Year</th>${MONTHS.map((month) => html`<th scope="col" class="number-cell">${month}</th>`)}${yearly === undefined ? undefined : html`<th scope="col" class="number-cell">Year</th>`}</tr></thead><tbody>${years.map((year) => html`<tr><th scope="row">${year}</th>${MONTHS.map((_, month) => cell(year, month))}${total(year)}</tr>`)}</tbody></table>`);
+}
+
+/** Month by month, the system and buy and hold. */
+export function monthlySection(summary: ResearchSummary): Markup {
+  return section({
+    id: 'months',
+    title: 'Month by month',
+    body: html`${figure(monthTable(summary, 'strategy', 'This system, after costs'), 'Blue months gained and orange months lost; an edge shows as a slight, steady lean to blue in every year, luck as a few dark cells.')}<details><summary>Buy and hold, month by month</summary>${monthTable(summary, 'buyAndHold', 'Buy and hold')}</details>`,
+  });
+}

@@ -1,0 +1,41 @@
+import { html, type Markup } from '../html.ts';
+import { wording } from '../metric.ts';
+import type { ResearchSummary, VerdictReason } from '../research-summary.ts';
+import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from '../verdict-words.ts';
+import { headlineFigures } from './headline-figures.ts';
+import { day } from './day.ts';
+
+/** The verdict, in large plain words, and the four figures it rests on. The first thing on the page. */
+export function verdictSection(summary: ResearchSummary): Markup {
+  const words = VERDICT_WORDS[summary.verdict.verdict];
+  const markets = summary.data.map((data, index) => html`<span class="nowrap">${wording(summary, `data.${index}.instrument`)} ${data.interval}</span>`);
+  const [first] = summary.data;
+  return html`<section id="verdict" class="verdict ${words.kind}" aria-labelledby="verdict-title">
+<div class="verdict-words">
+<p class="eyebrow"><span class="stage">${summary.stage === 'final' ? 'Final: hold-out read' : 'Search: hold-out untouched'}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${first === undefined ? undefined : html`, <span class="nowrap">${day(first.from)} to ${day(first.to)}</span>`}</p>
+<h1 id="verdict-title"><span data-metric="verdict.verdict" data-value="${summary.verdict.verdict}">${words.title}</span></h1>
+<p class="meaning">${words.meaning}</p>
+<p class="disclaimer">${DISCLAIMER}</p>
+</div>
+${headlineFigures(summary)}
+</section>`;
+}
+
+const ICONS: Readonly<Record<VerdictReason['passed'], Markup>> = {
+  passed: html`<path d="M6 10.4l2.8 2.8L14.2 7"/>`,
+  failed: html`<path d="M6.6 6.6l6.8 6.8M13.4 6.6l-6.8 6.8"/>`,
+  undefined: html`<path d="M6.2 10h7.6"/>`,
+};
+
+function reasonItem(summary: ResearchSummary, reason: VerdictReason, index: number): Markup {
+  return html`<li class="outcome-${reason.passed}"><svg class="status" viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="9"/>${ICONS[reason.passed]}</svg><div><h3>${wording(summary, `verdict.reasons.${index}.test`)} <span class="tag" data-metric="verdict.reasons.${index}.passed" data-value="${reason.passed}">${STATUS_WORDS[reason.passed]}</span></h3><p>${wording(summary, `verdict.reasons.${index}.detail`)}</p></div></li>`;
+}
+
+/** Each test behind the verdict with its outcome, and what a reader should be warned of. */
+export function reasonsSection(summary: ResearchSummary): Markup {
+  const { reasons } = summary.verdict;
+  const warnings = summary.warnings.map((_, index) => html`<li>${wording(summary, `warnings.${index}`)}</li>`);
+  return html`<section id="reasons" aria-labelledby="reasons-title"><header class="section-head"><h2 id="reasons-title">Why</h2><p>An edge has to pass every test. A test that could not be made counts as neither.</p></header>
+${warnings.length === 0 ? undefined : html`<aside class="warnings" aria-label="Warnings"><h3>Mind this</h3><ul>${warnings}</ul></aside>`}
+<ul class="reasons">${reasons.map((reason, index) => reasonItem(summary, reason, index))}</ul></section>`;
+}

@@ -1,0 +1,32 @@
+import type { VerdictReason, VerdictSummary } from './research-summary.ts';
+
+interface VerdictWords {
+  /** Part of a CSS class name. */
+  readonly kind: string;
+  readonly title: string;
+  readonly meaning: string;
+}
+
+/** What each verdict means, in plain words. None of them promises anything. */
+export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWords>> = {
+  edge: {
+    kind: 'edge',
+    title: 'Evidence of an edge',
+    meaning: 'On data its models had not seen, and after costs, this system did what chance, the market’s own drift and the number of tries do not explain.',
+  },
+  'no edge': {
+    kind: 'no-edge',
+    title: 'No edge found',
+    meaning: 'At least one test that a real edge has to pass was failed. Learning that before any money is at stake is a result; this page shows how it was reached.',
+  },
+  'not enough evidence': {
+    kind: 'open',
+    title: 'Not enough evidence',
+    meaning: 'The data neither confirm nor refute an edge: there is too little of it to tell skill from luck. The evidence below says how much more would be needed.',
+  },
+};
+
+export const STATUS_WORDS: Readonly<Record<VerdictReason['passed'], string>> = { passed: 'Passed', failed: 'Failed', undefined: 'Undefined' };
+
+/** Stands on every page and in every terminal summary. */
+export const DISCLAIMER = 'Past results promise nothing. This is evidence with its uncertainty, not a projected return.';
