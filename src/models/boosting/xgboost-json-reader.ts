@@ -1,0 +1,137 @@
+import { EdgewiseError } from '../../core/errors.ts';
+import type { TreeEnsemble } from './tree-ensemble.ts';
+import { JsonFields, broken, unsupported } from './xgboost-json-fields.ts';
+import { OUTPUTS_ATTRIBUTE } from './xgboost-json-writer.ts';
+import { joinTrees, readTree } from './xgboost-json-tree.ts';
+
+/** A model read from a file of XGBoost, with the names it carried. */
+export interface ImportedEnsemble {
+  readonly ensemble: TreeEnsemble;
+  readonly featureNames: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/**
+ * A model from other tools: reads XGBoost's JSON model format, files of version 1.7 to 3.4 and our own exports.
+ * Takes `gbtree` boosters (with `num_parallel_tree` too) of the objectives binary:logistic, multi:softprob,
+ * multi:softmax and reg:squarederror. Features without names become `f0, f1, ...`, classes without names `0, 1, ...`.
+ * A model that was stopped early predicts with the best iteration it recorded, as XGBoost's scikit-learn classes do.
+ *
+ * Throws `artifact-corrupt` for a file that is broken, `data-unreadable` for DART, linear boosters, categorical splits
+ * and other objectives.
+ */
+export function fromXgboostJson(text: string): ImportedEnsemble {
+  const learner = new JsonFields(parse(text), 'model').object('learner');
+  const objective = readObjective(learner.object('objective').text('name'));
+  const booster = learner.object('gradient_booster');
+  if (booster.text('name') !== 'gbtree') throw unsupported(`${booster.path}.name`, 'gbtree', booster.text('name'));
+
+  const parameters = learner.object('learner_model_param');
+  const features = readCount(parameters, 'num_feature');
+  if (parameters.has('num_target') && readCount(parameters, 'num_target') > 1) {
+    throw unsupported(`${parameters.path}.num_target`, 'one target', parameters.text('num_target'));
+  }
+  const groups = objective === 'multi:softprob' ? readCount(parameters, 'num_class') : 1;
+  if (groups < 1) throw broken(`${parameters.path}.num_class`, 'a number of classes', groups);
+
+  const model = booster.object('model');
+  const trees = model.objects('trees').map((tree) => readTree(tree, features));
+  const turns = takeTurns(model.column('tree_info', trees.length), groups, `${model.path}.tree_info`);
+  const parallel = Math.max(1, readCount(model.object('gbtree_model_param'), 'num_parallel_tree'));
+  const attributes = learner.has('attributes') ? learner.object('attributes') : undefined;
+  return {
+    ensemble: {
+      objective,
+      groups,
+      baseMargin: readBaseMargin(parameters, objective, groups),
+      rounds: readRounds(attributes, trees.length / groups, parallel),
+      ...joinTrees(turns.map((tree) => trees[tree] as (typeof trees)[number])),
+    },
+    featureNames: readFeatureNames(learner, features),
+    outputs: readOutputs(attributes, objective, groups),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new EdgewiseError('artifact-corrupt', 'This XGBoost model is not JSON', {
+      actual: JSON.stringify(text.slice(0, 40)),
+      expected: "a file made by booster.save_model('model.json')",
+      advice: 'a .ubj file is the binary form: load it in Python and save it again under a name that ends in .json',
+      cause,
+    });
+  }
+}
+
+const OBJECTIVES: Readonly<Record<string, TreeEnsemble['objective']>> = {
+  'binary:logistic': 'binary:logistic',
+  'multi:softprob': 'multi:softprob',
+  'multi:softmax': 'multi:softprob',
+  'reg:squarederror': 'reg:squarederror',
+};
+
+function readObjective(name: string): TreeEnsemble['objective'] {
+  const objective = Object.hasOwn(OBJECTIVES, name) ? OBJECTIVES[name] : undefined;
+  if (objective === undefined) throw unsupported('model.learner.objective.name', Object.keys(OBJECTIVES).join(', '), name);
+  return objective;
+}
+
+/** XGBoost writes its parameters as texts. */
+function readCount(fields: JsonFields, name: string): number {
+  const count = Number(fields.text(name));
+  if (!Number.isInteger(count) || count < 0) throw broken(`${fields.path}.${name}`, 'a count', fields.text(name));
+  return count;
+}
+
+/** Base scores are probabilities for binary models and margins otherwise; a number up to 3.0, a list from 3.1. */
+function readBaseMargin(parameters: JsonFields, objective: TreeEnsemble['objective'], groups: number): Float64Array {
+  const text = parameters.text('base_score');
+  const scores = text.replace(/^\[|\]$/g, '').split(',').map((part) => Math.fround(Number(part)));
+  const where = `${parameters.path}.base_score`;
+  if (scores.some((score) => !Number.isFinite(score)) || text.trim() === '') throw broken(where, 'a number or a list of numbers', text);
+  if (scores.length !== 1 && scores.length !== groups) throw broken(where, `1 or ${groups} numbers`, text);
+  return Float64Array.from({ length: groups }, (_, group) => {
+    const score = scores[scores.length === 1 ? 0 : group] as number;
+    if (objective !== 'binary:logistic') return score;
+    if (score <= 0 || score >= 1) throw broken(where, 'a probability between 0 and 1', text);
+    return -Math.log(1 / score - 1);
+  });
+}
+
+/** Tree numbers such that position t belongs to group `t % groups`; parallel trees of one round become rounds of their own. */
+function takeTurns(treeInfo: readonly number[], groups: number, where: string): number[] {
+  const queues = Array.from({ length: groups }, (): number[] => []);
+  for (const [tree, group] of treeInfo.entries()) {
+    const queue = queues[group];
+    if (queue === undefined) throw broken(`${where}[${tree}]`, `a class below ${groups}`, group);
+    queue.push(tree);
+  }
+  const rounds = queues[0]?.length ?? 0;
+  if (queues.some((queue) => queue.length !== rounds)) throw broken(where, 'as many trees for every class', queues.map((queue) => queue.length));
+  return Array.from({ length: treeInfo.length }, (_, turn) => queues[turn % groups]?.[Math.floor(turn / groups)] as number);
+}
+
+function readRounds(attributes: JsonFields | undefined, rounds: number, parallel: number): number {
+  if (attributes?.has('best_iteration') !== true) return rounds;
+  return Math.min(rounds, (readCount(attributes, 'best_iteration') + 1) * parallel);
+}
+
+function readFeatureNames(learner: JsonFields, features: number): string[] {
+  const names = learner.has('feature_names') ? learner.texts('feature_names') : [];
+  if (names.length === 0) return Array.from({ length: features }, (_, feature) => `f${feature}`);
+  if (names.length !== features) throw broken(`${learner.path}.feature_names`, `${features} names`, `${names.length} names`);
+  return names;
+}
+
+function readOutputs(attributes: JsonFields | undefined, objective: TreeEnsemble['objective'], groups: number): string[] {
+  const columns = objective === 'binary:logistic' ? 2 : groups;
+  if (attributes?.has(OUTPUTS_ATTRIBUTE) === true) {
+    const where = `${attributes.path}.${OUTPUTS_ATTRIBUTE}`;
+    const names = new JsonFields({ names: parse(attributes.text(OUTPUTS_ATTRIBUTE)) }, where).texts('names');
+    if (names.length !== columns) throw broken(where, `${columns} names`, names);
+    return names;
+  }
+  return objective === 'reg:squarederror' ? ['value'] : Array.from({ length: columns }, (_, column) => `${column}`);
+}

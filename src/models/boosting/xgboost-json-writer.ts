@@ -1,0 +1,132 @@
+import type { TreeEnsemble } from './tree-ensemble.ts';
+
+/** Names of columns that travel with an exported model. */
+export interface ExportNames {
+  readonly featureNames: readonly string[];
+  /** Names of the classes, or `['value']`; kept in the attribute `edgewise_outputs`, which XGBoost carries along unread. */
+  readonly outputs: readonly string[];
+}
+
+/** Attribute in which the class names travel, as a JSON list. */
+export const OUTPUTS_ATTRIBUTE = 'edgewise_outputs';
+
+/** XGBoost's mark for "no parent". */
+const NO_PARENT = 2_147_483_647;
+
+/** Oldest schema whose base score is a list with one margin per class. */
+const SCHEMA_VERSION = [3, 4, 1] as const;
+
+/**
+ * A model for other tools: XGBoost's JSON model format as version 3.4 writes it. `Booster.load_model` of any version
+ * from 1.7 reads it, except that several classes with different base margins need 3.1 or newer.
+ *
+ * Only the best rounds are written, so every reader predicts what we predict without knowing of early stopping.
+ * Throws a RangeError when a binary model's base margin is beyond +-14: XGBoost keeps it as a single-precision
+ * probability, which cannot hold it.
+ *
+ * Format: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html
+ */
+export function toXgboostJson(ensemble: TreeEnsemble, names: ExportNames): string {
+  const treeCount = ensemble.rounds * ensemble.groups;
+  const trees: string[] = [];
+  for (let tree = 0; tree < treeCount; tree++) trees.push(treeJson(ensemble, tree, names.featureNames.length));
+  const treeInfo = Array.from({ length: treeCount }, (_, tree) => tree % ensemble.groups);
+  const indptr = Array.from({ length: ensemble.rounds + 1 }, (_, round) => round * ensemble.groups);
+  const model =
+    `{"cats":{"enc":[],"feature_segments":[],"sorted_idx":[]},"gbtree_model_param":${JSON.stringify({ num_parallel_tree: '1', num_trees: `${treeCount}` })},` +
+    `"iteration_indptr":${JSON.stringify(indptr)},"tree_info":${JSON.stringify(treeInfo)},"trees":[${trees.join(',')}]}`;
+  const learner =
+    `{"attributes":${JSON.stringify({ [OUTPUTS_ATTRIBUTE]: JSON.stringify(names.outputs) })},` +
+    `"feature_names":${JSON.stringify(names.featureNames)},"feature_types":[],` +
+    `"gradient_booster":{"model":${model},"name":"gbtree"},` +
+    `"learner_model_param":${JSON.stringify(modelParameters(ensemble, names.featureNames.length))},"objective":${JSON.stringify(objectiveOf(ensemble))}}`;
+  return `{"learner":${learner},"version":${JSON.stringify(SCHEMA_VERSION)}}`;
+}
+
+function modelParameters(ensemble: TreeEnsemble, features: number): Record<string, string> {
+  return {
+    base_score: baseScore(ensemble),
+    boost_from_average: '1',
+    num_class: ensemble.objective === 'multi:softprob' ? `${ensemble.groups}` : '0',
+    num_feature: `${features}`,
+    num_target: '1',
+  };
+}
+
+function objectiveOf(ensemble: TreeEnsemble): Record<string, unknown> {
+  switch (ensemble.objective) {
+    case 'binary:logistic':
+    case 'reg:squarederror':
+      return { name: ensemble.objective, reg_loss_param: { scale_pos_weight: '1' } };
+    case 'multi:softprob':
+      return { name: ensemble.objective, softmax_multiclass_param: { num_class: `${ensemble.groups}` } };
+    default:
+      return ensemble.objective satisfies never;
+  }
+}
+
+/** A probability for binary models, margins otherwise; a plain number where one serves, because 1.7 reads no lists. */
+function baseScore(ensemble: TreeEnsemble): string {
+  const margins = [...ensemble.baseMargin];
+  const first = margins[0] ?? 0;
+  if (ensemble.objective === 'binary:logistic') {
+    if (Math.abs(first) > 14) throw new RangeError(`XGBoost's format cannot hold a base margin of ${first}: its probability rounds to 0 or 1`);
+    return (1 / (1 + Math.exp(-first))).toExponential(8).toUpperCase();
+  }
+  const texts = margins.map((margin) => margin.toExponential(8).toUpperCase());
+  return margins.every((margin) => margin === first) ? (texts[0] ?? '0E0') : `[${texts.join(',')}]`;
+}
+
+function treeJson(ensemble: TreeEnsemble, tree: number, features: number): string {
+  const start = ensemble.treeStart[tree] as number;
+  const size = (ensemble.treeStart[tree + 1] as number) - start;
+  const parents = new Array<number>(size).fill(NO_PARENT);
+  const left = new Array<number>(size).fill(-1);
+  const right = new Array<number>(size).fill(-1);
+  const splitIndices = new Array<number>(size).fill(0);
+  const defaultLeft = new Array<number>(size).fill(0);
+  const conditions: string[] = [];
+  const weights: string[] = [];
+  const gains: string[] = [];
+  const covers: string[] = [];
+  for (let node = 0; node < size; node++) {
+    const at = start + node;
+    const feature = ensemble.feature[at] as number;
+    const threshold = ensemble.threshold[at] as number;
+    if (feature >= 0) {
+      left[node] = (ensemble.left[at] as number) - start;
+      right[node] = (ensemble.right[at] as number) - start;
+      parents[left[node]] = node;
+      parents[right[node]] = node;
+      splitIndices[node] = feature;
+      defaultLeft[node] = ensemble.missingLeft[at] as number;
+    }
+    conditions.push(single(threshold));
+    // XGBoost keeps a weight on inner nodes too, but predicts from leaves only.
+    weights.push(feature >= 0 ? '0.0' : single(threshold));
+    gains.push(single(ensemble.gain[at] as number));
+    covers.push(single(ensemble.cover[at] as number));
+  }
+  return (
+    `{"base_weights":[${weights.join(',')}],"categories":[],"categories_nodes":[],"categories_segments":[],"categories_sizes":[],` +
+    `"default_left":[${defaultLeft.join(',')}],"id":${tree},"left_children":[${left.join(',')}],"loss_changes":[${gains.join(',')}],` +
+    `"parents":[${parents.join(',')}],"right_children":[${right.join(',')}],"split_conditions":[${conditions.join(',')}],` +
+    `"split_indices":[${splitIndices.join(',')}],"split_type":[${new Array<number>(size).fill(0).join(',')}],"sum_hessian":[${covers.join(',')}],` +
+    `"tree_param":${JSON.stringify({ num_deleted: '0', num_feature: `${features}`, num_nodes: `${size}`, size_leaf_vector: '1' })}}`
+  );
+}
+
+/** A single-precision number in the fewest digits that read back the same, always with a point: loaders are type-strict. */
+function single(value: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const text = value.toExponential(digits - 1);
+    if (Math.fround(Number(text)) === value) return withPoint(text);
+  }
+  return withPoint(value.toExponential(8));
+}
+
+function withPoint(exponential: string): string {
+  const plain = `${Number(exponential)}`;
+  if (plain.includes('e') || plain.length > exponential.length) return exponential.replace('e+', 'E').replace('e-', 'E-');
+  return plain.includes('.') ? plain : `${plain}.0`;
+}
