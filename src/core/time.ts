@@ -51,11 +51,12 @@ export function isoFromInstant(at: Instant): string {
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
-/** Reads `90s`, `15m`, `1h`, `1d` or `2w`; undefined when the text is none of these. */
+/** Reads `90s`, `15m`, `1h`, `1d` or `2w`; undefined when the text is none of these, or too long to count in microseconds. */
 export function parseDuration(text: string): Duration | undefined {
   const match = /^(\d+)\s*([smhdw])$/.exec(text.trim());
   const unit = UNITS[match?.[2] ?? ''];
-  return match === null || unit === undefined ? undefined : duration(Number(match[1]) * unit);
+  const span = Number(match?.[1]) * (unit ?? Number.NaN);
+  return Number.isSafeInteger(span) ? duration(span) : undefined;
 }
 
 /** Writes a duration in its largest whole unit, the way `parseDuration` reads it. */

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import type { Duration, Instant } from '../core/time.ts';
+import type { CommandContext } from './commands.ts';
+import { durationOption, instantOption } from './options.ts';
+
+interface SeriesOptions {
+  readonly workspace: string;
+  readonly venue: string;
+  readonly instrument: string;
+  readonly interval?: Duration;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly strict?: true;
+}
+
+/** `edgewise data import | list | check | resample | export`. */
+export function registerData(program: Command, context: CommandContext): void {
+  const data = program.command('data').summary('candles: import, list, check, resample, export');
+  registerImport(data, context);
+  registerList(data, context);
+  registerCheck(data, context);
+  registerResample(data, context);
+  registerExport(data, context);
+}
+
+function registerImport(data: Command, { terminal, stop }: CommandContext): void {
+  data
+    .command('import')
+    .summary('bring CSV or CSV.gz candles into the store')
+    .argument('<files...>', 'one or more files; columns and time unit are detected and shown')
+    .requiredOption('--instrument <pair>', 'what the candles are of, such as BTC/USDT')
+    .option('--venue <name>', 'where they come from', 'binance')
+    .option('--interval <duration>', 'length of a candle (detected by default)', durationOption)
+    .option('--strict', 'refuse a file with any fault instead of leaving out what cannot be used')
+    .addHelpText('after', '\nExamples:\n  $ edgewise data import BTCUSDT_1m_2025-*.csv.gz --instrument BTC/USDT\n  $ edgewise data import btcusd.csv --venue bitfinex --instrument BTC/USD --strict')
+    .action(async (files: readonly string[], _: unknown, command: Command) => {
+      const options: SeriesOptions = command.optsWithGlobals();
+      const { importFiles, describeImport } = await import('../system/data-files.ts');
+      const reports = await importFiles(files, { ...options, mode: options.strict === true ? 'strict' : 'lenient', progress: terminal.progress.report, stop });
+      terminal.show(reports, () => reports.map(describeImport).join('\n\n'));
+    });
+}
+
+function registerList(data: Command, { terminal }: CommandContext): void {
+  data
+    .command('list')
+    .summary('what the store holds, with its holes')
+    .addHelpText('after', '\nExample:\n  $ edgewise data list')
+    .action(async (_: unknown, command: Command) => {
+      const options: SeriesOptions = command.optsWithGlobals();
+      const { listSeries, describeSeries } = await import('../system/data-files.ts');
+      const series = await listSeries(options.workspace);
+      terminal.show(series, () => describeSeries(series));
+    });
+}
+
+function registerCheck(data: Command, { terminal, stop }: CommandContext): void {
+  data
+    .command('check')
+    .summary('judge candle files without storing them')
+    .argument('<files...>', 'CSV or CSV.gz files')
+    .option('--instrument <pair>', 'what the candles are of', 'BTC/USDT')
+    .option('--venue <name>', 'where they come from', 'binance')
+    .option('--interval <duration>', 'length of a candle (detected by default)', durationOption)
+    .option('--strict', 'fail when there is any fault')
+    .addHelpText('after', '\nExample:\n  $ edgewise data check btc.csv.gz --strict')
+    .action(async (files: readonly string[], _: unknown, command: Command) => {
+      const options: SeriesOptions = command.optsWithGlobals();
+      const { checkFiles, describeCheck } = await import('../system/data-files.ts');
+      const reports = await checkFiles(files, { ...options, mode: options.strict === true ? 'strict' : 'lenient', progress: terminal.progress.report, stop });
+      terminal.show(reports, () => reports.map(describeCheck).join('\n\n'));
+    });
+}
+
+function registerResample(data: Command, { terminal }: CommandContext): void {
+  data
+    .command('resample')
+    .summary('make coarser candles of stored ones')
+    .requiredOption('--instrument <pair>', 'a stored instrument')
+    .requiredOption('--interval <duration>', 'the stored interval, such as 1m', durationOption)
+    .requiredOption('--into <duration>', 'the new interval, such as 1h', durationOption)
+    .option('--venue <name>', 'where the candles come from', 'binance')
+    .option('--keep-partial', 'make candles of incomplete buckets too; by default they become holes')
+    .addHelpText('after', '\nExample:\n  $ edgewise data resample --instrument BTC/USDT --interval 1m --into 15m')
+    .action(async (_: unknown, command: Command) => {
+      const options: SeriesOptions & { readonly interval: Duration; readonly into: Duration; readonly keepPartial?: true } = command.optsWithGlobals();
+      const { resampleStored } = await import('../system/data-files.ts');
+      const made = await resampleStored({ ...options, partial: options.keepPartial === true ? 'keep' : 'drop' });
+      terminal.show(made, () => `Stored ${made.rows} candles; ${made.partial} incomplete buckets were ${options.keepPartial === true ? 'kept' : 'left out as holes'}`);
+    });
+}
+
+function registerExport(data: Command, { terminal }: CommandContext): void {
+  data
+    .command('export')
+    .summary('write stored candles as CSV')
+    .requiredOption('--instrument <pair>', 'a stored instrument')
+    .requiredOption('--interval <duration>', 'its interval', durationOption)
+    .requiredOption('--out <file>', 'CSV file to write')
+    .option('--venue <name>', 'where the candles come from', 'binance')
+    .option('--from <time>', 'first open time, ISO', instantOption)
+    .option('--to <time>', 'end, ISO, not included', instantOption)
+    .addHelpText('after', '\nExample:\n  $ edgewise data export --instrument BTC/USDT --interval 1h --from 2024-01-01 --out btc.csv')
+    .action(async (_: unknown, command: Command) => {
+      const options: SeriesOptions & { readonly interval: Duration; readonly out: string } = command.optsWithGlobals();
+      const { exportStored } = await import('../system/data-files.ts');
+      const written = await exportStored(options);
+      terminal.show(written, () => `Wrote ${written.rows} candles to ${written.file}`);
+    });
+}

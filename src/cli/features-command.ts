@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './commands.ts';
+import { durationOption } from './options.ts';
+import { table } from './table.ts';
+
+interface ComputeOptions {
+  readonly workspace: string;
+  readonly venue: string;
+  readonly instrument: string;
+  readonly interval: number;
+  readonly set: string;
+  readonly out?: string;
+}
+
+/** `edgewise features list | explain | compute`. */
+export function registerFeatures(program: Command, { terminal }: CommandContext): void {
+  const features = program.command('features').summary('what a model may see: list, explain, compute');
+
+  features
+    .command('list')
+    .summary('the features of a system, in the order the model sees them')
+    .argument('[set]', 'feature set', 'trend')
+    .addHelpText('after', '\nExample:\n  $ edgewise features list trend')
+    .action(async (name: string) => {
+      const { describeFeatureSet } = await import('../system/feature-catalogue.ts');
+      const rows = describeFeatureSet(name);
+      terminal.show(rows, () => table(['name', 'warm-up', 'memory', 'formula'], rows.map((row) => [row.name, row.warmup, row.memory, row.formula])));
+    });
+
+  features
+    .command('explain')
+    .summary('formula, source and inputs of one feature')
+    .argument('<name>', 'a feature, such as rsi_14')
+    .addHelpText('after', '\nExample:\n  $ edgewise features explain rsi_14')
+    .action(async (name: string) => {
+      const { explainFeature } = await import('../system/feature-catalogue.ts');
+      const found = explainFeature(name);
+      terminal.show(found, () =>
+        table(['', ''], Object.entries(found).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') || 'candles' : String(value)])),
+      );
+    });
+
+  features
+    .command('compute')
+    .summary('write the features of stored candles as CSV')
+    .requiredOption('--instrument <pair>', 'a stored instrument, such as BTC/USDT')
+    .requiredOption('--interval <duration>', 'its interval, such as 1h', durationOption)
+    .option('--venue <name>', 'where its candles come from', 'binance')
+    .option('--set <name>', 'feature set', 'trend')
+    .option('--out <file>', 'CSV file to write', 'features.csv')
+    .addHelpText('after', '\nExample:\n  $ edgewise features compute --instrument BTC/USDT --interval 1h --out features.csv')
+    .action(async (_: unknown, command: Command) => {
+      const options: ComputeOptions = command.optsWithGlobals();
+      const { computeFeatures } = await import('../system/feature-catalogue.ts');
+      const written = await computeFeatures(options, terminal.progress.report);
+      terminal.show(written, () => `Wrote ${written.rows} rows of ${written.columns} features to ${written.file}`);
+    });
+}

@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander';
+import { registerCommands } from './commands.ts';
+import { Terminal } from './terminal.ts';
+
+const EXAMPLES = `
+Examples:
+  $ edgewise research systems/quickstart.yaml     is there an edge? on the bundled sample
+  $ edgewise data import btc.csv.gz --instrument BTC/USDT
+  $ edgewise init my-system.yaml                  a commented system file to start from
+  $ edgewise features explain rsi_14
+
+Exit codes: 0 done (whatever the verdict), 1 a bug, 2 wrong usage, 3 Node.js too old, 4 config, 5 file or artefact
+missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 replay diverged, 10 disk, 130 interrupted.
+Nothing here is advice, and no result promises profit.`;
+
+/** Runs one command line and gives its exit code. The only place that turns failures into text. */
+export async function main(words: readonly string[]): Promise<number> {
+  const terminal = new Terminal({ json: words.includes('--json') ? 'json' : 'pretty' });
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const program = new Command('edgewise')
+    .description('Machine-learned crypto trading that tells you honestly whether you have an edge')
+    .version(await terminal.version(), '-v, --version')
+    .option('--workspace <folder>', 'where candles, artefacts, trials and runs are kept', process.env['EDGEWISE_WORKSPACE'] ?? '.edgewise')
+    .option('--json', 'machine-readable output on stdout')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(add --help for the options and examples)')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  registerCommands(program, { terminal, stop: interrupt.signal });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return terminal.reportFailure(error, interrupt.signal);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}

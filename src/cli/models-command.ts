@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './commands.ts';
+import { table } from './table.ts';
+
+interface ModelsOptions {
+  readonly workspace: string;
+  readonly format: string;
+  readonly out?: string;
+}
+
+/** `edgewise models list | show | export | import`. */
+export function registerModels(program: Command, { terminal }: CommandContext): void {
+  const models = program.command('models').summary('stored artefacts: list, show, export, import');
+
+  models
+    .command('list')
+    .summary('all artefacts of the workspace')
+    .addHelpText('after', '\nExample:\n  $ edgewise models list')
+    .action(async (_: unknown, command: Command) => {
+      const { workspace }: ModelsOptions = command.optsWithGlobals();
+      const { listModels } = await import('../system/model-catalogue.ts');
+      const rows = await listModels(workspace);
+      terminal.show(rows, () => (rows.length === 0 ? 'No artefacts yet. Train one: edgewise train SYSTEM' : table(['id', 'system', 'model', 'data to', 'log-loss skill'], rows.map((row) => [row.id, row.system, row.model, row.dataTo, row.skill]))));
+    });
+
+  models
+    .command('show')
+    .summary('where an artefact comes from and how good it was')
+    .argument('<id>', 'an artefact, as `models list` shows it')
+    .addHelpText('after', '\nExample:\n  $ edgewise models show quickstart-1h-3f9a0c52d1be')
+    .action(async (id: string, _: unknown, command: Command) => {
+      const { workspace }: ModelsOptions = command.optsWithGlobals();
+      const { showModel } = await import('../system/model-catalogue.ts');
+      const manifest = await showModel(workspace, id);
+      terminal.show(manifest, () => JSON.stringify({ ...manifest, model: { kind: manifest.model.kind, outputs: manifest.model.outputs }, tensors: manifest.tensors.length }, undefined, 2));
+    });
+
+  models
+    .command('export')
+    .summary('write a model for other tools')
+    .argument('<id>', 'an artefact')
+    .option('--format <name>', 'xgboost-json', 'xgboost-json')
+    .option('--out <file>', 'file to write (default: ID.json)')
+    .addHelpText('after', '\nExample:\n  $ edgewise models export quickstart-1h-3f9a0c52d1be --format xgboost-json --out model.json')
+    .action(async (id: string, _: unknown, command: Command) => {
+      const options: ModelsOptions = command.optsWithGlobals();
+      const { exportModel } = await import('../system/model-catalogue.ts');
+      const file = await exportModel(options.workspace, id, { format: options.format, file: options.out ?? `${id}.json` });
+      terminal.show({ file }, () => `Wrote ${file}`);
+    });
+
+  models
+    .command('import')
+    .summary('store a model trained in Python XGBoost as an artefact of a system')
+    .argument('<file>', 'XGBoost JSON, as written by save_model("model.json")')
+    .requiredOption('--system <file>', 'the system file whose features it was trained on')
+    .addHelpText('after', '\nExample:\n  $ edgewise models import model.json --system systems/quickstart.yaml')
+    .action(async (file: string, _: unknown, command: Command) => {
+      const options: ModelsOptions & { readonly system: string } = command.optsWithGlobals();
+      const { importModel } = await import('../system/model-catalogue.ts');
+      const id = await importModel(options.workspace, file, { systemPath: options.system, codeVersion: await terminal.version() });
+      terminal.show({ id }, () => `Stored as ${id}. Backtest it: edgewise backtest ${options.system} --model ${id}`);
+    });
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './commands.ts';
+
+/** `edgewise replay RUN`: runs a journal again and says whether every decision is the same. */
+export function registerReplay(program: Command, { terminal, stop }: CommandContext): void {
+  program
+    .command('replay')
+    .summary('run a journal again and show the first divergence, if there is one')
+    .argument('<run>', 'a folder that `research` or `backtest` wrote')
+    .addHelpText('after', '\nExample:\n  $ edgewise replay .edgewise/runs/quickstart-1a2b3c4d5e')
+    .action(async (folder: string, _: unknown, command: Command) => {
+      const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
+      const { replayRun } = await import('../system/replay-run.ts');
+      const outcome = await replayRun({ folder, workspace, progress: terminal.progress.report, stop });
+      terminal.show(outcome, () => `All ${outcome.records} records of ${folder} were reproduced exactly.`);
+    });
+}

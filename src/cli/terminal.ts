@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { EdgewiseError, ERROR_CODES } from '../core/errors.ts';
+import { ProgressLine } from './progress-line.ts';
+
+/** Where a command speaks to: results on stdout, progress and failures on stderr. */
+export class Terminal {
+  readonly mode: 'json' | 'pretty';
+  readonly colour: 'colour' | 'plain';
+  readonly progress: ProgressLine;
+
+  constructor({ json }: { readonly json: 'json' | 'pretty' }) {
+    this.mode = json;
+    this.colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? 'colour' : 'plain';
+    this.progress = new ProgressLine({ stream: process.stderr, clock: () => performance.now() });
+  }
+
+  /** The version of the running code, read from its package. */
+  async version(): Promise<string> {
+    const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(text) as { readonly version: string };
+    return version;
+  }
+
+  /** A result: as JSON when asked for, else as the text made for people. */
+  show(result: unknown, pretty: () => string): void {
+    this.progress.clear();
+    process.stdout.write(this.mode === 'json' ? `${JSON.stringify(result, jsonValue, 2)}\n` : `${pretty()}\n`);
+  }
+
+  /** Says what went wrong and gives the exit code that docs/errors.md lists for it. */
+  reportFailure(error: unknown, stop: AbortSignal): number {
+    this.progress.clear();
+    if (stop.aborted) {
+      process.stderr.write('Stopped. Everything stored before is intact.\n');
+      return ERROR_CODES.cancelled.exit;
+    }
+    if (!(error instanceof EdgewiseError)) {
+      process.stderr.write(`This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      return 1;
+    }
+    if (this.mode === 'json') process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message, ...error.details, cause: undefined } }, jsonValue, 2)}\n`);
+    process.stderr.write(`${error.message}\n  code:     ${error.code}\n`);
+    return ERROR_CODES[error.code].exit;
+  }
+}
+
+/** Typed arrays become lists, NaN becomes null, BigInt becomes text. */
+function jsonValue(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Float64Array);
+  return value;
+}

@@ -1,0 +1,126 @@
+import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
+import { importCandles, readSeriesFile, type ImportReport, type SeriesFileOptions } from '../adapters/files/import-candles.ts';
+import { nodeDisk } from '../adapters/files/disk.ts';
+import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
+import type { CandleSeries } from '../core/candle.ts';
+import type { StoredSeries } from '../market/candle-store.port.ts';
+import { describeMapping } from '../market/csv-mapping.ts';
+import type { Gap } from '../market/gap-ledger.ts';
+import { describeFinding, type QualityReport } from '../market/quality-report.ts';
+import { resample } from '../market/resample.ts';
+import { workspaceAt } from './workspace.ts';
+
+export interface FilesOptions extends Omit<SeriesFileOptions, 'file'> {
+  readonly workspace: string;
+}
+
+function storeOf(workspace: string): ParquetCandleStore {
+  return new ParquetCandleStore(workspaceAt(workspace).candles);
+}
+
+/** Imports files one after the other; what was imported before a bad one stays. */
+export async function importFiles(files: readonly string[], options: FilesOptions): Promise<readonly ImportReport[]> {
+  const store = storeOf(options.workspace);
+  const reports: ImportReport[] = [];
+  for (const file of files) reports.push(await importCandles({ ...options, file, store }));
+  return reports;
+}
+
+export interface FileCheck {
+  readonly source: string;
+  readonly mapping: readonly string[];
+  readonly quality: QualityReport;
+}
+
+/** Judges files without storing them. */
+export async function checkFiles(files: readonly string[], options: FilesOptions): Promise<readonly FileCheck[]> {
+  const checks: FileCheck[] = [];
+  for (const path of files) {
+    const { file, quality } = await readSeriesFile({ ...options, file: path });
+    checks.push({ source: path, mapping: describeMapping(file.mapping), quality });
+  }
+  return checks;
+}
+
+export async function listSeries(workspace: string): Promise<readonly StoredSeries[]> {
+  return storeOf(workspace).list();
+}
+
+export interface StoredOptions {
+  readonly workspace: string;
+  readonly venue: string;
+  readonly instrument: string;
+  readonly interval: Duration;
+}
+
+/** Stores a coarser series made of a stored one. */
+export async function resampleStored({ into, partial, ...key }: StoredOptions & { readonly into: Duration; readonly partial: 'drop' | 'keep' }): Promise<{ readonly rows: number; readonly partial: number }> {
+  const store = storeOf(key.workspace);
+  const { series } = await store.load(key);
+  const made = resample(series, { interval: into, partial });
+  await store.write(made.series);
+  return { rows: made.series.length, partial: made.partial.length };
+}
+
+/** Writes stored candles as CSV with ISO times; whole or not at all. */
+export async function exportStored({ out, ...range }: StoredOptions & { readonly out: string; readonly from?: Instant; readonly to?: Instant }): Promise<{ readonly file: string; readonly rows: number }> {
+  const { series } = await storeOf(range.workspace).load(range);
+  await writeAtomically(nodeDisk, out, csvOf(series));
+  return { file: out, rows: series.length };
+}
+
+function* csvOf(series: CandleSeries): Generator<string> {
+  yield 'time,open,high,low,close,volume,transactions\n';
+  for (let row = 0; row < series.length; row++) {
+    const cells = [series.open, series.high, series.low, series.close, series.volume, series.transactions].map((column) => column[row] as number);
+    yield `${isoFromInstant(series.openTime[row] as Instant)},${cells.map((cell) => (Number.isNaN(cell) ? '' : cell)).join(',')}\n`;
+  }
+}
+
+/** What an import did, for people. */
+export function describeImport(report: ImportReport): string {
+  const { stored, quality } = report;
+  return [
+    `${report.source} -> ${report.venue} ${report.instrument} ${formatDuration(quality.interval)}`,
+    ...describeMapping(report.mapping).map((line) => `  ${line}`),
+    ...describeQuality(quality),
+    `  stored: ${stored.written} new, ${stored.replaced} replaced, ${stored.unchanged} unchanged rows; ${report.segments} unbroken ${report.segments === 1 ? 'segment' : 'segments'}`,
+  ].join('\n');
+}
+
+export function describeCheck({ source, mapping, quality }: FileCheck): string {
+  return [source, ...mapping.map((line) => `  ${line}`), ...describeQuality(quality)].join('\n');
+}
+
+function describeQuality(quality: QualityReport): string[] {
+  const holes = quality.gaps.length === 0 ? '  no hole' : `  ${quality.gaps.length} holes, ${missing(quality.gaps)} candles missing; the longest from ${describeGap(longest(quality.gaps))}`;
+  return [
+    `  ${quality.rows} rows, ${quality.kept} kept, ${quality.dropped} dropped: ${isoFromInstant(quality.from)} to ${isoFromInstant(quality.to)}`,
+    holes,
+    ...quality.findings.map((finding) => `  ${describeFinding(finding)}`),
+  ];
+}
+
+/** What the store holds, for people. */
+export function describeSeries(series: readonly StoredSeries[]): string {
+  if (series.length === 0) return 'The store is empty. Import candles: edgewise data import FILE --instrument BTC/USDT';
+  return series
+    .map((each) => {
+      const holes = each.gaps.length === 0 ? 'no hole' : `${each.gaps.length} holes, ${missing(each.gaps)} missing, the longest from ${describeGap(longest(each.gaps))}`;
+      return `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${each.rows} candles in ${each.partitions} partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${holes}`;
+    })
+    .join('\n');
+}
+
+function missing(gaps: readonly Gap[]): number {
+  return gaps.reduce((sum, gap) => sum + gap.missing, 0);
+}
+
+function longest(gaps: readonly Gap[]): Gap | undefined {
+  return gaps.toSorted((left, right) => right.missing - left.missing)[0];
+}
+
+function describeGap(gap: Gap | undefined): string {
+  return gap === undefined ? '' : `${isoFromInstant(gap.from)} to ${isoFromInstant(gap.to)} (${gap.missing})`;
+}

@@ -1,0 +1,15 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { EdgewiseError } from '../core/errors.ts';
+import { commentedSystem } from './commented-system.ts';
+
+/** Writes a commented system file. Refuses to touch a file that is there unless told to replace it. */
+export async function initSystem(file: string, existing: 'keep' | 'replace'): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    await writeFile(file, commentedSystem(), { flag: existing === 'keep' ? 'wx' : 'w' });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    throw new EdgewiseError('usage', `${file} is already there`, { where: file, advice: 'choose another name, or replace it with --force', cause });
+  }
+}

@@ -1,0 +1,41 @@
+import type { CandleSeries } from '../core/candle.ts';
+import { instant, type Duration } from '../core/time.ts';
+import { firstRowAt, sliceSeries } from '../market/candle-series.ts';
+import type { ForecastTable } from './forecast-table.ts';
+
+/** The stretch of candles on which a strategy is judged, with the forecasts made in it. */
+export interface JudgedPeriod {
+  readonly series: readonly CandleSeries[];
+  readonly classes: readonly string[];
+  /** Per instrument: candles x classes, row-major; NaN where nothing was forecast. */
+  readonly probabilities: readonly Float64Array[];
+  /** Per instrument and candle: number of the fold that spoke, -1 where none did. */
+  readonly foldOf: readonly Int32Array[];
+  /** Rows of the whole series at which the stretch begins, per instrument. */
+  readonly firstRow: readonly number[];
+}
+
+/**
+ * Cuts out of the candles what the forecasts cover: from `lead` bars before the first one, so that sizing can measure
+ * volatility, to `tail` bars after the last, so that its trade can end.
+ */
+export function judgedPeriod(series: readonly CandleSeries[], table: ForecastTable, { lead, tail }: { readonly lead: number; readonly tail: number }): JudgedPeriod {
+  const from = Math.min(...series.map((each, market) => timeAt(each, (table.first[market] ?? Infinity) - lead)));
+  const to = Math.max(...series.map((each, market) => timeAt(each, (table.last[market] ?? -1) + tail + 1)));
+  const width = table.classes.length;
+  const cut = series.map((each) => sliceSeries(each, { from: instant(from), to: instant(to) }));
+  const firstRow = series.map((each) => firstRowAt(each.openTime, instant(from)));
+  return {
+    series: cut,
+    classes: table.classes,
+    probabilities: cut.map(({ length }, market) => (table.probabilities[market] as Float64Array).subarray((firstRow[market] as number) * width, ((firstRow[market] as number) + length) * width)),
+    foldOf: cut.map(({ length }, market) => (table.foldOf[market] as Int32Array).subarray(firstRow[market], (firstRow[market] as number) + length)),
+    firstRow,
+  };
+}
+
+/** Open time of a row; rows beyond either end are taken at it. */
+function timeAt(series: CandleSeries, row: number): number {
+  if (row >= series.length) return (series.openTime[series.length - 1] as number) + (series.interval as Duration);
+  return series.openTime[Math.max(0, row)] as number;
+}

@@ -1,0 +1,117 @@
+import { readyForecasts } from '../backtest/forecast-source.ts';
+import type { BacktestResult } from '../backtest/backtest-result.ts';
+import { runBacktest } from '../backtest/run-backtest.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { minorFromAmount } from '../core/money.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import { Engine } from '../engine/engine.ts';
+import type { Journal } from '../engine/journal.port.ts';
+import { OrderIds } from '../execution/order-ids.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-venue.ts';
+import { defaultChecks } from '../risk/default-checks.ts';
+import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
+import { Guardian } from '../risk/guardian.ts';
+import { orderSize } from '../risk/order-size.ts';
+import { priceKnown } from '../risk/price-known.ts';
+import { VolatilitySizing } from '../risk/volatility-sizing.ts';
+import { AlwaysLong } from '../strategy/always-long.ts';
+import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
+import type { Strategy } from '../strategy/strategy.port.ts';
+import { horizonBars } from './check-config.ts';
+import type { JudgedPeriod } from './judged-period.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+
+export interface Costs {
+  readonly feeBps: number;
+  readonly slippageBps: number;
+}
+
+export interface StrategyRunOptions {
+  readonly config: SystemConfig;
+  readonly instruments: readonly Instrument[];
+  readonly period: JudgedPeriod;
+  /** Entry threshold of each fold's forecasts. */
+  readonly thresholds: readonly number[];
+  /** Replaces the file's costs, for the sensitivity table. */
+  readonly costs?: Costs;
+  readonly journal?: Journal;
+  readonly progress?: ReportProgress;
+  readonly stop?: AbortSignal;
+}
+
+interface Trader {
+  readonly strategy: Strategy;
+  readonly sizer: VolatilitySizing | EquityShareSizing;
+  readonly guardian: Guardian;
+}
+
+/** Backtests the system's own strategy over the judged period. */
+export function runStrategy(options: StrategyRunOptions): BacktestResult {
+  const { config, instruments, period, thresholds } = options;
+  const { risk, sizing } = config;
+  return run(options, {
+    strategy: new ProbabilityThreshold({
+      classes: period.classes,
+      entryThreshold: new Map(thresholds.map((threshold, fold) => [forecaster(fold), threshold])),
+      holdFor: durationOf(config.label.horizon),
+    }),
+    sizer: new VolatilitySizing({
+      markets: instruments.length,
+      horizonBars: horizonBars(config),
+      window: sizing.volatility_window,
+      riskShare: sizing.risk_share,
+      maximumShare: sizing.maximum_share,
+    }),
+    guardian: new Guardian({
+      checks: defaultChecks({
+        maximumPositionShare: risk.maximum_position_share,
+        maximumOpenPositions: risk.maximum_open_positions,
+        maximumDailyLoss: risk.maximum_daily_loss,
+      }),
+      positionTimeout: durationOf(risk.position_timeout),
+    }),
+  });
+}
+
+/** Backtests buying at the first forecast and keeping, equal shares of each instrument, through the same engine and costs. */
+export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
+  return run(options, {
+    strategy: new AlwaysLong(),
+    sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
+    guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
+  });
+}
+
+function forecaster(fold: number): string {
+  return `fold-${fold + 1}`;
+}
+
+function run({ config, instruments, period, costs, journal, progress, stop }: StrategyRunOptions, trader: Trader): BacktestResult {
+  const cashMinor = minorFromAmount(config.cash);
+  const { feeBps, slippageBps } = costs ?? { feeBps: config.costs.fee_bps, slippageBps: config.costs.slippage_bps };
+  const rules = exchangeRules({
+    fees: flatFee(feeBps),
+    slippageBps,
+    halfSpreadBps: config.costs.half_spread_bps,
+    latency: durationOf(config.costs.latency),
+    participation: config.costs.participation,
+    borrowAnnualRate: config.costs.borrow_annual_rate,
+  });
+  return runBacktest({
+    series: period.series,
+    forecasts: period.probabilities.map((probabilities, market) =>
+      readyForecasts({
+        classes: period.classes,
+        horizon: durationOf(config.label.horizon),
+        artifact: (row) => forecaster(period.foldOf[market]?.[row] ?? 0),
+        probabilities,
+      }),
+    ),
+    engine: new Engine({ instruments, ...trader, portfolio: new PortfolioLedger({ instruments, cashMinor }), orderIds: new OrderIds(config.seed) }),
+    venue: new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules })), cashMinor }),
+    ...(journal === undefined ? {} : { journal }),
+    ...(progress === undefined ? {} : { progress }),
+    ...(stop === undefined ? {} : { stop }),
+  });
+}
