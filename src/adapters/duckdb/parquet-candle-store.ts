@@ -12,6 +12,7 @@ import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-s
 import { mergeColumns } from '../../market/merge-columns.ts';
 import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';
+import { withFolderLock } from '../files/folder-lock.ts';
 import { removeLeftovers, writeAtomically, writeAtomicallyBy } from '../files/write-atomically.ts';
 import { contentHashOf, sha256Of } from './content-hash.ts';
 import { ParquetColumns } from './parquet-columns.ts';
@@ -41,7 +42,8 @@ export class ParquetCandleStore implements CandleStore {
   }
 
   write(series: CandleSeries, origin?: CandleOrigin): Promise<WriteSummary> {
-    const turn = this.#writing.then(() => this.#write(series, origin));
+    const folder = this.#folderOf({ venue: series.instrument.venue, instrument: series.instrument.id, interval: series.interval });
+    const turn = this.#writing.then(() => withFolderLock({ disk: this.#disk, folder }, () => this.#write(folder, series, origin)));
     this.#writing = turn.catch(() => undefined);
     return turn;
   }
@@ -61,9 +63,7 @@ export class ParquetCandleStore implements CandleStore {
     }
   }
 
-  async #write(series: CandleSeries, origin: CandleOrigin | undefined): Promise<WriteSummary> {
-    const key = { venue: series.instrument.venue, instrument: series.instrument.id, interval: series.interval };
-    const folder = this.#folderOf(key);
+  async #write(folder: string, series: CandleSeries, origin: CandleOrigin | undefined): Promise<WriteSummary> {
     const before = (await this.#manifest(folder)) ?? { format: 1, instrument: series.instrument, interval: series.interval, partitions: [], origins: [] };
     const partitions = new Map(before.partitions.map((partition) => [partition.month, partition]));
     const months: string[] = [];
@@ -111,7 +111,7 @@ export class ParquetCandleStore implements CandleStore {
     };
   }
 
-  /** Removes partitions that the manifest no longer names and what dead runs left. The data is safe by now: failing is no loss. */
+  /** Removes partitions that the manifest no longer names, and what dead runs left. */
   async #clean(folder: string, partitions: ReadonlyMap<string, Partition>): Promise<void> {
     const named = new Set([...partitions.values()].map(({ file }) => file));
     for (const name of await this.#disk.readFolder(folder)) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Disk, FileContent } from './disk.ts';
 import { diskFailure } from './disk-failure.ts';
+import { isAlive } from './is-alive.ts';
 
 const TEMPORARY = '.part';
 
@@ -36,24 +37,17 @@ async function putAtomically(disk: Disk, path: string, put: (temporary: string) 
   }
 }
 
-/** Removes what earlier runs left when they died: temporary files of processes that are gone. Gives the names removed. */
+/**
+ * Removes what earlier runs left when they died: temporary files of processes that are gone, and of this one, which
+ * must therefore not be writing here. Gives the names removed.
+ */
 export async function removeLeftovers(disk: Disk, folder: string): Promise<readonly string[]> {
-  const stale = (await disk.readFolder(folder)).filter((name) => name.startsWith('.') && name.endsWith(TEMPORARY) && !isAlive(ownerOf(name)));
+  const isLeft = (owner: number) => owner === process.pid || !isAlive(owner);
+  const stale = (await disk.readFolder(folder)).filter((name) => name.startsWith('.') && name.endsWith(TEMPORARY) && isLeft(ownerOf(name)));
   for (const name of stale) await disk.remove(join(folder, name));
   return stale;
 }
 
 function ownerOf(name: string): number {
   return Number(/\.(\d+)-[0-9a-f]+\.part$/.exec(name)?.[1] ?? 0);
-}
-
-function isAlive(process_: number): boolean {
-  if (process_ === process.pid) return true;
-  if (process_ === 0) return false;
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { CandleStore, WriteSummary } from '../../market/candle-store.port.ts';
 import type { CsvMapping } from '../../market/csv-mapping.ts';
 import type { QualityReport } from '../../market/quality-report.ts';
-import { readSeriesFile, type SeriesFileOptions } from '../files/read-series-file.ts';
+import { readSeriesFile, type SeriesFileOptions } from './read-series-file.ts';
 
 export interface ImportOptions extends SeriesFileOptions {
   readonly store: CandleStore;

@@ -1,0 +1,88 @@
+/**
+ * Runs one scenario again and again, letting it fail at its 1st, 2nd, 3rd ... change of the disk until it comes through,
+ * and checks after each failure that what was there before is whole. Used for import, artefacts and reports alike.
+ */
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import type { Disk } from '../../src/adapters/files/disk.ts';
+import { EdgewiseError } from '../../src/core/errors.ts';
+import { CrashError, CrashPointDisk } from './crash-point-disk.ts';
+import { FullDisk } from './full-disk.ts';
+
+export interface Scenario {
+  /** A scratch folder of this test. */
+  readonly scratch: string;
+  /** Puts what was there before into a folder, once; every attempt gets a copy. */
+  prepare(folder: string): Promise<void>;
+  /** The work that may die. Every change goes through `disk`. */
+  run(folder: string, disk: Disk): Promise<unknown>;
+  /** Throws (by `expect`) unless the folder is as good as before. `failure` says where the work ended. */
+  check(folder: string, failure: string): Promise<void>;
+}
+
+const MOST_POINTS = 2_000;
+
+async function attempts(scenario: Scenario, attempt: (folder: string, point: number) => Promise<string | undefined>): Promise<number> {
+  const before = join(scenario.scratch, 'before');
+  mkdirSync(before, { recursive: true });
+  await scenario.prepare(before);
+  for (let point = 1; point <= MOST_POINTS; point++) {
+    const folder = join(scenario.scratch, `point-${point}`);
+    cpSync(before, folder, { recursive: true });
+    const failure = await attempt(folder, point);
+    if (failure === undefined) return point - 1;
+    await scenario.check(folder, `point ${point}: ${failure}`);
+    rmSync(folder, { recursive: true });
+  }
+  throw new Error(`the scenario did not come through in ${MOST_POINTS} attempts`);
+}
+
+/** Dies at every change in turn, by an error that nothing may catch. Gives the number of deaths. */
+export async function everyCrashPoint(scenario: Scenario): Promise<number> {
+  return attempts(scenario, async (folder, at) => {
+    const disk = new CrashPointDisk({ at, death: 'throw' });
+    try {
+      await scenario.run(folder, disk);
+    } catch (error) {
+      if (error instanceof CrashError) return disk.diedAt;
+      throw error;
+    }
+    if (disk.diedAt !== undefined) throw new Error(`the work went on after it died ${disk.diedAt}`);
+    return undefined;
+  });
+}
+
+/** Runs full at every change in turn; each time the work must end with `disk-full`. Gives the number of failures. */
+export async function everyFullDisk(scenario: Scenario): Promise<number> {
+  return attempts(scenario, async (folder, changes) => {
+    const disk = new FullDisk({ changes });
+    try {
+      await scenario.run(folder, disk);
+    } catch (error) {
+      if (error instanceof EdgewiseError && error.code === 'disk-full') return `disk full at change ${changes}`;
+      throw error;
+    }
+    if (disk.failures > 0) throw new Error('the work hid that the disk was full');
+    return undefined;
+  });
+}
+
+/** The child's side of `everyKill`: the disk that its arguments ask for, and the folder to work in. */
+export function killedByArguments(): { readonly folder: string; readonly disk: Disk } {
+  const [folder = '', at = '0'] = process.argv.slice(2);
+  return { folder, disk: new CrashPointDisk({ at: Number(at), death: 'kill' }) };
+}
+
+/**
+ * The same with real deaths: `script` is run by Node in a process of its own, which SIGKILLs itself at each change in
+ * turn. It takes folder and point from `killedByArguments`. Gives the number of deaths.
+ */
+export async function everyKill(scenario: Omit<Scenario, 'run'> & { readonly script: string }): Promise<number> {
+  return attempts({ ...scenario, run: () => Promise.resolve() }, async (folder, at) => {
+    const ended = spawnSync(process.execPath, [scenario.script, folder, `${at}`], { encoding: 'utf8' });
+    if (ended.signal === 'SIGKILL') return 'SIGKILL';
+    if (ended.status === 0) return undefined;
+    throw new Error(`the child failed by itself: ${ended.stderr}`);
+  });
+}
