@@ -1,6 +1,6 @@
 import type { Instrument } from '../core/instrument.ts';
 import type { PositionView } from '../core/portfolio.ts';
-import type { Trade } from '../execution/portfolio-ledger.ts';
+import type { Trade } from '../execution/trade.ts';
 
 /**
  * What a backtest gives: raw series and trades, no judgement. Columns have one row per moment of the universe, taken

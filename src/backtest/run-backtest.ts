@@ -1,13 +1,14 @@
 import type { CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor, notionalMinor } from '../core/money.ts';
+import type { OrderState } from '../core/order.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isQuiet, type EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { Journal } from '../engine/journal.port.ts';
-import { stateAfterCancel, stateAfterSubmit, type SimulatedVenue } from '../execution/simulated-venue.ts';
+import { stateAfterSubmit, type SimulatedVenue } from '../execution/simulated-venue.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
 import { ForecastDesk } from './forecast-desk.ts';
@@ -67,7 +68,7 @@ class BacktestRun {
     if (given !== names || forecasts.length !== series.length) {
       throw new RangeError(`A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`);
     }
-    if (engine.portfolio.cashMinor !== venue.account.cashMinor) {
+    if (engine.portfolio.cashMinor !== venue.exchange.account.cashMinor) {
       throw new RangeError('The ledger and the venue begin with the same cash');
     }
   }
@@ -117,8 +118,10 @@ class BacktestRun {
     }
     for (const { outcome } of output.decisions) if (outcome.kind === 'skipped-short') this.#skippedShorts++;
     for (const order of output.cancels) {
-      const state = stateAfterCancel(this.#venue.cancel(order, at));
-      if (state !== undefined) this.#process({ kind: 'order-update', at, order, state }, at);
+      const outcome = this.#venue.exchange.cancel(order, at);
+      if (outcome.kind === 'not-open') continue;
+      const state: OrderState = outcome.kind === 'cancelling' ? outcome : { ...outcome, reason: 'asked' };
+      this.#process({ kind: 'order-update', at, order, state }, at);
     }
     for (const approved of output.orders) {
       this.#orders++;
@@ -143,8 +146,9 @@ class BacktestRun {
   #result(startingEquity: number, columns: EquityColumns, forecastMoments: number): BacktestResult {
     const { portfolio, instruments } = this.#engine;
     const venue = this.#venue;
-    if (portfolio.cashMinor !== venue.account.cashMinor) {
-      throw new Error(`The ledger has ${portfolio.cashMinor} minor units of cash and the venue ${venue.account.cashMinor}: a fill or a cash flow was lost`);
+    const totals = venue.totals;
+    if (portfolio.cashMinor !== venue.exchange.account.cashMinor) {
+      throw new Error(`The ledger has ${portfolio.cashMinor} minor units of cash and the venue ${venue.exchange.account.cashMinor}: a fill or a cash flow was lost`);
     }
     const taken = columns.take();
     const tradedNotional = amountFromMinor(this.#tradedMinor);
@@ -161,14 +165,14 @@ class BacktestRun {
       forecastMoments,
       skippedShorts: this.#skippedShorts,
       refusals: this.#refusals,
-      liquidations: venue.liquidations,
+      liquidations: totals.liquidations,
       exposure: moments === 0 ? undefined : columns.exposed / moments,
       tradedNotional,
       turnover: meanEquity > 0 ? tradedNotional / meanEquity : undefined,
-      fees: amountFromMinor(venue.feesMinor),
-      slippage: amountFromMinor(venue.slippageMinor),
-      funding: amountFromMinor(venue.fundingMinor),
-      interest: amountFromMinor(venue.interestMinor),
+      fees: amountFromMinor(totals.feesMinor),
+      slippage: amountFromMinor(totals.slippageMinor),
+      funding: amountFromMinor(totals.fundingMinor),
+      interest: amountFromMinor(totals.interestMinor),
     };
   }
 }

@@ -41,7 +41,7 @@ export function* tradeLogLines(result: Pick<BacktestResult, 'instruments' | 'tra
       decimalText(trade.feesMinor),
       decimalText(trade.netMinor),
       trade.entryReason,
-      trade.reason,
+      trade.exitReason,
     ]);
   }
 }

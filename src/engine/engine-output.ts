@@ -19,8 +19,8 @@ export interface TimerRequest {
 export type SignalOutcome =
   | { readonly kind: 'ordered'; readonly orders: readonly ClientOrderId[] }
   | { readonly kind: 'refused' }
-  /** The venue cannot short this instrument. */
-  | { readonly kind: 'skipped-short' }
+  /** The venue cannot short this instrument; orders are the exit of a long position. */
+  | { readonly kind: 'skipped-short'; readonly orders: readonly ClientOrderId[] }
   /** The forecast was made for an earlier moment. */
   | { readonly kind: 'stale'; readonly madeAt: Instant }
   /** The size is not known yet, or rounds to less than the venue's smallest order. */

@@ -1,11 +1,11 @@
 import type { Fill } from '../core/fill.ts';
 import type { Forecast, Forecasts } from '../core/forecast.ts';
-import type { Instrument } from '../core/instrument.ts';
+import { canShort, type Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { amountFromMinor } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { DAY, instant, type Duration, type Instant } from '../core/time.ts';
-import { OrderTracker } from '../execution/order-tracker.ts';
+import { hasEnded, OrderTracker } from '../execution/order-tracker.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { isApproved } from '../risk/approved-order.ts';
@@ -48,7 +48,7 @@ export class Engine {
   readonly #strategy: Strategy;
   readonly #sizer: Sizer;
   readonly #guardian: Guardian;
-  readonly #orderIds: { next(): ClientOrderId };
+  readonly #nextId: () => ClientOrderId;
   readonly #decisionCycle: number;
   readonly #desks: readonly MarketDesk[];
   readonly #prices: Float64Array;
@@ -66,7 +66,7 @@ export class Engine {
     this.#strategy = strategy;
     this.#sizer = sizer;
     this.#guardian = guardian;
-    this.#orderIds = orderIds;
+    this.#nextId = () => orderIds.next();
     this.#decisionCycle = decisionCycle ?? 0;
     this.#desks = instruments.map((instrument, market) => new MarketDesk(market, instrument));
     this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
@@ -113,7 +113,6 @@ export class Engine {
     // A day that began inside a hole began with the equity known before the hole.
     if (newDay && at % DAY !== 0) this.#day.begin(at, this.portfolio.equity);
     const markets = moment.markets;
-    let awake = false;
     for (let market = 0; market < markets.length; market++) {
       const { candle, continuity } = markets[market] as (typeof markets)[number];
       if (candle !== undefined) {
@@ -121,22 +120,26 @@ export class Engine {
         this.portfolio.mark(market, candle.close);
         this.#sizer.observe(market, candle, continuity);
       }
-      if (at >= (this.#desks[market] as MarketDesk).wakeAt) awake = true;
     }
     if (newDay && at % DAY === 0) this.#day.begin(at, this.portfolio.equity);
-    if (awake) this.#closeOverdue(at);
+    if (!this.portfolio.isFlat) this.#watchPositions(at);
     return this.#output.take(this.#decisionCycle === 0 || at % this.#decisionCycle === 0 ? 'wanted' : 'not-wanted');
   }
 
-  #closeOverdue(at: Instant): void {
+  /** Closes what has outlasted its time, and tries again where an exit ended without closing. */
+  #watchPositions(at: Instant): void {
     if (this.#guardian.state.kind === 'halted') return;
     this.#view.now = at;
-    const timedOut = this.#guardian.overdue(this.#view);
-    for (const desk of this.#desks) {
-      if (at < desk.wakeAt) continue;
-      if (desk.closing !== undefined) this.#close(desk, desk.closing, at);
-      else if (timedOut.some(({ market }) => market === desk.market)) this.#close(desk, 'timeout', at);
-      else if (desk.hold !== undefined && at > desk.hold.at) this.#close(desk, 'horizon', at);
+    const overdue = this.#guardian.overdue(this.#view);
+    for (let index = 0; index < overdue.length; index++) {
+      const desk = this.#desks[overdue[index]?.market ?? -1];
+      if (desk !== undefined && desk.closing === undefined) this.#close(desk, 'timeout', at);
+    }
+    for (let market = 0; market < this.#desks.length; market++) {
+      const desk = this.#desks[market] as MarketDesk;
+      if (desk.closing !== undefined && desk.exit === undefined) this.#close(desk, desk.closing, at);
+      // A timer that was lost is noticed at the first moment after it was due.
+      else if (desk.closing === undefined && desk.hold !== undefined && at > desk.hold.at) this.#close(desk, 'horizon', at);
     }
   }
 
@@ -174,56 +177,45 @@ export class Engine {
     const { instrument, market } = desk;
     if (forecast !== undefined && forecast.madeAt !== at) return { kind: 'stale', madeAt: forecast.madeAt };
     let targetLots = 0;
-    if (signal.belief !== 0) {
+    if (signal.belief < 0 && !canShort(instrument)) {
+      // The planner skips a short of any size here, so no size is worked out.
+      targetLots = -1;
+    } else if (signal.belief !== 0) {
       const size = this.#sizer.size({ market, instrument, belief: signal.belief, price: this.#prices[market] as number, equity: this.portfolio.equity });
       if (!size.ok) return { kind: 'unsized', reason: size.problem.reason };
       targetLots = Math.sign(signal.belief) * size.value;
     }
-    const plan = planTarget({ instrument, currentLots: lots, targetLots, now: at, ids: () => this.#orderIds.next() });
+    const plan = planTarget({ instrument, currentLots: lots, targetLots, now: at, nextId: this.#nextId });
     const sent: ClientOrderId[] = [];
     for (const order of plan.orders) {
       if (!this.#send(order, at)) continue;
       sent.push(order.id);
       if (order.purpose === 'enter') {
         const dueAt = signal.holdFor === undefined ? undefined : instant(at + signal.holdFor);
-        desk.entry = { order: order.id, reason: signal.reason, dueAt };
+        desk.enter({ order: order.id, reason: signal.reason, dueAt });
       } else {
         desk.exit = order.id;
         desk.closing = 'signal';
       }
     }
-    this.#reschedule(desk);
-    if (plan.skippedShort === 'skipped' && sent.length === 0) return { kind: 'skipped-short' };
+    if (plan.short === 'skipped') return { kind: 'skipped-short', orders: sent };
     return sent.length > 0 ? { kind: 'ordered', orders: sent } : { kind: 'refused' };
   }
 
   #onFill(fill: Fill): EngineOutput {
     const desk = this.#deskOf(fill.instrument);
-    const reason = fill.cause === 'liquidation' ? 'liquidation' : fill.order === desk.entry?.order ? desk.entry.reason : desk.closing;
-    if (this.portfolio.apply(fill, reason) === 'duplicate') return QUIET;
-    const state = this.#orders.recordFill(fill);
+    if (this.portfolio.apply(fill, reasonOf(fill, desk)) === 'duplicate') return QUIET;
     const timer = desk.startHold(fill.order);
     if (timer !== undefined) this.#output.timer(timer);
-    if (state?.kind === 'filled') desk.forget(fill.order);
-    this.#reschedule(desk);
-    this.#output.change({
-      kind: 'filled',
-      order: fill.order,
-      instrument: fill.instrument,
-      positionLots: this.portfolio.lots(desk.market),
-      cashMinor: this.portfolio.cashMinor,
-    });
+    const positionLots = this.portfolio.lots(desk.market);
+    if (positionLots === 0) desk.flat();
+    this.#output.change({ kind: 'filled', order: fill.order, instrument: fill.instrument, positionLots, cashMinor: this.portfolio.cashMinor });
     return this.#output.take('not-wanted');
   }
 
   #onOrderUpdate(id: ClientOrderId, state: OrderState): EngineOutput {
     this.#orders.update(id, state);
-    if (hasEnded(state)) {
-      for (const desk of this.#desks) {
-        desk.forget(id);
-        this.#reschedule(desk);
-      }
-    }
+    if (hasEnded(state)) for (const desk of this.#desks) desk.forget(id);
     this.#output.change({ kind: 'order', order: id, state });
     return this.#output.take('not-wanted');
   }
@@ -244,7 +236,7 @@ export class Engine {
         this.#output.change({ kind: 'halted', reason: command.reason, by: command.by });
         break;
       case 'resume':
-        this.#guardian.resume(command.by);
+        this.#guardian.resume('asked to resume', command.by);
         this.#output.change({ kind: 'resumed', by: command.by });
         break;
       case 'flatten':
@@ -260,19 +252,18 @@ export class Engine {
   }
 
   #cancelEntries(): void {
-    for (const { entry } of this.#desks) if (entry !== undefined) this.#output.cancel(entry.order);
+    for (const { entry } of this.#desks) if (entry !== undefined) this.#output.cancel(entry);
   }
 
   /** Sends an exit for the whole position unless one is under way already. */
   #close(desk: MarketDesk, cause: ExitCause, at: Instant): void {
     const lots = this.portfolio.lots(desk.market);
     if (lots === 0 || desk.exit !== undefined) return;
-    if (desk.entry !== undefined) this.#output.cancel(desk.entry.order);
+    if (desk.entry !== undefined) this.#output.cancel(desk.entry);
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;
-    const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, ids: () => this.#orderIds.next() });
+    const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, nextId: this.#nextId });
     for (const order of plan.orders) if (this.#send(order, at)) desk.exit = order.id;
-    this.#reschedule(desk);
   }
 
   /** Whether the order is on its way; else its refusal is in the output. */
@@ -288,11 +279,6 @@ export class Engine {
     return true;
   }
 
-  #reschedule(desk: MarketDesk): void {
-    const position = this.portfolio.positions[desk.market];
-    desk.reschedule(this.portfolio.lots(desk.market), position?.openedAt, this.#guardian.timeout);
-  }
-
   #deskOf(instrument: string): MarketDesk {
     const desk = this.#desks.find((one) => one.instrument.id === instrument);
     if (desk === undefined) throw new RangeError(`A fill is of an instrument of the universe, was of "${instrument}"`);
@@ -302,18 +288,9 @@ export class Engine {
 
 const VENUE_DOWN: Refusal = Object.freeze({ check: 'venue-health', reason: 'the venue is down' });
 
-function hasEnded(state: OrderState): boolean {
-  switch (state.kind) {
-    case 'in-flight':
-    case 'open':
-    case 'cancelling':
-      return false;
-    case 'filled':
-    case 'cancelled':
-    case 'rejected':
-    case 'expired':
-      return true;
-    default:
-      return state satisfies never;
-  }
+/** Why an order was sent, for the trade log. */
+function reasonOf(fill: Fill, desk: MarketDesk): string {
+  if (fill.cause === 'liquidation') return 'liquidation';
+  if (fill.order === desk.intent?.order) return desk.intent.reason;
+  return desk.closing ?? 'signal';
 }

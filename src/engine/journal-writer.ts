@@ -90,14 +90,8 @@ export class JournalWriter implements Journal {
 }
 
 function instantOf(event: EngineEvent): number {
-  switch (event.kind) {
-    case 'moment':
-      return event.moment.at;
-    case 'fill':
-      return event.fill.at;
-    default:
-      return event.at;
-  }
+  if (event.kind === 'moment') return event.moment.at;
+  return event.kind === 'fill' ? event.fill.at : event.at;
 }
 
 /** Orders in place of approvals, and only what is there. */
