@@ -1,0 +1,28 @@
+import type { BoostingKernels } from './boosting-kernels.ts';
+import { binColumn } from './typescript/bin-column.ts';
+import { findSplit } from './typescript/find-split.ts';
+import { logisticPairs, softmaxPairs, squaredPairs } from './typescript/gradient-pairs.ts';
+import { addToHistogram, subtractHistogram } from './typescript/histogram.ts';
+import { MemoryViews } from './typescript/memory-views.ts';
+import { addToMargins, partitionRows, sampleRows, walkTree } from './typescript/rows.ts';
+import { sortFloats } from './typescript/sort-floats.ts';
+
+/** The boosting kernels in plain TypeScript: the twin that serves where WebAssembly SIMD is missing, and that tests hold the other to. */
+export function typescriptBoostingKernels(buffer: ArrayBufferLike): BoostingKernels {
+  const views = new MemoryViews(buffer);
+  return {
+    sortFloats: sortFloats.bind(undefined, views),
+    binColumn: binColumn.bind(undefined, views),
+    sampleRows: sampleRows.bind(undefined, views),
+    logisticPairs: logisticPairs.bind(undefined, views),
+    softmaxPairs: softmaxPairs.bind(undefined, views),
+    squaredPairs: squaredPairs.bind(undefined, views),
+    addToHistogram: addToHistogram.bind(undefined, views),
+    subtractHistogram: subtractHistogram.bind(undefined, views),
+    clear: (address, bytes) => void views.bytes.fill(0, address, address + bytes),
+    findSplit: findSplit.bind(undefined, views),
+    partitionRows: partitionRows.bind(undefined, views),
+    addToMargins: addToMargins.bind(undefined, views),
+    walkTree: walkTree.bind(undefined, views),
+  };
+}

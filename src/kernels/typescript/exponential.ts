@@ -1,0 +1,27 @@
+/**
+ * e^x to 1e-11 relative, by the same steps as the WebAssembly kernel, so that both give the same bits (an engine's own
+ * Math.exp need not). x = k ln 2 + r with |r| <= ln 2 / 2; Taylor polynomial of degree 9 in r; scaled by 2^k.
+ */
+export function exponential(x: number): number {
+  const clamped = Math.min(Math.max(x, -700), 700);
+  const power = roundHalfEven(clamped * Math.LOG2E);
+  const r = clamped - power * 0.6931471803691238 - power * 1.9082149292705877e-10;
+  let sum = 1 / 362880;
+  sum = sum * r + 1 / 40320;
+  sum = sum * r + 1 / 5040;
+  sum = sum * r + 1 / 720;
+  sum = sum * r + 1 / 120;
+  sum = sum * r + 1 / 24;
+  sum = sum * r + 1 / 6;
+  sum = sum * r + 0.5;
+  sum = sum * r + 1;
+  sum = sum * r + 1;
+  return sum * (POWERS_OF_TWO[power + 1023] as number);
+}
+
+/** Nearest whole number, ties to even, exact below 2^51: what `f64x2.nearest` gives. */
+export function roundHalfEven(x: number): number {
+  return x + 6755399441055744 - 6755399441055744;
+}
+
+const POWERS_OF_TWO = Float64Array.from({ length: 2047 }, (_, index) => 2 ** (index - 1023));
