@@ -70,7 +70,7 @@ export class TreeExplainer {
         }
         polynomial[agreed + 1] = polynomial[agreed] as number;
         for (let k = agreed; k > 0; k--) polynomial[k] = (polynomial[k - 1] as number) + share * (polynomial[k] as number);
-        polynomial[0] = share * (polynomial[0] as number);
+        polynomial[0] = share * polynomial[0];
         agreeing[agreed] = at;
         agreed++;
       }

@@ -68,7 +68,7 @@ export function broken(where: string, expected: string, actual: unknown): Edgewi
   return new EdgewiseError('artifact-corrupt', 'This XGBoost model is broken', {
     where,
     expected,
-    actual: actual === undefined ? 'absent' : String(typeof actual === 'string' ? actual : JSON.stringify(actual)).slice(0, 80),
+    actual: actual === undefined ? 'absent' : (typeof actual === 'string' ? actual : JSON.stringify(actual)).slice(0, 80),
     advice: "save it again in Python with booster.save_model('model.json')",
   });
 }

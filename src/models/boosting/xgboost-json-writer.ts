@@ -13,12 +13,12 @@ export const OUTPUTS_ATTRIBUTE = 'edgewise_outputs';
 /** XGBoost's mark for "no parent". */
 const NO_PARENT = 2_147_483_647;
 
-/** Oldest schema whose base score is a list with one margin per class. */
 const SCHEMA_VERSION = [3, 4, 1] as const;
 
 /**
- * A model for other tools: XGBoost's JSON model format as version 3.4 writes it. `Booster.load_model` of any version
- * from 1.7 reads it, except that several classes with different base margins need 3.1 or newer.
+ * A model for other tools: XGBoost's JSON model format as version 3.4 writes it, and 1.7 and later read it. Several
+ * classes with different base margins have them in the leaves of their first trees, because a list of base scores
+ * would be silently misread before 3.1.
  *
  * Only the best rounds are written, so every reader predicts what we predict without knowing of early stopping.
  * Throws a RangeError when a binary model's base margin is beyond +-14: XGBoost keeps it as a single-precision
@@ -28,8 +28,11 @@ const SCHEMA_VERSION = [3, 4, 1] as const;
  */
 export function toXgboostJson(ensemble: TreeEnsemble, names: ExportNames): string {
   const treeCount = ensemble.rounds * ensemble.groups;
-  const trees: string[] = [];
-  for (let tree = 0; tree < treeCount; tree++) trees.push(treeJson(ensemble, tree, names.featureNames.length));
+  const base = baseScore(ensemble);
+  const trees = Array.from({ length: treeCount }, (_, tree) => {
+    const shift = base.inLeaves && tree < ensemble.groups ? (ensemble.baseMargin[tree] as number) : 0;
+    return treeJson(ensemble, tree, shift, names.featureNames.length);
+  });
   const treeInfo = Array.from({ length: treeCount }, (_, tree) => tree % ensemble.groups);
   const indptr = Array.from({ length: ensemble.rounds + 1 }, (_, round) => round * ensemble.groups);
   const model =
@@ -39,13 +42,13 @@ export function toXgboostJson(ensemble: TreeEnsemble, names: ExportNames): strin
     `{"attributes":${JSON.stringify({ [OUTPUTS_ATTRIBUTE]: JSON.stringify(names.outputs) })},` +
     `"feature_names":${JSON.stringify(names.featureNames)},"feature_types":[],` +
     `"gradient_booster":{"model":${model},"name":"gbtree"},` +
-    `"learner_model_param":${JSON.stringify(modelParameters(ensemble, names.featureNames.length))},"objective":${JSON.stringify(objectiveOf(ensemble))}}`;
+    `"learner_model_param":${JSON.stringify(modelParameters(ensemble, base.text, names.featureNames.length))},"objective":${JSON.stringify(objectiveOf(ensemble))}}`;
   return `{"learner":${learner},"version":${JSON.stringify(SCHEMA_VERSION)}}`;
 }
 
-function modelParameters(ensemble: TreeEnsemble, features: number): Record<string, string> {
+function modelParameters(ensemble: TreeEnsemble, baseScoreText: string, features: number): Record<string, string> {
   return {
-    base_score: baseScore(ensemble),
+    base_score: baseScoreText,
     boost_from_average: '1',
     num_class: ensemble.objective === 'multi:softprob' ? `${ensemble.groups}` : '0',
     num_feature: `${features}`,
@@ -65,26 +68,36 @@ function objectiveOf(ensemble: TreeEnsemble): Record<string, unknown> {
   }
 }
 
-/** A probability for binary models, margins otherwise; a plain number where one serves, because 1.7 reads no lists. */
-function baseScore(ensemble: TreeEnsemble): string {
-  const margins = [...ensemble.baseMargin];
-  const first = margins[0] ?? 0;
-  if (ensemble.objective === 'binary:logistic') {
-    if (Math.abs(first) > 14) throw new RangeError(`XGBoost's format cannot hold a base margin of ${first}: its probability rounds to 0 or 1`);
-    return (1 / (1 + Math.exp(-first))).toExponential(8).toUpperCase();
-  }
-  const texts = margins.map((margin) => margin.toExponential(8).toUpperCase());
-  return margins.every((margin) => margin === first) ? (texts[0] ?? '0E0') : `[${texts.join(',')}]`;
+interface BaseScore {
+  readonly text: string;
+  /** Whether the base margins are to be added to the leaves of the first round instead. */
+  readonly inLeaves: boolean;
 }
 
-function treeJson(ensemble: TreeEnsemble, tree: number, features: number): string {
+/** A probability for binary models, a margin otherwise; always one number, because versions before 3.1 read no lists. */
+function baseScore(ensemble: TreeEnsemble): BaseScore {
+  const first = ensemble.baseMargin[0] ?? 0;
+  if (ensemble.objective === 'binary:logistic') {
+    if (Math.abs(first) > 14) throw new RangeError(`XGBoost's format cannot hold a base margin of ${first}: its probability rounds to 0 or 1`);
+    return { text: scoreText(1 / (1 + Math.exp(-first))), inLeaves: false };
+  }
+  const equal = ensemble.baseMargin.every((margin) => margin === first);
+  if (!equal && ensemble.rounds === 0) throw new RangeError("XGBoost's format cannot hold several base margins without a tree");
+  return { text: scoreText(equal ? first : 0), inLeaves: !equal };
+}
+
+function scoreText(score: number): string {
+  return score.toExponential(8).toUpperCase().replace('E+', 'E');
+}
+
+function treeJson(ensemble: TreeEnsemble, tree: number, leafShift: number, features: number): string {
   const start = ensemble.treeStart[tree] as number;
   const size = (ensemble.treeStart[tree + 1] as number) - start;
-  const parents = new Array<number>(size).fill(NO_PARENT);
-  const left = new Array<number>(size).fill(-1);
-  const right = new Array<number>(size).fill(-1);
-  const splitIndices = new Array<number>(size).fill(0);
-  const defaultLeft = new Array<number>(size).fill(0);
+  const parents = constant(size, NO_PARENT);
+  const left = constant(size, -1);
+  const right = constant(size, -1);
+  const splitIndices = constant(size, 0);
+  const defaultLeft = constant(size, 0);
   const conditions: string[] = [];
   const weights: string[] = [];
   const gains: string[] = [];
@@ -92,12 +105,14 @@ function treeJson(ensemble: TreeEnsemble, tree: number, features: number): strin
   for (let node = 0; node < size; node++) {
     const at = start + node;
     const feature = ensemble.feature[at] as number;
-    const threshold = ensemble.threshold[at] as number;
+    const stored = ensemble.threshold[at] as number;
+    const threshold = feature >= 0 ? stored : Math.fround(stored + leafShift);
     if (feature >= 0) {
-      left[node] = (ensemble.left[at] as number) - start;
-      right[node] = (ensemble.right[at] as number) - start;
-      parents[left[node]] = node;
-      parents[right[node]] = node;
+      const [leftChild, rightChild] = [(ensemble.left[at] as number) - start, (ensemble.right[at] as number) - start];
+      left[node] = leftChild;
+      right[node] = rightChild;
+      parents[leftChild] = node;
+      parents[rightChild] = node;
       splitIndices[node] = feature;
       defaultLeft[node] = ensemble.missingLeft[at] as number;
     }
@@ -111,9 +126,13 @@ function treeJson(ensemble: TreeEnsemble, tree: number, features: number): strin
     `{"base_weights":[${weights.join(',')}],"categories":[],"categories_nodes":[],"categories_segments":[],"categories_sizes":[],` +
     `"default_left":[${defaultLeft.join(',')}],"id":${tree},"left_children":[${left.join(',')}],"loss_changes":[${gains.join(',')}],` +
     `"parents":[${parents.join(',')}],"right_children":[${right.join(',')}],"split_conditions":[${conditions.join(',')}],` +
-    `"split_indices":[${splitIndices.join(',')}],"split_type":[${new Array<number>(size).fill(0).join(',')}],"sum_hessian":[${covers.join(',')}],` +
+    `"split_indices":[${splitIndices.join(',')}],"split_type":[${constant(size, 0).join(',')}],"sum_hessian":[${covers.join(',')}],` +
     `"tree_param":${JSON.stringify({ num_deleted: '0', num_feature: `${features}`, num_nodes: `${size}`, size_leaf_vector: '1' })}}`
   );
+}
+
+function constant(length: number, value: number): number[] {
+  return Array.from({ length }, () => value);
 }
 
 /** A single-precision number in the fewest digits that read back the same, always with a point: loaders are type-strict. */
