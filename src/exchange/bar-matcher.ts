@@ -69,18 +69,20 @@ export class BarMatcher {
   /** Stops of the position, nearest first, and liquidation where it comes before them. Returns the lots closed. */
   #adverse(market: MarketState, orders: readonly WorkingOrder[], at: Instant, events: ExchangeEvent[]): number {
     let closed = 0;
+    // How far the bar has gone already: what a stop's costs bring about cannot happen at a better price than the stop's.
+    let reached = (this.#account.lots[market.index] as number) > 0 ? this.#bar.openBelow : this.#bar.openAbove;
     for (;;) {
       const held = this.#account.lots[market.index] as number;
       if (held === 0) return closed;
       const stop = this.#nearestStop(market, orders, held);
       const liquidation = this.#reachedLiquidation(market, held);
       if (liquidation !== undefined && (stop === undefined || (held > 0 ? liquidation >= stop.triggerTicks : liquidation <= stop.triggerTicks))) {
-        this.#liquidate(market, held, liquidation, at, events);
+        this.#liquidate(market, held, held > 0 ? Math.min(liquidation, reached) : Math.max(liquidation, reached), at, events);
         return closed + Math.abs(held);
       }
       if (stop === undefined) return closed;
       closed += this.#within(market, stop.order, Math.abs(held), at, events);
-      stop.order.trigger = 'triggered';
+      reached = held > 0 ? Math.min(reached, stop.triggerTicks) : Math.max(reached, stop.triggerTicks);
     }
   }
 
@@ -102,8 +104,7 @@ export class BarMatcher {
     return (held > 0 ? this.#bar.lowBelow <= ticks : this.#bar.highAbove >= ticks) ? ticks : undefined;
   }
 
-  #liquidate(market: MarketState, held: number, ticks: number, at: Instant, events: ExchangeEvent[]): void {
-    const referenceTicks = held > 0 ? Math.min(ticks, this.#bar.openBelow) : Math.max(ticks, this.#bar.openAbove);
+  #liquidate(market: MarketState, held: number, referenceTicks: number, at: Instant, events: ExchangeEvent[]): void {
     const side = held > 0 ? 'sell' : 'buy';
     this.#desk.liquidate(market, { ticks: adverseTicks(side, referenceTicks, market.adverseParts), referenceTicks, liquidity: 'taker' }, at, events);
   }

@@ -12,6 +12,12 @@ import type { WorkingOrder } from './working-order.ts';
 /** Why an order ended without filling; shown to people, and stable so that it can be counted. */
 export type EndReason = 'funds' | 'short' | 'nothing-to-reduce' | 'group' | 'liquidation' | 'immediate-or-cancel' | 'cancelled';
 
+/** An order that its group made smaller ends as cancelled with what it filled, never as filled. */
+function stateAfterFill({ remainingLots, filledLots, request }: WorkingOrder): OrderState {
+  if (remainingLots > 0) return { kind: 'open', filledLots };
+  return filledLots === request.lots ? { kind: 'filled' } : { kind: 'cancelled', filledLots, reason: 'group' };
+}
+
 const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
 
 /**
@@ -64,7 +70,7 @@ export class TradeDesk {
     order.filledLots += lots;
     events.push({ kind: 'fill', fill: this.#fill(market, request.id, side, lots, price, fee, at, 'order') });
     const done = order.remainingLots === 0;
-    this.#tell(order, done ? { kind: 'filled' } : { kind: 'open', filledLots: order.filledLots }, at, events);
+    this.#tell(order, stateAfterFill(order), at, events);
     if (done) order.place = 'gone';
     this.#followGroup(market, order, lots, at, events);
     if (!done && onlyClosing && lots === allowed) this.end(order, reducing ? 'nothing-to-reduce' : 'short', at, events);

@@ -26,12 +26,13 @@ export interface GuardianOptions {
  */
 export class Guardian {
   readonly #checks: readonly RiskCheck[];
-  readonly #positionTimeout: Duration;
+  /** How long a position may stay open; `overdue` has nothing to say before the oldest is this old. */
+  readonly positionTimeout: Duration;
   #state: GuardianState = { kind: 'active', reason: 'started', by: 'guardian' };
 
   constructor({ checks, positionTimeout = duration(24 * HOUR) }: GuardianOptions) {
     this.#checks = checks;
-    this.#positionTimeout = positionTimeout;
+    this.positionTimeout = positionTimeout;
   }
 
   get state(): GuardianState {
@@ -51,7 +52,7 @@ export class Guardian {
 
   /** Positions that have outstayed their time: the engine owes an exit for each. */
   overdue(view: RiskView): readonly OverduePosition[] {
-    return overduePositions(view, this.#positionTimeout);
+    return overduePositions(view, this.positionTimeout);
   }
 
   halt(reason: string, by: string): void {

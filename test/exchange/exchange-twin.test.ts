@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fill } from '../../src/core/fill.ts';
+import { instant } from '../../src/core/time.ts';
+import { clientOrderId } from '../../src/core/order.ts';
+import { Exchange } from '../../src/exchange/exchange.ts';
+import type { ExchangeEvent } from '../../src/exchange/exchange-event.ts';
+import { bruteForce, type TickBar } from './brute-force-exchange.ts';
+import { candleOf, randomRun, type RandomRun } from './random-markets.ts';
+
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1_500);
+
+function runExchange(run: RandomRun): { exchange: Exchange; events: ExchangeEvent[]; fills: Fill[]; bars: TickBar[] } {
+  const exchange = new Exchange(run);
+  const events: ExchangeEvent[] = [];
+  const fills: Fill[] = [];
+  // The bar that each fill came from.
+  const bars: TickBar[] = [];
+  for (const step of run.steps) {
+    if (step.kind === 'submit') expect(exchange.submit(step.request, instant(step.at)), 'every random order is well formed').toBeUndefined();
+    else if (step.kind === 'cancel') exchange.cancel(clientOrderId(step.id), instant(step.at));
+    else {
+      for (const event of exchange.onBar(step.bar.market, candleOf(step.bar, run.markets[step.bar.market]!.instrument))) {
+        events.push(event);
+        if (event.kind === 'fill') fills.push(event.fill);
+        if (event.kind === 'fill') bars.push(step.bar);
+      }
+    }
+  }
+  return { exchange, events, fills, bars };
+}
+
+const marketOf = (fill: Fill): number => Number(fill.instrument.slice(1, 2));
+
+describe('the exchange and its brute-force twin', () => {
+  it('agree on every fill, flow, cash, position and working order', () => {
+    let fillsSeen = 0;
+    let liquidationsSeen = 0;
+    fc.assert(
+      fc.property(randomRun, (run) => {
+        const { exchange, events, fills } = runExchange(run);
+        const twin = bruteForce(run.markets, run.cashMinor, run.debtAnnualRate, run.steps);
+        expect(fills.map(({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }) => ({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }))).toEqual(
+          twin.fills.map(({ order, side, lots, ticks, fee, liquidity, at, cause }) => ({ order, side, lots, priceTicks: ticks, feeMinor: fee, liquidity, at, cause })),
+        );
+        expect(events.flatMap((event) => (event.kind === 'cash-flow' ? [event.amountMinor] : []))).toEqual(twin.flows);
+        expect(exchange.account.cashMinor).toBe(twin.cash);
+        expect([...exchange.account.lots]).toEqual(twin.positions);
+        expect(exchange.working().map(({ request }) => String(request.id))).toEqual(twin.working);
+        fillsSeen += fills.length;
+        liquidationsSeen += exchange.liquidations;
+      }),
+      { numRuns: RUNS, seed: 20_240_601 },
+    );
+    expect(fillsSeen, 'random runs that never trade prove nothing').toBeGreaterThan(RUNS);
+    expect(liquidationsSeen, 'liquidation is among what is compared').toBeGreaterThan(RUNS / 50);
+  });
+});
+
+describe('whatever the market and the orders do', () => {
+  const check = (property: (run: RandomRun, outcome: ReturnType<typeof runExchange>) => void): void => {
+    fc.assert(fc.property(randomRun, (run) => property(run, runExchange(run))), { numRuns: Math.ceil(RUNS / 3), seed: 77 });
+  };
+
+  it('cash is the deposit less notionals and fees plus flows, to the minor unit', () => {
+    check((run, { exchange, events, fills }) => {
+      let cash = run.cashMinor;
+      for (const fill of fills) {
+        const { tick, lot } = run.markets[marketOf(fill)]!.instrument;
+        const unit = BigInt(tick.units * lot.units) * 10n ** BigInt(12 - tick.decimals - lot.decimals);
+        cash -= BigInt(fill.side === 'buy' ? fill.lots : -fill.lots) * BigInt(fill.priceTicks) * unit + fill.feeMinor;
+      }
+      for (const event of events) if (event.kind === 'cash-flow') cash += event.amountMinor;
+      expect(exchange.account.cashMinor).toBe(cash);
+    });
+  });
+
+  it('a reduce-only order never opens or turns a position', () => {
+    check((run, { fills }) => {
+      const held = [0, 0];
+      const requests = new Map(run.steps.flatMap((step) => (step.kind === 'submit' ? [[step.request.id, step.request] as const] : [])));
+      for (const fill of fills) {
+        const market = marketOf(fill);
+        const before = held[market]!;
+        const after = before + (fill.side === 'buy' ? fill.lots : -fill.lots);
+        held[market] = after;
+        if (requests.get(fill.order)?.reduce !== 'reduce-only') continue;
+        expect(Math.abs(after)).toBeLessThan(Math.abs(before));
+        expect(before * after).toBeGreaterThanOrEqual(0);
+      }
+    });
+  });
+
+  it('spot and outcomes are never short and never owe', () => {
+    check((run, { exchange, fills }) => {
+      run.markets.forEach(({ instrument }, market) => {
+        if (instrument.kind === 'spot' || instrument.kind === 'outcome') expect(exchange.account.lots[market]).toBeGreaterThanOrEqual(0);
+      });
+      if (fills.length > 0 && run.markets.every(({ instrument }) => instrument.kind === 'spot')) expect(exchange.account.cashMinor >= 0n).toBe(true);
+    });
+  });
+
+  it('a price before spread and slippage lies within its bar, and after them is never better', () => {
+    check((run, { fills, bars }) => {
+      const twin = bruteForce(run.markets, run.cashMinor, run.debtAnnualRate, run.steps);
+      for (const [index, bar] of bars.entries()) {
+        const fill = twin.fills[index]!;
+        expect(fill.ticks).toBe(fills[index]!.priceTicks);
+        expect(fill.referenceTicks).toBeGreaterThanOrEqual(bar.low);
+        expect(fill.referenceTicks).toBeLessThanOrEqual(bar.high);
+        if (fill.side === 'buy') expect(fill.ticks).toBeGreaterThanOrEqual(fill.referenceTicks);
+        else expect(fill.ticks).toBeLessThanOrEqual(fill.referenceTicks);
+      }
+    });
+  });
+
+  it('the lots filled in a bar stay within the participation share of its volume, liquidation apart', () => {
+    check((run, { fills, bars }) => {
+      for (const step of run.steps) {
+        if (step.kind !== 'bar') continue;
+        const { participation } = run.markets[step.bar.market]!.rules;
+        const filled = fills.filter(({ cause }, index) => cause === 'order' && bars[index] === step.bar).reduce((sum, { lots }) => sum + lots, 0);
+        if (participation !== undefined) expect(filled).toBeLessThanOrEqual(participation * step.bar.volumeLots);
+      }
+    });
+  });
+
+  it('no order fills in a bar that opened before it arrived', () => {
+    check((run, { fills, bars }) => {
+      const sent = new Map(run.steps.flatMap((step) => (step.kind === 'submit' ? [[String(step.request.id), step] as const] : [])));
+      for (const [index, fill] of fills.entries()) {
+        const step = sent.get(fill.order);
+        if (step === undefined) continue;
+        expect(bars[index]!.openTime).toBeGreaterThanOrEqual(step.at + run.markets[marketOf(fill)]!.rules.latency);
+      }
+    });
+  });
+});

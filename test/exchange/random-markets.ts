@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import type { Candle } from '../../src/core/candle.ts';
+import type { Instrument, InstrumentKind } from '../../src/core/instrument.ts';
+import { stepSize } from '../../src/core/money.ts';
+import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
+import { duration, instant, type Instant } from '../../src/core/time.ts';
+import { exchangeRules, type ExchangeMarket } from '../../src/exchange/exchange-rules.ts';
+import type { Step, TickBar } from './brute-force-exchange.ts';
+
+const BAR = 3_600_000_000;
+const START = 400 * 86_400_000_000;
+
+export interface RandomRun {
+  readonly markets: readonly ExchangeMarket[];
+  readonly cashMinor: bigint;
+  readonly debtAnnualRate: number;
+  readonly steps: readonly Step[];
+}
+
+function instrument(index: number, kind: InstrumentKind): Instrument {
+  const grid = index === 0 ? { tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 } } : { tick: { units: 5, decimals: 1 }, lot: { units: 2, decimals: 2 } };
+  return { id: `M${index}/USD`, venue: 'test', kind, base: `M${index}`, quote: 'USD', ...grid, minimumLots: 1, minimumNotional: 0 };
+}
+
+const rules = fc
+  .record({
+    makerBps: fc.constantFrom(-1, 0, 2.5, 5),
+    takerBps: fc.constantFrom(0, 5, 26.25),
+    tierVolume: fc.constantFrom(undefined, 5, 40),
+    halfSpreadBps: fc.constantFrom(0, 1.5, 40),
+    slippageBps: fc.constantFrom(0, 3, 25),
+    latency: fc.constantFrom(0, 0, 1_000_000, BAR + 1),
+    participation: fc.constantFrom(undefined, undefined, 0.1, 0.37, 1),
+    limitFill: fc.constantFrom('through' as const, 'touch' as const),
+    fundingRate: fc.constantFrom(undefined, 0.0001, -0.000375),
+    fundingHours: fc.constantFrom(8, 1),
+    fundingMinutes: fc.constantFrom(0, 20),
+    borrowAnnualRate: fc.constantFrom(0, 0.05, 3),
+    leverage: fc.constantFrom(1, 2, 10, 25),
+  })
+  .map(({ makerBps, takerBps, tierVolume, latency, participation, fundingRate, fundingHours, fundingMinutes, leverage, ...rest }) =>
+    exchangeRules({
+      ...rest,
+      fees: [{ volume: 0, makerBps, takerBps }, ...(tierVolume === undefined ? [] : [{ volume: tierVolume, makerBps: makerBps - 1, takerBps: takerBps / 2 }])],
+      latency: duration(latency),
+      ...(participation === undefined ? {} : { participation }),
+      funding: fundingRate === undefined ? { kind: 'none' } : { kind: 'constant', every: duration(fundingMinutes > 0 ? fundingMinutes * 60_000_000 : fundingHours * BAR), rate: fundingRate },
+      initialMargin: Math.round(1e8 / leverage) / 1e8,
+      maintenanceMargin: Math.round(1e8 / leverage / 2) / 1e8,
+    }),
+  );
+
+const kinds = fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual', 'margin', 'perpetual', 'outcome');
+
+const barShape = fc.record({
+  gap: fc.integer({ min: -12, max: 12 }),
+  move: fc.integer({ min: -25, max: 25 }),
+  up: fc.integer({ min: 0, max: 20 }),
+  down: fc.integer({ min: 0, max: 20 }),
+  volumeLots: fc.constantFrom(0, 7, 40, 500),
+  hole: fc.constantFrom(0, 0, 0, 0, 0, 3),
+});
+
+const orderShape = fc.record({
+  market: fc.integer({ min: 0, max: 1 }),
+  kind: fc.constantFrom('market', 'market', 'limit', 'ioc', 'stop', 'take-profit'),
+  side: fc.constantFrom('buy' as const, 'sell' as const),
+  lots: fc.integer({ min: 1, max: 60 }),
+  offset: fc.integer({ min: -30, max: 30 }),
+  reduce: fc.constantFrom('reduce-only' as const, 'open-or-reduce' as const),
+  group: fc.constantFrom(undefined, undefined, 'a', 'b'),
+});
+
+const moment = fc.record({
+  bars: fc.tuple(barShape, barShape),
+  absent: fc.constantFrom(undefined, undefined, undefined, 0, 1),
+  orders: fc.array(orderShape, { maxLength: 3 }),
+  cancel: fc.constantFrom(undefined, undefined, 0, 1, 2, 5),
+});
+
+/** Two markets with random rules, and random bars, orders and cancels between them. */
+export const randomRun: fc.Arbitrary<RandomRun> = fc
+  .record({
+    kinds: fc.tuple(kinds, kinds),
+    rules: fc.tuple(rules, rules),
+    cash: fc.constantFrom(3, 20, 1_000),
+    debtAnnualRate: fc.constantFrom(0, 0.05),
+    moments: fc.array(moment, { minLength: 3, maxLength: 40 }),
+  })
+  .map(({ kinds: [first, second], rules: [firstRules, secondRules], cash, debtAnnualRate, moments }) => {
+    const steps: Step[] = [];
+    const closes = [1_000, 400];
+    let time = START;
+    let made = 0;
+    const markets = [
+      { instrument: instrument(0, first), rules: firstRules },
+      { instrument: instrument(1, second), rules: secondRules },
+    ];
+    for (const { bars, absent, orders, cancel } of moments) {
+      for (const shape of orders) {
+        made += 1;
+        steps.push({ kind: 'submit', at: time, request: request(shape, made, closes[shape.market] ?? 0, time as Instant) });
+      }
+      if (cancel !== undefined && made > cancel) steps.push({ kind: 'cancel', id: `o${made - cancel}`, at: time });
+      time += bars[0].hole * BAR;
+      for (const [market, shape] of bars.entries()) {
+        if (market === absent) continue;
+        const bar = tickBar(market, shape, closes[market] ?? 0, time);
+        closes[market] = bar.close;
+        steps.push({ kind: 'bar', bar });
+      }
+      time += BAR;
+    }
+    return { markets, cashMinor: BigInt(cash) * 10n ** 12n, debtAnnualRate, steps };
+  });
+
+function tickBar(market: number, shape: { gap: number; move: number; up: number; down: number; volumeLots: number }, previous: number, openTime: number): TickBar {
+  const open = Math.max(5, previous + (shape.gap > 8 || shape.gap < -8 ? shape.gap : 0));
+  const close = Math.max(5, open + shape.move);
+  const low = Math.max(1, Math.min(open, close) - shape.down);
+  return { market, openTime, closeTime: openTime + BAR, open, close, high: Math.max(open, close) + shape.up, low, volumeLots: shape.volumeLots };
+}
+
+function request(shape: { market: number; kind: string; side: 'buy' | 'sell'; lots: number; offset: number; reduce: OrderRequest['reduce']; group: string | undefined }, id: number, near: number, createdAt: Instant): OrderRequest {
+  const terms = {
+    id: clientOrderId(`o${id}`),
+    instrument: `M${shape.market}/USD`,
+    side: shape.side,
+    lots: shape.lots,
+    purpose: shape.reduce === 'reduce-only' ? ('exit' as const) : ('enter' as const),
+    reduce: shape.reduce,
+    createdAt,
+    ...(shape.group === undefined ? {} : { group: shape.group }),
+  };
+  const ticks = Math.max(1, near + shape.offset);
+  switch (shape.kind) {
+    case 'market':
+      return { ...terms, kind: 'market' };
+    case 'stop':
+    case 'take-profit':
+      return { ...terms, kind: shape.kind, triggerTicks: ticks };
+    default:
+      return { ...terms, kind: 'limit', limitTicks: ticks, timeInForce: shape.kind === 'ioc' ? 'immediate-or-cancel' : 'good-till-cancelled' };
+  }
+}
+
+/** A bar of whole ticks as the candle that data would hold. */
+export function candleOf(bar: TickBar, { tick, lot }: Instrument): Candle {
+  const size = stepSize(tick);
+  return {
+    openTime: instant(bar.openTime),
+    closeTime: instant(bar.closeTime),
+    open: bar.open * size,
+    high: bar.high * size,
+    low: bar.low * size,
+    close: bar.close * size,
+    volume: bar.volumeLots * stepSize(lot),
+    transactions: Number.NaN,
+  };
+}
