@@ -10,50 +10,35 @@ export interface BandSettings {
   readonly deviations?: number;
 }
 
-const source = 'Bollinger, "Bollinger on Bollinger Bands", 2001 (TA-Lib BBANDS, population deviation)';
+export const BOLLINGER_SOURCE = 'Bollinger, "Bollinger on Bollinger Bands", 2001 (TA-Lib BBANDS, population deviation)';
 
 /** Upper band above the close, as a fraction. */
-export function bollingerUpper(settings: BandSettings = {}): Feature {
-  return bandFeature(settings, 'upper', '(mean + k * deviation) / close - 1', (mean, reach, close) => (mean + reach - close) / close);
+export function bollingerUpper({ period = 20, deviations = 2 }: BandSettings = {}): Feature {
+  return band(`bollinger_upper_${period}_${deviations}`, period, deviations);
 }
 
 /** Lower band above the close, as a fraction; mostly below zero. */
-export function bollingerLower(settings: BandSettings = {}): Feature {
-  return bandFeature(settings, 'lower', '(mean - k * deviation) / close - 1', (mean, reach, close) => (mean - reach - close) / close);
+export function bollingerLower({ period = 20, deviations = 2 }: BandSettings = {}): Feature {
+  return band(`bollinger_lower_${period}_${deviations}`, period, -deviations);
 }
 
-/** Distance between the bands as a share of the mean. */
-export function bollingerWidth(settings: BandSettings = {}): Feature {
-  return bandFeature(settings, 'width', '2 * k * deviation / mean', (mean, reach) => (2 * reach) / mean);
-}
-
-/** %B: 0 at the lower band, 1 at the upper; 0.5 when the bands have no width. */
-export function bollingerPercent(settings: BandSettings = {}): Feature {
-  return bandFeature(
-    settings,
-    'percent_b',
-    '0.5 + (close - mean) / (2 * k * deviation); 0.5 when the deviation is 0',
-    (mean, reach, close) => (reach === 0 ? 0.5 : 0.5 + (close - mean) / (2 * reach)),
-  );
-}
-
-function bandFeature(
-  { period = 20, deviations = 2 }: BandSettings,
-  kind: string,
-  formula: string,
-  value: (mean: number, reach: number, close: number) => number,
-): Feature {
+function band(name: string, period: number, away: number): Feature {
   return defineFeature({
-    name: `bollinger_${kind}_${period}_${deviations}`,
+    name,
     inputs: [rollingMean({ period, of: closePrice }), rollingDeviation({ period, of: closePrice }), closePrice],
-    formula: `${formula}, k = ${deviations}, mean and deviation of the close over ${period} bars`,
-    source,
-    start: () => ({ push: (_moment, inputs) => value(inputs[0] as number, deviations * (inputs[1] as number), inputs[2] as number) }),
+    formula: `(mean ${away < 0 ? '-' : '+'} ${Math.abs(away)} * deviation) / close - 1, mean and deviation of the close over ${period} bars`,
+    source: BOLLINGER_SOURCE,
+    start: () => ({ push: (_moment, inputs) => aboveClose(inputs[0] as number, away * (inputs[1] as number), inputs[2] as number) }),
     columns: ({ inputs }, out) => {
-      const [means, spreads, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+      const [means, deviations, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+      const factor = away;
       for (let row = 0; row < out.length; row++) {
-        out[row] = value(means[row] as number, deviations * (spreads[row] as number), closes[row] as number);
+        out[row] = aboveClose(means[row] as number, factor * (deviations[row] as number), closes[row] as number);
       }
     },
   });
+}
+
+function aboveClose(mean: number, reach: number, close: number): number {
+  return (mean + reach - close) / close;
 }

@@ -5,35 +5,69 @@ import { typicalPrice } from './typical-price.ts';
 
 /** Distances are taken from the newest value, so that equal prices have distances of exactly 0. */
 class ChannelPosition implements Recurrence {
-  readonly #values: Float64Array;
+  /** The newest values in a ring, filled up to a multiple of 4 with the newest value: a distance of 0. */
+  readonly #ring: Float64Array;
+  readonly #period: number;
   #position = 0;
   #missing: number;
 
   constructor(period: number) {
-    this.#values = new Float64Array(period);
+    this.#ring = new Float64Array(Math.ceil(period / 4) * 4);
+    this.#period = period;
     this.#missing = period;
   }
 
-  step(value: number): number {
-    const values = this.#values;
-    if (value !== value) {
-      this.#missing = values.length;
-      return Number.NaN;
-    }
-    values[this.#position] = value;
-    this.#position = this.#position + 1 === values.length ? 0 : this.#position + 1;
-    if (this.#missing > 0 && --this.#missing > 0) return Number.NaN;
-    let sum = 0;
-    for (let index = 0; index < values.length; index++) sum += (values[index] as number) - value;
-    const mean = sum / values.length;
-    let deviation = 0;
-    for (let index = 0; index < values.length; index++) deviation += Math.abs((values[index] as number) - value - mean);
-    return deviation === 0 ? 0 : (-mean * values.length) / (0.015 * deviation);
-  }
-
   run(values: Float64Array, out: Float64Array): void {
-    for (let row = 0; row < out.length; row++) out[row] = this.step(values[row] as number);
+    const ring = this.#ring;
+    const period = this.#period;
+    let position = this.#position;
+    let missing = this.#missing;
+    for (let row = 0; row < out.length; row++) {
+      const value = values[row] as number;
+      if (value !== value) {
+        missing = period;
+        out[row] = Number.NaN;
+        continue;
+      }
+      ring[position] = value;
+      position = position + 1 === period ? 0 : position + 1;
+      if (missing > 1) {
+        missing--;
+        out[row] = Number.NaN;
+        continue;
+      }
+      for (let index = period; index < ring.length; index++) ring[index] = value;
+      const mean = sumOfDistances(ring, value) / period;
+      // What fills up the ring lies at a distance of `mean` from the mean; it is not part of the window.
+      const deviation = sumOfSizes(ring, value, mean) - (ring.length - period) * Math.abs(mean);
+      out[row] = mean === 0 ? 0 : (-mean * period) / (0.015 * deviation);
+    }
+    this.#position = position;
+    this.#missing = missing;
   }
+}
+
+/** Four sums side by side, because additions that wait for each other take four times as long. */
+function sumOfDistances(ring: Float64Array, from: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let index = 0; index < ring.length; index += 4) {
+    a += (ring[index] as number) - from;
+    b += (ring[index + 1] as number) - from;
+    c += (ring[index + 2] as number) - from;
+    d += (ring[index + 3] as number) - from;
+  }
+  return a + b + (c + d);
+}
+
+function sumOfSizes(ring: Float64Array, from: number, mean: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let index = 0; index < ring.length; index += 4) {
+    a += Math.abs((ring[index] as number) - from - mean);
+    b += Math.abs((ring[index + 1] as number) - from - mean);
+    c += Math.abs((ring[index + 2] as number) - from - mean);
+    d += Math.abs((ring[index + 3] as number) - from - mean);
+  }
+  return a + b + (c + d);
 }
 
 /** CCI: distance of the typical price from its mean, in mean absolute deviations over 0.015. 0 when all are equal. */

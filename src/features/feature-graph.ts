@@ -72,17 +72,13 @@ export function buildFeatureGraph(features: readonly Feature[]): FeatureGraph {
 /** What makes two features of one name different, as far as can be seen from outside. */
 function differenceOf(first: Feature, second: Feature): string | undefined {
   if (first === second) return undefined;
-  const aspects = ({ formula, source, inputs, warmup, memory, onHole, start, columns }: Feature) => ({
-    formula,
-    source,
-    inputs: inputs.map(({ name }) => name).join(', '),
-    warmup,
-    memory,
-    onHole,
-    start: String(start),
-    columns: String(columns),
-  });
+  const aspects = (feature: Feature): ReadonlyMap<string, string> =>
+    new Map(Object.entries(feature).map(([aspect, value]) => [aspect, aspect === 'inputs' ? namesOf(feature) : String(value)]));
   const left = aspects(first);
-  const right: Readonly<Record<string, string | number>> = aspects(second);
-  return Object.entries(left).find(([aspect, value]) => right[aspect] !== value)?.[0];
+  const right = aspects(second);
+  return [...new Set([...left.keys(), ...right.keys()])].find((aspect) => left.get(aspect) !== right.get(aspect));
+}
+
+function namesOf({ inputs }: Feature): string {
+  return inputs.map(({ name }) => name).join(', ');
 }

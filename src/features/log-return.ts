@@ -23,12 +23,13 @@ class Difference implements Recurrence {
     this.#past = new Lag(lag);
   }
 
-  step(value: number): number {
-    return value - this.#past.exchange(value);
-  }
-
   run(values: Float64Array, out: Float64Array): void {
-    for (let row = 0; row < out.length; row++) out[row] = this.step(values[row] as number);
+    const past = this.#past;
+    for (let row = 0; row < out.length; row++) {
+      const value = values[row] as number;
+      const before = past.exchange(value);
+      out[row] = value - before;
+    }
   }
 }
 

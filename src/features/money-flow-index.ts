@@ -1,46 +1,64 @@
-import { BlockedSum } from './blocked-window.ts';
-import { defineFeature, wholeBars } from './define-feature.ts';
+import { defineFeature } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
+import { rollingMean } from './rolling-mean.ts';
 import { moneyVolume, typicalPrice } from './typical-price.ts';
 
-class MoneyFlow {
-  readonly #rising: BlockedSum;
-  readonly #falling: BlockedSum;
+const source = 'Quong and Soudack, Technical Analysis of Stocks and Commodities 7, 1989 (TA-Lib MFI)';
+
+class DirectedMoney {
+  readonly #sign: number;
   #previous = Number.NaN;
 
-  constructor(period: number) {
-    this.#rising = new BlockedSum(period);
-    this.#falling = new BlockedSum(period);
+  constructor(sign: 1 | -1) {
+    this.#sign = sign;
   }
 
   step(price: number, money: number): number {
-    const change = price - this.#previous;
+    const change = this.#sign * (price - this.#previous);
     this.#previous = price;
-    if (change !== change) return Number.NaN;
-    const rising = this.#rising.add(change > 0 ? money : 0);
-    const falling = this.#falling.add(change < 0 ? money : 0);
-    const sum = rising + falling;
-    return sum === 0 ? 50 : (100 * rising) / sum;
+    return change > 0 ? money : change !== change ? change : 0;
   }
 }
 
-/** MFI, 0 to 100: how much of the money changed hands at rising prices. 50 when none did at changing prices. */
-export function moneyFlowIndex({ period }: { readonly period: number }): Feature {
-  wholeBars('period', period);
+/** The money of the bar when the typical price went the given way, else 0. */
+function directedMoney(name: string, sign: 1 | -1): Feature {
   return defineFeature({
-    name: `mfi_${period}`,
+    name,
     inputs: [typicalPrice, moneyVolume],
-    ownWarmup: period,
-    formula: `100 * rising / (rising + falling), sums of money_volume over ${period} bars by the change of typical_price; 50 when both are 0`,
-    source: 'Quong and Soudack, Technical Analysis of Stocks and Commodities 7, 1989 (TA-Lib MFI)',
+    ownWarmup: 1,
+    formula: `money_volume when typical_price ${sign > 0 ? 'rose' : 'fell'}, else 0`,
+    source,
     start: () => {
-      const flow = new MoneyFlow(period);
-      return { push: (_moment, inputs) => flow.step(inputs[0] as number, inputs[1] as number) };
+      const directed = new DirectedMoney(sign);
+      return { push: (_moment, inputs) => directed.step(inputs[0] as number, inputs[1] as number) };
     },
     columns: ({ inputs }, out) => {
       const [prices, money] = inputs as readonly [Float64Array, Float64Array];
-      const flow = new MoneyFlow(period);
-      for (let row = 0; row < out.length; row++) out[row] = flow.step(prices[row] as number, money[row] as number);
+      const directed = new DirectedMoney(sign);
+      for (let row = 0; row < out.length; row++) out[row] = directed.step(prices[row] as number, money[row] as number);
     },
   });
+}
+
+const risingMoney = directedMoney('rising_money', 1);
+const fallingMoney = directedMoney('falling_money', -1);
+
+/** MFI, 0 to 100: how much of the money changed hands at rising prices. 50 when none did at changing prices. */
+export function moneyFlowIndex({ period }: { readonly period: number }): Feature {
+  return defineFeature({
+    name: `mfi_${period}`,
+    inputs: [rollingMean({ period, of: risingMoney }), rollingMean({ period, of: fallingMoney })],
+    formula: `100 * rising / (rising + falling), sums of money_volume over ${period} bars by the change of typical_price; 50 when both are 0`,
+    source,
+    start: () => ({ push: (_moment, inputs) => percentRising(inputs[0] as number, inputs[1] as number) }),
+    columns: ({ inputs }, out) => {
+      const [rising, falling] = inputs as readonly [Float64Array, Float64Array];
+      for (let row = 0; row < out.length; row++) out[row] = percentRising(rising[row] as number, falling[row] as number);
+    },
+  });
+}
+
+function percentRising(rising: number, falling: number): number {
+  const sum = rising + falling;
+  return sum === 0 ? 50 : (100 * rising) / sum;
 }

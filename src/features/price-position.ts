@@ -1,8 +1,7 @@
 import { closePrice, highPrice, lowPrice } from './candle-fields.ts';
 import { defineFeature } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
-import { rollingHighest } from './rolling-highest.ts';
-import { rollingLowest } from './rolling-lowest.ts';
+import { rollingHighest, rollingLowest } from './rolling-extreme.ts';
 
 export interface PricePositionDefinition {
   readonly name: string;

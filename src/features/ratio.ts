@@ -19,8 +19,9 @@ export function ratio({ of, to, whenZero, ...definition }: RatioDefinition): Fea
     start: () => ({ push: (_moment, inputs) => divide(inputs[0] as number, inputs[1] as number, whenZero) }),
     columns: ({ inputs }, out) => {
       const [numerators, denominators] = inputs as readonly [Float64Array, Float64Array];
+      const zero = whenZero;
       for (let row = 0; row < out.length; row++) {
-        out[row] = divide(numerators[row] as number, denominators[row] as number, whenZero);
+        out[row] = divide(numerators[row] as number, denominators[row] as number, zero);
       }
     },
   });

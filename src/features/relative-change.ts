@@ -10,13 +10,13 @@ class RelativeChange implements Recurrence {
     this.#past = new Lag(period);
   }
 
-  step(value: number): number {
-    const past = this.#past.exchange(value);
-    return (value - past) / past;
-  }
-
   run(values: Float64Array, out: Float64Array): void {
-    for (let row = 0; row < out.length; row++) out[row] = this.step(values[row] as number);
+    const past = this.#past;
+    for (let row = 0; row < out.length; row++) {
+      const value = values[row] as number;
+      const before = past.exchange(value);
+      out[row] = (value - before) / before;
+    }
   }
 }
 

@@ -7,7 +7,6 @@ import { STILL } from './still-market.ts';
 
 class RelativeStrength implements Recurrence {
   readonly #period: number;
-  readonly #weight: number;
   #seen = 0;
   #previous = 0;
   #gain = 0;
@@ -15,38 +14,40 @@ class RelativeStrength implements Recurrence {
 
   constructor(period: number) {
     this.#period = period;
-    this.#weight = 1 / period;
-  }
-
-  step(close: number): number {
-    if (close !== close) return this.#restart();
-    const change = close - this.#previous;
-    this.#previous = close;
-    const seen = this.#seen;
-    if (seen <= this.#period) {
-      this.#seen = seen + 1;
-      if (seen === 0) return Number.NaN;
-      // The mean of the changes so far, until there are `period` of them.
-      this.#gain += ((change > 0 ? change : 0) - this.#gain) / seen;
-      this.#loss += ((change < 0 ? -change : 0) - this.#loss) / seen;
-      if (seen < this.#period) return Number.NaN;
-    } else {
-      this.#gain += ((change > 0 ? change : 0) - this.#gain) * this.#weight;
-      this.#loss += ((change < 0 ? -change : 0) - this.#loss) * this.#weight;
-    }
-    const sum = this.#gain + this.#loss;
-    return sum < STILL * close ? 50 : (100 * this.#gain) / sum;
   }
 
   run(values: Float64Array, out: Float64Array): void {
-    for (let row = 0; row < out.length; row++) out[row] = this.step(values[row] as number);
-  }
-
-  #restart(): number {
-    this.#seen = 0;
-    this.#gain = 0;
-    this.#loss = 0;
-    return Number.NaN;
+    const period = this.#period;
+    const weight = 1 / period;
+    let seen = this.#seen;
+    let previous = this.#previous;
+    let gain = this.#gain;
+    let loss = this.#loss;
+    for (let row = 0; row < out.length; row++) {
+      const close = values[row] as number;
+      if (close !== close) {
+        seen = 0;
+        out[row] = Number.NaN;
+        continue;
+      }
+      const change = seen === 0 ? 0 : close - previous;
+      previous = close;
+      if (seen > period) {
+        gain += (Math.max(change, 0) - gain) * weight;
+        loss += (Math.max(-change, 0) - loss) * weight;
+      } else {
+        // The mean of the changes so far, until there are `period` of them; the first close only has none.
+        gain = seen === 0 ? 0 : gain + (Math.max(change, 0) - gain) / seen;
+        loss = seen === 0 ? 0 : loss + (Math.max(-change, 0) - loss) / seen;
+        seen++;
+      }
+      const sum = gain + loss;
+      out[row] = seen <= period ? Number.NaN : sum < STILL * close ? 50 : (100 * gain) / sum;
+    }
+    this.#seen = seen;
+    this.#previous = previous;
+    this.#gain = gain;
+    this.#loss = loss;
   }
 }
 

@@ -1,23 +1,60 @@
-import { BlockedSum } from './blocked-window.ts';
 import { wholeBars } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { recurrentFeature, type Recurrence } from './recurrence.ts';
 
+/**
+ * A window that forgets. The usual running sum adds the new and subtracts the old value, and so keeps every rounding
+ * error it ever made. Here time is cut into blocks as long as the window (van Herk 1992; Gil and Werman 1993): the
+ * part of the window in the older block is read from that block's suffix sums, the part in the newer one is a running
+ * prefix. Nothing is subtracted, a value that left has no trace, and a bar costs the same for every length.
+ */
 class RollingMean implements Recurrence {
-  readonly #window: BlockedSum;
   readonly #period: number;
+  /** Before `position`: values of the block being filled. From there on: suffix sums of the block before. */
+  readonly #block: Float64Array;
+  #position = 0;
+  #prefix = 0;
+  #missing: number;
 
   constructor(period: number) {
-    this.#window = new BlockedSum(period);
     this.#period = period;
-  }
-
-  step(value: number): number {
-    return this.#window.add(value) / this.#period;
+    this.#block = new Float64Array(period + 1);
+    this.#missing = period;
   }
 
   run(values: Float64Array, out: Float64Array): void {
-    for (let row = 0; row < out.length; row++) out[row] = this.step(values[row] as number);
+    const period = this.#period;
+    const block = this.#block;
+    let position = this.#position;
+    let prefix = this.#prefix;
+    let missing = this.#missing;
+    for (let row = 0; row < out.length; row++) {
+      const value = values[row] as number;
+      if (value !== value) {
+        position = 0;
+        prefix = 0;
+        missing = period;
+        out[row] = Number.NaN;
+        continue;
+      }
+      prefix += value;
+      block[position] = value;
+      position++;
+      out[row] = missing > 1 ? Number.NaN : (prefix + (block[position] as number)) / period;
+      if (missing > 1) missing--;
+      if (position === period) {
+        let suffix = 0;
+        while (position > 0) {
+          position--;
+          suffix += block[position] as number;
+          block[position] = suffix;
+        }
+        prefix = 0;
+      }
+    }
+    this.#position = position;
+    this.#prefix = prefix;
+    this.#missing = missing;
   }
 }
 

@@ -15,21 +15,27 @@ export class SeededAverage implements Recurrence {
     this.#weight = weight;
   }
 
-  step(value: number): number {
-    if (value !== value) return this.#restart();
-    if (this.#seen >= this.#seedLength) return (this.#average += (value - this.#average) * this.#weight);
-    this.#seen++;
-    this.#average += (value - this.#average) / this.#seen;
-    return this.#seen === this.#seedLength ? this.#average : Number.NaN;
-  }
-
   run(values: Float64Array, out: Float64Array): void {
-    for (let row = 0; row < out.length; row++) out[row] = this.step(values[row] as number);
-  }
-
-  #restart(): number {
-    this.#seen = 0;
-    this.#average = 0;
-    return Number.NaN;
+    const seedLength = this.#seedLength;
+    const weight = this.#weight;
+    let seen = this.#seen;
+    let average = this.#average;
+    for (let row = 0; row < out.length; row++) {
+      const value = values[row] as number;
+      if (value !== value) {
+        seen = 0;
+        average = 0;
+        out[row] = Number.NaN;
+      } else if (seen < seedLength) {
+        seen++;
+        average += (value - average) / seen;
+        out[row] = seen === seedLength ? average : Number.NaN;
+      } else {
+        average += (value - average) * weight;
+        out[row] = average;
+      }
+    }
+    this.#seen = seen;
+    this.#average = average;
   }
 }
