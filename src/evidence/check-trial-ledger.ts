@@ -3,7 +3,7 @@ import type { Trial, TrialConfiguration, TrialEntry, TrialLedger, TrialScope } f
 /** One thing that must be true of every trial ledger. `hold` throws with the reason where it is not. */
 export interface TrialLedgerLaw {
   readonly title: string;
-  hold(open: () => TrialLedger): void;
+  readonly hold: (open: () => TrialLedger) => void;
 }
 
 const SCOPE: TrialScope = { purpose: 'contract', dataHash: 'a1' };
@@ -26,7 +26,7 @@ const plain = (trials: readonly Trial[]) => trials.map(({ configuration, returns
 function law(title: string, check: (ledger: TrialLedger) => void): TrialLedgerLaw {
   return {
     title,
-    hold(open) {
+    hold: (open) => {
       const ledger = open();
       try {
         check(ledger);

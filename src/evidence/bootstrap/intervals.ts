@@ -1,0 +1,49 @@
+import { wilsonInterval } from '../../math/proportion-interval.ts';
+import type { Estimate } from '../estimate.ts';
+import { bootstrapInterval, type BootstrapOptions } from './bootstrap-interval.ts';
+
+/** Below this many trades a resample says less than Wilson's formula. */
+const FEW_TRADES = 30;
+
+/** Annual Sharpe ratio of per-period returns with its interval. */
+export function sharpeInterval(returns: Float64Array, periodsPerYear: number, options: BootstrapOptions): Estimate {
+  const scale = Math.sqrt(periodsPerYear);
+  return bootstrapInterval(
+    [returns, returns.map((value) => value * value)],
+    ([sum = 0, squares = 0], count) => {
+      const mean = sum / count;
+      const variance = (squares - sum * mean) / (count - 1);
+      // What rounding leaves of a constant's variance is none.
+      return variance > 1e-12 * mean * mean && variance > 0 ? (scale * mean) / Math.sqrt(variance) : undefined;
+    },
+    options,
+  );
+}
+
+/** Mean of a series with its interval. */
+export function meanInterval(values: Float64Array, options: BootstrapOptions): Estimate {
+  return bootstrapInterval([values], ([sum = 0], count) => sum / count, options);
+}
+
+/** Sum of profits over sum of losses, trade by trade in their order, with its interval; absent without a loss. */
+export function profitFactorInterval(profits: Float64Array, options: BootstrapOptions): Estimate {
+  return bootstrapInterval(
+    [profits.map((profit) => Math.max(profit, 0)), profits.map((profit) => Math.max(-profit, 0))],
+    ([gains = 0, losses = 0]) => (losses > 1e-12 * gains ? gains / losses : undefined),
+    options,
+  );
+}
+
+/**
+ * Share of trades with a profit, with its interval: blocks of neighbouring trades, because trades that overlap or follow
+ * each other are not independent; Wilson's where there are fewer than 30 or all went one way.
+ */
+export function winRateInterval(profits: Float64Array, options: BootstrapOptions): Estimate {
+  const wins = profits.map((profit) => (profit > 0 ? 1 : 0));
+  const won = wins.reduce((sum, win) => sum + win, 0);
+  if (profits.length === 0) return {};
+  if (profits.length < FEW_TRADES || won === 0 || won === profits.length) {
+    return { value: won / profits.length, ...wilsonInterval(won, profits.length, options.level) };
+  }
+  return meanInterval(wins, options);
+}

@@ -1,0 +1,42 @@
+import type { SeededRandom } from '../../math/random.ts';
+import { visitStationaryBlocks } from './stationary-bootstrap.ts';
+
+/**
+ * Columns prepared so that the sums over any block cost one subtraction. Means, Sharpe ratios, profit factors, win
+ * rates and skill scores are all functions of such sums, so that resampling them does not touch the rows again.
+ */
+export class BlockSums {
+  readonly count: number;
+  readonly totals: Float64Array;
+  readonly #prefixes: readonly Float64Array[];
+
+  constructor(columns: readonly Float64Array[]) {
+    this.count = columns[0]?.length ?? 0;
+    if (columns.some((column) => column.length !== this.count)) throw new RangeError('Columns to resample have equal lengths');
+    this.#prefixes = columns.map((column) => {
+      const prefix = new Float64Array(column.length + 1);
+      for (let row = 0; row < column.length; row++) prefix[row + 1] = (prefix[row] as number) + (column[row] as number);
+      return prefix;
+    });
+    this.totals = Float64Array.from(this.#prefixes, (prefix) => prefix[this.count] as number);
+  }
+
+  /** Adds the sums of rows start to start + length, wrapping, times `sign`. */
+  addBlock(sums: Float64Array, start: number, length: number, sign: 1 | -1): void {
+    const end = start + length;
+    for (let column = 0; column < sums.length; column++) {
+      const prefix = this.#prefixes[column] as Float64Array;
+      const sum =
+        end <= this.count
+          ? (prefix[end] as number) - (prefix[start] as number)
+          : (prefix[this.count] as number) - (prefix[start] as number) + (prefix[end - this.count] as number);
+      (sums[column] as number) += sign * sum;
+    }
+  }
+
+  /** The column sums of one stationary resample, in `sums`. */
+  resample(sums: Float64Array, meanBlock: number, random: SeededRandom): void {
+    sums.fill(0);
+    visitStationaryBlocks(this.count, meanBlock, random, (start, length) => this.addBlock(sums, start, length, 1));
+  }
+}

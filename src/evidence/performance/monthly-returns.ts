@@ -1,0 +1,38 @@
+import { isoFromInstant, type Instant } from '../../core/time.ts';
+import type { EquityCurve } from './equity-curve.ts';
+
+export interface MonthReturn {
+  /** `2023-04`, UTC. */
+  readonly month: string;
+  /** From the last equity of the month before (of the start, in the first month) to the last of this one. */
+  readonly value: number;
+}
+
+/** Simple return of each calendar month (UTC) that has a row; a month after ruin has none. */
+export function monthlyReturns({ at, equity }: EquityCurve): readonly MonthReturn[] {
+  const months: MonthReturn[] = [];
+  let base = equity[0] ?? 0;
+  let month = monthAt(at, 0);
+  for (let row = 1; row <= at.length && base > 0; row++) {
+    const next = row < at.length ? monthAt(at, row) : '';
+    if (next === month) continue;
+    const last = equity[row - 1] as number;
+    months.push({ month, value: last / base - 1 });
+    [base, month] = [last, next];
+  }
+  return months;
+}
+
+/** The month whose end the row belongs to: midnight of the first closes the month before. */
+function monthAt(at: Float64Array, row: number): string {
+  const time = at[row];
+  if (time === undefined) return '';
+  return isoFromInstant((row === 0 ? time : time - 1) as Instant).slice(0, 7);
+}
+
+/** One row per month that either has, oldest first; a missing side is 0, for nothing was held then. */
+export function monthlyTable(strategy: EquityCurve, buyAndHold: EquityCurve): readonly { readonly month: string; readonly strategy: number; readonly buyAndHold: number }[] {
+  const [own, held] = [strategy, buyAndHold].map((curve) => new Map(monthlyReturns(curve).map(({ month, value }) => [month, value])));
+  const months = [...new Set([...(own?.keys() ?? []), ...(held?.keys() ?? [])])].sort();
+  return months.map((month) => ({ month, strategy: own?.get(month) ?? 0, buyAndHold: held?.get(month) ?? 0 }));
+}

@@ -1,0 +1,72 @@
+import { breakEvenFromPayoffs } from '../baselines/break-even.ts';
+
+/** A position that was opened and closed. Amounts in quote currency. */
+export interface ClosedTrade {
+  /** Microseconds. */
+  readonly openedAt: number;
+  readonly closedAt: number;
+  readonly side: 'long' | 'short';
+  /** Value at entry and at exit, both positive. */
+  readonly entryNotional: number;
+  readonly exitNotional: number;
+  /** After fees, slippage, funding and interest. */
+  readonly netProfit: number;
+  readonly fees: number;
+  /** What execution away from the reference price cost. */
+  readonly slippage: number;
+}
+
+export interface TradeStatistics {
+  readonly trades: number;
+  /** Share of trades with a net profit; undefined without trades. */
+  readonly winRate: number | undefined;
+  /** Win rate at which trades of these mean sizes come out even; undefined without both a win and a loss. */
+  readonly breakEvenWinRate: number | undefined;
+  /** Profits over losses; undefined without a loss. */
+  readonly profitFactor: number | undefined;
+  readonly meanProfit: number | undefined;
+  readonly fees: number;
+  readonly slippage: number;
+  /** Value bought and sold. */
+  readonly tradedNotional: number;
+}
+
+/** Counts, rates and sums of closed trades. */
+export function tradeStatistics(trades: readonly ClosedTrade[]): TradeStatistics {
+  let [wins, gains, losers, losses, fees, slippage, tradedNotional] = [0, 0, 0, 0, 0, 0, 0];
+  for (const trade of trades) {
+    if (trade.netProfit > 0) {
+      wins++;
+      gains += trade.netProfit;
+    } else {
+      losers++;
+      losses -= trade.netProfit;
+    }
+    fees += trade.fees;
+    slippage += trade.slippage;
+    tradedNotional += trade.entryNotional + trade.exitNotional;
+  }
+  return {
+    trades: trades.length,
+    winRate: trades.length > 0 ? wins / trades.length : undefined,
+    breakEvenWinRate: wins > 0 && losers > 0 ? breakEvenFromPayoffs(gains / wins, losses / losers) : undefined,
+    profitFactor: losses > 0 ? gains / losses : undefined,
+    meanProfit: trades.length > 0 ? (gains - losses) / trades.length : undefined,
+    fees,
+    slippage,
+    tradedNotional,
+  };
+}
+
+/** Share of the time from `from` to `to` in which at least one trade was open. Undefined for an empty span. */
+export function exposureOf(trades: readonly Pick<ClosedTrade, 'openedAt' | 'closedAt'>[], from: number, to: number): number | undefined {
+  if (!(to > from)) return undefined;
+  let covered = 0;
+  let until = from;
+  for (const { openedAt, closedAt } of trades.toSorted((a, b) => a.openedAt - b.openedAt)) {
+    const end = Math.min(closedAt, to);
+    covered += Math.max(0, end - Math.max(openedAt, until));
+    until = Math.max(until, end);
+  }
+  return covered / (to - from);
+}

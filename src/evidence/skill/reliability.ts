@@ -1,0 +1,55 @@
+import { wilsonInterval } from '../../math/proportion-interval.ts';
+import type { ClassForecasts } from './class-forecasts.ts';
+
+/** Rows that were given about the same probability of a class, and how often the class came. */
+export interface ReliabilityBin {
+  readonly className: string;
+  /** Mean probability given. */
+  readonly forecast: number;
+  /** Share of rows in which the class came. */
+  readonly observed: number;
+  readonly rows: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface ReliabilityOptions {
+  /** Bins of equal mass per class; 10 by default. */
+  readonly bins?: number;
+  readonly level?: number;
+  /** Mean uniqueness of the labels in (0, 1]: labels that overlap are worth fewer independent rows. 1 by default. */
+  readonly uniqueness?: number;
+}
+
+/**
+ * Reliability diagram: per class, bins with equal numbers of rows by the probability given, each with the observed share
+ * and its Wilson interval. Rows with equal probabilities stay in one bin.
+ */
+export function reliabilityBins({ classes, truth, probabilities }: ClassForecasts, { bins = 10, level = 0.95, uniqueness = 1 }: ReliabilityOptions = {}): readonly ReliabilityBin[] {
+  const rows = truth.length;
+  return classes.flatMap((className, column) => {
+    const given = Float64Array.from({ length: rows }, (_, row) => probabilities[row * classes.length + column] as number);
+    const order = Array.from(given.keys()).sort((a, b) => (given[a] as number) - (given[b] as number));
+    const result: ReliabilityBin[] = [];
+    for (let start = 0, bin = 1; start < rows; bin++) {
+      let end = Math.max(start + 1, Math.round((bin * rows) / bins));
+      while (end < rows && given[order[end] as number] === given[order[end - 1] as number]) end++;
+      const members = order.slice(start, Math.min(end, rows));
+      start = end;
+      const came = members.filter((row) => truth[row] === column).length;
+      const observed = came / members.length;
+      const independent = members.length * uniqueness;
+      const interval = wilsonInterval(observed * independent, independent, level);
+      if (interval === undefined) continue;
+      const forecast = members.reduce((sum, row) => sum + (given[row] as number), 0) / members.length;
+      result.push({ className, forecast, observed, rows: members.length, low: interval.low, high: interval.high });
+    }
+    return result;
+  });
+}
+
+/** Expected calibration error: mean distance of forecast and observed share, weighted by rows; undefined without bins. */
+export function calibrationError(bins: readonly ReliabilityBin[]): number | undefined {
+  const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
+  return rows > 0 ? bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.forecast - bin.observed), 0) / rows : undefined;
+}
