@@ -31,7 +31,8 @@ export function readDecimal(bytes: Uint8Array, start: number, end: number): numb
 
 function readSlowly(bytes: Uint8Array, start: number, end: number): number {
   const text = textOf(bytes, start, end);
-  return /^[+-]?(\d|\.\d|inf)/i.test(text) ? Number(text.replace(/^([+-]?)inf$/i, '$1Infinity')) : Number.NaN;
+  if (/^[+-]?inf(?:inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 
 /** Digits after the point, trailing zeros left out; 0 for a number in scientific notation. */

@@ -1,5 +1,4 @@
-import type { Duration, Instant } from '../core/time.ts';
-import { isoFromInstant } from '../core/time.ts';
+import type { Duration } from '../core/time.ts';
 import type { FindingCollector } from './finding-collector.ts';
 import type { SeriesColumns } from './gap-ledger.ts';
 
@@ -30,7 +29,7 @@ export function addJumps(columns: SeriesColumns, line: Float64Array, interval: D
     const up = Math.log((high[row] as number) / Math.max(open[row] as number, close[row] as number));
     const down = Math.log(Math.min(open[row] as number, close[row] as number) / (low[row] as number));
     if (Math.max(up, down) > 2 * threshold) {
-      collector.add('spike', place, () => `the wick reaches ${up > down ? high[row] : low[row]} around a close of ${close[row]}, at ${isoFromInstant(openTime[row] as Instant)}`);
+      collector.add('spike', place, () => `the wick reaches ${up > down ? high[row] : low[row]} around a close of ${close[row]}`);
     }
   }
 }

@@ -72,7 +72,7 @@ function readIso(bytes: Uint8Array, start: number, end: number): number {
   if (match === null) return Number.NaN;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
   const date = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  if (new Date(date).getUTCDate() !== Number(day) || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return Number.NaN;
+  if (new Date(date).toISOString().slice(0, 10) !== `${year}-${month}-${day}` || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return Number.NaN;
   const seconds = date / 1_000 + Number(hour) * 3_600 + Number(minute) * 60 + Number(second) - offsetSeconds(zone);
   return seconds * 1_000_000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 }

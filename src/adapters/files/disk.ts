@@ -42,6 +42,23 @@ async function sync(path: string): Promise<void> {
   await handle.sync();
 }
 
+const BLOCK_BYTES = 1 << 20;
+
+/** Gathers small pieces, so that a line costs no system call. */
+async function* inBlocks(pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    waiting.push(bytes);
+    size += bytes.length;
+    if (size < BLOCK_BYTES) continue;
+    yield Buffer.concat(waiting);
+    [waiting, size] = [[], 0];
+  }
+  yield Buffer.concat(waiting);
+}
+
 /** The machine's own disk. */
 export const nodeDisk: Disk = {
   async makeFolder(path) {
@@ -49,9 +66,7 @@ export const nodeDisk: Disk = {
   },
   async writeFile(path, content) {
     await using handle = await open(path, 'wx');
-    const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-    for await (const piece of pieces) {
-      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    for await (const bytes of inBlocks(typeof content === 'string' || content instanceof Uint8Array ? [content] : content)) {
       for (let offset = 0; offset < bytes.length; ) offset += (await handle.write(bytes, offset)).bytesWritten;
     }
     await handle.sync();

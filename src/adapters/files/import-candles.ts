@@ -4,6 +4,8 @@ import type { CsvMapping } from '../../market/csv-mapping.ts';
 import type { QualityReport } from '../../market/quality-report.ts';
 import { readSeriesFile, type SeriesFileOptions } from './read-series-file.ts';
 
+export { readSeriesFile, type SeriesFile, type SeriesFileOptions } from './read-series-file.ts';
+
 export interface ImportOptions extends SeriesFileOptions {
   readonly store: CandleStore;
 }

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { calmRows, csvText, type CandleRow } from '../../test/harness/candle-text.ts';
+import { HOUR, MINUTE, type Duration } from '../core/time.ts';
+import { CandleCsvParser } from './candle-csv-parser.ts';
+import { inspectCandles } from './candle-quality.ts';
+import { describeFinding, refuseUnlessClean, type QualityCheck } from './quality-report.ts';
+
+function inspect(rows: readonly CandleRow[], options: { interval?: Duration } = {}) {
+  const parser = new CandleCsvParser({ source: 'candles.csv' });
+  parser.push(new TextEncoder().encode(csvText(rows)));
+  return inspectCandles(parser.finish(), options);
+}
+
+const found = (rows: readonly CandleRow[]) => inspect(rows).report.findings.map(({ check, count, treatment }) => [check, count, treatment]);
+
+/** Clean rows with one of them changed. */
+function planted(row: number, change: Partial<CandleRow>, count = 100): CandleRow[] {
+  return calmRows(count).with(row, { ...(calmRows(count)[row] as CandleRow), ...change });
+}
+
+describe('inspectCandles', () => {
+  it('finds nothing in clean candles, and keeps them all', () => {
+    const { report, columns } = inspect(calmRows(500));
+    expect(report).toMatchObject({ rows: 500, kept: 500, dropped: 0, findings: [], gaps: [], interval: HOUR });
+    expect(columns.openTime.length).toBe(500);
+    expect(() => refuseUnlessClean(report, 'candles.csv')).not.toThrow();
+  });
+
+  it.each<[QualityCheck, Partial<CandleRow>, string]>([
+    ['not-a-number', { close: 'NaN' }, 'close is not a number'],
+    ['not-a-number', { open: '' }, 'open is not a number'],
+    ['not-a-number', { volume: 'null' }, 'volume is not a number'],
+    ['not-positive', { low: 0 }, 'low is 0'],
+    ['not-positive', { open: -60_000 }, 'open is -60000'],
+    ['not-positive', { volume: -1 }, 'volume is -1'],
+    ['absurd', { high: 1e30 }, 'high is 1e+30'],
+    ['absurd', { volume: '1e30' }, 'volume is 1e+30'],
+    ['absurd', { close: 'inf' }, 'close is Infinity'],
+    ['impossible-range', { high: 1 }, 'high 1'],
+    ['impossible-range', { low: 70_000 }, 'low 70000'],
+  ])('drops a row that is %s: %o', (check, change, detail) => {
+    const { report } = inspect(planted(40, change));
+    const finding = report.findings.find((each) => each.check === check);
+    expect(finding).toMatchObject({ count: 1, severity: 'error', treatment: 'dropped', examples: [{ row: 42, at: Date.UTC(2024, 2, 2, 16) * 1_000 }] });
+    expect(finding?.examples[0]?.detail).toContain(detail);
+    expect(report, 'the dropped row is a hole, never filled').toMatchObject({ rows: 100, kept: 99, dropped: 1, gaps: [{ missing: 1 }] });
+    expect(() => refuseUnlessClean(report, 'candles.csv')).toThrow(expect.objectContaining({ code: 'data-quality' }));
+  });
+
+  it('puts disordered rows in order', () => {
+    const rows = calmRows(50);
+    const { report, columns } = inspect([...rows.slice(0, 20), ...rows.slice(21, 31), rows[20] as CandleRow, ...rows.slice(31)]);
+    expect(report.findings).toMatchObject([{ check: 'disorder', count: 1, severity: 'warning', treatment: 'sorted', examples: [{ row: 32 }] }]);
+    expect([...columns.close]).toEqual(rows.map(({ close }) => close));
+  });
+
+  it('keeps one of two equal rows, and the later of two that disagree', () => {
+    const rows = calmRows(50);
+    const twice = [...rows.slice(0, 11), rows[10] as CandleRow, ...rows.slice(11)];
+    expect(found(twice)).toEqual([['duplicate', 1, 'dropped']]);
+    const disagreeing = twice.with(11, { ...(rows[10] as CandleRow), volume: 77 });
+    const { report, columns } = inspect(disagreeing);
+    expect(report.findings).toMatchObject([{ check: 'conflict', severity: 'error', examples: [{ row: 13 }] }]);
+    expect(report.findings[0]?.examples[0]?.detail).toMatch(/volume is 77, in row 12 it was/);
+    expect(columns.volume[10]).toBe(77);
+  });
+
+  it('counts each missing candle and locates each hole', () => {
+    const { report } = inspect(calmRows(60).filter((_, row) => row !== 10 && (row < 30 || row > 34)));
+    expect(report.findings).toMatchObject([{ check: 'missing', count: 6, treatment: 'noted', examples: [{ row: 12 }, { row: 31 }] }]);
+    expect(report.gaps.map(({ missing }) => missing)).toEqual([1, 5]);
+  });
+
+  it('drops rows off the grid', () => {
+    expect(found(planted(20, { time: Date.UTC(2024, 2, 1, 20, 7) }))).toEqual([['misaligned', 1, 'dropped'], ['missing', 1, 'noted']]);
+  });
+
+  it('keeps a grid that is shifted as a whole, and says so', () => {
+    const { report } = inspect(calmRows(60, { start: Date.UTC(2024, 2, 1, 0, 30) }));
+    expect(report).toMatchObject({ kept: 60, findings: [{ check: 'shifted', examples: [{ detail: 'candles of 1h begin 30m after the grid' }] }] });
+  });
+
+  it('refuses closing times, which would show every candle too early', () => {
+    expect(() => inspect(calmRows(60, { start: Date.UTC(2024, 2, 1, 0, 59, 59, 999) }))).toThrow(/closing times[\s\S]*2024-03-01T00:59:59.999Z/);
+  });
+
+  it('tells quiet candles, misprints and real leaps apart, and keeps them all', () => {
+    expect(found(planted(30, { volume: 0 }))).toEqual([['zero-volume', 1, 'kept']]);
+    expect(found(planted(30, { close: 90_000, high: 90_010 }))).toEqual([['spike', 1, 'kept']]);
+    expect(found(planted(30, { high: 90_000 }))).toEqual([['spike', 1, 'kept']]);
+    expect(found(planted(30, { low: 30_000 }))).toEqual([['spike', 1, 'kept']]);
+    const crash = calmRows(100).map((row, index) => (index < 50 ? row : { ...row, open: Number(row.open) / 2, high: Number(row.high) / 2, low: Number(row.low) / 2, close: Number(row.close) / 2 }));
+    expect(found(crash)).toEqual([['jump', 1, 'kept']]);
+    expect(() => refuseUnlessClean(inspect(crash).report, 'candles.csv'), 'a real leap is information').not.toThrow();
+  });
+
+  it('explains a finding in one line', () => {
+    const [finding] = inspect(planted(40, { close: -5 })).report.findings;
+    expect(finding === undefined ? '' : describeFinding(finding)).toBe(
+      'error not-positive x 1: A price is zero or negative, or the volume is negative. First: row 42 (2024-03-02T16:00:00Z): close is -5.',
+    );
+  });
+
+  it('refuses a file without one usable candle', () => {
+    expect(() => inspect(calmRows(5).map((row) => ({ ...row, close: 0 })))).toThrow(/Not one candle is usable[\s\S]*not-positive x 5/);
+  });
+
+  it('refuses an interval that the rows do not have', () => {
+    expect(() => inspect(calmRows(60, { interval: MINUTE }), { interval: HOUR })).toThrow(/candles of 1m[\s\S]*data resample/);
+    expect(() => inspect(calmRows(1))).toThrow(/does not tell its interval/);
+    expect(inspect(calmRows(1), { interval: HOUR }).report.kept).toBe(1);
+  });
+
+  it('takes the interval asked for in a market that seldom trades', () => {
+    const sparse = calmRows(90, { interval: MINUTE }).filter((_, row) => row % 3 === 0 || row === 40);
+    expect(inspect(sparse, { interval: MINUTE }).report).toMatchObject({ interval: MINUTE, kept: 31 });
+  });
+
+  it('gives ascending, distinct, usable rows whatever it is shown, and accounts for each', () => {
+    const value = fc.oneof(fc.constantFrom('', 'NaN', '0', '-1', '1e30', 'inf'), fc.integer({ min: 1, max: 100_000 }));
+    const change = fc.record({ row: fc.nat(59), time: fc.option(fc.nat(70)), field: fc.constantFrom('open', 'high', 'low', 'close', 'volume'), value });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 25 }), (changes) => {
+        const rows = calmRows(60);
+        for (const { row, time, field, value } of changes) {
+          Object.assign(rows[row] as CandleRow, { [field]: value }, time === null ? {} : { time: Date.UTC(2024, 2, 1, time) });
+        }
+        const { report, columns } = inspect(rows, { interval: HOUR });
+        expect(report.kept + report.dropped).toBe(60);
+        expect(report.kept).toBe(columns.openTime.length);
+        const dropped = report.findings.filter(({ treatment }) => treatment === 'dropped').reduce((sum, { count }) => sum + count, 0);
+        expect(dropped, 'every dropped row has a finding').toBe(report.dropped);
+        for (let row = 0; row < report.kept; row++) {
+          if (row > 0) expect(columns.openTime[row]).toBeGreaterThan(columns.openTime[row - 1] ?? 0);
+          const [open, high, low, close] = [columns.open[row] ?? 0, columns.high[row] ?? 0, columns.low[row] ?? 0, columns.close[row] ?? 0];
+          expect(low > 0 && low <= Math.min(open, close) && high >= Math.max(open, close) && high <= 1e12).toBe(true);
+        }
+      }),
+    );
+  });
+});
