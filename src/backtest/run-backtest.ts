@@ -1,14 +1,15 @@
 import type { CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import type { Fill } from '../core/fill.ts';
 import { amountFromMinor, notionalMinor } from '../core/money.ts';
 import type { OrderState } from '../core/order.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import type { Instant } from '../core/time.ts';
+import { instant, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isQuiet, type EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { Journal } from '../engine/journal.port.ts';
-import { stateAfterSubmit, type SimulatedVenue } from '../execution/simulated-venue.ts';
+import { stateAfterSubmit, type ExchangeEvent, type SimulatedVenue } from '../execution/simulated-venue.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
 import { ForecastDesk } from './forecast-desk.ts';
@@ -52,6 +53,8 @@ class BacktestRun {
   readonly #journal: Journal | undefined;
   readonly #timers = new TimerQueue();
   readonly #refusals: Record<string, number> = {};
+  /** The simulated now: what is sent is sent at this instant. */
+  #now = instant(0);
   #orders = 0;
   #fills = 0;
   #skippedShorts = 0;
@@ -85,12 +88,12 @@ class BacktestRun {
     const momentEvent: EngineEvent = { kind: 'moment', moment };
     while (past.next()) {
       if (this.#timers.nextAt <= past.openedAt) this.#fireTimers(past.openedAt as Instant);
-      for (const event of this.#venue.advance(moment)) {
-        if (event.kind === 'fill') this.#countFill(event);
-        this.#process(event, moment.at);
-      }
+      this.#now = moment.at;
+      const events = this.#venue.advance(moment);
+      if (events.length > 0) this.#tell(events);
       if (this.#timers.nextAt <= moment.at) this.#fireTimers(moment.at);
-      if (this.#process(momentEvent, moment.at).forecast === 'wanted') this.#process(forecasts.eventFor(past), moment.at);
+      this.#now = moment.at;
+      if (this.#process(momentEvent).forecast === 'wanted') this.#process(forecasts.eventFor(past));
       columns.add(moment);
       if (columns.length % STRIDE === 0) this.#pause(columns.length, capacity, progress, stop);
     }
@@ -104,14 +107,22 @@ class BacktestRun {
     progress?.({ stage: 'backtest', done, total });
   }
 
-  #process(event: EngineEvent, at: Instant): EngineOutput {
+  #tell(events: readonly ExchangeEvent[]): void {
+    for (const event of events) {
+      if (event.kind === 'fill') this.#countFill(event.fill);
+      this.#process(event);
+    }
+  }
+
+  #process(event: EngineEvent): EngineOutput {
     const output = this.#engine.process(event);
     if (this.#journal !== undefined) this.#journal.record(event, output);
-    if (!isQuiet(output)) this.#carryOut(output, at);
+    if (!isQuiet(output)) this.#carryOut(output);
     return output;
   }
 
-  #carryOut(output: EngineOutput, at: Instant): void {
+  #carryOut(output: EngineOutput): void {
+    const at = this.#now;
     for (const timer of output.timers) this.#timers.add(timer);
     for (const { refusals } of output.refusals) {
       for (const { check } of refusals) this.#refusals[check] = (this.#refusals[check] ?? 0) + 1;
@@ -121,22 +132,23 @@ class BacktestRun {
       const outcome = this.#venue.exchange.cancel(order, at);
       if (outcome.kind === 'not-open') continue;
       const state: OrderState = outcome.kind === 'cancelling' ? outcome : { ...outcome, reason: 'asked' };
-      this.#process({ kind: 'order-update', at, order, state }, at);
+      this.#process({ kind: 'order-update', at, order, state });
     }
     for (const approved of output.orders) {
       this.#orders++;
       const state = stateAfterSubmit(this.#venue.submit(approved, at));
-      this.#process({ kind: 'order-update', at, order: approved.order.id, state }, at);
+      this.#process({ kind: 'order-update', at, order: approved.order.id, state });
     }
   }
 
   #fireTimers(upTo: Instant): void {
     for (let timer = this.#timers.takeDue(upTo); timer !== undefined; timer = this.#timers.takeDue(upTo)) {
-      this.#process({ kind: 'timer', at: timer.at, timer: timer.timer }, timer.at);
+      this.#now = timer.at;
+      this.#process({ kind: 'timer', at: timer.at, timer: timer.timer });
     }
   }
 
-  #countFill({ fill }: Extract<EngineEvent, { kind: 'fill' }>): void {
+  #countFill(fill: Fill): void {
     const instrument = this.#engine.instruments.find(({ id }) => id === fill.instrument);
     if (instrument === undefined) throw new RangeError(`The venue filled an order of ${fill.instrument}, which is not traded here`);
     this.#fills++;
@@ -153,7 +165,9 @@ class BacktestRun {
     const taken = columns.take();
     const tradedNotional = amountFromMinor(this.#tradedMinor);
     const moments = columns.length;
-    const meanEquity = moments === 0 ? 0 : taken.equity.reduce((sum, value) => sum + value, 0) / moments;
+    let equitySum = 0;
+    for (let row = 0; row < moments; row++) equitySum += taken.equity[row] as number;
+    const meanEquity = moments === 0 ? 0 : equitySum / moments;
     return {
       instruments,
       ...taken,
