@@ -23,6 +23,7 @@ export interface TradeData {
 
 export interface ChartData {
   readonly prices: readonly { readonly name: string; readonly line: LineData; readonly trades: TradeData }[];
+  /** Buy and hold, then this system, which is drawn on top; the drawdown likewise. */
   readonly equity: LineData;
   readonly drawdown: LineData;
 }
@@ -96,7 +97,7 @@ export function chartData(input: ReportInput): ChartData {
       const own = prices.length === 1 ? input.trades : input.trades.filter((trade) => trade.instrument === name);
       return { name, line: lineData(price.time, [price.close]), trades: tradeData(own) };
     }),
-    equity: lineData(time, [strategy, buyAndHold]),
-    drawdown: lineData(time, [drawdownOf(strategy), drawdownOf(buyAndHold)]),
+    equity: lineData(time, [buyAndHold, strategy]),
+    drawdown: lineData(time, [drawdownOf(buyAndHold), drawdownOf(strategy)]),
   };
 }

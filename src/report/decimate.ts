@@ -25,8 +25,8 @@ function extremes(values: Float64Array, start: number, end: number): { lowest: n
   let [lowest, highest] = [start, start];
   for (let row = start; row < end; row++) {
     const value = values[row] as number;
-    if (value < (values[lowest] as number) || Number.isNaN(values[lowest] as number)) lowest = row;
-    if (value > (values[highest] as number) || Number.isNaN(values[highest] as number)) highest = row;
+    if (value < (values[lowest] as number) || Number.isNaN(values[lowest])) lowest = row;
+    if (value > (values[highest] as number) || Number.isNaN(values[highest])) highest = row;
   }
   return { lowest, highest };
 }

@@ -63,7 +63,7 @@ export function renderReport(input: ReportInput): string {
 </head>
 <body>
 <a class="skip" href="#verdict">To the verdict</a>
-<header class="bar"><p class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 17l5-5 4 3 9-9"/><path class="edge-line" d="M3 21h18"/></svg>Edgewise <span>research report</span></p><nav aria-label="Contents"><ul>${CONTENTS.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav><button type="button" id="theme" aria-label="Switch between light and dark">Dark</button></header>
+<header class="topbar"><p class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3 17l5-5 4 3 9-9"/><path class="edge-line" d="M3 21h18"/></svg>Edgewise <span>research report</span></p><nav aria-label="Contents"><ul>${CONTENTS.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav><button type="button" id="theme" aria-label="Switch between light and dark">Dark</button></header>
 <main>
 ${verdictSection(summary)}
 ${reasonsSection(summary)}

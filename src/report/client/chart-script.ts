@@ -16,7 +16,7 @@ export const CHART_SCRIPT = String.raw`
   let colours = {};
   const readColours = () => {
     const style = getComputedStyle(root);
-    for (const name of ['ink', 'muted', 'faint', 'rule', 'card', 'blue', 'orange', 'price', 'hold', 'blue-area', 'hold-area']) colours[name] = style.getPropertyValue('--' + name).trim();
+    for (const name of ['ink', 'muted', 'faint', 'rule', 'card', 'blue', 'orange', 'price', 'hold', 'blue-area']) colours[name] = style.getPropertyValue('--' + name).trim();
   };
   readColours();
 
@@ -24,10 +24,10 @@ export const CHART_SCRIPT = String.raw`
   const decimals = (value, places) => {
     const [whole, fraction] = Math.abs(value).toFixed(places).split('.');
     const text = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (fraction === undefined ? '' : '.' + fraction);
-    return (value < 0 ? '\u2212' : '') + text;
+    return (value < 0 && /[1-9]/.test(text) ? '\u2212' : '') + text;
   };
   /** @param {number} value */
-  const amount = (value) => decimals(value, Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 1 ? 2 : 5);
+  const amount = (value) => decimals(value, Math.abs(value) >= 1000 || value === 0 ? 0 : Math.abs(value) >= 1 ? 2 : 5);
   /** @param {number} value */
   const percent = (value) => decimals(value * 100, 1) + '\u202f%';
   /** @param {number} seconds */
@@ -54,16 +54,45 @@ export const CHART_SCRIPT = String.raw`
     return found;
   };
 
+  /** Labels of an axis, with as many decimals as tell neighbours apart. @param {number[]} splits @param {boolean} log */
+  const labels = (splits, log) => {
+    const step = log ? splits[0] : splits.length > 1 ? splits[1] - splits[0] : 1;
+    const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    return splits.map((value) => decimals(value, places));
+  };
+
   /** @typedef {{chart: any, frame: HTMLElement, full: [number, number], build: () => void, log: boolean}} Panel */
   /** @type {Panel[]} */
   const panels = [];
-  let following = false;
+  /** What all charts show; each is held to its own ends. */
+  let view = [-Infinity, Infinity];
+  /** @param {Panel} panel */
+  const wanted = ({ full }) => (view[0] >= full[1] || view[1] <= full[0] ? full : [Math.max(view[0], full[0]), Math.min(view[1], full[1])]);
+  /** @param {Panel} panel */
+  const shows = (panel, [low, high] = wanted(panel)) => panel.chart.scales.x.min === low && panel.chart.scales.x.max === high;
   /** @param {number} low @param {number} high */
   const zoomAll = (low, high) => {
-    if (following) return;
-    following = true;
-    for (const panel of panels) panel.chart.setScale('x', { min: Math.max(low, panel.full[0]), max: Math.min(high, panel.full[1]) });
-    following = false;
+    view = [low, high];
+    for (const panel of panels) {
+      if (!shows(panel)) panel.chart.setScale('x', { min: wanted(panel)[0], max: wanted(panel)[1] });
+      for (const button of /** @type {NodeListOf<HTMLElement>} */ (panel.frame.querySelectorAll('[data-days]'))) {
+        const [first, last] = panel.full;
+        const days = button.dataset.days === 'all' ? Infinity : Number(button.dataset.days);
+        button.setAttribute('aria-pressed', String(days === Infinity ? low <= first && high >= last : low > first && low === last - days * DAY && high === last));
+      }
+    }
+  };
+  /** A reader dragged or double-clicked on one chart: the others follow. @param {Panel} panel */
+  const follow = (panel) => {
+    if (!panels.includes(panel) || shows(panel)) return;
+    if (shows(panel, panel.full)) zoomAll(-Infinity, Infinity);
+    else zoomAll(panel.chart.scales.x.min, panel.chart.scales.x.max);
+  };
+
+  /** Highest over lowest of all lines: beyond a few times, a linear axis hides the low years. @param {(number | null)[][]} lines */
+  const spread = (lines) => {
+    const known = lines.flat().filter((value) => value !== null);
+    return Math.min(...known) > 0 ? Math.max(...known) / Math.min(...known) : 1;
   };
 
   /** Draws entries and exits on the price line. @param {any} chart @param {Trades} trades */
@@ -73,45 +102,43 @@ export const CHART_SCRIPT = String.raw`
     const { min, max } = chart.scales.x;
     const visible = [];
     for (let index = 0; index < trades.side.length; index++) if (trades.exitTime[index] >= min && trades.entryTime[index] <= max) visible.push(index);
+    // The more trades share a pixel, the smaller and paler each mark: first rings, then triangles turn into dust.
     const crowd = visible.length / (bbox.width / ratio);
-    const size = (crowd > 0.5 ? 3.2 : crowd > 0.12 ? 4.4 : 6) * ratio;
-    const ring = (crowd > 0.5 ? 1.5 : crowd > 0.12 ? 2.2 : 3.2) * ratio;
+    const size = (crowd > 0.3 ? 2.6 : crowd > 0.1 ? 4 : 6) * ratio;
+    const ring = (crowd > 0.3 ? 1.2 : crowd > 0.1 ? 2.2 : 3.4) * ratio;
+    const away = (crowd > 0.3 ? 6 : 3) * ratio;
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    ctx.globalAlpha = crowd > 0.5 ? 0.75 : 0.95;
+    ctx.lineWidth = ratio;
     for (const index of visible) {
       const long = trades.side[index] > 0;
       const [entryX, entryY] = [chart.valToPos(trades.entryTime[index], 'x', true), chart.valToPos(trades.entryPrice[index], 'y', true)];
       const [exitX, exitY] = [chart.valToPos(trades.exitTime[index], 'x', true), chart.valToPos(trades.exitPrice[index], 'y', true)];
       const colour = long ? colours['blue'] : colours['orange'];
       ctx.strokeStyle = colour;
-      ctx.lineWidth = ratio;
-      if (exitX - entryX > 2 * ratio) {
+      ctx.fillStyle = colour;
+      ctx.globalAlpha = crowd > 0.3 ? 0.6 : 1;
+      if (exitX - entryX > 3 * ratio) {
         ctx.beginPath();
         ctx.moveTo(entryX, entryY);
         ctx.lineTo(exitX, exitY);
         ctx.stroke();
       }
+      const down = long ? 1 : -1;
+      const tip = entryY + down * away;
+      ctx.beginPath();
+      ctx.moveTo(entryX, tip);
+      ctx.lineTo(entryX - size, tip + down * size * 1.7);
+      ctx.lineTo(entryX + size, tip + down * size * 1.7);
+      ctx.closePath();
+      ctx.fill();
       ctx.fillStyle = colours['card'];
       ctx.beginPath();
       ctx.arc(exitX, exitY, ring, 0, 2 * Math.PI);
       ctx.fill();
       ctx.stroke();
-      const tip = long ? -1 : 1;
-      const base = entryY - tip * 2 * ratio;
-      ctx.fillStyle = colour;
-      ctx.beginPath();
-      ctx.moveTo(entryX, base);
-      ctx.lineTo(entryX - size, base - tip * size * 1.7);
-      ctx.lineTo(entryX + size, base - tip * size * 1.7);
-      ctx.closePath();
-      ctx.fill();
-      if (crowd < 0.5) {
-        ctx.strokeStyle = colours['card'];
-        ctx.stroke();
-      }
     }
     ctx.restore();
   };
@@ -136,8 +163,8 @@ export const CHART_SCRIPT = String.raw`
     const write = kind === 'drawdown' ? percent : amount;
     const times = /** @type {number[]} */ (values[0]);
     /** @type {Panel} */
-    const panel = { chart: undefined, frame, full: [times[0], times[times.length - 1]], build: () => {}, log: false };
-    const names = kind === 'price' ? ['close'] : ['this system', 'buy and hold'];
+    const panel = { chart: undefined, frame, full: [times[0], times[times.length - 1]], build: () => {}, log: kind !== 'drawdown' && spread(values.slice(1)) > 6 };
+    const names = kind === 'price' ? ['close'] : ['buy and hold', 'this system'];
 
     /** @param {any} chart */
     const showValues = (chart) => {
@@ -152,11 +179,11 @@ export const CHART_SCRIPT = String.raw`
       readout.textContent = text;
     };
 
-    const line = (colour, width, dash, area) => ({ stroke: () => colours[colour], width, points: { show: false }, ...(dash ? { dash } : {}), ...(area ? { fill: () => colours[area] } : {}) });
-    const series = kind === 'price' ? [line('price', 1.1)] : kind === 'equity' ? [line('blue', 1.8), line('hold', 1.3, [6, 4])] : [line('blue', 1.2, undefined, 'blue-area'), line('hold', 1, [6, 4])];
+    /** @param {string} colour @param {number} width @param {string} [area] */
+    const line = (colour, width, area) => ({ stroke: () => colours[colour], width, points: { show: false }, ...(area === undefined ? {} : { fill: () => colours[area] }) });
+    const series = kind === 'price' ? [line('price', 1.1)] : kind === 'equity' ? [line('hold', 1.2), line('blue', 2)] : [line('hold', 1.1), line('blue', 1.3, 'blue-area')];
 
     panel.build = () => {
-      const kept = panel.chart === undefined ? undefined : { min: panel.chart.scales.x.min, max: panel.chart.scales.x.max };
       panel.chart?.destroy();
       const small = host.clientWidth < 520;
       const font = '12px ' + getComputedStyle(document.body).fontFamily;
@@ -171,16 +198,16 @@ export const CHART_SCRIPT = String.raw`
         scales: { x: { time: true }, y: { distr: log ? 3 : 1, range: (_, low, high) => (kind === 'drawdown' ? [Math.min(low * 1.05, -0.01), 0] : log ? [low * 0.97, high * 1.03] : [low - (high - low) * 0.05, high + (high - low) * 0.05]) } },
         series: [{}, ...series],
         axes: [
-          { stroke: () => colours['muted'], font, grid: { show: false }, ticks: { stroke: () => colours['rule'], size: 5 }, border: { show: true, stroke: () => colours['rule'], width: 1 }, space: small ? 56 : 80, size: 34 },
-          { stroke: () => colours['muted'], font, size: small ? 54 : 66, gap: 6, grid: { stroke: () => colours['rule'], width: 1 }, ticks: { show: false }, splits: (_, __, low, high) => ticks(low, high, log), values: (_, splits) => splits.map((value) => (kind === 'drawdown' ? decimals(value * 100, 0) + '\u202f%' : amount(value))), filter: (_, splits) => splits },
+          { stroke: () => colours['muted'], font, grid: { show: false }, ticks: { stroke: () => colours['rule'], size: 5 }, border: { show: true, stroke: () => colours['rule'], width: 1 }, space: small ? 56 : 80, size: 46 },
+          { stroke: () => colours['muted'], font, size: small ? 54 : 66, gap: 6, grid: { stroke: () => colours['rule'], width: 1 }, ticks: { show: false }, splits: (_, __, low, high) => ticks(low, high, log), values: (_, splits) => (kind === 'drawdown' ? labels(splits.map((value) => value * 100), false).map((text) => text + '\u202f%') : labels(splits, log)), filter: (_, splits) => splits },
         ],
         hooks: {
           draw: price === undefined ? [] : [(/** @type {any} */ chart) => drawTrades(chart, price.trades)],
           setCursor: [showValues],
-          setScale: [(/** @type {any} */ chart, /** @type {string} */ key) => { if (key === 'x') zoomAll(chart.scales.x.min, chart.scales.x.max); }],
+          setScale: [(/** @type {any} */ _, /** @type {string} */ key) => { if (key === 'x') follow(panel); }],
         },
       }, values, host);
-      if (kept !== undefined) panel.chart.setScale('x', kept);
+      panel.chart.setScale('x', { min: wanted(panel)[0], max: wanted(panel)[1] });
     };
     return panel;
   };
@@ -188,9 +215,9 @@ export const CHART_SCRIPT = String.raw`
   for (const frame of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.plot-frame'))) {
     const panel = panelOf(frame);
     const host = /** @type {HTMLElement} */ (frame.querySelector('.plot'));
-    following = true;
+    const toggle = frame.querySelector('[data-log]');
+    toggle?.setAttribute('aria-pressed', String(panel.log));
     panel.build();
-    following = false;
     panels.push(panel);
     let width = host.clientWidth;
     new ResizeObserver(() => {
@@ -203,13 +230,12 @@ export const CHART_SCRIPT = String.raw`
       const button = /** @type {HTMLElement} */ (event.target).closest('button');
       if (button?.dataset.days !== undefined) {
         const [first, last] = panel.full;
-        zoomAll(button.dataset.days === 'all' ? first : Math.max(first, last - Number(button.dataset.days) * DAY), last);
+        if (button.dataset.days === 'all') zoomAll(-Infinity, Infinity);
+        else zoomAll(Math.max(first, last - Number(button.dataset.days) * DAY), last);
       } else if (button?.hasAttribute('data-log')) {
         panel.log = !panel.log;
         button.setAttribute('aria-pressed', String(panel.log));
-        following = true;
         panel.build();
-        following = false;
       }
     });
 
@@ -219,7 +245,7 @@ export const CHART_SCRIPT = String.raw`
       const span = max - min;
       const moves = { ArrowLeft: [-0.15, -0.15], ArrowRight: [0.15, 0.15], '+': [0.2, -0.2], '-': [-0.35, 0.35] };
       const move = /** @type {Record<string, number[]>} */ (moves)[event.key];
-      if (event.key === '0') zoomAll(first, last);
+      if (event.key === '0') zoomAll(-Infinity, Infinity);
       else if (move !== undefined) {
         const shift = move[0] === move[1] ? Math.min(Math.max(move[0] * span, first - min), last - max) : undefined;
         zoomAll(shift === undefined ? min + move[0] * span : min + shift, shift === undefined ? max + move[1] * span : max + shift);
@@ -232,6 +258,7 @@ export const CHART_SCRIPT = String.raw`
     readColours();
     for (const panel of panels) panel.chart.redraw(false, true);
   });
+  zoomAll(-Infinity, Infinity);
   root.dataset.charts = 'drawn';
 })();
 `.trim();

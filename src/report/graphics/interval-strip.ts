@@ -1,6 +1,6 @@
 import { html, type Markup } from '../html.ts';
 import type { Estimate } from '../research-summary.ts';
-import { positionOn, type Scale } from './scale.ts';
+import { positionOn, tickFormat, type Scale } from './scale.ts';
 
 export interface IntervalStripOptions {
   readonly estimate: Estimate;
@@ -24,6 +24,7 @@ export function intervalStrip({ estimate, scale, tone, mark }: IntervalStripOpti
 }
 
 /** The tick values under a column of strips. */
-export function stripAxis(scale: Scale, write: (value: number) => string): Markup {
+export function stripAxis(scale: Scale): Markup {
+  const write = tickFormat(scale);
   return html`<span class="strip-axis" aria-hidden="true">${scale.ticks.map((tick) => html`<b style="left:${positionOn(scale, tick)}">${write(tick)}</b>`)}</span>`;
 }

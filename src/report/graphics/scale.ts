@@ -1,3 +1,5 @@
+import { decimals, signed, type NumberFormat } from '../number-format.ts';
+
 /** A straight axis: places values between two ends as a per cent of the width. */
 export interface Scale {
   readonly low: number;
@@ -25,4 +27,10 @@ export function scaleAround(values: readonly (number | undefined)[], wanted: num
 export function positionOn(scale: Scale, value: number): string {
   const portion = (value - scale.low) / (scale.high - scale.low);
   return `${Number((Math.min(1, Math.max(0, portion)) * 100).toFixed(2))}%`;
+}
+
+/** Writes the ticks of a scale with as many decimals as tell neighbours apart. */
+export function tickFormat(scale: Scale): NumberFormat {
+  const step = (scale.ticks[1] ?? 1) - (scale.ticks[0] ?? 0);
+  return signed(decimals(Math.max(0, -Math.floor(Math.log10(step) + 1e-9))));
 }

@@ -1,7 +1,8 @@
+import { bar } from '../graphics/bar.ts';
 import { tint } from '../graphics/tint.ts';
 import { html, type Markup } from '../html.ts';
 import { metric } from '../metric.ts';
-import { count, percent } from '../number-format.ts';
+import { count, percent, share } from '../number-format.ts';
 import type { ResearchSummary } from '../research-summary.ts';
 import { figure, scrollingTable } from './section.ts';
 
@@ -19,8 +20,10 @@ export function confusionFigure(summary: ResearchSummary): Markup {
     });
     return html`<tr><th scope="row">${classes[truth]}</th>${cells}</tr>`;
   });
+  const scale = { low: 0, high: Math.max(...summary.skill.classShares, Number.EPSILON), ticks: [] };
+  const shares = classes.map((name, index) => html`<tr><th scope="row">${name}</th><td class="wide">${bar(summary.skill.classShares[index], scale)}</td><td class="number-cell">${metric(summary, `skill.classShares.${index}`, share)}</td></tr>`);
   return figure(
-    scrollingTable('Confusion matrix', html`<table class="confusion"><caption>Forecasts by what came true</caption><thead><tr><td>came true</td>${head}</tr></thead><tbody>${rows}</tbody></table>`),
+    html`${scrollingTable('Confusion matrix', html`<table class="confusion"><caption>Forecasts by what came true</caption><thead><tr><td>came true ↓ forecast →</td>${head}</tr></thead><tbody>${rows}</tbody></table>`)}${scrollingTable('Class shares', html`<table class="shares"><caption>How often each came true</caption><tbody>${shares}</tbody></table>`)}`,
     'Each row is what came true and each column what was forecast most likely, as a share of the row with the number of forecasts below; a skilled model is darkest on the framed diagonal.',
   );
 }

@@ -4,3 +4,8 @@ export function day(iso: string): string {
   if (match === null) return iso;
   return match[2] === '00:00' ? (match[1] ?? iso) : `${match[1]} ${match[2]}`;
 }
+
+/** The date of an ISO time alone, where the hour would be noise. */
+export function date(iso: string): string {
+  return iso.slice(0, 10);
+}

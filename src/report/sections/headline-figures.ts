@@ -28,15 +28,11 @@ export function headlineFigures(summary: ResearchSummary): Markup {
   return html`<div class="headline">
 <table class="sharpe-table"><caption>Sharpe ratio a year after costs, with 95&#8239;% interval</caption><thead class="hidden"><tr><th scope="col">What</th><th scope="col">Value</th><td></td><th scope="col">Interval</th></tr></thead><tbody>
 ${sharpeRow(summary, 'strategy', 'This system', scale)}${sharpeRow(summary, 'buyAndHold', 'Buy and hold', scale)}${random === undefined ? undefined : sharpeRow(summary, 'randomEntry', 'Random entry', scale)}
-<tr class="axis-row" aria-hidden="true"><td></td><td></td><td class="wide">${stripAxis(scale, ratioTick)}</td><td></td></tr></tbody></table>
+<tr class="axis-row" aria-hidden="true"><td></td><td></td><td class="wide">${stripAxis(scale)}</td><td></td></tr></tbody></table>
 <dl class="tiles">
 ${tile('Return after costs', metric(summary, 'strategy.totalReturn', returns), html`buy and hold ${metric(summary, 'buyAndHold.totalReturn', returns)}`)}
 ${tile('Deepest drawdown', metric(summary, 'strategy.maxDrawdown', returns), html`buy and hold ${metric(summary, 'buyAndHold.maxDrawdown', returns)}`)}
 ${tile('Forecast skill', metric(summary, 'skill.logLossSkill.value', skill), html`${interval(summary, 'skill.logLossSkill', skill)}; 0 is none`)}
 ${tile('Deflated Sharpe', metric(summary, 'evidence.deflatedSharpe', probability), html`after ${metric(summary, 'evidence.trials', decimals(0))} tried; 0.95 asked`)}
 </dl></div>`;
-}
-
-function ratioTick(value: number): string {
-  return signed(decimals(Number.isInteger(value) ? 0 : 1))(value);
 }

@@ -17,13 +17,13 @@ export function judgedSection(summary: ResearchSummary): Markup {
     id: 'judged',
     title: 'What was judged',
     lead: 'Every forecast below was made by a model that had not seen the period it is judged on.',
-    body: html`${scrollingTable('Data', html`<table><thead><tr><th scope="col">Instrument</th><th scope="col">Venue</th><th scope="col">Candles</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number-cell">Rows</th><th scope="col" class="number-cell">Segments</th><th scope="col" class="number-cell">Missing</th></tr></thead><tbody>${rows}</tbody></table>`)}
+    body: html`<div class="card">${scrollingTable('Data', html`<table><thead><tr><th scope="col">Instrument</th><th scope="col">Venue</th><th scope="col">Candles</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number-cell">Rows</th><th scope="col" class="number-cell">Segments</th><th scope="col" class="number-cell">Missing</th></tr></thead><tbody>${rows}</tbody></table>`)}
 <dl class="facts">
 <div><dt>Question</dt><dd>${wording(summary, 'label')}</dd></div>
 <div><dt>Horizon</dt><dd>${wording(summary, 'horizon')}</dd></div>
 <div><dt>Barrier</dt><dd>${wording(summary, 'barrier')}</dd></div>
 <div><dt>Costs per side</dt><dd>${metric(summary, 'costs.feeBps', basisPoints)} fee, ${metric(summary, 'costs.slippageBps', basisPoints)} slippage</dd></div>
 <div><dt>Round trip</dt><dd>${metric(summary, 'costs.roundTripBps', basisPoints)}</dd></div>
-</dl>`,
+</dl></div>`,
   });
 }

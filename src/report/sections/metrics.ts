@@ -1,5 +1,5 @@
-import { html, type Markup, type Piece } from '../html.ts';
-import { interval, metric, type MetricPath } from '../metric.ts';
+import { html, type Markup } from '../html.ts';
+import { interval, metric, valueAt, type MetricPath } from '../metric.ts';
 import { count, decimals, percent, ratio, returns, share, signed, type NumberFormat } from '../number-format.ts';
 import type { PerformanceSummary, ResearchSummary } from '../research-summary.ts';
 import { figure, scrollingTable, section } from './section.ts';
@@ -18,7 +18,7 @@ interface MetricRow {
 
 const money = signed(decimals(0));
 
-const ROWS: readonly MetricRow[] = [
+const ACCOUNT: readonly MetricRow[] = [
   { name: 'Return after costs', key: 'totalReturn', format: returns, held: 'comparable' },
   { name: 'Net profit', key: 'netProfit', format: money, held: 'comparable', note: 'quote currency' },
   { name: 'Return a year', key: 'annualReturn', format: returns, held: 'comparable' },
@@ -26,12 +26,18 @@ const ROWS: readonly MetricRow[] = [
   { name: 'Sharpe ratio', key: 'sharpe', format: signed(ratio), held: 'comparable' },
   { name: 'Sortino ratio', key: 'sortino', format: signed(ratio), held: 'comparable' },
   { name: 'Deepest drawdown', key: 'maxDrawdown', format: returns, held: 'comparable' },
+];
+
+const TRADES: readonly MetricRow[] = [
   { name: 'Win rate', key: 'winRate', format: share, held: 'meaningless' },
   { name: 'Win rate to break even', key: 'breakEvenWinRate', format: share, held: 'meaningless', note: 'at its average win and loss' },
   { name: 'Profit factor', key: 'profitFactor', format: ratio, held: 'meaningless', note: 'gains over losses' },
   { name: 'Trades', key: 'trades', format: count, held: 'meaningless' },
   { name: 'Exposure', key: 'exposure', format: share, held: 'comparable', note: 'share of time in the market' },
-  { name: 'Turnover a year', key: 'turnoverPerYear', format: (value) => `${percent(0)(value)}`, held: 'meaningless', note: 'of equity' },
+  { name: 'Turnover a year', key: 'turnoverPerYear', format: percent(0), held: 'meaningless', note: 'of equity' },
+];
+
+const COSTS: readonly MetricRow[] = [
   { name: 'Fees paid', key: 'fees', format: decimals(0), held: 'comparable', note: 'quote currency' },
   { name: 'Slippage paid', key: 'slippage', format: decimals(0), held: 'comparable', note: 'quote currency' },
 ];
@@ -51,19 +57,23 @@ const NONE = html`<span class="none">–</span>`;
 
 function row(summary: ResearchSummary, { name, key, format, held, note }: MetricRow): Markup {
   const at = (who: 'strategy' | 'buyAndHold'): MetricPath => (isEstimated(key) ? `${who}.${key}.value` : `${who}.${key}`);
-  const bounds: Piece = isEstimated(key) ? interval(summary, `strategy.${key}`, format) : NONE;
   const random = RANDOM[key];
-  const drawn = random === undefined || summary.randomEntry === undefined ? NONE : html`${metric(summary, `${random}.value` as MetricPath, format)} <small class="quiet">${interval(summary, random, format)}</small>`;
-  return html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th><td class="number-cell strong">${metric(summary, at('strategy'), format)}</td><td class="number-cell quiet">${bounds}</td><td class="number-cell">${held === 'comparable' ? metric(summary, at('buyAndHold'), format) : NONE}</td><td class="number-cell">${drawn}</td></tr>`;
+  const drawn = random === undefined || valueAt(summary, random) === undefined ? NONE : html`${metric(summary, `${random}.value` as MetricPath, format)}<small class="under">${interval(summary, random, format)}</small>`;
+  const bounds = isEstimated(key) ? html`<small class="under">${interval(summary, `strategy.${key}`, format)}</small>` : undefined;
+  return html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th><td class="number-cell"><span class="strong">${metric(summary, at('strategy'), format)}</span>${bounds}</td><td class="number-cell">${held === 'comparable' ? metric(summary, at('buyAndHold'), format) : NONE}</td><td class="number-cell">${drawn}</td></tr>`;
+}
+
+function group(summary: ResearchSummary, name: string, rows: readonly MetricRow[]): Markup {
+  return html`<tbody><tr class="group"><th scope="rowgroup" colspan="4">${name}</th></tr>${rows.map((entry) => row(summary, entry))}</tbody>`;
 }
 
 /** Every measure of the account, each beside buying and holding and beside entering at random. */
 export function metricsSection(summary: ResearchSummary): Markup {
   const runs = summary.randomEntry === undefined ? undefined : html` (${metric(summary, 'randomEntry.runs', count)} runs)`;
-  const table = html`<table class="metrics"><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">This system</th><th scope="col" class="number-cell">95&#8239;% interval</th><th scope="col" class="number-cell">Buy and hold</th><th scope="col" class="number-cell">Random entry${runs}</th></tr></thead><tbody>${ROWS.map((entry) => row(summary, entry))}</tbody></table>`;
+  const table = html`<table class="metrics"><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">This system</th><th scope="col" class="number-cell">Buy and hold</th><th scope="col" class="number-cell">Random entry${runs}</th></tr></thead>${[group(summary, 'The account', ACCOUNT), group(summary, 'Its trades', TRADES), group(summary, 'What they cost', COSTS)]}</table>`;
   return section({
     id: 'metrics',
     title: 'Every measure beside its baseline',
-    body: figure(scrollingTable('Measures', table), 'Compare along the row: random entry trades as often and as long but without the forecasts (middle of the runs, 5 % to 95 % beside it), so only what exceeds it and buy and hold can be skill.'),
+    body: figure(scrollingTable('Measures', table), 'Compare along the row: random entry trades as often and as long but without the forecasts (middle of the runs, 5 % to 95 % below it), so only what exceeds it and buy and hold can be skill.'),
   });
 }

@@ -3,7 +3,7 @@ import { wording } from '../metric.ts';
 import type { ResearchSummary, VerdictReason } from '../research-summary.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from '../verdict-words.ts';
 import { headlineFigures } from './headline-figures.ts';
-import { day } from './day.ts';
+import { date } from './day.ts';
 
 /** The verdict, in large plain words, and the four figures it rests on. The first thing on the page. */
 export function verdictSection(summary: ResearchSummary): Markup {
@@ -12,7 +12,7 @@ export function verdictSection(summary: ResearchSummary): Markup {
   const [first] = summary.data;
   return html`<section id="verdict" class="verdict ${words.kind}" aria-labelledby="verdict-title">
 <div class="verdict-words">
-<p class="eyebrow"><span class="stage">${summary.stage === 'final' ? 'Final: hold-out read' : 'Search: hold-out untouched'}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${first === undefined ? undefined : html`, <span class="nowrap">${day(first.from)} to ${day(first.to)}</span>`}</p>
+<p class="eyebrow"><span class="stage">${summary.stage === 'final' ? 'Final: hold-out read' : 'Search: hold-out untouched'}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${first === undefined ? undefined : html`, <span class="nowrap">${date(first.from)} to ${date(first.to)}</span>`}</p>
 <h1 id="verdict-title"><span data-metric="verdict.verdict" data-value="${summary.verdict.verdict}">${words.title}</span></h1>
 <p class="meaning">${words.meaning}</p>
 <p class="disclaimer">${DISCLAIMER}</p>

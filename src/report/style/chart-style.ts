@@ -14,7 +14,7 @@ export const CHART_STYLE = `
 .swatch.line{border-top:2.5px solid var(--price)}
 .swatch.muted{border-top-width:2px}
 .swatch.blue{border-top-color:var(--blue)}
-.swatch.dashed{border-top:2px dashed var(--hold)}
+.swatch.hold{border-top:1.5px solid var(--hold)}
 .swatch.up,.swatch.down{width:0;border:6px solid transparent}
 .swatch.up{border-bottom:9px solid var(--blue);border-top:0}
 .swatch.down{border-top:9px solid var(--orange);border-bottom:0}

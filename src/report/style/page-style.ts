@@ -3,7 +3,7 @@ export const PAGE_STYLE = `
 *,*::before,*::after{box-sizing:border-box}
 html{scroll-padding-top:64px;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 "Inter","Segoe UI",system-ui,-apple-system,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;-webkit-font-smoothing:antialiased}
+body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 Inter,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans","Helvetica Neue",Arial,system-ui,sans-serif;font-variant-numeric:tabular-nums;-webkit-font-smoothing:antialiased}
 h1,h2,h3,p,dl,dd,ul,figure{margin:0;padding:0}
 h1,h2,h3{line-height:1.2;text-wrap:balance}
 code,pre{font-family:ui-monospace,"SF Mono","Cascadia Code",Consolas,"Liberation Mono",monospace;font-size:.875em}
@@ -21,23 +21,25 @@ button{font:inherit;font-size:13px;line-height:1;color:var(--muted);background:t
 button:hover{color:var(--ink);border-color:var(--strong)}
 button[aria-pressed=true]{color:var(--card);background:var(--ink);border-color:var(--ink)}
 
-.bar{position:sticky;top:0;z-index:5;display:flex;align-items:center;gap:20px;padding:8px max(20px,calc((100vw - 1152px)/2));background:var(--ground);border-bottom:1px solid var(--rule)}
+.topbar{position:sticky;top:0;z-index:5;display:flex;align-items:center;gap:20px;padding:8px max(20px,calc((100vw - 1152px)/2));background:var(--ground);border-bottom:1px solid var(--rule)}
 .brand{display:flex;align-items:center;gap:8px;font-weight:650;letter-spacing:-.01em;white-space:nowrap}
 .brand span{font-weight:400;color:var(--muted)}
 .brand svg{width:22px;height:22px;fill:none;stroke:var(--blue);stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round}
 .brand .edge-line{stroke:var(--strong)}
-.bar nav{flex:1;min-width:0;overflow-x:auto;scrollbar-width:none;mask-image:linear-gradient(90deg,transparent,#000 12px,#000 calc(100% - 24px),transparent)}
-.bar nav ul{display:flex;list-style:none;gap:2px;padding:0 20px 0 12px;justify-content:flex-end}
-.bar nav a{display:block;padding:5px 7px;font-size:13px;color:var(--muted);text-decoration:none;border-radius:6px;white-space:nowrap}
-.bar nav a:hover{color:var(--ink);background:var(--sunken)}
+.topbar nav{flex:1;min-width:0;overflow-x:auto;scrollbar-width:none;mask-image:linear-gradient(90deg,transparent,#000 12px,#000 calc(100% - 24px),transparent)}
+.topbar nav ul{display:flex;list-style:none;gap:2px;padding:0 20px 0 12px;justify-content:flex-end}
+.topbar nav a{display:block;padding:5px 7px;font-size:13px;color:var(--muted);text-decoration:none;border-radius:6px;white-space:nowrap}
+.topbar nav a:hover{color:var(--ink);background:var(--sunken)}
 
 main{max-width:1192px;margin:0 auto;padding:0 20px}
 section{padding:44px 0 0}
-.section-head{margin-bottom:18px;max-width:720px}
+.section-head{margin-bottom:18px;max-width:800px}
 .section-head h2{font-size:24px;font-weight:650;letter-spacing:-.018em}
-.section-head p{color:var(--muted);margin-top:6px}
+.section-head p{color:var(--muted);margin-top:6px;text-wrap:pretty}
 h3{font-size:16px;font-weight:600}
 figure{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:18px 20px 16px}
+.plot-frame+figcaption{margin-top:4px}
+.card{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:12px 20px 18px}
 figure+figure,details+figure,figure+details,.scroll+.facts{margin-top:16px}
 figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);color:var(--muted);font-size:14px;line-height:1.5;max-width:none}
 .columns{display:grid;grid-template-columns:minmax(0,1.12fr) minmax(0,1fr);gap:16px;align-items:stretch}
@@ -47,7 +49,7 @@ figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);col
 
 .verdict{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.08fr);gap:48px;align-items:center;padding:56px 0 52px;border-bottom:1px solid var(--rule)}
 .eyebrow{color:var(--muted);font-size:14px;line-height:1.9}
-.stage{display:inline-block;margin-right:8px;padding:2px 9px;border:1px solid var(--strong);border-radius:99px;font-size:12px;line-height:1.5;color:var(--ink);white-space:nowrap}
+.stage{display:table;margin-bottom:6px;padding:2px 9px;border:1px solid var(--strong);border-radius:99px;font-size:12px;line-height:1.5;color:var(--ink);white-space:nowrap}
 .verdict h1{margin:16px 0 20px;font-size:clamp(42px,5.6vw,68px);line-height:1;letter-spacing:-.038em;font-weight:680}
 .verdict h1 span{display:inline-block}
 .verdict h1::after{content:"";display:block;width:88px;height:6px;margin-top:24px;border-radius:3px;background:var(--verdict)}
@@ -57,12 +59,11 @@ figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);col
 .meaning{font-size:19px;line-height:1.5;max-width:33em;text-wrap:pretty}
 .disclaimer{margin-top:18px;color:var(--muted);font-size:14px;max-width:38em}
 .headline{background:var(--card);border:1px solid var(--rule);border-radius:14px;padding:20px 22px 6px;min-width:0}
-.sharpe-table{table-layout:fixed}
 .sharpe-table th,.sharpe-table td{border:0;padding:7px 0}
-.sharpe-table th[scope=row]{width:112px;font-weight:500;font-size:14px}
-.sharpe-table td:nth-child(2){width:58px;font-weight:650}
-.sharpe-table td:nth-child(4){width:126px;font-size:13px}
-.sharpe-table .wide{padding:7px 14px}
+.sharpe-table th[scope=row]{font-weight:500;font-size:14.5px;white-space:nowrap;padding-right:12px}
+.sharpe-table td:nth-child(2){font-weight:650}
+.sharpe-table td:nth-child(4){font-size:13px}
+.sharpe-table .wide{width:100%;padding:7px 16px}
 .tiles{display:grid;grid-template-columns:1fr 1fr;margin:14px -22px 0;border-top:1px solid var(--rule)}
 .tile{padding:14px 22px 13px;min-width:0}
 .tile:nth-child(odd){border-right:1px solid var(--rule)}
@@ -92,7 +93,7 @@ figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);col
 .warnings ul{margin-top:6px;padding-left:20px;font-size:15px}
 .warnings li+li{margin-top:4px}
 
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:14px 32px;margin-top:18px}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:14px 32px;margin-top:18px}
 .facts dt{font-size:13px;color:var(--muted)}
 .facts dd{overflow-wrap:anywhere}
 .hash{font-size:12.5px}

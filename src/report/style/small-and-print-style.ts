@@ -5,24 +5,22 @@ export const SMALL_AND_PRINT_STYLE = `
 .columns{grid-template-columns:minmax(0,1fr)}
 .evidence{grid-template-columns:repeat(2,minmax(0,1fr))}
 .brand span{display:none}
-.bar nav ul{justify-content:flex-start}
+.topbar nav ul{justify-content:flex-start}
 }
 @media (max-width:640px){
 body{font-size:15.5px}
 main,.foot{padding-left:16px;padding-right:16px}
-.bar{padding:8px 16px;gap:10px}
+.topbar{padding:8px 16px;gap:10px}
 section{padding-top:36px}
 .verdict{padding:28px 0 30px}
 .verdict h1{margin:12px 0 16px}
 .meaning{font-size:17.5px}
 .reasons{grid-template-columns:minmax(0,1fr)}
-figure{padding:14px 14px 13px;border-radius:10px}
+figure,.card{padding:14px 14px 13px;border-radius:10px}
 .headline{padding:16px 16px 4px}
 .tiles{margin:12px -16px 0}
 .tile{padding:12px 16px}
 .tile dd{font-size:22px}
-.sharpe-table th[scope=row]{width:98px}
-.sharpe-table td:nth-child(2){width:52px}
 .sharpe-table td:nth-child(4),.sharpe-table thead th:last-child{display:none}
 .sharpe-table .wide{padding-right:6px}
 .evidence{grid-template-columns:minmax(0,1fr)}
@@ -31,13 +29,19 @@ figure{padding:14px 14px 13px;border-radius:10px}
 .facts div:has(.hash){grid-column:1/-1}
 .swarm caption .legend{float:none;display:flex;margin-top:4px}
 button{padding:9px 10px}
+tbody th{white-space:normal}
+tbody th small{display:block}
+.scroll th[scope=row],.scroll thead tr>:first-child{position:sticky;left:0;z-index:1;background:var(--card)}
+.importance .wide{min-width:84px}
+.months th:first-child{width:40px}
+.swarm-row path{stroke-width:3}
 }
 @media print{
 @page{margin:14mm}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 body{background:#fff;font-size:11pt}
-.bar{position:static;border:0}
-.bar nav,#theme,.plot-tools,.readout,.skip{display:none}
+.topbar{position:static;border:0}
+.topbar nav,#theme,.plot-tools,.readout,.skip{display:none}
 section{padding-top:22px}
 .verdict{padding:10px 0 22px}
 figure,.reasons li,.evidence-item,.headline,tr{break-inside:avoid}

@@ -15,9 +15,9 @@ export const LIGHT = {
   orange: '#a94a05',
   amber: '#6d5600',
   price: '#5b6370',
-  hold: '#777f8b',
+  hold: '#8b929d',
   'blue-area': 'rgba(18, 87, 166, 0.16)',
-  'hold-area': 'rgba(119, 127, 139, 0.12)',
+  'edge-shade': 'rgba(24, 28, 34, 0.16)',
 } as const;
 
 export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
@@ -33,9 +33,9 @@ export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   orange: '#f2a15c',
   amber: '#e0c25a',
   price: '#aab2bd',
-  hold: '#98a1ad',
+  hold: '#7f8997',
   'blue-area': 'rgba(116, 178, 245, 0.20)',
-  'hold-area': 'rgba(152, 161, 173, 0.12)',
+  'edge-shade': 'rgba(0, 0, 0, 0.55)',
 };
 
 function declarations(tokens: Readonly<Record<string, string>>): string {

@@ -1,0 +1,97 @@
+import { decimals, percent, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
+import type { Estimate, ResearchSummary, VerdictReason } from './research-summary.ts';
+import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
+
+export interface SummaryTextOptions {
+  /** `ansi` colours the verdict and the outcomes; `none` for files, pipes and NO_COLOR. */
+  readonly colour: 'ansi' | 'none';
+}
+
+type Paint = 'bold' | 'dim' | 'blue' | 'orange' | 'yellow';
+
+const CODES: Readonly<Record<Paint, string>> = { bold: '1', dim: '2', blue: '38;5;75', orange: '38;5;215', yellow: '38;5;221' };
+const STATUS_PAINT: Readonly<Record<VerdictReason['passed'], Paint>> = { passed: 'blue', failed: 'orange', undefined: 'dim' };
+const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Paint>> = { edge: 'blue', 'no edge': 'orange', 'not enough evidence': 'yellow' };
+const WIDTH = 80;
+
+/** Breaks a sentence into lines of at most `width` characters; a longer word stands alone. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Control characters of names and messages must not steer a terminal. */
+function harmless(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is removed
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}
+
+function shown(value: number | undefined, format: NumberFormat): string {
+  return value === undefined ? 'undefined' : plain(format(value));
+}
+
+function bounds(estimate: Estimate, format: NumberFormat): string {
+  return estimate.low === undefined || estimate.high === undefined ? '' : `${shown(estimate.low, format)} to ${shown(estimate.high, format)}`;
+}
+
+function tableLines(summary: ResearchSummary): string[] {
+  const { strategy, buyAndHold, skill, evidence } = summary;
+  const skillFormat = signed(decimals(4));
+  const random = summary.randomEntry;
+  const rows: readonly (readonly [name: string, value: string, interval: string, baseline: string])[] = [
+    ['', 'this system', '95 % interval', 'baseline'],
+    ['Return after costs', shown(strategy.totalReturn, returns), '', `${shown(buyAndHold.totalReturn, returns)} buy and hold`],
+    ['Sharpe ratio', shown(strategy.sharpe.value, signed(ratio)), bounds(strategy.sharpe, signed(ratio)), `${shown(buyAndHold.sharpe.value, signed(ratio))} buy and hold`],
+    ...(random === undefined ? [] : [['', '', '', `${shown(random.sharpe.value, signed(ratio))} random entry`] as const]),
+    ['Deepest drawdown', shown(strategy.maxDrawdown, returns), '', `${shown(buyAndHold.maxDrawdown, returns)} buy and hold`],
+    ['Win rate', shown(strategy.winRate.value, share), bounds(strategy.winRate, share), `${shown(strategy.breakEvenWinRate, share)} to break even`],
+    ['Trades', shown(strategy.trades, decimals(0)), '', `${shown(evidence.tradesNeeded, decimals(0))} needed`],
+    ['Accuracy', shown(skill.accuracy.value, share), bounds(skill.accuracy, share), `${shown(skill.majorityAccuracy, share)} majority`],
+    ['Log-loss skill', shown(skill.logLossSkill.value, skillFormat), bounds(skill.logLossSkill, skillFormat), '0 class shares'],
+    ['Deflated Sharpe', shown(evidence.deflatedSharpe, probability), '', `0.95 asked, ${shown(evidence.trials, decimals(0))} tried`],
+    ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', `0.05 asked`],
+    ['Overfitting (PBO)', shown(evidence.overfitProbability, (value) => percent(0)(value)), '', 'lower is better'],
+  ];
+  return rows.map(([name, value, interval, baseline]) => `  ${name.padEnd(19)}${value.padStart(12)}  ${interval.padStart(18)}   ${baseline}`.trimEnd());
+}
+
+/** The verdict, its reasons and the key figures, for a terminal of 80 columns. Ends with a newline. */
+export function renderSummaryText(summary: ResearchSummary, options: SummaryTextOptions): string {
+  const paint = (text: string, how: Paint): string => (options.colour === 'ansi' ? `\u001b[${CODES[how]}m${text}\u001b[0m` : text);
+  const words = VERDICT_WORDS[summary.verdict.verdict];
+  const [data] = summary.data;
+  const about = `${summary.system} on ${summary.data.map(({ instrument, interval }) => `${instrument} ${interval}`).join(', ')}${data === undefined ? '' : `, ${data.from.slice(0, 10)} to ${data.to.slice(0, 10)}`}`;
+  const reasons = summary.verdict.reasons.flatMap(({ test, passed, detail }) => {
+    const status = STATUS_WORDS[passed].padEnd(10);
+    const [first = '', ...rest] = wrap(harmless(`${test}: ${detail}`), WIDTH - 12);
+    return [`  ${paint(status, STATUS_PAINT[passed])}${first}`, ...rest.map((line) => `${' '.repeat(12)}${line}`)];
+  });
+  const warnings = summary.warnings.flatMap((warning) => {
+    const [first = '', ...rest] = wrap(harmless(warning), WIDTH - 4);
+    return [`  ${paint('!', 'yellow')} ${first}`, ...rest.map((line) => `    ${line}`)];
+  });
+  const [head = '', ...table] = tableLines(summary);
+  return [
+    '',
+    `  ${paint(paint(words.title.toUpperCase(), VERDICT_PAINT[summary.verdict.verdict]), 'bold')}`,
+    ...wrap(harmless(about), WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
+    '',
+    ...wrap(words.meaning, WIDTH - 2).map((line) => `  ${line}`),
+    '',
+    ...reasons,
+    ...(warnings.length === 0 ? [] : ['', ...warnings]),
+    '',
+    paint(head, 'dim'),
+    ...table,
+    '',
+    ...wrap(DISCLAIMER, WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
+    '',
+  ].join('\n');
+}
