@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { XGBOOST_GOLDENS, goldenRows, largestDifference, walkMargins, xgboostGolden, xgboostModelText } from '../../../test/golden/xgboost/xgboost-golden.ts';
+import { largestDifference } from '../../../test/golden/largest-difference.ts';
+import { XGBOOST_GOLDENS, goldenRows, walkMargins, xgboostGolden, xgboostModelText } from '../../../test/golden/xgboost/xgboost-golden.ts';
 import type { FeatureRows } from '../../math/matrix.ts';
 import { SeededRandom } from '../../math/random.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EdgewiseError } from '../../core/errors.ts';
-import { XGBOOST_GOLDENS, goldenRows, largestDifference, walkMargins, xgboostGolden, xgboostModelText } from '../../../test/golden/xgboost/xgboost-golden.ts';
+import { largestDifference } from '../../../test/golden/largest-difference.ts';
+import { XGBOOST_GOLDENS, goldenRows, walkMargins, xgboostGolden, xgboostModelText } from '../../../test/golden/xgboost/xgboost-golden.ts';
 import { fromXgboostJson, toXgboostJson } from './xgboost-json.ts';
 
 describe.each(XGBOOST_GOLDENS)('the XGBoost model %s', (name) => {

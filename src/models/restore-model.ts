@@ -1,0 +1,36 @@
+import { EdgewiseError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { BoostedTreesModel } from './boosting/boosted-trees-model.ts';
+import type { Model, ModelRecord } from './estimator.port.ts';
+import { LogisticModel } from './linear/logistic-model.ts';
+
+const RESTORERS: ReadonlyMap<string, (record: ModelRecord) => Model> = new Map<string, (record: ModelRecord) => Model>([
+  ['boosted-trees', (record) => BoostedTreesModel.restore(record)],
+  [LogisticModel.kind, (record) => LogisticModel.restore(record)],
+]);
+
+/**
+ * A model back from what `save` gave, whatever its kind. Throws `artifact-mismatch` for a kind this version does not
+ * know, `artifact-corrupt` for a record that contradicts itself.
+ */
+export function restoreModel(record: ModelRecord): Model {
+  const restore = RESTORERS.get(record.kind);
+  if (restore === undefined) {
+    const nearest = nearestName(record.kind, RESTORERS.keys());
+    throw new EdgewiseError('artifact-mismatch', `There is no model of the kind "${record.kind}"`, {
+      expected: [...RESTORERS.keys()].join(', '),
+      actual: record.kind,
+      advice: nearest === undefined ? 'use the version of Edgewise that made it' : `did you mean ${nearest}?`,
+    });
+  }
+  try {
+    return restore(record);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new EdgewiseError('artifact-corrupt', `A model of the kind "${record.kind}" is damaged`, {
+      actual: cause.message,
+      advice: 'train it again, or restore the file from a copy',
+      cause,
+    });
+  }
+}
