@@ -8,18 +8,19 @@
  * Where `rows` is 0, the rows are `first` to `first + count - 1`; else `rows` is the address of `count` 32-bit row numbers.
  */
 export interface BoostingKernels {
-  /** Sorts `count` finite or infinite floats ascending; `scratch` has room for as many. Radix sort. */
-  sortFloats(values: number, scratch: number, count: number): void;
+  /** Sorts `count` finite or infinite floats ascending; `scratch` has room for as many, `working` for 8192 bytes. Radix sort. */
+  sortFloats(values: number, scratch: number, count: number, working: number): void;
   /**
    * Bins one column of a row-major float table: the bin is the number of `cuts` not above the value, 255 for NaN.
    * `cuts` are 256 ascending floats, padded with Infinity. Bins are written every `targetStride` bytes. Returns how many values were infinite.
+   * `working` has room for 64 bytes.
    */
-  binColumn(values: number, valueStride: number, count: number, cuts: number, target: number, targetStride: number): number;
+  binColumn(values: number, valueStride: number, count: number, cuts: number, target: number, targetStride: number, working: number): number;
   /** Chooses rows for a tree: those whose hash is below `threshold` go to the front of `target`, the others to its end, backwards. Returns the number in front. */
   sampleRows(first: number, count: number, seed: number, threshold: number, target: number): number;
   /** Pairs of the logistic loss. `weights` is 0 for none. `sums` receives the sums of |gradient| and of hessian, before scaling. */
   logisticPairs(task: PairTask): void;
-  /** Pairs of the soft-max loss, one set per class. `sums` receives two numbers per class. */
+  /** Pairs of the soft-max loss, one set per class. `sums` receives the same two numbers every 32 bytes, class after class. */
   softmaxPairs(task: PairTask, classes: number): void;
   /** Pairs of the squared error. */
   squaredPairs(task: PairTask): void;

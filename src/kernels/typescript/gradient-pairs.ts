@@ -72,5 +72,5 @@ export function softmaxPairs(views: MemoryViews, task: PairTask, classes: number
       storePair(views, task, group * task.classStride + row, row, gradient, hessian, lanes[group] as LaneSums);
     }
   }
-  lanes.forEach((lane, group) => storeSums(views, task.sums + 16 * group, lane));
+  lanes.forEach((lane, group) => storeSums(views, task.sums + 32 * group, lane));
 }

@@ -15,7 +15,6 @@ import type { WorkerTeam } from './worker-team.ts';
 export interface BoostTask {
   readonly options: BoostingOptions;
   readonly plan: TrainingPlan;
-  readonly buffer: ArrayBufferLike;
   readonly team: WorkerTeam;
   readonly train: TrainingTable;
   readonly validation: TrainingTable | undefined;
@@ -24,7 +23,8 @@ export interface BoostTask {
 
 /** The rounds of boosting: pairs, trees, margins, and the watch over the validation loss. Rejects with the signal's reason. */
 export async function boost(task: BoostTask, context: FitContext): Promise<TreeEnsemble> {
-  const { options, plan, buffer, team, train, validation } = task;
+  const { options, plan, team, train, validation } = task;
+  const { buffer } = team;
   const { stop, progress } = context;
   stop?.throwIfAborted();
   binTable({ plan, buffer, team, valueBins: task.valueBins, names: train.featureNames }, train.x, validation?.x);
@@ -64,7 +64,7 @@ class LossWatch {
   constructor(task: BoostTask, validation: TrainingTable) {
     this.#task = task;
     this.#validation = validation;
-    this.#margins = new Float64Array(task.buffer, task.plan.at.margins, task.plan.groups * task.plan.classStride);
+    this.#margins = new Float64Array(task.team.buffer, task.plan.at.margins, task.plan.groups * task.plan.classStride);
   }
 
   isOver(round: number): boolean {
@@ -78,7 +78,7 @@ class LossWatch {
   }
 }
 
-function fillAnswers({ plan, buffer, train }: BoostTask, base: Float64Array): void {
+function fillAnswers({ plan, team: { buffer }, train }: BoostTask, base: Float64Array): void {
   new Float64Array(buffer, plan.at.labels, plan.rows).set(train.y);
   if (train.weight !== undefined) new Float64Array(buffer, plan.at.weights, plan.rows).set(train.weight);
   base.forEach((margin, group) => new Float64Array(buffer, plan.at.margins + 8 * group * plan.classStride, plan.classStride).fill(margin));

@@ -1,4 +1,3 @@
-import { createKernelMemory, memoryBuffer } from '../../kernels/kernel-memory.ts';
 import { MAXIMUM_VALUE_BINS } from '../../kernels/boosting-kernels.ts';
 import type { KernelKind } from '../../kernels/kernel-memory.ts';
 import type { TrainingTable } from '../../math/training-table.ts';
@@ -9,7 +8,7 @@ import { boostingOptions } from './boosting-options.ts';
 import type { BoostingOptions } from './boosting-options.ts';
 import { checkAnswers, groupsOf } from './objective.ts';
 import { planTraining } from './training-plan.ts';
-import { soloTeam } from './worker-team.ts';
+import { WorkerTeam } from './worker-team.ts';
 
 /**
  * Learns gradient-boosted trees by the histogram method (Chen and Guestrin 2016, second-order gain; Ke et al. 2017,
@@ -45,13 +44,27 @@ export class GradientBoosting implements Estimator {
       groups: groupsOf(options.objective, train.classes.length),
       weighted: train.weight === undefined ? 'unweighted' : 'weighted',
     } as const;
-    const plan = planTraining(shape, options, 1);
-    const memory = createKernelMemory(plan.bytes, this.#kernels);
-    const team = soloTeam(plan, memory);
+    const threads = usefulThreads(shape, context.threads);
+    const plan = planTraining(shape, options, threads);
+    const team = new WorkerTeam(plan, threads, this.#kernels);
     const valueBins = Math.min(MAXIMUM_VALUE_BINS, options.maximumBins - 2);
-    const ensemble = await boost({ options, plan, buffer: memoryBuffer(memory), team, train, validation, valueBins }, context);
-    return new BoostedTreesModel(ensemble, train.featureNames, outputsOf(train, options));
+    let ending: 'keep' | 'terminate' = 'terminate';
+    try {
+      const ensemble = await boost({ options, plan, team, train, validation, valueBins }, context);
+      ending = 'keep';
+      return new BoostedTreesModel(ensemble, train.featureNames, outputsOf(train, options));
+    } finally {
+      await team.release(ending);
+    }
   }
+}
+
+/** Below this many values a second thread costs more than it brings. */
+const VALUES_PER_THREAD = 300_000;
+const MOST_THREADS = 64;
+
+function usefulThreads({ rows, features }: { readonly rows: number; readonly features: number }, wanted: number): number {
+  return Math.max(1, Math.min(Math.floor(wanted), Math.ceil((rows * features) / VALUES_PER_THREAD), MOST_THREADS));
 }
 
 function outputsOf({ classes }: TrainingTable, { objective }: BoostingOptions): readonly string[] {

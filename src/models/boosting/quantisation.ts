@@ -21,7 +21,7 @@ export class PairQuantiser {
     this.#plan = plan;
     this.#team = team;
     this.#scales = stepArguments(buffer, plan).scales;
-    this.#sums = new Float64Array(buffer, plan.at.pairSums, 2 * plan.groups * plan.chunks);
+    this.#sums = new Float64Array(buffer, plan.at.pairSums, 4 * plan.groups * plan.chunks);
     this.#scales.fill(1);
   }
 
@@ -41,7 +41,7 @@ export class PairQuantiser {
     let largest = 0;
     for (let group = 0; group < groups; group++) {
       let sum = 0;
-      for (let chunk = 0; chunk < chunks; chunk++) sum += this.#sums[2 * (chunk * groups + group) + part] as number;
+      for (let chunk = 0; chunk < chunks; chunk++) sum += this.#sums[4 * (chunk * groups + group) + part] as number;
       largest = Math.max(largest, sum);
     }
     return largest;

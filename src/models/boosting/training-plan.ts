@@ -37,6 +37,8 @@ export interface Addresses {
   readonly histograms: number;
   readonly staging: number;
   readonly scratch: number;
+  /** `WORKING_BYTES` per thread. */
+  readonly working: number;
 }
 
 /** How a fit is laid out in memory and cut into tasks. Depends on the table and the options, never on the number of threads in a way that shows in the trees. */
@@ -75,6 +77,7 @@ const CHUNK_ROWS = 16_384;
 /** Rows whose raw values are staged at a time, and the size of the sample that quantiles are taken from. */
 export const STAGING_ROWS = 65_536;
 export const CONTROL_BYTES = 4096;
+export const WORKING_BYTES = 8192;
 
 export function planTraining(shape: TableShape, options: BoostingOptions, threads: number): TrainingPlan {
   const { rows, validationRows, features, groups } = shape;
@@ -100,7 +103,7 @@ export function planTraining(shape: TableShape, options: BoostingOptions, thread
     weights: shape.weighted === 'weighted' ? take(8 * (allRows + 2)) : 0,
     margins: take(8 * groups * classStride),
     pairs: take(8 * groups * classStride),
-    pairSums: take(16 * groups * chunks),
+    pairSums: take(32 * groups * chunks),
     rowsA: take(4 * (rows + 2)),
     rowsB: take(4 * (rows + 2)),
     inBag: take(4 * chunks),
@@ -114,6 +117,7 @@ export function planTraining(shape: TableShape, options: BoostingOptions, thread
     histograms: take(FEATURE_HISTOGRAM_BYTES * features * splittable),
     staging: take(4 * features * stagingRows),
     scratch: take(4 * stagingRows * threads),
+    working: take(WORKING_BYTES * threads),
   };
   return {
     rows, allRows, classStride, features, groups, chunkRows, chunks, maximumNodes, stagingRows, at,

@@ -1,6 +1,7 @@
 import { FEATURE_HISTOGRAM_BYTES, SPLIT_BYTES, WALK_NODE_BYTES } from '../../kernels/boosting-kernels.ts';
 import type { BoostingKernels, PairTask } from '../../kernels/boosting-kernels.ts';
 import { columnCuts } from './column-cuts.ts';
+import { WORKING_BYTES } from './training-plan.ts';
 import type { TrainingPlan } from './training-plan.ts';
 
 /** The parallel steps of a fit. Tasks of one step touch different places, so any thread may do any of them in any order. */
@@ -30,6 +31,7 @@ export class TrainingShard {
   readonly #plan: TrainingPlan;
   readonly #kernels: BoostingKernels;
   readonly #thread: number;
+  readonly #working: number;
   readonly #int32: Int32Array;
   readonly #uint32: Uint32Array;
   readonly #float32: Float32Array;
@@ -41,6 +43,7 @@ export class TrainingShard {
     this.#plan = plan;
     this.#kernels = kernels;
     this.#thread = thread;
+    this.#working = plan.at.working + WORKING_BYTES * thread;
     this.#int32 = new Int32Array(buffer);
     this.#uint32 = new Uint32Array(buffer);
     this.#float32 = new Float32Array(buffer);
@@ -71,7 +74,7 @@ export class TrainingShard {
       const value = this.#float32[index] as number;
       if (value === value) this.#float32[start + present++] = value;
     }
-    this.#kernels.sortFloats(4 * start, at.scratch + 4 * stagingRows * this.#thread, present);
+    this.#kernels.sortFloats(4 * start, at.scratch + 4 * stagingRows * this.#thread, present, this.#working);
     const cuts = columnCuts(this.#float32.subarray(start, start + present), this.#words[1] as number);
     const target = at.cuts / 4 + 256 * feature;
     this.#float32.fill(Infinity, target, target + 256);
@@ -93,7 +96,7 @@ export class TrainingShard {
       const feature = block.first + offset;
       const values = at.staging + 4 * (from * features + feature);
       const target = block.bins + (first + from) * block.width + offset;
-      const infinite = this.#kernels.binColumn(values, 4 * features, rows, at.cuts + 1024 * feature, target, block.width);
+      const infinite = this.#kernels.binColumn(values, 4 * features, rows, at.cuts + 1024 * feature, target, block.width, this.#working);
       if (infinite > 0) Atomics.add(this.#words, 2, infinite);
     }
   }
@@ -105,7 +108,7 @@ export class TrainingShard {
     const task: PairTask = {
       first, count: Math.min(chunkRows, rows - first), classStride,
       margins: at.margins, labels: at.labels, weights: at.weights, pairs: at.pairs,
-      sums: at.pairSums + 16 * groups * chunk,
+      sums: at.pairSums + 32 * groups * chunk,
       gradientScale: this.#scales[0] as number,
       hessianScale: this.#scales[1] as number,
     };

@@ -1,24 +1,42 @@
-import type { KernelMemory } from '../../kernels/kernel-memory.ts';
 import { boostingKernels, memoryBuffer } from '../../kernels/kernel-memory.ts';
+import type { KernelKind, KernelMemory } from '../../kernels/kernel-memory.ts';
+import { PhaseControl } from './phase-control.ts';
 import type { TrainingPlan } from './training-plan.ts';
 import { TrainingShard } from './training-shard.ts';
 import type { Command } from './training-shard.ts';
+import { giveMemory, takeMemory, takeWorkers } from './worker-pool.ts';
+import type { PooledWorker } from './worker-pool.ts';
 
-/** Threads that carry out the steps of one fit. */
-export interface WorkerTeam {
+/** The threads of one fit, the calling one among them, over the memory they share. */
+export class WorkerTeam {
+  readonly buffer: SharedArrayBuffer;
+  readonly #memory: KernelMemory;
+  readonly #control: PhaseControl;
+  readonly #shard: TrainingShard;
+  readonly #workers: readonly PooledWorker[];
+
+  /** With 1 thread nothing is started. More begin to help as soon as they are ready. */
+  constructor(plan: TrainingPlan, threads: number, kernels?: KernelKind) {
+    this.#memory = takeMemory(plan.bytes, kernels);
+    this.buffer = memoryBuffer(this.#memory);
+    this.#control = new PhaseControl(this.buffer, plan.at.control);
+    this.#control.reset();
+    this.#shard = new TrainingShard(plan, this.buffer, boostingKernels(this.#memory), 0);
+    this.#workers = threads > 1 ? takeWorkers(threads - 1) : [];
+    this.#workers.forEach((worker, index) => worker.start({ plan, memory: this.#memory, thread: index + 1 }));
+  }
+
   /** Does tasks 0 to `tasks - 1` of a step and returns when all are done. */
-  run(command: Command, tasks: number): void;
-  /** Lets the threads go: back to wait for the next fit, or ended. */
-  release(how: 'keep' | 'terminate'): void;
-}
+  run(command: Command, tasks: number): void {
+    this.#control.lead(command, tasks, (task) => this.#shard.run(command, task));
+  }
 
-/** A team of the calling thread alone. */
-export function soloTeam(plan: TrainingPlan, memory: KernelMemory): WorkerTeam {
-  const shard = new TrainingShard(plan, memoryBuffer(memory), boostingKernels(memory), 0);
-  return {
-    run(command, tasks) {
-      for (let task = 0; task < tasks; task++) shard.run(command, task);
-    },
-    release() {},
-  };
+  /** Ends the fit: threads go back to the pool, or end with it when it was stopped. */
+  async release(how: 'keep' | 'terminate'): Promise<void> {
+    this.#control.finish();
+    if (how === 'terminate') await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    // A thread that has not even joined yet is still starting: it finds the fit finished, and keeps this memory to itself until then.
+    else if (this.#control.joined() === this.#workers.length) await Promise.all(this.#workers.map((worker) => worker.whenIdle()));
+    if (this.#workers.every(({ state }) => state !== 'busy')) giveMemory(this.#memory);
+  }
 }
