@@ -72,7 +72,9 @@ export function priceWithinBar(order: WorkingOrder, bar: BarPrices, parts: numbe
       const reached = extreme === limit ? limitFill === 'touch' : buying === extreme < limit;
       if (!reached) return undefined;
       const ticks = limitTicksWithin(order, limit, bar);
-      return { ticks, referenceTicks: ticks, liquidity: 'maker' };
+      // Beyond the open on arrival it met somebody's quote, even if it did not reach as far as the spread supposed here.
+      const aggressive = order.place === 'arriving' && (buying ? limit >= bar.openAbove : limit <= bar.openBelow);
+      return { ticks, referenceTicks: ticks, liquidity: aggressive ? 'taker' : 'maker' };
     }
     default:
       request satisfies never;

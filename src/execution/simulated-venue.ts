@@ -4,14 +4,16 @@ import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
-import type { CancelOutcome, SubmitOutcome } from './venue.port.ts';
+import type { SubmitOutcome } from './venue.port.ts';
 
 export { exchangeRules, flatFee, type ExchangeMarket, type ExchangeRules, type FeeTier } from '../exchange/exchange-rules.ts';
 export type { ExchangeEvent } from '../exchange/exchange-event.ts';
 export type { FundingSchedule } from '../exchange/funding-schedule.ts';
 
 /** What the venue says back; a cancel may still be on its way when there is latency. */
-export type SimulatedCancel = CancelOutcome | { readonly kind: 'cancelling'; readonly filledLots: number };
+export type SimulatedCancel =
+  | { readonly kind: 'cancelled' | 'cancelling'; readonly filledLots: number }
+  | { readonly kind: 'not-open'; readonly reason: string };
 
 /** Running totals in minor units of the quote currency. Flows are signed: below zero was paid. */
 export interface VenueTotals {
@@ -47,7 +49,6 @@ export class SimulatedVenue {
     const outcome = this.exchange.cancel(id, at);
     switch (outcome.kind) {
       case 'cancelled':
-        return { kind: 'cancelled' };
       case 'cancelling':
         return outcome;
       case 'not-open':

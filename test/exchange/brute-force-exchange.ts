@@ -225,7 +225,7 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
         const limit = s * BigInt(request.limitTicks);
         if (best(s) > limit || (best(s) === limit && rule.limitFill === 'through')) return 0n;
         const price = least(limit, resting ? s * open : worst(s));
-        return fill(line, price, price, 'maker', cap, bar.closeTime);
+        return fill(line, price, price, !resting && limit >= s * open ? 'taker' : 'maker', cap, bar.closeTime);
       }
       const trigger = s * BigInt(request.triggerTicks);
       if (request.kind === 'stop' ? worst(s) < trigger : best(s) > trigger) return 0n;

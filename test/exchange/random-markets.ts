@@ -29,10 +29,10 @@ const rules = fc
     tierVolume: fc.constantFrom(undefined, 5, 40),
     halfSpreadBps: fc.constantFrom(0, 1.5, 40),
     slippageBps: fc.constantFrom(0, 3, 25),
-    latency: fc.constantFrom(0, 0, 1_000_000, BAR + 1),
+    latency: fc.constantFrom(0, 0, 1_000_000, BAR, BAR + 1),
     participation: fc.constantFrom(undefined, undefined, 0.1, 0.37, 1),
     limitFill: fc.constantFrom('through' as const, 'touch' as const),
-    fundingRate: fc.constantFrom(undefined, 0.0001, -0.000375),
+    fundingRate: fc.constantFrom(undefined, 0.000123456789, -0.000375),
     fundingHours: fc.constantFrom(8, 1),
     fundingMinutes: fc.constantFrom(0, 20),
     borrowAnnualRate: fc.constantFrom(0, 0.05, 3),
@@ -79,7 +79,7 @@ const moment = fc.record({
 });
 
 /** Two markets with random rules, and random bars, orders and cancels between them. */
-export const randomRun: fc.Arbitrary<RandomRun> = fc
+const sparseRun: fc.Arbitrary<RandomRun> = fc
   .record({
     kinds: fc.tuple(kinds, kinds),
     rules: fc.tuple(rules, rules),
@@ -113,6 +113,44 @@ export const randomRun: fc.Arbitrary<RandomRun> = fc
     }
     return { markets, cashMinor: BigInt(cash) * 10n ** 12n, debtAnnualRate, steps };
   });
+
+const protectionShape = fc.record({
+  kind: fc.constantFrom('stop', 'stop', 'stop', 'take-profit', 'limit'),
+  lots: fc.integer({ min: 5, max: 120 }),
+  offset: fc.integer({ min: -60, max: 60 }),
+  reduce: fc.constantFrom('reduce-only' as const, 'reduce-only' as const, 'open-or-reduce' as const),
+  side: fc.constantFrom('exit' as const, 'exit' as const, 'exit' as const, 'add' as const),
+  group: fc.constantFrom(undefined, undefined, 'a'),
+});
+
+/** One market, a position at high leverage, and a crowd of stops and targets around it: where their order matters. */
+const crowdedRun: fc.Arbitrary<RandomRun> = fc
+  .record({
+    kind: fc.constantFrom<InstrumentKind>('margin', 'perpetual'),
+    rules,
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    lots: fc.integer({ min: 60, max: 250 }),
+    cash: fc.integer({ min: 5, max: 40 }),
+    protections: fc.array(protectionShape, { minLength: 1, maxLength: 9 }),
+    bars: fc.array(barShape, { minLength: 3, maxLength: 10 }),
+  })
+  .map(({ kind, rules: marketRules, side, lots, cash, protections, bars }) => {
+    const market = { instrument: instrument(0, kind), rules: { ...marketRules, initialMargin: 0.04, maintenanceMargin: 0.02, latency: duration(0) } };
+    const other = side === 'buy' ? ('sell' as const) : ('buy' as const);
+    const entry = { market: 0, kind: 'market', side, lots, offset: 0, reduce: 'open-or-reduce' as const, group: undefined };
+    const orders = [entry, ...protections.map((shape) => ({ ...shape, market: 0, side: shape.side === 'exit' ? other : side }))];
+    const steps: Step[] = orders.map((shape, index) => ({ kind: 'submit', at: START, request: request(shape, index + 1, 1_000, START as Instant) }));
+    let close = 1_000;
+    for (const [index, shape] of bars.entries()) {
+      const bar = tickBar(0, { ...shape, down: shape.down * 2, up: shape.up * 2 }, close, START + index * BAR);
+      close = bar.close;
+      steps.push({ kind: 'bar', bar });
+    }
+    return { markets: [market], cashMinor: BigInt(cash) * 10n ** 10n, debtAnnualRate: 0, steps };
+  });
+
+/** A run of either sort. */
+export const randomRun: fc.Arbitrary<RandomRun> = fc.oneof({ weight: 2, arbitrary: sparseRun }, { weight: 1, arbitrary: crowdedRun });
 
 function tickBar(market: number, shape: { gap: number; move: number; up: number; down: number; volumeLots: number }, previous: number, openTime: number): TickBar {
   const open = Math.max(5, previous + (shape.gap > 8 || shape.gap < -8 ? shape.gap : 0));
