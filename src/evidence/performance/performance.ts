@@ -62,7 +62,7 @@ export function measurePerformance({ curve, trades, period = DAY, bootstrap }: P
     netProfit: end - start,
     totalReturn: end / start - 1,
     annualReturn: years >= SHORTEST_ANNUALISED_YEARS && end > 0 ? finite((end / start) ** (1 / years) - 1) : undefined,
-    annualVolatility: deviation === undefined ? undefined : deviation * Math.sqrt(perYear),
+    annualVolatility: deviation === undefined ? undefined : finite(deviation * Math.sqrt(perYear)),
     sharpe: sharpeInterval(returns, perYear, bootstrap),
     sortino: sortinoRatio(returns, perYear),
     maxDrawdown: maximumDrawdown(curve.equity) ?? 0,
@@ -71,7 +71,7 @@ export function measurePerformance({ curve, trades, period = DAY, bootstrap }: P
     breakEvenWinRate: counted.breakEvenWinRate,
     profitFactor: counted.profitFactor,
     exposure: exposureOf(trades, curve.at[0] ?? 0, curve.at.at(-1) ?? 0) ?? 0,
-    turnoverPerYear: years > 0 && meanEquity > 0 ? counted.tradedNotional / meanEquity / years : undefined,
+    turnoverPerYear: years > 0 && meanEquity > 0 ? finite(counted.tradedNotional / meanEquity / years) : undefined,
     fees: counted.fees,
     slippage: counted.slippage,
   });
