@@ -11,70 +11,68 @@ export interface LogisticProblem {
   readonly penalty: number;
 }
 
+/** Rows computed together, so that they are still in the cache when the gradient is added up. */
+const BLOCK_ROWS = 64;
+
 /**
- * Mean log-loss of two classes plus `penalty / 2` times the squared coefficients. Parameters: one coefficient per
- * feature, then the intercept, which is not penalised.
+ * Mean log-loss plus `penalty / 2` times the squared coefficients. Parameters are blocks of one coefficient per feature
+ * and an intercept, which is not penalised: a single block for two classes, one for each class for more (softmax).
  */
-export function binaryLoss({ x, y, weight, totalWeight, penalty }: LogisticProblem): Objective {
+export function logisticLoss(problem: LogisticProblem, blocks: number): Objective {
+  const { x, totalWeight, penalty } = problem;
   const { rows, columns, values } = x;
+  const stride = columns + 1;
+  const margins = new Float64Array(BLOCK_ROWS * blocks);
+  const lossOfRows = blocks === 1 ? binaryRows : softmaxRows;
   return (parameters, gradient) => {
     gradient.fill(0);
-    const intercept = parameters[columns] as number;
     let loss = 0;
-    let interceptGradient = 0;
-    for (let row = 0; row < rows; row++) {
-      const start = row * columns;
-      const margin = intercept + dotRow(values, start, parameters, 0, columns);
-      const share = weight === undefined ? 1 : (weight[row] as number);
-      const answer = y[row] as number;
-      // One exponential gives both the loss, log(1 + e^margin) - answer * margin, and its slope.
-      const tail = Math.exp(-Math.abs(margin));
-      loss += share * (Math.max(margin, 0) + Math.log1p(tail) - answer * margin);
-      const probability = (margin >= 0 ? 1 : tail) / (1 + tail);
-      const slope = share * (probability - answer);
-      interceptGradient += slope;
-      addRow(gradient, 0, values, start, slope, columns);
+    for (let first = 0; first < rows; first += BLOCK_ROWS) {
+      const count = Math.min(BLOCK_ROWS, rows - first);
+      const start = first * columns;
+      for (let block = 0; block < blocks; block++) multiplyRows(values, start, count, columns, parameters, block * stride, margins, block * BLOCK_ROWS);
+      loss += lossOfRows(problem, first, count, margins, blocks);
+      for (let block = 0; block < blocks; block++) addRows(values, start, count, columns, margins, block * BLOCK_ROWS, gradient, block * stride);
     }
-    gradient[columns] = interceptGradient;
     return meanWithPenalty(loss, parameters, gradient, columns, totalWeight, penalty);
   };
 }
 
-/** As `binaryLoss` for several classes (softmax): such a block of parameters for each class. */
-export function multinomialLoss({ x, y, weight, totalWeight, penalty }: LogisticProblem, classes: number): Objective {
-  const { rows, columns, values } = x;
-  const stride = columns + 1;
-  const margins = new Float64Array(classes);
-  return (parameters, gradient) => {
-    gradient.fill(0);
-    let loss = 0;
-    for (let row = 0; row < rows; row++) {
-      const start = row * columns;
-      const share = weight === undefined ? 1 : (weight[row] as number);
-      const answer = y[row] as number;
-      let highest = -Infinity;
-      for (let label = 0; label < classes; label++) {
-        const margin = (parameters[label * stride + columns] as number) + dotRow(values, start, parameters, label * stride, columns);
-        margins[label] = margin;
-        if (margin > highest) highest = margin;
-      }
-      const answered = (margins[answer] as number) - highest;
-      let sum = 0;
-      for (let label = 0; label < classes; label++) {
-        const weightOfLabel = Math.exp((margins[label] as number) - highest);
-        margins[label] = weightOfLabel;
-        sum += weightOfLabel;
-      }
-      loss += share * (Math.log(sum) - answered);
-      for (let label = 0; label < classes; label++) {
-        const slope = share * ((margins[label] as number) / sum - (label === answer ? 1 : 0));
-        const offset = label * stride;
-        gradient[offset + columns] = (gradient[offset + columns] as number) + slope;
-        addRow(gradient, offset, values, start, slope, columns);
-      }
+/** The loss of `count` rows of two classes; replaces their margins by the loss's slopes. */
+function binaryRows({ y, weight }: LogisticProblem, first: number, count: number, margins: Float64Array): number {
+  let loss = 0;
+  for (let row = 0; row < count; row++) {
+    const margin = margins[row] as number;
+    const share = weight === undefined ? 1 : (weight[first + row] as number);
+    const answer = y[first + row] as number;
+    // One exponential gives both the loss, log(1 + e^margin) - answer * margin, and its slope.
+    const tail = Math.exp(-Math.abs(margin));
+    loss += share * (Math.max(margin, 0) + Math.log1p(tail) - answer * margin);
+    margins[row] = share * ((margin >= 0 ? 1 : tail) / (1 + tail) - answer);
+  }
+  return loss;
+}
+
+/** As `binaryRows` for several classes; the margins of one class lie together. */
+function softmaxRows({ y, weight }: LogisticProblem, first: number, count: number, margins: Float64Array, classes: number): number {
+  let loss = 0;
+  for (let row = 0; row < count; row++) {
+    const end = row + classes * BLOCK_ROWS;
+    const share = weight === undefined ? 1 : (weight[first + row] as number);
+    const answered = row + (y[first + row] as number) * BLOCK_ROWS;
+    let highest = -Infinity;
+    for (let at = row; at < end; at += BLOCK_ROWS) highest = Math.max(highest, margins[at] as number);
+    loss -= share * ((margins[answered] as number) - highest);
+    let sum = 0;
+    for (let at = row; at < end; at += BLOCK_ROWS) {
+      const weightOfClass = Math.exp((margins[at] as number) - highest);
+      margins[at] = weightOfClass;
+      sum += weightOfClass;
     }
-    return meanWithPenalty(loss, parameters, gradient, columns, totalWeight, penalty);
-  };
+    loss += share * Math.log(sum);
+    for (let at = row; at < end; at += BLOCK_ROWS) margins[at] = share * ((margins[at] as number) / sum - (at === answered ? 1 : 0));
+  }
+  return loss;
 }
 
 function meanWithPenalty(loss: number, parameters: Float64Array, gradient: Float64Array, columns: number, totalWeight: number, penalty: number): number {
@@ -87,22 +85,58 @@ function meanWithPenalty(loss: number, parameters: Float64Array, gradient: Float
   return loss / totalWeight + 0.5 * penalty * squares;
 }
 
-/** Four sums at a time, because one alone waits for each addition before it begins the next. */
-function dotRow(values: Float32Array, start: number, parameters: Float64Array, offset: number, columns: number): number {
-  let [first, second, third, fourth] = [0, 0, 0, 0];
-  let column = 0;
-  for (; column + 3 < columns; column += 4) {
-    first += (values[start + column] as number) * (parameters[offset + column] as number);
-    second += (values[start + column + 1] as number) * (parameters[offset + column + 1] as number);
-    third += (values[start + column + 2] as number) * (parameters[offset + column + 2] as number);
-    fourth += (values[start + column + 3] as number) * (parameters[offset + column + 3] as number);
+/** Margins of `count` rows, four rows at a time: a parameter is loaded once for all of them. */
+function multiplyRows(values: Float32Array, start: number, count: number, columns: number, parameters: Float64Array, offset: number, out: Float64Array, outStart: number): void {
+  const intercept = parameters[offset + columns] as number;
+  let row = 0;
+  for (; row + 3 < count; row += 4) {
+    const first = start + row * columns;
+    let [a, b, c, d] = [intercept, intercept, intercept, intercept];
+    for (let column = 0; column < columns; column++) {
+      const at = first + column;
+      const parameter = parameters[offset + column] as number;
+      a += parameter * (values[at] as number);
+      b += parameter * (values[at + columns] as number);
+      c += parameter * (values[at + 2 * columns] as number);
+      d += parameter * (values[at + 3 * columns] as number);
+    }
+    out[outStart + row] = a;
+    out[outStart + row + 1] = b;
+    out[outStart + row + 2] = c;
+    out[outStart + row + 3] = d;
   }
-  for (; column < columns; column++) first += (values[start + column] as number) * (parameters[offset + column] as number);
-  return first + second + (third + fourth);
+  for (; row < count; row++) {
+    let margin = intercept;
+    for (let column = 0; column < columns; column++) margin += (parameters[offset + column] as number) * (values[start + row * columns + column] as number);
+    out[outStart + row] = margin;
+  }
 }
 
-function addRow(gradient: Float64Array, offset: number, values: Float32Array, start: number, slope: number, columns: number): void {
-  for (let column = 0; column < columns; column++) {
-    gradient[offset + column] = (gradient[offset + column] as number) + slope * (values[start + column] as number);
+/** Adds `slope` times the row to the gradient for `count` rows, four at a time: the gradient is stored once for all of them. */
+function addRows(values: Float32Array, start: number, count: number, columns: number, slopes: Float64Array, slopeStart: number, gradient: Float64Array, offset: number): void {
+  let intercept = 0;
+  let row = 0;
+  for (; row + 3 < count; row += 4) {
+    const first = start + row * columns;
+    const a = slopes[slopeStart + row] as number;
+    const b = slopes[slopeStart + row + 1] as number;
+    const c = slopes[slopeStart + row + 2] as number;
+    const d = slopes[slopeStart + row + 3] as number;
+    intercept += a + b + (c + d);
+    for (let column = 0; column < columns; column++) {
+      const at = first + column;
+      gradient[offset + column] =
+        (gradient[offset + column] as number) +
+        (a * (values[at] as number) + b * (values[at + columns] as number)) +
+        (c * (values[at + 2 * columns] as number) + d * (values[at + 3 * columns] as number));
+    }
   }
+  for (; row < count; row++) {
+    const slope = slopes[slopeStart + row] as number;
+    intercept += slope;
+    for (let column = 0; column < columns; column++) {
+      gradient[offset + column] = (gradient[offset + column] as number) + slope * (values[start + row * columns + column] as number);
+    }
+  }
+  gradient[offset + columns] = (gradient[offset + columns] as number) + intercept;
 }

@@ -4,7 +4,7 @@ import type { TrainingTable } from '../../math/training-table.ts';
 import { breathe } from '../boosting/breathe.ts';
 import type { Estimator, FitContext } from '../estimator.port.ts';
 import { LogisticModel } from './logistic-model.ts';
-import { binaryLoss, multinomialLoss, type LogisticProblem } from './logistic-loss.ts';
+import { logisticLoss, type LogisticProblem } from './logistic-loss.ts';
 import { learnStandardisation, standardise } from './standardisation.ts';
 
 export interface LogisticRegressionOptions {
@@ -51,8 +51,7 @@ export class LogisticRegression implements Estimator {
     };
     const columns = train.x.columns;
     const blocks = train.classes.length === 2 ? 1 : train.classes.length;
-    const loss = blocks === 1 ? binaryLoss(problem) : multinomialLoss(problem, blocks);
-    const { x, outcome, iterations } = await this.#descend(loss, blocks * (columns + 1), { stop, progress });
+    const { x, outcome, iterations } = await this.#descend(logisticLoss(problem, blocks), blocks * (columns + 1), { stop, progress });
 
     const coefficients = new Float64Array(blocks * columns);
     const intercepts = new Float64Array(blocks);
