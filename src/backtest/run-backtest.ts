@@ -129,9 +129,10 @@ class BacktestRun {
     }
     for (const { outcome } of output.decisions) if (outcome.kind === 'skipped-short') this.#skippedShorts++;
     for (const order of output.cancels) {
-      const outcome = this.#venue.exchange.cancel(order, at);
+      const outcome = this.#venue.cancel(order, at);
       if (outcome.kind === 'not-open') continue;
-      const state: OrderState = outcome.kind === 'cancelling' ? outcome : { ...outcome, reason: 'asked' };
+      const { kind, filledLots } = outcome;
+      const state: OrderState = kind === 'cancelling' ? { kind, filledLots } : { kind, filledLots, reason: 'asked' };
       this.#process({ kind: 'order-update', at, order, state });
     }
     for (const approved of output.orders) {

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { backtest, CLASSES, forecastsAt, HEADER, KeptEvents, parts, randomForecasts } from '../../test/replay/backtest-scenario.ts';
+import { BITCOIN, candlesFromCloses, randomCandles } from '../../test/support/candles.ts';
+import { duration, HOUR, instant } from '../core/time.ts';
+import { JournalWriter } from '../engine/journal-writer.ts';
+import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
+import { AlwaysLong } from '../strategy/always-long.ts';
+import { RandomEntry } from '../strategy/random-entry.ts';
+import { costFreeHolding, equityCurveLines } from './equity-curve.ts';
+import { readyForecasts } from './forecast-source.ts';
+import { PastMoments } from './past-moments.ts';
+import { runBacktest } from './run-backtest.ts';
+
+const UP: readonly [number, number, number] = [0, 0, 1];
+const HORIZON = duration(5 * HOUR);
+const ETHER = { ...BITCOIN, id: 'ETH/USDT', base: 'ETH' };
+const flat = (rows: number) => candlesFromCloses(Array.from({ length: rows }, () => 100));
+
+describe('moments of the past', () => {
+  it('hold every candle that closes then, and nothing of an instrument that has none', () => {
+    const first = candlesFromCloses([1, 2, 3, 4]);
+    const second = candlesFromCloses([10, 30], { instrument: ETHER, start: (first.openTime[1] ?? 0), holes: { 1: 1 } });
+    const past = new PastMoments([first, second]);
+    const seen: unknown[] = [];
+    while (past.next()) seen.push([past.moment.markets.map(({ candle }) => candle?.close), past.moment.markets.map(({ continuity }) => continuity), [past.rowOf(0), past.rowOf(1)]]);
+    expect(seen).toEqual([
+      [[1, undefined], ['continuous', 'continuous'], [0, -1]],
+      [[2, 10], ['continuous', 'continuous'], [1, 0]],
+      [[3, undefined], ['continuous', 'continuous'], [2, -1]],
+      [[4, 30], ['continuous', 'after-hole'], [3, 1]],
+    ]);
+  });
+
+  it('reuse one moment and one candle, and hold each candle\'s close time', () => {
+    const past = new PastMoments([flat(3)]);
+    past.next();
+    const { moment } = past;
+    const candle = moment.markets[0]?.candle;
+    past.next();
+    expect(past.moment).toBe(moment);
+    expect(past.moment.markets[0]?.candle).toBe(candle);
+    expect(candle?.closeTime).toBe(moment.at);
+    expect(moment.at - (candle?.openTime ?? 0)).toBe(HOUR);
+  });
+
+  it('refuse candles out of order', () => {
+    const series = flat(3);
+    series.openTime[2] = series.openTime[0] ?? 0;
+    expect(() => {
+      const past = new PastMoments([series]);
+      while (past.next());
+    }).toThrow('in order of time');
+  });
+});
+
+describe('holes', () => {
+  // Rows 0-4, a hole of 10 bars, rows 5-9; the price jumps from 100 to 120 over it.
+  const series = candlesFromCloses([100, 100, 100, 100, 100, 120, 120, 120, 120, 120], { holes: { 5: 10 } });
+
+  it('carry a position and mark it at the next candle', () => {
+    const result = backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 10, HORIZON)], strategy: new AlwaysLong(), rules: { fees: [{ volume: 0, makerBps: 0, takerBps: 0 }], slippageBps: 0 }, positionTimeout: duration(500 * HOUR) });
+    expect([...(result.lots[0] ?? [])].map((lots) => lots > 0)).toEqual([false, false, true, true, true, true, true, true, true, true]);
+    expect(result.equity[4]).toBe(10_000);
+    expect(result.equity[5], 'a tenth of equity rose by a fifth').toBeCloseTo(10_200, 6);
+    expect(result.openPositions, 'still held at the end, not sold at the last close').toMatchObject([{ lots: 1_000_000 }]);
+    expect(result.trades).toEqual([]);
+  });
+
+  it('do not delay a timer that falls due inside: the exit fills at the first open after the hole', () => {
+    const journal = new KeptEvents();
+    const result = backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 10, HORIZON)] }, journal);
+    expect(result.trades[0]?.exitAt).toBe(series.openTime[5]);
+    const timer = journal.entries.find(({ event }) => event.kind === 'timer');
+    expect(timer?.output.orders[0]?.order.createdAt, 'sent when it was due').toBe((series.openTime[1] ?? 0) + HOUR + HORIZON);
+  });
+});
+
+describe('latency', () => {
+  it('delays the entry by a bar when it exceeds nothing else, and the horizon still counts from the decision', () => {
+    const result = backtest({ series: [randomCandles(20, 3)], forecasts: [forecastsAt({ 2: UP }, 20, HORIZON)], rules: { latency: duration(1) } });
+    const open = randomCandles(20, 3).openTime;
+    expect(result.trades[0]).toMatchObject({ entryAt: open[4], exitAt: open[9] });
+  });
+});
+
+describe('several markets', () => {
+  const first = randomCandles(300, 31);
+  const second = randomCandles(200, 32, { instrument: ETHER, start: (first.openTime[40] ?? 0) });
+  const series = [first, second];
+  const scenario = { series, forecasts: series.map((one, market) => readyForecasts(randomForecasts(one, 33 + market))) };
+
+  it('share one account, whose equity is cash and all positions at their newest prices', () => {
+    const result = backtest(scenario);
+    expect(result.times).toHaveLength(300);
+    expect(Number.isNaN(result.prices[1]?.[0]), 'no price before its first candle').toBe(true);
+    for (let row = 0; row < 300; row++) {
+      const value = result.lots.reduce((sum, lots, market) => sum + ((lots[row] ?? 0) === 0 ? 0 : (lots[row] ?? 0) * 1e-5 * (result.prices[market]?.[row] ?? 0)), result.cash[row] ?? 0);
+      expect(result.equity[row]).toBeCloseTo(value, 6);
+    }
+    expect(new Set(result.trades.map(({ instrument }) => instrument))).toEqual(new Set(['BTC/USDT', 'ETH/USDT']));
+  });
+
+  it('have columns of their own in the equity curve', () => {
+    const result = backtest(scenario);
+    const lines = [...equityCurveLines(result, { buyAndHold: new Float64Array(300).fill(7) })];
+    expect(lines[0]).toBe('time,equity,cash,position_BTC/USDT,price_BTC/USDT,position_ETH/USDT,price_ETH/USDT,drawdown,buy_and_hold');
+    expect(lines[1]).toMatch(/,0,,0,7$/);
+    const holding = costFreeHolding({ times: result.times, prices: result.prices, startingEquity: 100 });
+    const grown = (market: number) => (result.prices[market]?.[299] ?? 0) / (result.prices[market]?.[market === 0 ? 0 : 40] ?? 0);
+    expect(holding[299]).toBeCloseTo(50 * grown(0) + 50 * grown(1), 9);
+  });
+});
+
+describe('accounts', () => {
+  it('add up: the change of equity is the sum of trades and financing when all is closed', () => {
+    const series = randomCandles(500, 41);
+    const columns = randomForecasts(series, 42);
+    columns.probabilities.fill(Number.NaN, 3 * 480);
+    const result = backtest({ series: [series], forecasts: [readyForecasts(columns)], rules: { borrowAnnualRate: 0.2 } });
+    const net = result.trades.reduce((sum, { netMinor }) => sum + netMinor, 0n);
+    expect(result.openPositions).toEqual([]);
+    expect((result.equity.at(-1) ?? 0) - result.startingEquity).toBeCloseTo(Number(net) / 1e12 + result.funding + result.interest, 6);
+    expect(result.interest, 'shorts pay').toBeLessThan(0);
+    expect(result.fees).toBeCloseTo(result.tradedNotional * 0.0005, 6);
+    expect(result.orders).toBe(result.fills);
+  });
+
+  it('count refusals by check', () => {
+    const series = randomCandles(100, 43);
+    const result = backtest({ series: [series], forecasts: [readyForecasts(randomForecasts(series, 44))], maximumPositionShare: 0.05 });
+    expect(result.refusals['position-size']).toBeGreaterThan(5);
+    expect(result.trades).toEqual([]);
+  });
+
+  it('of an empty past are empty, with nothing undefined shown as a number', () => {
+    const result = backtest({ series: [flat(0)], forecasts: [forecastsAt({}, 0, HORIZON)] });
+    expect(result).toMatchObject({ exposure: undefined, turnover: undefined, trades: [] });
+    expect(result.equity).toHaveLength(0);
+  });
+});
+
+describe('baselines', () => {
+  const series = randomCandles(400, 51);
+  const forecasts = [readyForecasts(randomForecasts(series, 52))];
+
+  it('buy and hold buys at the open after the first forecast and never sells', () => {
+    const result = backtest({ series: [series], forecasts, strategy: new AlwaysLong(), sizer: new EquityShareSizing({ share: 0.99 }), maximumPositionShare: 1, positionTimeout: duration(10_000 * HOUR) });
+    expect(result.fills).toBe(1);
+    expect(result.openPositions).toHaveLength(1);
+    expect(result.exposure).toBeGreaterThan(0.98);
+  });
+
+  it('random entry holds every position as long as the strategy it is compared with', () => {
+    const strategy = new RandomEntry({ seed: 1, entryProbability: 0.2, longShare: 0.5, holdFor: HORIZON });
+    const result = backtest({ series: [series], forecasts, strategy });
+    expect(result.trades.length).toBeGreaterThan(20);
+    expect(new Set(result.trades.map(({ entryAt, exitAt }) => exitAt - entryAt))).toEqual(new Set([HORIZON]));
+  });
+});
+
+describe('a run', () => {
+  const series = randomCandles(200_000, 61);
+  const forecasts = [readyForecasts({ classes: CLASSES, horizon: HORIZON, artifact: 'none', probabilities: new Float64Array(600_000).fill(Number.NaN) })];
+
+  it('reports progress and stops when asked', () => {
+    const seen: number[] = [];
+    const made = { series: [series], forecasts };
+    runBacktest({ ...made, ...parts(made), progress: ({ done }) => seen.push(done) });
+    expect(seen).toEqual([65_536, 131_072, 196_608, 200_000]);
+    const controller = new AbortController();
+    expect(() => runBacktest({ ...made, ...parts(made), stop: controller.signal, progress: () => controller.abort() })).toThrow('stopped');
+  });
+
+  it('refuses series of other instruments, and a ledger and venue that begin apart', () => {
+    const made = { series: [series], forecasts };
+    expect(() => runBacktest({ ...parts(made), series: [randomCandles(5, 1, { instrument: ETHER })], forecasts })).toThrow('ETH/USDT');
+    expect(() => runBacktest({ ...made, engine: parts(made).engine, venue: parts({ ...made, cash: 5 }).venue })).toThrow('same cash');
+  });
+
+  it('writes journal lines one by one, with market data left out of quiet bars', () => {
+    const lines: string[] = [];
+    const small = randomCandles(1_000, 62);
+    const journal = new JournalWriter({ header: HEADER, sink: (line) => lines.push(line) });
+    backtest({ series: [small], forecasts: [forecastsAt({ 500: UP }, 1_000, HORIZON)] }, journal);
+    const seqs = lines.slice(1).map((line) => (JSON.parse(line) as { seq: number }).seq);
+    expect(seqs.length, 'decision, two orders with their news, two fills with theirs, timer, end').toBe(9);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    expect(instant(seqs.at(-1) ?? 0), 'every moment and its missing forecast is counted').toBeGreaterThan(2_000);
+  });
+});
