@@ -18,11 +18,13 @@ export function directionalIndex({ period }: DirectionalPeriod): Feature {
     inputs: [plusDirectionalIndicator({ period }), minusDirectionalIndicator({ period })],
     formula: '100 * |+di - -di| / (+di + -di); 0 when both are 0',
     source,
-    start: () => ({ push: (_moment, inputs) => oneSidedness(inputs[0] as number, inputs[1] as number) }),
-    columns: ({ inputs }, out) => {
-      const [pluses, minuses] = inputs as readonly [Float64Array, Float64Array];
-      for (let row = 0; row < out.length; row++) out[row] = oneSidedness(pluses[row] as number, minuses[row] as number);
-    },
+    start: () => ({
+      push: (_moment, inputs) => oneSidedness(inputs[0] as number, inputs[1] as number),
+      columns: ({ inputs }, out) => {
+        const [pluses, minuses] = inputs as readonly [Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) out[row] = oneSidedness(pluses[row] as number, minuses[row] as number);
+      },
+    }),
   });
 }
 

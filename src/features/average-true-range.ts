@@ -1,7 +1,7 @@
-import { closePrice } from './candle-fields.ts';
 import type { Feature } from './feature.port.ts';
 import { ratio } from './ratio.ts';
 import { rollingMean } from './rolling-mean.ts';
+import { shareOfPrice } from './share-of-price.ts';
 import { trueRange } from './true-range.ts';
 import { wilderAverage } from './wilder-average.ts';
 
@@ -14,11 +14,9 @@ export function averageTrueRange({ period }: { readonly period: number }): Featu
 
 /** Average true range as a share of the price. */
 export function relativeTrueRange({ period }: { readonly period: number }): Feature {
-  return ratio({
+  return shareOfPrice({
     name: `atr_relative_${period}`,
     of: averageTrueRange({ period }),
-    to: closePrice,
-    whenZero: 0,
     formula: `atr_${period} / close`,
     source: `${source}; TA-Lib NATR / 100`,
   });

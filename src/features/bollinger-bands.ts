@@ -28,14 +28,16 @@ function band(name: string, period: number, away: number): Feature {
     inputs: [rollingMean({ period, of: closePrice }), rollingDeviation({ period, of: closePrice }), closePrice],
     formula: `(mean ${away < 0 ? '-' : '+'} ${Math.abs(away)} * deviation) / close - 1, mean and deviation of the close over ${period} bars`,
     source: BOLLINGER_SOURCE,
-    start: () => ({ push: (_moment, inputs) => aboveClose(inputs[0] as number, away * (inputs[1] as number), inputs[2] as number) }),
-    columns: ({ inputs }, out) => {
-      const [means, deviations, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-      const factor = away;
-      for (let row = 0; row < out.length; row++) {
-        out[row] = aboveClose(means[row] as number, factor * (deviations[row] as number), closes[row] as number);
-      }
-    },
+    start: () => ({
+      push: (_moment, inputs) => aboveClose(inputs[0] as number, away * (inputs[1] as number), inputs[2] as number),
+      columns: ({ inputs }, out) => {
+        const [means, deviations, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        const factor = away;
+        for (let row = 0; row < out.length; row++) {
+          out[row] = aboveClose(means[row] as number, factor * (deviations[row] as number), closes[row] as number);
+        }
+      },
+    }),
   });
 }
 

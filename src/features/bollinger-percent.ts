@@ -15,14 +15,14 @@ export function bollingerPercent({ period = 20, deviations = 2 }: BandSettings =
     source: BOLLINGER_SOURCE,
     start: () => ({
       push: (_moment, inputs) => between(inputs[0] as number, inputs[1] as number, span * (inputs[2] as number)),
+      columns: ({ inputs }, out) => {
+        const [closes, means, spreads] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        const factor = span;
+        for (let row = 0; row < out.length; row++) {
+          out[row] = between(closes[row] as number, means[row] as number, factor * (spreads[row] as number));
+        }
+      },
     }),
-    columns: ({ inputs }, out) => {
-      const [closes, means, spreads] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-      const factor = span;
-      for (let row = 0; row < out.length; row++) {
-        out[row] = between(closes[row] as number, means[row] as number, factor * (spreads[row] as number));
-      }
-    },
   });
 }
 

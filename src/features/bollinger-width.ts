@@ -13,11 +13,13 @@ export function bollingerWidth({ period = 20, deviations = 2 }: BandSettings = {
     inputs: [rollingDeviation({ period, of: closePrice }), rollingMean({ period, of: closePrice })],
     formula: `${span} * deviation / mean of the close over ${period} bars`,
     source: BOLLINGER_SOURCE,
-    start: () => ({ push: (_moment, inputs) => (span * (inputs[0] as number)) / (inputs[1] as number) }),
-    columns: ({ inputs }, out) => {
-      const [spreads, means] = inputs as readonly [Float64Array, Float64Array];
-      const factor = span;
-      for (let row = 0; row < out.length; row++) out[row] = (factor * (spreads[row] as number)) / (means[row] as number);
-    },
+    start: () => ({
+      push: (_moment, inputs) => (span * (inputs[0] as number)) / (inputs[1] as number),
+      columns: ({ inputs }, out) => {
+        const [spreads, means] = inputs as readonly [Float64Array, Float64Array];
+        const factor = span;
+        for (let row = 0; row < out.length; row++) out[row] = (factor * (spreads[row] as number)) / (means[row] as number);
+      },
+    }),
   });
 }

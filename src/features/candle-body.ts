@@ -10,13 +10,13 @@ export const candleBody: Feature = defineFeature({
   source: 'Nison, "Japanese Candlestick Charting Techniques", 1991',
   start: () => ({
     push: (_moment, inputs) => body(inputs[0] as number, inputs[1] as number, inputs[2] as number, inputs[3] as number),
+    columns: ({ inputs }, out) => {
+      const [opens, highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+      for (let row = 0; row < out.length; row++) {
+        out[row] = body(opens[row] as number, highs[row] as number, lows[row] as number, closes[row] as number);
+      }
+    },
   }),
-  columns: ({ inputs }, out) => {
-    const [opens, highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array];
-    for (let row = 0; row < out.length; row++) {
-      out[row] = body(opens[row] as number, highs[row] as number, lows[row] as number, closes[row] as number);
-    }
-  },
 });
 
 function body(open: number, high: number, low: number, close: number): number {

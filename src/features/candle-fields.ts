@@ -19,8 +19,8 @@ function candleField(
         const candle = moment.markets[market]?.candle;
         return candle === undefined ? Number.NaN : read(candle);
       },
+      columns: (source, out) => out.set(column(source)),
     }),
-    columns: (source, out) => out.set(column(source)),
   });
 }
 

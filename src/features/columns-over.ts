@@ -1,77 +1,77 @@
 import type { CandleSeries, Segment } from '../core/candle.ts';
-import type { Columns } from './feature.port.ts';
+import type { Columns, FeatureState } from './feature.port.ts';
 import type { GraphLayout, GraphNode } from './graph-layout.ts';
 import { SeriesMoments } from './series-moments.ts';
 
-/**
- * The requested columns of a graph over a whole series, node by node. A node's kernel is used where it has one, its
- * `push` otherwise. Rows outside the segments are NaN. Inner columns are reused as soon as nobody reads them any more.
- */
-export function columnsOver(graph: GraphLayout, series: CandleSeries, segments: readonly Segment[]): Float64Array[] {
-  const { nodes, requested } = graph;
-  const moments = new SeriesMoments(series);
-  const candles = segments.map((segment) => candleColumns(series, segment));
-  const whole = segments.length === 1 && segments[0]?.start === 0 && segments[0].end === series.length;
-  const columns: Float64Array[] = [];
-  const readers = nodes.map(() => 0);
-  for (const { inputs } of nodes) for (const input of inputs) readers[input] = (readers[input] ?? 0) + 1;
-  for (const place of requested) readers[place] = Infinity;
-  const spare: Float64Array[] = [];
+/** Rows that go through the whole graph together: few enough that all nodes' columns stay in the processor's cache. */
+const PORTION = 1_024;
 
-  for (const node of nodes) {
-    const out = spare.pop() ?? new Float64Array(series.length);
-    if (!whole) out.fill(Number.NaN);
-    const inputs = node.inputs.map((input) => columns[input] as Float64Array);
-    if (node.feature.columns !== undefined && node.feature.onHole === 'restart') {
-      for (const [index, { start, end }] of segments.entries()) {
-        const source = { ...(candles[index] as Columns), inputs: inputs.map((column) => column.subarray(start, end)) };
-        node.feature.columns(source, out.subarray(start, end));
+/**
+ * The requested columns of a graph over a whole series. The rows pass in portions, node by node; a node's kernel is
+ * used where it has one, its `push` otherwise. Rows outside the segments are NaN. Memory: the result and little else.
+ */
+export function columnsOver(layout: GraphLayout, series: CandleSeries, segments: readonly Segment[]): Float64Array[] {
+  const { nodes, requested } = layout;
+  const context = { market: 0, interval: series.interval };
+  const results = new Map(requested.map((place) => [place, new Float64Array(series.length)]));
+  const inner = nodes.map((_, place) => results.get(place) ?? new Float64Array(PORTION));
+  const moments = new SeriesMoments(series);
+  let states: FeatureState[] = nodes.map(({ feature }) => feature.start(context));
+  let done = 0;
+
+  for (const { start, end } of segments) {
+    for (const column of results.values()) column.fill(Number.NaN, done, start);
+    if (start > 0) states = nodes.map((node, place) => restarted(node, states[place] as FeatureState, context));
+    for (let from = start; from < end; from += PORTION) {
+      const to = Math.min(end, from + PORTION);
+      const views = inner.map((column, place) => (results.has(place) ? column.subarray(from, to) : column.subarray(0, to - from)));
+      const candles = candleColumns(series, from, to);
+      for (const [place, node] of nodes.entries()) {
+        const state = states[place] as FeatureState;
+        const out = views[place] as Float64Array;
+        const inputs = node.inputs.map((input) => views[input] as Float64Array);
+        if (state.columns === undefined) pushOver(state, moments, from, start, inputs, out);
+        else state.columns({ ...candles, inputs }, out);
       }
-    } else {
-      pushOver(node, inputs, out, moments, segments, series);
     }
-    columns.push(out);
-    for (const input of node.inputs) {
-      const left = (readers[input] ?? 0) - 1;
-      readers[input] = left;
-      if (left === 0) spare.push(columns[input] as Float64Array);
-    }
+    done = end;
   }
-  return requested.map((place) => columns[place] as Float64Array);
+  for (const column of results.values()) column.fill(Number.NaN, done);
+  return requested.map((place) => results.get(place) as Float64Array);
 }
 
-function candleColumns(series: CandleSeries, { start, end }: Segment): Columns {
+function restarted({ feature }: GraphNode, state: FeatureState, context: Parameters<typeof feature.start>[0]): FeatureState {
+  return feature.onHole === 'restart' ? feature.start(context) : state;
+}
+
+function candleColumns(series: CandleSeries, from: number, to: number): Columns {
   return {
-    length: end - start,
+    length: to - from,
     interval: series.interval,
-    openTime: series.openTime.subarray(start, end),
-    open: series.open.subarray(start, end),
-    high: series.high.subarray(start, end),
-    low: series.low.subarray(start, end),
-    close: series.close.subarray(start, end),
-    volume: series.volume.subarray(start, end),
-    transactions: series.transactions.subarray(start, end),
+    openTime: series.openTime.subarray(from, to),
+    open: series.open.subarray(from, to),
+    high: series.high.subarray(from, to),
+    low: series.low.subarray(from, to),
+    close: series.close.subarray(from, to),
+    volume: series.volume.subarray(from, to),
+    transactions: series.transactions.subarray(from, to),
     inputs: [],
   };
 }
 
-/** Shows a node its candles one by one; it begins anew at every segment unless it bridges holes. */
+/** Shows a state its candles one by one. */
 function pushOver(
-  { feature }: GraphNode,
+  state: FeatureState,
+  moments: SeriesMoments,
+  from: number,
+  segmentStart: number,
   inputs: readonly Float64Array[],
   out: Float64Array,
-  moments: SeriesMoments,
-  segments: readonly Segment[],
-  series: CandleSeries,
 ): void {
-  const context = { market: 0, interval: series.interval };
   const values = new Float64Array(inputs.length);
-  let state = feature.start(context);
-  for (const { start, end } of segments) {
-    if (feature.onHole === 'restart') state = feature.start(context);
-    for (let row = start; row < end; row++) {
-      for (let index = 0; index < inputs.length; index++) values[index] = (inputs[index] as Float64Array)[row] as number;
-      out[row] = state.push(moments.at(row, row === start && start > 0 ? 'after-hole' : 'continuous'), values);
-    }
+  for (let row = 0; row < out.length; row++) {
+    for (let index = 0; index < inputs.length; index++) values[index] = (inputs[index] as Float64Array)[row] as number;
+    const afterHole = from + row === segmentStart && segmentStart > 0;
+    out[row] = state.push(moments.at(from + row, afterHole ? 'after-hole' : 'continuous'), values);
   }
 }

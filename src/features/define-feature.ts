@@ -1,7 +1,7 @@
 import type { Feature } from './feature.port.ts';
 
 /** What a feature's author states; warm-up and memory count from where the inputs are ready. */
-export interface FeatureDefinition extends Pick<Feature, 'name' | 'inputs' | 'formula' | 'source' | 'start' | 'columns'> {
+export interface FeatureDefinition extends Pick<Feature, 'name' | 'inputs' | 'formula' | 'source' | 'start'> {
   /** Bars that this step needs on top of its inputs' warm-up. Default 0. */
   readonly ownWarmup?: number;
   /** Bars that this step remembers on top of its inputs' memory. Default: as many as its own warm-up. */
@@ -15,7 +15,7 @@ export interface FeatureDefinition extends Pick<Feature, 'name' | 'inputs' | 'fo
  * Throws a RangeError for a name with spaces or a count that is not whole.
  */
 export function defineFeature(definition: FeatureDefinition): Feature {
-  const { name, inputs, formula, source, start, columns, ownWarmup = 0, ownMemory = ownWarmup, onHole = 'restart' } = definition;
+  const { name, inputs, formula, source, start, ownWarmup = 0, ownMemory = ownWarmup, onHole = 'restart' } = definition;
   if (!/^[a-z][a-z0-9_.(),]*$/.test(name)) throw new RangeError(`A feature's name is lower case without spaces, was "${name}"`);
   for (const bars of [ownWarmup, ownMemory]) {
     if (!Number.isInteger(bars) || bars < 0) throw new RangeError(`${name}: warm-up and memory are whole bars from 0, was ${bars}`);
@@ -31,7 +31,6 @@ export function defineFeature(definition: FeatureDefinition): Feature {
     formula,
     source,
     start,
-    ...(columns === undefined ? {} : { columns }),
   });
 }
 

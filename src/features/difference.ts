@@ -14,10 +14,12 @@ export function difference({ of, minus, ...definition }: DifferenceDefinition): 
   return defineFeature({
     ...definition,
     inputs: [of, minus],
-    start: () => ({ push: (_moment, inputs) => (inputs[0] as number) - (inputs[1] as number) }),
-    columns: ({ inputs }, out) => {
-      const [left, right] = inputs as readonly [Float64Array, Float64Array];
-      for (let row = 0; row < out.length; row++) out[row] = (left[row] as number) - (right[row] as number);
-    },
+    start: () => ({
+      push: (_moment, inputs) => (inputs[0] as number) - (inputs[1] as number),
+      columns: ({ inputs }, out) => {
+        const [left, right] = inputs as readonly [Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) out[row] = (left[row] as number) - (right[row] as number);
+      },
+    }),
   });
 }

@@ -27,13 +27,15 @@ function directionalIndicator(direction: 'plus' | 'minus', period: number): Feat
     inputs: [movement, averageTrueRange({ period }), closePrice],
     formula: `100 * ${movement.name} / atr_${period}; 0 when atr_${period} is below 1e-10 of the close`,
     source: `Wilder, "New Concepts in Technical Trading Systems", 1978 (TA-Lib ${direction.toUpperCase()}_DI)`,
-    start: () => ({ push: (_moment, inputs) => percentOfRange(inputs[0] as number, inputs[1] as number, inputs[2] as number) }),
-    columns: ({ inputs }, out) => {
-      const [movements, ranges, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-      for (let row = 0; row < out.length; row++) {
-        out[row] = percentOfRange(movements[row] as number, ranges[row] as number, closes[row] as number);
-      }
-    },
+    start: () => ({
+      push: (_moment, inputs) => percentOfRange(inputs[0] as number, inputs[1] as number, inputs[2] as number),
+      columns: ({ inputs }, out) => {
+        const [movements, ranges, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) {
+          out[row] = percentOfRange(movements[row] as number, ranges[row] as number, closes[row] as number);
+        }
+      },
+    }),
   });
 }
 

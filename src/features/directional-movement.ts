@@ -19,9 +19,13 @@ class DirectionalMovement {
     this.#previousHigh = high;
     this.#previousLow = low;
     if (rise !== rise) return Number.NaN;
-    if (this.#direction === 'plus') return rise > fall && rise > 0 ? rise : 0;
-    return fall > rise && fall > 0 ? fall : 0;
+    // Which side moved more is a coin's toss, so it is computed instead of branched on. Exact: 0 * x and x * 1.
+    return this.#direction === 'plus' ? Number(rise > fall) * positive(rise) : Number(fall > rise) * positive(fall);
   }
+}
+
+function positive(move: number): number {
+  return (Math.abs(move) + move) * 0.5;
 }
 
 /** How far the range moved beyond the previous bar's, upwards (`plus`) or downwards (`minus`), if that side moved more. */
@@ -37,12 +41,13 @@ export function directionalMovement({ direction }: { readonly direction: Directi
     source: 'Wilder, "New Concepts in Technical Trading Systems", 1978',
     start: () => {
       const movement = new DirectionalMovement(direction);
-      return { push: (_moment, inputs) => movement.step(inputs[0] as number, inputs[1] as number) };
-    },
-    columns: ({ inputs }, out) => {
-      const [highs, lows] = inputs as readonly [Float64Array, Float64Array];
-      const movement = new DirectionalMovement(direction);
-      for (let row = 0; row < out.length; row++) out[row] = movement.step(highs[row] as number, lows[row] as number);
+      return {
+        push: (_moment, inputs) => movement.step(inputs[0] as number, inputs[1] as number),
+        columns: ({ inputs }, out) => {
+          const [highs, lows] = inputs as readonly [Float64Array, Float64Array];
+          for (let row = 0; row < out.length; row++) out[row] = movement.step(highs[row] as number, lows[row] as number);
+        },
+      };
     },
   });
 }

@@ -1,4 +1,4 @@
-import { type CandleSeries, closeTimeOf } from '../core/candle.ts';
+import type { CandleSeries } from '../core/candle.ts';
 import { cleanSegments } from './clean-segments.ts';
 import { columnsOver } from './columns-over.ts';
 import type { Feature, FeatureContext, FeatureFrame } from './feature.port.ts';
@@ -62,7 +62,7 @@ export function buildFeatureGraph(features: readonly Feature[]): FeatureGraph {
     compute: (series) => ({
       names,
       columns: columnsOver(layout, series, cleanSegments(series)),
-      knownAt: Float64Array.from({ length: series.length }, (_, row) => closeTimeOf(series, row)),
+      knownAt: series.openTime.map((openTime) => openTime + series.interval),
       length: series.length,
     }),
     start: (context) => new RunningGraph(layout, context),

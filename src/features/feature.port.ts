@@ -3,7 +3,8 @@
  * so it has no way to look ahead. Definitions are frozen; running state is made by `start`.
  *
  * Features form a graph: a feature may read other features, and one that several others read runs once.
- * `push` is the truth. `columns` is an optional batch kernel, which `checkFeature` proves equal to `push`.
+ * `push` is the truth. A state may offer `columns`, a batch
+ * kernel that `checkFeature` proves equal to `push`; it takes up where the state stands, so rows can come in portions.
  *
  * Limits: one number per bar; the same number whatever came before `memory` bars; NaN while warming up.
  *
@@ -21,7 +22,7 @@ export interface FeatureContext {
   readonly interval: Duration;
 }
 
-/** One segment of candles as columns, for batch kernels. `inputs[k]` is the column of the feature's k-th input. */
+/** The next rows of one segment as columns, for batch kernels. `inputs[k]` is the column of the feature's k-th input. */
 export interface Columns {
   readonly length: number;
   readonly interval: Duration;
@@ -49,13 +50,16 @@ export interface Feature {
   readonly formula: string;
   readonly source: string;
   start(context: FeatureContext): FeatureState;
-  /** Fills `out` (one number per row of the segment) with what `push` would give, row by row. Must not keep or change the source. */
-  columns?(source: Columns, out: Float64Array): void;
 }
 
 export interface FeatureState {
   /** The value after this moment; `inputs` holds this moment's values of `Feature.inputs`. NaN until warm. */
   push(moment: Moment, inputs: Float64Array): number;
+  /**
+   * The kernel: takes the next rows at once, however many, and fills `out` with what `push` would have given for each.
+   * May be called in turn with `push`. Must not keep or change the source.
+   */
+  columns?(source: Columns, out: Float64Array): void;
 }
 
 /** Named columns with the instant at which each row was known (a candle's close). One row per candle of the series. */

@@ -9,11 +9,13 @@ const logClose: Feature = defineFeature({
   inputs: [closePrice],
   formula: 'ln(close)',
   source: 'natural logarithm',
-  start: () => ({ push: (_moment, inputs) => Math.log(inputs[0] as number) }),
-  columns: ({ inputs }, out) => {
-    const closes = inputs[0] as Float64Array;
-    for (let row = 0; row < out.length; row++) out[row] = Math.log(closes[row] as number);
-  },
+  start: () => ({
+    push: (_moment, inputs) => Math.log(inputs[0] as number),
+    columns: ({ inputs }, out) => {
+      const closes = inputs[0] as Float64Array;
+      for (let row = 0; row < out.length; row++) out[row] = Math.log(closes[row] as number);
+    },
+  }),
 });
 
 class Difference implements Recurrence {

@@ -16,7 +16,7 @@ class DirectedMoney {
   step(price: number, money: number): number {
     const change = this.#sign * (price - this.#previous);
     this.#previous = price;
-    return change > 0 ? money : change !== change ? change : 0;
+    return change !== change ? change : Number(change > 0) * money;
   }
 }
 
@@ -30,12 +30,13 @@ function directedMoney(name: string, sign: 1 | -1): Feature {
     source,
     start: () => {
       const directed = new DirectedMoney(sign);
-      return { push: (_moment, inputs) => directed.step(inputs[0] as number, inputs[1] as number) };
-    },
-    columns: ({ inputs }, out) => {
-      const [prices, money] = inputs as readonly [Float64Array, Float64Array];
-      const directed = new DirectedMoney(sign);
-      for (let row = 0; row < out.length; row++) out[row] = directed.step(prices[row] as number, money[row] as number);
+      return {
+        push: (_moment, inputs) => directed.step(inputs[0] as number, inputs[1] as number),
+        columns: ({ inputs }, out) => {
+          const [prices, money] = inputs as readonly [Float64Array, Float64Array];
+          for (let row = 0; row < out.length; row++) out[row] = directed.step(prices[row] as number, money[row] as number);
+        },
+      };
     },
   });
 }
@@ -50,11 +51,13 @@ export function moneyFlowIndex({ period }: { readonly period: number }): Feature
     inputs: [rollingMean({ period, of: risingMoney }), rollingMean({ period, of: fallingMoney })],
     formula: `100 * rising / (rising + falling), sums of money_volume over ${period} bars by the change of typical_price; 50 when both are 0`,
     source,
-    start: () => ({ push: (_moment, inputs) => percentRising(inputs[0] as number, inputs[1] as number) }),
-    columns: ({ inputs }, out) => {
-      const [rising, falling] = inputs as readonly [Float64Array, Float64Array];
-      for (let row = 0; row < out.length; row++) out[row] = percentRising(rising[row] as number, falling[row] as number);
-    },
+    start: () => ({
+      push: (_moment, inputs) => percentRising(inputs[0] as number, inputs[1] as number),
+      columns: ({ inputs }, out) => {
+        const [rising, falling] = inputs as readonly [Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) out[row] = percentRising(rising[row] as number, falling[row] as number);
+      },
+    }),
   });
 }
 

@@ -1,8 +1,7 @@
-import { closePrice } from './candle-fields.ts';
 import { difference } from './difference.ts';
 import { exponentialMovingAverage } from './exponential-moving-average.ts';
 import type { Feature } from './feature.port.ts';
-import { ratio } from './ratio.ts';
+import { shareOfPrice } from './share-of-price.ts';
 
 /** Bars of the fast and the slow average and of the signal; Appel's 12, 26, 9 unless told otherwise. */
 export interface ConvergencePeriods {
@@ -43,19 +42,19 @@ export function convergenceHistogram(periods: ConvergencePeriods = {}): Feature 
 
 /** MACD line as a share of the price, so that it means the same at every price level. */
 export function relativeConvergenceLine(periods: ConvergencePeriods = {}): Feature {
-  return shareOfPrice('macd_line_relative', convergenceLine(periods));
+  const of = convergenceLine(periods);
+  return shareOfPrice({ name: `${of.name}_relative`, of, formula: `${of.name} / close`, source });
 }
 
 /** MACD signal as a share of the price. */
 export function relativeConvergenceSignal(periods: ConvergencePeriods = {}): Feature {
-  return shareOfPrice('macd_signal_relative', convergenceSignal(periods));
+  const { fast = 12, slow = 26, signal = 9 } = periods;
+  const of = convergenceSignal(periods);
+  return shareOfPrice({ name: `macd_signal_${fast}_${slow}_${signal}_relative`, of, formula: `${of.name} / close`, source });
 }
 
 /** MACD histogram as a share of the price. */
 export function relativeConvergenceHistogram(periods: ConvergencePeriods = {}): Feature {
-  return shareOfPrice('macd_histogram_relative', convergenceHistogram(periods));
-}
-
-function shareOfPrice(name: string, of: Feature): Feature {
-  return ratio({ name, of, to: closePrice, whenZero: 0, formula: `${of.name} / close`, source });
+  const of = convergenceHistogram(periods);
+  return shareOfPrice({ name: `${of.name}_relative`, of, formula: `${of.name} / close`, source });
 }

@@ -21,11 +21,12 @@ export const openingGap: Feature = defineFeature({
   source: 'gap between bars; Murphy, "Technical Analysis of the Financial Markets", 1999',
   start: () => {
     const gap = new OpeningGap();
-    return { push: (_moment, inputs) => gap.step(inputs[0] as number, inputs[1] as number) };
-  },
-  columns: ({ inputs }, out) => {
-    const [opens, closes] = inputs as readonly [Float64Array, Float64Array];
-    const gap = new OpeningGap();
-    for (let row = 0; row < out.length; row++) out[row] = gap.step(opens[row] as number, closes[row] as number);
+    return {
+      push: (_moment, inputs) => gap.step(inputs[0] as number, inputs[1] as number),
+      columns: ({ inputs }, out) => {
+        const [opens, closes] = inputs as readonly [Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) out[row] = gap.step(opens[row] as number, closes[row] as number);
+      },
+    };
   },
 });

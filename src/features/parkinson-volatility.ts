@@ -11,11 +11,13 @@ const rangeVariance: Feature = defineFeature({
   inputs: [highPrice, lowPrice],
   formula: 'ln(high / low)^2 / (4 ln 2)',
   source,
-  start: () => ({ push: (_moment, inputs) => varianceOf(inputs[0] as number, inputs[1] as number) }),
-  columns: ({ inputs }, out) => {
-    const [highs, lows] = inputs as readonly [Float64Array, Float64Array];
-    for (let row = 0; row < out.length; row++) out[row] = varianceOf(highs[row] as number, lows[row] as number);
-  },
+  start: () => ({
+    push: (_moment, inputs) => varianceOf(inputs[0] as number, inputs[1] as number),
+    columns: ({ inputs }, out) => {
+      const [highs, lows] = inputs as readonly [Float64Array, Float64Array];
+      for (let row = 0; row < out.length; row++) out[row] = varianceOf(highs[row] as number, lows[row] as number);
+    },
+  }),
 });
 
 function varianceOf(high: number, low: number): number {
@@ -30,10 +32,12 @@ export function parkinsonVolatility({ period }: { readonly period: number }): Fe
     inputs: [rollingMean({ period, of: rangeVariance })],
     formula: `sqrt(mean of ln(high / low)^2 / (4 ln 2) over ${period} bars)`,
     source,
-    start: () => ({ push: (_moment, inputs) => Math.sqrt(inputs[0] as number) }),
-    columns: ({ inputs }, out) => {
-      const variances = inputs[0] as Float64Array;
-      for (let row = 0; row < out.length; row++) out[row] = Math.sqrt(variances[row] as number);
-    },
+    start: () => ({
+      push: (_moment, inputs) => Math.sqrt(inputs[0] as number),
+      columns: ({ inputs }, out) => {
+        const variances = inputs[0] as Float64Array;
+        for (let row = 0; row < out.length; row++) out[row] = Math.sqrt(variances[row] as number);
+      },
+    }),
   });
 }

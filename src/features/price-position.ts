@@ -19,13 +19,13 @@ export function pricePosition({ period, atLow, ...definition }: PricePositionDef
     inputs: [rollingHighest({ period, of: highPrice }), rollingLowest({ period, of: lowPrice }), closePrice],
     start: () => ({
       push: (_moment, inputs) => position(inputs[0] as number, inputs[1] as number, inputs[2] as number, atLow),
+      columns: ({ inputs }, out) => {
+        const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) {
+          out[row] = position(highs[row] as number, lows[row] as number, closes[row] as number, atLow);
+        }
+      },
     }),
-    columns: ({ inputs }, out) => {
-      const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-      for (let row = 0; row < out.length; row++) {
-        out[row] = position(highs[row] as number, lows[row] as number, closes[row] as number, atLow);
-      }
-    },
   });
 }
 

@@ -16,17 +16,19 @@ export function ratio({ of, to, whenZero, ...definition }: RatioDefinition): Fea
   return defineFeature({
     ...definition,
     inputs: [of, to],
-    start: () => ({ push: (_moment, inputs) => divide(inputs[0] as number, inputs[1] as number, whenZero) }),
-    columns: ({ inputs }, out) => {
-      const [numerators, denominators] = inputs as readonly [Float64Array, Float64Array];
-      const zero = whenZero;
-      for (let row = 0; row < out.length; row++) {
-        out[row] = divide(numerators[row] as number, denominators[row] as number, zero);
-      }
-    },
+    start: () => ({
+      push: (_moment, inputs) => (inputs[1] === 0 ? whenZero : (inputs[0] as number) / (inputs[1] as number)),
+      columns: ({ inputs }, out) => {
+        const [numerators, denominators] = inputs as readonly [Float64Array, Float64Array];
+        // Zeros are rare and counted first: a plain division is twice as fast as one that looks each time.
+        let zeros = 0;
+        for (let row = 0; row < out.length; row++) {
+          const denominator = denominators[row] as number;
+          out[row] = (numerators[row] as number) / denominator;
+          zeros += Number(denominator === 0);
+        }
+        for (let row = 0; zeros > 0 && row < out.length; row++) if (denominators[row] === 0) out[row] = whenZero;
+      },
+    }),
   });
-}
-
-function divide(numerator: number, denominator: number, whenZero: number): number {
-  return denominator === 0 ? whenZero : numerator / denominator;
 }

@@ -11,7 +11,7 @@ export interface Recurrence {
   run(values: Float64Array, out: Float64Array): void;
 }
 
-export interface RecurrentDefinition extends Omit<FeatureDefinition, 'inputs' | 'start' | 'columns'> {
+export interface RecurrentDefinition extends Omit<FeatureDefinition, 'inputs' | 'start'> {
   readonly of: Feature;
   /** A fresh recurrence: every instance has its own. */
   readonly create: () => Recurrence;
@@ -24,15 +24,15 @@ export function recurrentFeature({ of, create, ...definition }: RecurrentDefinit
     inputs: [of],
     start: () => {
       const recurrence = create();
-      const out = new Float64Array(1);
+      const one = new Float64Array(1);
       return {
         push: (_moment, inputs) => {
-          recurrence.run(inputs, out);
-          return out[0] as number;
+          recurrence.run(inputs, one);
+          return one[0] as number;
         },
+        columns: (source, out) => recurrence.run(source.inputs[0] as Float64Array, out),
       };
     },
-    columns: ({ inputs }, out) => create().run(inputs[0] as Float64Array, out),
   });
 }
 

@@ -15,11 +15,13 @@ export function relativeDifference({ of, to, ...definition }: RelativeDifference
   return defineFeature({
     ...definition,
     inputs: [of, to],
-    start: () => ({ push: (_moment, inputs) => share(inputs[0] as number, inputs[1] as number) }),
-    columns: ({ inputs }, out) => {
-      const [values, bases] = inputs as readonly [Float64Array, Float64Array];
-      for (let row = 0; row < out.length; row++) out[row] = share(values[row] as number, bases[row] as number);
-    },
+    start: () => ({
+      push: (_moment, inputs) => share(inputs[0] as number, inputs[1] as number),
+      columns: ({ inputs }, out) => {
+        const [values, bases] = inputs as readonly [Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) out[row] = share(values[row] as number, bases[row] as number);
+      },
+    }),
   });
 }
 

@@ -5,7 +5,7 @@ import { recurrentFeature, type Recurrence } from './recurrence.ts';
 /**
  * Blocks as in `rolling-mean.ts`, with sums of distances and of their squares from an anchor: the first value of the
  * newer block, which is always inside the window. Because of that, sums of squares exceed the result by a factor of
- * 2 * period at most: equal values give exactly 0, and prices of 100,000 cost no digits (Chan, Golub, LeVeque 1983).
+ * 2 * period at most: equal values give exactly 0, and prices of 100,000 cost no digits.
  */
 class RollingDeviation implements Recurrence {
   readonly #period: number;
@@ -17,14 +17,12 @@ class RollingDeviation implements Recurrence {
   #anchor = 0;
   #sum = 0;
   #square = 0;
-  #missing: number;
 
   constructor(period: number) {
     this.#period = period;
-    this.#block = new Float64Array(period);
+    this.#block = new Float64Array(period).fill(Number.NaN);
     this.#sums = new Float64Array(period + 1);
     this.#squares = new Float64Array(period + 1);
-    this.#missing = period;
   }
 
   run(values: Float64Array, out: Float64Array): void {
@@ -36,44 +34,47 @@ class RollingDeviation implements Recurrence {
     let anchor = this.#anchor;
     let sum = this.#sum;
     let square = this.#square;
-    let missing = this.#missing;
-    for (let row = 0; row < out.length; row++) {
-      const value = values[row] as number;
-      if (value !== value) {
-        position = 0;
-        missing = period;
-        out[row] = Number.NaN;
-        continue;
-      }
+    let row = 0;
+    while (row < out.length) {
       if (position === 0) {
-        anchor = value;
+        anchor = values[row] as number;
         sum = 0;
         square = 0;
-        let suffix = 0;
-        let suffixSquare = 0;
-        for (let index = period - 1; index > 0; index--) {
-          const distance = (block[index] as number) - anchor;
-          suffix += distance;
-          suffixSquare += distance * distance;
-          sums[index] = suffix;
-          squares[index] = suffixSquare;
-        }
+        this.#moveAnchor(anchor);
       }
-      block[position] = value;
-      const distance = value - anchor;
-      sum += distance;
-      square += distance * distance;
-      position++;
-      const total = sum + (sums[position] as number);
-      out[row] = missing > 1 ? Number.NaN : Math.sqrt((square + (squares[position] as number) - (total * total) / period) / period);
-      if (missing > 1) missing--;
+      const end = Math.min(out.length, row + period - position);
+      for (; row < end; row++) {
+        const value = values[row] as number;
+        const distance = value - anchor;
+        block[position] = value;
+        position++;
+        sum += distance;
+        square += distance * distance;
+        const total = sum + (sums[position] as number);
+        out[row] = Math.sqrt((square + (squares[position] as number) - (total * total) / period) / period);
+      }
       if (position === period) position = 0;
     }
     this.#position = position;
     this.#anchor = anchor;
     this.#sum = sum;
     this.#square = square;
-    this.#missing = missing;
+  }
+
+  /** Suffix sums of the full block, as distances from the first value of the next. */
+  #moveAnchor(anchor: number): void {
+    const block = this.#block;
+    const sums = this.#sums;
+    const squares = this.#squares;
+    let suffix = 0;
+    let suffixSquare = 0;
+    for (let index = block.length - 1; index > 0; index--) {
+      const distance = (block[index] as number) - anchor;
+      suffix += distance;
+      suffixSquare += distance * distance;
+      sums[index] = suffix;
+      squares[index] = suffixSquare;
+    }
   }
 }
 

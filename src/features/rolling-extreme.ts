@@ -9,13 +9,12 @@ class RollingExtreme implements Recurrence {
   readonly #block: Float64Array;
   #position = 0;
   #prefix = -Infinity;
-  #missing: number;
 
   constructor(period: number, sign: 1 | -1) {
     this.#period = period;
     this.#sign = sign;
-    this.#block = new Float64Array(period + 1).fill(-Infinity);
-    this.#missing = period;
+    this.#block = new Float64Array(period + 1).fill(Number.NaN);
+    this.#block[period] = -Infinity;
   }
 
   run(values: Float64Array, out: Float64Array): void {
@@ -24,34 +23,27 @@ class RollingExtreme implements Recurrence {
     const block = this.#block;
     let position = this.#position;
     let prefix = this.#prefix;
-    let missing = this.#missing;
-    for (let row = 0; row < out.length; row++) {
-      const value = sign * (values[row] as number);
-      if (value !== value) {
-        position = 0;
-        prefix = -Infinity;
-        missing = period;
-        out[row] = Number.NaN;
-        continue;
+    let row = 0;
+    while (row < out.length) {
+      const end = Math.min(out.length, row + period - position);
+      for (; row < end; row++) {
+        const value = sign * (values[row] as number);
+        prefix = Math.max(prefix, value);
+        block[position] = value;
+        position++;
+        out[row] = sign * Math.max(prefix, block[position] as number);
       }
-      prefix = Math.max(prefix, value);
-      block[position] = value;
-      position++;
-      out[row] = missing > 1 ? Number.NaN : sign * Math.max(prefix, block[position] as number);
-      if (missing > 1) missing--;
-      if (position === period) {
-        let suffix = -Infinity;
-        while (position > 0) {
-          position--;
-          suffix = Math.max(suffix, block[position] as number);
-          block[position] = suffix;
-        }
-        prefix = -Infinity;
+      if (position < period) break;
+      let suffix = -Infinity;
+      for (let index = period - 1; index >= 0; index--) {
+        suffix = Math.max(suffix, block[index] as number);
+        block[index] = suffix;
       }
+      position = 0;
+      prefix = -Infinity;
     }
     this.#position = position;
     this.#prefix = prefix;
-    this.#missing = missing;
   }
 }
 

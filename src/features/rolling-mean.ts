@@ -7,6 +7,7 @@ import { recurrentFeature, type Recurrence } from './recurrence.ts';
  * error it ever made. Here time is cut into blocks as long as the window (van Herk 1992; Gil and Werman 1993): the
  * part of the window in the older block is read from that block's suffix sums, the part in the newer one is a running
  * prefix. Nothing is subtracted, a value that left has no trace, and a bar costs the same for every length.
+ * NaN stands for values that are missing, also those before the first: a sum that contains one is NaN.
  */
 class RollingMean implements Recurrence {
   readonly #period: number;
@@ -14,12 +15,11 @@ class RollingMean implements Recurrence {
   readonly #block: Float64Array;
   #position = 0;
   #prefix = 0;
-  #missing: number;
 
   constructor(period: number) {
     this.#period = period;
-    this.#block = new Float64Array(period + 1);
-    this.#missing = period;
+    this.#block = new Float64Array(period + 1).fill(Number.NaN);
+    this.#block[period] = 0;
   }
 
   run(values: Float64Array, out: Float64Array): void {
@@ -27,34 +27,27 @@ class RollingMean implements Recurrence {
     const block = this.#block;
     let position = this.#position;
     let prefix = this.#prefix;
-    let missing = this.#missing;
-    for (let row = 0; row < out.length; row++) {
-      const value = values[row] as number;
-      if (value !== value) {
-        position = 0;
-        prefix = 0;
-        missing = period;
-        out[row] = Number.NaN;
-        continue;
+    let row = 0;
+    while (row < out.length) {
+      const end = Math.min(out.length, row + period - position);
+      for (; row < end; row++) {
+        const value = values[row] as number;
+        prefix += value;
+        block[position] = value;
+        position++;
+        out[row] = (prefix + (block[position] as number)) / period;
       }
-      prefix += value;
-      block[position] = value;
-      position++;
-      out[row] = missing > 1 ? Number.NaN : (prefix + (block[position] as number)) / period;
-      if (missing > 1) missing--;
-      if (position === period) {
-        let suffix = 0;
-        while (position > 0) {
-          position--;
-          suffix += block[position] as number;
-          block[position] = suffix;
-        }
-        prefix = 0;
+      if (position < period) break;
+      let suffix = 0;
+      for (let index = period - 1; index >= 0; index--) {
+        suffix += block[index] as number;
+        block[index] = suffix;
       }
+      position = 0;
+      prefix = 0;
     }
     this.#position = position;
     this.#prefix = prefix;
-    this.#missing = missing;
   }
 }
 

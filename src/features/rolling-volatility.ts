@@ -3,6 +3,7 @@ import type { Feature } from './feature.port.ts';
 import { logReturn } from './log-return.ts';
 import { ratio } from './ratio.ts';
 import { rollingDeviation } from './rolling-deviation.ts';
+import { shareOfPrice } from './share-of-price.ts';
 
 /** Volatility per bar, not annualised: population standard deviation of one-bar logarithmic returns. */
 export function rollingVolatility({ period }: { readonly period: number }): Feature {
@@ -23,11 +24,9 @@ export function volatilityRatio({ short, long }: { readonly short: number; reado
 
 /** Standard deviation of the price itself as a share of the price: trend and noise together, unlike that of returns. */
 export function volatilityToPrice({ period }: { readonly period: number }): Feature {
-  return ratio({
+  return shareOfPrice({
     name: `volatility_to_price_${period}`,
     of: rollingDeviation({ period, of: closePrice }),
-    to: closePrice,
-    whenZero: 0,
     formula: `population standard deviation of close over ${period} bars / close`,
     source: 'coefficient of variation, on the newest close',
   });

@@ -22,13 +22,14 @@ export const trueRange: Feature = defineFeature({
   source: 'Wilder, "New Concepts in Technical Trading Systems", 1978 (TA-Lib TRANGE)',
   start: () => {
     const range = new TrueRange();
-    return { push: (_moment, inputs) => range.step(inputs[0] as number, inputs[1] as number, inputs[2] as number) };
-  },
-  columns: ({ inputs }, out) => {
-    const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-    const range = new TrueRange();
-    for (let row = 0; row < out.length; row++) {
-      out[row] = range.step(highs[row] as number, lows[row] as number, closes[row] as number);
-    }
+    return {
+      push: (_moment, inputs) => range.step(inputs[0] as number, inputs[1] as number, inputs[2] as number),
+      columns: ({ inputs }, out) => {
+        const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) {
+          out[row] = range.step(highs[row] as number, lows[row] as number, closes[row] as number);
+        }
+      },
+    };
   },
 });

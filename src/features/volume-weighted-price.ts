@@ -14,13 +14,15 @@ export function volumeWeightedDeviation({ period }: { readonly period: number })
     inputs: [rollingMean({ period, of: moneyVolume }), rollingMean({ period, of: tradedVolume }), closePrice],
     formula: `close / (sum of typical_price * volume / sum of volume over ${period} bars) - 1; 0 when nothing was traded`,
     source: 'Berkowitz, Logue, Noser, Journal of Finance 43, 1988 (VWAP)',
-    start: () => ({ push: (_moment, inputs) => deviation(inputs[0] as number, inputs[1] as number, inputs[2] as number) }),
-    columns: ({ inputs }, out) => {
-      const [money, volumes, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
-      for (let row = 0; row < out.length; row++) {
-        out[row] = deviation(money[row] as number, volumes[row] as number, closes[row] as number);
-      }
-    },
+    start: () => ({
+      push: (_moment, inputs) => deviation(inputs[0] as number, inputs[1] as number, inputs[2] as number),
+      columns: ({ inputs }, out) => {
+        const [money, volumes, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        for (let row = 0; row < out.length; row++) {
+          out[row] = deviation(money[row] as number, volumes[row] as number, closes[row] as number);
+        }
+      },
+    }),
   });
 }
 
