@@ -132,7 +132,7 @@ describe('inspectCandles', () => {
         const dropped = report.findings.filter(({ treatment }) => treatment === 'dropped').reduce((sum, { count }) => sum + count, 0);
         expect(dropped, 'every dropped row has a finding').toBe(report.dropped);
         for (let row = 0; row < report.kept; row++) {
-          if (row > 0) expect(columns.openTime[row]).toBeGreaterThan(columns.openTime[row - 1] ?? 0);
+          expect(columns.openTime[row]).toBeGreaterThan(columns.openTime[row - 1] ?? 0);
           const [open, high, low, close] = [columns.open[row] ?? 0, columns.high[row] ?? 0, columns.low[row] ?? 0, columns.close[row] ?? 0];
           expect(low > 0 && low <= Math.min(open, close) && high >= Math.max(open, close) && high <= 1e12).toBe(true);
         }

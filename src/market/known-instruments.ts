@@ -39,7 +39,7 @@ export interface InstrumentHints {
 
 /** Writes a pair the one way Edgewise does: `btc-usdt`, `BTC_USDT` and `BTC/USDT` are `BTC/USDT`. Throws `usage` for anything else. */
 export function instrumentId(text: string): string {
-  const match = /^([A-Za-z0-9.]{1,20})[/_-]([A-Za-z0-9.]{1,20})$/.exec(text.trim());
+  const match = /^([A-Za-z0-9][A-Za-z0-9.]{0,19})[/_-]([A-Za-z0-9][A-Za-z0-9.]{0,19})$/.exec(text.trim());
   if (match !== null) return `${match[1] ?? ''}/${match[2] ?? ''}`.toUpperCase();
   throw new EdgewiseError('usage', 'The instrument is not written as a pair.', {
     expected: 'BASE/QUOTE, such as BTC/USDT', actual: `"${text}"`, advice: 'Write base and quote currency with a slash between them.',

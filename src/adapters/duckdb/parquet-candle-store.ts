@@ -23,8 +23,6 @@ export class ParquetCandleStore implements CandleStore {
   readonly #root: string;
   readonly #disk: Disk;
   readonly #parquet = new ParquetColumns();
-  /** Writes of this process wait for each other. */
-  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(root: string, disk: Disk = nodeDisk) {
     this.#root = root;
@@ -41,11 +39,9 @@ export class ParquetCandleStore implements CandleStore {
     return found;
   }
 
-  write(series: CandleSeries, origin?: CandleOrigin): Promise<WriteSummary> {
+  async write(series: CandleSeries, origin?: CandleOrigin): Promise<WriteSummary> {
     const folder = this.#folderOf({ venue: series.instrument.venue, instrument: series.instrument.id, interval: series.interval });
-    const turn = this.#writing.then(() => withFolderLock({ disk: this.#disk, folder }, () => this.#write(folder, series, origin)));
-    this.#writing = turn.catch(() => undefined);
-    return turn;
+    return withFolderLock({ disk: this.#disk, folder }, () => this.#write(folder, series, origin));
   }
 
   async load(range: CandleRange, instrument?: Instrument): Promise<LoadedSeries> {

@@ -26,10 +26,12 @@ export function diskFailure(error: unknown, path: string, doing: 'read' | 'writt
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOENT: 'nothing of that name',
+  EEXIST: 'a file of that name where a folder should be',
   ENOTDIR: 'a file where a folder should be',
   EISDIR: 'a folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'a disk that is read-only',
+  ELOOP: 'a link that leads to itself',
   ENAMETOOLONG: 'a name that is too long',
 };

@@ -78,7 +78,7 @@ export const nodeDisk: Disk = {
   rename,
   syncFolder: sync,
   async remove(path) {
-    await rm(path, { force: true });
+    await orWhenAbsent(rm(path), undefined);
   },
   readFile,
   async readFolder(path) {

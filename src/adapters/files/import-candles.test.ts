@@ -1,0 +1,140 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { calmRows, csvText } from '../../../test/harness/candle-text.ts';
+import { everyCrashPoint, everyFullDisk, everyKill, type Scenario } from '../../../test/harness/every-failure.ts';
+import { FullDisk } from '../../../test/harness/full-disk.ts';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { HOUR, MINUTE } from '../../core/time.ts';
+import { ParquetCandleStore } from '../duckdb/parquet-candle-store.ts';
+import { importCandles } from './import-candles.ts';
+import { readSeriesFile } from './read-series-file.ts';
+import { writeCandleCsv } from './write-candle-csv.ts';
+
+const KEY = { venue: 'binance', instrument: 'BTC/USDT', interval: HOUR };
+const BTC = { venue: 'binance', instrument: 'BTC/USDT' };
+
+function csvFile(text: string, name = 'candles.csv'): string {
+  const path = join(scratchFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('importCandles', () => {
+  it('stores a file and tells what it found', async () => {
+    const rows = calmRows(1_000).filter((_, row) => row !== 500);
+    const store = new ParquetCandleStore(scratchFolder());
+    const report = await importCandles({ ...BTC, store, file: csvFile(csvText(rows.with(20, { ...rows[20], close: -1 } as (typeof rows)[0]))) });
+    expect(report).toMatchObject({
+      venue: 'binance', instrument: 'BTC/USDT', segments: 3,
+      mapping: { layout: 'named columns', timeUnit: 'ms' },
+      quality: { rows: 999, kept: 998, dropped: 1, interval: HOUR },
+      stored: { written: 998, replaced: 0, unchanged: 0, months: ['2024-03', '2024-04'] },
+    });
+    expect((await store.load(KEY)).series.length).toBe(998);
+    expect(await store.list()).toMatchObject([{ origins: [{ source: 'candles.csv', rows: 999, kept: 998 }] }]);
+  });
+
+  it('of the same file twice changes nothing', async () => {
+    const root = scratchFolder();
+    const store = new ParquetCandleStore(root);
+    const file = csvFile(csvText(calmRows(1_000)));
+    await importCandles({ ...BTC, store, file });
+    const before = readdirSync(root, { recursive: true });
+    const { contentHash } = await store.load(KEY);
+    expect((await importCandles({ ...BTC, store, file })).stored).toEqual({ written: 0, replaced: 0, unchanged: 1_000, months: [] });
+    expect(readdirSync(root, { recursive: true })).toEqual(before);
+    expect((await store.load(KEY)).contentHash).toBe(contentHash);
+    expect((await store.list())[0]?.origins).toHaveLength(1);
+  });
+
+  it('in strict mode stores nothing that is not clean', async () => {
+    const root = scratchFolder();
+    const store = new ParquetCandleStore(root);
+    const file = csvFile(csvText(calmRows(100).filter((_, row) => row !== 50)));
+    await expect(importCandles({ ...BTC, store, file, mode: 'strict' })).rejects.toThrow(/Strict checks refuse[\s\S]*missing x 1/);
+    expect(existsSync(join(root, 'venue=binance'))).toBe(false);
+    const clean = await importCandles({ ...BTC, store, file: csvFile(csvText(calmRows(100))), mode: 'strict' });
+    expect(clean.stored.written).toBe(100);
+  });
+
+  it('gives back the same numbers after an export', async () => {
+    const store = new ParquetCandleStore(scratchFolder());
+    await importCandles({ ...BTC, store, file: csvFile(csvText(calmRows(2_000, { interval: MINUTE }))) });
+    const { series, contentHash } = await store.load({ ...KEY, interval: MINUTE });
+    const path = join(scratchFolder(), 'export.csv');
+    await writeCandleCsv(series, path);
+    const other = new ParquetCandleStore(scratchFolder());
+    await importCandles({ ...BTC, store: other, file: path });
+    expect((await other.load({ ...KEY, interval: MINUTE })).contentHash).toBe(contentHash);
+  });
+
+  it('takes a headerless Binance archive with microseconds and its transactions', async () => {
+    const lines = calmRows(48).map(({ time, open, high, low, close, volume }, row) => `${time}000,${open},${high},${low},${close},${volume},${time}999,1,${row + 7},1,1,0`);
+    const { series } = await readSeriesFile({ ...BTC, file: csvFile(`${lines.join('\n')}\n`) });
+    expect([series.length, series.transactions[0], series.transactions[47]]).toEqual([48, 7, 54]);
+  });
+});
+
+describe('an import that does not come through', () => {
+  const OLD = calmRows(1_200);
+  const NEW = calmRows(1_200, { start: Date.UTC(2024, 3, 10), seed: 2 });
+
+  async function prepare(folder: string): Promise<void> {
+    writeFileSync(join(folder, 'old.csv'), csvText(OLD));
+    writeFileSync(join(folder, 'new.csv'), csvText(NEW));
+    await importCandles({ ...BTC, file: join(folder, 'old.csv'), store: new ParquetCandleStore(join(folder, 'store')) });
+  }
+
+  const run: Scenario['run'] = (folder, disk) => importCandles({ ...BTC, file: join(folder, 'new.csv'), store: new ParquetCandleStore(join(folder, 'store'), disk) });
+
+  /** All old rows or all of both, never part of the new ones; and the next import comes through, leaving no rubbish. */
+  async function check(folder: string, failure: string): Promise<void> {
+    const store = new ParquetCandleStore(join(folder, 'store'));
+    const { length } = (await store.load(KEY)).series;
+    const merged = new Set([...OLD, ...NEW].map(({ time }) => time)).size;
+    expect([OLD.length, merged], `${failure}`).toContain(length);
+    await importCandles({ ...BTC, file: join(folder, 'new.csv'), store });
+    expect((await store.load(KEY)).series.length, `${failure}`).toBe(merged);
+    const names = readdirSync(join(folder, 'store', 'venue=binance', 'instrument=BTC-USDT', 'interval=1h'));
+    expect(names.filter((name) => name.startsWith('.')), `${failure}`).toEqual([]);
+    expect(names, `${failure}: three months and the manifest`).toHaveLength(4);
+  }
+
+  it('leaves the old data whole, wherever it dies', async () => {
+    const deaths = await everyCrashPoint({ scratch: scratchFolder(), prepare, run, check });
+    expect(deaths, 'a scenario without deaths proves nothing').toBeGreaterThan(15);
+  }, 300_000);
+
+  it('leaves the old data whole, wherever the process is killed', async () => {
+    const script = join(import.meta.dirname, '../../../test/harness/import-then-die.ts');
+    const deaths = await everyKill({ scratch: scratchFolder(), prepare, check, script });
+    expect(deaths).toBeGreaterThan(15);
+  }, 300_000);
+
+  it('leaves the old data whole, wherever the disk is full', async () => {
+    const failures = await everyFullDisk({ scratch: scratchFolder(), prepare, run, check });
+    expect(failures).toBeGreaterThan(5);
+  });
+
+  it('leaves the old data whole, however many bytes fit', async () => {
+    const folder = scratchFolder();
+    await prepare(folder);
+    for (const bytes of [0, 3, 1_000, 20_000, 30_000]) {
+      await expect(run(folder, new FullDisk({ bytes }))).rejects.toThrow(expect.objectContaining({ code: 'disk-full' }));
+      expect((await new ParquetCandleStore(join(folder, 'store')).load(KEY)).series.length).toBe(OLD.length);
+    }
+  });
+
+  it('leaves an empty store empty when the very first import dies', async () => {
+    await everyCrashPoint({
+      scratch: scratchFolder(),
+      prepare: async (folder) => writeFileSync(join(folder, 'new.csv'), csvText(NEW.slice(0, 50))),
+      run,
+      check: async (folder, failure) => {
+        const listed = await new ParquetCandleStore(join(folder, 'store')).list();
+        expect([0, 50], `${failure}`).toContain(listed[0]?.rows ?? 0);
+      },
+    });
+  });
+});
