@@ -1,0 +1,47 @@
+import { SeededRandom } from '../math/random.ts';
+import type { TrainingTable } from '../math/training-table.ts';
+
+/** What kind of answers an estimator learns. */
+export type AnswerKind = 'two-classes' | 'three-classes' | 'values';
+
+const CLASSES: Readonly<Record<AnswerKind, readonly string[]>> = {
+  'two-classes': ['down', 'up'],
+  'three-classes': ['down', 'flat', 'up'],
+  values: [],
+};
+
+export const CONTRACT_FEATURES = ['zeta', 'alpha', 'constant', 'all missing', 'middle'] as const;
+
+/**
+ * A table with all that real tables bring: missing cells, a constant and an all-missing column, uneven weights, and
+ * names that are not in order of the alphabet. `zeta` carries the answer, with noise.
+ */
+export function contractTable(answers: AnswerKind, rows: number, seed: number): TrainingTable {
+  const random = new SeededRandom(seed);
+  const columns = CONTRACT_FEATURES.length;
+  const values = new Float32Array(rows * columns);
+  const y = new Float64Array(rows);
+  const weight = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const signal = random.normal();
+    values.set([signal, random.normal() * 1000, 7, Number.NaN, random.below(5)], row * columns);
+    if (random.next() < 0.1) values[row * columns + 1] = Number.NaN;
+    if (random.next() < 0.05) values[row * columns] = Number.NaN;
+    y[row] = answerTo(answers, signal + 0.3 * random.normal());
+    weight[row] = 0.5 + random.next();
+  }
+  return { x: { rows, columns, values }, y, weight, featureNames: [...CONTRACT_FEATURES], classes: CLASSES[answers] };
+}
+
+function answerTo(answers: AnswerKind, score: number): number {
+  switch (answers) {
+    case 'two-classes':
+      return score > 0 ? 1 : 0;
+    case 'three-classes':
+      return score < -0.5 ? 0 : score > 0.5 ? 2 : 1;
+    case 'values':
+      return score;
+    default:
+      return answers satisfies never;
+  }
+}
