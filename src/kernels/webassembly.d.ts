@@ -2,7 +2,7 @@
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
-    readonly #brand: 'module';
+    private readonly compiled: 'module';
   }
   class Memory {
     constructor(descriptor: { initial: number; maximum: number; shared: true });
