@@ -20,12 +20,12 @@ export class ForecastDesk {
   constructor(sources: readonly ForecastSource[], series: readonly CandleSeries[]) {
     const never = instant(0);
     this.#sources = sources;
-    this.#forecasts = sources.map(({ classes, artifact }, market) => ({
+    this.#forecasts = sources.map(({ classes }, market) => ({
       instrument: series[market]?.instrument.id ?? '',
       madeAt: never,
       dueAt: never,
       probabilities: new Float64Array(classes.length),
-      artifact,
+      artifact: '',
     }));
     this.#current = sources.map(() => undefined);
     this.#event = { kind: 'forecast', at: never, forecasts: this.#current };
@@ -43,6 +43,7 @@ export class ForecastDesk {
       if (row >= 0 && source.forecast(row, forecast.probabilities) === 'made') {
         forecast.madeAt = at;
         forecast.dueAt = (at + source.horizon) as Instant;
+        forecast.artifact = source.artifactAt(row);
         this.#current[market] = forecast;
         any = true;
       } else {

@@ -6,7 +6,8 @@ export interface ForecastSource {
   readonly classes: readonly string[];
   /** From a forecast's making to its falling due: the label's horizon. */
   readonly horizon: Duration;
-  readonly artifact: string;
+  /** The artefact that speaks for this row; a walk-forward has one per fold. */
+  artifactAt(row: number): string;
   /** Writes the probabilities for this row of the series into `out`, or says that there are none. */
   forecast(row: number, out: Float64Array): 'made' | 'none';
 }
@@ -15,7 +16,8 @@ export interface ForecastSource {
 export interface ForecastColumns {
   readonly classes: readonly string[];
   readonly horizon: Duration;
-  readonly artifact: string;
+  /** One for all rows, or asked row by row. */
+  readonly artifact: string | ((row: number) => string);
   /** Rows x classes, row by row. NaN anywhere in a row: no forecast was made there. */
   readonly probabilities: Float64Array;
 }
@@ -29,7 +31,7 @@ export function readyForecasts({ classes, horizon, artifact, probabilities }: Fo
   return {
     classes,
     horizon,
-    artifact,
+    artifactAt: asFunction(artifact),
     forecast(row, out) {
       const start = row * width;
       if (start >= probabilities.length) return 'none';
@@ -46,14 +48,14 @@ export function readyForecasts({ classes, horizon, artifact, probabilities }: Fo
 export interface InferredForecastsOptions {
   readonly classes: readonly string[];
   readonly horizon: Duration;
-  readonly artifact: string;
+  readonly artifact: string | ((row: number) => string);
   /** Runs the model on this row's features. The same row gives the same numbers. */
   readonly infer: (row: number, out: Float64Array) => 'made' | 'none';
 }
 
 /** Forecasts inferred as the backtest reaches each bar, the way live trading makes them. */
 export function inferredForecasts({ classes, horizon, artifact, infer }: InferredForecastsOptions): ForecastSource {
-  return { classes, horizon, artifact, forecast: infer };
+  return { classes, horizon, artifactAt: asFunction(artifact), forecast: infer };
 }
 
 /** Runs a source over all rows beforehand. A backtest of the result decides bit for bit what the source itself would. */
@@ -64,5 +66,9 @@ export function forecastColumns(source: ForecastSource, rows: number): ForecastC
     const out = probabilities.subarray(row * width, (row + 1) * width);
     if (source.forecast(row, out) === 'none') out.fill(Number.NaN);
   }
-  return { classes: source.classes, horizon: source.horizon, artifact: source.artifact, probabilities };
+  return { classes: source.classes, horizon: source.horizon, artifact: (row) => source.artifactAt(row), probabilities };
+}
+
+function asFunction(artifact: string | ((row: number) => string)): (row: number) => string {
+  return typeof artifact === 'string' ? () => artifact : artifact;
 }

@@ -5,12 +5,12 @@ import { ProgressLine } from './progress-line.ts';
 /** Where a command speaks to: results on stdout, progress and failures on stderr. */
 export class Terminal {
   readonly mode: 'json' | 'pretty';
-  readonly colour: 'colour' | 'plain';
+  readonly colour: 'ansi' | 'none';
   readonly progress: ProgressLine;
 
   constructor({ json }: { readonly json: 'json' | 'pretty' }) {
     this.mode = json;
-    this.colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? 'colour' : 'plain';
+    this.colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? 'ansi' : 'none';
     this.progress = new ProgressLine({ stream: process.stderr, clock: () => performance.now() });
   }
 

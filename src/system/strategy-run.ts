@@ -87,7 +87,7 @@ function forecaster(fold: number): string {
   return `fold-${fold + 1}`;
 }
 
-function run({ config, instruments, period, costs, journal, progress, stop }: StrategyRunOptions, trader: Trader): BacktestResult {
+function run({ config, instruments, period, thresholds, costs, journal, progress, stop }: StrategyRunOptions, trader: Trader): BacktestResult {
   const cashMinor = minorFromAmount(config.cash);
   const { feeBps, slippageBps } = costs ?? { feeBps: config.costs.fee_bps, slippageBps: config.costs.slippage_bps };
   const rules = exchangeRules({
@@ -98,13 +98,14 @@ function run({ config, instruments, period, costs, journal, progress, stop }: St
     participation: config.costs.participation,
     borrowAnnualRate: config.costs.borrow_annual_rate,
   });
+  const names = thresholds.map((_, fold) => forecaster(fold));
   return runBacktest({
     series: period.series,
     forecasts: period.probabilities.map((probabilities, market) =>
       readyForecasts({
         classes: period.classes,
         horizon: durationOf(config.label.horizon),
-        artifact: (row) => forecaster(period.foldOf[market]?.[row] ?? 0),
+        artifact: (row) => names[period.foldOf[market]?.[row] ?? 0] ?? '',
         probabilities,
       }),
     ),

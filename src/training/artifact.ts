@@ -35,10 +35,14 @@ export const manifestSchema = z.strictObject({
   tensors: z.array(tensorEntrySchema),
   features: z.array(z.string()),
   label: z.string(),
+  /** Share of each class among the training rows; empty when unknown (imported models). */
+  classShares: z.array(z.number()),
   data: z.array(artifactDataSchema),
   config: z.record(z.string(), z.unknown()),
   /** Chosen on training rows only. */
   entryThreshold: z.number(),
+  /** Last instant that any answer it learned from looked at; empty when unknown (imported models). */
+  trainedUntil: z.string(),
   seed: z.number(),
   codeVersion: z.string(),
   /** Out-of-sample skill measured before the artefact was made, each next to its baseline. */

@@ -22,7 +22,8 @@ export function openArtifact({ id, manifestText, tensorBytes }: PackedArtifact):
   const manifest = readManifest(id, manifestText);
   const tensors: Record<string, Tensor> = {};
   for (const entry of manifest.tensors) {
-    const part = tensorBytes.slice(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]);
+    // A copy of its own: a Node.js Buffer's slice would share memory and lie unaligned.
+    const part = Uint8Array.from(tensorBytes.subarray(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]));
     if (sha256(part) !== entry.sha256) throw corrupt(id, `the tensor ${entry.name}`, `sha256 ${entry.sha256}`, `sha256 ${sha256(part)}`);
     tensors[entry.name] = viewOf(entry.type, part);
   }

@@ -90,7 +90,7 @@ export function randomForecasts(series: CandleSeries, seed: number) {
     {
       classes: CLASSES,
       horizon: duration(5 * series.interval),
-      artifact: 'random',
+      artifactAt: () => 'random',
       forecast(_, out) {
         if (random.next() < 0.17) return 'none';
         const [a, b, c] = [random.next(), random.next(), random.next()];

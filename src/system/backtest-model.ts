@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
+import { takeRows } from '../datasets/take-rows.ts';
+import { zeros } from '../math/matrix.ts';
+import { restoreModel } from '../models/restore-model.ts';
+import type { ResearchSummary } from '../report/research-summary.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
+import { buildDataset } from './build-dataset.ts';
+import { dataHash } from './data-summary.ts';
+import type { FittedSystem } from './fit-system.ts';
+import { judgeSystem } from './judge-system.ts';
+import { loadUniverse } from './load-universe.ts';
+import { openLedger } from './open-ledger.ts';
+import { readSystem } from './read-system.ts';
+import { runName } from './run-folder.ts';
+import { workspaceAt } from './workspace.ts';
+import { writeJudgement, type RunPaths } from './write-judgement.ts';
+
+export interface BacktestModelOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  /** Artefact id. */
+  readonly model: string;
+  /** ISO times of the first and last decision. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly out?: string;
+  readonly codeVersion: string;
+  readonly progress: ReportProgress;
+  readonly stop?: AbortSignal;
+}
+
+export interface BacktestModelOutcome {
+  readonly summary: ResearchSummary;
+  readonly files: RunPaths;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Runs a stored model over stored candles and judges it like any other trial. Throws `artifact-mismatch` when it was
+ * trained on other features or answers. Warns when it is shown rows it may have learned from.
+ */
+export async function backtestModel(options: BacktestModelOptions): Promise<BacktestModelOutcome> {
+  const config = await readSystem(options.systemPath);
+  const workspace = workspaceAt(options.workspace);
+  const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
+  const universe = await loadUniverse(config, workspace.candles, options.progress);
+  const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), options.progress);
+  requireFit(artifact, dataset);
+  const test = rowsDecidedWithin(dataset, microseconds(options.from, '--from') ?? -Infinity, microseconds(options.to, '--to') ?? Infinity);
+  if (test.length === 0) throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', { expected: 'decisions in the stored candles', actual: `${options.from ?? 'the start'} to ${options.to ?? 'the end'}` });
+  const fitted = fittedBy(artifact, dataset, test);
+  const ledger = await openLedger(workspace.trials);
+  try {
+    const { stop } = options;
+    const judgement = await judgeSystem({
+      config,
+      universe,
+      fitted,
+      ledger,
+      trial: { purpose: 'research', dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model: options.model, from: options.from, to: options.to, config: { ...config, about: undefined } }) },
+      stage: 'search',
+      codeVersion: options.codeVersion,
+      progress: options.progress,
+      ...(stop === undefined ? {} : { stop }),
+    });
+    const warning = seenBefore(artifact, fitted);
+    const warnings = [...(warning === undefined ? [] : [warning]), ...judgement.summary.warnings];
+    const summary: ResearchSummary = { ...judgement.summary, warnings, artifact: options.model, command: `edgewise backtest ${options.systemPath} --model ${options.model}` };
+    const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model: options.model, from: options.from, to: options.to, data: summary.data }));
+    const files = await writeJudgement(folder, { ...judgement, summary }, config);
+    return { summary, files, lines: describe(summary, files) };
+  } finally {
+    ledger.close();
+  }
+}
+
+function requireFit({ manifest }: Artifact, { table }: Dataset): void {
+  for (const [what, theirs, ours] of [
+    ['features', manifest.features, table.featureNames],
+    ['classes', manifest.model.outputs, table.classes],
+  ] as const) {
+    if (theirs.join() === ours.join()) continue;
+    const place = ours.findIndex((name, index) => name !== theirs[index]);
+    throw new EdgewiseError('artifact-mismatch', `The artefact ${manifest.id} has other ${what} than the system`, {
+      where: `${what} ${Math.max(0, place) + 1}`,
+      expected: `${ours.length}, here ${ours[place] ?? 'none'}`,
+      actual: `${theirs.length}, here ${theirs[place] ?? 'none'}`,
+      advice: 'use the system file it was trained with, or train a new one',
+    });
+  }
+}
+
+/** The stored model in the shape of a fold that learned nothing here. */
+function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32Array): FittedSystem {
+  const model = restoreModel(record);
+  const testForecasts = zeros(test.length, model.outputs.length);
+  model.predictInto(takeRows(dataset.table, test).x, testForecasts);
+  const none = new Int32Array();
+  const known = manifest.classShares.length === model.outputs.length;
+  const classShares = known ? Float64Array.from(manifest.classShares) : new Float64Array(model.outputs.length).fill(1 / model.outputs.length);
+  const fold = { ...purgedFold(dataset, { name: manifest.id, test, candidates: none, embargo: 0 }) };
+  const empty = zeros(0, model.outputs.length);
+  return { dataset, open: none, folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }], thresholds: [manifest.entryThreshold] };
+}
+
+function seenBefore({ manifest }: Artifact, { folds }: FittedSystem): string | undefined {
+  const start = folds[0]?.fold.testStart ?? 0;
+  if (manifest.trainedUntil !== '' && start >= Date.parse(manifest.trainedUntil) * 1_000) return undefined;
+  const until = manifest.trainedUntil === '' ? 'nobody recorded when its training ended' : `it learned from answers up to ${manifest.trainedUntil}`;
+  return `The model may have learned from what it is tested on: ${until}. Such a result is no evidence of anything.`;
+}
+
+function microseconds(text: string | undefined, where: string): number | undefined {
+  if (text === undefined) return undefined;
+  const millis = Date.parse(text);
+  if (Number.isNaN(millis)) throw new EdgewiseError('usage', `${where} is not a time`, { expected: 'an ISO date such as 2024-01-31', actual: text });
+  return millis * 1_000;
+}
+
+function describe({ strategy, buyAndHold, verdict, warnings }: ResearchSummary, files: RunPaths): string[] {
+  const sharpe = (value: number | undefined) => value?.toFixed(2) ?? 'undefined';
+  return [
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    `${strategy.trades} trades, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
+    `Verdict: ${verdict.verdict}`,
+    `Report: ${files.report}`,
+  ];
+}

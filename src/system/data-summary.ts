@@ -1,0 +1,27 @@
+import { closeTimeOf } from '../core/candle.ts';
+import { formatDuration, isoFromInstant, type Instant } from '../core/time.ts';
+import { findGaps } from '../market/gap-ledger.ts';
+import type { DataSummary } from '../report/research-summary.ts';
+import { sha256 } from '../training/pack-artifact.ts';
+import type { Universe } from './load-universe.ts';
+
+/** What the universe's candles are, with their holes. */
+export function dataSummary({ loaded }: Universe): DataSummary[] {
+  return loaded.map(({ series, contentHash }) => ({
+    instrument: series.instrument.id,
+    venue: series.instrument.venue,
+    interval: formatDuration(series.interval),
+    from: isoFromInstant(series.openTime[0] as Instant),
+    to: isoFromInstant(closeTimeOf(series, series.length - 1)),
+    rows: series.length,
+    segments: series.segments.length,
+    missing: findGaps(series.openTime, series.interval).reduce((sum, { missing }) => sum + missing, 0),
+    contentHash,
+  }));
+}
+
+/** One hash for all candles of a run: the scope of its trials. */
+export function dataHash({ loaded }: Universe): string {
+  const [only, ...more] = loaded.map(({ contentHash }) => contentHash);
+  return only !== undefined && more.length === 0 ? only : sha256(Buffer.from([only, ...more].join()));
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { nodeDisk } from '../adapters/files/disk.ts';
+import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { findFeatureSet } from '../features/registry.ts';
+import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
+import { fromXgboostJson, toXgboostJson } from '../models/boosting/xgboost-json.ts';
+import { restoreModel } from '../models/restore-model.ts';
+import type { ArtifactManifest } from '../training/artifact.ts';
+import { loadArtifact, readManifest } from '../training/open-artifact.ts';
+import { packArtifact } from '../training/pack-artifact.ts';
+import { makeLabeler } from './make-labeler.ts';
+import { readSystem } from './read-system.ts';
+import { workspaceAt } from './workspace.ts';
+
+const FORMATS = ['xgboost-json'] as const;
+
+/** One line of `edgewise models list`. */
+export interface ModelListing {
+  readonly id: string;
+  readonly system: string;
+  readonly model: string;
+  readonly dataTo: string;
+  /** 1 - log-loss / log-loss of the class shares, out of sample; empty when it was never judged. */
+  readonly skill: string;
+}
+
+function storeOf(workspace: string): ArtifactFolder {
+  return new ArtifactFolder(workspaceAt(workspace).artifacts);
+}
+
+/** All artefacts of a workspace. Throws `artifact-corrupt` when a manifest is damaged. */
+export async function listModels(workspace: string): Promise<readonly ModelListing[]> {
+  const store = storeOf(workspace);
+  const listings: ModelListing[] = [];
+  for (const id of await store.list()) {
+    const packed = await store.load(id);
+    if (packed === undefined) continue;
+    const { system, model, data, metrics } = readManifest(id, packed.manifestText);
+    listings.push({ id, system, model: model.kind, dataTo: data[0]?.to ?? '', skill: metrics['log_loss_skill']?.toFixed(4) ?? '' });
+  }
+  return listings;
+}
+
+export async function showModel(workspace: string, id: string): Promise<ArtifactManifest> {
+  return (await loadArtifact(storeOf(workspace), id)).manifest;
+}
+
+/** Writes a model in a format of other tools. Throws `usage` for an unknown format or a model the format cannot hold. */
+export async function exportModel(workspace: string, id: string, { format, file }: { readonly format: string; readonly file: string }): Promise<string> {
+  if (!FORMATS.some((known) => known === format)) {
+    const nearest = nearestName(format, FORMATS) ?? FORMATS[0];
+    throw new EdgewiseError('usage', `There is no format "${format}"`, { expected: FORMATS.join(', '), actual: format, advice: `did you mean ${nearest}?` });
+  }
+  const { record } = await loadArtifact(storeOf(workspace), id);
+  const model = restoreModel(record);
+  if (!(model instanceof BoostedTreesModel)) {
+    throw new EdgewiseError('usage', `The format ${format} holds boosted trees only`, { expected: 'gradient-boosting', actual: model.kind });
+  }
+  await writeAtomically(nodeDisk, file, toXgboostJson(model.ensemble, { featureNames: model.featureNames, outputs: model.outputs }));
+  return file;
+}
+
+export interface ImportModelOptions {
+  readonly systemPath: string;
+  readonly codeVersion: string;
+}
+
+/** Stores a model that Python XGBoost trained as an artefact of a system. Throws `artifact-mismatch` when features or classes differ. */
+export async function importModel(workspace: string, file: string, { systemPath, codeVersion }: ImportModelOptions): Promise<string> {
+  const config = await readSystem(systemPath);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new EdgewiseError('file-missing', `There is no model at ${file}`, { where: file, expected: 'XGBoost JSON', cause });
+  });
+  const features = findFeatureSet(config.features.set).map(({ name }) => name);
+  const imported = fromXgboostJson(text);
+  const names = imported.featureNames.length === 0 ? features : imported.featureNames;
+  if (names.join() !== features.join()) {
+    const differing = features.findIndex((name, index) => name !== names[index]);
+    throw new EdgewiseError('artifact-mismatch', 'The model was trained on other features than the system has', {
+      where: `${file}, feature ${Math.max(0, differing) + 1}`,
+      expected: `${features.length} features, here ${features[differing] ?? 'the end'}`,
+      actual: `${names.length} features, here ${names[differing] ?? 'the end'}`,
+      advice: 'train it on the columns that `edgewise features compute` writes, in that order',
+    });
+  }
+  const labeler = makeLabeler(config);
+  const classes = config.label.classes === 'binary' ? ['not-up', 'up'] : ['down', 'flat', 'up'];
+  const model = new BoostedTreesModel(imported.ensemble, features, classes);
+  const packed = packArtifact(model.save(), {
+    system: config.name,
+    features,
+    label: labeler.name,
+    classShares: [],
+    data: [],
+    config,
+    entryThreshold: config.strategy.entry_threshold,
+    trainedUntil: '',
+    seed: config.seed,
+    codeVersion,
+    metrics: {},
+  });
+  await storeOf(workspace).save(packed);
+  return packed.id;
+}

@@ -1,0 +1,60 @@
+import type { BacktestResult } from '../backtest/backtest-result.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor, stepSize } from '../core/money.ts';
+import { DAY, HOUR, type Duration } from '../core/time.ts';
+import type { EquityCurve } from '../evidence/performance/equity-curve.ts';
+import { measurePerformance } from '../evidence/performance/performance.ts';
+import type { ClosedTrade } from '../evidence/performance/trade-statistics.ts';
+import type { Trade } from '../execution/trade.ts';
+import type { PerformanceSummary } from '../report/research-summary.ts';
+
+export interface PerformanceContext {
+  readonly seed: number;
+  readonly draws: number;
+  /** Whose returns are the observations of Sharpe and its kin. */
+  readonly period: Duration;
+}
+
+/** A backtest in the figures that the report shows. */
+export function performanceSummary(result: BacktestResult, { seed, draws, period }: PerformanceContext): PerformanceSummary {
+  const measured = measurePerformance({ curve: curveOf(result), trades: closedTrades(result), period, bootstrap: { seed, resamples: draws } });
+  return {
+    ...measured,
+    exposure: result.exposure ?? 0,
+    fees: result.fees,
+    slippage: result.slippage,
+    skippedShorts: result.skippedShorts,
+    refusedOrders: Object.values(result.refusals).reduce((sum, count) => sum + count, 0),
+  };
+}
+
+export function curveOf({ times, equity }: BacktestResult): EquityCurve {
+  return { at: times, equity };
+}
+
+/** Daily returns where there are enough days for statistics, hourly ones otherwise. */
+export function observationPeriod({ times }: BacktestResult): Duration {
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return span >= 120 * DAY ? DAY : HOUR;
+}
+
+function closedTrades({ trades, instruments }: BacktestResult): ClosedTrade[] {
+  return trades.map((trade) => ({
+    openedAt: trade.entryAt,
+    closedAt: trade.exitAt,
+    side: trade.side,
+    entryNotional: trade.entryPrice * quantityOf(trade, instruments),
+    exitNotional: trade.exitPrice * quantityOf(trade, instruments),
+    netProfit: amountFromMinor(trade.netMinor),
+    fees: amountFromMinor(trade.feesMinor),
+    // Slippage is inside the prices; its total comes from the venue.
+    slippage: 0,
+  }));
+}
+
+/** Traded quantity in base currency. */
+export function quantityOf({ instrument, lots }: Trade, instruments: readonly Instrument[]): number {
+  const found = instruments.find(({ id }) => id === instrument);
+  if (found === undefined) throw new RangeError(`A trade of ${instrument}, which is not in the universe`);
+  return lots * stepSize(found.lot);
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import type { ResearchSummary } from '../report/research-summary.ts';
+import { runExperiment } from './experiment.ts';
+import { loadUniverse } from './load-universe.ts';
+import { openLedger } from './open-ledger.ts';
+import { readSystem } from './read-system.ts';
+import type { RunContext } from './run-context.ts';
+import { runName } from './run-folder.ts';
+import type { SystemConfig } from './system-schema.ts';
+import { workspaceAt } from './workspace.ts';
+import { writeJudgement, type RunPaths } from './write-judgement.ts';
+
+export interface ResearchOptions extends RunContext {
+  readonly stage: 'search' | 'final';
+  /** Folder for the run's files; one of the workspace's by default. */
+  readonly out?: string;
+}
+
+export interface ResearchOutcome {
+  readonly summary: ResearchSummary;
+  readonly files: RunPaths;
+}
+
+/** Answers whether a system has an edge, stores the artefact and writes the run: report, summary, trades, equity, journal. */
+export async function research(options: ResearchOptions): Promise<ResearchOutcome> {
+  const file = await readSystem(options.systemPath);
+  const config: SystemConfig = options.seed === undefined ? file : { ...file, seed: options.seed };
+  const workspace = workspaceAt(options.workspace);
+  const universe = await loadUniverse(config, workspace.candles, options.progress);
+  const ledger = await openLedger(workspace.trials);
+  try {
+    const experiment = await runExperiment({ ...options, config, universe, ledger });
+    const { stage, codeVersion } = options;
+    const summary: ResearchSummary = { ...experiment.summary, command: commandOf(options) };
+    const folder = options.out ?? join(workspace.runs, runName(config.name, { config, stage, codeVersion, data: summary.data }));
+    options.progress({ stage: 'writing the report', done: 0, total: 1 });
+    await new ArtifactFolder(workspace.artifacts).save(experiment.artifact);
+    return { summary, files: await writeJudgement(folder, { ...experiment, summary }, config) };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** The command that repeats this run. */
+function commandOf({ systemPath, stage, seed }: ResearchOptions): string {
+  return ['edgewise research', systemPath, ...(stage === 'final' ? ['--final'] : []), ...(seed === undefined ? [] : [`--seed ${seed}`])].join(' ');
+}

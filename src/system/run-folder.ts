@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { nodeDisk, type Disk, type FileContent } from '../adapters/files/disk.ts';
+import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { sha256 } from '../training/pack-artifact.ts';
+
+/** The files of one run by name; `run.json` is made by the writer and comes last. */
+export type RunFiles = Readonly<Record<string, FileContent>>;
+
+const MARKER = 'run.json';
+
+/**
+ * Writes a run so that a death at any moment leaves either no run or a whole one: the old marker goes first, every file is
+ * put in place atomically, and the marker, which says what was run, is renamed into place last.
+ */
+export async function writeRun(folder: string, files: RunFiles, manifest: Readonly<Record<string, unknown>>, disk: Disk = nodeDisk): Promise<void> {
+  await disk.makeFolder(folder);
+  await disk.remove(join(folder, MARKER));
+  for (const [name, content] of Object.entries(files)) await writeAtomically(disk, join(folder, name), content);
+  await writeAtomically(disk, join(folder, MARKER), `${canonicalJson(manifest, { indent: 1 })}\n`);
+}
+
+/** Name of a run's folder: the system and a short hash of everything that decides its outcome. */
+export function runName(system: string, identity: Readonly<Record<string, unknown>>): string {
+  return `${system}-${sha256(Buffer.from(canonicalJson(identity))).slice(0, 10)}`;
+}

@@ -1,0 +1,93 @@
+import type { CandleSeries } from '../core/candle.ts';
+import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { takeRows } from '../datasets/take-rows.ts';
+import { repeatShares, type ClassForecasts } from '../evidence/skill/class-forecasts.ts';
+import { judgeSkill } from '../evidence/skill/skill.ts';
+import { compareWithBaselines } from '../evidence/skill/skill-baselines.ts';
+import { zeros } from '../math/matrix.ts';
+import { LogisticRegression } from '../models/linear/logistic-regression.ts';
+import type { FoldSkill, SkillSummary } from '../report/research-summary.ts';
+import type { FittedFold } from '../training/fit-fold.ts';
+
+export interface SkillContext {
+  readonly dataset: Dataset;
+  readonly folds: readonly FittedFold[];
+  readonly series: readonly CandleSeries[];
+  /** Bars that one answer looks ahead: answers that overlap are not independent. */
+  readonly horizon: number;
+  readonly seed: number;
+  readonly draws: number;
+  readonly stop?: AbortSignal;
+}
+
+/** How well the folds' models forecast rows they had not seen, beside every baseline. */
+export async function skillSummary(context: SkillContext): Promise<SkillSummary> {
+  const { dataset, folds, horizon, seed, draws } = context;
+  const classes = dataset.table.classes;
+  const options = { bootstrap: { seed, shortestBlock: horizon * context.series.length, resamples: draws }, uniqueness: 1 / horizon };
+  const all: ClassForecasts = {
+    classes,
+    truth: concat(folds.map((fold) => truthOf(dataset, fold))),
+    probabilities: concat(folds.map(({ testForecasts }) => testForecasts.values)),
+    baseline: concat(folds.map(({ fold, classShares }) => repeatShares([...classShares], fold.test.length))),
+  };
+  // A stored model comes without its training rows; then there is nothing to fit the linear model to.
+  const logistic = folds.every(({ learned }) => learned.length > 0) ? { logistic: concat(await logisticForecasts(context)) } : {};
+  const lastReturn = concat(folds.map(({ fold }) => Float64Array.from(fold.test, (row) => lastReturnOf(context, row))));
+  return {
+    ...judgeSkill(all, options),
+    folds: folds.map((fold) => foldSkill(context, fold, options)),
+    baselines: compareWithBaselines(all, { lastReturn, ...logistic }),
+  };
+}
+
+function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Parameters<typeof judgeSkill>[1]): FoldSkill {
+  const { fold, learned, classShares, testForecasts } = fitted;
+  const forecasts = { classes: dataset.table.classes, truth: truthOf(dataset, fitted), probabilities: testForecasts.values, baseline: repeatShares([...classShares], fold.test.length) };
+  const { accuracy, majorityAccuracy, logLossSkill } = judgeSkill(forecasts, options);
+  return {
+    name: fold.name,
+    from: isoFromInstant(fold.testStart as Instant),
+    to: isoFromInstant(fold.testEnd as Instant),
+    trainRows: learned.length,
+    testRows: fold.test.length,
+    accuracy: accuracy.value ?? 0,
+    majorityAccuracy,
+    logLossSkill,
+  };
+}
+
+/** A linear model of the same rows and folds: what the trees have to beat to be worth their complexity. */
+async function logisticForecasts({ dataset, folds, seed, stop }: SkillContext): Promise<Float64Array[]> {
+  const estimator = new LogisticRegression();
+  const forecasts: Float64Array[] = [];
+  for (const { fold, learned } of folds) {
+    const model = await estimator.fit(takeRows(dataset.table, learned), { seed, threads: 1, ...(stop === undefined ? {} : { stop }) });
+    const out = zeros(fold.test.length, model.outputs.length);
+    model.predictInto(takeRows(dataset.table, fold.test).x, out);
+    forecasts.push(out.values);
+  }
+  return forecasts;
+}
+
+function truthOf({ table }: Dataset, { fold }: FittedFold): Float64Array {
+  return Float64Array.from(fold.test, (row) => table.y[row] as number);
+}
+
+/** Return over the horizon before the decision, the one whose sign a naive trader repeats; 0 where history is too short. */
+function lastReturnOf({ dataset, series, horizon }: SkillContext, row: number): number {
+  const close = series[dataset.market[row] as number]?.close;
+  const candle = dataset.candleRow[row] as number;
+  return close === undefined || candle < horizon ? 0 : (close[candle] as number) / (close[candle - horizon] as number) - 1;
+}
+
+function concat(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

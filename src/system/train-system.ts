@@ -1,0 +1,46 @@
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import type { ResearchSummary } from '../report/research-summary.ts';
+import { runExperiment } from './experiment.ts';
+import { loadUniverse } from './load-universe.ts';
+import { openLedger } from './open-ledger.ts';
+import { readSystem } from './read-system.ts';
+import type { RunContext } from './run-context.ts';
+import { workspaceAt } from './workspace.ts';
+
+export interface Trained {
+  readonly artifact: string;
+  readonly verdict: ResearchSummary['verdict']['verdict'];
+  readonly skill: ResearchSummary['skill'];
+  /** The same for people. */
+  readonly lines: readonly string[];
+}
+
+/** Fits fold by fold, judges (which counts as a trial), and stores the artefact whole or not at all. */
+export async function trainSystem(context: RunContext): Promise<Trained> {
+  const file = await readSystem(context.systemPath);
+  const config = context.seed === undefined ? file : { ...file, seed: context.seed };
+  const workspace = workspaceAt(context.workspace);
+  const universe = await loadUniverse(config, workspace.candles, context.progress);
+  const ledger = await openLedger(workspace.trials);
+  try {
+    const { summary, artifact } = await runExperiment({ ...context, stage: 'search', config, universe, ledger });
+    await new ArtifactFolder(workspace.artifacts).save(artifact);
+    return { artifact: artifact.id, verdict: summary.verdict.verdict, skill: summary.skill, lines: describe(artifact.id, summary) };
+  } finally {
+    ledger.close();
+  }
+}
+
+function describe(id: string, { skill, verdict, evidence }: ResearchSummary): string[] {
+  const { value, low, high } = skill.logLossSkill;
+  const interval = low === undefined || high === undefined ? '' : ` (${percent(low)} to ${percent(high)})`;
+  return [
+    `Stored ${id}`,
+    `Out of sample: accuracy ${percent(skill.accuracy.value)} beside ${percent(skill.majorityAccuracy)} for the majority class; log-loss skill ${percent(value)}${interval}`,
+    `Verdict: ${verdict.verdict} (trial ${evidence.trials} on these data). The whole story: edgewise research`,
+  ];
+}
+
+function percent(share: number | undefined): string {
+  return share === undefined ? 'undefined' : `${(100 * share).toFixed(2)} %`;
+}
