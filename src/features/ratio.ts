@@ -27,8 +27,12 @@ export function ratio({ of, to, whenZero, ...definition }: RatioDefinition): Fea
           out[row] = (numerators[row] as number) / denominator;
           zeros += Number(denominator === 0);
         }
-        for (let row = 0; zeros > 0 && row < out.length; row++) if (denominators[row] === 0) out[row] = whenZero;
+        if (zeros > 0) setWhereZero(denominators, out, whenZero);
       },
     }),
   });
+}
+
+function setWhereZero(denominators: Float64Array, out: Float64Array, value: number): void {
+  for (let row = 0; row < out.length; row++) if (denominators[row] === 0) out[row] = value;
 }
