@@ -35,8 +35,8 @@ export class Account {
       return;
     }
     const closed = Math.min(Math.abs(held), Math.abs(signedLots));
-    const closedCost = (cost * BigInt(closed)) / BigInt(Math.abs(held));
-    const closedNotional = (signedNotionalMinor * BigInt(closed)) / BigInt(Math.abs(signedLots));
+    const closedCost = shareOf(cost, closed, Math.abs(held));
+    const closedNotional = shareOf(signedNotionalMinor, closed, Math.abs(signedLots));
     this.realisedMinor -= closedNotional + closedCost;
     this.costMinor[market] = cost - closedCost + (signedNotionalMinor - closedNotional);
   }
@@ -50,4 +50,9 @@ export class Account {
     this.cashMinor += amountMinor;
     this.interestMinor += amountMinor;
   }
+}
+
+/** `part` of `whole` of an amount, cut off towards zero. */
+function shareOf(amountMinor: bigint, part: number, whole: number): bigint {
+  return part === whole ? amountMinor : (amountMinor * BigInt(part)) / BigInt(whole);
 }

@@ -5,6 +5,7 @@ import { emptyBarPrices, readBarPrices } from './bar-prices.ts';
 import { PARTS_PER_UNIT } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import { liquidationTicks, type MarkTicks } from './margin.ts';
+import { isClearlySafe } from './margin-glance.ts';
 import type { MarketState } from './market-state.ts';
 import { adverseTicks, priceAtOpen, priceWithinBar } from './order-price.ts';
 import { stepsBelow } from './ticks.ts';
@@ -32,13 +33,14 @@ export class BarMatcher {
   }
 
   match(market: MarketState, candle: Candle, events: ExchangeEvent[]): void {
+    if (market.orders.length === 0 && isClearlySafe(this.#account, this.#markets, market, candle, this.#mark)) return;
     readBarPrices(candle, market.instrument, this.#bar);
     this.#budget = volumeBudget(market, candle);
     const orders = market.orders.filter(({ arrival, place }) => place !== 'gone' && arrival <= candle.openTime);
     this.#atOpen(market, orders, candle.openTime, events);
     const held = this.#account.lots[market.index] as number;
     this.#entries(market, orders, candle.closeTime, events);
-    const closed = this.#adverse(market, orders, candle.closeTime, events);
+    const closed = this.#adverse(market, orders, candle, events);
     this.#favourable(market, orders, Math.abs(held) - closed, Math.sign(held), candle.closeTime, events);
     for (const order of orders) if (order.place === 'arriving') order.place = 'resting';
   }
@@ -67,7 +69,7 @@ export class BarMatcher {
   }
 
   /** Stops of the position, nearest first, and liquidation where it comes before them. Returns the lots closed. */
-  #adverse(market: MarketState, orders: readonly WorkingOrder[], at: Instant, events: ExchangeEvent[]): number {
+  #adverse(market: MarketState, orders: readonly WorkingOrder[], candle: Candle, events: ExchangeEvent[]): number {
     let closed = 0;
     // How far the bar has gone already: what a stop's costs bring about cannot happen at a better price than the stop's.
     let reached = (this.#account.lots[market.index] as number) > 0 ? this.#bar.openBelow : this.#bar.openAbove;
@@ -75,13 +77,13 @@ export class BarMatcher {
       const held = this.#account.lots[market.index] as number;
       if (held === 0) return closed;
       const stop = this.#nearestStop(market, orders, held);
-      const liquidation = this.#reachedLiquidation(market, held);
+      const liquidation = this.#reachedLiquidation(market, held, candle);
       if (liquidation !== undefined && (stop === undefined || (held > 0 ? liquidation >= stop.triggerTicks : liquidation <= stop.triggerTicks))) {
-        this.#liquidate(market, held, held > 0 ? Math.min(liquidation, reached) : Math.max(liquidation, reached), at, events);
+        this.#liquidate(market, held, held > 0 ? Math.min(liquidation, reached) : Math.max(liquidation, reached), candle.closeTime, events);
         return closed + Math.abs(held);
       }
       if (stop === undefined) return closed;
-      closed += this.#within(market, stop.order, Math.abs(held), at, events);
+      closed += this.#within(market, stop.order, Math.abs(held), candle.closeTime, events);
       reached = held > 0 ? Math.min(reached, stop.triggerTicks) : Math.max(reached, stop.triggerTicks);
     }
   }
@@ -98,7 +100,8 @@ export class BarMatcher {
     return nearest;
   }
 
-  #reachedLiquidation(market: MarketState, held: number): number | undefined {
+  #reachedLiquidation(market: MarketState, held: number, candle: Candle): number | undefined {
+    if (isClearlySafe(this.#account, this.#markets, market, candle, this.#mark)) return undefined;
     const ticks = liquidationTicks(this.#account, this.#markets, market, this.#mark);
     if (ticks === undefined) return undefined;
     return (held > 0 ? this.#bar.lowBelow <= ticks : this.#bar.highAbove >= ticks) ? ticks : undefined;

@@ -274,6 +274,24 @@ describe('leverage', () => {
     expect(fillsOf(exchange.onBar(0, bar(1, [2_000, 2_000, 1_700, 1_750])))).toMatchObject([{ priceTicks: 185_000, cause: 'order' }]);
   });
 
+  it('at one and the same price liquidation comes before a stop', () => {
+    const exchange = leveraged('buy');
+    send(exchange, stop('sell', 180_904, EXIT));
+    expect(fillsOf(exchange.onBar(0, bar(1, [2_000, 2_000, 1_700, 1_750])))).toMatchObject([{ cause: 'liquidation', priceTicks: 180_904 }]);
+  });
+
+  it('a stop whose cost brings liquidation about is followed by it at the price of the stop, not above', () => {
+    const exchange = leveraged('buy', { slippageBps: 500 });
+    expect(exchange.account.lots[0], 'entered at 2,100 with 200').toBe(0);
+    const rich = exchangeOf({ initialMargin: 0.1, maintenanceMargin: 0, slippageBps: 500, liquidationFeeBps: 0 }, 'perpetual', 310);
+    send(rich, market('buy'));
+    rich.onBar(0, bar(0, [2_000, 2_000, 2_000, 2_000]));
+    send(rich, stop('sell', 180_000, { ...EXIT, lots: 500 }));
+    // Liquidation was due at 1,790. The stop sells half at 1,710 and loses 45 more than its trigger says: then it is due at 1,870.
+    const events = rich.onBar(0, bar(1, [2_000, 2_000, 1_795, 1_900]));
+    expect(fillsOf(events).map(({ cause, priceTicks }) => [cause, priceTicks])).toEqual([['order', 171_000], ['liquidation', 171_000]]);
+  });
+
   it('liquidation costs its fee on top of the taker fee', () => {
     const exchange = leveraged('buy', { liquidationFeeBps: 50 });
     const [fill] = fillsOf(exchange.onBar(0, bar(1, [2_000, 2_000, 1_700, 1_750])));

@@ -35,8 +35,8 @@ export class Exchange {
   readonly #markets: readonly MarketState[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #marks: Float64Array;
+  /** Every order ever taken, so that an id is taken once. */
   readonly #orders = new Map<ClientOrderId, WorkingOrder>();
-  readonly #seen = new Set<ClientOrderId>();
   readonly #desk: TradeDesk;
   readonly #matcher: BarMatcher;
   readonly #debtAnnualRate: number;
@@ -58,11 +58,10 @@ export class Exchange {
     const index = this.#indexOf.get(request.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
     if (market === undefined) return { trouble: 'rejected', reason: `no instrument ${request.instrument} is traded here` };
-    if (this.#seen.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
+    if (this.#orders.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
     const problem = orderProblem(request, market, this.#marks[market.index] as number);
     if (problem !== undefined) return problem;
     const order = workingOrder(request, (at + market.rules.latency) as Instant);
-    this.#seen.add(request.id);
     this.#orders.set(request.id, order);
     market.orders.push(order);
     return undefined;
@@ -109,7 +108,7 @@ export class Exchange {
 
   /** Orders that have not ended, oldest first. */
   working(): readonly WorkingOrder[] {
-    return [...this.#orders.values()];
+    return [...this.#orders.values()].filter(({ place }) => place !== 'gone');
   }
 
   /** What spread and slippage have cost so far against the prices without them. */
@@ -135,14 +134,13 @@ export class Exchange {
     for (const order of market.orders) {
       if (order.cancelAt !== undefined && order.cancelAt <= candle.openTime) this.#desk.end(order, 'cancelled', order.cancelAt, events);
     }
-    this.#matcher.match(market, candle, events);
+    if (market.orders.length > 0 || market.settlement === 'margin') this.#matcher.match(market, candle, events);
     if (this.account.lots[market.index] !== 0) settleFunding(this.account, market, candle.close, (candle.closeTime - 1) as Instant, events);
     if (events.length > 0) this.#sweep(market);
     return events.length === 0 ? NO_EVENTS : events;
   }
 
   #sweep(market: MarketState): void {
-    for (const { place, request } of market.orders) if (place === 'gone') this.#orders.delete(request.id);
     market.orders = market.orders.filter(({ place }) => place !== 'gone');
   }
 }

@@ -1,4 +1,4 @@
-import { notionalMinor } from '../core/money.ts';
+import { minorFromAmount, notionalMinor, stepSize } from '../core/money.ts';
 import { canShort } from '../core/instrument.ts';
 import { partsFromBasisPoints, partsFromFraction } from './exact-rate.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
@@ -11,6 +11,9 @@ export interface MarketState extends ExchangeMarket {
   readonly fees: FeeMeter;
   /** Minor units of one tick times one lot. */
   readonly unitMinor: bigint;
+  readonly minimumNotionalMinor: bigint;
+  readonly tickSize: number;
+  readonly lotSize: number;
   /** Half-spread and slippage together. */
   readonly adverseParts: number;
   readonly participationParts: number | undefined;
@@ -37,6 +40,9 @@ export function marketState(market: ExchangeMarket, index: number): MarketState 
     index,
     fees: new FeeMeter(rules.fees),
     unitMinor: notionalMinor(1, 1, instrument.tick, instrument.lot),
+    tickSize: stepSize(instrument.tick),
+    lotSize: stepSize(instrument.lot),
+    minimumNotionalMinor: minorFromAmount(instrument.minimumNotional),
     adverseParts: partsFromBasisPoints(rules.halfSpreadBps, 'half-spread') + partsFromBasisPoints(rules.slippageBps, 'slippage'),
     participationParts: rules.participation === undefined ? undefined : parts(rules.participation, 'participation'),
     initialParts: parts(rules.initialMargin, 'initial margin'),

@@ -1,4 +1,3 @@
-import { minorFromAmount } from '../core/money.ts';
 import type { OrderRequest } from '../core/order.ts';
 import type { MarketState } from './market-state.ts';
 import { stepsNearest } from './ticks.ts';
@@ -19,8 +18,7 @@ export function orderProblem(request: OrderRequest, market: MarketState, mark: n
   if (request.lots < instrument.minimumLots) return { trouble: 'size', reason: `the smallest order is ${instrument.minimumLots} lots, was ${request.lots}` };
   const priceTicks = ticks ?? (Number.isFinite(mark) ? stepsNearest(mark, instrument.tick) : undefined);
   if (priceTicks === undefined) return undefined;
-  const notional = BigInt(priceTicks) * BigInt(request.lots) * market.unitMinor;
-  if (notional < minorFromAmount(instrument.minimumNotional)) {
+  if (BigInt(priceTicks) * BigInt(request.lots) * market.unitMinor < market.minimumNotionalMinor) {
     return { trouble: 'size', reason: `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, this one less` };
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { amountFromMinor, notionalMinor, stepSize } from '../core/money.ts';
+import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { PortfolioView, PositionView } from '../core/portfolio.ts';
 import { PositionBook, type BookedFill } from './position-book.ts';
 import type { Trade } from './trade.ts';
@@ -58,7 +58,7 @@ export class PortfolioLedger implements PortfolioView {
     if (index === undefined || market === undefined) throw new RangeError(`Fill ${fill.id} is of ${fill.instrument}, which is not in this ledger`);
     this.#seen.add(fill.id);
     const { instrument } = market.book;
-    const notional = notionalMinor(fill.priceTicks, fill.lots, instrument.tick, instrument.lot);
+    const notional = BigInt(fill.priceTicks) * BigInt(fill.lots) * market.book.unitMinor;
     this.cashMinor += (fill.side === 'buy' ? -notional : notional) - fill.feeMinor;
     this.#cash = amountFromMinor(this.cashMinor);
     this.feesMinor += fill.feeMinor;

@@ -24,17 +24,20 @@ export class PositionBook {
   costMinor = 0n;
   realisedMinor = 0n;
   readonly trades: Trade[] = [];
+  /** Minor units of one tick times one lot. */
+  readonly unitMinor: bigint;
   #openedAt: Instant | undefined;
   #trip: RoundTrip | undefined;
 
   constructor(instrument: Instrument) {
     this.instrument = instrument;
+    this.unitMinor = notionalMinor(1, 1, instrument.tick, instrument.lot);
   }
 
   add({ fill, reason }: BookedFill): void {
     const closing = this.lots !== 0 && this.lots > 0 === (fill.side === 'sell') ? Math.min(fill.lots, Math.abs(this.lots)) : 0;
     // A fill that turns the position is two facts: it closes one trade and opens the next; the fee is shared by lots.
-    const closingFee = (fill.feeMinor * BigInt(closing)) / BigInt(fill.lots);
+    const closingFee = shareOf(fill.feeMinor, closing, fill.lots);
     if (closing > 0) this.#close(fill, closing, closingFee, reason);
     if (fill.lots > closing) this.#open(fill, fill.lots - closing, fill.feeMinor - closingFee, reason);
   }
@@ -45,7 +48,7 @@ export class PositionBook {
   }
 
   #open(fill: Fill, lots: number, feeMinor: bigint, reason: string): void {
-    const notional = notionalMinor(fill.priceTicks, lots, this.instrument.tick, this.instrument.lot);
+    const notional = BigInt(fill.priceTicks) * BigInt(lots) * this.unitMinor;
     const side = fill.side === 'buy' ? 'long' : 'short';
     this.#openedAt ??= fill.at;
     this.#trip ??= new RoundTrip(this.instrument, side, fill.at, reason);
@@ -55,8 +58,8 @@ export class PositionBook {
   }
 
   #close(fill: Fill, lots: number, feeMinor: bigint, reason: string): void {
-    const notional = notionalMinor(fill.priceTicks, lots, this.instrument.tick, this.instrument.lot);
-    const cost = (this.costMinor * BigInt(lots)) / BigInt(Math.abs(this.lots));
+    const notional = BigInt(fill.priceTicks) * BigInt(lots) * this.unitMinor;
+    const cost = shareOf(this.costMinor, lots, Math.abs(this.lots));
     const received = fill.side === 'sell' ? notional : -notional;
     this.realisedMinor += received - cost;
     this.costMinor -= cost;
@@ -75,3 +78,8 @@ export class PositionBook {
   }
 }
 
+/** `part` of `whole` of an amount, cut off towards zero. */
+function shareOf(amountMinor: bigint, part: number, whole: number): bigint {
+  if (part === 0) return 0n;
+  return part === whole ? amountMinor : (amountMinor * BigInt(part)) / BigInt(whole);
+}

@@ -131,11 +131,12 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
     side: fc.constantFrom('buy' as const, 'sell' as const),
     lots: fc.integer({ min: 60, max: 250 }),
     cash: fc.integer({ min: 5, max: 40 }),
+    maintenanceMargin: fc.constantFrom(0.02, 0.001),
     protections: fc.array(protectionShape, { minLength: 1, maxLength: 9 }),
     bars: fc.array(barShape, { minLength: 3, maxLength: 10 }),
   })
-  .map(({ kind, rules: marketRules, side, lots, cash, protections, bars }) => {
-    const market = { instrument: instrument(0, kind), rules: { ...marketRules, initialMargin: 0.04, maintenanceMargin: 0.02, latency: duration(0) } };
+  .map(({ kind, rules: marketRules, side, lots, cash, maintenanceMargin, protections, bars }) => {
+    const market = { instrument: instrument(0, kind), rules: { ...marketRules, initialMargin: 0.04, maintenanceMargin, latency: duration(0) } };
     const other = side === 'buy' ? ('sell' as const) : ('buy' as const);
     const entry = { market: 0, kind: 'market', side, lots, offset: 0, reduce: 'open-or-reduce' as const, group: undefined };
     const orders = [entry, ...protections.map((shape) => ({ ...shape, market: 0, side: shape.side === 'exit' ? other : side }))];

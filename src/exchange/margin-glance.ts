@@ -1,0 +1,35 @@
+import type { Candle } from '../core/candle.ts';
+import type { Account } from './account.ts';
+import type { MarkTicks } from './margin.ts';
+import type { MarketState } from './market-state.ts';
+import { PARTS_PER_UNIT } from './exact-rate.ts';
+
+const MINOR = 1e-12;
+/** Far above the rounding of a few dozen additions, far below anything that matters. */
+const DOUBT = 1e-9;
+
+/**
+ * Whether a bar comes nowhere near liquidation, judged quickly in floating point; false also in doubt, when the exact
+ * arithmetic of `liquidationTicks` has the word. Bars of a held position cost this glance instead of a dozen BigInts.
+ */
+export function isClearlySafe(account: Account, markets: readonly MarketState[], market: MarketState, candle: Candle, mark: MarkTicks): boolean {
+  let equity = Number(account.cashMinor) * MINOR;
+  let size = Math.abs(equity);
+  let need = 0;
+  for (const each of markets) {
+    const lots = account.lots[each.index] as number;
+    if (lots === 0) continue;
+    const worst = lots > 0 ? candle.low : candle.high;
+    const price = each === market ? worst : mark(each.index) * each.tickSize;
+    const value = lots * each.lotSize * price;
+    equity += value;
+    size += Math.abs(value);
+    if (each.settlement === 'margin') need += (Math.abs(value) * each.maintenanceParts) / PARTS_PER_UNIT;
+  }
+  return equity - need > DOUBT * size + tickDoubt(account, market);
+}
+
+/** A bar's extreme may be rounded by up to a tick before it is held against the liquidation price. */
+function tickDoubt(account: Account, { index, lotSize, tickSize }: MarketState): number {
+  return Math.abs(account.lots[index] as number) * lotSize * tickSize;
+}
