@@ -45,10 +45,22 @@ function holesOf(time: Float64Array): Set<number> {
   return rows;
 }
 
-/** Decimated lines with breaks at the holes of the full series. */
-export function lineData(time: Float64Array, series: readonly Float64Array[]): LineData {
+/** The last row that is not after an instant; the first row where all are. */
+function rowAt(time: Float64Array, at: number): number {
+  let [low, high] = [0, time.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((time[middle] as number) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Decimated lines with breaks at the holes of the full series; the rows at `marks` are kept, so that marks lie on the line. */
+export function lineData(time: Float64Array, series: readonly Float64Array[], marks: readonly number[] = []): LineData {
   const holes = holesOf(time);
-  const rows = Int32Array.from(new Set([...decimate(series, POINTS), ...[...holes].flatMap((row) => [row - 1, row])])).sort();
+  const marked = time.length === 0 ? [] : marks.map((at) => rowAt(time, at));
+  const rows = Int32Array.from(new Set([...decimate(series, POINTS), ...marked, ...[...holes].flatMap((row) => [row - 1, row])])).sort();
   const times: number[] = [];
   const lines: (number | null)[][] = series.map(() => []);
   for (const row of rows) {
@@ -63,9 +75,12 @@ export function lineData(time: Float64Array, series: readonly Float64Array[]): L
   return { time: steps, lines };
 }
 
-function tradeData(trades: readonly ReportTrade[]): TradeData {
+function evenChoice(trades: readonly ReportTrade[]): readonly ReportTrade[] {
   const stride = Math.max(1, trades.length / MOST_TRADES_DRAWN);
-  const drawn = Array.from({ length: Math.min(trades.length, MOST_TRADES_DRAWN) }, (_, index) => trades[Math.floor(index * stride)] as ReportTrade);
+  return Array.from({ length: Math.min(trades.length, MOST_TRADES_DRAWN) }, (_, index) => trades[Math.floor(index * stride)] as ReportTrade);
+}
+
+function tradeData(drawn: readonly ReportTrade[]): TradeData {
   return {
     entryTime: drawn.map((trade) => seconds(trade.entryTime)),
     entryPrice: drawn.map((trade) => shortened(trade.entryPrice) ?? 0),
@@ -94,8 +109,9 @@ export function chartData(input: ReportInput): ChartData {
   return {
     prices: prices.map((price, position) => {
       const name = priceName(input, position);
-      const own = prices.length === 1 ? input.trades : input.trades.filter((trade) => trade.instrument === name);
-      return { name, line: lineData(price.time, [price.close]), trades: tradeData(own) };
+      const drawn = evenChoice(prices.length === 1 ? input.trades : input.trades.filter((trade) => trade.instrument === name));
+      const marks = drawn.flatMap((trade) => [trade.entryTime, trade.exitTime]);
+      return { name, line: lineData(price.time, [price.close], marks), trades: tradeData(drawn) };
     }),
     equity: lineData(time, [buyAndHold, strategy]),
     drawdown: lineData(time, [drawdownOf(buyAndHold), drawdownOf(strategy)]),

@@ -1,5 +1,5 @@
 import { SeededRandom } from '../../src/math/random.ts';
-import type { EquitySeries, ReportInput, ReportTrade, ShapSample } from '../../src/report/report-input.ts';
+import type { EquitySeries, PriceSeries, ReportInput, ReportTrade, ShapSample } from '../../src/report/report-input.ts';
 import type { MonthlyReturn, ReliabilityBin, ResearchSummary, VerdictReason, VerdictSummary } from '../../src/report/research-summary.ts';
 
 /** What an invented run found. The sizes are those of real runs; the numbers are drawn, and fit each other only in kind. */
@@ -8,6 +8,10 @@ export interface FixtureOptions {
   readonly seed: number;
   readonly bars: number;
   readonly trades: number;
+}
+
+export interface FixtureReport extends ReportInput {
+  readonly price: PriceSeries;
 }
 
 const HOUR = 3_600_000_000;
@@ -124,7 +128,7 @@ function shapSample(random: SeededRandom, features: readonly string[]): ShapSamp
 
 const FEATURES = ['rsi_14', 'rsi_7', 'rsi_21', 'ema_9_slope', 'ema_21_slope', 'ema_50_slope', 'price_to_ema_9', 'price_to_ema_21', 'price_to_ema_50', 'macd_line', 'macd_signal', 'macd_histogram', 'adx_14', 'plus_di', 'minus_di', 'stochastic_k', 'stochastic_d', 'roc_5', 'roc_10', 'roc_20', 'williams_r', 'cci_20', 'bollinger_width', 'bollinger_percent_b', 'atr_14', 'atr_ratio', 'volatility_10', 'volatility_30', 'volatility_60', 'volatility_to_price', 'parkinson_20', 'volume_sma_5', 'volume_sma_20', 'volume_sma_60', 'volume_ratio_5', 'volume_ratio_20', 'vwap_deviation', 'obv_slope', 'money_flow_14', 'candle_body', 'upper_wick', 'lower_wick', 'bar_range', 'gap', 'transactions_trend', 'return_1', 'return_2', 'return_3', 'return_5', 'return_10', 'return_20', 'return_60'];
 
-export function reportFixture(options: FixtureOptions): ReportInput {
+export function reportFixture(options: FixtureOptions): FixtureReport {
   const { verdict, seed, bars } = options;
   const random = new SeededRandom(seed);
   const price = prices(random.fork(1), bars);

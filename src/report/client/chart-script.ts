@@ -36,7 +36,7 @@ export const CHART_SCRIPT = String.raw`
   /** @param {Line} line */
   const columns = (line) => {
     let at = 0;
-    return [line.time.map((step) => (at += step)), ...line.lines];
+    return /** @type {uPlot.AlignedData} */ ([line.time.map((step) => (at += step)), ...line.lines]);
   };
 
   /** Round values between two ends, for an axis; steps grow with the value where the axis is logarithmic.
@@ -54,6 +54,21 @@ export const CHART_SCRIPT = String.raw`
     return found;
   };
 
+  const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+  /** Dates of the time axis; what they belong to stands below the first of each. @param {number[]} splits @param {number} step */
+  const dates = (splits, step) => {
+    let group = '';
+    return splits.map((seconds) => {
+      const at = new Date(seconds * 1000);
+      const [year, month] = [String(at.getUTCFullYear()), MONTHS[at.getUTCMonth()]];
+      if (step > 300 * DAY) return year;
+      const day = at.getUTCDate() + '\u202f' + month;
+      const [text, below] = step > 25 * DAY ? [month, year] : step >= DAY ? [day, year] : [at.toISOString().slice(11, 16), day];
+      const label = below === group ? text : text + '\n' + below;
+      group = below;
+      return label;
+    });
+  };
   /** Labels of an axis, with as many decimals as tell neighbours apart. @param {number[]} splits @param {boolean} log */
   const labels = (splits, log) => {
     const step = log ? splits[0] : splits.length > 1 ? splits[1] - splits[0] : 1;
@@ -61,7 +76,10 @@ export const CHART_SCRIPT = String.raw`
     return splits.map((value) => decimals(value, places));
   };
 
-  /** @typedef {{chart: any, frame: HTMLElement, full: [number, number], build: () => void, log: boolean}} Panel */
+  /** What a chart shows of time. @param {uPlot} chart @returns {[number, number]} */
+  const shown = (chart) => [chart.scales.x.min ?? 0, chart.scales.x.max ?? 0];
+
+  /** @typedef {{chart: uPlot, frame: HTMLElement, full: [number, number], build: () => void, log: boolean}} Panel */
   /** @type {Panel[]} */
   const panels = [];
   /** What all charts show; each is held to its own ends. */
@@ -69,7 +87,7 @@ export const CHART_SCRIPT = String.raw`
   /** @param {Panel} panel */
   const wanted = ({ full }) => (view[0] >= full[1] || view[1] <= full[0] ? full : [Math.max(view[0], full[0]), Math.min(view[1], full[1])]);
   /** @param {Panel} panel */
-  const shows = (panel, [low, high] = wanted(panel)) => panel.chart.scales.x.min === low && panel.chart.scales.x.max === high;
+  const shows = (panel, [low, high] = wanted(panel)) => { const [from, to] = shown(panel.chart); return from === low && to === high; };
   /** @param {number} low @param {number} high */
   const zoomAll = (low, high) => {
     view = [low, high];
@@ -86,20 +104,20 @@ export const CHART_SCRIPT = String.raw`
   const follow = (panel) => {
     if (!panels.includes(panel) || shows(panel)) return;
     if (shows(panel, panel.full)) zoomAll(-Infinity, Infinity);
-    else zoomAll(panel.chart.scales.x.min, panel.chart.scales.x.max);
+    else zoomAll(...shown(panel.chart));
   };
 
-  /** Highest over lowest of all lines: beyond a few times, a linear axis hides the low years. @param {(number | null)[][]} lines */
+  /** Highest over lowest of all lines: beyond a few times, a linear axis hides the low years. @param {ArrayLike<number | null | undefined>[]} lines */
   const spread = (lines) => {
-    const known = lines.flat().filter((value) => value !== null);
+    const known = lines.flatMap((line) => Array.from(line)).filter((value) => typeof value === 'number');
     return Math.min(...known) > 0 ? Math.max(...known) / Math.min(...known) : 1;
   };
 
-  /** Draws entries and exits on the price line. @param {any} chart @param {Trades} trades */
+  /** Draws entries and exits on the price line. @param {uPlot} chart @param {Trades} trades */
   const drawTrades = (chart, trades) => {
     const { ctx, bbox } = chart;
     const ratio = devicePixelRatio || 1;
-    const { min, max } = chart.scales.x;
+    const [min, max] = shown(chart);
     const visible = [];
     for (let index = 0; index < trades.side.length; index++) if (trades.exitTime[index] >= min && trades.entryTime[index] <= max) visible.push(index);
     // The more trades share a pixel, the smaller and paler each mark: first rings, then triangles turn into dust.
@@ -163,17 +181,17 @@ export const CHART_SCRIPT = String.raw`
     const write = kind === 'drawdown' ? percent : amount;
     const times = /** @type {number[]} */ (values[0]);
     /** @type {Panel} */
-    const panel = { chart: undefined, frame, full: [times[0], times[times.length - 1]], build: () => {}, log: kind !== 'drawdown' && spread(values.slice(1)) > 6 };
+    const panel = { chart: /** @type {any} */ (undefined), frame, full: [times[0], times[times.length - 1]], build: () => {}, log: kind !== 'drawdown' && spread(values.slice(1)) > 6 };
     const names = kind === 'price' ? ['close'] : ['buy and hold', 'this system'];
 
-    /** @param {any} chart */
+    /** @param {uPlot} chart */
     const showValues = (chart) => {
-      const { idx, left } = chart.cursor;
+      const { idx, left = -1 } = chart.cursor;
       if (idx === null || idx === undefined || left < 0) { readout.textContent = '\u00a0'; return; }
       let text = when(times[idx]) + ' UTC';
       names.forEach((name, line) => { const value = values[line + 1][idx]; if (value !== null) text += '  \u00b7  ' + name + ' ' + write(/** @type {number} */ (value)); });
       if (price !== undefined) {
-        const near = tradeNear(price.trades, chart.posToVal(left, 'x'), (chart.scales.x.max - chart.scales.x.min) * 6 / chart.width);
+        const near = tradeNear(price.trades, chart.posToVal(left, 'x'), (shown(chart)[1] - shown(chart)[0]) * 6 / chart.width);
         if (near >= 0) text += '  \u00b7  ' + (price.trades.side[near] > 0 ? 'long' : 'short') + ' from ' + when(price.trades.entryTime[near]) + ', closed by ' + price.trades.reason[near] + ', net ' + decimals(price.trades.net[near], 2);
       }
       readout.textContent = text;
@@ -193,18 +211,18 @@ export const CHART_SCRIPT = String.raw`
         height: kind === 'drawdown' ? 150 : small ? 260 : 340,
         padding: [8, small ? 4 : 12, 0, 0],
         legend: { show: false },
-        tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
         cursor: { y: false, sync: { key: 'time', setSeries: false }, points: { size: 7 }, drag: { x: true, y: false, setScale: true } },
         scales: { x: { time: true }, y: { distr: log ? 3 : 1, range: (_, low, high) => (kind === 'drawdown' ? [Math.min(low * 1.05, -0.01), 0] : log ? [low * 0.97, high * 1.03] : [low - (high - low) * 0.05, high + (high - low) * 0.05]) } },
         series: [{}, ...series],
         axes: [
-          { stroke: () => colours['muted'], font, grid: { show: false }, ticks: { stroke: () => colours['rule'], size: 5 }, border: { show: true, stroke: () => colours['rule'], width: 1 }, space: small ? 56 : 80, size: 46 },
+          { stroke: () => colours['muted'], font, grid: { show: false }, ticks: { stroke: () => colours['rule'], size: 5 }, border: { show: true, stroke: () => colours['rule'], width: 1 }, space: small ? 56 : 80, values: (_, splits, __, ___, step) => dates(splits, step), size: (_, labels) => (labels?.some((label) => label.includes('\n')) ? 46 : 30) },
           { stroke: () => colours['muted'], font, size: small ? 54 : 66, gap: 6, grid: { stroke: () => colours['rule'], width: 1 }, ticks: { show: false }, splits: (_, __, low, high) => ticks(low, high, log), values: (_, splits) => (kind === 'drawdown' ? labels(splits.map((value) => value * 100), false).map((text) => text + '\u202f%') : labels(splits, log)), filter: (_, splits) => splits },
         ],
         hooks: {
-          draw: price === undefined ? [] : [(/** @type {any} */ chart) => drawTrades(chart, price.trades)],
+          draw: price === undefined ? [] : [(chart) => drawTrades(chart, price.trades)],
           setCursor: [showValues],
-          setScale: [(/** @type {any} */ _, /** @type {string} */ key) => { if (key === 'x') follow(panel); }],
+          setScale: [(_, key) => { if (key === 'x') follow(panel); }],
         },
       }, values, host);
       panel.chart.setScale('x', { min: wanted(panel)[0], max: wanted(panel)[1] });
@@ -213,8 +231,9 @@ export const CHART_SCRIPT = String.raw`
   };
 
   for (const frame of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.plot-frame'))) {
-    const panel = panelOf(frame);
     const host = /** @type {HTMLElement} */ (frame.querySelector('.plot'));
+    const panel = panelOf(frame);
+    if (!(panel.full[1] > panel.full[0])) { host.textContent = 'Nothing to draw.'; continue; }
     const toggle = frame.querySelector('[data-log]');
     toggle?.setAttribute('aria-pressed', String(panel.log));
     panel.build();
@@ -240,7 +259,7 @@ export const CHART_SCRIPT = String.raw`
     });
 
     host.addEventListener('keydown', (event) => {
-      const { min, max } = panel.chart.scales.x;
+      const [min, max] = shown(panel.chart);
       const [first, last] = panel.full;
       const span = max - min;
       const moves = { ArrowLeft: [-0.15, -0.15], ArrowRight: [0.15, 0.15], '+': [0.2, -0.2], '-': [-0.35, 0.35] };

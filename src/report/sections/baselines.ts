@@ -28,7 +28,7 @@ export function baselinesFigure(summary: ResearchSummary): Markup {
   const bounded = (path: 'skill.accuracy' | 'skill.logLossSkill', format: NumberFormat): Markup => html`${show(`${path}.value`, format)}<small class="under">${interval(summary, path, format)}</small>`;
   const rows: readonly BaselineRow[] = [
     { name: 'Accuracy', value: bounded('skill.accuracy', share), baseline: show('skill.majorityAccuracy', share), baselineName: 'the majority class' },
-    { name: 'Balanced accuracy', value: show('skill.balancedAccuracy', share), baseline: share(1 / summary.skill.classes.length), baselineName: 'any constant forecast' },
+    { name: 'Balanced accuracy', value: show('skill.balancedAccuracy', share), baseline: summary.skill.classes.length === 0 ? undefined : share(1 / summary.skill.classes.length), baselineName: 'any constant forecast' },
     { name: 'Macro F1', value: show('skill.macroF1', decimals(3)), baseline: undefined, baselineName: '1 is perfect' },
     { name: 'Matthews correlation', value: show('skill.matthews', signed(decimals(3))), baseline: '0', baselineName: 'any constant forecast' },
     { name: 'Log-loss', value: show('skill.logLoss', four), baseline: undefined, baselineName: 'lower is better' },

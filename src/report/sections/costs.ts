@@ -3,7 +3,7 @@ import { html, type Markup } from '../html.ts';
 import { metric } from '../metric.ts';
 import { basisPoints, ratio, returns, signed } from '../number-format.ts';
 import type { ResearchSummary } from '../research-summary.ts';
-import { figure, scrollingTable, section } from './section.ts';
+import { figure, nothing, scrollingTable, section } from './section.ts';
 
 const ascending = (values: readonly number[]): number[] => [...new Set(values)].sort((left, right) => left - right);
 
@@ -24,6 +24,6 @@ export function costsSection(summary: ResearchSummary): Markup {
     id: 'costs',
     title: 'How much cost it can bear',
     lead: html`Charged per side: ${metric(summary, 'costs.feeBps', basisPoints)} fee and ${metric(summary, 'costs.slippageBps', basisPoints)} slippage, the framed cell.`,
-    body: figure(scrollingTable('Cost sensitivity', table), 'The same trades at other costs: an edge that turns orange one step beyond the framed cell lives on the cost assumption and not on the forecasts.'),
+    body: figure(cells.length === 0 ? nothing('No other cost was tried.') : scrollingTable('Cost sensitivity', table), 'The same trades at other costs: an edge that turns orange one step beyond the framed cell lives on the cost assumption and not on the forecasts.'),
   });
 }

@@ -5,7 +5,7 @@ import { interval, metric, wording } from '../metric.ts';
 import { count, decimals, share, signed } from '../number-format.ts';
 import type { ResearchSummary } from '../research-summary.ts';
 import { date } from './day.ts';
-import { figure, scrollingTable, section } from './section.ts';
+import { figure, nothing, scrollingTable, section } from './section.ts';
 
 const skill = signed(decimals(4));
 
@@ -26,6 +26,6 @@ export function foldsSection(summary: ResearchSummary): Markup {
     id: 'folds',
     title: 'Skill, fold by fold',
     lead: 'A fold is a period judged by a model that was trained only on what came before it.',
-    body: figure(scrollingTable('Skill by fold', table), 'A band wholly to the right of the zero line means that fold’s forecasts beat knowing only how often each class occurs; in the accuracy column the grey tick is the majority class, which the dot has to pass.'),
+    body: figure(folds.length === 0 ? nothing('No fold was judged.') : scrollingTable('Skill by fold', table), 'A band wholly to the right of the zero line means that fold’s forecasts beat knowing only how often each class occurs; in the accuracy column the grey tick is the majority class, which the dot has to pass.'),
   });
 }

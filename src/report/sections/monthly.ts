@@ -3,7 +3,7 @@ import { html, type Markup } from '../html.ts';
 import { metric } from '../metric.ts';
 import { percent, signed } from '../number-format.ts';
 import type { ResearchSummary } from '../research-summary.ts';
-import { figure, scrollingTable, section } from './section.ts';
+import { figure, nothing, scrollingTable, section } from './section.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const write = signed(percent(1));
@@ -36,6 +36,6 @@ export function monthlySection(summary: ResearchSummary): Markup {
   return section({
     id: 'months',
     title: 'Month by month',
-    body: html`${figure(monthTable(summary, 'strategy', 'This system, after costs'), 'Blue months gained and orange months lost; an edge shows as a slight, steady lean to blue in every year, luck as a few dark cells.')}<details><summary>Buy and hold, month by month</summary>${monthTable(summary, 'buyAndHold', 'Buy and hold')}</details>`,
+    body: html`${figure(summary.monthly.length === 0 ? nothing('No month was judged.') : monthTable(summary, 'strategy', 'This system, after costs'), 'Blue months gained and orange months lost; an edge shows as a slight, steady lean to blue in every year, luck as a few dark cells.')}<details><summary>Buy and hold, month by month</summary>${monthTable(summary, 'buyAndHold', 'Buy and hold')}</details>`,
   });
 }

@@ -4,7 +4,7 @@ import { html, type Markup } from '../html.ts';
 import { metric, wording } from '../metric.ts';
 import { count, share } from '../number-format.ts';
 import type { ResearchSummary } from '../research-summary.ts';
-import { figure, scrollingTable, section } from './section.ts';
+import { figure, nothing, scrollingTable, section } from './section.ts';
 
 /** Whether a forecast of 60 % comes true 60 % of the time, class by class. */
 export function reliabilitySection(summary: ResearchSummary): Markup {
@@ -14,10 +14,10 @@ export function reliabilitySection(summary: ResearchSummary): Markup {
   const most = Math.max(1, ...bins.map((bin) => bin.rows));
   const charts = summary.skill.classes.map((className) => reliabilityDiagram({ className, bins: bins.filter((bin) => bin.className === className), scale, most }));
   const rows = bins.map(({ index }) => html`<tr><th scope="row">${wording(summary, `skill.reliability.${index}.className`)}</th><td class="number-cell">${metric(summary, `skill.reliability.${index}.forecast`, share)}</td><td class="number-cell">${metric(summary, `skill.reliability.${index}.observed`, share)}</td><td class="number-cell quiet">${metric(summary, `skill.reliability.${index}.low`, share)} to ${metric(summary, `skill.reliability.${index}.high`, share)}</td><td class="number-cell">${metric(summary, `skill.reliability.${index}.rows`, count)}</td></tr>`);
-  const table = html`<details><summary>The numbers of these diagrams</summary>${scrollingTable('Reliability', html`<table><thead><tr><th scope="col">Class</th><th scope="col" class="number-cell">Forecast</th><th scope="col" class="number-cell">Came true</th><th scope="col" class="number-cell">95&#8239;% interval</th><th scope="col" class="number-cell">Rows</th></tr></thead><tbody>${rows}</tbody></table>`)}</details>`;
+  const table = bins.length === 0 ? undefined : html`<details><summary>The numbers of these diagrams</summary>${scrollingTable('Reliability', html`<table><thead><tr><th scope="col">Class</th><th scope="col" class="number-cell">Forecast</th><th scope="col" class="number-cell">Came true</th><th scope="col" class="number-cell">95&#8239;% interval</th><th scope="col" class="number-cell">Rows</th></tr></thead><tbody>${rows}</tbody></table>`)}</details>`;
   return section({
     id: 'reliability',
     title: 'Do probabilities mean what they say?',
-    body: html`${figure(html`<div class="multiples">${charts}</div>`, 'Points on the diagonal are honest probabilities; below it the model promises more than comes true, above it less; larger points hold more forecasts, and a bar that misses the diagonal is more than noise.')}${table}`,
+    body: html`${figure(bins.length === 0 ? nothing('No forecast was judged.') : html`<div class="multiples">${charts}</div>`, 'Points on the diagonal are honest probabilities; below it the model promises more than comes true, above it less; larger points hold more forecasts, and a bar that misses the diagonal is more than noise.')}${table}`,
   });
 }

@@ -18,6 +18,11 @@ export function figure(body: Piece, caption: Piece): Markup {
   return html`<figure>${body}<figcaption>${caption}</figcaption></figure>`;
 }
 
+/** Stands where a picture would, when the run gave nothing to draw; says so instead of leaving a blank. */
+export function nothing(what: string): Markup {
+  return html`<p class="empty">${what}</p>`;
+}
+
 /** A table that scrolls inside its own frame where it is wider than the page; the frame can be reached by keyboard. */
 export function scrollingTable(label: string, table: Piece): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${table}</div>`;

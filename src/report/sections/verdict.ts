@@ -5,14 +5,19 @@ import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from '../verdict-words.ts';
 import { headlineFigures } from './headline-figures.ts';
 import { date } from './day.ts';
 
+function stageWords({ stage, evidence }: ResearchSummary): string {
+  if (stage === 'final') return 'Final: hold-out read';
+  return evidence.finalReads === 0 ? 'Search: hold-out untouched' : 'Search: hold-out not read in this run';
+}
+
 /** The verdict, in large plain words, and the four figures it rests on. The first thing on the page. */
 export function verdictSection(summary: ResearchSummary): Markup {
   const words = VERDICT_WORDS[summary.verdict.verdict];
-  const markets = summary.data.map((data, index) => html`<span class="nowrap">${wording(summary, `data.${index}.instrument`)} ${data.interval}</span>`);
+  const markets = summary.data.map((data, index) => html`${wording(summary, `data.${index}.instrument`)} ${data.interval}`);
   const [first] = summary.data;
   return html`<section id="verdict" class="verdict ${words.kind}" aria-labelledby="verdict-title">
 <div class="verdict-words">
-<p class="eyebrow"><span class="stage">${summary.stage === 'final' ? 'Final: hold-out read' : 'Search: hold-out untouched'}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${first === undefined ? undefined : html`, <span class="nowrap">${date(first.from)} to ${date(first.to)}</span>`}</p>
+<p class="eyebrow"><span class="stage">${stageWords(summary)}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${first === undefined ? undefined : html`, <span class="nowrap">${date(first.from)} to ${date(first.to)}</span>`}</p>
 <h1 id="verdict-title"><span data-metric="verdict.verdict" data-value="${summary.verdict.verdict}">${words.title}</span></h1>
 <p class="meaning">${words.meaning}</p>
 <p class="disclaimer">${DISCLAIMER}</p>

@@ -3,7 +3,7 @@ export const PAGE_STYLE = `
 *,*::before,*::after{box-sizing:border-box}
 html{scroll-padding-top:64px;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 Inter,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans","Helvetica Neue",Arial,system-ui,sans-serif;font-variant-numeric:tabular-nums;-webkit-font-smoothing:antialiased}
+body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 Inter,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans","Helvetica Neue",Arial,system-ui,sans-serif;font-variant-numeric:tabular-nums;-webkit-font-smoothing:antialiased;overflow-wrap:anywhere}
 h1,h2,h3,p,dl,dd,ul,figure{margin:0;padding:0}
 h1,h2,h3{line-height:1.2;text-wrap:balance}
 code,pre{font-family:ui-monospace,"SF Mono","Cascadia Code",Consolas,"Liberation Mono",monospace;font-size:.875em}
@@ -42,6 +42,7 @@ figure{background:var(--card);border:1px solid var(--rule);border-radius:12px;pa
 .card{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:12px 20px 18px}
 figure+figure,details+figure,figure+details,.scroll+.facts{margin-top:16px}
 figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);color:var(--muted);font-size:14px;line-height:1.5;max-width:none}
+.empty{padding:18px 0;color:var(--muted);font-style:italic}
 .columns{display:grid;grid-template-columns:minmax(0,1.12fr) minmax(0,1fr);gap:16px;align-items:stretch}
 .columns figure{margin:0;display:flex;flex-direction:column}
 .columns figcaption{margin-top:auto}

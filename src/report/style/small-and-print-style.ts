@@ -31,6 +31,10 @@ figure,.card{padding:14px 14px 13px;border-radius:10px}
 button{padding:9px 10px}
 tbody th{white-space:normal}
 tbody th small{display:block}
+tbody th,.metrics .group th{min-width:0}
+.metrics tbody th{min-width:116px}
+th,td{padding-right:10px}
+.interval{white-space:normal}
 .scroll th[scope=row],.scroll thead tr>:first-child{position:sticky;left:0;z-index:1;background:var(--card)}
 .importance .wide{min-width:84px}
 .months th:first-child{width:40px}
@@ -45,10 +49,13 @@ body{background:#fff;font-size:11pt}
 section{padding-top:22px}
 .verdict{padding:10px 0 22px}
 figure,.reasons li,.evidence-item,.headline,tr{break-inside:avoid}
-.section-head{break-after:avoid}
+.section-head{break-inside:avoid}
+.section-head,h2,h3{break-after:avoid}
+.multiples{grid-template-columns:repeat(3,1fr)}
 .scroll{overflow:visible}
 table{font-size:9pt}
 .months,.folds{font-size:7.5pt}
-.months .heat{min-width:0;padding:3px 2px}
+.months{min-width:0}
+.months .heat{padding:3px 2px}
 }
 `;

@@ -1,7 +1,7 @@
 /** Tables, which scroll inside their own frame, and the heat of their cells. */
 export const TABLE_STYLE = `
 .scroll{overflow-x:auto;min-width:0;overscroll-behavior-x:contain;background:linear-gradient(90deg,var(--card) 30%,transparent) 0 0/36px 100% no-repeat local,linear-gradient(270deg,var(--card) 30%,transparent) 100% 0/36px 100% no-repeat local,linear-gradient(90deg,var(--edge-shade),transparent) 0 0/12px 100% no-repeat scroll,linear-gradient(270deg,var(--edge-shade),transparent) 100% 0/12px 100% no-repeat scroll;background-color:var(--card)}
-table{border-collapse:collapse;width:100%;font-size:14.5px}
+table{overflow-wrap:normal;border-collapse:collapse;width:100%;font-size:14.5px}
 caption{text-align:left;font-weight:600;padding-bottom:10px;font-size:15px}
 th,td{padding:7px 14px 7px 0;border-bottom:1px solid var(--rule);text-align:left;vertical-align:middle}
 thead th,thead td{font-size:12.5px;font-weight:500;color:var(--muted);vertical-align:bottom;line-height:1.35;border-bottom-color:var(--strong)}
@@ -38,6 +38,6 @@ tfoot>tr:first-child>*{border-top:1px solid var(--strong);border-bottom:0;font-w
 .importance th code{font-size:13px}
 .importance th,.importance td{padding-top:4px;padding-bottom:4px}
 .swarm th,.swarm td{padding-top:1px;padding-bottom:1px}
-.swarm td.wide{width:100%;min-width:220px;padding-right:26px}
+.swarm td.wide{width:100%;min-width:150px;padding-right:26px}
 .swarm caption .legend{float:right;font-weight:400}
 `;
