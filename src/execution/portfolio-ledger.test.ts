@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { minorFromAmount } from '../core/money.ts';
+import { clientOrderId } from '../core/order.ts';
+import { HOUR, instant } from '../core/time.ts';
+import { PortfolioLedger } from './portfolio-ledger.ts';
+import { barsHeld } from './trade.ts';
+
+const instrument: Instrument = { id: 'BTC/USD', venue: 'test', kind: 'perpetual', base: 'BTC', quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 1, minimumNotional: 0 };
+
+let made = 0;
+function fill(side: 'buy' | 'sell', lots: number, price: number, hour: number, fee = 0.1): Fill {
+  made += 1;
+  return { id: `f${String(made).padStart(4, '0')}`, order: clientOrderId(`o${made}`), instrument: 'BTC/USD', side, lots, priceTicks: Math.round(price * 100), feeMinor: minorFromAmount(fee), liquidity: 'taker', at: instant(hour * HOUR), cause: 'order' };
+}
+function ledgerAfter(...fills: readonly Fill[]): PortfolioLedger {
+  const ledger = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(1_000) });
+  for (const each of fills) ledger.apply(each, `because of ${each.side}`);
+  return ledger;
+}
+
+describe('the ledger', () => {
+  it('keeps cash, fees, realised and unrealised profit apart', () => {
+    const ledger = ledgerAfter(fill('buy', 2_000, 100, 0), fill('sell', 500, 110, 1));
+    ledger.mark(0, 120);
+    expect(ledger.cash).toBe(1_000 - 200 + 55 - 0.2);
+    expect(ledger.feesMinor).toBe(minorFromAmount(0.2));
+    expect(ledger.realisedMinor).toBe(minorFromAmount(5));
+    expect(ledger.unrealised).toBeCloseTo(30, 12);
+    expect(ledger.equity).toBeCloseTo(1_000 + 5 + 30 - 0.2, 12);
+    expect(ledger.positions).toEqual([{ instrument: 'BTC/USD', lots: 1_500, entryPrice: 100, openedAt: 0 }]);
+  });
+
+  it('counts a fill once', () => {
+    const once = fill('buy', 1_000, 100, 0);
+    const ledger = ledgerAfter(once);
+    expect(ledger.apply(once)).toBe('duplicate');
+    expect(ledger.lots(0)).toBe(1_000);
+  });
+
+  it('puts a late fill where it belongs in time', () => {
+    const [first, second, third] = [fill('buy', 1_000, 100, 0), fill('sell', 1_000, 110, 1), fill('buy', 1_000, 120, 2)];
+    expect(ledgerAfter(third, first, second).trades()).toEqual(ledgerAfter(first, second, third).trades());
+    expect(ledgerAfter(third, first, second).positions[0]).toMatchObject({ entryPrice: 120, openedAt: 2 * HOUR });
+  });
+
+  it('refuses a fill of an instrument that is not its own', () => {
+    expect(() => ledgerAfter({ ...fill('buy', 1, 1, 0), instrument: 'ETH/USD' })).toThrow(/not in this ledger/);
+  });
+
+  it('books financing and transfers beside the trades', () => {
+    const ledger = ledgerAfter();
+    ledger.applyCashFlow({ amountMinor: -5n, cause: 'funding' });
+    ledger.applyCashFlow({ amountMinor: -2n, cause: 'interest' });
+    ledger.applyCashFlow({ amountMinor: 100n, cause: 'transfer' });
+    expect([ledger.financingMinor, ledger.transfersMinor, ledger.cashMinor]).toEqual([-7n, 100n, minorFromAmount(1_000) + 93n]);
+  });
+
+  it('values a position at its fill until the first mark', () => {
+    expect(ledgerAfter(fill('buy', 1_000, 100, 0, 0)).equity).toBe(1_000);
+  });
+
+  it('closes thirds without losing a minor unit', () => {
+    const ledger = ledgerAfter(fill('buy', 1, 0.01, 0), fill('buy', 2, 0.02, 0), fill('sell', 1, 0.01, 1), fill('sell', 1, 0.01, 1), fill('sell', 1, 0.01, 1));
+    expect(ledger.costMinor(0)).toBe(0n);
+    expect(ledger.cashMinor).toBe(minorFromAmount(1_000) + ledger.realisedMinor - ledger.feesMinor);
+  });
+});
+
+describe('a trade', () => {
+  it('is a round trip from flat to flat, with averages, fees and reasons', () => {
+    const [trade] = ledgerAfter(fill('sell', 1_000, 100, 2), fill('sell', 1_000, 110, 3), fill('buy', 500, 90, 5), fill('buy', 1_500, 98, 9)).trades();
+    expect(trade).toEqual({
+      instrument: 'BTC/USD',
+      side: 'short',
+      entryAt: 2 * HOUR,
+      exitAt: 9 * HOUR,
+      entryPrice: 105,
+      exitPrice: 96,
+      lots: 2_000,
+      grossMinor: minorFromAmount(18),
+      feesMinor: minorFromAmount(0.4),
+      netMinor: minorFromAmount(17.6),
+      entryReason: 'because of sell',
+      exitReason: 'because of buy',
+      exitCause: 'order',
+    });
+    expect(trade === undefined ? 0 : barsHeld(trade, HOUR)).toBe(7);
+  });
+
+  it('ends where a fill turns the position, and the fee is shared by lots', () => {
+    const ledger = ledgerAfter(fill('buy', 1_000, 100, 0, 0), fill('sell', 4_000, 110, 1, 0.4), fill('buy', 3_000, 100, 2, 0));
+    expect(ledger.trades().map(({ side, lots, netMinor }) => [side, lots, netMinor])).toEqual([
+      ['long', 1_000, minorFromAmount(9.9)],
+      ['short', 3_000, minorFromAmount(29.7)],
+    ]);
+  });
+
+  it('is not there while the position is open', () => {
+    expect(ledgerAfter(fill('buy', 2, 100, 0), fill('sell', 1, 100, 1)).trades()).toEqual([]);
+  });
+});
