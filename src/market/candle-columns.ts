@@ -34,11 +34,14 @@ export function mapColumns(columns: SeriesColumns, change: (column: Float64Array
   };
 }
 
+/** The values at these positions, in this order. */
+export function gather(column: Float64Array, rows: ArrayLike<number>): Float64Array {
+  const gathered = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) gathered[index] = column[rows[index] as number] as number;
+  return gathered;
+}
+
 /** The rows at these positions, in this order. */
 export function gatherColumns(columns: SeriesColumns, rows: ArrayLike<number>): MutableColumns {
-  return mapColumns(columns, (column) => {
-    const gathered = new Float64Array(rows.length);
-    for (let index = 0; index < rows.length; index++) gathered[index] = column[rows[index] as number] as number;
-    return gathered;
-  });
+  return mapColumns(columns, (column) => gather(column, rows));
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calmRows, csvText, type CandleRow } from '../../test/harness/candle-text.ts';
+import { positionsTo, randomSeries } from '../../test/harness/series.ts';
 import { HOUR, MINUTE, type Duration } from '../core/time.ts';
 import { CandleCsvParser } from './candle-csv-parser.ts';
-import { inspectCandles } from './candle-quality.ts';
+import { inspectCandles, inspectSeries } from './candle-quality.ts';
 import { describeFinding, refuseUnlessClean, type QualityCheck } from './quality-report.ts';
 
 function inspect(rows: readonly CandleRow[], options: { interval?: Duration } = {}) {
@@ -115,6 +116,11 @@ describe('inspectCandles', () => {
   it('takes the interval asked for in a market that seldom trades', () => {
     const sparse = calmRows(90, { interval: MINUTE }).filter((_, row) => row % 3 === 0 || row === 40);
     expect(inspect(sparse, { interval: MINUTE }).report).toMatchObject({ interval: MINUTE, kept: 31 });
+  });
+
+  it('judges a stored series by the same checks, rows counted from 1', () => {
+    const report = inspectSeries(randomSeries({ present: positionsTo(50).filter((row) => row !== 20) }), 'the store');
+    expect(report).toMatchObject({ kept: 49, dropped: 0, findings: [{ check: 'missing', count: 1, examples: [{ row: 21 }] }] });
   });
 
   it('gives ascending, distinct, usable rows whatever it is shown, and accounts for each', () => {

@@ -6,7 +6,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { BrokenLine } from './candle-csv-parser.ts';
-import { gatherColumns, type MutableColumns } from './candle-columns.ts';
+import { gather, gatherColumns, type MutableColumns } from './candle-columns.ts';
 import { settleInterval } from './detect-interval.ts';
 import { FindingCollector } from './finding-collector.ts';
 import type { SeriesColumns } from './gap-ledger.ts';
@@ -66,10 +66,6 @@ export function inspectCandles(raw: RawCandles, options: { readonly interval?: D
 export function inspectSeries(series: CandleSeries, source: string): QualityReport {
   const line = Float64Array.from({ length: series.length }, (_, row) => row + 1);
   return inspectCandles({ source, columns: series, line }, { interval: series.interval }).report;
-}
-
-function gather(values: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] as number);
 }
 
 function addBroken({ broken }: RawCandles, collector: FindingCollector): void {

@@ -17,7 +17,7 @@ describe('readDecimal', () => {
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 25n }), fc.integer({ min: 0, max: 24 }), fc.constantFrom('', '-', '+'), (digits, decimals, sign) => {
         const padded = `${digits}`.padStart(decimals + 1, '0');
         const text = `${sign}${padded.slice(0, padded.length - decimals)}.${padded.slice(padded.length - decimals)}`;
-        expect(read(text), `${text}`).toBe(Number(text));
+        expect(read(text), `reading ${text}`).toBe(Number(text));
       }),
       { numRuns: 2_000 },
     );

@@ -43,6 +43,7 @@ function percent(logReturn: number): string {
 function leapThreshold(returns: Float64Array): number {
   const known = returns.filter((value) => !Number.isNaN(value)).sort();
   const centre = known[known.length >> 1] ?? 0;
-  const deviations = known.map((value) => Math.abs(value - centre)).sort();
+  for (let index = 0; index < known.length; index++) known[index] = Math.abs((known[index] as number) - centre);
+  const deviations = known.sort();
   return Math.max(SMALLEST_LEAP, DEVIATIONS * MAD_TO_DEVIATION * (deviations[deviations.length >> 1] ?? 0));
 }

@@ -1,4 +1,4 @@
-import { allocateColumns, COLUMN_NAMES, mapColumns, type MutableColumns } from './candle-columns.ts';
+import { COLUMN_NAMES, mapColumns, type MutableColumns } from './candle-columns.ts';
 import type { SeriesColumns } from './gap-ledger.ts';
 
 export interface MergedColumns {
@@ -11,19 +11,42 @@ export interface MergedColumns {
 
 /** Joins two ascending sets of rows; where both have a time, the newer set wins, and is counted if it differs. */
 export function mergeColumns(old: SeriesColumns, newer: SeriesColumns): MergedColumns {
-  const target = allocateColumns(old.openTime.length + newer.openTime.length);
-  let [left, right, length, replaced, added] = [0, 0, 0, 0, 0];
-  while (left < old.openTime.length || right < newer.openTime.length) {
-    const leftTime = old.openTime[left] ?? Infinity;
-    const rightTime = newer.openTime[right] ?? Infinity;
-    const source = rightTime <= leftTime ? newer : old;
-    const row = source === newer ? right : left;
-    for (const name of COLUMN_NAMES) target[name][length] = source[name][row] as number;
-    if (leftTime === rightTime && COLUMN_NAMES.some((name) => !Object.is(old[name][left], newer[name][right]))) replaced++;
-    if (rightTime < leftTime) added++;
+  const plan = planMerge(old.openTime, newer.openTime);
+  let replaced = 0;
+  for (const [oldRow, newRow] of plan.common) {
+    if (COLUMN_NAMES.some((name) => !Object.is(old[name][oldRow], newer[name][newRow]))) replaced++;
+  }
+  const merge = (left: Float64Array, right: Float64Array) => {
+    const merged = new Float64Array(plan.rows.length);
+    for (let index = 0; index < merged.length; index++) {
+      const row = plan.rows[index] as number;
+      merged[index] = (row >= 0 ? left[row] : right[~row]) as number;
+    }
+    return merged;
+  };
+  const columns = mapColumns(old, (column) => column);
+  for (const name of COLUMN_NAMES) columns[name] = merge(old[name], newer[name]);
+  return { columns, added: newer.openTime.length - plan.common.length, replaced };
+}
+
+interface MergePlan {
+  /** For each merged row its row in the old set, or the complement (`~row`) of its row in the newer one. */
+  readonly rows: Int32Array;
+  /** Pairs of rows, old and newer, of one time. */
+  readonly common: readonly (readonly [number, number])[];
+}
+
+function planMerge(old: Float64Array, newer: Float64Array): MergePlan {
+  const rows = new Int32Array(old.length + newer.length);
+  const common: [number, number][] = [];
+  let [left, right, length] = [0, 0, 0];
+  while (left < old.length || right < newer.length) {
+    const leftTime = old[left] ?? Infinity;
+    const rightTime = newer[right] ?? Infinity;
+    if (leftTime === rightTime) common.push([left, right]);
+    rows[length++] = rightTime <= leftTime ? ~right : left;
     if (leftTime <= rightTime) left++;
     if (rightTime <= leftTime) right++;
-    length++;
   }
-  return { columns: mapColumns(target, (column) => column.slice(0, length)), added, replaced };
+  return { rows: rows.subarray(0, length), common };
 }

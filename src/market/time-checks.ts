@@ -1,6 +1,6 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, SECOND, type Duration, type Instant } from '../core/time.ts';
-import { COLUMN_NAMES } from './candle-columns.ts';
+import { COLUMN_NAMES, gather } from './candle-columns.ts';
 import { gridPhase, mostFrequent } from './detect-interval.ts';
 import type { FindingCollector } from './finding-collector.ts';
 import { findGaps, type Gap, type SeriesColumns } from './gap-ledger.ts';
@@ -47,7 +47,7 @@ export function alignedRows(
   line: Float64Array,
   { interval, collector, source }: { interval: Duration; collector: FindingCollector; source: string },
 ): Uint32Array {
-  const phases = Array.from(rows, (row) => gridPhase(columns.openTime[row] as number, interval));
+  const phases = gather(columns.openTime, rows).map((time) => gridPhase(time, interval));
   const usual = mostFrequent(phases) ?? 0;
   const [first] = rows;
   if (usual !== 0 && first !== undefined) {

@@ -39,7 +39,7 @@ describe('times of candle files', () => {
     fc.assert(
       fc.property(fc.integer({ min: 400_000_000, max: 4_000_000_000 }), (seconds) => {
         const units = [`${seconds}`, `${seconds}000`, `${seconds}000000`, `${seconds}000000000`, new Date(seconds * 1_000).toISOString()];
-        for (const text of units) expect(read(text)?.time, `${text}`).toBe(seconds * 1_000_000);
+        for (const text of units) expect(read(text)?.time, `reading ${text}`).toBe(seconds * 1_000_000);
       }),
     );
   });

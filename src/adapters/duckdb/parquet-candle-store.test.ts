@@ -26,7 +26,7 @@ describe('ParquetCandleStore', () => {
     const { root, folder } = await filled();
     expect(readdirSync(folder).map((name) => name.replace(/-[0-9a-f]{12}\./, '-HASH.'))).toEqual(['2024-02-HASH.parquet', '2024-03-HASH.parquet', 'manifest.json']);
     const { series, partitions, contentHash } = await new ParquetCandleStore(root).load(KEY);
-    for (const name of COLUMN_NAMES) expect(series[name], `${name}`).toEqual(SERIES[name]);
+    for (const name of COLUMN_NAMES) expect(series[name], `column ${name}`).toEqual(SERIES[name]);
     expect(series.segments).toEqual(SERIES.segments);
     expect(series.instrument).toEqual(SERIES.instrument);
     expect(partitions.map(({ month, rows }) => [month, rows])).toEqual([['2024-02', 234], ['2024-03', PRESENT.length - 234]]);
@@ -43,7 +43,7 @@ describe('ParquetCandleStore', () => {
         const store = new ParquetCandleStore(join(root, contentHashOf(series)));
         await store.write(series);
         const loaded = (await store.load(KEY)).series;
-        for (const name of COLUMN_NAMES) expect(loaded[name], `${name}`).toEqual(series[name]);
+        for (const name of COLUMN_NAMES) expect(loaded[name], `column ${name}`).toEqual(series[name]);
       }),
       { numRuns: 15 },
     );

@@ -93,11 +93,11 @@ describe('an import that does not come through', () => {
     const store = new ParquetCandleStore(join(folder, 'store'));
     const { length } = (await store.load(KEY)).series;
     const merged = new Set([...OLD, ...NEW].map(({ time }) => time)).size;
-    expect([OLD.length, merged], `${failure}`).toContain(length);
+    expect([OLD.length, merged], `at ${failure}`).toContain(length);
     await importCandles({ ...BTC, file: join(folder, 'new.csv'), store });
-    expect((await store.load(KEY)).series.length, `${failure}`).toBe(merged);
+    expect((await store.load(KEY)).series.length, `at ${failure}`).toBe(merged);
     const names = readdirSync(join(folder, 'store', 'venue=binance', 'instrument=BTC-USDT', 'interval=1h'));
-    expect(names.filter((name) => name.startsWith('.')), `${failure}`).toEqual([]);
+    expect(names.filter((name) => name.startsWith('.')), `at ${failure}`).toEqual([]);
     expect(names, `${failure}: three months and the manifest`).toHaveLength(4);
   }
 
@@ -133,7 +133,7 @@ describe('an import that does not come through', () => {
       run,
       check: async (folder, failure) => {
         const listed = await new ParquetCandleStore(join(folder, 'store')).list();
-        expect([0, 50], `${failure}`).toContain(listed[0]?.rows ?? 0);
+        expect([0, 50], `at ${failure}`).toContain(listed[0]?.rows ?? 0);
       },
     });
   });

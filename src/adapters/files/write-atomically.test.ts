@@ -36,9 +36,9 @@ describe('writeAtomically', () => {
       prepare: async (folder) => writeFileSync(join(folder, 'report.html'), OLD),
       run: (folder, disk) => writeAtomically(disk, join(folder, 'report.html'), NEW),
       check: async (folder, failure) => {
-        expect([OLD, NEW].includes(read(folder)), `${failure}`).toBe(true);
+        expect([OLD, NEW].includes(read(folder)), `at ${failure}`).toBe(true);
         await removeLeftovers(nodeDisk, folder);
-        expect(readdirSync(folder), `${failure}`).toEqual(['report.html']);
+        expect(readdirSync(folder), `at ${failure}`).toEqual(['report.html']);
       },
     });
     expect(deaths, 'before the folder, before and half-way through the write, before the rename and before the sync').toBe(5);
@@ -50,8 +50,8 @@ describe('writeAtomically', () => {
       prepare: async (folder) => writeFileSync(join(folder, 'report.html'), OLD),
       run: (folder, disk) => writeAtomically(disk, join(folder, 'report.html'), NEW),
       check: async (folder, failure) => {
-        expect(read(folder), `${failure}`).toBe(OLD);
-        expect(readdirSync(folder), `${failure}`).toEqual(['report.html']);
+        expect(read(folder), `at ${failure}`).toBe(OLD);
+        expect(readdirSync(folder), `at ${failure}`).toEqual(['report.html']);
       },
     });
     expect(failures).toBe(2);
