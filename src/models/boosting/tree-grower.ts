@@ -23,8 +23,8 @@ interface OpenNode {
   left: number;
 }
 
-/** XGBoost does not split for less, whatever gamma is. */
-const LEAST_GAIN = 1e-6;
+/** A gain below this share of the children's score is rounding. Relative, so that answers in small units split too (XGBoost's 1e-6 is absolute). */
+const ROUNDING_SHARE = 1e-9;
 
 /**
  * Grows one tree level by level from the gradient pairs in shared memory, leaving the rows' segments and the walk
@@ -169,7 +169,7 @@ export class TreeGrower {
     if (best < 0) return;
     const word = (at.splits + SPLIT_BYTES * ((index - first) * features + best)) / 4;
     const gain = bestScore - this.#score(node);
-    if (!(gain > LEAST_GAIN) || gain < this.#options.minimumSplitGain) return;
+    if (!(gain > ROUNDING_SHARE * bestScore) || gain < this.#options.minimumSplitGain) return;
     node.split = {
       feature: best,
       bin: this.#int32[word + 2] as number,
