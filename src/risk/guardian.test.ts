@@ -162,7 +162,7 @@ describe('under any sequence of events', () => {
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('equity' as const), change: fc.double({ min: -600, max: 400, noNaN: true }) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('price' as const), market: fc.nat({ max: 4 }), price: fc.constantFrom(80, 100, 125, Number.NaN) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('halt' as const) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('resume' as const) }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('resume' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('day' as const) }) },
   );
 
