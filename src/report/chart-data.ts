@@ -1,5 +1,5 @@
+import { drawdowns } from '../evidence/performance/drawdown.ts';
 import { decimate } from './decimate.ts';
-import { drawdownOf } from './drawdown.ts';
 import type { PriceSeries, ReportInput, ReportTrade } from './report-input.ts';
 
 /** Lines over one time axis as the page's script reads them. */
@@ -114,6 +114,6 @@ export function chartData(input: ReportInput): ChartData {
       return { name, line: lineData(price.time, [price.close], marks), trades: tradeData(drawn) };
     }),
     equity: lineData(time, [buyAndHold, strategy]),
-    drawdown: lineData(time, [drawdownOf(buyAndHold), drawdownOf(strategy)]),
+    drawdown: lineData(time, [buyAndHold, strategy].map((equity) => drawdowns(equity).map((depth) => -depth))),
   };
 }

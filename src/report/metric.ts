@@ -39,7 +39,7 @@ export function wording(summary: ResearchSummary, path: MetricPath, write: (text
   if (value === undefined) return html`<span class="undefined" data-metric="${path}" data-value="undefined">undefined</span>`;
   const text = String(value);
   const shown = write(text);
-  return html`<span data-metric="${path}" data-value="${text}"${shown === text ? undefined : html` title="${text}"`}>${shown}</span>`;
+  return html`<span data-metric="${path}" data-value="${text}"${shown === text || text.length > 120 ? undefined : html` title="${text}"`}>${shown}</span>`;
 }
 
 /** The two ends of an estimate's interval, or a dash where it has none. */

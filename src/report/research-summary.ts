@@ -79,6 +79,7 @@ export interface PerformanceSummary {
   readonly annualVolatility?: number;
   readonly sharpe: Estimate;
   readonly sortino?: number;
+  /** Share of the highest equity that was lost at worst: 0.25 a quarter below it. */
   readonly maxDrawdown: number;
   readonly trades: number;
   readonly winRate: Estimate;
@@ -107,11 +108,16 @@ export interface EvidenceSummary {
   readonly tradesNeeded?: number;
 }
 
-/** What entering at random with the same number, side and holding times would have given: middle and 5 % to 95 % of the runs. */
+/** What the same trades (number, side, size, holding times, costs) would have given at random places of the same data. */
 export interface RandomEntrySummary {
   readonly runs: number;
-  readonly sharpe: Estimate;
-  readonly totalReturn: Estimate;
+  /** Sum of the weighted net returns of the system's trades, as the comparison measured it, not compounded. */
+  readonly tradeReturns?: number;
+  /** The same sum, mean of the runs. */
+  readonly meanTradeReturns?: number;
+  /** Middle, 5 % and 95 % of the runs, where whole accounts were simulated; so are those below. */
+  readonly sharpe?: Estimate;
+  readonly totalReturn?: Estimate;
   readonly winRate?: Estimate;
   readonly maxDrawdown?: Estimate;
 }

@@ -1,4 +1,5 @@
-import { decimals, percent, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
+import { VERDICT_RULE } from '../evidence/verdict.ts';
+import { decimals, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
 import type { Estimate, ResearchSummary, VerdictReason } from './research-summary.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
 
@@ -49,15 +50,15 @@ function tableLines(summary: ResearchSummary): string[] {
     ['', 'this system', '95 % interval', 'baseline'],
     ['Return after costs', shown(strategy.totalReturn, returns), '', `${shown(buyAndHold.totalReturn, returns)} buy and hold`],
     ['Sharpe ratio', shown(strategy.sharpe.value, signed(ratio)), bounds(strategy.sharpe, signed(ratio)), `${shown(buyAndHold.sharpe.value, signed(ratio))} buy and hold`],
-    ...(random === undefined ? [] : [['', '', '', `${shown(random.sharpe.value, signed(ratio))} random entry`] as const]),
-    ['Deepest drawdown', shown(strategy.maxDrawdown, returns), '', `${shown(buyAndHold.maxDrawdown, returns)} buy and hold`],
+    ...(random?.sharpe === undefined ? [] : [['', '', '', `${shown(random.sharpe.value, signed(ratio))} random entry`] as const]),
+    ['Deepest drawdown', shown(strategy.maxDrawdown, share), '', `${shown(buyAndHold.maxDrawdown, share)} buy and hold`],
     ['Win rate', shown(strategy.winRate.value, share), bounds(strategy.winRate, share), `${shown(strategy.breakEvenWinRate, share)} to break even`],
-    ['Trades', shown(strategy.trades, decimals(0)), '', `${shown(evidence.tradesNeeded, decimals(0))} needed`],
+    ['Trades', shown(strategy.trades, decimals(0)), '', `needed: ${shown(evidence.tradesNeeded, decimals(0))}`],
     ['Accuracy', shown(skill.accuracy.value, share), bounds(skill.accuracy, share), `${shown(skill.majorityAccuracy, share)} majority`],
     ['Log-loss skill', shown(skill.logLossSkill.value, skillFormat), bounds(skill.logLossSkill, skillFormat), '0 class shares'],
-    ['Deflated Sharpe', shown(evidence.deflatedSharpe, probability), '', `0.95 asked, ${shown(evidence.trials, decimals(0))} tried`],
-    ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', `0.05 asked`],
-    ['Overfitting (PBO)', shown(evidence.overfitProbability, (value) => percent(0)(value)), '', 'lower is better'],
+    ['Deflated Sharpe', shown(evidence.deflatedSharpe, probability), '', `${VERDICT_RULE.deflatedSharpe} asked, ${shown(evidence.trials, decimals(0))} tried`],
+    ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', `less than ${VERDICT_RULE.randomEntryPValue} asked`],
+    ['Overfitting (PBO)', shown(evidence.overfitProbability, probability), '', `less than ${VERDICT_RULE.overfitProbability} asked`],
   ];
   return rows.map(([name, value, interval, baseline]) => `  ${name.padEnd(19)}${value.padStart(12)}  ${interval.padStart(18)}   ${baseline}`.trimEnd());
 }
@@ -70,7 +71,8 @@ export function renderSummaryText(summary: ResearchSummary, options: SummaryText
   const about = `${summary.system} on ${summary.data.map(({ instrument, interval }) => `${instrument} ${interval}`).join(', ')}${data === undefined ? '' : `, ${data.from.slice(0, 10)} to ${data.to.slice(0, 10)}`}`;
   const reasons = summary.verdict.reasons.flatMap(({ test, passed, detail }) => {
     const status = STATUS_WORDS[passed].padEnd(10);
-    const [first = '', ...rest] = wrap(harmless(`${test}: ${detail}`), WIDTH - 12);
+    const name = test.charAt(0).toUpperCase() + test.slice(1);
+    const [first = '', ...rest] = wrap(harmless(`${name}: ${detail}`), WIDTH - 12);
     return [`  ${paint(status, STATUS_PAINT[passed])}${first}`, ...rest.map((line) => `${' '.repeat(12)}${line}`)];
   });
   const warnings = summary.warnings.flatMap((warning) => {

@@ -17,7 +17,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   'no edge': {
     kind: 'no-edge',
     title: 'No edge found',
-    meaning: 'At least one test that a real edge has to pass was failed. Learning that before any money is at stake is a result; this page shows how it was reached.',
+    meaning: 'These data would have shown an edge worth trading, and did not. Learning that before any money is at stake is a result; this page shows how it was reached.',
   },
   'not enough evidence': {
     kind: 'open',

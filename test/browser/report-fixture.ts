@@ -70,7 +70,7 @@ const deepest = (equity: Float64Array): number => {
   let [peak, worst] = [0, 0];
   for (const value of equity) {
     peak = Math.max(peak, value);
-    worst = Math.min(worst, value / peak - 1);
+    worst = Math.max(worst, 1 - value / peak);
   }
   return worst;
 };
@@ -185,7 +185,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
       profitFactor: rounded(1 + SHARPE[verdict].value / 6, 3), exposure: 0.2471, turnoverPerYear: 61.3, fees: 1_834.12, slippage: 1_100.47, skippedShorts: 341, refusedOrders: 17,
     },
     buyAndHold: { netProfit: rounded(holdReturn * 10_000, 2), totalReturn: holdReturn, annualReturn: annual(holdReturn), annualVolatility: 0.6612, sharpe: { value: 0.71, low: -0.08, high: 1.5 }, sortino: 0.98, maxDrawdown: rounded(deepest(equity.buyAndHold)), trades: 1, winRate: { value: 1 }, exposure: 1, fees: 5, slippage: 3, skippedShorts: 0, refusedOrders: 0 },
-    randomEntry: { runs: 1_000, sharpe: { value: -0.21, low: -0.93, high: 0.52 }, totalReturn: { value: -0.0812, low: -0.3117, high: 0.2214 }, winRate: { value: 0.482, low: 0.457, high: 0.507 } },
+    randomEntry: { runs: 1_000, tradeReturns: rounded(trades.reduce((sum, trade) => sum + trade.net / 1_000, 0) * 0.1, 5), meanTradeReturns: -0.1437, sharpe: { value: -0.21, low: -0.93, high: 0.52 }, totalReturn: { value: -0.0812, low: -0.3117, high: 0.2214 }, winRate: { value: 0.482, low: 0.457, high: 0.507 } },
     evidence: {
       trials: verdict === 'not enough evidence' ? 1 : 14, finalReads: 0, yearsObserved: rounded(years * (8 / 9), 3),
       probabilisticSharpe: verdict === 'edge' ? 0.99963 : verdict === 'no edge' ? 0.3371 : 0.8812,

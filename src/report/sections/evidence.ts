@@ -1,3 +1,4 @@
+import { VERDICT_RULE } from '../../evidence/verdict.ts';
 import { html, type Markup, type Piece } from '../html.ts';
 import { metric, numberAt, type MetricPath } from '../metric.ts';
 import { count, decimals, probability, ratio, signed, type NumberFormat } from '../number-format.ts';
@@ -18,12 +19,12 @@ const years = decimals(1);
 const ITEMS: readonly EvidenceItem[] = [
   { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: () => 'Distinct configurations ever tried on this data, from the trial ledger. The best of many looks good by luck alone.' },
   { name: 'Hold-out readings', path: 'evidence.finalReads', format: count, meaning: () => 'How often the final stretch was looked at. Each look after the first wears it out.' },
-  { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'Probability that the true Sharpe ratio is above zero, given length, skew and tails of the returns. 0.95 is the usual bar.' },
-  { name: 'Deflated Sharpe', path: 'evidence.deflatedSharpe', format: probability, meaning: () => 'The same against the best that chance would give after so many tries. 0.95 is the usual bar.' },
-  { name: 'Overfitting (PBO)', path: 'evidence.overfitProbability', format: probability, meaning: () => 'Probability that the configuration that looks best is below the middle on unseen data. Lower is better.' },
-  { name: 'Random entry', path: 'evidence.randomEntryPValue', format: probability, unit: 'p', meaning: () => 'Share of random-entry runs of equal turnover that did at least as well. Below 0.05 is unlikely luck.' },
+  { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'Probability that the true Sharpe ratio is above zero, given length, skew and tails of the returns. A half is a coin toss.' },
+  { name: 'Deflated Sharpe', path: 'evidence.deflatedSharpe', format: probability, meaning: () => `The same against the best that chance would give after so many tries. More than ${VERDICT_RULE.deflatedSharpe} is asked.` },
+  { name: 'Overfitting (PBO)', path: 'evidence.overfitProbability', format: probability, meaning: () => `Probability that the configuration that looks best is below the middle on unseen data. Less than ${VERDICT_RULE.overfitProbability} is asked.` },
+  { name: 'Random entry', path: 'evidence.randomEntryPValue', format: probability, unit: 'p', meaning: () => `Share of random-entry runs of equal turnover that did at least as well. Less than ${VERDICT_RULE.randomEntryPValue} is asked.` },
   { name: 'Track record needed', path: 'evidence.minimumTrackRecordYears', format: years, unit: 'years', meaning: (summary) => html`To tell this Sharpe ratio from zero; ${metric(summary, 'evidence.yearsObserved', years)} years were observed.` },
-  { name: 'Smallest visible Sharpe', path: 'evidence.minimumDetectableSharpe', format: signed(ratio), meaning: () => 'A true Sharpe ratio below this would usually go unnoticed in data of this length.' },
+  { name: 'Smallest visible Sharpe', path: 'evidence.minimumDetectableSharpe', format: signed(ratio), meaning: () => 'A true Sharpe ratio below this would often go unnoticed in data of this length.' },
   { name: 'Trades needed', path: 'evidence.tradesNeeded', format: count, meaning: (summary) => html`To tell the mean trade from zero; ${metric(summary, 'strategy.trades', count)} were made.` },
 ];
 

@@ -1,8 +1,9 @@
+import { VERDICT_RULE } from '../../evidence/verdict.ts';
 import { scaleAround, type Scale } from '../graphics/scale.ts';
 import { intervalStrip, stripAxis } from '../graphics/interval-strip.ts';
 import { html, type Markup, type Piece } from '../html.ts';
 import { interval, metric } from '../metric.ts';
-import { decimals, probability, ratio, returns, signed, type NumberFormat } from '../number-format.ts';
+import { decimals, probability, ratio, returns, share, signed, type NumberFormat } from '../number-format.ts';
 import type { Estimate, ResearchSummary } from '../research-summary.ts';
 
 const signedRatio = signed(ratio);
@@ -27,12 +28,12 @@ export function headlineFigures(summary: ResearchSummary): Markup {
   const skill: NumberFormat = signed(decimals(4));
   return html`<div class="headline">
 <table class="sharpe-table"><caption>Sharpe ratio a year after costs, with 95&#8239;% interval</caption><thead class="hidden"><tr><th scope="col">What</th><th scope="col">Value</th><td></td><th scope="col">Interval</th></tr></thead><tbody>
-${sharpeRow(summary, 'strategy', 'This system', scale)}${sharpeRow(summary, 'buyAndHold', 'Buy and hold', scale)}${random === undefined ? undefined : sharpeRow(summary, 'randomEntry', 'Random entry', scale)}
+${sharpeRow(summary, 'strategy', 'This system', scale)}${sharpeRow(summary, 'buyAndHold', 'Buy and hold', scale)}${random?.sharpe === undefined ? undefined : sharpeRow(summary, 'randomEntry', 'Random entry', scale)}
 <tr class="axis-row" aria-hidden="true"><td></td><td></td><td class="wide">${stripAxis(scale)}</td><td></td></tr></tbody></table>
 <dl class="tiles">
 ${tile('Return after costs', metric(summary, 'strategy.totalReturn', returns), html`buy and hold ${metric(summary, 'buyAndHold.totalReturn', returns)}`)}
-${tile('Deepest drawdown', metric(summary, 'strategy.maxDrawdown', returns), html`buy and hold ${metric(summary, 'buyAndHold.maxDrawdown', returns)}`)}
+${tile('Deepest drawdown', metric(summary, 'strategy.maxDrawdown', share), html`buy and hold ${metric(summary, 'buyAndHold.maxDrawdown', share)}`)}
 ${tile('Forecast skill', metric(summary, 'skill.logLossSkill.value', skill), html`${interval(summary, 'skill.logLossSkill', skill)}; 0 is none`)}
-${tile('Deflated Sharpe', metric(summary, 'evidence.deflatedSharpe', probability), html`after ${metric(summary, 'evidence.trials', decimals(0))} tried; 0.95 asked`)}
+${tile('Deflated Sharpe', metric(summary, 'evidence.deflatedSharpe', probability), html`after ${metric(summary, 'evidence.trials', decimals(0))} tried; ${VERDICT_RULE.deflatedSharpe} asked`)}
 </dl></div>`;
 }

@@ -11,7 +11,7 @@ type Measure = 'permutation' | 'meanAbsoluteShap' | 'gain';
 const MEASURES: readonly { readonly key: Measure; readonly name: string; readonly note: string }[] = [
   { key: 'permutation', name: 'Permutation', note: 'loss added when shuffled' },
   { key: 'meanAbsoluteShap', name: 'Mean |SHAP|', note: 'average push, log-odds' },
-  { key: 'gain', name: 'Gain', note: 'share of loss cut in training' },
+  { key: 'gain', name: 'Gain', note: 'loss cut in training' },
 ];
 const SHOWN = 16;
 

@@ -78,6 +78,8 @@ figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);col
 .reasons{list-style:none;display:grid;grid-template-columns:1fr 1fr;gap:0 48px}
 .reasons li{display:flex;gap:14px;padding:15px 0;border-top:1px solid var(--rule)}
 .reasons h3{display:flex;flex-wrap:wrap;gap:2px 10px;align-items:baseline}
+.reasons h3>span:first-child{display:inline-block}
+.reasons h3>span:first-child::first-letter{text-transform:uppercase}
 .reasons p{color:var(--muted);font-size:14.5px;line-height:1.5;margin-top:3px}
 .tag{font-size:12.5px;font-weight:500}
 .status{flex:none;width:24px;height:24px;fill:none;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
@@ -110,7 +112,7 @@ details{margin-top:16px;border:1px solid var(--rule);border-radius:10px;backgrou
 summary{padding:11px 18px;cursor:pointer;font-size:14px;color:var(--muted)}
 summary:hover{color:var(--ink)}
 details>.scroll{padding:0 18px 14px}
-pre{margin:16px 0 0;padding:14px 18px;background:var(--sunken);border-radius:8px;overflow-x:auto;line-height:1.5}
+pre{white-space:pre-wrap;margin:16px 0 0;padding:14px 18px;background:var(--sunken);border-radius:8px;overflow-x:auto;line-height:1.5}
 details pre{margin:0;border-radius:0 0 10px 10px}
 .foot{max-width:1192px;margin:56px auto 0;padding:22px 20px 44px;border-top:1px solid var(--rule);color:var(--muted);font-size:13.5px}
 .foot p:first-child{color:var(--ink);margin-bottom:4px}

@@ -7,6 +7,8 @@ th,td{padding:7px 14px 7px 0;border-bottom:1px solid var(--rule);text-align:left
 thead th,thead td{font-size:12.5px;font-weight:500;color:var(--muted);vertical-align:bottom;line-height:1.35;border-bottom-color:var(--strong)}
 thead small{display:block;font-size:11.5px}
 tbody th{font-weight:500;white-space:nowrap}
+tbody th>span:only-child{display:inline-block}
+tbody th>span:only-child::first-letter{text-transform:uppercase}
 tbody tr:last-child>*{border-bottom:0}
 th:last-child,td:last-child{padding-right:0}
 .number-cell{text-align:right;white-space:nowrap}
