@@ -47,7 +47,7 @@ export const VERDICT_RULE: VerdictRule = {
   minimumTrades: 30,
   minimumYears: 0.5,
   deflatedSharpe: 0.95,
-  randomEntryPValue: 0.05,
+  randomEntryPValue: 0.025,
   overfitProbability: 0.5,
   worthwhileSharpe: 1.5,
 };

@@ -129,7 +129,7 @@ class Book {
     shuffle(this.#order, random);
     let total = 0;
     for (let gap = 0; gap < this.#gaps.length; gap++) {
-      total -= Math.log1p(-random.next());
+      total -= Math.log((random.nextUint32() + 0.5) / 4_294_967_296);
       this.#gaps[gap] = total;
     }
     let held = 0;

@@ -82,17 +82,17 @@ describe('intervals against arch', () => {
 
   it('the mean of the Nile', () => {
     const found = meanInterval(nile, { seed: 1, meanBlock: 12, resamples: 20_000 });
-    expect(close(found, golden.nileMean, 0.02), JSON.stringify({ found, expected: golden.nileMean })).toBe(true);
+    expect(close(found, golden.nileMean, 0.02), `was ${JSON.stringify({ found, expected: golden.nileMean })}`).toBe(true);
   });
 
   it('a Sharpe ratio', () => {
     const found = sharpeInterval(markPound.slice(0, 400).map(Math.abs), 1, { seed: 1, meanBlock: 8, resamples: 20_000 });
-    expect(close(found, golden.markSharpe, 0.02), JSON.stringify({ found, expected: golden.markSharpe })).toBe(true);
+    expect(close(found, golden.markSharpe, 0.02), `was ${JSON.stringify({ found, expected: golden.markSharpe })}`).toBe(true);
   });
 
   it('the bias-corrected and accelerated interval of a skewed mean', () => {
     const found = meanInterval(Float64Array.from(golden.iidValues), { seed: 1, meanBlock: 1, resamples: 40_000, method: 'bca' });
-    expect(close(found, golden.iidMeanBca, 0.03), JSON.stringify({ found, expected: golden.iidMeanBca })).toBe(true);
+    expect(close(found, golden.iidMeanBca, 0.03), `was ${JSON.stringify({ found, expected: golden.iidMeanBca })}`).toBe(true);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { SeededRandom } from '../../math/random.ts';
 
+const WORDS = 4_294_967_296;
+
 /** A run of consecutive rows, wrapping at the end of the series. */
 export type VisitBlock = (start: number, length: number) => void;
 
@@ -11,9 +13,10 @@ export type VisitBlock = (start: number, length: number) => void;
 export function visitStationaryBlocks(count: number, meanBlock: number, random: SeededRandom, visit: VisitBlock): void {
   const logStay = meanBlock > 1 ? Math.log1p(-1 / meanBlock) : 0;
   for (let left = count; left > 0; ) {
-    const drawn = logStay === 0 ? 1 : 1 + Math.floor(Math.log1p(-random.next()) / logStay);
+    const drawn = logStay === 0 ? 1 : 1 + Math.floor(Math.log((random.nextUint32() + 0.5) / WORDS) / logStay);
     const length = Math.min(drawn, left);
-    visit(random.below(count), length);
+    // One word of chance per draw: rows are favoured by at most count / 2^32, which no statistic can see.
+    visit(Math.floor((random.nextUint32() * count) / WORDS), length);
     left -= length;
   }
 }

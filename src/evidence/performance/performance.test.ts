@@ -37,7 +37,7 @@ describe('performance', () => {
   });
 
   it('a strategy that never traded has no Sharpe, Sortino, win rate or profit factor, and its JSON says so by absence', () => {
-    const found = measurePerformance({ curve: daily(new Array(90).fill(1000)), trades: [], bootstrap });
+    const found = measurePerformance({ curve: daily(Array.from({ length: 90 }, () => 1000)), trades: [], bootstrap });
     expect(JSON.parse(JSON.stringify(found))).toEqual({ netProfit: 0, totalReturn: 0, annualReturn: 0, annualVolatility: 0, sharpe: {}, maxDrawdown: 0, trades: 0, winRate: {}, exposure: 0, turnoverPerYear: 0, fees: 0, slippage: 0 });
   });
 

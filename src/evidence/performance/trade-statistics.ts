@@ -1,4 +1,5 @@
 import { breakEvenFromPayoffs } from '../baselines/break-even.ts';
+import { finite } from '../estimate.ts';
 
 /** A position that was opened and closed. Amounts in quote currency. */
 export interface ClosedTrade {
@@ -50,7 +51,7 @@ export function tradeStatistics(trades: readonly ClosedTrade[]): TradeStatistics
     trades: trades.length,
     winRate: trades.length > 0 ? wins / trades.length : undefined,
     breakEvenWinRate: wins > 0 && losers > 0 ? breakEvenFromPayoffs(gains / wins, losses / losers) : undefined,
-    profitFactor: losses > 0 ? gains / losses : undefined,
+    profitFactor: losses > 0 ? finite(gains / losses) : undefined,
     meanProfit: trades.length > 0 ? (gains - losses) / trades.length : undefined,
     fees,
     slippage,

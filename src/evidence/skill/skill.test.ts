@@ -126,7 +126,7 @@ describe('reliability', () => {
     const within = bins.filter(({ forecast, low, high }) => low <= forecast && forecast <= high).length;
     expect(within / bins.length).toBeGreaterThan(0.85);
     const up = bins.filter(({ className }) => className === 'up');
-    expect(up.map(({ rows }) => rows)).toEqual(new Array(10).fill(600));
+    expect(up.map(({ rows }) => rows)).toEqual(Array.from({ length: 10 }, () => 600));
     expect(calibrationError(up)).toBeLessThan(0.03);
   });
 

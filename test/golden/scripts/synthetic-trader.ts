@@ -1,0 +1,67 @@
+import type { HeldTrade } from '../../../src/evidence/baselines/random-entry.ts';
+import { SeededRandom } from '../../../src/math/random.ts';
+
+export interface TraderSettings {
+  readonly seed: number;
+  readonly years: number;
+  /** Correlation of the trader's direction with the market's next return; 0 knows nothing. */
+  readonly foresight: number;
+  /** Round trip, as a fraction. */
+  readonly cost: number;
+  /** Trades at any time, or only while volatility is above its long-run level. */
+  readonly only?: 'any' | 'wild';
+  readonly longShare?: number;
+  /** Annual Sharpe ratio of the market itself. */
+  readonly marketSharpe?: number;
+}
+
+export interface SyntheticTrader {
+  /** Simple returns of bars of eight hours. */
+  readonly returns: Float64Array;
+  readonly trades: readonly HeldTrade[];
+  readonly cost: number;
+}
+
+export const BARS_PER_DAY = 3;
+const BARS_HELD = 3;
+/** Eight hours of a yearly volatility of 60 %. */
+const DEVIATION = 0.6 / Math.sqrt(365 * BARS_PER_DAY);
+
+/**
+ * A market of 60 % yearly volatility that clusters (GARCH with 0.08 and 0.90, shocks of Student's t with 5 degrees), and
+ * a trader who holds a day, pauses one to four bars and sizes to the volatility of the day before.
+ */
+export function syntheticTrader({ seed, years, foresight, cost, only = 'any', longShare = 0.5, marketSharpe = 0 }: TraderSettings): SyntheticTrader {
+  const random = new SeededRandom(seed);
+  const bars = Math.round(years * 365.2425) * BARS_PER_DAY;
+  const drift = (marketSharpe * DEVIATION) / Math.sqrt(365 * BARS_PER_DAY);
+  const returns = new Float64Array(bars);
+  const trades: HeldTrade[] = [];
+  let variance = DEVIATION ** 2;
+  let [direction, left, pause, weight] = [0, 0, 2, 0];
+  for (let bar = 0; bar < bars; bar++) {
+    if (left === 0 && pause === 0 && bar + BARS_HELD <= bars && (only === 'any' || variance > DEVIATION ** 2)) {
+      direction = random.next() < longShare ? 1 : -1;
+      left = BARS_HELD;
+      weight = Math.min(1, 0.3 * DEVIATION / Math.sqrt(variance));
+      trades.push({ entryBar: bar, exitBar: bar + BARS_HELD, direction: direction === 1 ? 1 : -1, weight });
+    }
+    const shock = studentShock(random);
+    const held = left > 0 ? direction : 0;
+    const value = drift + Math.sqrt(variance) * (foresight * held + shock * Math.sqrt(1 - foresight ** 2));
+    returns[bar] = value;
+    variance = 0.02 * DEVIATION ** 2 + 0.08 * Math.min(value * value, 25 * variance) + 0.9 * variance;
+    if (left > 0) {
+      left--;
+      if (left === 0) pause = 1 + random.below(4);
+    } else if (pause > 0) pause--;
+  }
+  return { returns, trades, cost };
+}
+
+/** Student's t with five degrees of freedom, scaled to a variance of one. */
+function studentShock(random: SeededRandom): number {
+  let square = 0;
+  for (let degree = 0; degree < 5; degree++) square += random.normal() ** 2;
+  return (random.normal() / Math.sqrt(square / 5)) * Math.sqrt(3 / 5);
+}
