@@ -5,7 +5,7 @@ import { bruteForce } from './brute-force-exchange.ts';
 import { randomRun, type RandomRun } from './random-markets.ts';
 import { runExchange, type ExchangeRun } from './run-exchange.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1_500);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1_000);
 
 const marketOf = (fill: Fill): number => Number(fill.instrument.slice(1, 2));
 
