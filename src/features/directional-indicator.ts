@@ -1,9 +1,10 @@
 import { averageTrueRange } from './average-true-range.ts';
 import { closePrice } from './candle-fields.ts';
+import { barsToForget } from './decay.ts';
 import { defineFeature } from './define-feature.ts';
 import { directionalMovement } from './directional-movement.ts';
 import type { Feature } from './feature.port.ts';
-import { STILL } from './still-market.ts';
+import { barsToForgetQuotient, STILL } from './still-market.ts';
 import { wilderAverage } from './wilder-average.ts';
 
 export interface DirectionalPeriod {
@@ -25,7 +26,9 @@ function directionalIndicator(direction: 'plus' | 'minus', period: number): Feat
   return defineFeature({
     name: `${direction}_di_${period}`,
     inputs: [movement, averageTrueRange({ period }), closePrice],
-    formula: `100 * ${movement.name} / atr_${period}; 0 when atr_${period} is below 1e-10 of the close`,
+    // As a quotient, longer than its inputs, which remember until 1e-12.
+    ownMemory: barsToForgetQuotient(1 - 1 / period) - barsToForget(1 - 1 / period),
+    formula: `100 * ${movement.name} / atr_${period}; 0 when atr_${period} is below 1e-8 of the close`,
     source: `Wilder, "New Concepts in Technical Trading Systems", 1978 (TA-Lib ${direction.toUpperCase()}_DI)`,
     start: () => ({
       push: (_moment, inputs) => percentOfRange(inputs[0] as number, inputs[1] as number, inputs[2] as number),

@@ -17,7 +17,7 @@ export function ratio({ of, to, whenZero, ...definition }: RatioDefinition): Fea
     ...definition,
     inputs: [of, to],
     start: () => ({
-      push: (_moment, inputs) => (inputs[1] === 0 ? whenZero : (inputs[0] as number) / (inputs[1] as number)),
+      push: (_moment, inputs) => divide(inputs[0] as number, inputs[1] as number, whenZero),
       columns: ({ inputs }, out) => {
         const [numerators, denominators] = inputs as readonly [Float64Array, Float64Array];
         // Zeros are rare and counted first: a plain division is twice as fast as one that looks each time.
@@ -27,12 +27,19 @@ export function ratio({ of, to, whenZero, ...definition }: RatioDefinition): Fea
           out[row] = (numerators[row] as number) / denominator;
           zeros += Number(denominator === 0);
         }
-        if (zeros > 0) setWhereZero(denominators, out, whenZero);
+        if (zeros > 0) setWhereZero(numerators, denominators, out, whenZero);
       },
     }),
   });
 }
 
-function setWhereZero(denominators: Float64Array, out: Float64Array, value: number): void {
-  for (let row = 0; row < out.length; row++) if (denominators[row] === 0) out[row] = value;
+/** A numerator that is still NaN stays NaN: it is warming up. */
+function divide(numerator: number, denominator: number, whenZero: number): number {
+  return denominator === 0 && numerator === numerator ? whenZero : numerator / denominator;
+}
+
+function setWhereZero(numerators: Float64Array, denominators: Float64Array, out: Float64Array, whenZero: number): void {
+  for (let row = 0; row < out.length; row++) {
+    if (denominators[row] === 0) out[row] = divide(numerators[row] as number, 0, whenZero);
+  }
 }

@@ -1,9 +1,8 @@
 import { closePrice } from './candle-fields.ts';
-import { barsToForget } from './decay.ts';
 import { wholeBars } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { recurrentFeature, type Recurrence } from './recurrence.ts';
-import { STILL } from './still-market.ts';
+import { barsToForgetQuotient, STILL } from './still-market.ts';
 
 class RelativeStrength implements Recurrence {
   readonly #period: number;
@@ -76,8 +75,8 @@ export function relativeStrengthIndex({ period }: { readonly period: number }): 
     name: `rsi_${period}`,
     of: closePrice,
     ownWarmup: period,
-    ownMemory: period + barsToForget(1 - 1 / period),
-    formula: `100 * gain / (gain + loss), Wilder averages of ${period} over rises and falls of the close; 50 when their sum is below 1e-10 of the close`,
+    ownMemory: period + barsToForgetQuotient(1 - 1 / period),
+    formula: `100 * gain / (gain + loss), Wilder averages of ${period} over rises and falls of the close; 50 when their sum is below 1e-8 of the close`,
     source: 'Wilder, "New Concepts in Technical Trading Systems", 1978 (TA-Lib RSI)',
     create: () => new RelativeStrength(period),
   });

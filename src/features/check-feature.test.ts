@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { candlesFromCloses } from '../../test/support/candles.ts';
+import type { Moment } from '../core/moment.ts';
+import { SeededRandom } from '../math/random.ts';
+import { closePrice } from './candle-fields.ts';
+import { checkFeature, type ContractProblem } from './check-feature.ts';
+import { defineFeature, type FeatureDefinition } from './define-feature.ts';
+import { exponentialMovingAverage } from './exponential-moving-average.ts';
+import type { Feature, FeatureState } from './feature.port.ts';
+
+const random = new SeededRandom(5);
+let price = 100;
+const series = candlesFromCloses(
+  Array.from({ length: 400 }, () => (price *= Math.exp(0.01 * random.normal()))),
+  { holes: { 120: 3, 123: 1 } },
+);
+
+/** A feature over the close with one part replaced by what is tried. */
+function made(part: Partial<FeatureDefinition>): Feature {
+  return defineFeature({ name: 'made', inputs: [closePrice], formula: 'made up', source: 'this test', start: echo, ...part });
+}
+
+function echo(): FeatureState {
+  return { push: (_moment, inputs) => inputs[0] as number };
+}
+
+/** The mean of the newest two closes, honestly. */
+function pairs(): FeatureState {
+  let before = Number.NaN;
+  return {
+    push: (_moment, inputs) => {
+      const mean = (before + (inputs[0] as number)) / 2;
+      before = inputs[0] as number;
+      return mean;
+    },
+  };
+}
+
+function checksOf(feature: Feature): readonly ContractProblem['check'][] {
+  return checkFeature(feature, [series]).map(({ check }) => check);
+}
+
+describe('checkFeature', () => {
+  it('passes honest features', () => {
+    expect(checkFeature(made({ start: pairs, ownWarmup: 1 }), [series])).toEqual([]);
+    expect(checkFeature(exponentialMovingAverage({ period: 3 }), [series])).toEqual([]);
+  });
+
+  it('catches a kernel that looks one bar ahead', () => {
+    const peeking = made({
+      start: () => ({
+        ...echo(),
+        columns: ({ inputs, length }, out) => {
+          for (let row = 0; row < length; row++) out[row] = inputs[0]?.[Math.min(row + 1, length - 1)] ?? Number.NaN;
+        },
+      }),
+    });
+    expect(checksOf(peeking)).toEqual(expect.arrayContaining(['truncation', 'columns']));
+  });
+
+  it('catches a kernel that reaches around its columns into the whole series', () => {
+    const reaching = made({
+      start: () => ({
+        ...echo(),
+        columns: ({ close }, out) => {
+          const everything = new Float64Array(close.buffer);
+          out.fill(everything[everything.length - 1] as number);
+        },
+      }),
+    });
+    expect(checksOf(reaching)).toContain('truncation');
+  });
+
+  it('catches instances that share state', () => {
+    let sum = 0;
+    const sharing = made({ start: () => ({ push: (_moment, inputs) => (sum += inputs[0] as number) }) });
+    expect(checksOf(sharing)).toContain('isolation');
+  });
+
+  it('catches a feature that learns the future from an earlier run', () => {
+    const seen = new Map<number, number>();
+    const remembering = made({
+      start: () => ({
+        push: (moment, inputs) => {
+          seen.set(moment.at, inputs[0] as number);
+          return seen.get(moment.at + series.interval) ?? (inputs[0] as number);
+        },
+      }),
+    });
+    expect(checksOf(remembering)).toContain('isolation');
+  });
+
+  it('catches a feature that keeps the moment instead of what it needs of it', () => {
+    const keeping = made({
+      ownWarmup: 1,
+      start: () => {
+        let before: Moment | undefined;
+        return {
+          push: (moment) => {
+            const past = before?.markets[0]?.candle?.close ?? Number.NaN;
+            before = moment;
+            return past;
+          },
+        };
+      },
+    });
+    expect(checksOf(keeping)).toContain('isolation');
+  });
+
+  it.each([0, 2])('catches a warm-up of 1 declared as %i', (ownWarmup) => {
+    expect(checksOf(made({ start: pairs, ownWarmup }))).toContain('warm-up');
+  });
+
+  it('catches NaN after warm-up', () => {
+    const failing = made({ start: () => ({ push: (_moment, inputs) => Math.sqrt((inputs[0] as number) - 100) }) });
+    expect(checksOf(failing)).toContain('warm-up');
+  });
+
+  it('catches a memory that is longer than declared', () => {
+    const average = exponentialMovingAverage({ period: 20 });
+    expect(checksOf({ ...average, memory: 60 })).toContain('memory');
+    const forever = (): FeatureState => {
+      let sum = 0;
+      return { push: (_moment, values) => (sum += values[0] as number) };
+    };
+    expect(checksOf(made({ start: forever, ownMemory: 100 }))).toContain('memory');
+  });
+
+  it('catches columns that differ from push in the last bit', () => {
+    const rounded = made({
+      start: () => ({
+        push: (_moment, inputs) => (inputs[0] as number) / 3,
+        columns: ({ inputs }, out) => {
+          for (let row = 0; row < out.length; row++) out[row] = (inputs[0]?.[row] as number) * (1 / 3);
+        },
+      }),
+    });
+    expect(checksOf(rounded)).toContain('columns');
+    expect(checksOf(rounded), 'it does not look ahead').not.toContain('truncation');
+  });
+
+  it('catches a feature that says it bridges holes and does not', () => {
+    const bars = (): FeatureState => {
+      let since = 0;
+      return { push: (moment) => (since = moment.markets[0]?.continuity === 'after-hole' ? 1 : since + 1) };
+    };
+    expect(checksOf(made({ inputs: [], start: bars, onHole: 'bridge', ownMemory: 400 }))).toContain('hole');
+  });
+});
