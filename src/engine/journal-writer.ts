@@ -1,4 +1,4 @@
-import type { Moment } from '../core/moment.ts';
+import type { MarketView, Moment } from '../core/moment.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { EngineEvent } from './event.ts';
 import { isQuiet, type EngineOutput } from './engine-output.ts';
@@ -13,9 +13,9 @@ export interface JournalWriterOptions {
   readonly sink: (line: string) => void;
 }
 
-const KIND_CODES: Readonly<Record<EngineEvent['kind'], number>> = {
-  moment: 1,
-  forecast: 2,
+const MOMENT_CODE = 1;
+const FORECAST_CODE = 2;
+const KIND_CODES: Readonly<Record<Exclude<EngineEvent['kind'], 'moment' | 'forecast'>, number>> = {
   'forecast-missing': 3,
   fill: 4,
   'order-update': 5,
@@ -39,9 +39,9 @@ export class JournalWriter implements Journal {
 
   record(event: EngineEvent, output: EngineOutput): void {
     const seq = this.#seq++;
-    this.#checksum.addNumber(KIND_CODES[event.kind]);
     if (event.kind === 'moment') this.#addMoment(event.moment);
     else if (event.kind === 'forecast') this.#addForecasts(event.forecasts);
+    else this.#checksum.addNumber(KIND_CODES[event.kind]);
     if (isQuiet(output)) return;
     this.#write(
       `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${exactJson(event)},"output":${exactJson(plainOutput(output))},"checksum":"${this.#checksum.digest()}"`,
@@ -59,8 +59,11 @@ export class JournalWriter implements Journal {
 
   #addMoment(moment: Moment): void {
     const sum = this.#checksum;
+    sum.addNumber(MOMENT_CODE);
     sum.addNumber(moment.at);
-    for (const { candle, continuity } of moment.markets) {
+    const { markets } = moment;
+    for (let market = 0; market < markets.length; market++) {
+      const { candle, continuity } = markets[market] as MarketView;
       sum.addNumber(continuity === 'continuous' ? 0 : 1);
       if (candle === undefined) continue;
       sum.addNumber(candle.openTime);
@@ -76,7 +79,9 @@ export class JournalWriter implements Journal {
 
   #addForecasts(forecasts: Forecasts): void {
     const sum = this.#checksum;
-    for (const forecast of forecasts) {
+    sum.addNumber(FORECAST_CODE);
+    for (let market = 0; market < forecasts.length; market++) {
+      const forecast = forecasts[market];
       if (forecast === undefined) {
         sum.addNumber(0);
         continue;
