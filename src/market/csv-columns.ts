@@ -49,6 +49,28 @@ export function positionsFromHeader(header: readonly string[], options: { where:
   };
 }
 
+/** Reads what a person writes as `time=ts,open=3`: a header's name, or a position counted from 1. Throws `usage`. */
+export function columnNames(text: string): Partial<Record<CsvRole, string>> {
+  const names: Partial<Record<CsvRole, string>> = {};
+  for (const part of text.split(',')) {
+    const [role = '', name = ''] = part.split('=').map((side) => side.trim());
+    if (!isRole(role) || name === '') {
+      const near = nearestName(role, Object.keys(ALIASES));
+      throw new EdgewiseError('usage', `The column "${part}" is not understood.`, {
+        expected: `ROLE=NAME pairs with the roles ${Object.keys(ALIASES).join(', ')}`,
+        actual: `"${text}"`,
+        ...(near === undefined || isRole(role) ? {} : { advice: `Did you mean ${near}?` }),
+      });
+    }
+    names[role] = name;
+  }
+  return names;
+}
+
+function isRole(text: string): text is CsvRole {
+  return Object.hasOwn(ALIASES, text);
+}
+
 function missingColumns(header: readonly string[], missing: readonly CsvRole[], where: string): EdgewiseError {
   const hints = missing.map((role) => {
     const near = nearestName(role, header.map((name) => name.trim()));

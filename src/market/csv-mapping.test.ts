@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { columnNames } from './csv-columns.ts';
 import { describeMapping, detectMapping, splitLine } from './csv-mapping.ts';
 
 const detect = (lines: readonly string[], options: { base?: string; columns?: Record<string, string> } = {}) => detectMapping(lines, { source: 'candles.csv', ...options });
@@ -57,6 +58,14 @@ describe('detectMapping', () => {
     expect(() => detect(['1,2,3,4,5,6,7,8,9'])).toThrow(/no header, and 9 columns/);
     expect(() => detect(['ts,open,high,low,close,volume'])).toThrow(/a header and no candles/);
     expect(() => detect(['ts,open,high,low,close,volume', 'soon,1,2,1,2,3'])).toThrow(/first time cannot be read[\s\S]*line 2[\s\S]*"soon"/);
+  });
+});
+
+describe('columnNames', () => {
+  it('reads pairs of role and name, and names the nearest role', () => {
+    expect(columnNames('time=Open Time, open=2')).toEqual({ time: 'Open Time', open: '2' });
+    expect(() => columnNames('tme=ts')).toThrow(/"tme=ts" is not understood[\s\S]*Did you mean time/);
+    expect(() => columnNames('time')).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 });
 

@@ -99,6 +99,13 @@ describe('ParquetCandleStore', () => {
     expect(readdirSync(folder), 'the next write cleans up').toHaveLength(3);
   });
 
+  it('refuses candles of another grid, and keeps what it has', async () => {
+    const { store } = await filled();
+    const shifted = randomSeries({ present: [0, 1], start: Date.UTC(2024, 3, 1, 0, 30) * 1_000 });
+    await expect(store.write(shifted)).rejects.toThrow(/begin 0s after the grid of 1h[\s\S]*begin 30m after/);
+    expect((await store.load(KEY)).series.length).toBe(PRESENT.length);
+  });
+
   it('works in folders whose names are patterns or quotes', async () => {
     const { store } = await filled(join(scratchFolder(), "it's [a] *?"));
     expect((await store.load(KEY)).series.length).toBe(PRESENT.length);

@@ -3,12 +3,13 @@ import type { CandleSeries } from '../../core/candle.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { nearestName } from '../../core/nearest-name.ts';
-import { formatDuration, isoFromInstant, type Instant } from '../../core/time.ts';
+import { formatDuration, isoFromInstant, type Duration, type Instant } from '../../core/time.ts';
 import type {
   CandleOrigin, CandleRange, CandleStore, LoadedSeries, PartitionReference, SeriesKey, StoredSeries, WriteSummary,
 } from '../../market/candle-store.port.ts';
 import { allocateColumns, mapColumns, type MutableColumns } from '../../market/candle-columns.ts';
 import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-series.ts';
+import { gridPhase } from '../../market/detect-interval.ts';
 import { mergeColumns } from '../../market/merge-columns.ts';
 import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';
@@ -61,6 +62,7 @@ export class ParquetCandleStore implements CandleStore {
 
   async #write(folder: string, series: CandleSeries, origin: CandleOrigin | undefined): Promise<WriteSummary> {
     const before = (await this.#manifest(folder)) ?? { format: 1, instrument: series.instrument, interval: series.interval, partitions: [], origins: [] };
+    refuseOtherGrid(series, before, folder);
     const partitions = new Map(before.partitions.map((partition) => [partition.month, partition]));
     const months: string[] = [];
     let [written, replaced] = [0, 0];
@@ -183,6 +185,16 @@ function* monthsOf(series: CandleSeries): Generator<{ month: string; start: numb
     yield { month, start, end };
     start = end;
   }
+}
+
+/** Rows of two grids cannot be one series: their distances would be no whole intervals. */
+function refuseOtherGrid({ openTime, interval }: CandleSeries, { partitions: [first] }: SeriesManifest, where: string): void {
+  const [newer] = openTime;
+  if (first === undefined || newer === undefined || (newer - first.first) % interval === 0) return;
+  const phase = (time: number) => `${formatDuration(gridPhase(time, interval) as Duration)} after the grid of ${formatDuration(interval)}`;
+  throw new EdgewiseError('data-unreadable', 'The stored candles and the new ones begin at different parts of the interval.', {
+    where, expected: `candles that begin ${phase(first.first)}`, actual: `candles that begin ${phase(newer)}`, advice: 'Store them under another venue name.',
+  });
 }
 
 function references(partitions: readonly Partition[], series: CandleSeries): PartitionReference[] {

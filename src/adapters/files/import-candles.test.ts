@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calmRows, csvText } from '../../../test/harness/candle-text.ts';
+import { calmRows, csvText, type CandleRow } from '../../../test/harness/candle-text.ts';
 import { everyCrashPoint, everyFullDisk, everyKill, type Scenario } from '../../../test/harness/every-failure.ts';
 import { FullDisk } from '../../../test/harness/full-disk.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
@@ -76,50 +78,68 @@ describe('importCandles', () => {
   });
 });
 
+const CHILD = join(import.meta.dirname, '../../../test/harness/import-then-die.ts');
+
+describe('several processes', () => {
+  it('import into one series at once without losing a candle', async () => {
+    const folder = scratchFolder();
+    const months = [0, 1, 2];
+    for (const month of months) writeFileSync(join(folder, `${month}.csv`), csvText(calmRows(300, { start: Date.UTC(2024, month, 1), seed: month })));
+    const ends = months.map((month) => once(spawn(process.execPath, [CHILD, folder, '0', `${month}.csv`]), 'exit'));
+    expect(await Promise.all(ends)).toEqual(months.map(() => [0, null]));
+    expect((await new ParquetCandleStore(join(folder, 'store')).load(KEY)).series.length).toBe(900);
+  });
+});
+
 describe('an import that does not come through', () => {
   const OLD = calmRows(1_200);
   const NEW = calmRows(1_200, { start: Date.UTC(2024, 3, 10), seed: 2 });
 
-  async function prepare(folder: string): Promise<void> {
-    writeFileSync(join(folder, 'old.csv'), csvText(OLD));
-    writeFileSync(join(folder, 'new.csv'), csvText(NEW));
-    await importCandles({ ...BTC, file: join(folder, 'old.csv'), store: new ParquetCandleStore(join(folder, 'store')) });
-  }
-
   const run: Scenario['run'] = (folder, disk) => importCandles({ ...BTC, file: join(folder, 'new.csv'), store: new ParquetCandleStore(join(folder, 'store'), disk) });
 
-  /** All old rows or all of both, never part of the new ones; and the next import comes through, leaving no rubbish. */
-  async function check(folder: string, failure: string): Promise<void> {
-    const store = new ParquetCandleStore(join(folder, 'store'));
-    const { length } = (await store.load(KEY)).series;
-    const merged = new Set([...OLD, ...NEW].map(({ time }) => time)).size;
-    expect([OLD.length, merged], `at ${failure}`).toContain(length);
-    await importCandles({ ...BTC, file: join(folder, 'new.csv'), store });
-    expect((await store.load(KEY)).series.length, `at ${failure}`).toBe(merged);
-    const names = readdirSync(join(folder, 'store', 'venue=binance', 'instrument=BTC-USDT', 'interval=1h'));
-    expect(names.filter((name) => name.startsWith('.')), `at ${failure}`).toEqual([]);
-    expect(names, `${failure}: three months and the manifest`).toHaveLength(4);
+  /** Old rows in the store, newer ones to be imported. */
+  function scenarioOf(newer: readonly CandleRow[]): Scenario {
+    const merged = new Set([...OLD, ...newer].map(({ time }) => time)).size;
+    const months = new Set([...OLD, ...newer].map(({ time }) => new Date(time).getUTCMonth())).size;
+    return {
+      scratch: scratchFolder(),
+      run,
+      prepare: async (folder) => {
+        writeFileSync(join(folder, 'old.csv'), csvText(OLD));
+        writeFileSync(join(folder, 'new.csv'), csvText(newer));
+        await importCandles({ ...BTC, file: join(folder, 'old.csv'), store: new ParquetCandleStore(join(folder, 'store')) });
+      },
+      // All old rows or all of both, never part of the newer ones; and the next import comes through, leaving no rubbish.
+      check: async (folder, failure) => {
+        const store = new ParquetCandleStore(join(folder, 'store'));
+        expect([OLD.length, merged], `at ${failure}`).toContain((await store.load(KEY)).series.length);
+        await importCandles({ ...BTC, file: join(folder, 'new.csv'), store });
+        expect((await store.load(KEY)).series.length, `at ${failure}`).toBe(merged);
+        const names = readdirSync(join(folder, 'store', 'venue=binance', 'instrument=BTC-USDT', 'interval=1h'));
+        expect(names.filter((name) => name.startsWith('.')), `at ${failure}`).toEqual([]);
+        expect(names, `${failure}: the months and the manifest`).toHaveLength(months + 1);
+      },
+    };
   }
 
   it('leaves the old data whole, wherever it dies', async () => {
-    const deaths = await everyCrashPoint({ scratch: scratchFolder(), prepare, run, check });
+    const deaths = await everyCrashPoint(scenarioOf(NEW));
     expect(deaths, 'a scenario without deaths proves nothing').toBeGreaterThan(15);
   }, 300_000);
 
   it('leaves the old data whole, wherever the process is killed', async () => {
-    const script = join(import.meta.dirname, '../../../test/harness/import-then-die.ts');
-    const deaths = await everyKill({ scratch: scratchFolder(), prepare, check, script });
-    expect(deaths).toBeGreaterThan(15);
+    const deaths = await everyKill({ ...scenarioOf(NEW.slice(-100)), script: CHILD });
+    expect(deaths, 'one month, the manifest and the lock').toBeGreaterThan(10);
   }, 300_000);
 
   it('leaves the old data whole, wherever the disk is full', async () => {
-    const failures = await everyFullDisk({ scratch: scratchFolder(), prepare, run, check });
+    const failures = await everyFullDisk(scenarioOf(NEW));
     expect(failures).toBeGreaterThan(5);
   });
 
   it('leaves the old data whole, however many bytes fit', async () => {
     const folder = scratchFolder();
-    await prepare(folder);
+    await scenarioOf(NEW).prepare(folder);
     for (const bytes of [0, 3, 1_000, 20_000, 30_000]) {
       await expect(run(folder, new FullDisk({ bytes }))).rejects.toThrow(expect.objectContaining({ code: 'disk-full' }));
       expect((await new ParquetCandleStore(join(folder, 'store')).load(KEY)).series.length).toBe(OLD.length);
