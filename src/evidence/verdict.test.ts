@@ -87,11 +87,11 @@ describe('error rates on made-up markets of five years', () => {
   const edges = (markets: number, settings: { foresight: number; cost: number }) =>
     Array.from({ length: markets }, (_, seed) => judgeTrader(syntheticTrader({ seed: 40_000 + seed, years: 5, ...settings }), new MemoryTrialLedger(), seed).verdict.verdict).filter((verdict) => verdict === 'edge').length;
 
-  it('without foresight and even without costs, hardly ever an edge', () => {
+  it('without foresight and even without costs, hardly ever an edge', { timeout: 300_000 }, () => {
     expect(edges(80, { foresight: 0, cost: 0 }), '2.5 % nominal; with costs nearly none').toBeLessThanOrEqual(5);
   });
 
-  it('with foresight worth a net Sharpe ratio of about 2, nearly always an edge', () => {
+  it('with foresight worth a net Sharpe ratio of about 2, nearly always an edge', { timeout: 300_000 }, () => {
     expect(edges(20, { foresight: 0.085, cost: 0.0004 })).toBeGreaterThanOrEqual(17);
   });
 });

@@ -79,6 +79,17 @@ describe('random entry with the same turnover', () => {
     expect(passed / markets).toBeGreaterThan(0.015);
   });
 
+  it('sizing to volatility is no foresight: random entries are sized by the same rule', () => {
+    const passed = (sized: 'sized' | 'unsized') =>
+      Array.from({ length: 60 }, (_, seed) => {
+        const { returns, volatility } = market(seed, { drift: 0.002 });
+        const sizes = sized === 'sized' ? [volatility.map((deviation) => Math.min(1, 0.005 / deviation))] : [];
+        return randomEntryTest({ markets: [returns], trades: every(6, returns.length, () => 1), sizes, roundTripCost: 0, draws: 200, seed })?.pValue ?? 1;
+      }).filter((pValue) => pValue < 0.05).length;
+    expect(passed('sized')).toBeLessThanOrEqual(7);
+    expect(passed('unsized')).toBeLessThanOrEqual(7);
+  });
+
   it('costs lower strategy and draws alike', () => {
     const { returns } = market(3);
     const trades = every(10, returns.length, (bar) => (bar % 20 === 0 ? 1 : -1));
@@ -100,10 +111,10 @@ describe('random entry with the same turnover', () => {
     const trades: HeldTrade[] = [
       { market: 0, entryBar: 0, exitBar: 60, direction: 1 },
       { market: 0, entryBar: 30, exitBar: 90, direction: 1 },
-      { market: 1, entryBar: 3, exitBar: 9, direction: 1, weight: 0.5 },
+      { market: 1, entryBar: 3, exitBar: 9, direction: 1 },
     ];
     const growth = returns.slice(3, 9).reduce((product, value) => product * (1 + value), 1) - 1;
-    expect(randomEntryTest({ markets: [flat, returns], trades, roundTripCost: 0, draws: 50, seed: 1 })?.total).toBeCloseTo(0.5 * growth, 12);
+    expect(randomEntryTest({ markets: [flat, returns], trades, sizes: [flat, new Float64Array(100).fill(0.5)], roundTripCost: 0, draws: 50, seed: 1 })?.total).toBeCloseTo(0.5 * growth, 12);
   });
 
   it('a hole earns nothing', () => {

@@ -7,7 +7,7 @@ export interface HeldTrade {
   readonly entryBar: number;
   readonly exitBar: number;
   readonly direction: 1 | -1;
-  /** Share of equity put in, above zero; 1 by default. */
+  /** Share of equity put in, 1 by default: counts in the totals, not in the comparison (see `sizes`). */
   readonly weight?: number;
 }
 
@@ -18,6 +18,12 @@ export interface RandomEntryInput {
    */
   readonly markets: readonly Float64Array[];
   readonly trades: readonly HeldTrade[];
+  /**
+   * Per market and bar: the share of equity that the sizing rule would put into a trade entered there. By default all
+   * trades are compared at equal size: a trade's own weight moved to another place would let sizing to volatility pass
+   * for foresight.
+   */
+  readonly sizes?: readonly Float64Array[];
   /** Fees, spread and slippage of one trade, in and out, as a fraction. */
   readonly roundTripCost: number;
   /** 2000 by default. */
@@ -36,15 +42,15 @@ export interface RandomEntryTest {
 
 /**
  * Permutation test against random entry with the same turnover: the same trades (number, holding lengths, directions,
- * sizes, costs) at random places over the same bars, never overlapping where the strategy's did not. A strategy that is
+ * costs, sizing rule) at random places over the same bars, never overlapping where the strategy's did not. A strategy that is
  * long in a rising market earns its drift in every draw, so that drift alone is no edge.
  *
- * Compared is the mean of the weighted net returns over their deviation, not their sum: a strategy without foresight
+ * Compared is the mean of the net returns over their deviation, not their sum: a strategy without foresight
  * that trades when the market is wild has a wider sum than random entry, and would pass too often.
  * Undefined with fewer than two trades, or when their returns do not vary.
  */
-export function randomEntryTest({ markets, trades, roundTripCost, draws = 2000, seed }: RandomEntryInput): RandomEntryTest | undefined {
-  const books = markets.map((returns, market) => new Book(returns, trades.filter((trade) => (trade.market ?? 0) === market)));
+export function randomEntryTest({ markets, trades, sizes = [], roundTripCost, draws = 2000, seed }: RandomEntryInput): RandomEntryTest | undefined {
+  const books = markets.map((returns, market) => new Book(returns, trades.filter((trade) => (trade.market ?? 0) === market), sizes[market]));
   const observed = new NetReturns(roundTripCost);
   for (const book of books) book.replay(observed);
   const score = observed.score();
@@ -62,28 +68,31 @@ export function randomEntryTest({ markets, trades, roundTripCost, draws = 2000, 
   return { pValue: (1 + asGood) / (1 + draws), total: observed.sum, meanRandomTotal: totals / draws, draws };
 }
 
-/** Adds up weighted net returns. */
+/** Adds up net returns. */
 class NetReturns {
   readonly #cost: number;
   #count = 0;
+  #nets = 0;
   #squares = 0;
+  /** Of all weighted net returns. */
   sum = 0;
 
   constructor(cost: number) {
     this.#cost = cost;
   }
 
-  add(gross: number, weight: number): void {
-    const net = weight * (gross - this.#cost);
+  add(gross: number, size: number, weight: number): void {
+    const net = size * (gross - this.#cost);
     this.#count++;
-    this.sum += net;
+    this.#nets += net;
     this.#squares += net * net;
+    this.sum += weight * (gross - this.#cost);
   }
 
   /** Mean over deviation; undefined where there is no deviation. */
   score(): number | undefined {
     if (this.#count < 2) return undefined;
-    const mean = this.sum / this.#count;
+    const mean = this.#nets / this.#count;
     const variance = this.#squares / this.#count - mean * mean;
     return variance > 1e-12 * mean * mean ? mean / Math.sqrt(variance) : undefined;
   }
@@ -92,13 +101,15 @@ class NetReturns {
 /** The trades of one market, and the bars they can lie on. */
 class Book {
   readonly #level: Float64Array;
+  readonly #sizes: Float64Array | undefined;
   readonly #trades: readonly HeldTrade[];
   readonly #order: Int32Array;
   readonly #gaps: Float64Array;
   /** Bars outside of trades; undefined when trades overlap and are placed independently of each other. */
   readonly #free: number | undefined;
 
-  constructor(returns: Float64Array, trades: readonly HeldTrade[]) {
+  constructor(returns: Float64Array, trades: readonly HeldTrade[], sizes: Float64Array | undefined) {
+    this.#sizes = sizes;
     this.#level = new Float64Array(returns.length + 1).fill(1);
     returns.forEach((value, bar) => {
       this.#level[bar + 1] = (this.#level[bar] as number) * (Number.isNaN(value) ? 1 : 1 + value);
@@ -143,6 +154,7 @@ class Book {
 
   #add({ entryBar, exitBar, direction, weight = 1 }: HeldTrade, at: number, into: NetReturns): void {
     const growth = (this.#level[at + exitBar - entryBar] as number) / (this.#level[at] as number) - 1;
-    into.add(direction * growth, weight);
+    const size = this.#sizes?.[at];
+    into.add(direction * growth, size ?? 1, size ?? weight);
   }
 }

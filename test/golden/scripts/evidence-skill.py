@@ -51,7 +51,7 @@ bootstrap = {
     "blocks": blocks,
     "nileMean": ci(nile, lambda v: np.array([v.mean()]), 12, "percentile"),
     "markSharpe": ci(np.abs(mark[:400]), sharpe, 8, "percentile"),
-    "iidMeanBca": ci(np.round(np.exp(np.random.default_rng(3).normal(size=60)), 6), lambda v: np.array([v.mean()]), 1, "bca"),
-    "iidValues": np.round(np.exp(np.random.default_rng(3).normal(size=60)), 6).tolist(),
+    "iidMeanBca": ci(np.round(np.exp(0.5 * np.random.default_rng(3).normal(size=60)), 6), lambda v: np.array([v.mean()]), 1, "bca"),
+    "iidValues": np.round(np.exp(0.5 * np.random.default_rng(3).normal(size=60)), 6).tolist(),
 }
 (folder / "bootstrap.json").write_text(json.dumps(bootstrap, indent=1) + "\n")

@@ -10,26 +10,27 @@ const DAYS_PER_YEAR = 365.2425;
 /** Takes a made-up trader through the product's evidence, as a research run would, after one trial. */
 export function judgeTrader(trader: SyntheticTrader, ledger: TrialLedger, seed: number, rule: Partial<VerdictRule> = {}): { readonly verdict: Verdict; readonly netSharpe: number } {
   const returns = dailyReturns(trader);
-  const tradeProfits = Float64Array.from(trader.trades, ({ entryBar, exitBar, direction, weight = 1 }) => {
+  const tradeProfits = Float64Array.from(trader.trades, ({ entryBar, exitBar, direction }) => {
     const growth = trader.returns.slice(entryBar, exitBar).reduce((product, value) => product * (1 + value), 1) - 1;
-    return weight * (direction * growth - trader.cost);
+    return (trader.sizes[entryBar] ?? 1) * (direction * growth - trader.cost);
   });
   const scope = { purpose: 'simulation', dataHash: `${seed}` };
   ledger.record({ ...scope, system: 'synthetic', configuration: '{}', returns, periodsPerYear: DAYS_PER_YEAR, stage: 'search' });
   const sharpe = sharpeInterval(returns, DAYS_PER_YEAR, { seed, resamples: 500 });
-  const entry = randomEntryTest({ markets: [trader.returns], trades: trader.trades, roundTripCost: trader.cost, draws: 400, seed });
+  const entry = randomEntryTest({ markets: [trader.returns], trades: trader.trades, sizes: [trader.sizes], roundTripCost: trader.cost, draws: 400, seed });
   const evidence = summariseEvidence({ judged: { returns, periodsPerYear: DAYS_PER_YEAR }, tradeProfits, ledger, scope, randomEntryPValue: entry?.pValue });
   return { verdict: judge({ ...evidence, trades: trader.trades.length, sharpe }, rule), netSharpe: sharpe.value ?? 0 };
 }
 
 /** Marked to market each day; half of a trade's cost at its entry, half at its exit. */
-function dailyReturns({ returns, trades, cost }: SyntheticTrader): Float64Array {
+function dailyReturns({ returns, trades, sizes, cost }: SyntheticTrader): Float64Array {
   const days = new Float64Array(returns.length / BARS_PER_DAY);
   const add = (bar: number, value: number) => {
     const day = Math.floor(bar / BARS_PER_DAY);
     days[day] = (days[day] ?? 0) + value;
   };
-  for (const { entryBar, exitBar, direction, weight = 1 } of trades) {
+  for (const { entryBar, exitBar, direction } of trades) {
+    const weight = sizes[entryBar] ?? 1;
     for (let bar = entryBar; bar < exitBar; bar++) add(bar, direction * weight * (returns[bar] ?? 0));
     add(entryBar, (-weight * cost) / 2);
     add(exitBar - 1, (-weight * cost) / 2);

@@ -19,6 +19,8 @@ export interface SyntheticTrader {
   /** Simple returns of bars of eight hours. */
   readonly returns: Float64Array;
   readonly trades: readonly HeldTrade[];
+  /** Share of equity put into a trade entered at each bar. */
+  readonly sizes: Float64Array;
   readonly cost: number;
 }
 
@@ -29,22 +31,23 @@ const DEVIATION = 0.6 / Math.sqrt(365 * BARS_PER_DAY);
 
 /**
  * A market of 60 % yearly volatility that clusters (GARCH with 0.08 and 0.90, shocks of Student's t with 5 degrees), and
- * a trader who holds a day, pauses one to four bars and sizes to the volatility of the day before.
+ * a trader who holds a day, pauses one to four bars and sizes to the volatility of the moment.
  */
 export function syntheticTrader({ seed, years, foresight, cost, only = 'any', longShare = 0.5, marketSharpe = 0 }: TraderSettings): SyntheticTrader {
   const random = new SeededRandom(seed);
   const bars = Math.round(years * 365.2425) * BARS_PER_DAY;
   const drift = (marketSharpe * DEVIATION) / Math.sqrt(365 * BARS_PER_DAY);
   const returns = new Float64Array(bars);
+  const sizes = new Float64Array(bars);
   const trades: HeldTrade[] = [];
   let variance = DEVIATION ** 2;
-  let [direction, left, pause, weight] = [0, 0, 2, 0];
+  let [direction, left, pause] = [0, 0, 2];
   for (let bar = 0; bar < bars; bar++) {
+    sizes[bar] = Math.min(1, (0.3 * DEVIATION) / Math.sqrt(variance));
     if (left === 0 && pause === 0 && bar + BARS_HELD <= bars && (only === 'any' || variance > DEVIATION ** 2)) {
       direction = random.next() < longShare ? 1 : -1;
       left = BARS_HELD;
-      weight = Math.min(1, 0.3 * DEVIATION / Math.sqrt(variance));
-      trades.push({ entryBar: bar, exitBar: bar + BARS_HELD, direction: direction === 1 ? 1 : -1, weight });
+      trades.push({ entryBar: bar, exitBar: bar + BARS_HELD, direction: direction === 1 ? 1 : -1 });
     }
     const shock = studentShock(random);
     const held = left > 0 ? direction : 0;
@@ -56,7 +59,7 @@ export function syntheticTrader({ seed, years, foresight, cost, only = 'any', lo
       if (left === 0) pause = 1 + random.below(4);
     } else if (pause > 0) pause--;
   }
-  return { returns, trades, cost };
+  return { returns, trades, sizes, cost };
 }
 
 /** Student's t with five degrees of freedom, scaled to a variance of one. */
