@@ -8,7 +8,14 @@ const source = 'Wilder, "New Concepts in Technical Trading Systems", 1978 (TA-Li
 
 /** ADX, 0 to 100: strength of the trend, whatever its direction; Wilder's average of DX. */
 export function averageDirectionalIndex({ period }: DirectionalPeriod): Feature {
-  return wilderAverage({ period, of: directionalIndex({ period }), name: `adx_${period}` });
+  const of = directionalIndex({ period });
+  return wilderAverage({
+    period,
+    of,
+    name: `adx_${period}`,
+    formula: `Wilder average of ${period} over ${of.name} = ${of.formula}`,
+    source,
+  });
 }
 
 /** DX, 0 to 100: how one-sided the directional movement is. 0 when there was none. */

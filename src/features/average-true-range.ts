@@ -9,7 +9,7 @@ const source = 'Wilder, "New Concepts in Technical Trading Systems", 1978 (TA-Li
 
 /** Average true range in units of price. */
 export function averageTrueRange({ period }: { readonly period: number }): Feature {
-  return wilderAverage({ period, of: trueRange, name: `atr_${period}` });
+  return wilderAverage({ period, of: trueRange, name: `atr_${period}`, source });
 }
 
 /** Average true range as a share of the price. */

@@ -1,6 +1,7 @@
 import { wholeBars } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { recurrentFeature, type Recurrence } from './recurrence.ts';
+import type { AveragedFeature } from './rolling-mean.ts';
 
 /**
  * Blocks as in `rolling-mean.ts`, with sums of distances and of their squares from an anchor: the first value of the
@@ -79,18 +80,20 @@ class RollingDeviation implements Recurrence {
 }
 
 /** Population standard deviation (divisor `period`) of the newest `period` values; exactly 0 when they are equal. */
-export function rollingDeviation({ period, of, name = `deviation_${period}(${of.name})` }: {
-  readonly period: number;
-  readonly of: Feature;
-  readonly name?: string;
-}): Feature {
+export function rollingDeviation({
+  period,
+  of,
+  name = `deviation_${period}(${of.name})`,
+  formula = `population standard deviation of ${of.name} over the newest ${period} bars`,
+  source = 'standard deviation with divisor n (TA-Lib STDDEV); computed after Chan, Golub, LeVeque, American Statistician 37, 1983',
+}: AveragedFeature): Feature {
   wholeBars('period', period, 2);
   return recurrentFeature({
     name,
     of,
     ownWarmup: period - 1,
-    formula: `population standard deviation of ${of.name} over the newest ${period} bars`,
-    source: 'standard deviation with divisor n (TA-Lib STDDEV); computed after Chan, Golub, LeVeque, American Statistician 37, 1983',
+    formula,
+    source,
     create: () => new RollingDeviation(period),
   });
 }

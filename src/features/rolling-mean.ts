@@ -51,19 +51,30 @@ class RollingMean implements Recurrence {
   }
 }
 
-/** Simple moving average of the newest `period` values, free of drift. */
-export function rollingMean({ period, of, name = `mean_${period}(${of.name})` }: {
+/** What is averaged over how many bars; the rest is for a feature that is known by a name of its own. */
+export interface AveragedFeature {
   readonly period: number;
   readonly of: Feature;
   readonly name?: string;
-}): Feature {
+  readonly formula?: string;
+  readonly source?: string;
+}
+
+/** Simple moving average of the newest `period` values, free of drift. */
+export function rollingMean({
+  period,
+  of,
+  name = `mean_${period}(${of.name})`,
+  formula = `mean of ${of.name} over the newest ${period} bars`,
+  source = 'arithmetic mean (TA-Lib SMA)',
+}: AveragedFeature): Feature {
   wholeBars('period', period);
   return recurrentFeature({
     name,
     of,
     ownWarmup: period - 1,
-    formula: `mean of ${of.name} over the newest ${period} bars`,
-    source: 'arithmetic mean (TA-Lib SMA)',
+    formula,
+    source,
     create: () => new RollingMean(period),
   });
 }

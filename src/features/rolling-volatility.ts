@@ -5,9 +5,11 @@ import { ratio } from './ratio.ts';
 import { rollingDeviation } from './rolling-deviation.ts';
 import { shareOfPrice } from './share-of-price.ts';
 
+const source = 'Taylor, "Asset Price Dynamics, Volatility, and Prediction", 2005 (TA-Lib STDDEV of log returns)';
+
 /** Volatility per bar, not annualised: population standard deviation of one-bar logarithmic returns. */
 export function rollingVolatility({ period }: { readonly period: number }): Feature {
-  return rollingDeviation({ period, of: logReturn({ lag: 1 }), name: `volatility_${period}` });
+  return rollingDeviation({ period, of: logReturn({ lag: 1 }), name: `volatility_${period}`, source });
 }
 
 /** Short against long volatility: above 1 when the market has become livelier. 1 when nothing moved. */
@@ -18,7 +20,7 @@ export function volatilityRatio({ short, long }: { readonly short: number; reado
     to: rollingVolatility({ period: long }),
     whenZero: 1,
     formula: `volatility_${short} / volatility_${long}; 1 when nothing moved`,
-    source: 'Standard deviation of logarithmic returns; Taylor, "Asset Price Dynamics, Volatility, and Prediction", 2005',
+    source,
   });
 }
 

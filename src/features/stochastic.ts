@@ -20,11 +20,24 @@ export function stochasticK({ range = 14, slowing = 3 }: StochasticPeriods = {})
     formula: `100 * (close - lowest low) / (highest high - lowest low) over ${range} bars; 50 in a range of no width`,
     source,
   });
-  return rollingMean({ period: slowing, of: fast, name: `stochastic_k_${range}_${slowing}` });
+  return rollingMean({
+    period: slowing,
+    of: fast,
+    name: `stochastic_k_${range}_${slowing}`,
+    formula: `mean of ${fast.name} over ${slowing} bars, where ${fast.name} = ${fast.formula}`,
+    source,
+  });
 }
 
 /** Slow %D, 0 to 100: mean of %K. */
 export function stochasticD(periods: StochasticPeriods = {}): Feature {
   const { range = 14, slowing = 3, signal = 3 } = periods;
-  return rollingMean({ period: signal, of: stochasticK(periods), name: `stochastic_d_${range}_${slowing}_${signal}` });
+  const of = stochasticK(periods);
+  return rollingMean({
+    period: signal,
+    of,
+    name: `stochastic_d_${range}_${slowing}_${signal}`,
+    formula: `mean of ${of.name} over ${signal} bars`,
+    source,
+  });
 }

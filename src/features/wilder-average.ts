@@ -2,25 +2,28 @@ import { barsToForget } from './decay.ts';
 import { wholeBars } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { recurrentFeature } from './recurrence.ts';
+import type { AveragedFeature } from './rolling-mean.ts';
 import { SeededAverage } from './seeded-average.ts';
 
 /**
  * Wilder's smoothing: an average that moves by 1 / period of the distance, begun with the mean of the first `period`.
  * Source: Wilder (1978).
  */
-export function wilderAverage({ period, of, name = `wilder_${period}(${of.name})` }: {
-  readonly period: number;
-  readonly of: Feature;
-  readonly name?: string;
-}): Feature {
+export function wilderAverage({
+  period,
+  of,
+  name = `wilder_${period}(${of.name})`,
+  formula = `w = w + (${of.name} - w) / ${period}, begun with the mean of the first ${period}`,
+  source = 'Wilder, "New Concepts in Technical Trading Systems", 1978',
+}: AveragedFeature): Feature {
   wholeBars('period', period, 2);
   return recurrentFeature({
     name,
     of,
     ownWarmup: period - 1,
     ownMemory: period - 1 + barsToForget(1 - 1 / period),
-    formula: `w = w + (${of.name} - w) / ${period}, begun with the mean of the first ${period}`,
-    source: 'Wilder, "New Concepts in Technical Trading Systems", 1978',
+    formula,
+    source,
     create: () => new SeededAverage(period, 1 / period),
   });
 }

@@ -1,0 +1,33 @@
+import type { Feature } from './feature.port.ts';
+import { buildFeatureGraph } from './feature-graph.ts';
+
+/** The reference page of a set of features, as Markdown: docs/features.md, kept in step by a test. */
+export function featurePage(system: string, features: readonly Feature[]): string {
+  const { warmup, memory } = buildFeatureGraph(features);
+  const rows = features.map(({ name, formula, source, warmup, memory }, index) =>
+    [index + 1, `\`${name}\``, escape(formula), warmup, memory, escape(source)].join(' | '),
+  );
+  return `# The features of \`${system}\`
+
+The ${features.length} numbers that its model sees at the close of every candle, in the order of the model's columns.
+\`edgewise features list ${system}\` prints them, \`edgewise features explain NAME\` one of them or of their inner parts, and
+\`edgewise features compute\` writes them as CSV.
+
+- **Causal.** A feature is shown closed candles one by one and cannot look ahead; \`checkFeature\` proves it on every one.
+- **Relative.** None is a level of price or volume, so that numbers mean the same next year.
+- **Warm-up** is how many bars of an unbroken run give no number yet (${warmup} for the whole set); after it every clean candle
+  gives one, also where nothing moves or nothing is traded: the formula then says which.
+- **Memory** is after how many bars a value no longer depends on where the data began, to a billionth (${memory} for the whole
+  set). Live trading loads that much history before its first decision.
+- **Holes.** After missing candles everything begins anew. A candle with a price that is not finite and above zero, or with
+  a volume below zero, counts as missing.
+
+| # | name | formula | warm-up | memory | source |
+|---|---|---|---|---|---|
+${rows.map((row) => `| ${row} |`).join('\n')}
+`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
+}
