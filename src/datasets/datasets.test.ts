@@ -85,6 +85,12 @@ describe('walk-forward', () => {
     }
   });
 
+  it('empties no fold over a long hole', () => {
+    const dataset = datasetOf(4, 6, { 200: 5_000 });
+    const sizes = walkForward(dataset, { folds: 6 }).map(({ test }) => test.length);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(3);
+  });
+
   it('names the fold and the rows when there are too few', () => {
     const dataset = selectRows(datasetOf(4), Int32Array.from([0, 1, 2]));
     expect(() => walkForward(dataset, { folds: 5 })).toThrow(/Fold 1 of 5 has nothing to/);

@@ -1,13 +1,13 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
 import type { Dataset, Fold } from './dataset.ts';
-import { purgedFold, rowsDecidedWithin } from './purge.ts';
+import { purgedFold } from './purge.ts';
 
 export interface WalkForwardOptions {
   readonly folds: number;
-  /** Share of the rows' time span that only ever trains: the first fold's history. */
+  /** Share of the rows that only ever trains: the first fold's history. */
   readonly initialTrain?: number;
-  /** `anchored` trains on everything before the test; `rolling` on a window as long as the first one. */
+  /** `anchored` trains on everything before the test; `rolling` on as many rows as the first fold had. */
   readonly mode?: 'rolling' | 'anchored';
   /** Microseconds kept free between training answers and the test. */
   readonly embargo?: number;
@@ -15,23 +15,32 @@ export interface WalkForwardOptions {
 
 /**
  * Trains on the past, is judged on what follows, moves on: the only split whose result is a claim about the future.
- * Test periods are consecutive, equally long in time and cover everything after the first training window.
+ * Test periods are consecutive, hold equally many rows (so that a hole in the data empties none) and cover everything
+ * after the first training window; rows of one instant stay together.
  * Throws `too-few-rows` when a fold has nothing to learn from or nothing to be judged on.
  */
 export function walkForward(dataset: Dataset, { folds, initialTrain = 0.3, mode = 'rolling', embargo = 0 }: WalkForwardOptions): Fold[] {
-  const start = dataset.decidedAt[0] ?? Number.NaN;
-  const end = (dataset.decidedAt[dataset.rows - 1] ?? Number.NaN) + 1;
-  const firstTest = start + (end - start) * initialTrain;
-  const span = (end - firstTest) / folds;
+  const firstTest = Math.round(dataset.rows * initialTrain);
+  const bounds = Array.from({ length: folds + 1 }, (_, index) => instantStart(dataset, firstTest + Math.round((index * (dataset.rows - firstTest)) / folds)));
   return Array.from({ length: folds }, (_, index) => {
-    const from = firstTest + index * span;
-    const test = rowsDecidedWithin(dataset, from, index === folds - 1 ? end : from + span);
-    const trainFrom = mode === 'rolling' ? from - (firstTest - start) : start;
-    const candidates = rowsDecidedWithin(dataset, trainFrom, from);
+    const from = bounds[index] as number;
+    const test = rowRange(from, bounds[index + 1] as number);
+    const candidates = rowRange(mode === 'rolling' ? instantStart(dataset, Math.max(0, from - firstTest)) : 0, from);
     const fold = test.length === 0 ? undefined : purgedFold(dataset, { name: `fold ${index + 1}`, test, candidates, embargo });
     if (fold === undefined || fold.train.length === 0) throw tooFew(dataset, folds, index, candidates.length, test.length);
     return fold;
   });
+}
+
+function rowRange(from: number, to: number): Int32Array {
+  return Int32Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}
+
+/** The first row of the instant that a row belongs to. */
+function instantStart(dataset: Dataset, row: number): number {
+  let start = row;
+  while (start > 0 && start < dataset.rows && dataset.decidedAt[start] === dataset.decidedAt[start - 1]) start--;
+  return start;
 }
 
 function tooFew(dataset: Dataset, folds: number, index: number, train: number, test: number): EdgewiseError {

@@ -1,0 +1,37 @@
+import { parseSystem } from '../../src/system/read-system.ts';
+import type { SystemConfig } from '../../src/system/system-schema.ts';
+
+/**
+ * The quickstart's question with small settings: the same path from candles to verdict, quick enough to walk hundreds
+ * of times. Everything that decides is as in the quickstart: costs, horizon, barrier, sizing, verdict.
+ */
+const CONTROL = `
+format: 1
+name: control
+instruments:
+  - { id: BTC/USD, venue: kraken, kind: margin }
+interval: 1h
+label:
+  horizon: 12h
+  classes: three-class
+  barrier: 0.002
+  cost_multiple: 5
+  volatility_multiple: 0.5
+  volatility_window: 168
+model:
+  kind: gradient-boosting
+  rounds: 60
+  maximum_depth: 3
+  learning_rate: 0.1
+  row_subsample: 0.5
+  column_subsample: 0.5
+  l2: 10
+  minimum_child_weight: 50
+validation: { folds: 5, initial_train: 0.2, mode: anchored, embargo: 24h, validation_share: 0.1, holdout: 0 }
+strategy: { entry_threshold: 0.45, tune: [0.36, 0.38, 0.4, 0.42, 0.45, 0.5, 0.55] }
+sizing: { risk_share: 0.005, maximum_share: 0.1, volatility_window: 60 }
+evidence: { bootstrap_draws: 500, random_entry_draws: 299 }
+seed: 1
+`;
+
+export const CONTROL_SYSTEM: SystemConfig = parseSystem(CONTROL, 'control.yaml');
