@@ -167,7 +167,7 @@ export class Engine {
       belief: signal.belief,
       reason: signal.reason,
       price: this.#prices[signal.market] as number,
-      probabilities: forecast === undefined ? [] : [...forecast.probabilities],
+      probabilities: forecast === undefined ? [] : Array.from(forecast.probabilities),
       artifact: forecast?.artifact,
       outcome,
     });

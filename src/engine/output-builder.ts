@@ -2,65 +2,60 @@ import type { ClientOrderId } from '../core/order.ts';
 import type { ApprovedOrder } from '../risk/approved-order.ts';
 import { FORECAST_WANTED, QUIET, type DecisionRecord, type EngineOutput, type RefusedOrder, type StateChange, type TimerRequest } from './engine-output.ts';
 
+interface Gathered {
+  orders?: ApprovedOrder[];
+  cancels?: ClientOrderId[];
+  refusals?: RefusedOrder[];
+  timers?: TimerRequest[];
+  decisions?: DecisionRecord[];
+  changes?: StateChange[];
+}
+
 /** Collects what one event leads to. Untouched, it costs nothing and gives the shared quiet output. */
 export class OutputBuilder {
-  #orders: ApprovedOrder[] = [];
-  #cancels: ClientOrderId[] = [];
-  #refusals: RefusedOrder[] = [];
-  #timers: TimerRequest[] = [];
-  #decisions: DecisionRecord[] = [];
-  #changes: StateChange[] = [];
-  #touched = false;
+  #gathered: Gathered | undefined;
 
   order(order: ApprovedOrder): void {
-    this.#orders.push(order);
-    this.#touched = true;
+    (this.#lists.orders ??= []).push(order);
   }
 
   cancel(order: ClientOrderId): void {
-    this.#cancels.push(order);
-    this.#touched = true;
+    (this.#lists.cancels ??= []).push(order);
   }
 
   refusal(refusal: RefusedOrder): void {
-    this.#refusals.push(refusal);
-    this.#touched = true;
+    (this.#lists.refusals ??= []).push(refusal);
   }
 
   timer(timer: TimerRequest): void {
-    this.#timers.push(timer);
-    this.#touched = true;
+    (this.#lists.timers ??= []).push(timer);
   }
 
   decision(decision: DecisionRecord): void {
-    this.#decisions.push(decision);
-    this.#touched = true;
+    (this.#lists.decisions ??= []).push(decision);
   }
 
   change(change: StateChange): void {
-    this.#changes.push(change);
-    this.#touched = true;
+    (this.#lists.changes ??= []).push(change);
   }
 
   /** The output of this event; the builder is empty again afterwards. */
   take(forecast: 'wanted' | 'not-wanted'): EngineOutput {
-    if (!this.#touched) return forecast === 'wanted' ? FORECAST_WANTED : QUIET;
-    const output: EngineOutput = {
-      orders: this.#orders,
-      cancels: this.#cancels,
-      refusals: this.#refusals,
-      timers: this.#timers,
+    const gathered = this.#gathered;
+    if (gathered === undefined) return forecast === 'wanted' ? FORECAST_WANTED : QUIET;
+    this.#gathered = undefined;
+    return {
+      orders: gathered.orders ?? QUIET.orders,
+      cancels: gathered.cancels ?? QUIET.cancels,
+      refusals: gathered.refusals ?? QUIET.refusals,
+      timers: gathered.timers ?? QUIET.timers,
       forecast,
-      decisions: this.#decisions,
-      changes: this.#changes,
+      decisions: gathered.decisions ?? QUIET.decisions,
+      changes: gathered.changes ?? QUIET.changes,
     };
-    this.#orders = [];
-    this.#cancels = [];
-    this.#refusals = [];
-    this.#timers = [];
-    this.#decisions = [];
-    this.#changes = [];
-    this.#touched = false;
-    return output;
+  }
+
+  get #lists(): Gathered {
+    return (this.#gathered ??= {});
   }
 }
