@@ -42,6 +42,9 @@ export interface SkillSummary {
   readonly macroF1?: number;
   readonly matthews?: number;
   readonly logLoss: number;
+  readonly brier?: number;
+  /** 1 - Brier score / Brier score of the training folds' class shares. */
+  readonly brierSkill?: Estimate;
   /** 1 - log-loss / log-loss of the training folds' class shares. */
   readonly logLossSkill: Estimate;
   /** Rows: truth; columns: prediction. */

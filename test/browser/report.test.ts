@@ -78,7 +78,7 @@ describe.skipIf(path === undefined)(`the report in a browser${path === undefined
     expect(await overflow(page), 'pixels of horizontal overflow').toBeLessThanOrEqual(0);
 
     const drawn = await colours(page);
-    expect(drawn, 'price, equity, drawdown').toHaveLength(3);
+    expect(drawn, 'price, equity with and without buy and hold, drawdown').toHaveLength(4);
     for (const count of drawn) expect(count, 'colours of a drawn chart').toBeGreaterThan(20);
 
     const shown: ShownMetric[] = await page.evaluate(`[...document.querySelectorAll('[data-metric]')].map((element) => ({ path: element.dataset.metric, raw: element.dataset.value, text: element.textContent, kind: element.classList.contains('number') ? 'number' : 'other' }))`);

@@ -175,14 +175,15 @@ export const CHART_SCRIPT = String.raw`
   const panelOf = (frame) => {
     const kind = frame.dataset.plot ?? '';
     const price = kind === 'price' ? data.prices[Number(frame.dataset.index)] : undefined;
-    const values = columns(price?.line ?? (kind === 'equity' ? data.equity : data.drawdown));
+    const alone = { time: data.equity.time, lines: data.equity.lines.slice(1) };
+    const values = columns(price?.line ?? (kind === 'equity' ? data.equity : kind === 'alone' ? alone : data.drawdown));
     const host = /** @type {HTMLElement} */ (frame.querySelector('.plot'));
     const readout = /** @type {HTMLElement} */ (frame.querySelector('.readout'));
     const write = kind === 'drawdown' ? percent : amount;
     const times = /** @type {number[]} */ (values[0]);
     /** @type {Panel} */
-    const panel = { chart: /** @type {any} */ (undefined), frame, full: [times[0], times[times.length - 1]], build: () => {}, log: kind !== 'drawdown' && spread(values.slice(1)) > 6 };
-    const names = kind === 'price' ? ['close'] : ['buy and hold', 'this system'];
+    const panel = { chart: /** @type {any} */ (undefined), frame, full: [times[0], times[times.length - 1]], build: () => {}, log: (kind === 'price' || kind === 'equity') && spread(values.slice(1)) > 6 };
+    const names = kind === 'price' ? ['close'] : kind === 'alone' ? ['this system'] : ['buy and hold', 'this system'];
 
     /** @param {uPlot} chart */
     const showValues = (chart) => {
@@ -199,7 +200,7 @@ export const CHART_SCRIPT = String.raw`
 
     /** @param {string} colour @param {number} width @param {string} [area] */
     const line = (colour, width, area) => ({ stroke: () => colours[colour], width, points: { show: false }, ...(area === undefined ? {} : { fill: () => colours[area] }) });
-    const series = kind === 'price' ? [line('price', 1.1)] : kind === 'equity' ? [line('hold', 1.2), line('blue', 2)] : [line('hold', 1.1), line('blue', 1.3, 'blue-area')];
+    const series = kind === 'price' ? [line('price', 1.1)] : kind === 'alone' ? [line('blue', 1.6)] : kind === 'equity' ? [line('hold', 1.2), line('blue', 2)] : [line('hold', 1.1), line('blue', 1.3, 'blue-area')];
 
     panel.build = () => {
       panel.chart?.destroy();
@@ -208,7 +209,7 @@ export const CHART_SCRIPT = String.raw`
       const log = panel.log;
       panel.chart = new uPlot({
         width: host.clientWidth,
-        height: kind === 'drawdown' ? 150 : small ? 260 : 340,
+        height: kind === 'drawdown' || kind === 'alone' ? 170 : small ? 260 : 340,
         padding: [8, small ? 4 : 12, 0, 0],
         legend: { show: false },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),

@@ -24,18 +24,21 @@ function ranks(values: Float64Array): Float64Array {
 
 /** One feature's swarm: dots stacked outwards where many fall together. Stretches with the page; the dots stay round. */
 export function swarmRow({ shap, value }: ShapSampleFeature, scale: Scale): Markup {
+  const columnOf = (push: number): number => Math.round(portionOf(push) * COLUMNS);
+  const portionOf = (push: number): number => Math.min(1, Math.max(0, (push - scale.low) / (scale.high - scale.low)));
+  const crowd = new Map<number, number>();
+  for (const push of shap) crowd.set(columnOf(push), (crowd.get(columnOf(push)) ?? 0) + 1);
   const stacked = new Map<number, number>();
   const paths: Record<(typeof TONES)[number], string[]> = { low: [], middle: [], high: [] };
   const rank = ranks(value);
   shap.forEach((push, row) => {
-    const portion = Math.min(1, Math.max(0, (push - scale.low) / (scale.high - scale.low)));
-    const column = Math.round(portion * COLUMNS);
+    const column = columnOf(push);
     const height = stacked.get(column) ?? 0;
     stacked.set(column, height + 1);
-    const offset = Math.ceil(height / 2) * 2.2 * (height % 2 === 0 ? 1 : -1);
-    const y = HEIGHT / 2 + Math.max(-HEIGHT / 2 + 3, Math.min(HEIGHT / 2 - 3, offset));
+    const gap = Math.min(2.2, (HEIGHT - 6) / (crowd.get(column) ?? 1));
+    const y = HEIGHT / 2 + Math.ceil(height / 2) * gap * (height % 2 === 0 ? 1 : -1);
     const tone = TONES[Math.min(2, Math.floor((rank[row] as number) * 3))] ?? 'middle';
-    paths[tone].push(`M${Math.round(portion * WIDTH)} ${Number(y.toFixed(1))}h0`);
+    paths[tone].push(`M${Math.round(portionOf(push) * WIDTH)} ${Number(y.toFixed(1))}h0`);
   });
   const zero = ((0 - scale.low) / (scale.high - scale.low)) * WIDTH;
   return html`<svg class="swarm-row" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><path class="zero" d="M${zero.toFixed(0)} 0V${HEIGHT}"/>${TONES.map((tone) => html`<path class="${tone}" d="${paths[tone].join('')}"/>`)}</svg>`;

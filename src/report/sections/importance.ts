@@ -9,8 +9,8 @@ import { figure, nothing, scrollingTable, section } from './section.ts';
 type Measure = 'permutation' | 'meanAbsoluteShap' | 'gain';
 
 const MEASURES: readonly { readonly key: Measure; readonly name: string; readonly note: string }[] = [
-  { key: 'permutation', name: 'Permutation', note: 'loss added when shuffled' },
   { key: 'meanAbsoluteShap', name: 'Mean |SHAP|', note: 'average push, log-odds' },
+  { key: 'permutation', name: 'Permutation', note: 'loss added when shuffled' },
   { key: 'gain', name: 'Gain', note: 'loss cut in training' },
 ];
 const SHOWN = 16;
@@ -35,8 +35,8 @@ export function importanceSection(summary: ResearchSummary, swarm: Markup | unde
   return section({
     id: 'features',
     title: 'What the model looks at',
-    lead: html`The ${Math.min(SHOWN, order.length)} features that matter most, of ${order.length}.`,
-    body: html`${figure(order.length === 0 ? nothing('No importance was measured.') : table(order.slice(0, SHOWN)), 'A long bar means the forecasts lean on that feature; permutation is measured on unseen data, so a bar to the left of zero means the model would do better without it, while gain is measured in training and flatters noise.')}${rest.length === 0 ? undefined : html`<details><summary>The other ${rest.length} features</summary>${table(rest)}</details>`}${swarm}`,
+    lead: html`The ${Math.min(SHOWN, order.length)} features that matter most, of ${order.length}, by ${rank === 'meanAbsoluteShap' ? 'mean |SHAP|' : rank}.`,
+    body: html`${figure(order.length === 0 ? nothing('No importance was measured.') : table(order.slice(0, SHOWN)), 'A long bar means the forecasts lean on that feature; permutation is measured on unseen rows, so a bar to the left of zero means the model would do better without it, while gain is measured in training and flatters noise.')}${rest.length === 0 ? undefined : html`<details><summary>The other ${rest.length} features</summary>${table(rest)}</details>`}${swarm}`,
   });
 }
 

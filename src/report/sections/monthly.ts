@@ -21,7 +21,7 @@ function monthTable(summary: ResearchSummary, which: 'strategy' | 'buyAndHold', 
   const cell = (year: string, month: number): Markup => {
     const index = monthly.findIndex((entry) => entry.month === `${year}-${String(month + 1).padStart(2, '0')}`);
     if (index < 0) return html`<td></td>`;
-    return html`<td class="heat number-cell" style="${tint(monthly[index]?.[which], most)}">${metric(summary, `monthly.${index}.${which}`, write)}</td>`;
+    return html`<td class="heat number-cell${Math.abs(monthly[index]?.[which] ?? 0) < 0.0005 ? ' quiet' : ''}" style="${tint(monthly[index]?.[which], most)}">${metric(summary, `monthly.${index}.${which}`, write)}</td>`;
   };
   const total = (year: string): Markup | undefined => {
     const index = yearly?.findIndex((entry) => entry.year === year) ?? -1;

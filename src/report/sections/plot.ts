@@ -1,7 +1,7 @@
 import { html, type Markup, type Piece } from '../html.ts';
 
 export interface PlotOptions {
-  readonly kind: 'price' | 'equity' | 'drawdown';
+  readonly kind: 'price' | 'equity' | 'alone' | 'drawdown';
   /** Which of several charts of this kind. */
   readonly index: number;
   readonly label: string;
@@ -15,5 +15,5 @@ export interface PlotOptions {
 export function plot({ kind, index, label, legend, axis }: PlotOptions): Markup {
   const log = axis === 'linear' ? undefined : html`<button type="button" data-log aria-pressed="false">Log scale</button>`;
   const ranges = [['all', 'All'], ['365', '1 year'], ['90', '90 days'], ['30', '30 days']].map(([days, name]) => html`<button type="button" data-days="${days}">${name}</button>`);
-  return html`<div class="plot-frame" data-plot="${kind}" data-index="${index}"><div class="plot-head"><p class="legend">${legend}</p><div class="plot-tools" role="group" aria-label="${label}: range and scale">${kind === 'drawdown' ? undefined : ranges}${log}</div></div><div class="plot" tabindex="0" role="img" aria-label="${label}. Left and right arrows move, plus and minus zoom, 0 shows all."><noscript><p class="noscript">This chart needs JavaScript. Its key numbers are in the tables below.</p></noscript></div><p class="readout" aria-hidden="true">&nbsp;</p></div>`;
+  return html`<div class="plot-frame" data-plot="${kind}" data-index="${index}"><div class="plot-head"><p class="legend">${legend}</p><div class="plot-tools" role="group" aria-label="${label}: range and scale">${kind === 'price' || kind === 'equity' ? ranges : undefined}${log}</div></div><div class="plot" tabindex="0" role="img" aria-label="${label}. Left and right arrows move, plus and minus zoom, 0 shows all."><noscript><p class="noscript">This chart needs JavaScript. Its key numbers are in the tables below.</p></noscript></div><p class="readout" aria-hidden="true">&nbsp;</p></div>`;
 }

@@ -31,7 +31,7 @@ export const CHART_STYLE = `
 .strip.judged .dot{background:var(--ink)}
 .strip.judged.above .band{background:var(--blue);opacity:.55}.strip.judged.above .dot{background:var(--blue)}
 .strip.judged.below .band{background:var(--orange);opacity:.55}.strip.judged.below .dot{background:var(--orange)}
-.strip .mark{top:2px;bottom:2px;border-left:3px solid var(--faint);margin-left:-1.5px}
+.strip .mark{top:-2px;bottom:-2px;border-left:3px solid var(--faint);margin-left:-1.5px}
 .narrow .zero{display:none}
 .strip-axis{position:relative;display:block;height:18px}
 .strip-axis b{position:absolute;transform:translateX(-50%);font-size:12px;font-weight:400;color:var(--muted);white-space:nowrap}
