@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CommandContext } from './commands.ts';
+import { columnNames, type CsvRole } from '../market/csv-columns.ts';
 import { durationOption, instantOption } from './options.ts';
 
 interface SeriesOptions {
@@ -11,6 +12,7 @@ interface SeriesOptions {
   readonly from?: Instant;
   readonly to?: Instant;
   readonly strict?: true;
+  readonly columns?: Readonly<Partial<Record<CsvRole, string>>>;
 }
 
 /** `edgewise data import | list | check | resample | export`. */
@@ -31,6 +33,7 @@ function registerImport(data: Command, { terminal, stop }: CommandContext): void
     .requiredOption('--instrument <pair>', 'what the candles are of, such as BTC/USDT')
     .option('--venue <name>', 'where they come from', 'binance')
     .option('--interval <duration>', 'length of a candle (detected by default)', durationOption)
+    .option('--columns <pairs>', 'columns the detection cannot name, such as time=ts,open=3', columnNames)
     .option('--strict', 'refuse a file with any fault instead of leaving out what cannot be used')
     .addHelpText('after', '\nExamples:\n  $ edgewise data import BTCUSDT_1m_2025-*.csv.gz --instrument BTC/USDT\n  $ edgewise data import btcusd.csv --venue bitfinex --instrument BTC/USD --strict')
     .action(async (files: readonly string[], _: unknown, command: Command) => {
@@ -62,6 +65,7 @@ function registerCheck(data: Command, { terminal, stop }: CommandContext): void 
     .option('--instrument <pair>', 'what the candles are of', 'BTC/USDT')
     .option('--venue <name>', 'where they come from', 'binance')
     .option('--interval <duration>', 'length of a candle (detected by default)', durationOption)
+    .option('--columns <pairs>', 'columns the detection cannot name, such as time=ts,open=3', columnNames)
     .option('--strict', 'fail when there is any fault')
     .addHelpText('after', '\nExample:\n  $ edgewise data check btc.csv.gz --strict')
     .action(async (files: readonly string[], _: unknown, command: Command) => {

@@ -1,12 +1,12 @@
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
-import { importCandles, readSeriesFile, type ImportReport, type SeriesFileOptions } from '../adapters/files/import-candles.ts';
-import { nodeDisk } from '../adapters/files/disk.ts';
-import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { importCandles, type ImportReport } from '../adapters/files/import-candles.ts';
+import { readSeriesFile, type SeriesFileOptions } from '../adapters/files/read-series-file.ts';
+import { writeCandleCsv } from '../adapters/files/write-candle-csv.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
-import type { CandleSeries } from '../core/candle.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
 import { describeMapping } from '../market/csv-mapping.ts';
 import type { Gap } from '../market/gap-ledger.ts';
+import { instrumentId } from '../market/known-instruments.ts';
 import { describeFinding, type QualityReport } from '../market/quality-report.ts';
 import { resample } from '../market/resample.ts';
 import { workspaceAt } from './workspace.ts';
@@ -57,7 +57,7 @@ export interface StoredOptions {
 /** Stores a coarser series made of a stored one. */
 export async function resampleStored({ into, partial, ...key }: StoredOptions & { readonly into: Duration; readonly partial: 'drop' | 'keep' }): Promise<{ readonly rows: number; readonly partial: number }> {
   const store = storeOf(key.workspace);
-  const { series } = await store.load(key);
+  const { series } = await store.load({ ...key, instrument: instrumentId(key.instrument) });
   const made = resample(series, { interval: into, partial });
   await store.write(made.series);
   return { rows: made.series.length, partial: made.partial.length };
@@ -65,17 +65,9 @@ export async function resampleStored({ into, partial, ...key }: StoredOptions & 
 
 /** Writes stored candles as CSV with ISO times; whole or not at all. */
 export async function exportStored({ out, ...range }: StoredOptions & { readonly out: string; readonly from?: Instant; readonly to?: Instant }): Promise<{ readonly file: string; readonly rows: number }> {
-  const { series } = await storeOf(range.workspace).load(range);
-  await writeAtomically(nodeDisk, out, csvOf(series));
+  const { series } = await storeOf(range.workspace).load({ ...range, instrument: instrumentId(range.instrument) });
+  await writeCandleCsv(series, out);
   return { file: out, rows: series.length };
-}
-
-function* csvOf(series: CandleSeries): Generator<string> {
-  yield 'time,open,high,low,close,volume,transactions\n';
-  for (let row = 0; row < series.length; row++) {
-    const cells = [series.open, series.high, series.low, series.close, series.volume, series.transactions].map((column) => column[row] as number);
-    yield `${isoFromInstant(series.openTime[row] as Instant)},${cells.map((cell) => (Number.isNaN(cell) ? '' : cell)).join(',')}\n`;
-  }
 }
 
 /** What an import did, for people. */
@@ -94,10 +86,9 @@ export function describeCheck({ source, mapping, quality }: FileCheck): string {
 }
 
 function describeQuality(quality: QualityReport): string[] {
-  const holes = quality.gaps.length === 0 ? '  no hole' : `  ${quality.gaps.length} holes, ${missing(quality.gaps)} candles missing; the longest from ${describeGap(longest(quality.gaps))}`;
   return [
     `  ${quality.rows} rows, ${quality.kept} kept, ${quality.dropped} dropped: ${isoFromInstant(quality.from)} to ${isoFromInstant(quality.to)}`,
-    holes,
+    `  ${describeHoles(quality.gaps)}`,
     ...quality.findings.map((finding) => `  ${describeFinding(finding)}`),
   ];
 }
@@ -106,21 +97,13 @@ function describeQuality(quality: QualityReport): string[] {
 export function describeSeries(series: readonly StoredSeries[]): string {
   if (series.length === 0) return 'The store is empty. Import candles: edgewise data import FILE --instrument BTC/USDT';
   return series
-    .map((each) => {
-      const holes = each.gaps.length === 0 ? 'no hole' : `${each.gaps.length} holes, ${missing(each.gaps)} missing, the longest from ${describeGap(longest(each.gaps))}`;
-      return `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${each.rows} candles in ${each.partitions} partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${holes}`;
-    })
+    .map((each) => `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${each.rows} candles in ${each.partitions} monthly partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${describeHoles(each.gaps)}`)
     .join('\n');
 }
 
-function missing(gaps: readonly Gap[]): number {
-  return gaps.reduce((sum, gap) => sum + gap.missing, 0);
-}
-
-function longest(gaps: readonly Gap[]): Gap | undefined {
-  return gaps.toSorted((left, right) => right.missing - left.missing)[0];
-}
-
-function describeGap(gap: Gap | undefined): string {
-  return gap === undefined ? '' : `${isoFromInstant(gap.from)} to ${isoFromInstant(gap.to)} (${gap.missing})`;
+function describeHoles(gaps: readonly Gap[]): string {
+  const [longest] = gaps.toSorted((left, right) => right.missing - left.missing);
+  if (longest === undefined) return 'no hole';
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  return `${gaps.length} ${gaps.length === 1 ? 'hole' : 'holes'}, ${missing} candles missing; the longest from ${isoFromInstant(longest.from)} to ${isoFromInstant(longest.to)} (${longest.missing})`;
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { importCandles } from '../adapters/files/import-candles.ts';
+import { nodeDisk, type Disk } from '../adapters/files/disk.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -33,17 +34,18 @@ const BUNDLED: Readonly<Record<'btc-1h', BundledSample>> = {
  * Loads the candles of every instrument, importing the bundled sample first when the system wants it and the store lacks
  * it. Throws `data-missing`, saying how to import, or `data-corrupt`.
  */
-export async function loadUniverse(config: SystemConfig, folder: string, progress: ReportProgress): Promise<Universe> {
-  const store = new ParquetCandleStore(folder);
+export async function loadUniverse(config: SystemConfig, folder: string, progress: ReportProgress, disk: Disk = nodeDisk): Promise<Universe> {
+  const store = new ParquetCandleStore(folder, disk);
   if (config.bundled_sample !== undefined) await importSample(store, BUNDLED[config.bundled_sample], progress);
-  const instruments = config.instruments.map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
   const loaded: LoadedSeries[] = [];
-  for (const [index, instrument] of instruments.entries()) {
-    progress({ stage: 'loading candles', done: index, total: instruments.length });
-    const source = config.instruments[index]?.candles ?? { venue: instrument.venue, instrument: instrument.id };
-    loaded.push(await store.load(rangeOf(config, source), instrument));
+  for (const [index, { id, venue, kind, candles }] of config.instruments.entries()) {
+    progress({ stage: 'loading candles', done: index, total: config.instruments.length });
+    const found = await store.load(rangeOf(config, candles ?? { venue, instrument: id }));
+    const { tick, lot } = found.series.instrument;
+    const instrument = instrumentFor(venue, id, { kind, priceDecimals: tick.decimals, volumeDecimals: lot.decimals });
+    loaded.push({ ...found, series: { ...found.series, instrument } });
   }
-  return { instruments, loaded };
+  return { instruments: loaded.map(({ series }) => series.instrument), loaded };
 }
 
 async function importSample(store: ParquetCandleStore, sample: BundledSample, progress: ReportProgress): Promise<void> {

@@ -27,7 +27,7 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
   const file = await readSystem(options.systemPath);
   const config: SystemConfig = options.seed === undefined ? file : { ...file, seed: options.seed };
   const workspace = workspaceAt(options.workspace);
-  const universe = await loadUniverse(config, workspace.candles, options.progress);
+  const universe = await loadUniverse(config, workspace.candles, options.progress, options.disk);
   const ledger = await openLedger(workspace.trials);
   try {
     const experiment = await runExperiment({ ...options, config, universe, ledger });
@@ -35,8 +35,8 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
     const summary: ResearchSummary = { ...experiment.summary, command: commandOf(options) };
     const folder = options.out ?? join(workspace.runs, runName(config.name, { config, stage, codeVersion, data: summary.data }));
     options.progress({ stage: 'writing the report', done: 0, total: 1 });
-    await new ArtifactFolder(workspace.artifacts).save(experiment.artifact);
-    return { summary, files: await writeJudgement(folder, { ...experiment, summary }, config) };
+    await new ArtifactFolder(workspace.artifacts, options.disk).save(experiment.artifact);
+    return { summary, files: await writeJudgement(folder, { ...experiment, summary }, config, options.disk) };
   } finally {
     ledger.close();
   }

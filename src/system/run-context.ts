@@ -1,3 +1,4 @@
+import type { Disk } from '../adapters/files/disk.ts';
 import type { ReportProgress } from '../core/progress.ts';
 
 /** What every long job of a system is told besides its file. */
@@ -13,4 +14,6 @@ export interface RunContext {
   readonly seed?: number;
   readonly progress: ReportProgress;
   readonly stop?: AbortSignal;
+  /** Where everything is written; the machine's own by default. */
+  readonly disk?: Disk;
 }

@@ -20,11 +20,11 @@ export async function trainSystem(context: RunContext): Promise<Trained> {
   const file = await readSystem(context.systemPath);
   const config = context.seed === undefined ? file : { ...file, seed: context.seed };
   const workspace = workspaceAt(context.workspace);
-  const universe = await loadUniverse(config, workspace.candles, context.progress);
+  const universe = await loadUniverse(config, workspace.candles, context.progress, context.disk);
   const ledger = await openLedger(workspace.trials);
   try {
     const { summary, artifact } = await runExperiment({ ...context, stage: 'search', config, universe, ledger });
-    await new ArtifactFolder(workspace.artifacts).save(artifact);
+    await new ArtifactFolder(workspace.artifacts, context.disk).save(artifact);
     return { artifact: artifact.id, verdict: summary.verdict.verdict, skill: summary.skill, lines: describe(artifact.id, summary) };
   } finally {
     ledger.close();

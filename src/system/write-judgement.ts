@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeDisk, type Disk } from '../adapters/files/disk.ts';
 import { equityCurveLines } from '../backtest/equity-curve.ts';
 import { tradeLogLines } from '../backtest/trade-log.ts';
 import { renderReport } from '../report/render-report.ts';
@@ -20,8 +21,8 @@ export interface RunPaths {
 }
 
 /** Writes everything that a judgement is told by: report, summary, trade log, equity curve, journal, forecasts. */
-export async function writeJudgement(folder: string, judgement: Judgement, config: SystemConfig): Promise<RunPaths> {
-  await writeRun(folder, runFiles(judgement), manifestOf(judgement, config));
+export async function writeJudgement(folder: string, judgement: Judgement, config: SystemConfig, disk: Disk = nodeDisk): Promise<RunPaths> {
+  await writeRun(folder, runFiles(judgement), manifestOf(judgement, config), disk);
   return {
     folder,
     report: join(folder, 'report.html'),

@@ -1,0 +1,210 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
+import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
+import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
+import { HOUR } from '../../src/core/time.ts';
+import { backtestModel } from '../../src/system/backtest-model.ts';
+import { replayRun } from '../../src/system/replay-run.ts';
+import type { ResearchOutcome } from '../../src/system/research.ts';
+import { trainSystem } from '../../src/system/train-system.ts';
+import { workspaceAt } from '../../src/system/workspace.ts';
+import { loadArtifact } from '../../src/training/open-artifact.ts';
+import { scratchFolder, suiteFolder } from '../harness/scratch-folder.ts';
+import { runSmall, SMALL_SYSTEM, smallWorkspace } from './small-system.ts';
+
+const quiet = { progress: () => {} };
+
+describe('research', () => {
+  const folder = suiteFolder();
+  let outcome: ResearchOutcome;
+
+  beforeAll(async () => {
+    await smallWorkspace(folder);
+    outcome = await runSmall(folder);
+  });
+
+  it('writes a verdict with its reasons and every file it promises', () => {
+    expect(['edge', 'no edge', 'not enough evidence']).toContain(outcome.summary.verdict.verdict);
+    expect(outcome.summary.verdict.reasons.length).toBeGreaterThan(4);
+    expect(readdirSync(outcome.files.folder).sort()).toEqual(['equity_curve.csv', 'forecasts.bin', 'journal.jsonl', 'report.html', 'run.json', 'summary.json', 'trade_log.csv']);
+    expect(JSON.parse(readFileSync(outcome.files.summary, 'utf8'))).toEqual(JSON.parse(JSON.stringify(outcome.summary)));
+  });
+
+  it('puts every figure beside its baseline', () => {
+    const { skill, buyAndHold } = outcome.summary;
+    expect(skill.baselines.map(({ baselineName }) => baselineName)).toEqual(expect.arrayContaining(['majority class of training', 'always long', 'last sign', 'logistic regression']));
+    expect(buyAndHold.trades + Math.abs(buyAndHold.netProfit), 'buy and hold really held').toBeGreaterThan(0);
+  });
+
+  it('never lets the judged period reach into the hold-out', () => {
+    const rows = readFileSync(outcome.files.equity, 'utf8').trim().split('\n');
+    const last = Date.parse((rows.at(-1) ?? '').split(',')[0] ?? '');
+    const [data] = outcome.summary.data;
+    const span = Date.parse(data?.to ?? '') - Date.parse(data?.from ?? '');
+    expect((last - Date.parse(data?.from ?? '')) / span, 'the last fifth is locked').toBeLessThan(0.83);
+  });
+
+  it('gives the same bytes again from the same inputs, artefact and report alike', async () => {
+    const other = scratchFolder();
+    await smallWorkspace(other);
+    const again = await runSmall(other, { systemPath: join(folder, 'system.yaml') });
+    for (const name of readdirSync(outcome.files.folder)) {
+      expect(readFileSync(join(again.files.folder, name)).equals(readFileSync(join(outcome.files.folder, name))), name).toBe(true);
+    }
+    for (const name of readdirSync(workspaceAt(folder).artifacts)) {
+      expect(readFileSync(join(workspaceAt(other).artifacts, name)).equals(readFileSync(join(workspaceAt(folder).artifacts, name))), name).toBe(true);
+    }
+  });
+
+  it('gives the same bytes at another number of threads', async () => {
+    const other = scratchFolder();
+    await smallWorkspace(other);
+    const again = await runSmall(other, { systemPath: join(folder, 'system.yaml'), threads: 2 });
+    expect(again.summary).toEqual(outcome.summary);
+  });
+
+  it('counts a configuration once, however often it runs, and another seed as another trial', async () => {
+    const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
+    const [data] = outcome.summary.data;
+    const scope = { purpose: 'ci', dataHash: data?.contentHash ?? '' };
+    expect(ledger.trials(scope)).toHaveLength(1);
+    await runSmall(folder);
+    expect(ledger.trials(scope)).toHaveLength(1);
+    const second = await runSmall(folder, { seed: 99 });
+    expect(ledger.trials(scope)).toHaveLength(2);
+    expect(second.summary.evidence.trials).toBe(2);
+    expect(ledger.trials({ ...scope, purpose: 'research' }), 'CI never touches a user').toEqual([]);
+    ledger.close();
+  });
+
+  it('reads the hold-out only in a final run, which the ledger records', async () => {
+    const final = await runSmall(folder, { stage: 'final' });
+    expect(final.summary.evidence.finalReads).toBe(1);
+    expect(final.summary.skill.folds.map(({ name }) => name)).toEqual(['hold-out']);
+    expect(final.files.folder).not.toBe(outcome.files.folder);
+  });
+
+  describe('its journal', () => {
+    it('replays exactly', async () => {
+      const lines = readFileSync(outcome.files.journal, 'utf8').trim().split('\n');
+      expect(await replayRun({ folder: outcome.files.folder, workspace: folder, ...quiet })).toEqual({ records: lines.length });
+    });
+
+    it('is caught at the very line that was altered', async () => {
+      const tampered = join(scratchFolder(), 'run');
+      cpSync(outcome.files.folder, tampered, { recursive: true });
+      const lines = readFileSync(outcome.files.journal, 'utf8').trim().split('\n');
+      const line = Math.floor(lines.length / 2);
+      lines[line] = (lines[line] ?? '').replace(/"at":(\d+)\d/, '"at":$17');
+      writeFileSync(join(tampered, 'journal.jsonl'), `${lines.join('\n')}\n`);
+      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toThrow(`journal.jsonl, line ${line + 1},`);
+    });
+
+    it('is caught when one forecast was altered', async () => {
+      const tampered = join(scratchFolder(), 'run');
+      cpSync(outcome.files.folder, tampered, { recursive: true });
+      const bytes = readFileSync(join(tampered, 'forecasts.bin'));
+      bytes.writeDoubleLE(0.123, Math.floor(bytes.length / 3 / 8) * 8);
+      writeFileSync(join(tampered, 'forecasts.bin'), bytes);
+      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'journal-diverged' });
+    });
+
+    it('is caught when a stored candle was altered', async () => {
+      const other = scratchFolder();
+      cpSync(folder, other, { recursive: true });
+      const store = new ParquetCandleStore(workspaceAt(other).candles);
+      const { series } = await store.load({ venue: 'binance', instrument: 'BTC/USDT', interval: HOUR });
+      series.close[700] = (series.close[700] as number) * 1.0001;
+      series.high[700] = Math.max(series.high[700] as number, series.close[700] as number);
+      await store.write(series);
+      await expect(replayRun({ folder: outcome.files.folder, workspace: other, ...quiet })).rejects.toMatchObject({ code: 'journal-diverged' });
+    });
+
+    it('needs a finished run', async () => {
+      await expect(replayRun({ folder: join(folder, 'nothing'), workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'file-missing' });
+    });
+  });
+
+  it('stores an artefact that a backtest can use, and warns when the model has seen the rows', async () => {
+    const id = outcome.summary.artifact ?? '';
+    const tested = await backtestModel({ systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, codeVersion: 'test', ...quiet });
+    expect(tested.summary.warnings[0]).toContain('may have learned from what it is tested on');
+    const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(folder).artifacts), id);
+    const later = await backtestModel({ systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, from: manifest.trainedUntil, codeVersion: 'test', ...quiet });
+    expect(later.summary.warnings.join()).not.toContain('may have learned');
+  });
+
+  it('refuses an artefact of another feature list or other classes', async () => {
+    const path = join(folder, 'binary.yaml');
+    writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 6h, classes: binary'));
+    await expect(backtestModel({ systemPath: path, workspace: folder, model: outcome.summary.artifact ?? '', codeVersion: 'test', ...quiet })).rejects.toMatchObject({ code: 'artifact-mismatch' });
+  });
+
+  it('trains without a report, to the same artefact', async () => {
+    const trained = await trainSystem({ systemPath: join(folder, 'system.yaml'), workspace: folder, purpose: 'ci', codeVersion: 'test', threads: 1, ...quiet });
+    expect(trained.artifact).toBe(outcome.summary.artifact);
+  });
+});
+
+describe('bad input to research', () => {
+  it('fewer rows than warm-up and horizon', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { bars: 60 });
+    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'too-few-rows', message: expect.stringContaining('the longest run has 60') });
+  });
+
+  it('rows for some folds but not for all', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { bars: 80 });
+    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'too-few-rows' });
+  });
+
+  it('one class only in a fold', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { bars: 600, system: SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.9') });
+    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'one-class', message: expect.stringContaining('fold 1') });
+  });
+
+  it('candles that were never imported', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { system: SMALL_SYSTEM.replaceAll('BTC/USDT', 'DOGE/USDT') });
+    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'data-missing' });
+  });
+
+  it('a horizon that is no whole number of candles', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { system: SMALL_SYSTEM.replace('6h', '90m') });
+    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining('label.horizon') });
+  });
+
+  it('a market that stands still: features without variation, and no question to answer', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { bars: 600, volatility: 0 });
+    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'one-class' });
+  });
+
+  it('a barrier below five round trips is said aloud', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { bars: 900, system: SMALL_SYSTEM.replace('0.008', '0.002') });
+    const { summary } = await runSmall(folder);
+    expect(summary.warnings[0]).toContain('1.3 times the round-trip cost');
+  });
+
+  it('a hole in the candles: no row spans it', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder, { holes: { 700: 300 } });
+    const { summary } = await runSmall(folder);
+    expect(summary.data[0]).toMatchObject({ segments: 2, missing: 300 });
+  });
+
+  it('a stop in the middle ends the run with the signal', async () => {
+    const folder = scratchFolder();
+    await smallWorkspace(folder);
+    const stop = new AbortController();
+    const running = runSmall(folder, { stop: stop.signal, progress: ({ stage }) => stage.startsWith('training') && stop.abort() });
+    await expect(running).rejects.toBeDefined();
+    expect(readdirSync(folder)).not.toContain('runs');
+  });
+});
