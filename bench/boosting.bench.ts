@@ -1,4 +1,4 @@
-// Gradient boosting against XGBoost hist and LightGBM on the same data: `node bench/boosting.bench.ts [pairs] [name filter]`.
+// Gradient boosting against XGBoost hist and LightGBM on the same data: `node bench/boosting.bench.ts [pairs] [name filter] [rounds]`.
 // EDGEWISE_PEERS_PYTHON names a Python that has the peers of bench/peers. Prints one line of JSON per comparison.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +21,7 @@ const python = process.env['EDGEWISE_PEERS_PYTHON'];
 const pairs = Number(process.argv[2] ?? 3);
 const filter = process.argv[3] ?? '';
 const FEATURES = 52;
-const ROUNDS = 400;
+const ROUNDS = Number(process.argv[4] ?? 400);
 const TEST_ROWS = 50_000;
 
 const cases = [

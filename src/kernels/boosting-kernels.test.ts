@@ -75,7 +75,7 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
           floats(view, 0, 256, (index) => cuts[index] ?? Infinity);
           floats(view, 2048, 3 * size, () => [next() / 2 ** 17 - 64, NaN, cuts[next() % cuts.length] as number, Infinity][next() % 8 > 4 ? next() % 4 : 0] as number);
         },
-        (kernels) => kernels.binColumn(2048 + 4, 12, size, 0, 65536, 5, 131072),
+        (kernels) => kernels.binColumn(2048 + 4, 12, size, 0, 65536, 5, 98304, 131072),
         seed,
         [[0, 131072]],
       );
@@ -85,6 +85,7 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
         const value = view.getFloat32(2052 + 12 * row, true);
         const expected = Number.isNaN(value) ? 255 : value === Infinity ? 255 : cuts.filter((cut) => cut <= value).length;
         expect(bytes[65536 + 5 * row]).toBe(expected);
+        expect(bytes[98304 + row]).toBe(expected);
       }
     });
   });
@@ -179,8 +180,8 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
         },
         (kernels) => {
           const drawn = kernels.sampleRows(10, size, seed, 3_000_000_000, 8192);
-          const left = kernels.partitionRows(3, 7, 1, 100, 8192, 0, size, 12288);
-          const other = kernels.partitionRows(3, 7, 0, 200, 0, 5, size, 16384);
+          const left = kernels.partitionRows(3, 1, 100, 8192, 0, size, 12288);
+          const other = kernels.partitionRows(3, 0, 200, 0, 5, size, 16384);
           kernels.addToMargins(12288, 0, left, 65536, 0.1);
           kernels.addToMargins(0, 4, size, 65536, 0.3);
           kernels.walkTree(32768, 16384, 0, size, 65536);

@@ -12,10 +12,11 @@ export interface BoostingKernels {
   sortFloats(values: number, scratch: number, count: number, working: number): void;
   /**
    * Bins one column of a row-major float table: the bin is the number of `cuts` not above the value, 255 for NaN.
-   * `cuts` are 256 ascending floats, padded with Infinity. Bins are written every `targetStride` bytes. Returns how many values were infinite.
+   * `cuts` are 256 ascending floats, padded with Infinity. Bins are written twice: every `targetStride` bytes at `target`, and
+   * side by side at `column`. Returns how many values were infinite.
    * `working` has room for 64 bytes.
    */
-  binColumn(values: number, valueStride: number, count: number, cuts: number, target: number, targetStride: number, working: number): number;
+  binColumn(values: number, valueStride: number, count: number, cuts: number, target: number, targetStride: number, column: number, working: number): number;
   /** Chooses rows for a tree: those whose hash is below `threshold` go to the front of `target`, the others to its end, backwards. Returns the number in front. */
   sampleRows(first: number, count: number, seed: number, threshold: number, target: number): number;
   /** Pairs of the logistic loss. `weights` is 0 for none. `sums` receives the sums of |gradient| and of hessian, before scaling. */
@@ -32,10 +33,10 @@ export interface BoostingKernels {
   /** The best split of one feature at one node; see SplitSearch. Writes 32 bytes at `out`: score, bin, missing side, left sums. */
   findSplit(histogram: number, bins: number, search: SplitSearch, out: number): void;
   /**
-   * Splits rows by one feature: left where `((bin + shift) & 255) <= limit`. `bins` is the address of row 0's bin, `width` the bytes per row.
+   * Splits rows by one feature: left where `((bin + shift) & 255) <= limit`. `bins` is the address of row 0's bin; a row's bin is one byte after that of the row before.
    * Left rows go to the front of `target`, right rows to its end, backwards. Returns the number of left rows.
    */
-  partitionRows(bins: number, width: number, shift: number, limit: number, rows: number, first: number, count: number, target: number): number;
+  partitionRows(bins: number, shift: number, limit: number, rows: number, first: number, count: number, target: number): number;
   addToMargins(rows: number, first: number, count: number, margins: number, value: number): void;
   /** Walks rows down a tree of `WALK_NODE_BYTES` records and adds the leaf's value to their margins. */
   walkTree(nodes: number, rows: number, first: number, count: number, margins: number): void;
@@ -80,5 +81,5 @@ export const MAXIMUM_VALUE_BINS = 254;
 export const MAXIMUM_BLOCK_WIDTH = 16;
 /** A found split: float64 score (-Infinity: none), int32 bin, int32 missing left, int32 left gradient, uint32 left hessian. */
 export const SPLIT_BYTES = 32;
-/** A node for walking: int32 bins address, width, shift, limit, left child (-1: leaf; right is left + 1), unused; float64 value. */
+/** A node for walking: int32 address of row 0's bin, bytes from row to row, shift, limit, left child (-1: leaf; right is left + 1), free; float64 value. */
 export const WALK_NODE_BYTES = 32;

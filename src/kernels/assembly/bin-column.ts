@@ -8,7 +8,7 @@ function notAbove(cuts: usize, value: v128): i32 {
 }
 
 /** `pivots` are every 16th cut, 64 bytes of scratch. Two searches of 16 find the place among 256. */
-export function binColumn(values: usize, valueStride: i32, count: i32, cuts: usize, target: usize, targetStride: i32, pivots: usize): i32 {
+export function binColumn(values: usize, valueStride: i32, count: i32, cuts: usize, target: usize, targetStride: i32, column: usize, pivots: usize): i32 {
   let infinite = 0;
   for (let index: usize = 0; index < 16; index++) f32.store(pivots + (index << 2), f32.load(cuts + (index << 6), 60));
   for (let index = 0; index < count; index++) {
@@ -19,6 +19,7 @@ export function binColumn(values: usize, valueStride: i32, count: i32, cuts: usi
     bin = value != value ? 255 : min(bin, 255);
     infinite += <i32>(abs(value) == Infinity);
     store<u8>(target, bin);
+    store<u8>(column + <usize>index, bin);
     values += valueStride;
     target += targetStride;
   }

@@ -20,26 +20,29 @@ export function sampleRows(first: i32, count: i32, seed: u32, threshold: u32, ta
 }
 
 /** Writes every row to both ends; only one of them moves on, so the other's write is overwritten later. No branch to mispredict. */
-export function partitionRows(bins: usize, width: i32, shift: i32, limit: i32, rows: usize, first: i32, count: i32, target: usize): i32 {
-  let lefts: usize = 0;
-  const end = target + (<usize>count << 2) - 4;
+export function partitionRows(bins: usize, shift: i32, limit: i32, rows: usize, first: i32, count: i32, target: usize): i32 {
+  let left = target;
+  let right = target + (<usize>count << 2) - 4;
   if (rows == 0) {
-    let from = bins + <usize>first * <usize>width;
-    for (let index: usize = 0; index < <usize>count; index++) {
-      const goesLeft = ((<i32>load<u8>(from) + shift) & 255) <= limit;
-      i32.store(goesLeft ? target + (lefts << 2) : end - ((index - lefts) << 2), first + <i32>index);
-      lefts += <usize>goesLeft;
-      from += width;
+    for (let row = first; row < first + count; row++) {
+      const back = <usize>(((limit - ((<i32>load<u8>(bins + <usize>row) + shift) & 255)) >> 31) << 2);
+      i32.store(left, row);
+      i32.store(right, row);
+      left += 4 + back;
+      right += back;
     }
-    return <i32>lefts;
+  } else {
+    const end = rows + (<usize>count << 2);
+    for (let at = rows; at < end; at += 4) {
+      const row = load<u32>(at);
+      const back = <usize>(((limit - ((<i32>load<u8>(bins + <usize>row) + shift) & 255)) >> 31) << 2);
+      i32.store(left, row);
+      i32.store(right, row);
+      left += 4 + back;
+      right += back;
+    }
   }
-  for (let index: usize = 0; index < <usize>count; index++) {
-    const row = load<u32>(rows + (index << 2));
-    const goesLeft = ((<i32>load<u8>(bins + <usize>row * <usize>width) + shift) & 255) <= limit;
-    i32.store(goesLeft ? target + (lefts << 2) : end - ((index - lefts) << 2), row);
-    lefts += <usize>goesLeft;
-  }
-  return <i32>lefts;
+  return <i32>((left - target) >> 2);
 }
 
 export function addToMargins(rows: usize, first: i32, count: i32, margins: usize, value: f64): void {

@@ -2,7 +2,7 @@ import { MISSING_BIN } from '../boosting-kernels.ts';
 import type { MemoryViews } from './memory-views.ts';
 
 export function binColumn(
-  views: MemoryViews, values: number, valueStride: number, count: number, cuts: number, target: number, targetStride: number,
+  views: MemoryViews, values: number, valueStride: number, count: number, cuts: number, target: number, targetStride: number, column: number,
 ): number {
   let infinite = 0;
   const first = cuts >>> 2;
@@ -15,6 +15,7 @@ export function binColumn(
       if (value === Infinity || value === -Infinity) infinite++;
     }
     views.bytes[target + index * targetStride] = bin;
+    views.bytes[column + index] = bin;
   }
   return infinite;
 }

@@ -20,13 +20,13 @@ export function sampleRows(views: MemoryViews, first: number, count: number, see
 }
 
 export function partitionRows(
-  views: MemoryViews, bins: number, width: number, shift: number, limit: number, rows: number, first: number, count: number, target: number,
+  views: MemoryViews, bins: number, shift: number, limit: number, rows: number, first: number, count: number, target: number,
 ): number {
   let front = target >>> 2;
   let end = front + count - 1;
   for (let index = 0; index < count; index++) {
     const row = rows === 0 ? first + index : (views.int32[(rows >>> 2) + index] as number);
-    const bin = views.bytes[bins + row * width] as number;
+    const bin = views.bytes[bins + row] as number;
     if (((bin + shift) & 255) <= limit) views.int32[front++] = row;
     else views.int32[end--] = row;
   }

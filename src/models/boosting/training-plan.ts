@@ -12,7 +12,10 @@ export interface FeatureBlock {
 /** Byte addresses of everything that a fit keeps in shared memory. */
 export interface Addresses {
   readonly control: number;
+  /** Bins block by block, and in each row by row: what histograms are summed from. */
   readonly bins: number;
+  /** The same bins feature by feature: what rows are partitioned by. */
+  readonly columns: number;
   readonly cuts: number;
   readonly labels: number;
   /** 0 when rows are not weighted. */
@@ -98,6 +101,7 @@ export function planTraining(shape: TableShape, options: BoostingOptions, thread
   const at: Addresses = {
     control: take(CONTROL_BYTES),
     bins: take(features * allRows),
+    columns: take(features * allRows),
     cuts: take(features * CELLS_PER_FEATURE * 4),
     labels: take(8 * (allRows + 2)),
     weights: shape.weighted === 'weighted' ? take(8 * (allRows + 2)) : 0,

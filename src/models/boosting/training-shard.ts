@@ -2,7 +2,7 @@ import { FEATURE_HISTOGRAM_BYTES, SPLIT_BYTES, WALK_NODE_BYTES } from '../../ker
 import type { BoostingKernels, PairTask } from '../../kernels/boosting-kernels.ts';
 import { columnCuts } from './column-cuts.ts';
 import { WORKING_BYTES } from './training-plan.ts';
-import type { TrainingPlan } from './training-plan.ts';
+import type { FeatureBlock, TrainingPlan } from './training-plan.ts';
 
 /** The parallel steps of a fit. Tasks of one step touch different places, so any thread may do any of them in any order. */
 export const COMMANDS = ['cuts', 'bin', 'pairs', 'sample', 'histograms', 'partition', 'margins'] as const;
@@ -84,7 +84,7 @@ export class TrainingShard {
 
   /** Task: a feature block. Arguments: first row (of all), number of rows staged; receives in word 2 + task how many values are infinite. */
   #bin(task: number): void {
-    const { at, blocks, features } = this.#plan;
+    const { at, allRows, blocks, features } = this.#plan;
     const first = this.#words[0] as number;
     const count = this.#words[1] as number;
     const tasksPerBlock = Math.ceil(count / BIN_ROWS);
@@ -96,7 +96,8 @@ export class TrainingShard {
       const feature = block.first + offset;
       const values = at.staging + 4 * (from * features + feature);
       const target = block.bins + (first + from) * block.width + offset;
-      const infinite = this.#kernels.binColumn(values, 4 * features, rows, at.cuts + 1024 * feature, target, block.width, this.#working);
+      const column = at.columns + feature * allRows + first + from;
+      const infinite = this.#kernels.binColumn(values, 4 * features, rows, at.cuts + 1024 * feature, target, block.width, column, this.#working);
       if (infinite > 0) Atomics.add(this.#words, 2, infinite);
     }
   }
@@ -132,25 +133,31 @@ export class TrainingShard {
   }
 
   /**
-   * Task: (expansion, block). Sums the smaller child of an expansion, takes the larger from the parent, searches both.
-   * Arguments: first node of the level, group, smallest hessian sum (bits of an unsigned number).
+   * Task: a block. For every expansion: sums the smaller child, takes the larger from the parent, searches both. Goes chunk by
+   * chunk through all expansions, because a chunk's bins and pairs fit the second-level cache, and all rows' do not.
+   * Arguments: first node of the level, group, smallest hessian sum (bits of an unsigned number), number of expansions.
    */
   #histograms(task: number): void {
-    const { at, blocks } = this.#plan;
-    const expansion = Math.floor(task / blocks.length);
-    const index = task % blocks.length;
-    const block = blocks[index];
+    const { at, blocks, chunks } = this.#plan;
+    const block = blocks[task];
     if (block === undefined) return;
-    const small = this.#int32[at.expansions / 4 + 2 * expansion] as number;
-    const large = this.#int32[at.expansions / 4 + 2 * expansion + 1] as number;
-    const cells = this.#histogramOf(small, block.first);
-    this.#kernels.clear(cells, block.width * FEATURE_HISTOGRAM_BYTES);
-    this.#sumRows(small, block.bins, block.width, cells);
-    if (small === 0) this.#sumRoot(cells);
-    this.#search(small, block.first, block.width);
-    if (large < 0) return;
-    this.#kernels.subtractHistogram(this.#histogramOf(large, block.first), cells, block.width * 256);
-    this.#search(large, block.first, block.width);
+    const { first, width } = block;
+    const end = at.expansions / 4 + 2 * (this.#words[3] as number);
+    for (let word = at.expansions / 4; word < end; word += 2) {
+      this.#kernels.clear(this.#histogramOf(this.#int32[word] as number, first), width * FEATURE_HISTOGRAM_BYTES);
+    }
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      for (let word = at.expansions / 4; word < end; word += 2) this.#sumRows(this.#int32[word] as number, chunk, block);
+    }
+    for (let word = at.expansions / 4; word < end; word += 2) {
+      const small = this.#int32[word] as number;
+      const large = this.#int32[word + 1] as number;
+      if (small === 0) this.#sumRoot(this.#histogramOf(small, first));
+      this.#search(small, first, width);
+      if (large < 0) continue;
+      this.#kernels.subtractHistogram(this.#histogramOf(large, first), this.#histogramOf(small, first), width * 256);
+      this.#search(large, first, width);
+    }
   }
 
   #histogramOf(node: number, feature: number): number {
@@ -165,15 +172,13 @@ export class TrainingShard {
     return buffer === 0 ? 0 : (buffer === 1 ? at.rowsA : at.rowsB) + 4 * start;
   }
 
-  #sumRows(node: number, bins: number, width: number, histogram: number): void {
+  #sumRows(node: number, chunk: number, { first, width, bins }: FeatureBlock): void {
     const { at, chunks, classStride } = this.#plan;
     const pairs = at.pairs + 8 * classStride * (this.#words[1] as number);
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      const segment = at.segments / 4 + 2 * (node * chunks + chunk);
-      const start = this.#int32[segment] as number;
-      const count = this.#int32[segment + 1] as number;
-      if (count > 0) this.#kernels.addToHistogram(bins, width, this.#rowsAddress(node, start), start, count, pairs, histogram);
-    }
+    const segment = at.segments / 4 + 2 * (node * chunks + chunk);
+    const start = this.#int32[segment] as number;
+    const count = this.#int32[segment + 1] as number;
+    if (count > 0) this.#kernels.addToHistogram(bins, width, this.#rowsAddress(node, start), start, count, pairs, this.#histogramOf(node, first));
   }
 
   /** The root's sums are those of any feature's cells; every block finds the same whole numbers. */
@@ -219,7 +224,7 @@ export class TrainingShard {
       const count = this.#int32[segment + 1] as number;
       const target = this.#int32[at.nodeState / 4 + 2 * left] === 1 ? at.rowsA : at.rowsB;
       const lefts = this.#kernels.partitionRows(
-        (this.#int32[record] as number) >>> 0, this.#int32[record + 1] as number, this.#int32[record + 2] as number, this.#int32[record + 3] as number,
+        (this.#int32[record + 5] as number) >>> 0, this.#int32[record + 2] as number, this.#int32[record + 3] as number,
         this.#rowsAddress(node, start), start, count, target + 4 * start,
       );
       const child = at.segments / 4 + 2 * (left * chunks + chunk);

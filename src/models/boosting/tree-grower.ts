@@ -122,7 +122,8 @@ export class TreeGrower {
     this.#arguments.words[0] = first;
     this.#arguments.words[1] = group;
     this.#arguments.words[2] = this.#minimumHessian() | 0;
-    this.#team.run('histograms', expansions.length * blocks.length);
+    this.#arguments.words[3] = expansions.length;
+    this.#team.run('histograms', blocks.length);
   }
 
   /** Sums and searches the children of one level. Sums only the child with fewer rows; the other is what remains of the parent. */
@@ -214,7 +215,7 @@ export class TreeGrower {
   }
 
   #writeRecord(node: OpenNode, index: number): void {
-    const { at, blocks } = this.#plan;
+    const { at, allRows, blocks } = this.#plan;
     const word = (at.walk + WALK_NODE_BYTES * index) / 4;
     this.#int32[word + 4] = node.left;
     this.#float64[(word + 6) / 2] = this.#leafValue(node);
@@ -226,6 +227,7 @@ export class TreeGrower {
     this.#int32[word + 1] = block.width;
     this.#int32[word + 2] = missingLeft ? 256 - MISSING_BIN : 0;
     this.#int32[word + 3] = missingLeft ? bin + 1 : bin;
+    this.#uint32[word + 5] = at.columns + feature * allRows;
   }
 
   #leafValue(node: OpenNode): number {
