@@ -1,4 +1,5 @@
 import { VERDICT_RULE } from '../evidence/verdict.ts';
+import { judgedPeriod } from './judged-period.ts';
 import { decimals, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
 import type { Estimate, ResearchSummary, VerdictReason } from './research-summary.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
@@ -67,8 +68,8 @@ function tableLines(summary: ResearchSummary): string[] {
 export function renderSummaryText(summary: ResearchSummary, options: SummaryTextOptions): string {
   const paint = (text: string, how: Paint): string => (options.colour === 'ansi' ? `\u001b[${CODES[how]}m${text}\u001b[0m` : text);
   const words = VERDICT_WORDS[summary.verdict.verdict];
-  const [data] = summary.data;
-  const about = `${summary.system} on ${summary.data.map(({ instrument, interval }) => `${instrument} ${interval}`).join(', ')}${data === undefined ? '' : `, ${data.from.slice(0, 10)} to ${data.to.slice(0, 10)}`}`;
+  const judged = judgedPeriod(summary);
+  const about = `${summary.system} on ${summary.data.map(({ instrument, interval }) => `${instrument} ${interval}`).join(', ')}${judged === undefined ? '' : `, judged ${judged.from} to ${judged.to}`}`;
   const reasons = summary.verdict.reasons.flatMap(({ test, passed, detail }) => {
     const status = STATUS_WORDS[passed].padEnd(10);
     const name = test.charAt(0).toUpperCase() + test.slice(1);

@@ -1,4 +1,5 @@
 import { html, type Markup } from '../html.ts';
+import { judgedPeriod } from '../judged-period.ts';
 import { metric, wording } from '../metric.ts';
 import { basisPoints, count } from '../number-format.ts';
 import type { ResearchSummary } from '../research-summary.ts';
@@ -13,12 +14,14 @@ function dataRow(summary: ResearchSummary, index: number): Markup {
 /** What was judged: the data, the question put to the model, and the costs charged. */
 export function judgedSection(summary: ResearchSummary): Markup {
   const rows = summary.data.map((_, index) => dataRow(summary, index));
+  const judged = judgedPeriod(summary);
   return section({
     id: 'judged',
     title: 'What was judged',
-    lead: 'Every forecast below was made by a model that had not seen the period it is judged on.',
+    lead: 'All rows of the data are listed; only the days named as judged decide, each forecast by a model that had not seen them.',
     body: html`<div class="card">${scrollingTable('Data', html`<table><thead><tr><th scope="col">Instrument</th><th scope="col">Venue</th><th scope="col">Candles</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number-cell">Rows</th><th scope="col" class="number-cell">Segments</th><th scope="col" class="number-cell">Missing</th></tr></thead><tbody>${rows}</tbody></table>`)}
 <dl class="facts">
+${judged === undefined ? undefined : html`<div><dt>Judged</dt><dd><span class="nowrap">${judged.from}</span> to <span class="nowrap">${judged.to}</span></dd></div>`}
 <div><dt>Question</dt><dd>${wording(summary, 'label')}</dd></div>
 <div><dt>Horizon</dt><dd>${wording(summary, 'horizon')}</dd></div>
 <div><dt>Barrier</dt><dd>${wording(summary, 'barrier')}</dd></div>

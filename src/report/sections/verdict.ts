@@ -1,9 +1,9 @@
 import { html, type Markup } from '../html.ts';
+import { judgedPeriod } from '../judged-period.ts';
 import { wording } from '../metric.ts';
 import type { ResearchSummary, VerdictReason } from '../research-summary.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from '../verdict-words.ts';
 import { headlineFigures } from './headline-figures.ts';
-import { date } from './day.ts';
 
 function stageWords({ stage, evidence }: ResearchSummary): string {
   if (stage === 'final') return 'Final: hold-out read';
@@ -14,10 +14,10 @@ function stageWords({ stage, evidence }: ResearchSummary): string {
 export function verdictSection(summary: ResearchSummary): Markup {
   const words = VERDICT_WORDS[summary.verdict.verdict];
   const markets = summary.data.map((data, index) => html`${wording(summary, `data.${index}.instrument`)} ${data.interval}`);
-  const [first] = summary.data;
+  const judged = judgedPeriod(summary);
   return html`<section id="verdict" class="verdict ${words.kind}" aria-labelledby="verdict-title">
 <div class="verdict-words">
-<p class="eyebrow"><span class="stage">${stageWords(summary)}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${first === undefined ? undefined : html`, <span class="nowrap">${date(first.from)} to ${date(first.to)}</span>`}</p>
+<p class="eyebrow"><span class="stage">${stageWords(summary)}</span> ${wording(summary, 'system')} on ${markets.map((market, index) => [index > 0 ? ', ' : undefined, market])}${judged === undefined ? undefined : html`, <span class="nowrap">judged ${judged.from} to ${judged.to}</span>`}</p>
 <h1 id="verdict-title"><span data-metric="verdict.verdict" data-value="${summary.verdict.verdict}">${words.title}</span></h1>
 <p class="meaning">${words.meaning}</p>
 <p class="disclaimer">${DISCLAIMER}</p>
