@@ -1,31 +1,31 @@
 import type { Moment } from '../core/moment.ts';
 import { isClean } from './clean-segments.ts';
-import type { FeatureContext, FeatureState } from './feature.port.ts';
+import type { FeatureContext } from './feature.port.ts';
 import type { GraphLayout } from './graph-layout.ts';
+import { RunningNode } from './running-node.ts';
 
 /** A graph that follows one market, candle by candle. Allocates nothing except after a hole. */
 export class RunningGraph {
-  readonly #graph: GraphLayout;
-  readonly #context: FeatureContext;
-  readonly #states: FeatureState[];
+  readonly #warmup: number;
+  readonly #market: number;
+  readonly #nodes: readonly RunningNode[];
+  readonly #requested: Int32Array;
   /** Newest value of every node. */
   readonly #values: Float64Array;
-  /** Where each node's inputs are laid out for it. */
-  readonly #inputs: readonly Float64Array[];
   #hole = false;
   #bars = 0;
 
   constructor(graph: GraphLayout, context: FeatureContext) {
-    this.#graph = graph;
-    this.#context = context;
-    this.#states = graph.nodes.map(({ feature }) => feature.start(context));
+    this.#warmup = graph.warmup;
+    this.#market = context.market;
+    this.#nodes = graph.nodes.map((node) => new RunningNode(node, context));
+    this.#requested = Int32Array.from(graph.requested);
     this.#values = new Float64Array(graph.nodes.length);
-    this.#inputs = graph.nodes.map(({ inputs }) => new Float64Array(inputs.length));
   }
 
   /** Bars without a hole that are still needed before every requested feature is a number; 0 when all are. */
   get missingBars(): number {
-    return Math.max(0, this.#graph.warmup + 1 - this.#bars);
+    return Math.max(0, this.#warmup + 1 - this.#bars);
   }
 
   /**
@@ -34,33 +34,26 @@ export class RunningGraph {
    * features begins anew, just as when the moment itself says `after-hole`.
    */
   push(moment: Moment, out: Float64Array | Float32Array): void {
-    const view = moment.markets[this.#context.market];
+    const view = moment.markets[this.#market];
     const candle = view?.candle;
     if (view === undefined || candle === undefined || !isClean(candle)) {
       this.#hole = true;
       this.#bars = 0;
-      out.fill(Number.NaN, 0, this.#graph.requested.length);
+      out.fill(Number.NaN, 0, this.#requested.length);
       return;
     }
     if (this.#hole || view.continuity === 'after-hole') this.#restart();
     this.#bars++;
-    const nodes = this.#graph.nodes;
+    const nodes = this.#nodes;
     const values = this.#values;
-    for (let place = 0; place < nodes.length; place++) {
-      const sources = (nodes[place] as (typeof nodes)[number]).inputs;
-      const inputs = this.#inputs[place] as Float64Array;
-      for (let index = 0; index < sources.length; index++) inputs[index] = values[sources[index] as number] as number;
-      values[place] = (this.#states[place] as FeatureState).push(moment, inputs);
-    }
-    const requested = this.#graph.requested;
+    for (let place = 0; place < nodes.length; place++) values[place] = (nodes[place] as RunningNode).push(moment, values);
+    const requested = this.#requested;
     for (let index = 0; index < requested.length; index++) out[index] = values[requested[index] as number] as number;
   }
 
   #restart(): void {
     this.#hole = false;
     this.#bars = 0;
-    for (const [place, { feature }] of this.#graph.nodes.entries()) {
-      if (feature.onHole === 'restart') this.#states[place] = feature.start(this.#context);
-    }
+    for (const node of this.#nodes) node.restart();
   }
 }
