@@ -29,7 +29,7 @@ for _ in sys.stdin:
         times.append((time.perf_counter_ns() - before) / 1000)
     times.sort()
     started = time.perf_counter()
-    booster.predict(matrix, pred_contribs=True)
+    contributions = booster.predict(matrix, pred_contribs=True)
     shap = time.perf_counter() - started
     total = float(booster.inplace_predict(x, validate_features=False).astype(np.float64).sum())
-    print(json.dumps({"p50": times[len(times) // 2], "p99": times[len(times) * 99 // 100], "shap": shap, "sum": total, "version": xgboost.__version__}), flush=True)
+    print(json.dumps({"p50": times[len(times) // 2], "p99": times[len(times) * 99 // 100], "shap": shap, "sum": total, "contributions": float(np.abs(contributions.astype(np.float64)).sum()), "version": xgboost.__version__}), flush=True)

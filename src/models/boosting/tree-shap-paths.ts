@@ -1,103 +1,113 @@
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
 /**
- * Every leaf with the features on the way to it, each feature once: what TreeSHAP needs to know of a tree. Elements of
- * leaf l are `leafStart[l]` to `leafStart[l + 1]`.
+ * Trees as TreeSHAP reads them: the splits in order from the roots down, and every leaf with the features on the way to
+ * it, each once. Such a feature is a player of the leaf; players are numbered from the root down, so that a split has
+ * the same number in all leaves below it. Players of leaf l are `leafStart[l]` to `leafStart[l + 1]`.
  */
 export interface LeafPaths {
   /** Expected margin of each group: the base margin and every leaf's value times its share of the cover. */
   readonly baseline: Float64Array;
-  /** Most features on one path. */
-  readonly longest: number;
+  /** First split and first leaf of each tree, and their totals as last element. */
+  readonly treeSplits: Int32Array;
+  readonly treeLeaves: Int32Array;
+  /** Number of nodes of the ensemble: what `splitNode`, `splitLeft`, `splitRight` and `leafNode` count in. */
+  readonly nodes: number;
+  readonly splitNode: Int32Array;
+  readonly splitFeature: Int32Array;
+  readonly splitThreshold: Float32Array;
+  readonly splitMissingLeft: Uint8Array;
+  readonly splitLeft: Int32Array;
+  readonly splitRight: Int32Array;
+  readonly splitPlayer: Uint8Array;
+  readonly leafNode: Int32Array;
+  readonly leafValue: Float64Array;
   readonly leafStart: Int32Array;
-  readonly group: Int32Array;
-  readonly value: Float64Array;
-  readonly feature: Int32Array;
-  /** The path is followed by values from `lower` up, below `upper` (NaN: no upper end), and by missing ones if `missing` is 1. */
-  readonly lower: Float32Array;
-  readonly upper: Float32Array;
-  readonly missing: Uint8Array;
+  readonly playerFeature: Int32Array;
   /** Share of the cover that follows the path at this feature's splits: the product over them. */
-  readonly fraction: Float64Array;
+  readonly playerFraction: Float64Array;
+  /** Most players of one leaf. */
+  readonly longest: number;
 }
 
-interface PathElement {
+interface Player {
   readonly feature: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly missing: boolean;
   readonly fraction: number;
 }
 
+interface Split {
+  readonly node: number;
+  readonly player: number;
+}
+
 interface Leaf {
+  readonly node: number;
   readonly group: number;
-  readonly value: number;
-  readonly elements: readonly PathElement[];
+  readonly players: readonly Player[];
 }
 
-/** Unfolds the trees that predict (up to the best round) into their leaves' paths. */
+/** Patterns of players are bits of one 32-bit number. */
+const MOST_PLAYERS = 31;
+
+/** Unfolds the trees that predict (up to the best round). Throws a RangeError for a path of more than 31 features. */
 export function compileLeafPaths(ensemble: TreeEnsemble): LeafPaths {
+  const splits: Split[] = [];
   const leaves: Leaf[] = [];
-  for (let tree = 0; tree < ensemble.rounds * ensemble.groups; tree++) {
-    collectLeaves(ensemble, ensemble.treeStart[tree] as number, tree % ensemble.groups, [], leaves);
+  const visit = (node: number, group: number, players: readonly Player[]): void => {
+    const feature = ensemble.feature[node] as number;
+    if (feature < 0) {
+      leaves.push({ node, group, players });
+      return;
+    }
+    const met = players.findIndex((player) => player.feature === feature);
+    const player = met < 0 ? players.length : met;
+    if (player >= MOST_PLAYERS) throw new RangeError(`A path of the trees splits by more than ${MOST_PLAYERS} features`);
+    splits.push({ node, player });
+    const cover = ensemble.cover[node] as number;
+    for (const child of [ensemble.left[node] as number, ensemble.right[node] as number]) {
+      const fraction = (cover > 0 ? (ensemble.cover[child] as number) / cover : 0) * (players[player]?.fraction ?? 1);
+      visit(child, group, players.toSpliced(player, 1, { feature, fraction }));
+    }
+  };
+  const trees = ensemble.rounds * ensemble.groups;
+  const treeSplits = new Int32Array(trees + 1);
+  const treeLeaves = new Int32Array(trees + 1);
+  for (let tree = 0; tree < trees; tree++) {
+    visit(ensemble.treeStart[tree] as number, tree % ensemble.groups, []);
+    treeSplits[tree + 1] = splits.length;
+    treeLeaves[tree + 1] = leaves.length;
   }
+
   const baseline = Float64Array.from(ensemble.baseMargin);
-  for (const leaf of leaves) {
-    const share = leaf.elements.reduce((product, element) => product * element.fraction, 1);
-    baseline[leaf.group] = (baseline[leaf.group] as number) + share * leaf.value;
+  for (const { node, group, players } of leaves) {
+    const share = players.reduce((product, { fraction }) => product * fraction, 1);
+    baseline[group] = (baseline[group] as number) + share * (ensemble.threshold[node] as number);
   }
-  // A leaf that is a root has no path: it is all baseline.
-  return flatten(leaves.filter((leaf) => leaf.elements.length > 0), baseline);
+  return { baseline, treeSplits, treeLeaves, nodes: ensemble.feature.length, ...splitColumns(splits, ensemble), ...leafColumns(leaves, ensemble) };
 }
 
-function collectLeaves(ensemble: TreeEnsemble, node: number, group: number, path: readonly PathElement[], leaves: Leaf[]): void {
-  const feature = ensemble.feature[node] as number;
-  const threshold = ensemble.threshold[node] as number;
-  if (feature < 0) {
-    leaves.push({ group, value: threshold, elements: path });
-    return;
-  }
-  const cover = ensemble.cover[node] as number;
-  const missingLeft = ensemble.missingLeft[node] === 1;
-  const follow = (child: number, lower: number, upper: number, missing: boolean) => {
-    const fraction = cover > 0 ? (ensemble.cover[child] as number) / cover : 0;
-    collectLeaves(ensemble, child, group, extend(path, { feature, lower, upper, missing, fraction }), leaves);
-  };
-  follow(ensemble.left[node] as number, -Infinity, threshold, missingLeft);
-  follow(ensemble.right[node] as number, threshold, Number.NaN, !missingLeft);
-}
-
-/** The path with one more split; a feature met before keeps its place and narrows. */
-function extend(path: readonly PathElement[], added: PathElement): PathElement[] {
-  const met = path.some(({ feature }) => feature === added.feature);
-  return met ? path.map((element) => (element.feature === added.feature ? narrow(element, added) : element)) : [...path, added];
-}
-
-function narrow(element: PathElement, added: PathElement): PathElement {
-  const upper = Number.isNaN(element.upper) ? added.upper : Number.isNaN(added.upper) ? element.upper : Math.min(element.upper, added.upper);
+function splitColumns(splits: readonly Split[], ensemble: TreeEnsemble) {
   return {
-    feature: element.feature,
-    lower: Math.max(element.lower, added.lower),
-    upper,
-    missing: element.missing && added.missing,
-    fraction: element.fraction * added.fraction,
+    splitNode: Int32Array.from(splits, ({ node }) => node),
+    splitFeature: Int32Array.from(splits, ({ node }) => ensemble.feature[node] as number),
+    splitThreshold: Float32Array.from(splits, ({ node }) => ensemble.threshold[node] as number),
+    splitMissingLeft: Uint8Array.from(splits, ({ node }) => ensemble.missingLeft[node] as number),
+    splitLeft: Int32Array.from(splits, ({ node }) => ensemble.left[node] as number),
+    splitRight: Int32Array.from(splits, ({ node }) => ensemble.right[node] as number),
+    splitPlayer: Uint8Array.from(splits, ({ player }) => player),
   };
 }
 
-function flatten(leaves: readonly Leaf[], baseline: Float64Array): LeafPaths {
-  const elements = leaves.flatMap((leaf) => leaf.elements);
+function leafColumns(leaves: readonly Leaf[], ensemble: TreeEnsemble) {
+  const players = leaves.flatMap((leaf) => leaf.players);
   const leafStart = new Int32Array(leaves.length + 1);
-  for (const [index, leaf] of leaves.entries()) leafStart[index + 1] = (leafStart[index] as number) + leaf.elements.length;
+  for (const [index, leaf] of leaves.entries()) leafStart[index + 1] = (leafStart[index] as number) + leaf.players.length;
   return {
-    baseline,
-    longest: leaves.reduce((most, leaf) => Math.max(most, leaf.elements.length), 0),
+    leafNode: Int32Array.from(leaves, ({ node }) => node),
+    leafValue: Float64Array.from(leaves, ({ node }) => ensemble.threshold[node] as number),
     leafStart,
-    group: Int32Array.from(leaves, (leaf) => leaf.group),
-    value: Float64Array.from(leaves, (leaf) => leaf.value),
-    feature: Int32Array.from(elements, (element) => element.feature),
-    lower: Float32Array.from(elements, (element) => element.lower),
-    upper: Float32Array.from(elements, (element) => element.upper),
-    missing: Uint8Array.from(elements, (element) => (element.missing ? 1 : 0)),
-    fraction: Float64Array.from(elements, (element) => element.fraction),
+    playerFeature: Int32Array.from(players, ({ feature }) => feature),
+    playerFraction: Float64Array.from(players, ({ fraction }) => fraction),
+    longest: leaves.reduce((most, leaf) => Math.max(most, leaf.players.length), 0),
   };
 }

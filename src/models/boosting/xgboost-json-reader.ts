@@ -11,16 +11,22 @@ export interface ImportedEnsemble {
   readonly outputs: readonly string[];
 }
 
+export interface XgboostImportOptions {
+  /** Names for the features of a file that holds none, in order of its columns; must be as many. */
+  readonly unnamedFeatures?: readonly string[];
+}
+
 /**
  * A model from other tools: reads XGBoost's JSON model format, files of version 1.7 to 3.4 and our own exports.
  * Takes `gbtree` boosters (with `num_parallel_tree` too) of the objectives binary:logistic, multi:softprob,
- * multi:softmax and reg:squarederror. Features without names become `f0, f1, ...`, classes without names `0, 1, ...`.
+ * multi:softmax and reg:squarederror. Features without names get `unnamedFeatures`
+ * (or `f0, f1, ...`), classes without names `0, 1, ...`.
  * A model that was stopped early predicts with the best iteration it recorded, as XGBoost's scikit-learn classes do.
  *
  * Throws `artifact-corrupt` for a file that is broken, `data-unreadable` for DART, linear boosters, categorical splits
  * and other objectives.
  */
-export function fromXgboostJson(text: string): ImportedEnsemble {
+export function fromXgboostJson(text: string, { unnamedFeatures }: XgboostImportOptions = {}): ImportedEnsemble {
   const learner = new JsonFields(parse(text), 'model').object('learner');
   const objective = readObjective(learner.object('objective').text('name'));
   const booster = learner.object('gradient_booster');
@@ -47,7 +53,7 @@ export function fromXgboostJson(text: string): ImportedEnsemble {
       rounds: readRounds(attributes, trees.length / groups, parallel),
       ...joinTrees(turns.map((tree) => trees[tree] as (typeof trees)[number])),
     },
-    featureNames: readFeatureNames(learner, features),
+    featureNames: readFeatureNames(learner, features, unnamedFeatures),
     outputs: readOutputs(attributes, objective, groups),
   };
 }
@@ -118,11 +124,17 @@ function readRounds(attributes: JsonFields | undefined, rounds: number, parallel
   return Math.min(rounds, (readCount(attributes, 'best_iteration') + 1) * parallel);
 }
 
-function readFeatureNames(learner: JsonFields, features: number): string[] {
-  const names = learner.has('feature_names') ? learner.texts('feature_names') : [];
-  if (names.length === 0) return Array.from({ length: features }, (_, feature) => `f${feature}`);
-  if (names.length !== features) throw broken(`${learner.path}.feature_names`, `${features} names`, `${names.length} names`);
-  return names;
+function readFeatureNames(learner: JsonFields, features: number, unnamed: readonly string[] | undefined): readonly string[] {
+  const own = learner.has('feature_names') ? learner.texts('feature_names') : [];
+  const names = own.length > 0 ? own : (unnamed ?? Array.from({ length: features }, (_, feature) => `f${feature}`));
+  if (names.length === features) return names;
+  if (own.length > 0) throw broken(`${learner.path}.feature_names`, `${features} names`, `${names.length} names`);
+  throw new EdgewiseError('artifact-mismatch', 'The XGBoost model was trained on another number of features', {
+    where: `${learner.path}.learner_model_param.num_feature`,
+    expected: `${names.length} features`,
+    actual: `${features} features`,
+    advice: 'train it on the same columns in the same order, or give the DMatrix feature_names',
+  });
 }
 
 function readOutputs(attributes: JsonFields | undefined, objective: TreeEnsemble['objective'], groups: number): string[] {

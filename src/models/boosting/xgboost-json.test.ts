@@ -73,6 +73,20 @@ function altered(change: (learner: LearnerJson) => void): string {
 
 const trees = (learner: LearnerJson) => learner.gradient_booster.model.trees;
 
+describe('an XGBoost model without feature names', () => {
+  const unnamed = altered((learner) => { learner.feature_names = []; });
+
+  it('takes the names it is given, or numbers', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    expect(fromXgboostJson(unnamed, { unnamedFeatures: names }).featureNames).toEqual(names);
+    expect(fromXgboostJson(unnamed).featureNames).toEqual(['f0', 'f1', 'f2', 'f3', 'f4', 'f5']);
+  });
+
+  it('is refused when it has another number of features', () => {
+    expect(() => fromXgboostJson(unnamed, { unnamedFeatures: ['a'] })).toThrow(/another number of features[\s\S]*1 features[\s\S]*6 features/);
+  });
+});
+
 describe('an XGBoost model that cannot be used', () => {
   const cases: readonly [string, string, string | RegExp, string][] = [
     ['a file cut short', 'artifact-corrupt', /not JSON/, xgboostModelText('binary').slice(0, 500)],

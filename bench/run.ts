@@ -1,0 +1,76 @@
+// `npm run bench [-- NAME ...] [--pairs N]`: runs the benchmarks, each in a process of its own and alternating with its
+// Python peers, prints every ratio and renews docs/benchmarks.md. Names: features, boosting, prediction, backtest.
+// Sets up the peers of bench/peers on the first run (EDGEWISE_PEERS_PYTHON names another Python that has them).
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { boostingLine } from './support/boosting-line.ts';
+import type { BenchLine } from './support/bench-line.ts';
+import { describeMachine, type BenchRecord } from './support/bench-record.ts';
+import { benchTable, renderBenchmarks } from './support/render-benchmarks.ts';
+
+const NAMES = ['features', 'boosting', 'prediction', 'backtest'] as const;
+const root = join(import.meta.dirname, '..');
+const recordsPath = join(root, 'docs/benchmarks.json');
+const pagePath = join(root, 'docs/benchmarks.md');
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string', default: '5' } } });
+const unknown = positionals.filter((name) => !NAMES.some((known) => known === name));
+if (unknown.length > 0 || !(Number(values.pairs) >= 1)) {
+  process.stderr.write(`Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n`);
+  process.exit(2);
+}
+
+const python = findPeers();
+const peers = python === undefined ? undefined : execFileSync(python, [join(import.meta.dirname, 'peers/check-peers.py')], { encoding: 'utf8' }).trim().split('\n');
+const records: Record<string, BenchRecord> = existsSync(recordsPath) ? (JSON.parse(readFileSync(recordsPath, 'utf8')) as Record<string, BenchRecord>) : {};
+let failed = false;
+for (const name of NAMES.filter((known) => positionals.length === 0 || positionals.includes(known))) {
+  process.stderr.write(`${name}, ${values.pairs} pairs ...\n`);
+  const machine = describeMachine();
+  const lines = runBench(name);
+  if (lines === undefined) {
+    failed = true;
+    continue;
+  }
+  process.stdout.write(`\n${benchTable(lines)}\n\n`);
+  // Without peers there are no ratios, and ratios are what the page is for.
+  if (peers === undefined) continue;
+  records[name] = { machine, pairs: Number(values.pairs), peers, lines };
+  writeFileSync(recordsPath, `${JSON.stringify(records, undefined, 2)}\n`);
+  const findings = join(import.meta.dirname, 'findings.md');
+  writeFileSync(pagePath, renderBenchmarks(inOrder(records), existsSync(findings) ? readFileSync(findings, 'utf8') : ''));
+  process.stderr.write(`Wrote ${pagePath}\n`);
+}
+process.exitCode = failed ? 1 : 0;
+
+/** A run of one benchmark renews its own section only, and sections keep their places. */
+function inOrder(found: Readonly<Record<string, BenchRecord>>): Record<string, BenchRecord> {
+  return Object.fromEntries(NAMES.flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]])));
+}
+
+/** Lines of one bench script; undefined when it failed, which it has then explained itself. */
+function runBench(name: (typeof NAMES)[number]): BenchLine[] | undefined {
+  const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.bench.ts`), values.pairs], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...(python === undefined ? {} : { EDGEWISE_PEERS_PYTHON: python }) },
+  });
+  if (status !== 0) return undefined;
+  const parsed = stdout.trim().split('\n').map((line) => JSON.parse(line) as BenchLine & Record<string, string | number>);
+  return name === 'boosting' ? parsed.map(boostingLine) : parsed;
+}
+
+function findPeers(): string | undefined {
+  const named = process.env['EDGEWISE_PEERS_PYTHON'];
+  if (named !== undefined) return named;
+  const folder = join(tmpdir(), 'edgewise-peers');
+  process.stderr.write(`Python peers in ${folder} ...\n`);
+  const { status } = spawnSync('sh', [join(import.meta.dirname, 'peers/setup.sh'), folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) return join(folder, 'bin/python');
+  process.stderr.write('The Python peers are not there, so only our own side is measured and no page is written.\n');
+  return undefined;
+}
