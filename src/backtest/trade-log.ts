@@ -32,9 +32,9 @@ export function* tradeLogLines(result: Pick<BacktestResult, 'instruments' | 'tra
       trade.instrument,
       trade.side,
       isoFromInstant(trade.entryAt),
-      trade.entryPrice,
+      shortest(trade.entryPrice),
       isoFromInstant(trade.exitAt),
-      trade.exitPrice,
+      shortest(trade.exitPrice),
       Number((trade.lots * lotSize).toPrecision(15)),
       (trade.exitAt - trade.entryAt) / SECOND,
       decimalText(trade.grossMinor),
@@ -44,4 +44,9 @@ export function* tradeLogLines(result: Pick<BacktestResult, 'instruments' | 'tra
       trade.exitReason,
     ]);
   }
+}
+
+/** A price without the digits that binary fractions add: 6096.9, not 6096.900000000001. */
+function shortest(price: number): number {
+  return Number(price.toPrecision(12));
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -72,7 +72,7 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
     });
     const warning = seenBefore(artifact, fitted);
     const warnings = [...(warning === undefined ? [] : [warning]), ...judgement.summary.warnings];
-    const summary: ResearchSummary = { ...judgement.summary, warnings, artifact: options.model, command: `edgewise backtest ${options.systemPath} --model ${options.model}` };
+    const summary: ResearchSummary = { ...judgement.summary, warnings, artifact: options.model, command: `edgewise backtest ${basename(options.systemPath)} --model ${options.model}` };
     const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model: options.model, from: options.from, to: options.to, data: summary.data }));
     const files = await writeJudgement(folder, { ...judgement, summary }, config);
     return { summary, files, lines: describe(summary, files) };

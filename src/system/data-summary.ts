@@ -20,6 +20,13 @@ export function dataSummary({ loaded }: Universe): DataSummary[] {
   }));
 }
 
+/** Holes in words: nothing was computed across them. */
+export function holeWarnings(universe: Universe): string[] {
+  return dataSummary(universe)
+    .filter(({ missing }) => missing > 0)
+    .map(({ instrument, missing, segments }) => `${instrument} has ${segments - 1} ${segments === 2 ? 'hole' : 'holes'} with ${missing} missing candles; no feature window, label or fold row spans one.`);
+}
+
 /** One hash for all candles of a run: the scope of its trials. */
 export function dataHash({ loaded }: Universe): string {
   const [only, ...more] = loaded.map(({ contentHash }) => contentHash);

@@ -3,14 +3,14 @@ import { amountFromMinor } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { JournalWriter } from '../engine/journal-writer.ts';
 import { periodicReturns, periodsPerYear } from '../evidence/performance/equity-curve.ts';
-import { monthlyTable } from '../evidence/performance/monthly-returns.ts';
+import { monthlyTable, yearlyTable } from '../evidence/performance/monthly-returns.ts';
 import { summariseEvidence } from '../evidence/summarise-evidence.ts';
 import type { TrialConfiguration, TrialLedger } from '../evidence/trial-ledger.port.ts';
 import { judge } from '../evidence/verdict.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import { configWarnings, horizonBars } from './check-config.ts';
 import { costSensitivity } from './cost-sensitivity.ts';
-import { dataSummary } from './data-summary.ts';
+import { dataSummary, holeWarnings } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { forecastTable } from './forecast-table.ts';
 import { importanceSummary } from './importance-summary.ts';
@@ -75,6 +75,7 @@ export async function judgeSystem(options: JudgeSystemOptions): Promise<Judgemen
   const randomEntry = compareWithRandomEntry(strategy, period, { roundTripCost: roundTripCost(config), draws: config.evidence.random_entry_draws, seed });
   const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
   const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: trial, randomEntryPValue: randomEntry?.pValue });
+  const monthly = monthlyTable(curveOf(strategy), curveOf(buyAndHold));
   const summary: ResearchSummary = {
     format: 1,
     system: config.name,
@@ -82,7 +83,7 @@ export async function judgeSystem(options: JudgeSystemOptions): Promise<Judgemen
     seed,
     stage,
     data: dataSummary(universe),
-    label: `${config.label.kind}, ${config.label.classes}`,
+    label: describeLabel(config),
     horizon: config.label.horizon,
     barrier: describeBarrier(config),
     costs: { feeBps: config.costs.fee_bps, slippageBps: config.costs.slippage_bps, roundTripBps: roundTripCost(config) * 10_000 },
@@ -92,12 +93,26 @@ export async function judgeSystem(options: JudgeSystemOptions): Promise<Judgemen
     buyAndHold: performanceSummary(buyAndHold, { seed, draws, period: observed }),
     evidence,
     costSensitivity: costSensitivity(run),
-    monthly: monthlyTable(curveOf(strategy), curveOf(buyAndHold)),
+    monthly,
+    yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: configWarnings(config),
+    warnings: [...configWarnings(config), ...holeWarnings(universe)],
     configuration: trial.configuration,
+    ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
   };
   return { summary, fitted, period, strategy, buyAndHold, journal };
+}
+
+function describeLabel({ label }: SystemConfig): string {
+  const classes = label.classes === 'binary' ? 'up or not' : 'down, flat or up';
+  switch (label.kind) {
+    case 'fixed-horizon':
+      return `where the close stands ${label.horizon} later: ${classes}`;
+    case 'triple-barrier':
+      return `which barrier is touched first within ${label.horizon}: ${classes}`;
+    default:
+      return label.kind satisfies never;
+  }
 }
 
 function describeBarrier(config: SystemConfig): string {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import { runExperiment } from './experiment.ts';
@@ -42,7 +42,8 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
   }
 }
 
-/** The command that repeats this run. */
+/** The command that repeats this run, without the machine's own folders. */
 function commandOf({ systemPath, stage, seed }: ResearchOptions): string {
-  return ['edgewise research', systemPath, ...(stage === 'final' ? ['--final'] : []), ...(seed === undefined ? [] : [`--seed ${seed}`])].join(' ');
+  const path = relative('.', systemPath);
+  return ['edgewise research', path.startsWith('..') ? basename(path) : path, ...(stage === 'final' ? ['--final'] : []), ...(seed === undefined ? [] : [`--seed ${seed}`])].join(' ');
 }

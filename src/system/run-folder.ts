@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { nodeDisk, type Disk, type FileContent } from '../adapters/files/disk.ts';
+import { diskFailure } from '../adapters/files/disk-failure.ts';
 import { writeAtomically } from '../adapters/files/write-atomically.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { sha256 } from '../training/pack-artifact.ts';
@@ -14,8 +15,12 @@ const MARKER = 'run.json';
  * put in place atomically, and the marker, which says what was run, is renamed into place last.
  */
 export async function writeRun(folder: string, files: RunFiles, manifest: Readonly<Record<string, unknown>>, disk: Disk = nodeDisk): Promise<void> {
-  await disk.makeFolder(folder);
-  await disk.remove(join(folder, MARKER));
+  try {
+    await disk.makeFolder(folder);
+    await disk.remove(join(folder, MARKER));
+  } catch (error) {
+    throw diskFailure(error, folder, 'written');
+  }
   for (const [name, content] of Object.entries(files)) await writeAtomically(disk, join(folder, name), content);
   await writeAtomically(disk, join(folder, MARKER), `${canonicalJson(manifest, { indent: 1 })}\n`);
 }

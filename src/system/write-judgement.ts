@@ -38,7 +38,7 @@ function runFiles(judgement: Judgement): RunFiles {
     'summary.json': summaryJson(judgement.summary),
     'report.html': renderReport(reportInput(judgement)),
     'trade_log.csv': linesOf(tradeLogLines(judgement.strategy)),
-    'equity_curve.csv': linesOf(equityCurveLines(judgement.strategy)),
+    'equity_curve.csv': linesOf(equityCurveLines(judgement.strategy, { buyAndHold: judgement.buyAndHold.equity })),
     'journal.jsonl': linesOf(judgement.journal),
     'forecasts.bin': forecastBytes(judgement.period),
   };
