@@ -12,7 +12,7 @@ export function wholeNumber(text: string): number {
 /** Worker threads: at least one, all cores by default. */
 export const threadsOption = {
   fallback: availableParallelism(),
-  parse(text: string): number {
+  parse: (text: string): number => {
     const value = wholeNumber(text);
     if (value < 1 || value > 64) throw new InvalidArgumentError(`Expected 1 to 64 threads, was "${text}".`);
     return value;

@@ -64,7 +64,7 @@ describe.each<[string, (dataset: Dataset, embargo: number) => Fold[]]>([
         const dataset = datasetOf(seed, horizon, { 150: 4 });
         for (const fold of split(dataset, embargo)) {
           expect(fold.train.length).toBeGreaterThan(0);
-          expect(overlappingPairs(dataset, fold.train, fold.test, embargo), `${fold.name}`).toBe(0);
+          expect(overlappingPairs(dataset, fold.train, fold.test, embargo), fold.name).toBe(0);
         }
       }),
       { numRuns: 12, seed: 2 },

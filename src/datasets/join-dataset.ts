@@ -36,7 +36,7 @@ function usableRows({ series, labels }: DatasetPart, warmup: number): number[] {
   const rows: number[] = [];
   for (const segment of series.segments) {
     for (let row = segment.start + warmup; row < segment.end; row++) {
-      if (!Number.isNaN(labels.values[row] as number)) rows.push(row);
+      if (!Number.isNaN(labels.values[row])) rows.push(row);
     }
   }
   return rows;

@@ -87,7 +87,7 @@ describe.each<[string, (horizon: number) => Labeler]>([
     const labels = make(10).label(series);
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 180 }), (row) => {
-        if (Number.isNaN(labels.values[row] as number)) return;
+        if (Number.isNaN(labels.values[row])) return;
         const resolved = labels.resolvedAt[row] as number;
         const changed = randomCandles(200, 11);
         for (let at = 0; at < 200; at++) {

@@ -27,13 +27,12 @@ export class SeededRandom {
     const scrambled = Math.imul(s1, 5);
     const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
     const shifted = s1 << 9;
-    state[2] = (state[2] as number) ^ (state[0] as number);
-    state[3] = (state[3] as number) ^ s1;
-    state[1] = s1 ^ (state[2] as number);
-    state[0] = (state[0] as number) ^ (state[3] as number);
-    state[2] = (state[2] as number) ^ shifted;
-    const s3 = state[3] as number;
-    state[3] = (s3 << 11) | (s3 >>> 21);
+    const s2 = (state[2] as number) ^ (state[0] as number);
+    const mixed = (state[3] as number) ^ s1;
+    state[1] = s1 ^ s2;
+    state[0] = (state[0] as number) ^ mixed;
+    state[2] = s2 ^ shifted;
+    state[3] = (mixed << 11) | (mixed >>> 21);
     return result;
   }
 

@@ -1,5 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
-import { instant, type Duration } from '../core/time.ts';
+import { instant } from '../core/time.ts';
 import { firstRowAt, sliceSeries } from '../market/candle-series.ts';
 import type { ForecastTable } from './forecast-table.ts';
 
@@ -36,6 +36,6 @@ export function judgedPeriod(series: readonly CandleSeries[], table: ForecastTab
 
 /** Open time of a row; rows beyond either end are taken at it. */
 function timeAt(series: CandleSeries, row: number): number {
-  if (row >= series.length) return (series.openTime[series.length - 1] as number) + (series.interval as Duration);
+  if (row >= series.length) return (series.openTime[series.length - 1] as number) + series.interval;
   return series.openTime[Math.max(0, row)] as number;
 }

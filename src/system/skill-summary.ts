@@ -3,7 +3,7 @@ import { isoFromInstant, type Instant } from '../core/time.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { repeatShares, type ClassForecasts } from '../evidence/skill/class-forecasts.ts';
-import { judgeSkill } from '../evidence/skill/skill.ts';
+import { judgeSkill, type Skill } from '../evidence/skill/skill.ts';
 import { compareWithBaselines } from '../evidence/skill/skill-baselines.ts';
 import { zeros } from '../math/matrix.ts';
 import { LogisticRegression } from '../models/linear/logistic-regression.ts';
@@ -21,28 +21,39 @@ export interface SkillContext {
   readonly stop?: AbortSignal;
 }
 
-/** How well the folds' models forecast rows they had not seen, beside every baseline. */
-export async function skillSummary(context: SkillContext): Promise<SkillSummary> {
-  const { dataset, folds, horizon, seed, draws } = context;
-  const classes = dataset.table.classes;
-  const options = { bootstrap: { seed, shortestBlock: horizon * context.series.length, resamples: draws }, uniqueness: 1 / horizon };
-  const all: ClassForecasts = {
-    classes,
-    truth: concat(folds.map((fold) => truthOf(dataset, fold))),
-    probabilities: concat(folds.map(({ testForecasts }) => testForecasts.values)),
-    baseline: concat(folds.map(({ fold, classShares }) => repeatShares([...classShares], fold.test.length))),
-  };
+type Options = Parameters<typeof judgeSkill>[1];
+
+/** How well the folds' models forecast rows they had not seen. */
+export function overallSkill(context: SkillContext): Skill {
+  return judgeSkill(allForecasts(context), optionsOf(context));
+}
+
+/** The same fold by fold, and beside every baseline. */
+export async function skillDetails(context: SkillContext): Promise<Pick<SkillSummary, 'folds' | 'baselines'>> {
+  const { folds } = context;
   // A stored model comes without its training rows; then there is nothing to fit the linear model to.
   const logistic = folds.every(({ learned }) => learned.length > 0) ? { logistic: concat(await logisticForecasts(context)) } : {};
   const lastReturn = concat(folds.map(({ fold }) => Float64Array.from(fold.test, (row) => lastReturnOf(context, row))));
   return {
-    ...judgeSkill(all, options),
-    folds: folds.map((fold) => foldSkill(context, fold, options)),
-    baselines: compareWithBaselines(all, { lastReturn, ...logistic }),
+    folds: folds.map((fold) => foldSkill(context, fold, optionsOf(context))),
+    baselines: compareWithBaselines(allForecasts(context), { lastReturn, ...logistic }),
   };
 }
 
-function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Parameters<typeof judgeSkill>[1]): FoldSkill {
+function optionsOf({ series, horizon, seed, draws }: SkillContext): Options {
+  return { bootstrap: { seed, shortestBlock: horizon * series.length, resamples: draws }, uniqueness: 1 / horizon };
+}
+
+function allForecasts({ dataset, folds }: SkillContext): ClassForecasts {
+  return {
+    classes: dataset.table.classes,
+    truth: concat(folds.map((fold) => truthOf(dataset, fold))),
+    probabilities: concat(folds.map(({ testForecasts }) => testForecasts.values)),
+    baseline: concat(folds.map(({ fold, classShares }) => repeatShares([...classShares], fold.test.length))),
+  };
+}
+
+function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Options): FoldSkill {
   const { fold, learned, classShares, testForecasts } = fitted;
   const forecasts = { classes: dataset.table.classes, truth: truthOf(dataset, fitted), probabilities: testForecasts.values, baseline: repeatShares([...classShares], fold.test.length) };
   const { accuracy, majorityAccuracy, logLossSkill } = judgeSkill(forecasts, options);

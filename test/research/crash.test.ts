@@ -45,8 +45,7 @@ describe('research that dies', () => {
   }, 240_000);
 
   it('by SIGKILL while the report is written does too', async () => {
-    const { run: _, ...rest } = scenario(scratchFolder(), another);
-    expect(await everyKill({ ...rest, script: join(import.meta.dirname, 'write-then-die.ts') }), 'deaths').toBeGreaterThan(12);
+    expect(await everyKill({ ...scenario(scratchFolder(), another), script: join(import.meta.dirname, 'write-then-die.ts') }), 'deaths').toBeGreaterThan(12);
   }, 240_000);
 
   it('because the disk is full says so and leaves everything whole', async () => {
@@ -64,6 +63,7 @@ describe('the artefact folder', () => {
     await smallWorkspace(folder, { system: TINY, bars: 500 });
     const { summary } = await runSmall(folder);
     const id = summary.artifact ?? '';
+    let noticed = 0;
     for (const [extension, step] of [['bin', 997], ['json', 211]] as const) {
       const path = join(folder, 'artifacts', `${id}.${extension}`);
       const bytes = Buffer.from(await nodeDisk.readFile(path));
@@ -74,12 +74,14 @@ describe('the artefact folder', () => {
         await nodeDisk.writeFile(path, broken);
         const outcome = await showModel(folder, id).then(() => 'loaded', (error: { readonly code?: string }) => error.code);
         // Padding between tensors carries nothing and is covered by no hash.
-        if (outcome === 'loaded') expect(extension, `byte ${at} of the ${extension}`).toBe('bin');
-        else expect(outcome).toBe('artifact-corrupt');
+        const allowed = extension === 'bin' ? ['artifact-corrupt', 'loaded'] : ['artifact-corrupt'];
+        expect(allowed, `byte ${at} of the ${extension}`).toContain(outcome);
+        if (outcome === 'artifact-corrupt') noticed++;
       }
       await nodeDisk.remove(path);
       await nodeDisk.writeFile(path, bytes);
     }
     expect((await showModel(folder, id)).id).toBe(id);
+    expect(noticed, 'broken bytes that were noticed').toBeGreaterThan(20);
   });
 });

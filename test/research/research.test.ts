@@ -117,7 +117,7 @@ describe('research', () => {
       const store = new ParquetCandleStore(workspaceAt(other).candles);
       const { series } = await store.load({ venue: 'binance', instrument: 'BTC/USDT', interval: HOUR });
       series.close[700] = (series.close[700] as number) * 1.0001;
-      series.high[700] = Math.max(series.high[700] as number, series.close[700] as number);
+      series.high[700] = Math.max(series.high[700] ?? 0, series.close[700] ?? 0);
       await store.write(series);
       await expect(replayRun({ folder: outcome.files.folder, workspace: other, ...quiet })).rejects.toMatchObject({ code: 'journal-diverged' });
     });

@@ -1,0 +1,82 @@
+import type { BacktestResult } from '../backtest/backtest-result.ts';
+import { amountFromMinor } from '../core/money.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { Duration } from '../core/time.ts';
+import { JournalWriter } from '../engine/journal-writer.ts';
+import type { RandomEntryTest } from '../evidence/baselines/random-entry.ts';
+import { periodicReturns, periodsPerYear } from '../evidence/performance/equity-curve.ts';
+import { summariseEvidence, type Evidence } from '../evidence/summarise-evidence.ts';
+import type { TrialConfiguration, TrialLedger } from '../evidence/trial-ledger.port.ts';
+import { judge, type Verdict } from '../evidence/verdict.ts';
+import type { Skill } from '../evidence/skill/skill.ts';
+import type { PerformanceSummary } from '../report/research-summary.ts';
+import { horizonBars } from './check-config.ts';
+import type { FittedSystem } from './fit-system.ts';
+import { forecastTable } from './forecast-table.ts';
+import { journalHeader } from './journal-header.ts';
+import { judgedPeriod, type JudgedPeriod } from './judged-period.ts';
+import type { Universe } from './load-universe.ts';
+import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
+import { compareWithRandomEntry } from './random-entry.ts';
+import { overallSkill } from './skill-summary.ts';
+import { runStrategy, type StrategyRunOptions } from './strategy-run.ts';
+import { roundTripCost, type SystemConfig } from './system-schema.ts';
+
+export interface WeighOptions {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  readonly fitted: FittedSystem;
+  readonly ledger: TrialLedger;
+  readonly trial: TrialConfiguration;
+  readonly stage: 'search' | 'final';
+  readonly codeVersion: string;
+  readonly progress: ReportProgress;
+  readonly stop?: AbortSignal;
+}
+
+/** The verdict and all that it rests on. */
+export interface Weighed {
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+  readonly skill: Skill;
+  readonly performance: PerformanceSummary;
+  readonly randomEntry: RandomEntryTest | undefined;
+  readonly strategy: BacktestResult;
+  readonly period: JudgedPeriod;
+  /** Whose returns were the observations. */
+  readonly observed: Duration;
+  readonly journal: readonly string[];
+  /** To run the same forecasts again at other costs, or another strategy beside them. */
+  readonly run: StrategyRunOptions;
+}
+
+/**
+ * Backtests exactly the forecasts of rows that no model had seen, and weighs the evidence. The trial is in the ledger
+ * before its Sharpe ratio is judged.
+ */
+export function weighSystem({ config, universe, fitted, ledger, trial, stage, codeVersion, progress, stop }: WeighOptions): Weighed {
+  const series = universe.loaded.map((each) => each.series);
+  const horizon = horizonBars(config);
+  const { seed } = config;
+  const draws = config.evidence.bootstrap_draws;
+  const table = forecastTable(fitted.dataset, fitted.folds, series.map(({ length }) => length));
+  const period = judgedPeriod(series, table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
+
+  const journal: string[] = [];
+  const header = journalHeader({ config, codeVersion, universe, period, artifacts: fitted.folds.map(({ fold }) => fold.name) });
+  const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds, progress, ...(stop === undefined ? {} : { stop }) };
+  const strategy = runStrategy({ ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) });
+
+  const observed = observationPeriod(strategy);
+  const judged = { returns: periodicReturns(curveOf(strategy), observed), periodsPerYear: periodsPerYear(observed) };
+  ledger.record({ ...trial, ...judged, stage });
+
+  progress({ stage: 'judging', done: 0, total: 1 });
+  const skill = overallSkill({ dataset: fitted.dataset, folds: fitted.folds, series, horizon, seed, draws });
+  const performance = performanceSummary(strategy, { seed, draws, period: observed });
+  const randomEntry = compareWithRandomEntry(strategy, period, { roundTripCost: roundTripCost(config), draws: config.evidence.random_entry_draws, seed });
+  const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
+  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: trial, randomEntryPValue: randomEntry?.pValue });
+  const verdict = judge({ ...evidence, trades: performance.trades, sharpe: performance.sharpe, logLossSkill: skill.logLossSkill });
+  return { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run };
+}
