@@ -1,7 +1,6 @@
 import type { FeatureRows } from '../../math/matrix.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
-const WORDS = 4;
 /** Rows walked down one tree before the next tree's turn: their ranks stay in the first-level cache. */
 const BLOCK_ROWS = 64;
 
@@ -14,12 +13,21 @@ export class CompiledTrees {
   readonly features: number;
   readonly groups: number;
   readonly #baseMargin: Float64Array;
-  /** Per node: slot of the rank, rank of the threshold, left child, unused. */
+  /** Per node two words: slot and rank of the threshold, packed; and the left child. */
   readonly #nodes: Int32Array;
   readonly #values: Float64Array;
+  /** Ranks use this many bits; the highest is a leaf's, above every value's, and the next that of a missing value. */
+  readonly #rankBits: number;
+  readonly #rankMask: number;
+  /** Group by group, unlike the ensemble's. */
   readonly #roots: Int32Array;
+  readonly #treesPerGroup: number;
   readonly #depths: Int32Array;
-  readonly #thresholds: readonly Float32Array[];
+  /** Each feature's distinct thresholds, ascending, from `#starts[feature]`, padded with NaN, which no value reaches. */
+  readonly #sorted: Float32Array;
+  readonly #starts: Int32Array;
+  /** A feature's search begins with a step of half its padded length; 0 where no tree splits by it. */
+  readonly #widestSteps: Int32Array;
   /** Two ranks per feature: where a missing value goes right, and where it goes left. */
   readonly #ranks: Int32Array;
   readonly #sums: Float64Array;
@@ -28,43 +36,54 @@ export class CompiledTrees {
     this.features = features;
     this.groups = ensemble.groups;
     this.#baseMargin = ensemble.baseMargin;
-    this.#thresholds = distinctThresholds(ensemble, features);
+    const thresholds = distinctThresholds(ensemble, features);
+    const most = thresholds.reduce((most, { length }) => Math.max(most, length), 0);
+    this.#widestSteps = Int32Array.from(thresholds, ({ length }) => (length === 0 ? 0 : 2 ** Math.floor(Math.log2(length))));
+    this.#starts = new Int32Array(features + 1);
+    this.#widestSteps.forEach((step, feature) => (this.#starts[feature + 1] = (this.#starts[feature] as number) + 2 * step));
+    this.#sorted = new Float32Array(this.#starts[features] as number).fill(Number.NaN);
+    thresholds.forEach((own, feature) => this.#sorted.set(own, this.#starts[feature]));
+    this.#rankBits = Math.ceil(Math.log2(most + 3));
+    this.#rankMask = 2 ** this.#rankBits - 1;
+    if (features * 2 ** (this.#rankBits + 1) > 2 ** 31) throw new RangeError(`${features} features of up to ${most} thresholds are more than prediction can number`);
     this.#ranks = new Int32Array(2 * features * BLOCK_ROWS);
     this.#sums = new Float64Array(BLOCK_ROWS);
     const trees = Math.min(ensemble.treeStart.length - 1, ensemble.rounds * ensemble.groups);
-    this.#nodes = new Int32Array(WORDS * ensemble.feature.length);
+    this.#treesPerGroup = Math.floor(trees / ensemble.groups);
+    this.#nodes = new Int32Array(2 * ensemble.feature.length);
     this.#values = new Float64Array(ensemble.feature.length);
     this.#roots = new Int32Array(trees);
     this.#depths = new Int32Array(trees);
     let next = 0;
-    for (let tree = 0; tree < trees; tree++) {
-      this.#roots[tree] = next;
-      next = this.#layOut(ensemble, tree, next);
+    for (let place = 0; place < this.#treesPerGroup * ensemble.groups; place++) {
+      this.#roots[place] = next;
+      const tree = (place % this.#treesPerGroup) * ensemble.groups + Math.floor(place / this.#treesPerGroup);
+      next = this.#layOut(ensemble, thresholds, tree, place, next);
     }
   }
 
   /** Breadth first, siblings side by side. */
-  #layOut(ensemble: TreeEnsemble, tree: number, start: number): number {
+  #layOut(ensemble: TreeEnsemble, thresholds: readonly Float32Array[], tree: number, position: number, start: number): number {
     let level = [ensemble.treeStart[tree] as number];
     let place = start;
     for (let depth = 0; level.length > 0; depth++) {
       const below: number[] = [];
       const firstBelow = place + level.length;
       for (const node of level) {
-        const word = WORDS * place;
+        const word = 2 * place;
         const feature = ensemble.feature[node] as number;
         if (feature < 0) {
-          this.#nodes.set([0, 2147483647, place], word);
+          this.#nodes.set([this.#rankMask, place], word);
           this.#values[place] = ensemble.threshold[node] as number;
         } else {
           const slot = 2 * feature + (ensemble.missingLeft[node] as number);
-          const rank = lowerBound(this.#thresholds[feature] as Float32Array, ensemble.threshold[node] as number);
-          this.#nodes.set([slot, rank, firstBelow + below.length], word);
+          const rank = lowerBound(thresholds[feature] as Float32Array, ensemble.threshold[node] as number);
+          this.#nodes.set([(slot << this.#rankBits) | rank, firstBelow + below.length], word);
           below.push(ensemble.left[node] as number, ensemble.right[node] as number);
         }
         place++;
       }
-      if (below.length > 0) this.#depths[tree] = depth + 1;
+      if (below.length > 0) this.#depths[position] = depth + 1;
       level = below;
     }
     return place;
@@ -82,60 +101,115 @@ export class CompiledTrees {
     }
   }
 
+  /** A binary search of fixed length, whose comparisons become numbers instead of branches. */
   #rankRows(rows: FeatureRows, first: number, count: number): void {
     const { features } = this;
+    const values = rows.values;
     const ranks = this.#ranks;
+    const sorted = this.#sorted;
+    const missingRank = this.#rankMask - 1;
     for (let feature = 0; feature < features; feature++) {
-      const thresholds = this.#thresholds[feature] as Float32Array;
-      if (thresholds.length === 0) continue;
+      const widest = this.#widestSteps[feature] as number;
+      if (widest === 0) continue;
+      const start = this.#starts[feature] as number;
       for (let index = 0; index < count; index++) {
-        const value = rows.values[(first + index) * features + feature] as number;
+        const value = values[(first + index) * features + feature] as number;
+        let place = start;
+        for (let step = widest; step > 0; step >>= 1) place += Number((sorted[place + step - 1] as number) <= value) * step;
         const at = 2 * (index * features + feature);
-        const rank = value === value ? upperBound(thresholds, value) : -1;
-        ranks[at] = rank < 0 ? 2147483646 : rank;
-        ranks[at + 1] = rank < 0 ? 0 : rank;
+        ranks[at] = value === value ? place - start : missingRank;
+        ranks[at + 1] = place - start;
       }
     }
   }
 
+  /** Walks four trees at a time: a processor overlaps their steps, each of which waits for memory. */
   #walkOne(group: number): number {
     const nodes = this.#nodes;
     const ranks = this.#ranks;
+    const bits = this.#rankBits;
+    const mask = this.#rankMask;
     const roots = this.#roots;
     const depths = this.#depths;
     const values = this.#values;
+    const end = (group + 1) * this.#treesPerGroup;
+    let tree = group * this.#treesPerGroup;
     let sum = this.#baseMargin[group] as number;
-    for (let tree = group; tree < roots.length; tree += this.groups) {
+    for (; tree + 3 < end; tree += 4) {
+      let a = roots[tree] as number;
+      let b = roots[tree + 1] as number;
+      let c = roots[tree + 2] as number;
+      let d = roots[tree + 3] as number;
+      const deep = Math.max(depths[tree] as number, depths[tree + 1] as number, depths[tree + 2] as number, depths[tree + 3] as number);
+      for (let depth = deep; depth > 0; depth--) {
+        const wa = a << 1;
+        const pa = nodes[wa] as number;
+        const wb = b << 1;
+        const pb = nodes[wb] as number;
+        const wc = c << 1;
+        const pc = nodes[wc] as number;
+        const wd = d << 1;
+        const pd = nodes[wd] as number;
+        a = (nodes[wa + 1] as number) + (((pa & mask) - (ranks[(pa >> bits)] as number)) >>> 31);
+        b = (nodes[wb + 1] as number) + (((pb & mask) - (ranks[(pb >> bits)] as number)) >>> 31);
+        c = (nodes[wc + 1] as number) + (((pc & mask) - (ranks[(pc >> bits)] as number)) >>> 31);
+        d = (nodes[wd + 1] as number) + (((pd & mask) - (ranks[(pd >> bits)] as number)) >>> 31);
+      }
+      sum = sum + (values[a] as number) + (values[b] as number) + (values[c] as number) + (values[d] as number);
+    }
+    for (; tree < end; tree++) {
       let node = roots[tree] as number;
       for (let depth = depths[tree] as number; depth > 0; depth--) {
-        const word = node << 2;
-        const rank = ranks[nodes[word] as number] as number;
-        node = (nodes[word + 2] as number) + (((nodes[word + 1] as number) - rank) >>> 31);
+        const word = node << 1;
+        const packed = nodes[word] as number;
+        node = (nodes[word + 1] as number) + (((packed & mask) - (ranks[packed >> bits] as number)) >>> 31);
       }
       sum += values[node] as number;
     }
     return sum;
   }
 
+  /** Walks four rows at a time down one tree. Rows past the last are walked too, on the ranks of an earlier block. */
   #walkBlock(group: number, count: number, out: Float64Array, first: number): void {
     const nodes = this.#nodes;
     const ranks = this.#ranks;
+    const bits = this.#rankBits;
+    const mask = this.#rankMask;
     const values = this.#values;
     const sums = this.#sums;
     const stride = 2 * this.features;
+    const end = (group + 1) * this.#treesPerGroup;
     sums.fill(this.#baseMargin[group] as number);
-    for (let tree = group; tree < this.#roots.length; tree += this.groups) {
+    for (let tree = group * this.#treesPerGroup; tree < end; tree++) {
       const root = this.#roots[tree] as number;
       const deep = this.#depths[tree] as number;
-      for (let index = 0; index < count; index++) {
-        const offset = index * stride;
-        let node = root;
+      for (let index = 0; index < count; index += 4) {
+        const ra = index * stride;
+        const rb = ra + stride;
+        const rc = rb + stride;
+        const rd = rc + stride;
+        let a = root;
+        let b = root;
+        let c = root;
+        let d = root;
         for (let depth = deep; depth > 0; depth--) {
-          const word = node << 2;
-          const rank = ranks[offset + (nodes[word] as number)] as number;
-          node = (nodes[word + 2] as number) + (((nodes[word + 1] as number) - rank) >>> 31);
+          const wa = a << 1;
+          const pa = nodes[wa] as number;
+          const wb = b << 1;
+          const pb = nodes[wb] as number;
+          const wc = c << 1;
+          const pc = nodes[wc] as number;
+          const wd = d << 1;
+          const pd = nodes[wd] as number;
+          a = (nodes[wa + 1] as number) + (((pa & mask) - (ranks[ra + (pa >> bits)] as number)) >>> 31);
+          b = (nodes[wb + 1] as number) + (((pb & mask) - (ranks[rb + (pb >> bits)] as number)) >>> 31);
+          c = (nodes[wc + 1] as number) + (((pc & mask) - (ranks[rc + (pc >> bits)] as number)) >>> 31);
+          d = (nodes[wd + 1] as number) + (((pd & mask) - (ranks[rd + (pd >> bits)] as number)) >>> 31);
         }
-        sums[index] = (sums[index] as number) + (values[node] as number);
+        sums[index] = (sums[index] as number) + (values[a] as number);
+        sums[index + 1] = (sums[index + 1] as number) + (values[b] as number);
+        sums[index + 2] = (sums[index + 2] as number) + (values[c] as number);
+        sums[index + 3] = (sums[index + 3] as number) + (values[d] as number);
       }
     }
     for (let index = 0; index < count; index++) out[(first + index) * this.groups + group] = sums[index] as number;
@@ -159,18 +233,6 @@ function lowerBound(sorted: Float32Array, value: number): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** How many thresholds are not above the value. */
-function upperBound(sorted: Float32Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) <= value) low = middle + 1;
     else high = middle;
   }
   return low;
