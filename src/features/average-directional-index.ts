@@ -29,6 +29,14 @@ export function directionalIndex({ period }: DirectionalPeriod): Feature {
       push: (_moment, inputs) => oneSidedness(inputs[0] as number, inputs[1] as number),
       columns: ({ inputs }, out) => {
         const [pluses, minuses] = inputs as readonly [Float64Array, Float64Array];
+        // As with the directional indicators: quick first, with care where it turns out to be needed.
+        let still = 0;
+        for (let row = 0; row < out.length; row++) {
+          const sum = (pluses[row] as number) + (minuses[row] as number);
+          out[row] = (100 * Math.abs((pluses[row] as number) - (minuses[row] as number))) / sum;
+          still += Number(sum < 100 * STILL);
+        }
+        if (still === 0) return;
         for (let row = 0; row < out.length; row++) out[row] = oneSidedness(pluses[row] as number, minuses[row] as number);
       },
     }),

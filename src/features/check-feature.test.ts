@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { candlesFromCloses } from '../../test/support/candles.ts';
 import type { Moment } from '../core/moment.ts';
 import { SeededRandom } from '../math/random.ts';
-import { closePrice } from './candle-fields.ts';
+import { averageTrueRange } from './average-true-range.ts';
+import { closePrice, tradedVolume } from './candle-fields.ts';
 import { checkFeature, type ContractProblem } from './check-feature.ts';
 import { defineFeature, type FeatureDefinition } from './define-feature.ts';
 import { exponentialMovingAverage } from './exponential-moving-average.ts';
 import type { Feature, FeatureState } from './feature.port.ts';
+import { ratio } from './ratio.ts';
+import { rollingMean } from './rolling-mean.ts';
 
 const random = new SeededRandom(5);
 let price = 100;
@@ -44,6 +47,32 @@ describe('checkFeature', () => {
   it('passes honest features', () => {
     expect(checkFeature(made({ start: pairs, ownWarmup: 1 }), [series])).toEqual([]);
     expect(checkFeature(exponentialMovingAverage({ period: 3 }), [series])).toEqual([]);
+  });
+
+  it('passes the examples of docs/add-a-feature.md', () => {
+    const rangeToVolume = ratio({
+      name: 'range_to_volume_20',
+      of: averageTrueRange({ period: 14 }),
+      to: rollingMean({ period: 20, of: tradedVolume }),
+      whenZero: 0,
+      formula: 'atr_14 / mean of volume over 20 bars; 0 when nothing was traded',
+      source: 'in the spirit of Amihud, Journal of Financial Markets 5, 2002',
+    });
+    expect(checkFeature(rangeToVolume, [series])).toEqual([]);
+    const upStreak = (): FeatureState => {
+      const rises: number[] = [];
+      let before = Number.NaN;
+      return {
+        push: (_moment, inputs) => {
+          const close = inputs[0] as number;
+          rises.push(Number(close > before));
+          before = close;
+          if (rises.length > 6) rises.shift();
+          return rises.length < 6 ? Number.NaN : rises.slice(1).reduce((sum, rise) => sum + rise, 0);
+        },
+      };
+    };
+    expect(checkFeature(made({ start: upStreak, ownWarmup: 5 }), [series])).toEqual([]);
   });
 
   it('catches a kernel that looks one bar ahead', () => {

@@ -34,6 +34,14 @@ function directionalIndicator(direction: 'plus' | 'minus', period: number): Feat
       push: (_moment, inputs) => percentOfRange(inputs[0] as number, inputs[1] as number, inputs[2] as number),
       columns: ({ inputs }, out) => {
         const [movements, ranges, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        // Still bars are rare and counted first: a plain division is twice as fast as one that looks each time.
+        let still = 0;
+        for (let row = 0; row < out.length; row++) {
+          const range = ranges[row] as number;
+          out[row] = (100 * (movements[row] as number)) / range;
+          still += Number(range < STILL * (closes[row] as number));
+        }
+        if (still === 0) return;
         for (let row = 0; row < out.length; row++) {
           out[row] = percentOfRange(movements[row] as number, ranges[row] as number, closes[row] as number);
         }

@@ -62,11 +62,17 @@ export function buildFeatureGraph(features: readonly Feature[]): FeatureGraph {
     compute: (series) => ({
       names,
       columns: columnsOver(layout, series, cleanSegments(series)),
-      knownAt: series.openTime.map((openTime) => openTime + series.interval),
+      knownAt: closeTimes(series),
       length: series.length,
     }),
     start: (context) => new RunningGraph(layout, context),
   };
+}
+
+function closeTimes({ openTime, interval, length }: CandleSeries): Float64Array {
+  const known = new Float64Array(length);
+  for (let row = 0; row < length; row++) known[row] = (openTime[row] as number) + interval;
+  return known;
 }
 
 /** What makes two features of one name different, as far as can be seen from outside. */

@@ -20,9 +20,12 @@ const rangeVariance: Feature = defineFeature({
   }),
 });
 
+/** Of the squared range, how much is variance: 1 / (4 ln 2). */
+const SHARE = 0.25 * Math.LOG2E;
+
 function varianceOf(high: number, low: number): number {
   const range = Math.log(high / low);
-  return (range * range) / (4 * Math.LN2);
+  return range * range * SHARE;
 }
 
 /** Volatility per bar from highs and lows, not annualised; needs a fifth of the bars that closes would. */

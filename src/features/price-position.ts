@@ -21,6 +21,14 @@ export function pricePosition({ period, atLow, ...definition }: PricePositionDef
       push: (_moment, inputs) => position(inputs[0] as number, inputs[1] as number, inputs[2] as number, atLow),
       columns: ({ inputs }, out) => {
         const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array];
+        // Ranges of no width are rare and counted first: a plain division is twice as fast as one that looks each time.
+        let flat = 0;
+        for (let row = 0; row < out.length; row++) {
+          const range = (highs[row] as number) - (lows[row] as number);
+          out[row] = atLow + (100 * ((closes[row] as number) - (lows[row] as number))) / range;
+          flat += Number(range === 0);
+        }
+        if (flat === 0) return;
         for (let row = 0; row < out.length; row++) {
           out[row] = position(highs[row] as number, lows[row] as number, closes[row] as number, atLow);
         }

@@ -28,6 +28,7 @@ class RollingDeviation implements Recurrence {
 
   run(values: Float64Array, out: Float64Array): void {
     const period = this.#period;
+    const share = 1 / period;
     const block = this.#block;
     const sums = this.#sums;
     const squares = this.#squares;
@@ -52,7 +53,7 @@ class RollingDeviation implements Recurrence {
         sum += distance;
         square += distance * distance;
         const total = sum + (sums[position] as number);
-        out[row] = Math.sqrt((square + (squares[position] as number) - (total * total) / period) / period);
+        out[row] = Math.sqrt((square + (squares[position] as number) - total * total * share) * share);
       }
       if (position === period) position = 0;
     }

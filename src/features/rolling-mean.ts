@@ -24,6 +24,7 @@ class RollingMean implements Recurrence {
 
   run(values: Float64Array, out: Float64Array): void {
     const period = this.#period;
+    const share = 1 / period;
     const block = this.#block;
     let position = this.#position;
     let prefix = this.#prefix;
@@ -35,7 +36,7 @@ class RollingMean implements Recurrence {
         prefix += value;
         block[position] = value;
         position++;
-        out[row] = (prefix + (block[position] as number)) / period;
+        out[row] = (prefix + (block[position] as number)) * share;
       }
       if (position < period) break;
       let suffix = 0;

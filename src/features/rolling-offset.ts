@@ -22,6 +22,7 @@ class RollingOffset implements Recurrence {
 
   run(values: Float64Array, out: Float64Array): void {
     const period = this.#period;
+    const share = 1 / period;
     const block = this.#block;
     const sums = this.#sums;
     let position = this.#position;
@@ -41,7 +42,7 @@ class RollingOffset implements Recurrence {
         block[position] = value;
         position++;
         sum += distance;
-        out[row] = distance - (sum + (sums[position] as number)) / period;
+        out[row] = distance - (sum + (sums[position] as number)) * share;
       }
       if (position === period) position = 0;
     }
