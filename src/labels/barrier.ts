@@ -23,26 +23,27 @@ export function barriersOf(
 ): Float64Array {
   const barriers = new Float64Array(segment.end - segment.start).fill(floor);
   if (volatilityMultiple === 0) return barriers;
+  const returns = logReturns(series.close, segment);
   for (let offset = 0; offset < barriers.length; offset++) {
-    if (offset < volatilityWindow) {
-      barriers[offset] = Number.NaN;
-      continue;
-    }
-    const sigma = volatilityAt(series.close, segment.start + offset, volatilityWindow);
-    barriers[offset] = Math.max(floor, volatilityMultiple * sigma * Math.sqrt(horizon));
+    const sigma = offset < volatilityWindow ? Number.NaN : deviation(returns, offset - volatilityWindow + 1, offset + 1);
+    barriers[offset] = Number.isNaN(sigma) ? Number.NaN : Math.max(floor, volatilityMultiple * sigma * Math.sqrt(horizon));
   }
   return barriers;
 }
 
-function volatilityAt(close: Float64Array, row: number, window: number): number {
-  let sum = 0;
-  for (let at = row - window + 1; at <= row; at++) sum += logReturn(close, at);
-  const mean = sum / window;
-  let squares = 0;
-  for (let at = row - window + 1; at <= row; at++) squares += (logReturn(close, at) - mean) ** 2;
-  return Math.sqrt(squares / (window - 1));
+/** Log return of each row of the segment over the one before; NaN in its first. */
+function logReturns(close: Float64Array, { start, end }: Segment): Float64Array {
+  const returns = new Float64Array(end - start).fill(Number.NaN);
+  for (let row = start + 1; row < end; row++) returns[row - start] = Math.log((close[row] as number) / (close[row - 1] as number));
+  return returns;
 }
 
-function logReturn(close: Float64Array, row: number): number {
-  return Math.log((close[row] as number) / (close[row - 1] as number));
+/** Sample standard deviation of `values[from .. to)`. */
+function deviation(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at++) sum += values[at] as number;
+  const mean = sum / (to - from);
+  let squares = 0;
+  for (let at = from; at < to; at++) squares += ((values[at] as number) - mean) ** 2;
+  return Math.sqrt(squares / (to - from - 1));
 }

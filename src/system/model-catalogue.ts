@@ -75,8 +75,8 @@ export async function importModel(workspace: string, file: string, { systemPath,
     throw new EdgewiseError('file-missing', `There is no model at ${file}`, { where: file, expected: 'XGBoost JSON', cause });
   });
   const features = findFeatureSet(config.features.set).map(({ name }) => name);
-  const imported = fromXgboostJson(text);
-  const names = imported.featureNames.length === 0 ? features : imported.featureNames;
+  const imported = fromXgboostJson(text, { unnamedFeatures: features });
+  const names = imported.featureNames;
   if (names.join() !== features.join()) {
     const differing = features.findIndex((name, index) => name !== names[index]);
     throw new EdgewiseError('artifact-mismatch', 'The model was trained on other features than the system has', {

@@ -32,6 +32,8 @@ export interface WeighOptions {
   readonly codeVersion: string;
   readonly progress: ReportProgress;
   readonly stop?: AbortSignal;
+  /** A journal is kept unless nobody will replay the run. */
+  readonly journal?: 'kept' | 'none';
 }
 
 /** The verdict and all that it rests on. */
@@ -54,7 +56,7 @@ export interface Weighed {
  * Backtests exactly the forecasts of rows that no model had seen, and weighs the evidence. The trial is in the ledger
  * before its Sharpe ratio is judged.
  */
-export function weighSystem({ config, universe, fitted, ledger, trial, stage, codeVersion, progress, stop }: WeighOptions): Weighed {
+export function weighSystem({ config, universe, fitted, ledger, trial, stage, codeVersion, progress, stop, journal: keeping = 'kept' }: WeighOptions): Weighed {
   const series = universe.loaded.map((each) => each.series);
   const horizon = horizonBars(config);
   const { seed } = config;
@@ -65,7 +67,7 @@ export function weighSystem({ config, universe, fitted, ledger, trial, stage, co
   const journal: string[] = [];
   const header = journalHeader({ config, codeVersion, universe, period, artifacts: fitted.folds.map(({ fold }) => fold.name) });
   const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds, progress, ...(stop === undefined ? {} : { stop }) };
-  const strategy = runStrategy({ ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) });
+  const strategy = runStrategy(keeping === 'none' ? run : { ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) });
 
   const observed = observationPeriod(strategy);
   const judged = { returns: periodicReturns(curveOf(strategy), observed), periodsPerYear: periodsPerYear(observed) };

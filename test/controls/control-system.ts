@@ -2,8 +2,9 @@ import { parseSystem } from '../../src/system/read-system.ts';
 import type { SystemConfig } from '../../src/system/system-schema.ts';
 
 /**
- * The quickstart's question with small settings: the same path from candles to verdict, quick enough to walk hundreds
- * of times. Everything that decides is as in the quickstart: costs, horizon, barrier, sizing, verdict.
+ * Small settings of the same path from candles to verdict, quick enough to walk hundreds of times. Costs, sizing, limits
+ * and verdict are the quickstart's; the horizon is four hours and the barrier small, so that a market has thousands of
+ * answers to learn from, and the trees are few, shallow and heavily regularised, as fits a single weak signal.
  */
 const CONTROL = `
 format: 1
@@ -12,20 +13,19 @@ instruments:
   - { id: BTC/USD, venue: kraken, kind: margin }
 interval: 1h
 label:
-  horizon: 12h
+  horizon: 4h
   classes: three-class
   barrier: 0.002
-  cost_multiple: 5
-  volatility_multiple: 0.5
+  volatility_multiple: 0.3
   volatility_window: 168
 model:
   kind: gradient-boosting
-  rounds: 60
-  maximum_depth: 3
+  rounds: 40
+  maximum_depth: 2
   learning_rate: 0.1
-  row_subsample: 0.5
-  column_subsample: 0.5
-  l2: 10
+  row_subsample: 0.3
+  column_subsample: 0.3
+  l2: 50
   minimum_child_weight: 50
 validation: { folds: 5, initial_train: 0.2, mode: anchored, embargo: 24h, validation_share: 0.1, holdout: 0 }
 strategy: { entry_threshold: 0.45, tune: [0.36, 0.38, 0.4, 0.42, 0.45, 0.5, 0.55] }
