@@ -43,7 +43,7 @@ export async function finalArtifact({ config, universe, fitted, skill, codeVersi
     data: dataSummary(universe).map(({ instrument, venue, interval, from, to, rows, contentHash }) => ({ instrument, venue, interval, from, to, rows, contentHash })),
     config: JSON.parse(canonicalJson(config)) as Record<string, unknown>,
     entryThreshold: thresholdOf(config, dataset, { validation, validationForecasts, model }),
-    trainedUntil: isoFromInstant(Math.max(...Array.from(open, (row) => dataset.resolvedAt[row] as number)) as Instant),
+    trainedUntil: isoFromInstant(open.reduce((latest, row) => Math.max(latest, dataset.resolvedAt[row] as number), 0) as Instant),
     seed: config.seed,
     codeVersion,
     metrics: metricsOf(skill),
