@@ -3,12 +3,12 @@
  * hold the page against the file. An undefined metric is absent, never Infinity or 0.
  */
 
-/** A number with the interval that its uncertainty allows. */
-export interface Estimate {
-  readonly value?: number;
-  readonly low?: number;
-  readonly high?: number;
-}
+import type { Estimate } from '../evidence/estimate.ts';
+import type { ReliabilityBin } from '../evidence/skill/reliability.ts';
+import type { Verdict, VerdictReason } from '../evidence/verdict.ts';
+
+export type { Estimate, ReliabilityBin, VerdictReason };
+export type VerdictSummary = Verdict;
 
 /** A figure beside what doing nothing clever would have given. */
 export interface Comparison {
@@ -52,15 +52,6 @@ export interface SkillSummary {
   readonly reliability: readonly ReliabilityBin[];
   readonly folds: readonly FoldSkill[];
   readonly baselines: readonly Comparison[];
-}
-
-export interface ReliabilityBin {
-  readonly className: string;
-  readonly forecast: number;
-  readonly observed: number;
-  readonly rows: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 export interface FoldSkill {
@@ -123,17 +114,6 @@ export interface RandomEntrySummary {
   readonly totalReturn?: Estimate;
   readonly winRate?: Estimate;
   readonly maxDrawdown?: Estimate;
-}
-
-export interface VerdictSummary {
-  readonly verdict: 'edge' | 'no edge' | 'not enough evidence';
-  readonly reasons: readonly VerdictReason[];
-}
-
-export interface VerdictReason {
-  readonly test: string;
-  readonly passed: 'passed' | 'failed' | 'undefined';
-  readonly detail: string;
 }
 
 export interface CostCell {
