@@ -7,6 +7,7 @@ interface BacktestOptions {
   readonly from?: string;
   readonly to?: string;
   readonly out?: string;
+  readonly final?: true;
 }
 
 /** `edgewise backtest SYSTEM --model ID`: a stored model over stored candles. */
@@ -14,19 +15,22 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
   program
     .command('backtest')
     .summary('run a stored model over stored candles, with real costs')
-    .description('Warns when the model was trained on what it is tested on. Writes trade_log.csv, equity_curve.csv, summary.json and a journal.')
+    .description('Stays clear of the hold-out without --final, and warns when the model was trained on what it is tested on. Writes trade_log.csv, equity_curve.csv, summary.json and a journal.')
     .argument('<system>', 'a system file')
     .requiredOption('--model <id>', 'an artefact, as `models list` shows it')
     .option('--from <time>', 'first decision, ISO')
     .option('--to <time>', 'last decision, ISO')
+    .option('--final', 'read the hold-out too; the trial ledger records it')
     .option('--out <folder>', 'where to write (default: a folder of the workspace)')
     .addHelpText('after', '\nExample:\n  $ edgewise backtest systems/quickstart.yaml --model quickstart-1h-3f9a0c52d1be --from 2023-01-01')
     .action(async (path: string, _: unknown, command: Command) => {
-      const options: BacktestOptions = command.optsWithGlobals();
+      const { final, ...options }: BacktestOptions = command.optsWithGlobals();
       const { backtestModel } = await import('../system/backtest-model.ts');
       const outcome = await backtestModel({
         ...options,
         systemPath: path,
+        stage: final === true ? 'final' : 'search',
+        purpose: 'research',
         codeVersion: await terminal.version(),
         progress: terminal.progress.report,
         stop,

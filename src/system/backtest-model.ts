@@ -4,6 +4,7 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { holdOut } from '../datasets/hold-out.ts';
 import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
@@ -19,18 +20,23 @@ import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
 import { runName } from './run-folder.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
 import { writeJudgement, type RunPaths } from './write-judgement.ts';
 
 export interface BacktestModelOptions {
   readonly systemPath: string;
   readonly workspace: string;
+  /** Scope of the trial ledger. */
+  readonly purpose: string;
   /** Artefact id. */
   readonly model: string;
   /** ISO times of the first and last decision. */
   readonly from?: string;
   readonly to?: string;
   readonly out?: string;
+  /** `final` may read the hold-out, which the trial ledger records; `search` is refused there. */
+  readonly stage: 'search' | 'final';
   readonly codeVersion: string;
   readonly progress: ReportProgress;
   readonly stop?: AbortSignal;
@@ -53,19 +59,19 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
   const universe = await loadUniverse(config, workspace.candles, options.progress);
   const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), options.progress);
   requireFit(artifact, dataset);
-  const test = rowsDecidedWithin(dataset, microseconds(options.from, '--from') ?? -Infinity, microseconds(options.to, '--to') ?? Infinity);
-  if (test.length === 0) throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', { expected: 'decisions in the stored candles', actual: `${options.from ?? 'the start'} to ${options.to ?? 'the end'}` });
-  const fitted = fittedBy(artifact, dataset, test);
+  const fitted = fittedBy(artifact, dataset, testRows(config, dataset, options));
+  const trial = { purpose: options.purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model: options.model, from: options.from, to: options.to, config: { ...config, about: undefined } }) };
   const ledger = await openLedger(workspace.trials);
   try {
     const { stop } = options;
+    if (options.stage === 'final') ledger.recordFinalRead(trial);
     const judgement = await judgeSystem({
       config,
       universe,
       fitted,
       ledger,
-      trial: { purpose: 'research', dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model: options.model, from: options.from, to: options.to, config: { ...config, about: undefined } }) },
-      stage: 'search',
+      trial,
+      stage: options.stage,
       codeVersion: options.codeVersion,
       progress: options.progress,
       ...(stop === undefined ? {} : { stop }),
@@ -73,7 +79,7 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
     const warning = seenBefore(artifact, fitted);
     const warnings = [...(warning === undefined ? [] : [warning]), ...judgement.summary.warnings];
     const summary: ResearchSummary = { ...judgement.summary, warnings, artifact: options.model, command: `edgewise backtest ${basename(options.systemPath)} --model ${options.model}` };
-    const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model: options.model, from: options.from, to: options.to, data: summary.data }));
+    const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model: options.model, from: options.from, to: options.to, stage: options.stage, data: summary.data }));
     const files = await writeJudgement(folder, { ...judgement, summary }, config);
     return { summary, files, lines: describe(summary, files) };
   } finally {
@@ -95,6 +101,17 @@ function requireFit({ manifest }: Artifact, { table }: Dataset): void {
       advice: 'use the system file it was trained with, or train a new one',
     });
   }
+}
+
+/** The rows between --from and --to; those of the hold-out only in a final run. Throws `holdout-locked` or `too-few-rows`. */
+function testRows(config: SystemConfig, dataset: Dataset, { from, to, stage }: BacktestModelOptions): Int32Array {
+  const held = holdOut(dataset, { share: config.validation.holdout, embargo: durationOf(config.validation.embargo) });
+  const asked = rowsDecidedWithin(dataset, microseconds(from, '--from') ?? -Infinity, microseconds(to, '--to') ?? Infinity);
+  const open = new Set(held.open);
+  const rows = stage === 'final' ? asked : asked.filter((row) => open.has(row));
+  if (rows.length > 0) return rows;
+  if (asked.length > 0) held.unlock(stage);
+  throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', { expected: 'decisions in the stored candles', actual: `${from ?? 'the start'} to ${to ?? 'the end'}` });
 }
 
 /** The stored model in the shape of a fold that learned nothing here. */

@@ -129,17 +129,20 @@ describe('research', () => {
 
   it('stores an artefact that a backtest can use, and warns when the model has seen the rows', async () => {
     const id = outcome.summary.artifact ?? '';
-    const tested = await backtestModel({ systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, codeVersion: 'test', ...quiet });
+    const options = { systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, purpose: 'ci', codeVersion: 'test', stage: 'search', ...quiet } as const;
+    const tested = await backtestModel(options);
     expect(tested.summary.warnings[0]).toContain('may have learned from what it is tested on');
     const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(folder).artifacts), id);
-    const later = await backtestModel({ systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, from: manifest.trainedUntil, codeVersion: 'test', ...quiet });
+    await expect(backtestModel({ ...options, from: manifest.trainedUntil }), 'what it has not seen is the hold-out').rejects.toMatchObject({ code: 'holdout-locked' });
+    const later = await backtestModel({ ...options, from: manifest.trainedUntil, stage: 'final' });
     expect(later.summary.warnings.join()).not.toContain('may have learned');
+    expect(later.summary.evidence.finalReads).toBeGreaterThan(0);
   });
 
   it('refuses an artefact of another feature list or other classes', async () => {
     const path = join(folder, 'binary.yaml');
     writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 6h, classes: binary'));
-    await expect(backtestModel({ systemPath: path, workspace: folder, model: outcome.summary.artifact ?? '', codeVersion: 'test', ...quiet })).rejects.toMatchObject({ code: 'artifact-mismatch' });
+    await expect(backtestModel({ systemPath: path, workspace: folder, model: outcome.summary.artifact ?? '', purpose: 'ci', stage: 'search', codeVersion: 'test', ...quiet })).rejects.toMatchObject({ code: 'artifact-mismatch' });
   });
 
   it('trains without a report, to the same artefact', async () => {
