@@ -1,12 +1,11 @@
 import type { CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import type { Fill } from '../core/fill.ts';
-import { amountFromMinor, notionalMinor } from '../core/money.ts';
-import type { OrderState } from '../core/order.ts';
+import { amountFromMinor } from '../core/money.ts';
+import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { instant, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
-import { isQuiet, type EngineOutput } from '../engine/engine-output.ts';
+import { isQuiet, type EngineOutput, type TimerRequest } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { Journal } from '../engine/journal.port.ts';
 import { stateAfterSubmit, type ExchangeEvent, type SimulatedVenue } from '../execution/simulated-venue.ts';
@@ -58,7 +57,6 @@ class BacktestRun {
   #orders = 0;
   #fills = 0;
   #skippedShorts = 0;
-  #tradedMinor = 0n;
 
   constructor(options: BacktestOptions) {
     const { engine, venue, series, forecasts } = options;
@@ -108,8 +106,9 @@ class BacktestRun {
   }
 
   #tell(events: readonly ExchangeEvent[]): void {
-    for (const event of events) {
-      if (event.kind === 'fill') this.#countFill(event.fill);
+    for (let place = 0; place < events.length; place++) {
+      const event = events[place] as ExchangeEvent;
+      if (event.kind === 'fill') this.#fills++;
       this.#process(event);
     }
   }
@@ -123,19 +122,20 @@ class BacktestRun {
 
   #carryOut(output: EngineOutput): void {
     const at = this.#now;
-    for (const timer of output.timers) this.#timers.add(timer);
-    for (const { refusals } of output.refusals) {
-      for (const { check } of refusals) this.#refusals[check] = (this.#refusals[check] ?? 0) + 1;
-    }
-    for (const { outcome } of output.decisions) if (outcome.kind === 'skipped-short') this.#skippedShorts++;
-    for (const order of output.cancels) {
+    const { timers, refusals, decisions, cancels, orders } = output;
+    for (let place = 0; place < timers.length; place++) this.#timers.add(timers[place] as TimerRequest);
+    if (refusals.length > 0) this.#countRefusals(refusals);
+    for (let place = 0; place < decisions.length; place++) if (decisions[place]?.outcome.kind === 'skipped-short') this.#skippedShorts++;
+    for (let place = 0; place < cancels.length; place++) {
+      const order = cancels[place] as ClientOrderId;
       const outcome = this.#venue.cancel(order, at);
       if (outcome.kind === 'not-open') continue;
       const { kind, filledLots } = outcome;
       const state: OrderState = kind === 'cancelling' ? { kind, filledLots } : { kind, filledLots, reason: 'asked' };
       this.#process({ kind: 'order-update', at, order, state });
     }
-    for (const approved of output.orders) {
+    for (let place = 0; place < orders.length; place++) {
+      const approved = orders[place] as EngineOutput['orders'][number];
       this.#orders++;
       const state = stateAfterSubmit(this.#venue.submit(approved, at));
       this.#process({ kind: 'order-update', at, order: approved.order.id, state });
@@ -149,11 +149,10 @@ class BacktestRun {
     }
   }
 
-  #countFill(fill: Fill): void {
-    const instrument = this.#engine.instruments.find(({ id }) => id === fill.instrument);
-    if (instrument === undefined) throw new RangeError(`The venue filled an order of ${fill.instrument}, which is not traded here`);
-    this.#fills++;
-    this.#tradedMinor += notionalMinor(fill.priceTicks, fill.lots, instrument.tick, instrument.lot);
+  #countRefusals(refused: EngineOutput['refusals']): void {
+    for (const { refusals } of refused) {
+      for (const { check } of refusals) this.#refusals[check] = (this.#refusals[check] ?? 0) + 1;
+    }
   }
 
   #result(startingEquity: number, columns: EquityColumns, forecastMoments: number): BacktestResult {
@@ -164,7 +163,7 @@ class BacktestRun {
       throw new Error(`The ledger has ${portfolio.cashMinor} minor units of cash and the venue ${venue.exchange.account.cashMinor}: a fill or a cash flow was lost`);
     }
     const taken = columns.take();
-    const tradedNotional = amountFromMinor(this.#tradedMinor);
+    const tradedNotional = amountFromMinor(portfolio.tradedMinor);
     const moments = columns.length;
     let equitySum = 0;
     for (let row = 0; row < moments; row++) equitySum += taken.equity[row] as number;

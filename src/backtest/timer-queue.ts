@@ -9,7 +9,8 @@ export class TimerQueue {
   add(timer: TimerRequest): void {
     let index = this.#timers.length;
     while (index > 0 && (this.#timers[index - 1]?.at ?? 0) > timer.at) index--;
-    this.#timers.splice(index, 0, timer);
+    if (index === this.#timers.length) this.#timers.push(timer);
+    else this.#timers.splice(index, 0, timer);
     this.#look();
   }
 

@@ -7,6 +7,7 @@
 export const LEDGER_DECIMALS = 12;
 
 const MINOR_PER_UNIT = 10 ** LEDGER_DECIMALS;
+const EXACT_MINOR_PER_UNIT = BigInt(MINOR_PER_UNIT);
 
 /** An exact decimal step: `units * 10^-decimals`. A tick of 0.5 is `{ units: 5, decimals: 1 }`. */
 export interface DecimalStep {
@@ -39,8 +40,8 @@ export function notionalMinor(ticks: number, lots: number, tick: DecimalStep, lo
 
 /** Minor units as a floating-point amount; for marks and reports, never fed back into a ledger. */
 export function amountFromMinor(minor: bigint): number {
-  const whole = minor / BigInt(MINOR_PER_UNIT);
-  return Number(whole) + Number(minor - whole * BigInt(MINOR_PER_UNIT)) / MINOR_PER_UNIT;
+  const whole = minor / EXACT_MINOR_PER_UNIT;
+  return Number(whole) + Number(minor - whole * EXACT_MINOR_PER_UNIT) / MINOR_PER_UNIT;
 }
 
 /** A floating-point amount as minor units, rounded to the nearest; for deposits and configuration only. */

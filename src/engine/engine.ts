@@ -148,7 +148,11 @@ export class Engine {
     if (moment === undefined) throw new RangeError('Forecasts came before the first moment');
     const decision = this.#strategy.decide(moment, forecasts, this.portfolio);
     if (decision === NO_DECISION) return QUIET;
-    for (const signal of decision.signals) this.#follow(signal, moment.at, forecasts[signal.market]);
+    const { signals } = decision;
+    for (let place = 0; place < signals.length; place++) {
+      const signal = signals[place] as Signal;
+      this.#follow(signal, moment.at, forecasts[signal.market]);
+    }
     return this.#output.take('not-wanted');
   }
 
@@ -167,7 +171,7 @@ export class Engine {
       belief: signal.belief,
       reason: signal.reason,
       price: this.#prices[signal.market] as number,
-      probabilities: forecast === undefined ? [] : Array.from(forecast.probabilities),
+      probabilities: forecast === undefined ? [] : plainNumbers(forecast.probabilities),
       artifact: forecast?.artifact,
       outcome,
     });
@@ -187,7 +191,8 @@ export class Engine {
     }
     const plan = planTarget({ instrument, currentLots: lots, targetLots, now: at, nextId: this.#nextId });
     const sent: ClientOrderId[] = [];
-    for (const order of plan.orders) {
+    for (let place = 0; place < plan.orders.length; place++) {
+      const order = plan.orders[place] as OrderRequest;
       if (!this.#send(order, at)) continue;
       sent.push(order.id);
       if (order.purpose === 'enter') {
@@ -215,13 +220,17 @@ export class Engine {
 
   #onOrderUpdate(id: ClientOrderId, state: OrderState): EngineOutput {
     this.#orders.update(id, state);
-    if (hasEnded(state)) for (const desk of this.#desks) desk.forget(id);
+    if (hasEnded(state)) this.#forget(id);
     this.#output.change({ kind: 'order', order: id, state });
     return this.#output.take('not-wanted');
   }
 
+  #forget(id: ClientOrderId): void {
+    for (let market = 0; market < this.#desks.length; market++) this.#desks[market]?.forget(id);
+  }
+
   #onTimer(timer: string, at: Instant): EngineOutput {
-    const desk = this.#desks.find(({ hold }) => hold?.timer === timer);
+    const desk = this.#deskHolding(timer);
     // The position was closed before its time, or the timer came twice.
     if (desk === undefined || desk.closing !== undefined) return QUIET;
     this.#close(desk, 'horizon', at);
@@ -263,7 +272,10 @@ export class Engine {
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;
     const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, nextId: this.#nextId });
-    for (const order of plan.orders) if (this.#send(order, at)) desk.exit = order.id;
+    for (let place = 0; place < plan.orders.length; place++) {
+      const order = plan.orders[place] as OrderRequest;
+      if (this.#send(order, at)) desk.exit = order.id;
+    }
   }
 
   /** Whether the order is on its way; else its refusal is in the output. */
@@ -280,13 +292,27 @@ export class Engine {
   }
 
   #deskOf(instrument: string): MarketDesk {
-    const desk = this.#desks.find((one) => one.instrument.id === instrument);
-    if (desk === undefined) throw new RangeError(`A fill is of an instrument of the universe, was of "${instrument}"`);
-    return desk;
+    for (let market = 0; market < this.#desks.length; market++) {
+      const desk = this.#desks[market] as MarketDesk;
+      if (desk.instrument.id === instrument) return desk;
+    }
+    throw new RangeError(`A fill is of an instrument of the universe, was of "${instrument}"`);
+  }
+
+  #deskHolding(timer: string): MarketDesk | undefined {
+    for (let market = 0; market < this.#desks.length; market++) if (this.#desks[market]?.hold?.timer === timer) return this.#desks[market];
+    return undefined;
   }
 }
 
 const VENUE_DOWN: Refusal = Object.freeze({ check: 'venue-health', reason: 'the venue is down' });
+
+/** What Array.from gives, without its iterator. */
+function plainNumbers(column: Float64Array): number[] {
+  const numbers: number[] = [];
+  for (let index = 0; index < column.length; index++) numbers.push(column[index] as number);
+  return numbers;
+}
 
 /** Why an order was sent, for the trade log. */
 function reasonOf(fill: Fill, desk: MarketDesk): string {

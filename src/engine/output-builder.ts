@@ -2,60 +2,67 @@ import type { ClientOrderId } from '../core/order.ts';
 import type { ApprovedOrder } from '../risk/approved-order.ts';
 import { FORECAST_WANTED, QUIET, type DecisionRecord, type EngineOutput, type RefusedOrder, type StateChange, type TimerRequest } from './engine-output.ts';
 
-interface Gathered {
-  orders?: ApprovedOrder[];
-  cancels?: ClientOrderId[];
-  refusals?: RefusedOrder[];
-  timers?: TimerRequest[];
-  decisions?: DecisionRecord[];
-  changes?: StateChange[];
-}
-
 /** Collects what one event leads to. Untouched, it costs nothing and gives the shared quiet output. */
 export class OutputBuilder {
-  #gathered: Gathered | undefined;
+  #state: 'quiet' | 'gathering' = 'quiet';
+  #orders: ApprovedOrder[] | undefined;
+  #cancels: ClientOrderId[] | undefined;
+  #refusals: RefusedOrder[] | undefined;
+  #timers: TimerRequest[] | undefined;
+  #decisions: DecisionRecord[] | undefined;
+  #changes: StateChange[] | undefined;
 
   order(order: ApprovedOrder): void {
-    (this.#lists.orders ??= []).push(order);
+    this.#state = 'gathering';
+    this.#orders = appended(this.#orders, order);
   }
 
   cancel(order: ClientOrderId): void {
-    (this.#lists.cancels ??= []).push(order);
+    this.#state = 'gathering';
+    this.#cancels = appended(this.#cancels, order);
   }
 
   refusal(refusal: RefusedOrder): void {
-    (this.#lists.refusals ??= []).push(refusal);
+    this.#state = 'gathering';
+    this.#refusals = appended(this.#refusals, refusal);
   }
 
   timer(timer: TimerRequest): void {
-    (this.#lists.timers ??= []).push(timer);
+    this.#state = 'gathering';
+    this.#timers = appended(this.#timers, timer);
   }
 
   decision(decision: DecisionRecord): void {
-    (this.#lists.decisions ??= []).push(decision);
+    this.#state = 'gathering';
+    this.#decisions = appended(this.#decisions, decision);
   }
 
   change(change: StateChange): void {
-    (this.#lists.changes ??= []).push(change);
+    this.#state = 'gathering';
+    this.#changes = appended(this.#changes, change);
   }
 
   /** The output of this event; the builder is empty again afterwards. */
   take(forecast: 'wanted' | 'not-wanted'): EngineOutput {
-    const gathered = this.#gathered;
-    if (gathered === undefined) return forecast === 'wanted' ? FORECAST_WANTED : QUIET;
-    this.#gathered = undefined;
-    return {
-      orders: gathered.orders ?? QUIET.orders,
-      cancels: gathered.cancels ?? QUIET.cancels,
-      refusals: gathered.refusals ?? QUIET.refusals,
-      timers: gathered.timers ?? QUIET.timers,
+    if (this.#state === 'quiet') return forecast === 'wanted' ? FORECAST_WANTED : QUIET;
+    const output = {
+      orders: this.#orders ?? QUIET.orders,
+      cancels: this.#cancels ?? QUIET.cancels,
+      refusals: this.#refusals ?? QUIET.refusals,
+      timers: this.#timers ?? QUIET.timers,
       forecast,
-      decisions: gathered.decisions ?? QUIET.decisions,
-      changes: gathered.changes ?? QUIET.changes,
+      decisions: this.#decisions ?? QUIET.decisions,
+      changes: this.#changes ?? QUIET.changes,
     };
+    this.#state = 'quiet';
+    this.#orders = this.#cancels = this.#refusals = this.#timers = this.#decisions = this.#changes = undefined;
+    return output;
   }
+}
 
-  get #lists(): Gathered {
-    return (this.#gathered ??= {});
-  }
+/** Most lists hold one thing only; an empty list that is pushed to makes room for seventeen. */
+function appended<Item>(list: Item[] | undefined, item: Item): Item[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
 }

@@ -23,6 +23,7 @@ export class BarMatcher {
   readonly #desk: TradeDesk;
   readonly #mark: MarkTicks;
   readonly #bar = emptyBarPrices();
+  readonly #orders: WorkingOrder[] = [];
   #budget = Infinity;
 
   constructor(account: Account, markets: readonly MarketState[], desk: TradeDesk, mark: MarkTicks) {
@@ -36,17 +37,32 @@ export class BarMatcher {
     if (market.orders.length === 0 && isClearlySafe(this.#account, this.#markets, market, candle, this.#mark)) return;
     readBarPrices(candle, market.instrument, this.#bar);
     this.#budget = volumeBudget(market, candle);
-    const orders = market.orders.filter(({ arrival, place }) => place !== 'gone' && arrival <= candle.openTime);
+    const orders = this.#arrived(market, candle.openTime);
     this.#atOpen(market, orders, candle.openTime, events);
     const held = this.#account.lots[market.index] as number;
     this.#entries(market, orders, candle.closeTime, events);
     const closed = this.#adverse(market, orders, candle, events);
     this.#favourable(market, orders, Math.abs(held) - closed, Math.sign(held), candle.closeTime, events);
-    for (const order of orders) if (order.place === 'arriving') order.place = 'resting';
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
+      if (order.place === 'arriving') order.place = 'resting';
+    }
+  }
+
+  /** Orders that are there when the bar opens; the same list for every bar. */
+  #arrived(market: MarketState, openTime: Instant): readonly WorkingOrder[] {
+    const arrived = this.#orders;
+    arrived.length = 0;
+    for (let place = 0; place < market.orders.length; place++) {
+      const order = market.orders[place] as WorkingOrder;
+      if (order.place !== 'gone' && order.arrival <= openTime) arrived.push(order);
+    }
+    return arrived;
   }
 
   #atOpen(market: MarketState, orders: readonly WorkingOrder[], at: Instant, events: ExchangeEvent[]): void {
-    for (const order of orders) {
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
       if (order.place === 'gone') continue;
       const dormant = order.request.reduce === 'reduce-only' && this.#desk.closable(market, order.request.side) === 0;
       const price = dormant && !isMarketable(order) ? undefined : priceAtOpen(order, this.#bar, market.adverseParts);
@@ -61,7 +77,8 @@ export class BarMatcher {
   }
 
   #entries(market: MarketState, orders: readonly WorkingOrder[], at: Instant, events: ExchangeEvent[]): void {
-    for (const order of orders) {
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
       if (order.place === 'gone' || order.request.reduce === 'reduce-only') continue;
       if (this.#desk.closable(market, order.request.side) > 0) continue;
       this.#within(market, order, Infinity, at, events);
@@ -90,7 +107,8 @@ export class BarMatcher {
 
   #nearestStop(market: MarketState, orders: readonly WorkingOrder[], held: number): { order: WorkingOrder; triggerTicks: number } | undefined {
     let nearest: { order: WorkingOrder; triggerTicks: number } | undefined;
-    for (const order of orders) {
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
       if (order.place === 'gone' || order.request.kind !== 'stop' || order.trigger === 'triggered') continue;
       const { side, triggerTicks } = order.request;
       if (side !== (held > 0 ? 'sell' : 'buy')) continue;
@@ -114,7 +132,8 @@ export class BarMatcher {
 
   #favourable(market: MarketState, orders: readonly WorkingOrder[], heldLots: number, direction: number, at: Instant, events: ExchangeEvent[]): void {
     let left = heldLots;
-    for (const order of orders) {
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
       if (left <= 0) return;
       if (order.place === 'gone' || order.request.kind === 'stop') continue;
       if (Math.sign(this.#account.lots[market.index] as number) !== direction) return;

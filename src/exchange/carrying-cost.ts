@@ -6,6 +6,7 @@ import type { ExchangeEvent } from './exchange-event.ts';
 import { fundingDue } from './funding-schedule.ts';
 import { ownCashMinor } from './margin.ts';
 import type { MarketState } from './market-state.ts';
+import { exactNotional } from './notional.ts';
 import { stepsAbove, stepsNearest } from './ticks.ts';
 
 /** Rates of funding and interest are kept to a millionth of a millionth. */
@@ -26,7 +27,7 @@ export function interestMinor(amountMinor: bigint, annualRate: number, elapsed: 
 export function settleFunding(account: Account, market: MarketState, price: number, until: Instant, events: ExchangeEvent[]): void {
   const lots = account.lots[market.index] as number;
   if (lots !== 0 && market.rules.funding.kind !== 'none') {
-    const value = BigInt(lots) * BigInt(stepsNearest(price, market.instrument.tick)) * market.unitMinor;
+    const value = exactNotional(stepsNearest(price, market.instrument.tick), lots, market.unitMinor);
     for (const { at, rate } of fundingDue(market.rules.funding, market.fundedUntil as Instant, until)) {
       const amountMinor = floorDivide(-value * finestParts(rate), FINEST_BIG);
       account.payFunding(amountMinor);
@@ -42,7 +43,7 @@ export function settleBorrow(account: Account, market: MarketState, candle: Cand
   const elapsed = candle.openTime - market.interestUntil;
   market.interestUntil = candle.openTime;
   if (lots >= 0 || elapsed <= 0 || market.instrument.kind !== 'margin' || market.rules.borrowAnnualRate === 0) return;
-  const value = BigInt(-lots) * BigInt(stepsAbove(candle.open, market.instrument.tick)) * market.unitMinor;
+  const value = exactNotional(stepsAbove(candle.open, market.instrument.tick), -lots, market.unitMinor);
   charge(account, interestMinor(value, market.rules.borrowAnnualRate, elapsed), candle.openTime, events);
 }
 

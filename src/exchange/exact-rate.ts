@@ -36,6 +36,6 @@ export function floorDivide(dividend: bigint, divisor: bigint): bigint {
 }
 
 /** What is owed on an amount at a rate: rounded up, so a rebate (a negative rate) is rounded down in size. */
-export function owedMinor(amountMinor: bigint, parts: number): bigint {
-  return ceilingDivide(amountMinor * BigInt(parts), PARTS);
+export function owedMinor(amountMinor: bigint, parts: bigint): bigint {
+  return ceilingDivide(amountMinor * parts, PARTS);
 }

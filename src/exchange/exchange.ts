@@ -7,7 +7,9 @@ import { settleBorrow, settleDebt, settleFunding } from './carrying-cost.ts';
 import { NO_EVENTS, type ExchangeEvent } from './exchange-event.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
 import { marketState, type MarketState } from './market-state.ts';
+import { exactNotional } from './notional.ts';
 import { orderProblem, type OrderProblem } from './order-problem.ts';
+import { RecentMap } from './recent-map.ts';
 import { stepsNearest } from './ticks.ts';
 import { TradeDesk } from './trade-desk.ts';
 import { workingOrder, type WorkingOrder } from './working-order.ts';
@@ -19,6 +21,9 @@ export interface ExchangeOptions {
   readonly debtAnnualRate?: number;
 }
 
+/** How many ended orders are remembered, so that their ids are not taken again. */
+const REMEMBERED_ORDERS = 256;
+
 /** What became of a wish to cancel. */
 export type ExchangeCancel =
   | { readonly kind: 'cancelled'; readonly filledLots: number }
@@ -29,18 +34,23 @@ export type ExchangeCancel =
  * A deterministic exchange with one account, driven by candles: orders in, fills and cash flows out. It knows no wire,
  * no clock and no chance; the same calls give the same events. One call of `onBar` per market and closed candle, in
  * the order of time; a bar without working orders and position costs a comparison and a store.
+ *
+ * An order that has ended is forgotten but for its id, and that too after hundreds of later ones.
  */
 export class Exchange {
   readonly account: Account;
   readonly #markets: readonly MarketState[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #marks: Float64Array;
-  /** Every order ever taken, so that an id is taken once. */
+  /** Orders that have not ended, oldest first. */
   readonly #orders = new Map<ClientOrderId, WorkingOrder>();
+  readonly #ended = new RecentMap<ClientOrderId, 'ended'>(REMEMBERED_ORDERS);
   readonly #desk: TradeDesk;
   readonly #matcher: BarMatcher;
   readonly #debtAnnualRate: number;
   #debtUntil = 0;
+  /** Given away with the first event in it, reused while there is none. */
+  #events: ExchangeEvent[] = [];
 
   constructor({ markets, cashMinor, debtAnnualRate = 0 }: ExchangeOptions) {
     this.account = new Account(cashMinor, markets.length);
@@ -58,7 +68,7 @@ export class Exchange {
     const index = this.#indexOf.get(request.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
     if (market === undefined) return { trouble: 'rejected', reason: `no instrument ${request.instrument} is traded here` };
-    if (this.#orders.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
+    if (this.#orders.has(request.id) || this.#ended.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
     const problem = orderProblem(request, market, this.#marks[market.index] as number);
     if (problem !== undefined) return problem;
     const order = workingOrder(request, (at + market.rules.latency) as Instant);
@@ -85,7 +95,7 @@ export class Exchange {
   /** Shows a market's next closed candle to the orders and the position there. */
   onBar(index: number, candle: Candle): readonly ExchangeEvent[] {
     const market = this.#markets[index] as MarketState;
-    const quiet = market.orders.length === 0 && this.account.lots[index] === 0;
+    const quiet = market.orders.length === 0 && (this.account.lots[index] === 0 || (market.holding === 'free' && this.#debtAnnualRate === 0));
     const events = quiet ? NO_EVENTS : this.#busyBar(market, candle);
     this.#marks[index] = candle.close;
     return events;
@@ -101,14 +111,14 @@ export class Exchange {
     let equity = this.account.cashMinor;
     for (const { index, unitMinor } of this.#markets) {
       const lots = this.account.lots[index] as number;
-      if (lots !== 0) equity += BigInt(lots) * BigInt(this.markTicks(index)) * unitMinor;
+      if (lots !== 0) equity += exactNotional(this.markTicks(index), lots, unitMinor);
     }
     return equity;
   }
 
   /** Orders that have not ended, oldest first. */
   working(): readonly WorkingOrder[] {
-    return [...this.#orders.values()].filter(({ place }) => place !== 'gone');
+    return [...this.#orders.values()];
   }
 
   /** What spread and slippage have cost so far against the prices without them. */
@@ -121,7 +131,7 @@ export class Exchange {
   }
 
   #busyBar(market: MarketState, candle: Candle): readonly ExchangeEvent[] {
-    const events: ExchangeEvent[] = [];
+    const events = this.#events;
     // Debt changes only in busy bars, so it was what it is now since the last of them.
     if (this.#debtAnnualRate !== 0 && candle.openTime > this.#debtUntil) {
       if (this.#debtUntil > 0) settleDebt(this.account, this.#markets, this.#debtAnnualRate, candle.openTime - this.#debtUntil, candle.openTime, events);
@@ -131,16 +141,30 @@ export class Exchange {
       settleFunding(this.account, market, candle.open, candle.openTime, events);
       settleBorrow(this.account, market, candle, events);
     }
-    for (const order of market.orders) {
+    const { orders } = market;
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
       if (order.cancelAt !== undefined && order.cancelAt <= candle.openTime) this.#desk.end(order, 'cancelled', order.cancelAt, events);
     }
     if (market.orders.length > 0 || market.settlement === 'margin') this.#matcher.match(market, candle, events);
     if (this.account.lots[market.index] !== 0) settleFunding(this.account, market, candle.close, (candle.closeTime - 1) as Instant, events);
-    if (events.length > 0) this.#sweep(market);
-    return events.length === 0 ? NO_EVENTS : events;
+    if (events.length === 0) return NO_EVENTS;
+    this.#events = [];
+    this.#sweep(market);
+    return events;
   }
 
-  #sweep(market: MarketState): void {
-    market.orders = market.orders.filter(({ place }) => place !== 'gone');
+  #sweep({ orders }: MarketState): void {
+    let kept = 0;
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
+      if (order.place === 'gone') {
+        this.#orders.delete(order.request.id);
+        this.#ended.set(order.request.id, 'ended');
+      } else {
+        orders[kept++] = order;
+      }
+    }
+    orders.length = kept;
   }
 }

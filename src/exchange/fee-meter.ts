@@ -10,15 +10,15 @@ const WINDOW_DAYS = 30;
  * the fill in question not), the way venues do; fees round up to a minor unit.
  */
 export class FeeMeter {
-  readonly #tiers: readonly { readonly volumeMinor: bigint; readonly maker: number; readonly taker: number }[];
+  readonly #tiers: readonly { readonly volumeMinor: bigint; readonly maker: bigint; readonly taker: bigint }[];
   readonly #days: { readonly day: number; volumeMinor: bigint }[] = [];
 
   constructor(tiers: readonly FeeTier[]) {
     if (tiers[0]?.volume !== 0) throw new RangeError(`The first fee tier starts at volume 0, was ${tiers[0]?.volume}`);
     this.#tiers = tiers.map(({ volume, makerBps, takerBps }) => ({
       volumeMinor: minorFromAmount(volume),
-      maker: partsFromBasisPoints(makerBps, 'maker fee'),
-      taker: partsFromBasisPoints(takerBps, 'taker fee'),
+      maker: BigInt(partsFromBasisPoints(makerBps, 'maker fee')),
+      taker: BigInt(partsFromBasisPoints(takerBps, 'taker fee')),
     }));
   }
 
@@ -36,13 +36,13 @@ export class FeeMeter {
     else this.#days.push({ day, volumeMinor: notionalMinor });
   }
 
-  #parts(liquidity: 'maker' | 'taker', at: Instant): number {
+  #parts(liquidity: 'maker' | 'taker', at: Instant): bigint {
     let best = this.#tiers[0];
     if (this.#tiers.length > 1) {
       const volume = this.#volumeMinor(at);
       for (const tier of this.#tiers) if (volume >= tier.volumeMinor) best = tier;
     }
-    return best?.[liquidity] ?? 0;
+    return best?.[liquidity] ?? 0n;
   }
 
   #volumeMinor(at: Instant): bigint {

@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import { ceilingDivide, floorDivide, PARTS_PER_UNIT } from './exact-rate.ts';
 import type { MarketState } from './market-state.ts';
+import { exactNotional } from './notional.ts';
 
 const PARTS = BigInt(PARTS_PER_UNIT);
 
@@ -10,9 +11,9 @@ export type MarkTicks = (market: number) => number;
 /** Cash that is really ours: short sale proceeds and perpetual notionals are booked as cash but cannot be spent. */
 export function ownCashMinor(account: Account, markets: readonly MarketState[]): bigint {
   let own = account.cashMinor;
-  for (const { index, instrument } of markets) {
+  for (let index = 0; index < markets.length; index++) {
     const lots = account.lots[index] as number;
-    if (lots !== 0 && (instrument.kind === 'perpetual' || lots < 0)) own += account.costMinor[index] ?? 0n;
+    if (lots !== 0 && (lots < 0 || markets[index]?.instrument.kind === 'perpetual')) own += account.costMinor[index] ?? 0n;
   }
   return own;
 }
@@ -24,7 +25,7 @@ function othersMinor(account: Account, markets: readonly MarketState[], except: 
   for (const market of markets) {
     const lots = account.lots[market.index] as number;
     if (lots === 0 || market.index === except) continue;
-    const worth = BigInt(lots) * BigInt(mark(market.index)) * market.unitMinor;
+    const worth = exactNotional(mark(market.index), lots, market.unitMinor);
     value += worth;
     if (market.settlement === 'margin') need += ceilingDivide((worth < 0n ? -worth : worth) * BigInt(rate(market)), PARTS);
   }
@@ -32,14 +33,13 @@ function othersMinor(account: Account, markets: readonly MarketState[], except: 
 }
 
 /**
- * Whether the account can carry a trade that opens a position: paid from own cash for spot and outcomes; equity at or
+ * Whether the account can carry a trade of this signed notional that opens a position: paid from own cash for spot and outcomes; equity at or
  * above the initial margin of all margin positions otherwise. The trade's market is valued at the trade's price.
  */
-export function canCarry(account: Account, markets: readonly MarketState[], market: MarketState, signedLots: number, ticks: number, feeMinor: bigint, mark: MarkTicks): boolean {
-  const notional = BigInt(signedLots) * BigInt(ticks) * market.unitMinor;
+export function canCarry(account: Account, markets: readonly MarketState[], market: MarketState, signedLots: number, ticks: number, notional: bigint, feeMinor: bigint, mark: MarkTicks): boolean {
   if (market.settlement === 'own-cash') return ownCashMinor(account, markets) - notional - feeMinor >= 0n;
   const others = othersMinor(account, markets, market.index, mark, ({ initialParts }) => initialParts);
-  const worth = BigInt((account.lots[market.index] as number) + signedLots) * BigInt(ticks) * market.unitMinor;
+  const worth = exactNotional(ticks, (account.lots[market.index] as number) + signedLots, market.unitMinor);
   const equity = account.cashMinor - notional - feeMinor + others.value + worth;
   const need = others.need + ceilingDivide((worth < 0n ? -worth : worth) * BigInt(market.initialParts), PARTS);
   return equity >= need;

@@ -23,7 +23,10 @@ export interface MarketState extends ExchangeMarket {
   readonly shorting: 'allowed' | 'never';
   /** `own-cash` instruments are paid in full; `margin` ones need equity only. */
   readonly settlement: 'own-cash' | 'margin';
-  orders: WorkingOrder[];
+  /** `free` when holding a position here costs nothing and cannot be liquidated, so that its bars need no look. */
+  readonly holding: 'free' | 'charged';
+  /** Those that have not ended. */
+  readonly orders: WorkingOrder[];
   /** Until when funding and interest of the open position are settled. */
   fundedUntil: number;
   interestUntil: number;
@@ -35,6 +38,7 @@ export function marketState(market: ExchangeMarket, index: number): MarketState 
   if (rules.participation !== undefined && !(rules.participation > 0 && rules.participation <= 1)) {
     throw new RangeError(`participation is above 0 and at most 1, was ${rules.participation}`);
   }
+  const settlement = instrument.kind === 'margin' || instrument.kind === 'perpetual' ? 'margin' : 'own-cash';
   return {
     ...market,
     index,
@@ -49,7 +53,8 @@ export function marketState(market: ExchangeMarket, index: number): MarketState 
     maintenanceParts: parts(rules.maintenanceMargin, 'maintenance margin'),
     liquidationParts: partsFromBasisPoints(rules.liquidationFeeBps, 'liquidation fee'),
     shorting: canShort(instrument) ? 'allowed' : 'never',
-    settlement: instrument.kind === 'margin' || instrument.kind === 'perpetual' ? 'margin' : 'own-cash',
+    settlement,
+    holding: settlement === 'own-cash' && rules.funding.kind === 'none' ? 'free' : 'charged',
     orders: [],
     fundedUntil: 0,
     interestUntil: 0,

@@ -1,5 +1,6 @@
 import type { OrderRequest } from '../core/order.ts';
 import type { MarketState } from './market-state.ts';
+import { exactNotional } from './notional.ts';
 import { stepsNearest } from './ticks.ts';
 
 /** Why the exchange would not take an order. The codes are among the venue troubles. */
@@ -18,7 +19,7 @@ export function orderProblem(request: OrderRequest, market: MarketState, mark: n
   if (request.lots < instrument.minimumLots) return { trouble: 'size', reason: `the smallest order is ${instrument.minimumLots} lots, was ${request.lots}` };
   const priceTicks = ticks ?? (Number.isFinite(mark) ? stepsNearest(mark, instrument.tick) : undefined);
   if (priceTicks === undefined) return undefined;
-  if (BigInt(priceTicks) * BigInt(request.lots) * market.unitMinor < market.minimumNotionalMinor) {
+  if (exactNotional(priceTicks, request.lots, market.unitMinor) < market.minimumNotionalMinor) {
     return { trouble: 'size', reason: `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, this one less` };
   }
   return undefined;

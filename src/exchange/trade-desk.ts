@@ -6,6 +6,8 @@ import { owedMinor } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import { canCarry, type MarkTicks } from './margin.ts';
 import type { MarketState } from './market-state.ts';
+import { exactNotional } from './notional.ts';
+import { NumberedNames } from './numbered-names.ts';
 import type { TradePrice } from './order-price.ts';
 import type { WorkingOrder } from './working-order.ts';
 
@@ -18,8 +20,6 @@ function stateAfterFill({ remainingLots, filledLots, request }: WorkingOrder): O
   return filledLots === request.lots ? { kind: 'filled' } : { kind: 'cancelled', filledLots, reason: 'group' };
 }
 
-const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1);
-
 /**
  * Turns a price at which an order may trade into a fill: as many lots as reduce-only, shorting, funds and the bar's
  * volume allow. Books it, tells it, and lets the order's group follow.
@@ -28,7 +28,7 @@ export class TradeDesk {
   readonly #account: Account;
   readonly #markets: readonly MarketState[];
   readonly #mark: MarkTicks;
-  #fills = 0;
+  readonly #fillIds = new NumberedNames('fill-', 10);
   slippageMinor = 0n;
   liquidations = 0;
 
@@ -58,14 +58,15 @@ export class TradeDesk {
     }
     const lots = Math.min(allowed, most);
     if (lots <= 0) return 0;
-    const notional = BigInt(price.ticks) * BigInt(lots) * market.unitMinor;
-    const fee = market.fees.quote(notional, price.liquidity, at);
-    const signed = signOf(side) * lots;
-    if (lots > closable && !canCarry(this.#account, this.#markets, market, signed, price.ticks, fee, this.#mark)) {
+    const size = exactNotional(price.ticks, lots, market.unitMinor);
+    const fee = market.fees.quote(size, price.liquidity, at);
+    const signed = side === 'buy' ? lots : -lots;
+    const notional = side === 'buy' ? size : -size;
+    if (lots > closable && !canCarry(this.#account, this.#markets, market, signed, price.ticks, notional, fee, this.#mark)) {
       this.end(order, 'funds', at, events);
       return 0;
     }
-    this.#book(market, signed, price, fee, at);
+    this.#book(market, signed, notional, price, fee, at);
     order.remainingLots -= lots;
     order.filledLots += lots;
     events.push({ kind: 'fill', fill: this.#fill(market, request.id, side, lots, price, fee, at, 'order') });
@@ -82,10 +83,10 @@ export class TradeDesk {
     const held = this.#account.lots[market.index] as number;
     const side: Side = held > 0 ? 'sell' : 'buy';
     const lots = Math.abs(held);
-    const notional = BigInt(price.ticks) * BigInt(lots) * market.unitMinor;
-    const fee = market.fees.quote(notional, 'taker', at) + owedMinor(notional, market.liquidationParts);
+    const size = exactNotional(price.ticks, lots, market.unitMinor);
+    const fee = market.fees.quote(size, 'taker', at) + owedMinor(size, BigInt(market.liquidationParts));
     this.liquidations += 1;
-    this.#book(market, -held, price, fee, at);
+    this.#book(market, -held, held > 0 ? -size : size, price, fee, at);
     const id = clientOrderId(`liquidation-${this.liquidations}`);
     events.push({ kind: 'fill', fill: this.#fill(market, id, side, lots, price, fee, at, 'liquidation') });
     for (const order of market.orders) this.end(order, 'liquidation', at, events);
@@ -98,19 +99,19 @@ export class TradeDesk {
     this.#tell(order, { kind: 'cancelled', filledLots: order.filledLots, reason }, at, events);
   }
 
-  #book(market: MarketState, signedLots: number, price: TradePrice, fee: bigint, at: Instant): void {
+  #book(market: MarketState, signedLots: number, notional: bigint, price: TradePrice, fee: bigint, at: Instant): void {
     const flat = (this.#account.lots[market.index] as number) === 0;
-    const notional = BigInt(price.ticks) * BigInt(signedLots) * market.unitMinor;
     this.#account.trade(market.index, signedLots, notional, fee);
     market.fees.count(notional < 0n ? -notional : notional, at);
-    this.slippageMinor += BigInt(Math.abs(price.ticks - price.referenceTicks)) * BigInt(Math.abs(signedLots)) * market.unitMinor;
+    if (price.ticks !== price.referenceTicks) {
+      this.slippageMinor += exactNotional(Math.abs(price.ticks - price.referenceTicks), Math.abs(signedLots), market.unitMinor);
+    }
     if (flat) market.fundedUntil = market.interestUntil = at;
   }
 
   #fill(market: MarketState, order: ClientOrderId, side: Side, lots: number, price: TradePrice, feeMinor: bigint, at: Instant, cause: Fill['cause']): Fill {
-    this.#fills += 1;
     return {
-      id: `fill-${String(this.#fills).padStart(10, '0')}`,
+      id: this.#fillIds.next(),
       order,
       instrument: market.instrument.id,
       side,

@@ -1,22 +1,29 @@
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
+import { RecentMap } from '../exchange/recent-map.ts';
 
 interface TrackedOrder {
   readonly request: OrderRequest;
   state: OrderState;
 }
 
-type Kind = OrderState['kind'];
-
 /** What may follow what. A state may repeat itself with more lots filled; an ended order never changes. */
-const NEXT: Readonly<Record<Kind, readonly Kind[]>> = {
-  'in-flight': ['open', 'cancelling', 'filled', 'cancelled', 'rejected', 'expired'],
-  open: ['open', 'cancelling', 'filled', 'cancelled', 'expired'],
-  cancelling: ['cancelling', 'open', 'filled', 'cancelled', 'expired'],
-  filled: [],
-  cancelled: [],
-  rejected: [],
-  expired: [],
-};
+function mayFollow(before: OrderState, after: OrderState): boolean {
+  if (hasEnded(before)) return false;
+  switch (after.kind) {
+    case 'in-flight':
+      return false;
+    case 'rejected':
+      return before.kind === 'in-flight';
+    case 'open':
+    case 'cancelling':
+    case 'filled':
+    case 'cancelled':
+    case 'expired':
+      return true;
+    default:
+      return after satisfies never;
+  }
+}
 
 /** Lots known to be filled in a state, or undefined where the state does not say. */
 export function filledLots(state: OrderState, request: OrderRequest): number {
@@ -38,46 +45,57 @@ export function filledLots(state: OrderState, request: OrderRequest): number {
 }
 
 /** Whether nothing more can happen to the order. */
-export function hasEnded(state: OrderState): boolean {
-  return NEXT[state.kind].length === 0;
+export function hasEnded({ kind }: OrderState): boolean {
+  return kind === 'filled' || kind === 'cancelled' || kind === 'rejected' || kind === 'expired';
 }
 
+const IN_FLIGHT: OrderState = Object.freeze({ kind: 'in-flight' });
+const NO_ENTRIES: readonly OrderRequest[] = Object.freeze([]);
+
+/** How many ended orders are remembered at least. */
+const REMEMBERED_ORDERS = 256;
+
 /**
- * Every order we sent and where it stands. An impossible change throws at once: it means that an event was lost, came
+ * The orders we sent and where they stand. An impossible change throws at once: it means that an event was lost, came
  * twice or belongs to someone else, and trading on with a wrong picture is worse than stopping.
+ *
+ * An ended order is forgotten after hundreds of later ones, so that a run without end needs memory with one. News of a
+ * forgotten order throws as before, because it is unknown then; only that its id is not taken anew is the id maker's to hold.
  */
 export class OrderTracker {
-  readonly #orders = new Map<ClientOrderId, TrackedOrder>();
+  /** Those that have not ended, oldest first. */
   readonly #working = new Map<ClientOrderId, TrackedOrder>();
-  #entries: readonly OrderRequest[] | undefined = [];
+  readonly #ended = new RecentMap<ClientOrderId, TrackedOrder>(REMEMBERED_ORDERS);
+  #entries: readonly OrderRequest[] | undefined = NO_ENTRIES;
 
   /** Begins to follow an order that is about to be sent. */
   track(request: OrderRequest): void {
-    if (this.#orders.has(request.id)) throw new Error(`Order ${request.id} is tracked already: an order is sent once`);
-    const order: TrackedOrder = { request, state: { kind: 'in-flight' } };
-    this.#orders.set(request.id, order);
-    this.#working.set(request.id, order);
-    this.#entries = undefined;
+    if (this.#find(request.id) !== undefined) throw new Error(`Order ${request.id} is tracked already: an order is sent once`);
+    this.#working.set(request.id, { request, state: IN_FLIGHT });
+    if (request.reduce === 'open-or-reduce') this.#entries = undefined;
   }
 
   update(id: ClientOrderId, state: OrderState): void {
-    const order = this.#orders.get(id);
-    if (order === undefined) throw new Error(`Order ${id} is unknown: it was never tracked, and is now ${state.kind}`);
-    if (!NEXT[order.state.kind].includes(state.kind)) throw new Error(`Order ${id} cannot go from ${order.state.kind} to ${state.kind}`);
-    const before = filledLots(order.state, order.request);
-    const after = filledLots(state, order.request);
-    if (after < before || after > order.request.lots) throw new Error(`Order ${id} of ${order.request.lots} lots cannot go from ${before} to ${after} lots filled`);
+    const order = this.#find(id);
+    if (order === undefined) throw new Error(`Order ${id} is unknown: it was never tracked or ended long ago, and is now ${state.kind}`);
+    const { request } = order;
+    if (!mayFollow(order.state, state)) throw new Error(`Order ${id} cannot go from ${order.state.kind} to ${state.kind}`);
+    const before = filledLots(order.state, request);
+    const after = filledLots(state, request);
+    if (after < before || after > request.lots) throw new Error(`Order ${id} of ${request.lots} lots cannot go from ${before} to ${after} lots filled`);
     order.state = state;
-    if (hasEnded(state)) this.#working.delete(id);
-    this.#entries = undefined;
+    if (request.reduce === 'open-or-reduce') this.#entries = undefined;
+    if (!hasEnded(state)) return;
+    this.#working.delete(id);
+    this.#ended.set(id, order);
   }
 
   state(id: ClientOrderId): OrderState | undefined {
-    return this.#orders.get(id)?.state;
+    return this.#find(id)?.state;
   }
 
   request(id: ClientOrderId): OrderRequest | undefined {
-    return this.#orders.get(id)?.request;
+    return this.#find(id)?.request;
   }
 
   /** Number of orders that have not ended. */
@@ -92,10 +110,18 @@ export class OrderTracker {
 
   /** Orders that can still open something, with the lots that are left of them: what the guardian counts as if filled. */
   workingEntries(): readonly OrderRequest[] {
-    this.#entries ??= [...this.#working.values()]
+    this.#entries ??= this.#working.size === 0 ? NO_ENTRIES : this.#gatherEntries();
+    return this.#entries;
+  }
+
+  #gatherEntries(): readonly OrderRequest[] {
+    return [...this.#working.values()]
       .filter(({ request }) => request.reduce === 'open-or-reduce')
       .map(({ request, state }) => ({ ...request, lots: request.lots - filledLots(state, request) }))
       .filter(({ lots }) => lots > 0);
-    return this.#entries;
+  }
+
+  #find(id: ClientOrderId): TrackedOrder | undefined {
+    return this.#working.get(id) ?? this.#ended.get(id);
   }
 }

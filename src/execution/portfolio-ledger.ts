@@ -2,7 +2,8 @@ import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { PortfolioView, PositionView } from '../core/portfolio.ts';
-import { PositionBook, type BookedFill } from './position-book.ts';
+import { exactNotional } from '../exchange/notional.ts';
+import { MarketLedger } from './market-ledger.ts';
 import type { Trade } from './trade.ts';
 
 /** Money that moved without a fill. */
@@ -16,17 +17,11 @@ export interface PortfolioLedgerOptions {
   readonly cashMinor: bigint;
 }
 
-/** Fills of one market with the book that follows from them. */
-interface MarketLedger {
-  readonly fills: BookedFill[];
-  book: PositionBook;
-  readonly perLot: number;
-}
-
 /**
  * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once; one that
- * arrives late is put where it belongs in time, and the result is as if it had come in order. It is its own
- * PortfolioView, so that reading it allocates nothing: keep the numbers, not the object.
+ * arrives late is put where it belongs in time, and the result is as if it had come in order. That holds for the newest
+ * thousand fills of each market; one from before them is refused, because whether it was booked is not known any more.
+ * The ledger is its own PortfolioView, so that reading it allocates nothing: keep the numbers, not the object.
  */
 export class PortfolioLedger implements PortfolioView {
   readonly positions: PositionView[];
@@ -34,9 +29,11 @@ export class PortfolioLedger implements PortfolioView {
   feesMinor = 0n;
   financingMinor = 0n;
   transfersMinor = 0n;
+  /** Price times lots of all fills, without signs. */
+  tradedMinor = 0n;
   readonly #markets: MarketLedger[];
   readonly #indexOf: ReadonlyMap<string, number>;
-  readonly #seen = new Set<string>();
+  readonly #perLot: Float64Array;
   readonly #prices: Float64Array;
   #cash: number;
   #openMarkets = 0;
@@ -44,26 +41,27 @@ export class PortfolioLedger implements PortfolioView {
   constructor({ instruments, cashMinor }: PortfolioLedgerOptions) {
     this.cashMinor = cashMinor;
     this.#cash = amountFromMinor(cashMinor);
-    this.#markets = instruments.map((instrument) => ({ fills: [], book: new PositionBook(instrument), perLot: stepSize(instrument.lot) }));
+    this.#markets = instruments.map((instrument) => new MarketLedger(instrument));
+    this.#perLot = Float64Array.from(instruments, ({ lot }) => stepSize(lot));
     this.positions = this.#markets.map(({ book }) => book.view());
     this.#indexOf = new Map(instruments.map(({ id }, index) => [id, index]));
     this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
   }
 
-  /** Books a fill. `reason` says why its order was sent and goes into the trade log. Throws on an unknown instrument. */
+  /** Books a fill. `reason` says why its order was sent and goes into the trade log. Throws on an unknown instrument and on a fill too old to tell. */
   apply(fill: Fill, reason = ''): 'applied' | 'duplicate' {
-    if (this.#seen.has(fill.id)) return 'duplicate';
     const index = this.#indexOf.get(fill.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
     if (index === undefined || market === undefined) throw new RangeError(`Fill ${fill.id} is of ${fill.instrument}, which is not in this ledger`);
-    this.#seen.add(fill.id);
-    const { instrument } = market.book;
-    const notional = BigInt(fill.priceTicks) * BigInt(fill.lots) * market.book.unitMinor;
-    this.cashMinor += (fill.side === 'buy' ? -notional : notional) - fill.feeMinor;
+    if (!market.isNew(fill)) return 'duplicate';
+    const { instrument, unitMinor } = market.book;
+    const notionalMinor = exactNotional(fill.priceTicks, fill.lots, unitMinor);
+    this.tradedMinor += notionalMinor;
+    this.cashMinor += (fill.side === 'buy' ? -notionalMinor : notionalMinor) - fill.feeMinor;
     this.#cash = amountFromMinor(this.cashMinor);
     this.feesMinor += fill.feeMinor;
     const wasOpen = market.book.lots !== 0;
-    this.#insert(market, { fill, reason });
+    market.add({ fill, reason, notionalMinor });
     this.#openMarkets += Number(market.book.lots !== 0) - Number(wasOpen);
     this.positions[index] = market.book.view();
     if (Number.isNaN(this.#prices[index])) this.#prices[index] = fill.priceTicks * stepSize(instrument.tick);
@@ -91,8 +89,8 @@ export class PortfolioLedger implements PortfolioView {
     if (this.#openMarkets === 0) return this.#cash;
     let equity = this.#cash;
     for (let index = 0; index < this.#markets.length; index++) {
-      const { book, perLot } = this.#markets[index] as MarketLedger;
-      if (book.lots !== 0) equity += book.lots * perLot * (this.#prices[index] as number);
+      const { lots } = (this.#markets[index] as MarketLedger).book;
+      if (lots !== 0) equity += lots * (this.#perLot[index] as number) * (this.#prices[index] as number);
     }
     return equity;
   }
@@ -104,7 +102,7 @@ export class PortfolioLedger implements PortfolioView {
 
   /** Profit of open lots at the newest marks, before fees. */
   get unrealised(): number {
-    return this.#markets.reduce((sum, { book, perLot }, index) => sum + (book.lots === 0 ? 0 : book.lots * perLot * (this.#prices[index] as number) - amountFromMinor(book.costMinor)), 0);
+    return this.#markets.reduce((sum, { book }, index) => sum + (book.lots === 0 ? 0 : book.lots * (this.#perLot[index] as number) * (this.#prices[index] as number) - amountFromMinor(book.costMinor)), 0);
   }
 
   get isFlat(): boolean {
@@ -123,25 +121,6 @@ export class PortfolioLedger implements PortfolioView {
 
   /** Finished round trips of all instruments, in the order of their exits. */
   trades(): readonly Trade[] {
-    return this.#markets.flatMap(({ book }) => book.trades).sort((a, b) => a.exitAt - b.exitAt);
+    return this.#markets.flatMap(({ trades }) => trades).sort((a, b) => a.exitAt - b.exitAt);
   }
-
-  #insert(market: MarketLedger, booked: BookedFill): void {
-    const { fills } = market;
-    let place = fills.length;
-    while (place > 0 && isAfter((fills[place - 1] as BookedFill).fill, booked.fill)) place -= 1;
-    const late = place < fills.length;
-    fills.splice(place, 0, booked);
-    if (!late) {
-      market.book.add(booked);
-      return;
-    }
-    market.book = new PositionBook(market.book.instrument);
-    for (const each of fills) market.book.add(each);
-  }
-}
-
-/** The order of facts: by time, then by the venue's id, so that any order of arrival gives the same books. */
-function isAfter(left: Fill, right: Fill): boolean {
-  return left.at === right.at ? left.id > right.id : left.at > right.at;
 }

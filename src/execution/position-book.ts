@@ -3,6 +3,7 @@ import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, notionalMinor } from '../core/money.ts';
 import type { PositionView } from '../core/portfolio.ts';
 import type { Instant } from '../core/time.ts';
+import { exactNotional } from '../exchange/notional.ts';
 import { RoundTrip } from './round-trip.ts';
 import type { Trade } from './trade.ts';
 
@@ -10,6 +11,8 @@ import type { Trade } from './trade.ts';
 export interface BookedFill {
   readonly fill: Fill;
   readonly reason: string;
+  /** Price times lots, without sign. */
+  readonly notionalMinor: bigint;
 }
 
 /**
@@ -23,6 +26,7 @@ export class PositionBook {
   /** Signed like the lots. */
   costMinor = 0n;
   realisedMinor = 0n;
+  /** Finished since this book was begun or copied. */
   readonly trades: Trade[] = [];
   /** Minor units of one tick times one lot. */
   readonly unitMinor: bigint;
@@ -34,12 +38,24 @@ export class PositionBook {
     this.unitMinor = notionalMinor(1, 1, instrument.tick, instrument.lot);
   }
 
-  add({ fill, reason }: BookedFill): void {
+  add({ fill, reason, notionalMinor: whole }: BookedFill): void {
     const closing = this.lots !== 0 && this.lots > 0 === (fill.side === 'sell') ? Math.min(fill.lots, Math.abs(this.lots)) : 0;
     // A fill that turns the position is two facts: it closes one trade and opens the next; the fee is shared by lots.
     const closingFee = shareOf(fill.feeMinor, closing, fill.lots);
-    if (closing > 0) this.#close(fill, closing, closingFee, reason);
-    if (fill.lots > closing) this.#open(fill, fill.lots - closing, fill.feeMinor - closingFee, reason);
+    const closingNotional = closing === fill.lots ? whole : closing === 0 ? 0n : exactNotional(fill.priceTicks, closing, this.unitMinor);
+    if (closing > 0) this.#close(fill, closing, closingNotional, closingFee, reason);
+    if (fill.lots > closing) this.#open(fill, fill.lots - closing, whole - closingNotional, fill.feeMinor - closingFee, reason);
+  }
+
+  /** The same position, to go its own way from here, with no trades finished yet. */
+  copy(): PositionBook {
+    const copy = new PositionBook(this.instrument);
+    copy.lots = this.lots;
+    copy.costMinor = this.costMinor;
+    copy.realisedMinor = this.realisedMinor;
+    copy.#openedAt = this.#openedAt;
+    copy.#trip = this.#trip?.copy();
+    return copy;
   }
 
   view(): PositionView {
@@ -47,8 +63,7 @@ export class PositionBook {
     return { instrument: instrument.id, lots, entryPrice: lots === 0 ? undefined : this.#averagePrice(), openedAt: this.#openedAt };
   }
 
-  #open(fill: Fill, lots: number, feeMinor: bigint, reason: string): void {
-    const notional = BigInt(fill.priceTicks) * BigInt(lots) * this.unitMinor;
+  #open(fill: Fill, lots: number, notional: bigint, feeMinor: bigint, reason: string): void {
     const side = fill.side === 'buy' ? 'long' : 'short';
     this.#openedAt ??= fill.at;
     this.#trip ??= new RoundTrip(this.instrument, side, fill.at, reason);
@@ -57,8 +72,7 @@ export class PositionBook {
     this.costMinor += side === 'long' ? notional : -notional;
   }
 
-  #close(fill: Fill, lots: number, feeMinor: bigint, reason: string): void {
-    const notional = BigInt(fill.priceTicks) * BigInt(lots) * this.unitMinor;
+  #close(fill: Fill, lots: number, notional: bigint, feeMinor: bigint, reason: string): void {
     const cost = shareOf(this.costMinor, lots, Math.abs(this.lots));
     const received = fill.side === 'sell' ? notional : -notional;
     this.realisedMinor += received - cost;

@@ -22,6 +22,16 @@ export class RoundTrip {
     this.#entryReason = entryReason;
   }
 
+  /** The same trip so far, to go its own way from here. */
+  copy(): RoundTrip {
+    const copy = new RoundTrip(this.#instrument, this.#side, this.#entryAt, this.#entryReason);
+    copy.#lots = this.#lots;
+    copy.#enteredMinor = this.#enteredMinor;
+    copy.#leftMinor = this.#leftMinor;
+    copy.#feesMinor = this.#feesMinor;
+    return copy;
+  }
+
   enter(lots: number, notionalMinor: bigint, feeMinor: bigint): void {
     this.#lots += lots;
     this.#enteredMinor += notionalMinor;

@@ -4,15 +4,19 @@ import type { RiskView } from './risk-check.port.ts';
 
 /** Position of an order's instrument in the universe, or -1. */
 export function marketOf(order: OrderRequest, view: RiskView): number {
-  return view.instruments.findIndex(({ id }) => id === order.instrument);
+  const { instruments } = view;
+  for (let market = 0; market < instruments.length; market++) if (instruments[market]?.id === order.instrument) return market;
+  return -1;
 }
 
 /** The largest size, in lots, that a market can reach if every working entry and this order fill on its own side. */
 export function worstCaseLots(order: OrderRequest, market: number, view: RiskView): number {
   const held = view.portfolio.positions[market]?.lots ?? 0;
-  let bought = 0;
-  let sold = 0;
-  for (const entry of [...view.workingEntries, order]) {
+  const working = view.workingEntries;
+  let bought = order.side === 'buy' ? order.lots : 0;
+  let sold = order.side === 'sell' ? order.lots : 0;
+  for (let place = 0; place < working.length; place++) {
+    const entry = working[place] as OrderRequest;
     if (entry.instrument !== order.instrument) continue;
     if (entry.side === 'buy') bought += entry.lots;
     else sold += entry.lots;
