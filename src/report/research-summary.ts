@@ -62,6 +62,9 @@ export interface FoldSkill {
   readonly testRows: number;
   readonly accuracy: number;
   readonly majorityAccuracy: number;
+  /** On the rows it learned from, and on the validation tail that it only watched; absent where there were none. */
+  readonly trainAccuracy?: number;
+  readonly validationAccuracy?: number;
   readonly logLossSkill: Estimate;
 }
 

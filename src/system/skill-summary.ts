@@ -9,6 +9,7 @@ import { zeros } from '../math/matrix.ts';
 import { LogisticRegression } from '../models/linear/logistic-regression.ts';
 import type { FoldSkill, SkillSummary } from '../report/research-summary.ts';
 import type { FittedFold } from '../training/fit-fold.ts';
+import { mostProbable } from '../training/tune-threshold.ts';
 
 export interface SkillContext {
   readonly dataset: Dataset;
@@ -65,8 +66,19 @@ function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Optio
     testRows: fold.test.length,
     accuracy: accuracy.value ?? 0,
     majorityAccuracy,
+    ...accuracyOn(dataset, fitted, 'trainAccuracy', fitted.learned),
+    ...accuracyOn(dataset, fitted, 'validationAccuracy', fitted.validation),
     logLossSkill,
   };
+}
+
+/** Share of right answers among rows, under a name; nothing when there are no rows. */
+function accuracyOn(dataset: Dataset, { model }: FittedFold, name: 'trainAccuracy' | 'validationAccuracy', rows: Int32Array): Partial<Record<typeof name, number>> {
+  if (rows.length === 0) return {};
+  const out = zeros(rows.length, model.outputs.length);
+  model.predictInto(takeRows(dataset.table, rows).x, out);
+  const right = rows.reduce((count, row, index) => count + (mostProbable(out, index) === dataset.table.y[row] ? 1 : 0), 0);
+  return { [name]: right / rows.length };
 }
 
 /** A linear model of the same rows and folds: what the trees have to beat to be worth their complexity. */
