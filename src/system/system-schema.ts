@@ -34,13 +34,13 @@ const boostingSchema = z.strictObject({
   kind: z.literal('gradient-boosting'),
   rounds: z.number().int().min(1).default(400),
   maximum_depth: z.number().int().min(1).max(12).default(5),
-  learning_rate: z.number().gt(0).max(1).default(0.05),
-  row_subsample: z.number().gt(0).max(1).default(0.8),
-  column_subsample: z.number().gt(0).max(1).default(0.8),
-  l1: z.number().min(0).default(0),
-  l2: z.number().min(0).default(1),
-  minimum_split_gain: z.number().min(0).default(0),
-  minimum_child_weight: z.number().min(0).default(1),
+  learning_rate: z.number().gt(0).max(1).default(0.05).describe('How much of each tree is taken'),
+  row_subsample: z.number().gt(0).max(1).default(0.8).describe('Share of the rows that each tree sees'),
+  column_subsample: z.number().gt(0).max(1).default(0.8).describe('Share of the features that each tree sees'),
+  l1: z.number().min(0).default(0).describe('Penalty on the absolute size of leaves'),
+  l2: z.number().min(0).default(1).describe('Penalty on the squared size of leaves'),
+  minimum_split_gain: z.number().min(0).default(0).describe("A split must gain this much; XGBoost's gamma"),
+  minimum_child_weight: z.number().min(0).default(1).describe('Least sum of hessians on either side of a split'),
   maximum_bins: z.number().int().min(2).max(256).default(256),
   early_stopping_rounds: z.number().int().min(1).optional().describe('Stops when the validation tail has not improved for so many rounds'),
 });
@@ -51,8 +51,8 @@ const logisticSchema = z.strictObject({
 });
 
 const validationSchema = z.strictObject({
-  folds: z.number().int().min(1).max(100).default(6),
-  initial_train: z.number().gt(0).lt(1).default(0.3).describe('Share of the time span that only trains'),
+  folds: z.number().int().min(1).max(100).default(6).describe('Periods that are judged, one after the other'),
+  initial_train: z.number().gt(0).lt(1).default(0.3).describe('Share of the rows that only trains'),
   mode: z.enum(['rolling', 'anchored']).default('rolling'),
   embargo: span.default('0s').describe('Time kept free between training answers and test questions'),
   validation_share: z.number().min(0).max(0.5).default(0.15).describe('End of each training window that early stopping and threshold tuning watch'),
@@ -68,7 +68,7 @@ const strategySchema = z.strictObject({
 const costsSchema = z.strictObject({
   fee_bps: basisPoints.default(5).describe('Per side'),
   slippage_bps: basisPoints.default(3).describe('Per side'),
-  half_spread_bps: basisPoints.default(0),
+  half_spread_bps: basisPoints.default(0).describe('Per side, on top of slippage'),
   latency: span.default('0s').describe('From decision to arrival at the venue; fills are never earlier than the next bar'),
   participation: z.number().gt(0).max(1).default(0.1).describe("Share of a bar's volume an order may take"),
   borrow_annual_rate: z.number().min(0).default(0).describe('Interest on what margin positions borrow'),
@@ -81,16 +81,15 @@ const sizingSchema = z.strictObject({
 });
 
 const riskSchema = z.strictObject({
-  maximum_position_share: share.default(0.1),
-  maximum_open_positions: z.number().int().min(1).default(3),
-  maximum_daily_loss: share.default(0.05),
-  position_timeout: span.default('24h'),
+  maximum_position_share: share.default(0.1).describe('Of equity; the guardian refuses more'),
+  maximum_open_positions: z.number().int().min(1).default(3).describe('Over all instruments'),
+  maximum_daily_loss: share.default(0.05).describe('Of the equity at 00:00 UTC; entries stop, exits go on'),
+  position_timeout: span.default('24h').describe('No position stays open for longer'),
 });
 
 const evidenceSchema = z.strictObject({
-  confidence: z.number().gt(0.5).lt(1).default(0.95),
-  bootstrap_draws: z.number().int().min(100).default(1000),
-  random_entry_draws: z.number().int().min(99).default(499),
+  bootstrap_draws: z.number().int().min(100).default(1000).describe('Resamples behind every interval'),
+  random_entry_draws: z.number().int().min(99).default(499).describe('Random placements of the trades to compare with'),
 });
 
 /** A trading system as its YAML file says it. */
@@ -111,8 +110,8 @@ export const systemSchema = z.strictObject({
   sizing: sizingSchema.prefault({}),
   risk: riskSchema.prefault({}),
   evidence: evidenceSchema.prefault({}),
-  cash: z.number().gt(0).default(10_000),
-  seed: z.number().int().min(0).default(1),
+  cash: z.number().gt(0).default(10_000).describe('Starting equity, in quote currency'),
+  seed: z.number().int().min(0).default(1).describe('The same seed, data and settings give the same bytes'),
 });
 
 export type SystemConfig = z.infer<typeof systemSchema>;
