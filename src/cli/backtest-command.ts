@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 
 interface BacktestOptions {
   readonly workspace: string;

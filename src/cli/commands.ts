@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerBacktest } from './backtest-command.ts';
+import type { CommandContext } from './command-context.ts';
 import { registerData } from './data-command.ts';
 import { registerFeatures } from './features-command.ts';
 import { registerInit } from './init-command.ts';
@@ -7,14 +8,6 @@ import { registerModels } from './models-command.ts';
 import { registerReplay } from './replay-command.ts';
 import { registerResearch } from './research-command.ts';
 import { registerTrain } from './train-command.ts';
-import type { Terminal } from './terminal.ts';
-
-/** What every command is handed. */
-export interface CommandContext {
-  readonly terminal: Terminal;
-  /** Aborted by Ctrl-C. */
-  readonly stop: AbortSignal;
-}
 
 /** All commands. Their files hold words and options only; what is heavy is imported when a command runs. */
 export function registerCommands(program: Command, context: CommandContext): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Duration, Instant } from '../core/time.ts';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 import { columnNames, type CsvRole } from '../market/csv-columns.ts';
 import { durationOption, instantOption } from './options.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 import { durationOption } from './options.ts';
 import { table } from './table.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** `edgewise init`: a commented system file to start from. */
 export function registerInit(program: Command, { terminal }: CommandContext): void {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 
 /** `edgewise replay RUN`: runs a journal again and says whether every decision is the same. */
 export function registerReplay(program: Command, { terminal, stop }: CommandContext): void {

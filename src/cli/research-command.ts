@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './commands.ts';
+import type { CommandContext } from './command-context.ts';
 import { threadsOption, wholeNumber } from './options.ts';
 
 interface ResearchOptions {

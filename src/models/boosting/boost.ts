@@ -6,7 +6,7 @@ import type { BoostingOptions } from './boosting-options.ts';
 import { EnsembleBuilder } from './ensemble-builder.ts';
 import { baseMargins, meanLoss } from './objective.ts';
 import { PairQuantiser } from './quantisation.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { TreeGrower } from './tree-grower.ts';
 import type { TrainingPlan } from './training-plan.ts';

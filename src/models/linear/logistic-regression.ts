@@ -1,7 +1,7 @@
 import { EdgewiseError } from '../../core/errors.ts';
 import { lbfgsSteps, type LbfgsResult, type Objective } from '../../math/lbfgs.ts';
 import type { TrainingTable } from '../../math/training-table.ts';
-import { breathe } from '../boosting/breathe.ts';
+import { breathe } from '../breathe.ts';
 import type { Estimator, FitContext } from '../estimator.port.ts';
 import { LogisticModel } from './logistic-model.ts';
 import { logisticLoss, type LogisticProblem } from './logistic-loss.ts';
