@@ -7,6 +7,8 @@
 export const LEDGER_DECIMALS = 12;
 
 const MINOR_PER_UNIT = 10 ** LEDGER_DECIMALS;
+/** Exact as doubles; a table because a power costs more than all the rest of a conversion. */
+const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 const EXACT_MINOR_PER_UNIT = BigInt(MINOR_PER_UNIT);
 
 /** An exact decimal step: `units * 10^-decimals`. A tick of 0.5 is `{ units: 5, decimals: 1 }`. */
@@ -28,7 +30,7 @@ export function decimalStep(text: string): DecimalStep {
 
 /** The step as a floating-point number, for display and research arithmetic. */
 export function stepSize(step: DecimalStep): number {
-  return step.units / 10 ** step.decimals;
+  return step.units / (POWERS_OF_TEN[step.decimals] ?? 10 ** step.decimals);
 }
 
 /** Exact value, in minor units, of `ticks * lots` on an instrument with these steps. */

@@ -119,7 +119,7 @@ export class BarMatcher {
   }
 
   #reachedLiquidation(market: MarketState, held: number, candle: Candle): number | undefined {
-    if (isClearlySafe(this.#account, this.#markets, market, candle, this.#mark)) return undefined;
+    if (market.settlement === 'own-cash' || isClearlySafe(this.#account, this.#markets, market, candle, this.#mark)) return undefined;
     const ticks = liquidationTicks(this.#account, this.#markets, market, this.#mark);
     if (ticks === undefined) return undefined;
     return (held > 0 ? this.#bar.lowBelow <= ticks : this.#bar.highAbove >= ticks) ? ticks : undefined;

@@ -21,7 +21,7 @@ export interface ExchangeOptions {
   readonly debtAnnualRate?: number;
 }
 
-/** How many ended orders are remembered, so that their ids are not taken again. */
+/** An id is not taken again for as many orders at least. */
 const REMEMBERED_ORDERS = 256;
 
 /** What became of a wish to cancel. */
@@ -35,16 +35,15 @@ export type ExchangeCancel =
  * no clock and no chance; the same calls give the same events. One call of `onBar` per market and closed candle, in
  * the order of time; a bar without working orders and position costs a comparison and a store.
  *
- * An order that has ended is forgotten but for its id, and that too after hundreds of later ones.
+ * An order that has ended is forgotten, and its id with it, after hundreds of later ones.
  */
 export class Exchange {
   readonly account: Account;
   readonly #markets: readonly MarketState[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #marks: Float64Array;
-  /** Orders that have not ended, oldest first. */
-  readonly #orders = new Map<ClientOrderId, WorkingOrder>();
-  readonly #ended = new RecentMap<ClientOrderId, 'ended'>(REMEMBERED_ORDERS);
+  /** Orders that have not ended, and the newest that have, so that an id is taken once. */
+  readonly #orders = new RecentMap<ClientOrderId, WorkingOrder>({ capacity: REMEMBERED_ORDERS, isNeeded: ({ place }) => place !== 'gone' });
   readonly #desk: TradeDesk;
   readonly #matcher: BarMatcher;
   readonly #debtAnnualRate: number;
@@ -68,7 +67,7 @@ export class Exchange {
     const index = this.#indexOf.get(request.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
     if (market === undefined) return { trouble: 'rejected', reason: `no instrument ${request.instrument} is traded here` };
-    if (this.#orders.has(request.id) || this.#ended.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
+    if (this.#orders.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
     const problem = orderProblem(request, market, this.#marks[market.index] as number);
     if (problem !== undefined) return problem;
     const order = workingOrder(request, (at + market.rules.latency) as Instant);
@@ -118,7 +117,7 @@ export class Exchange {
 
   /** Orders that have not ended, oldest first. */
   working(): readonly WorkingOrder[] {
-    return [...this.#orders.values()];
+    return this.#orders.needed();
   }
 
   /** What spread and slippage have cost so far against the prices without them. */
@@ -158,12 +157,7 @@ export class Exchange {
     let kept = 0;
     for (let place = 0; place < orders.length; place++) {
       const order = orders[place] as WorkingOrder;
-      if (order.place === 'gone') {
-        this.#orders.delete(order.request.id);
-        this.#ended.set(order.request.id, 'ended');
-      } else {
-        orders[kept++] = order;
-      }
+      if (order.place !== 'gone') orders[kept++] = order;
     }
     orders.length = kept;
   }

@@ -1,15 +1,17 @@
 /**
- * Remembers the newest entries only, so that a run without end needs memory with one: an entry is there until `capacity`
- * newer ones have been set, and gone once twice as many have. Two generations, because a map that is emptied at once
- * costs nothing, and one that is emptied entry by entry does.
+ * Remembers the newest entries, and older ones for as long as they are still needed, so that a run without end needs
+ * memory with one. An entry that is not needed is there until `capacity` newer ones have been set, and gone once twice as
+ * many have. Two generations, because leaving a whole map behind costs nothing, and deleting entry by entry does.
  */
 export class RecentMap<Key, Value> {
   readonly #capacity: number;
+  readonly #isNeeded: (value: Value) => boolean;
   #newer = new Map<Key, Value>();
   #older = new Map<Key, Value>();
 
-  constructor(capacity: number) {
+  constructor({ capacity, isNeeded }: { readonly capacity: number; readonly isNeeded: (value: Value) => boolean }) {
     this.#capacity = capacity;
+    this.#isNeeded = isNeeded;
   }
 
   has(key: Key): boolean {
@@ -22,10 +24,19 @@ export class RecentMap<Key, Value> {
 
   /** Remembers an entry whose key is not there yet. */
   set(key: Key, value: Value): void {
-    if (this.#newer.size === this.#capacity) {
-      this.#older = this.#newer;
-      this.#newer = new Map();
-    }
+    if (this.#newer.size === this.#capacity) this.#turn();
     this.#newer.set(key, value);
+  }
+
+  /** The values that are still needed, oldest first. */
+  needed(): Value[] {
+    return [...this.#older.values(), ...this.#newer.values()].filter(this.#isNeeded);
+  }
+
+  /** The newer entries become the older ones, behind those of the older that are still needed. */
+  #turn(): void {
+    const kept = [...this.#older].filter(([, value]) => this.#isNeeded(value));
+    this.#older = kept.length === 0 ? this.#newer : new Map([...kept, ...this.#newer]);
+    this.#newer = new Map();
   }
 }

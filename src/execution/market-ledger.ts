@@ -4,7 +4,7 @@ import { PositionBook, type BookedFill } from './position-book.ts';
 import type { Trade } from './trade.ts';
 
 /** At least as many fills of a market are kept, to tell a fill seen twice from a new one and to put late ones in their place. */
-export const REMEMBERED_FILLS = 1_024;
+export const REMEMBERED_FILLS = 256;
 
 /** Fills in the order of their time with their ids, the book as it was before them, and the trades that they finished. */
 interface Generation {

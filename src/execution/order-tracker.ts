@@ -52,7 +52,7 @@ export function hasEnded({ kind }: OrderState): boolean {
 const IN_FLIGHT: OrderState = Object.freeze({ kind: 'in-flight' });
 const NO_ENTRIES: readonly OrderRequest[] = Object.freeze([]);
 
-/** How many ended orders are remembered at least. */
+/** An order is remembered until as many later ones have been tracked at least. */
 const REMEMBERED_ORDERS = 256;
 
 /**
@@ -63,20 +63,22 @@ const REMEMBERED_ORDERS = 256;
  * forgotten order throws as before, because it is unknown then; only that its id is not taken anew is the id maker's to hold.
  */
 export class OrderTracker {
+  readonly #orders = new RecentMap<ClientOrderId, TrackedOrder>({ capacity: REMEMBERED_ORDERS, isNeeded: ({ state }) => !hasEnded(state) });
   /** Those that have not ended, oldest first. */
-  readonly #working = new Map<ClientOrderId, TrackedOrder>();
-  readonly #ended = new RecentMap<ClientOrderId, TrackedOrder>(REMEMBERED_ORDERS);
+  readonly #working: TrackedOrder[] = [];
   #entries: readonly OrderRequest[] | undefined = NO_ENTRIES;
 
   /** Begins to follow an order that is about to be sent. */
   track(request: OrderRequest): void {
-    if (this.#find(request.id) !== undefined) throw new Error(`Order ${request.id} is tracked already: an order is sent once`);
-    this.#working.set(request.id, { request, state: IN_FLIGHT });
+    if (this.#orders.has(request.id)) throw new Error(`Order ${request.id} is tracked already: an order is sent once`);
+    const order: TrackedOrder = { request, state: IN_FLIGHT };
+    this.#orders.set(request.id, order);
+    this.#working.push(order);
     if (request.reduce === 'open-or-reduce') this.#entries = undefined;
   }
 
   update(id: ClientOrderId, state: OrderState): void {
-    const order = this.#find(id);
+    const order = this.#orders.get(id);
     if (order === undefined) throw new Error(`Order ${id} is unknown: it was never tracked or ended long ago, and is now ${state.kind}`);
     const { request } = order;
     if (!mayFollow(order.state, state)) throw new Error(`Order ${id} cannot go from ${order.state.kind} to ${state.kind}`);
@@ -85,43 +87,42 @@ export class OrderTracker {
     if (after < before || after > request.lots) throw new Error(`Order ${id} of ${request.lots} lots cannot go from ${before} to ${after} lots filled`);
     order.state = state;
     if (request.reduce === 'open-or-reduce') this.#entries = undefined;
-    if (!hasEnded(state)) return;
-    this.#working.delete(id);
-    this.#ended.set(id, order);
+    if (hasEnded(state)) this.#forgetWorking(order);
   }
 
   state(id: ClientOrderId): OrderState | undefined {
-    return this.#find(id)?.state;
+    return this.#orders.get(id)?.state;
   }
 
   request(id: ClientOrderId): OrderRequest | undefined {
-    return this.#find(id)?.request;
+    return this.#orders.get(id)?.request;
   }
 
   /** Number of orders that have not ended. */
   get workingCount(): number {
-    return this.#working.size;
+    return this.#working.length;
   }
 
   /** Orders that have not ended, oldest first. */
   working(): readonly OrderRequest[] {
-    return [...this.#working.values()].map(({ request }) => request);
+    return this.#working.map(({ request }) => request);
   }
 
   /** Orders that can still open something, with the lots that are left of them: what the guardian counts as if filled. */
   workingEntries(): readonly OrderRequest[] {
-    this.#entries ??= this.#working.size === 0 ? NO_ENTRIES : this.#gatherEntries();
+    this.#entries ??= this.#working.length === 0 ? NO_ENTRIES : this.#gatherEntries();
     return this.#entries;
   }
 
+  #forgetWorking(order: TrackedOrder): void {
+    if (this.#working.at(-1) === order) this.#working.pop();
+    else this.#working.splice(this.#working.indexOf(order), 1);
+  }
+
   #gatherEntries(): readonly OrderRequest[] {
-    return [...this.#working.values()]
+    return this.#working
       .filter(({ request }) => request.reduce === 'open-or-reduce')
       .map(({ request, state }) => ({ ...request, lots: request.lots - filledLots(state, request) }))
       .filter(({ lots }) => lots > 0);
-  }
-
-  #find(id: ClientOrderId): TrackedOrder | undefined {
-    return this.#working.get(id) ?? this.#ended.get(id);
   }
 }

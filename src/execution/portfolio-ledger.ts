@@ -20,7 +20,7 @@ export interface PortfolioLedgerOptions {
 /**
  * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once; one that
  * arrives late is put where it belongs in time, and the result is as if it had come in order. That holds for the newest
- * thousand fills of each market; one from before them is refused, because whether it was booked is not known any more.
+ * hundreds of fills of each market; one from before them is refused, because whether it was booked is not known any more.
  * The ledger is its own PortfolioView, so that reading it allocates nothing: keep the numbers, not the object.
  */
 export class PortfolioLedger implements PortfolioView {

@@ -30,11 +30,13 @@ export class PositionBook {
   readonly trades: Trade[] = [];
   /** Minor units of one tick times one lot. */
   readonly unitMinor: bigint;
+  readonly #lotScale: number;
   #openedAt: Instant | undefined;
   #trip: RoundTrip | undefined;
 
   constructor(instrument: Instrument) {
     this.instrument = instrument;
+    this.#lotScale = 10 ** instrument.lot.decimals;
     this.unitMinor = notionalMinor(1, 1, instrument.tick, instrument.lot);
   }
 
@@ -88,7 +90,7 @@ export class PositionBook {
   #averagePrice(): number {
     const { instrument, costMinor, lots } = this;
     const perLot = amountFromMinor(costMinor) / lots;
-    return (perLot * 10 ** instrument.lot.decimals) / instrument.lot.units;
+    return (perLot * this.#lotScale) / instrument.lot.units;
   }
 }
 

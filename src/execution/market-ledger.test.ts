@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { clientOrderId } from '../core/order.ts';
+import { instant } from '../core/time.ts';
+import { SeededRandom } from '../math/random.ts';
+import { REMEMBERED_FILLS } from './market-ledger.ts';
+import { PortfolioLedger } from './portfolio-ledger.ts';
+
+const instrument: Instrument = { id: 'BTC/USD', venue: 'test', kind: 'perpetual', base: 'BTC', quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 1, minimumNotional: 0 };
+
+function fills(count: number, seed: number): Fill[] {
+  const random = new SeededRandom(seed);
+  return Array.from({ length: count }, (_, index) => ({
+    id: `f${String(index).padStart(6, '0')}`,
+    order: clientOrderId(`o${index}`),
+    instrument: 'BTC/USD',
+    side: random.next() < 0.5 ? 'buy' : 'sell',
+    lots: 1 + random.below(30),
+    priceTicks: 9_000 + random.below(2_000),
+    feeMinor: BigInt(random.below(1_000_000)),
+    liquidity: 'taker',
+    at: instant(1_000 * (index >> 1)),
+    cause: 'order',
+  }));
+}
+
+function bookedIn(order: readonly Fill[]): PortfolioLedger {
+  const ledger = new PortfolioLedger({ instruments: [instrument], cashMinor: 0n });
+  for (const fill of order) ledger.apply(fill, fill.id);
+  return ledger;
+}
+
+function books(ledger: PortfolioLedger) {
+  const { positions, cashMinor, feesMinor, realisedMinor, tradedMinor } = ledger;
+  return { positions, cashMinor, feesMinor, realisedMinor, tradedMinor, costMinor: ledger.costMinor(0), trades: ledger.trades() };
+}
+
+it('over many generations of fills, late and repeated ones give the books of those in order', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 1, max: REMEMBERED_FILLS - 1 }), (seed, reach) => {
+      const inOrder = fills(5 * REMEMBERED_FILLS, seed);
+      const random = new SeededRandom(seed + 1);
+      const held = inOrder.map((fill, index) => ({ fill, arrives: index + (random.next() < 0.02 ? random.below(reach) : 0) }));
+      const arriving = held.toSorted((a, b) => a.arrives - b.arrives).flatMap(({ fill }) => (random.next() < 0.05 ? [fill, fill] : [fill]));
+      expect(books(bookedIn(arriving))).toEqual(books(bookedIn(inOrder)));
+    }),
+    { numRuns: 15 },
+  );
+});
+
+it('a fill older than all that are kept is refused rather than booked twice', () => {
+  const all = fills(3 * REMEMBERED_FILLS, 1);
+  const ledger = bookedIn(all);
+  const cash = ledger.cashMinor;
+  expect(() => ledger.apply(all[0] as Fill)).toThrow(/not known any more/);
+  expect(ledger.apply(all.at(-REMEMBERED_FILLS) as Fill), 'the newest are still told apart').toBe('duplicate');
+  expect(ledger.cashMinor, 'neither moved money').toBe(cash);
+});
