@@ -1,5 +1,5 @@
 import { defineFeature, type FeatureDefinition } from './define-feature.ts';
-import type { Feature } from './feature.port.ts';
+import type { Feature, FeatureState } from './feature.port.ts';
 
 /**
  * One running number over another, in one piece of code for research and trading: `run` takes the next values, however
@@ -17,15 +17,25 @@ export interface RecurrentDefinition extends Omit<FeatureDefinition, 'inputs' | 
   readonly create: () => Recurrence;
 }
 
+/** The state of a recurrent feature, for whoever follows live: its `run` over a column of one is what `push` gives. */
+export interface RecurrentState extends FeatureState {
+  readonly recurrence: Recurrence;
+}
+
+export function isRecurrent(state: FeatureState): state is RecurrentState {
+  return 'recurrence' in state;
+}
+
 /** A feature that runs one recurrence over one other feature. */
 export function recurrentFeature({ of, create, ...definition }: RecurrentDefinition): Feature {
   return defineFeature({
     ...definition,
     inputs: [of],
-    start: () => {
+    start: (): RecurrentState => {
       const recurrence = create();
       const one = new Float64Array(1);
       return {
+        recurrence,
         push: (_moment, inputs) => {
           recurrence.run(inputs, one);
           return one[0] as number;

@@ -18,9 +18,10 @@ export class RunningGraph {
   constructor(graph: GraphLayout, context: FeatureContext) {
     this.#warmup = graph.warmup;
     this.#market = context.market;
-    this.#nodes = graph.nodes.map((node) => new RunningNode(node, context));
+    const values = new Float64Array(graph.nodes.length);
+    this.#values = values;
+    this.#nodes = graph.nodes.map((node, place) => new RunningNode(node, place, values, context));
     this.#requested = Int32Array.from(graph.requested);
-    this.#values = new Float64Array(graph.nodes.length);
   }
 
   /** Bars without a hole that are still needed before every requested feature is a number; 0 when all are. */
@@ -46,7 +47,7 @@ export class RunningGraph {
     this.#bars++;
     const nodes = this.#nodes;
     const values = this.#values;
-    for (let place = 0; place < nodes.length; place++) values[place] = (nodes[place] as RunningNode).push(moment, values);
+    for (let place = 0; place < nodes.length; place++) (nodes[place] as RunningNode).push(moment);
     const requested = this.#requested;
     for (let index = 0; index < requested.length; index++) out[index] = values[requested[index] as number] as number;
   }

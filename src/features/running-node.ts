@@ -1,31 +1,56 @@
 import type { Moment } from '../core/moment.ts';
 import type { Feature, FeatureContext, FeatureState } from './feature.port.ts';
 import type { GraphNode } from './graph-layout.ts';
+import { isRecurrent, type Recurrence } from './recurrence.ts';
 
 /** One feature of a running graph: its state, and where it finds its inputs among the values of all nodes. */
 export class RunningNode {
   readonly #feature: Feature;
   readonly #context: FeatureContext;
+  readonly #values: Float64Array;
+  readonly #place: number;
   readonly #sources: readonly number[];
   readonly #inputs: Float64Array;
   readonly #first: number;
   readonly #second: number;
   readonly #third: number;
+  /** The places of its only input and of its result as columns of one, for a recurrence. */
+  readonly #before: Float64Array;
+  readonly #after: Float64Array;
   #state: FeatureState;
+  /** The state's own way, looked up once: among states of a hundred shapes a look-up costs as much as most features. */
+  #push: FeatureState['push'];
+  #recurrence: Recurrence | undefined;
+  #run: Recurrence['run'] | undefined;
 
-  constructor({ feature, inputs }: GraphNode, context: FeatureContext) {
+  /** `values` are those of all nodes, this one's at `place`. */
+  constructor({ feature, inputs }: GraphNode, place: number, values: Float64Array, context: FeatureContext) {
     this.#feature = feature;
     this.#context = context;
+    this.#values = values;
+    this.#place = place;
     this.#sources = inputs;
     this.#inputs = new Float64Array(inputs.length);
     this.#first = inputs[0] ?? 0;
     this.#second = inputs[1] ?? 0;
     this.#third = inputs[2] ?? 0;
+    this.#before = values.subarray(this.#first, this.#first + 1);
+    this.#after = values.subarray(place, place + 1);
     this.#state = feature.start(context);
+    this.#push = pushOf(this.#state);
+    this.#recurrence = isRecurrent(this.#state) ? this.#state.recurrence : undefined;
+    this.#run = this.#recurrence === undefined ? undefined : runOf(this.#recurrence);
   }
 
-  /** The node's value after this moment; `values` are those of all nodes so far. */
-  push(moment: Moment, values: Float64Array): number {
+  /** Puts the node's value after this moment among the values, where those of its inputs are already. */
+  push(moment: Moment): void {
+    const run = this.#run;
+    if (run !== undefined) {
+      // In place: a number that passes through a call which may lead anywhere is first put on the heap.
+      run.call(this.#recurrence, this.#before, this.#after);
+      return;
+    }
+    const values = this.#values;
     const inputs = this.#inputs;
     const count = inputs.length;
     // The first three are written out: a loop over one or two costs more than what it does, and there are many nodes.
@@ -39,11 +64,25 @@ export class RunningNode {
         }
       }
     }
-    return this.#state.push(moment, inputs);
+    values[this.#place] = this.#push.call(this.#state, moment, inputs);
   }
 
   /** After a hole: begins anew, unless the feature bridges holes. */
   restart(): void {
-    if (this.#feature.onHole === 'restart') this.#state = this.#feature.start(this.#context);
+    if (this.#feature.onHole !== 'restart') return;
+    this.#state = this.#feature.start(this.#context);
+    this.#push = pushOf(this.#state);
+    this.#recurrence = isRecurrent(this.#state) ? this.#state.recurrence : undefined;
+    this.#run = this.#recurrence === undefined ? undefined : runOf(this.#recurrence);
   }
+}
+
+function pushOf(state: FeatureState): FeatureState['push'] {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its state
+  return state.push;
+}
+
+function runOf(recurrence: Recurrence): Recurrence['run'] {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its recurrence
+  return recurrence.run;
 }
