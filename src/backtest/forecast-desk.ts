@@ -33,7 +33,7 @@ export class ForecastDesk {
   }
 
   /** The forecasts of the current moment as an event; valid until the next call. */
-  eventFor(past: PastMoments): EngineEvent {
+  eventFor(past: PastMoments): Extract<EngineEvent, { kind: 'forecast' | 'forecast-missing' }> {
     const at = past.moment.at;
     let any = false;
     for (let market = 0; market < this.#sources.length; market++) {

@@ -30,6 +30,8 @@ export interface BacktestOptions {
   readonly stop?: AbortSignal;
 }
 
+type MomentEvent = Extract<EngineEvent, { kind: 'moment' }>;
+
 /** Moments between two reports of progress. */
 const STRIDE = 65_536;
 
@@ -83,7 +85,7 @@ class BacktestRun {
     const capacity = series.reduce((total, { length }) => total + length, 0);
     const columns = new EquityColumns({ portfolio, markets: series.length, capacity });
     const forecasts = new ForecastDesk(this.#options.forecasts, series);
-    const momentEvent: EngineEvent = { kind: 'moment', moment };
+    const momentEvent: MomentEvent = { kind: 'moment', moment };
     while (past.next()) {
       if (this.#timers.nextAt <= past.openedAt) this.#fireTimers(past.openedAt as Instant);
       this.#now = moment.at;
@@ -91,7 +93,11 @@ class BacktestRun {
       if (events.length > 0) this.#tell(events);
       if (this.#timers.nextAt <= moment.at) this.#fireTimers(moment.at);
       this.#now = moment.at;
-      if (this.#process(momentEvent).forecast === 'wanted') this.#process(forecasts.eventFor(past));
+      if (this.#show(momentEvent).forecast === 'wanted') {
+        const event = forecasts.eventFor(past);
+        if (event.kind === 'forecast') this.#finish(event, this.#engine.onForecasts(event.forecasts));
+        else this.#process(event);
+      }
       columns.add(moment);
       if (columns.length % STRIDE === 0) this.#pause(columns.length, capacity, progress, stop);
     }
@@ -113,8 +119,17 @@ class BacktestRun {
     }
   }
 
+  // Moments and forecasts do not go through `#process`: there an event's kind is read from objects of many shapes, which
+  // costs more than all else that a quiet bar does with it.
+  #show(event: MomentEvent): EngineOutput {
+    return this.#finish(event, this.#engine.onMoment(event.moment));
+  }
+
   #process(event: EngineEvent): EngineOutput {
-    const output = this.#engine.process(event);
+    return this.#finish(event, this.#engine.process(event));
+  }
+
+  #finish(event: EngineEvent, output: EngineOutput): EngineOutput {
     if (this.#journal !== undefined) this.#journal.record(event, output);
     if (!isQuiet(output)) this.#carryOut(output);
     return output;

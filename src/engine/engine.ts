@@ -77,9 +77,9 @@ export class Engine {
   process(event: EngineEvent): EngineOutput {
     switch (event.kind) {
       case 'moment':
-        return this.#onMoment(event.moment);
+        return this.onMoment(event.moment);
       case 'forecast':
-        return this.#onForecasts(event.forecasts);
+        return this.onForecasts(event.forecasts);
       case 'forecast-missing':
         return QUIET;
       case 'fill':
@@ -104,7 +104,8 @@ export class Engine {
     }
   }
 
-  #onMoment(moment: Moment): EngineOutput {
+  /** What `process` does with a `moment`; for a driver that knows its event's kind and shows millions of them. */
+  onMoment(moment: Moment): EngineOutput {
     const at = moment.at;
     if (at < this.#momentAt) throw new RangeError(`Moments are in order of time: ${at} came after ${this.#momentAt}`);
     this.#moment = moment;
@@ -143,7 +144,8 @@ export class Engine {
     }
   }
 
-  #onForecasts(forecasts: Forecasts): EngineOutput {
+  /** What `process` does with a `forecast`; for a driver that knows its event's kind and shows millions of them. */
+  onForecasts(forecasts: Forecasts): EngineOutput {
     const moment = this.#moment;
     if (moment === undefined) throw new RangeError('Forecasts came before the first moment');
     const decision = this.#strategy.decide(moment, forecasts, this.portfolio);
