@@ -8,13 +8,13 @@ import { SeriesMoments } from './series-moments.ts';
 const PORTION_ROWS = 1_024;
 
 /**
- * The requested columns of a graph over a whole series. The rows pass in portions, node by node; a node's kernel is
- * used where it has one, its `push` otherwise. Rows outside the segments are NaN. Memory: the result and little else.
+ * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node's kernel is
+ * used where it has one, its `push` otherwise. Fills `results`, one column per requested feature, whatever was in them;
+ * rows outside the segments are NaN. Memory: little.
  */
-export function columnsOver(layout: GraphLayout, series: CandleSeries, segments: readonly Segment[]): Float64Array[] {
+export function columnsOver(layout: GraphLayout, series: CandleSeries, segments: readonly Segment[], results: readonly Float64Array[]): void {
   const { nodes, requested } = layout;
   const context: FeatureContext = { market: 0, interval: series.interval };
-  const results = requested.map(() => new Float64Array(series.length));
   const portions = new Map<number, Portion>();
   const moments = new SeriesMoments(series);
   let states: readonly FeatureState[] = nodes.map(({ feature }) => feature.start(context));
@@ -43,7 +43,6 @@ export function columnsOver(layout: GraphLayout, series: CandleSeries, segments:
     done = end;
   }
   for (const column of results) column.fill(Number.NaN, done);
-  return results;
 }
 
 /** Shows a state its candles one by one. */

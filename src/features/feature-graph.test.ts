@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { candlesFromCloses } from '../../test/support/candles.ts';
+import { candlesFromCloses, randomCandles } from '../../test/support/candles.ts';
 import type { Candle } from '../core/candle.ts';
 import type { Moment } from '../core/moment.ts';
 import { HOUR, instant } from '../core/time.ts';
@@ -98,6 +98,23 @@ describe('compute', () => {
     const frame = buildFeatureGraph(trendFeatures).compute({ ...candlesFromCloses([]), segments: [] });
     expect(frame.length).toBe(0);
     expect(frame.columns.length).toBe(52);
+  });
+
+  it('gives the same frame into the columns of another, whatever they held and wherever the holes are', () => {
+    const graph = buildFeatureGraph(trendFeatures);
+    const used = graph.compute(randomCandles(3_000, 1));
+    const series = { ...randomCandles(3_000, 2), segments: [{ start: 100, end: 1_500 }, { start: 1_600, end: 2_900 }] };
+    const frame = graph.compute(series, { into: used });
+    expect(frame.columns[0], 'no fresh memory').toBe(used.columns[0]);
+    expect(frame).toEqual(graph.compute(series));
+  });
+
+  it('refuses a frame that it does not fit into', () => {
+    const graph = buildFeatureGraph([closePrice]);
+    const series = candlesFromCloses([1, 2, 3]);
+    expect(() => graph.compute(series, { into: graph.compute(candlesFromCloses([1])) })).toThrow('A frame of 1 rows cannot take 3 candles');
+    const other = buildFeatureGraph([averageTrueRange({ period: 14 })]).compute(series);
+    expect(() => graph.compute(series, { into: other })).toThrow('A frame of other features cannot take these');
   });
 
   it('gives the same bits as push, whatever the segments', () => {

@@ -5,13 +5,21 @@ import type { Feature, FeatureContext, FeatureFrame } from './feature.port.ts';
 import type { GraphLayout, GraphNode } from './graph-layout.ts';
 import { RunningGraph } from './running-graph.ts';
 
+export interface ComputeOptions {
+  /**
+   * A frame of these features over as many candles that nobody reads any more: its columns are written over and become
+   * the new frame's. Fresh memory for 52 columns of a million rows costs half as much time as computing them.
+   */
+  readonly into?: FeatureFrame;
+}
+
 /**
  * The features that were asked for and everything they read, each once, inputs first. One definition for research
  * and for trading: `compute` describes a whole series, `start` follows one candle at a time, and both give the same bits.
  */
 export interface FeatureGraph extends GraphLayout {
-  /** One row per candle; NaN in warm-up and where there is no clean candle. */
-  compute(series: CandleSeries): FeatureFrame;
+  /** One row per candle; NaN in warm-up and where there is no clean candle. Throws a RangeError for an `into` that does not fit. */
+  compute(series: CandleSeries, options?: ComputeOptions): FeatureFrame;
   start(context: FeatureContext): RunningGraph;
 }
 
@@ -59,20 +67,23 @@ export function buildFeatureGraph(features: readonly Feature[]): FeatureGraph {
   };
   return {
     ...layout,
-    compute: (series) => ({
-      names,
-      columns: columnsOver(layout, series, cleanSegments(series)),
-      knownAt: closeTimes(series),
-      length: series.length,
-    }),
+    compute: (series, { into = emptyFrame(names, series.length) } = {}) => {
+      if (into.length !== series.length) throw new RangeError(`A frame of ${into.length} rows cannot take ${series.length} candles`);
+      if (into.names.join() !== names.join()) throw new RangeError('A frame of other features cannot take these');
+      columnsOver(layout, series, cleanSegments(series), into.columns);
+      setCloseTimes(series, into.knownAt);
+      return { names, columns: into.columns, knownAt: into.knownAt, length: series.length };
+    },
     start: (context) => new RunningGraph(layout, context),
   };
 }
 
-function closeTimes({ openTime, interval, length }: CandleSeries): Float64Array {
-  const known = new Float64Array(length);
+function emptyFrame(names: readonly string[], length: number): FeatureFrame {
+  return { names, columns: names.map(() => new Float64Array(length)), knownAt: new Float64Array(length), length };
+}
+
+function setCloseTimes({ openTime, interval, length }: CandleSeries, known: Float64Array): void {
   for (let row = 0; row < length; row++) known[row] = (openTime[row] as number) + interval;
-  return known;
 }
 
 /** What makes two features of one name different, as far as can be seen from outside. */
