@@ -1,4 +1,4 @@
-import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, totalmem, type } from 'node:os';
 import type { BenchLine } from './bench-line.ts';
 
 /** Where and when something was measured. */
@@ -27,7 +27,7 @@ export function describeMachine(): Machine {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
     memoryGib: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: type(),
     node: process.version,
     day: new Date().toISOString().slice(0, 10),
     load: Number((loadavg()[0] ?? 0).toFixed(2)),

@@ -84,12 +84,13 @@ function registerResample(data: Command, { terminal }: CommandContext): void {
     .requiredOption('--interval <duration>', 'the stored interval, such as 1m', durationOption)
     .requiredOption('--into <duration>', 'the new interval, such as 1h', durationOption)
     .option('--venue <name>', 'where the candles come from', 'binance')
+    .option('--merge', 'put the new candles among stored ones of that interval; without it an existing series is refused')
     .option('--keep-partial', 'make candles of incomplete buckets too; by default they become holes')
     .addHelpText('after', '\nExample:\n  $ edgewise data resample --instrument BTC/USDT --interval 1m --into 15m')
     .action(async (_: unknown, command: Command) => {
-      const options: SeriesOptions & { readonly interval: Duration; readonly into: Duration; readonly keepPartial?: true } = command.optsWithGlobals();
+      const options: SeriesOptions & { readonly interval: Duration; readonly into: Duration; readonly keepPartial?: true; readonly merge?: true } = command.optsWithGlobals();
       const { resampleStored } = await import('../system/data-files.ts');
-      const made = await resampleStored({ ...options, partial: options.keepPartial === true ? 'keep' : 'drop' });
+      const made = await resampleStored({ ...options, partial: options.keepPartial === true ? 'keep' : 'drop', existing: options.merge === true ? 'merge' : 'keep' });
       terminal.show(made, () => `Stored ${made.rows} candles; ${made.partial} incomplete buckets were ${options.keepPartial === true ? 'kept' : 'left out as holes'}`);
     });
 }

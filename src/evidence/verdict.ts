@@ -87,7 +87,7 @@ function testDeflated({ deflatedSharpe, trials }: VerdictEvidence, rule: Verdict
   const test = 'deflated Sharpe ratio';
   if (deflatedSharpe === undefined) return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
   const tried = trials === 1 ? 'one configuration' : `${trials} configurations`;
-  return { test, passed: passedIf(deflatedSharpe > rule.deflatedSharpe), detail: `After ${tried} tried on these data the probability of a real edge is ${three(deflatedSharpe)}; more than ${rule.deflatedSharpe} is asked.` };
+  return { test, passed: passedIf(deflatedSharpe > rule.deflatedSharpe), detail: `After ${tried} tried on these data it is ${three(deflatedSharpe)}: one minus the chance that the luck of so many tries alone gives such returns; more than ${rule.deflatedSharpe} is asked.` };
 }
 
 function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRule): VerdictReason {
@@ -98,7 +98,7 @@ function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRu
 
 function testOverfitting({ overfitProbability }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'overfitting';
-  if (overfitProbability === undefined) return { test, passed: 'undefined', detail: 'A choice among configurations was not made on these data, so it cannot have overfitted.' };
+  if (overfitProbability === undefined) return { test, passed: 'undefined', detail: 'The ledger holds fewer than two configurations judged on the same days, so nothing can be said of a choice among them.' };
   return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `The best configuration of one half of time was below the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
 }
 

@@ -23,6 +23,8 @@ export interface Comparison {
 export interface DataSummary {
   readonly instrument: string;
   readonly venue: string;
+  /** Whose candles these are, such as `binance BTC/USDT`, when they are not the instrument's own. */
+  readonly candlesOf?: string;
   readonly interval: string;
   readonly from: string;
   readonly to: string;
@@ -152,6 +154,8 @@ export interface ResearchSummary {
   readonly codeVersion: string;
   readonly seed: number;
   readonly stage: 'search' | 'final';
+  /** `perhaps` when a stored model was tested on rows that it may have learned from; absent when it cannot have. */
+  readonly learnedFromJudgedRows?: 'perhaps';
   readonly data: readonly DataSummary[];
   readonly label: string;
   readonly horizon: string;

@@ -12,7 +12,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   edge: {
     kind: 'edge',
     title: 'Evidence of an edge',
-    meaning: 'On data its models had not seen, and after costs, this system did what chance, the market’s own drift and the number of tries do not explain.',
+    meaning: 'After costs, this system did what chance, the market’s own drift and the number of tries do not explain.',
   },
   'no edge': {
     kind: 'no-edge',
@@ -22,7 +22,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   'not enough evidence': {
     kind: 'open',
     title: 'Not enough evidence',
-    meaning: 'The data neither confirm nor refute an edge: there is too little of it to tell skill from luck. The evidence below says how much more would be needed.',
+    meaning: 'These data do not suffice for a verdict either way. The tests below say which of them fell short, and what would be needed.',
   },
 };
 

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -19,8 +19,8 @@ import { judgeSystem } from './judge-system.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
-import { runName } from './run-folder.ts';
-import { durationOf, type SystemConfig } from './system-schema.ts';
+import { runName, shownPath } from './run-folder.ts';
+import { durationOf, systemSchema, type SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
 import { writeJudgement, type RunPaths } from './write-judgement.ts';
 
@@ -58,9 +58,12 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
   const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
   const universe = await loadUniverse(config, workspace.candles, options.progress);
   const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), options.progress);
-  requireFit(artifact, dataset);
+  requireFit(artifact, dataset, config);
   const fitted = fittedBy(artifact, dataset, testRows(config, dataset, options));
-  const trial = { purpose: options.purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model: options.model, from: options.from, to: options.to, config: { ...config, about: undefined } }) };
+  const warning = seenBefore(artifact, fitted);
+  // A result on rows the model may know must not count among the honest tries either.
+  const purpose = warning === undefined ? options.purpose : `${options.purpose}, in sample`;
+  const trial = { purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model: options.model, from: options.from, to: options.to, config: { ...config, about: undefined } }) };
   const ledger = await openLedger(workspace.trials);
   try {
     const { stop } = options;
@@ -76,9 +79,9 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
       progress: options.progress,
       ...(stop === undefined ? {} : { stop }),
     });
-    const warning = seenBefore(artifact, fitted);
     const warnings = [...(warning === undefined ? [] : [warning]), ...judgement.summary.warnings];
-    const summary: ResearchSummary = { ...judgement.summary, warnings, artifact: options.model, command: `edgewise backtest ${basename(options.systemPath)} --model ${options.model}` };
+    const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
+    const summary: ResearchSummary = { ...told, warnings, artifact: options.model, command: commandOf(options) };
     const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model: options.model, from: options.from, to: options.to, stage: options.stage, data: summary.data }));
     const files = await writeJudgement(folder, { ...judgement, summary }, config);
     return { summary, files, lines: describe(summary, files) };
@@ -87,17 +90,20 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
   }
 }
 
-function requireFit({ manifest }: Artifact, { table }: Dataset): void {
+function requireFit({ manifest }: Artifact, { table }: Dataset, config: SystemConfig): void {
+  const learned = systemSchema.parse(manifest.config);
+  const question = ({ label, interval, instruments }: SystemConfig) => [interval, label.kind, label.horizon, label.classes, ...instruments.map(({ id }) => id)];
   for (const [what, theirs, ours] of [
     ['features', manifest.features, table.featureNames],
     ['classes', manifest.model.outputs, table.classes],
+    ['question (interval, label, horizon, classes, instruments)', question(learned), question(config)],
   ] as const) {
     if (theirs.join() === ours.join()) continue;
     const place = ours.findIndex((name, index) => name !== theirs[index]);
     throw new EdgewiseError('artifact-mismatch', `The artefact ${manifest.id} has other ${what} than the system`, {
-      where: `${what} ${Math.max(0, place) + 1}`,
-      expected: `${ours.length}, here ${ours[place] ?? 'none'}`,
-      actual: `${theirs.length}, here ${theirs[place] ?? 'none'}`,
+      where: `${what}, entry ${Math.max(0, place) + 1}`,
+      expected: `${ours.length} entries, here ${ours[place] ?? 'none'}`,
+      actual: `${theirs.length} entries, here ${theirs[place] ?? 'none'}`,
       advice: 'use the system file it was trained with, or train a new one',
     });
   }
@@ -125,6 +131,18 @@ function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32A
   const fold = { ...purgedFold(dataset, { name: manifest.id, test, candidates: none, embargo: 0 }) };
   const empty = zeros(0, model.outputs.length);
   return { dataset, open: none, folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }], thresholds: [manifest.entryThreshold] };
+}
+
+/** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
+function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
+  const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
+  return { ...summary, learnedFromJudgedRows: 'perhaps', verdict: { verdict: 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
+}
+
+/** The command that repeats this run, without the machine's own folders. */
+function commandOf({ systemPath, model, from, to, stage }: BacktestModelOptions): string {
+  const bounds = [...(from === undefined ? [] : [`--from ${from}`]), ...(to === undefined ? [] : [`--to ${to}`]), ...(stage === 'final' ? ['--final'] : [])];
+  return ['edgewise backtest', shownPath(systemPath), `--model ${model}`, ...bounds].join(' ');
 }
 
 function seenBefore({ manifest }: Artifact, { folds }: FittedSystem): string | undefined {

@@ -1,23 +1,11 @@
-import { EdgewiseError } from '../core/errors.ts';
-import type { Duration } from '../core/time.ts';
 import { barrierFloor, durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
 
 /** A barrier below this many round-trip costs asks for a hit rate that nobody has (p* = (b + c) / 2b). */
 export const SAFE_COST_MULTIPLE = 5;
 
-/** The label's horizon in bars. Throws `config-invalid` unless it is a whole number of them. */
+/** The label's horizon in bars; the schema holds that it is a whole number of them. */
 export function horizonBars(config: SystemConfig): number {
-  return wholeBars(durationOf(config.label.horizon), config, 'label.horizon', config.label.horizon);
-}
-
-function wholeBars(span: Duration, config: SystemConfig, setting: string, text: string): number {
-  const bars = span / durationOf(config.interval);
-  if (Number.isInteger(bars) && bars > 0) return bars;
-  throw new EdgewiseError('config-invalid', `The setting "${setting}" is not a whole number of candles`, {
-    where: setting,
-    expected: `a multiple of the interval ${config.interval}`,
-    actual: text,
-  });
+  return durationOf(config.label.horizon) / durationOf(config.interval);
 }
 
 /** What is allowed but unwise, in sentences for people; shown in the report and by the command line. */

@@ -2,6 +2,7 @@ import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { importCandles, type ImportReport } from '../adapters/files/import-candles.ts';
 import { readSeriesFile, type SeriesFileOptions } from '../adapters/files/read-series-file.ts';
 import { writeCandleCsv } from '../adapters/files/write-candle-csv.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
 import { describeMapping } from '../market/csv-mapping.ts';
@@ -55,9 +56,21 @@ export interface StoredOptions {
 }
 
 /** Stores a coarser series made of a stored one. */
-export async function resampleStored({ into, partial, ...key }: StoredOptions & { readonly into: Duration; readonly partial: 'drop' | 'keep' }): Promise<{ readonly rows: number; readonly partial: number }> {
+export async function resampleStored({ into, partial, existing, ...key }: StoredOptions & { readonly into: Duration; readonly partial: 'drop' | 'keep'; readonly existing: 'keep' | 'merge' }): Promise<{ readonly rows: number; readonly partial: number }> {
   const store = storeOf(key.workspace);
-  const { series } = await store.load({ ...key, instrument: instrumentId(key.instrument) });
+  const instrument = instrumentId(key.instrument);
+  const present = (await store.list()).find((stored) => stored.venue === key.venue && stored.instrument === instrument && stored.interval === into);
+  if (present !== undefined && existing === 'keep') {
+    throw new EdgewiseError('usage', 'The store has such candles already', {
+      where: describeSeries([present]),
+      expected: 'a new series',
+      advice: 'to put the resampled candles among them, replacing those of the same times, add --merge',
+    });
+  }
+  if (into % key.interval !== 0) {
+    throw new EdgewiseError('usage', 'Candles can only be made coarser by a whole factor', { expected: `a multiple of ${formatDuration(key.interval)}`, actual: formatDuration(into) });
+  }
+  const { series } = await store.load({ ...key, instrument });
   const made = resample(series, { interval: into, partial });
   await store.write(made.series);
   return { rows: made.series.length, partial: made.partial.length };

@@ -6,10 +6,11 @@ import { sha256 } from '../training/pack-artifact.ts';
 import type { Universe } from './load-universe.ts';
 
 /** What the universe's candles are, with their holes. */
-export function dataSummary({ loaded }: Universe): DataSummary[] {
-  return loaded.map(({ series, contentHash }) => ({
+export function dataSummary({ loaded, sources }: Universe): DataSummary[] {
+  return loaded.map(({ series, contentHash }, market) => ({
     instrument: series.instrument.id,
     venue: series.instrument.venue,
+    candlesOf: sources[market] ?? '',
     interval: formatDuration(series.interval),
     from: isoFromInstant(series.openTime[0] as Instant),
     to: isoFromInstant(closeTimeOf(series, series.length - 1)),
@@ -24,7 +25,7 @@ export function dataSummary({ loaded }: Universe): DataSummary[] {
 export function holeWarnings(universe: Universe): string[] {
   return dataSummary(universe)
     .filter(({ missing }) => missing > 0)
-    .map(({ instrument, missing, segments }) => `${instrument} has ${segments - 1} ${segments === 2 ? 'hole' : 'holes'} with ${missing} missing candles; no feature window, label or fold row spans one.`);
+    .map(({ candlesOf, missing, segments }) => `${candlesOf} has ${segments - 1} ${segments === 2 ? 'hole' : 'holes'} with ${missing} missing candles; no feature window, label or fold row spans one.`);
 }
 
 /** One hash for all candles of a run: the scope of its trials. */

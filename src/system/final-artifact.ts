@@ -40,7 +40,7 @@ export async function finalArtifact({ config, universe, fitted, skill, codeVersi
     features: [...dataset.table.featureNames],
     label: makeLabeler(config).name,
     classShares: sharesOf(dataset.table.y, dataset.table.classes.length),
-    data: dataSummary(universe).map(({ instrument, venue, interval, from, to, rows, contentHash }) => ({ instrument, venue, interval, from, to, rows, contentHash })),
+    data: dataSummary(universe).map(({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({ instrument, venue, candlesOf, interval, from, to, rows, contentHash })),
     config: JSON.parse(canonicalJson(config)) as Record<string, unknown>,
     entryThreshold: thresholdOf(config, dataset, { validation, validationForecasts, model }),
     trainedUntil: isoFromInstant(open.reduce((latest, row) => Math.max(latest, dataset.resolvedAt[row] as number), 0) as Instant),

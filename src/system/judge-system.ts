@@ -49,11 +49,15 @@ export async function judgeSystem(options: WeighOptions): Promise<Judgement> {
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: [...configWarnings(config), ...holeWarnings(universe)],
+    warnings: [...configWarnings(config), ...finalWarnings(evidence.finalReads), ...holeWarnings(universe)],
     configuration: trial.configuration,
     ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
   };
   return { summary, fitted, period, strategy, buyAndHold, journal };
+}
+
+function finalWarnings(reads: number): string[] {
+  return reads > 1 ? [`The hold-out of these data has been read ${reads} times. Only the first reading was of untouched data; what was chosen after it is not confirmed by it.`] : [];
 }
 
 function describeLabel({ label }: SystemConfig): string {

@@ -14,6 +14,8 @@ import { durationOf, type SystemConfig } from './system-schema.ts';
 export interface Universe {
   readonly instruments: readonly Instrument[];
   readonly loaded: readonly LoadedSeries[];
+  /** Whose candles each instrument's are, such as `binance BTC/USDT`. */
+  readonly sources: readonly string[];
 }
 
 interface BundledSample {
@@ -38,14 +40,17 @@ export async function loadUniverse(config: SystemConfig, folder: string, progres
   const store = new ParquetCandleStore(folder, disk);
   if (config.bundled_sample !== undefined) await importSample(store, BUNDLED[config.bundled_sample], progress);
   const loaded: LoadedSeries[] = [];
+  const sources: string[] = [];
   for (const [index, { id, venue, kind, candles }] of config.instruments.entries()) {
     progress({ stage: 'loading candles', done: index, total: config.instruments.length });
-    const found = await store.load(rangeOf(config, candles ?? { venue, instrument: id }));
+    const source = candles ?? { venue, instrument: id };
+    const found = await store.load(rangeOf(config, source));
+    sources.push(`${source.venue} ${source.instrument}`);
     const { tick, lot } = found.series.instrument;
     const instrument = instrumentFor(venue, id, { kind, priceDecimals: tick.decimals, volumeDecimals: lot.decimals });
     loaded.push({ ...found, series: { ...found.series, instrument } });
   }
-  return { instruments: loaded.map(({ series }) => series.instrument), loaded };
+  return { instruments: loaded.map(({ series }) => series.instrument), loaded, sources };
 }
 
 async function importSample(store: ParquetCandleStore, sample: BundledSample, progress: ReportProgress): Promise<void> {

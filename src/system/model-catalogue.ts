@@ -22,7 +22,8 @@ export interface ModelListing {
   readonly id: string;
   readonly system: string;
   readonly model: string;
-  readonly dataTo: string;
+  /** Last instant that any answer it learned from looked at. */
+  readonly trainedUntil: string;
   /** 1 - log-loss / log-loss of the class shares, out of sample; empty when it was never judged. */
   readonly skill: string;
 }
@@ -38,8 +39,8 @@ export async function listModels(workspace: string): Promise<readonly ModelListi
   for (const id of await store.list()) {
     const packed = await store.load(id);
     if (packed === undefined) continue;
-    const { system, model, data, metrics } = readManifest(id, packed.manifestText);
-    listings.push({ id, system, model: model.kind, dataTo: data[0]?.to ?? '', skill: metrics['log_loss_skill']?.toFixed(4) ?? '' });
+    const { system, model, trainedUntil, metrics } = readManifest(id, packed.manifestText);
+    listings.push({ id, system, model: model.kind, trainedUntil, skill: metrics['log_loss_skill']?.toFixed(4) ?? '' });
   }
   return listings;
 }

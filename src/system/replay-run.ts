@@ -9,6 +9,7 @@ import { journalHeader } from './journal-header.ts';
 import { loadUniverse } from './load-universe.ts';
 import { runStrategy } from './strategy-run.ts';
 import { systemSchema } from './system-schema.ts';
+import { sha256 } from '../training/pack-artifact.ts';
 import { workspaceAt } from './workspace.ts';
 
 const manifestSchema = z.strictObject({
@@ -34,7 +35,9 @@ export async function replayRun({ folder, workspace, progress, stop }: ReplayOpt
   const manifest = await readManifest(folder);
   const { config, codeVersion, thresholds, artifacts } = manifest;
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
-  const period = restorePeriod(universe.loaded.map(({ series }) => series), manifest.forecasts, await readFile(join(folder, 'forecasts.bin')));
+  const bytes = await readFile(join(folder, 'forecasts.bin'));
+  requireSame('forecasts.bin', manifest.forecasts.sha256, sha256(bytes));
+  const period = restorePeriod(universe.loaded.map(({ series }) => series), manifest.forecasts, bytes);
   const lines = (await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
   const outcome = replayJournal({
     lines,
@@ -44,9 +47,8 @@ export async function replayRun({ folder, workspace, progress, stop }: ReplayOpt
   if (outcome.kind === 'equal') return { records: outcome.records };
   throw new EdgewiseError('journal-diverged', `The replay of ${folder} differs from its journal`, {
     where: `journal.jsonl, line ${outcome.line}${outcome.seq === undefined ? '' : `, event ${outcome.seq}`}`,
-    expected: shortened(outcome.expected),
-    actual: shortened(outcome.actual),
-    advice: 'the journal, the candles or the forecasts were changed since the run; run the research again',
+    ...difference(outcome.expected, outcome.actual),
+    advice: outcome.line === 1 ? 'the stored candles are not those of the run any more; run the research again' : 'the journal or the code was changed since the run; run the research again',
   });
 }
 
@@ -68,7 +70,29 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function shortened(line: string | undefined): string {
-  if (line === undefined) return 'nothing';
-  return line.length <= 240 ? line : `${line.slice(0, 240)} ...`;
+function requireSame(name: string, expected: string, actual: string): void {
+  if (expected === actual) return;
+  throw new EdgewiseError('journal-diverged', `The file ${name} is not the one that the run wrote`, {
+    where: name,
+    expected: `sha256 ${expected}`,
+    actual: `sha256 ${actual}`,
+    advice: 'it was changed or damaged since; run the research again',
+  });
+}
+
+const SHOWN = 160;
+
+/** The two lines around the place where they part. */
+function difference(expected: string | undefined, actual: string | undefined): { readonly expected: string; readonly actual: string } {
+  if (expected === undefined || actual === undefined) return { expected: shown(expected, 0), actual: shown(actual, 0) };
+  let parting = 0;
+  while (parting < expected.length && expected[parting] === actual[parting]) parting++;
+  if (parting === actual.length) return { expected: shown(expected, parting), actual: `the line ends after ${parting} characters` };
+  return { expected: shown(expected, parting), actual: shown(actual, parting) };
+}
+
+function shown(line: string | undefined, parting: number): string {
+  if (line === undefined) return 'no line';
+  const from = Math.max(0, parting - SHOWN / 4);
+  return `${from > 0 ? '... ' : ''}${line.slice(from, from + SHOWN)}${from + SHOWN < line.length ? ' ...' : ''}`;
 }

@@ -1,4 +1,4 @@
-import { basename, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import { runExperiment } from './experiment.ts';
@@ -6,7 +6,7 @@ import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
 import type { RunContext } from './run-context.ts';
-import { runName } from './run-folder.ts';
+import { runName, shownPath } from './run-folder.ts';
 import type { SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
 import { writeJudgement, type RunPaths } from './write-judgement.ts';
@@ -44,6 +44,5 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
 
 /** The command that repeats this run, without the machine's own folders. */
 function commandOf({ systemPath, stage, seed }: ResearchOptions): string {
-  const path = relative('.', systemPath);
-  return ['edgewise research', path.startsWith('..') ? basename(path) : path, ...(stage === 'final' ? ['--final'] : []), ...(seed === undefined ? [] : [`--seed ${seed}`])].join(' ');
+  return ['edgewise research', shownPath(systemPath), ...(stage === 'final' ? ['--final'] : []), ...(seed === undefined ? [] : [`--seed ${seed}`])].join(' ');
 }

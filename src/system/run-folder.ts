@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { nodeDisk, type Disk, type FileContent } from '../adapters/files/disk.ts';
 import { diskFailure } from '../adapters/files/disk-failure.ts';
 import { writeAtomically } from '../adapters/files/write-atomically.ts';
@@ -28,4 +28,10 @@ export async function writeRun(folder: string, files: RunFiles, manifest: Readon
 /** Name of a run's folder: the system and a short hash of everything that decides its outcome. */
 export function runName(system: string, identity: Readonly<Record<string, unknown>>): string {
   return `${system}-${sha256(Buffer.from(canonicalJson(identity))).slice(0, 10)}`;
+}
+
+/** A path as a report may show it: relative to here, or only its name when it lies elsewhere. */
+export function shownPath(path: string): string {
+  const near = relative('.', path);
+  return near.startsWith('..') ? basename(near) : near;
 }

@@ -92,8 +92,7 @@ const evidenceSchema = z.strictObject({
   random_entry_draws: z.number().int().min(99).default(499).describe('Random placements of the trades to compare with'),
 });
 
-/** A trading system as its YAML file says it. */
-export const systemSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   format: z.literal(1),
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
   about: z.string().default(''),
@@ -112,6 +111,18 @@ export const systemSchema = z.strictObject({
   evidence: evidenceSchema.prefault({}),
   cash: z.number().gt(0).default(10_000).describe('Starting equity, in quote currency'),
   seed: z.number().int().min(0).default(1).describe('The same seed, data and settings give the same bytes'),
+});
+
+/** A trading system as its YAML file says it; settings that contradict each other are refused like wrong ones. */
+export const systemSchema = settingsSchema.superRefine((config, context) => {
+  const refuse = (path: string[], expected: string) => context.addIssue({ code: 'custom', path, message: expected });
+  const [interval, horizon, timeout] = [config.interval, config.label.horizon, config.risk.position_timeout].map(parseDuration);
+  // A text that is no duration has been refused above.
+  if (interval === undefined || horizon === undefined || timeout === undefined) return;
+  if (horizon === 0 || horizon % interval !== 0) refuse(['label', 'horizon'], `a whole number of candles, a multiple of the interval ${config.interval}`);
+  if (config.label.kind === 'triple-barrier' && config.label.classes === 'binary') refuse(['label', 'classes'], 'three-class, the only form of the triple barrier');
+  if (config.sizing.maximum_share > config.risk.maximum_position_share) refuse(['sizing', 'maximum_share'], `at most risk.maximum_position_share, ${config.risk.maximum_position_share}: the guardian would refuse the orders`);
+  if (timeout < horizon) refuse(['risk', 'position_timeout'], `at least the horizon ${config.label.horizon}: positions would be closed before their answer`);
 });
 
 export type SystemConfig = z.infer<typeof systemSchema>;

@@ -13,6 +13,8 @@ const tensorEntrySchema = z.strictObject({
 const artifactDataSchema = z.strictObject({
   venue: z.string(),
   instrument: z.string(),
+  /** Whose candles it learned from, such as `binance BTC/USDT`. */
+  candlesOf: z.string(),
   interval: z.string(),
   from: z.string(),
   to: z.string(),

@@ -60,6 +60,9 @@ describe('edgewise', () => {
     expect(imported.stdout).toContain('30 new');
     expect((await runCli(['data', 'list'], { folder })).stdout).toContain('binance BTC/USDT 1h: 30 candles');
     expect((await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '2h'], { folder })).code).toBe(0);
+    const again = await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '2h'], { folder });
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--merge')]);
+    expect(await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '90m'], { folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('a multiple of 1h') });
     expect((await runCli(['data', 'export', '--instrument', 'BTC/USDT', '--interval', '1h', '--out', 'out.csv'], { folder })).stdout).toContain('Wrote 30 candles');
     expect(readFileSync(join(folder, 'out.csv'), 'utf8').trim().split('\n')).toHaveLength(31);
     expect((await runCli(['features', 'compute', '--instrument', 'BTC/USDT', '--interval', '1h'], { folder })).stdout).toContain('30 rows of 52 features');

@@ -108,7 +108,7 @@ describe('research', () => {
       const bytes = readFileSync(join(tampered, 'forecasts.bin'));
       bytes.writeDoubleLE(0.123, Math.floor(bytes.length / 3 / 8) * 8);
       writeFileSync(join(tampered, 'forecasts.bin'), bytes);
-      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'journal-diverged' });
+      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'journal-diverged', details: { where: 'forecasts.bin' } });
     });
 
     it('is caught when a stored candle was altered', async () => {
@@ -132,6 +132,8 @@ describe('research', () => {
     const options = { systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, purpose: 'ci', codeVersion: 'test', stage: 'search', ...quiet } as const;
     const tested = await backtestModel(options);
     expect(tested.summary.warnings[0]).toContain('may have learned from what it is tested on');
+    expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({ verdict: 'not enough evidence', reasons: [{ test: 'unseen data', passed: 'failed' }, {}, {}, {}, {}, {}, {}, {}, {}] });
+    expect(tested.summary.evidence.trials, 'nor a try among the honest ones').toBe(1);
     const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(folder).artifacts), id);
     await expect(backtestModel({ ...options, from: manifest.trainedUntil }), 'what it has not seen is the hold-out').rejects.toMatchObject({ code: 'holdout-locked' });
     const later = await backtestModel({ ...options, from: manifest.trainedUntil, stage: 'final' });
@@ -142,7 +144,10 @@ describe('research', () => {
   it('refuses an artefact of another feature list or other classes', async () => {
     const path = join(folder, 'binary.yaml');
     writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 6h, classes: binary'));
-    await expect(backtestModel({ systemPath: path, workspace: folder, model: outcome.summary.artifact ?? '', purpose: 'ci', stage: 'search', codeVersion: 'test', ...quiet })).rejects.toMatchObject({ code: 'artifact-mismatch' });
+    const test = (systemPath: string) => backtestModel({ systemPath, workspace: folder, model: outcome.summary.artifact ?? '', purpose: 'ci', stage: 'search', codeVersion: 'test', ...quiet });
+    await expect(test(path)).rejects.toMatchObject({ code: 'artifact-mismatch' });
+    writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 8h'));
+    await expect(test(path), 'another question').rejects.toMatchObject({ code: 'artifact-mismatch', message: expect.stringContaining('8h') });
   });
 
   it('trains without a report, to the same artefact', async () => {

@@ -8,7 +8,7 @@ import { scrollingTable, section } from './section.ts';
 
 function dataRow(summary: ResearchSummary, index: number): Markup {
   const at = `data.${index}` as const;
-  return html`<tr><th scope="row">${wording(summary, `${at}.instrument`)}</th><td>${wording(summary, `${at}.venue`)}</td><td>${wording(summary, `${at}.interval`)}</td><td class="nowrap">${wording(summary, `${at}.from`, day)}</td><td class="nowrap">${wording(summary, `${at}.to`, day)}</td><td class="number-cell">${metric(summary, `${at}.rows`, count)}</td><td class="number-cell">${metric(summary, `${at}.segments`, count)}</td><td class="number-cell">${metric(summary, `${at}.missing`, count)}</td></tr>`;
+  return html`<tr><th scope="row">${wording(summary, `${at}.instrument`)}</th><td>${summary.data[index]?.candlesOf === undefined ? wording(summary, `${at}.venue`) : wording(summary, `${at}.candlesOf`)}</td><td>${wording(summary, `${at}.interval`)}</td><td class="nowrap">${wording(summary, `${at}.from`, day)}</td><td class="nowrap">${wording(summary, `${at}.to`, day)}</td><td class="number-cell">${metric(summary, `${at}.rows`, count)}</td><td class="number-cell">${metric(summary, `${at}.segments`, count)}</td><td class="number-cell">${metric(summary, `${at}.missing`, count)}</td></tr>`;
 }
 
 /** What was judged: the data, the question put to the model, and the costs charged. */
@@ -18,8 +18,11 @@ export function judgedSection(summary: ResearchSummary): Markup {
   return section({
     id: 'judged',
     title: 'What was judged',
-    lead: 'All rows of the data are listed; only the days named as judged decide, each forecast by a model that had not seen them.',
-    body: html`<div class="card">${scrollingTable('Data', html`<table><thead><tr><th scope="col">Instrument</th><th scope="col">Venue</th><th scope="col">Candles</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number-cell">Rows</th><th scope="col" class="number-cell">Segments</th><th scope="col" class="number-cell">Missing</th></tr></thead><tbody>${rows}</tbody></table>`)}
+    lead:
+      summary.learnedFromJudgedRows === undefined
+        ? 'All rows of the data are listed; only the days named as judged decide, each forecast by a model that had not seen them.'
+        : 'All rows of the data are listed; only the days named as judged count, and the model may have learned from them.',
+    body: html`<div class="card">${scrollingTable('Data', html`<table><thead><tr><th scope="col">Instrument</th><th scope="col">Candles of</th><th scope="col">Interval</th><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number-cell">Rows</th><th scope="col" class="number-cell">Segments</th><th scope="col" class="number-cell">Missing</th></tr></thead><tbody>${rows}</tbody></table>`)}
 <dl class="facts">
 ${judged === undefined ? undefined : html`<div><dt>Judged</dt><dd><span class="nowrap">${judged.from}</span> to <span class="nowrap">${judged.to}</span></dd></div>`}
 <div><dt>Question</dt><dd>${wording(summary, 'label')}</dd></div>
