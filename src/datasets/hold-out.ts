@@ -6,6 +6,8 @@ export interface HoldOutOptions {
   /** Share of the time span, at its end, that nothing may read before `--final`. */
   readonly share: number;
   readonly embargo?: number;
+  /** Where the hold-out begins (microseconds), when it has been fixed before; later than the share's place is not possible. */
+  readonly from?: number;
 }
 
 /** What research may see (rows whose answers lie before the hold-out), and the key to the rest. */
@@ -18,11 +20,18 @@ export interface HeldOut {
   unlock(stage: 'search' | 'final'): Fold;
 }
 
-/** Locks away the end of a dataset, so that the one honest test is still there when it is needed. */
-export function holdOut(dataset: Dataset, { share, embargo = 0 }: HoldOutOptions): HeldOut {
+/** The first decision that belongs to the hold-out when it is this share of the rows' time span. */
+export function holdOutBoundary(dataset: Dataset, share: number): number {
   const start = dataset.decidedAt[0] ?? 0;
   const end = (dataset.decidedAt[dataset.rows - 1] ?? 0) + 1;
-  const boundary = start + (end - start) * (1 - share);
+  return start + (end - start) * (1 - share);
+}
+
+/** Locks away the end of a dataset, so that the one honest test is still there when it is needed. */
+export function holdOut(dataset: Dataset, { share, embargo = 0, from = Infinity }: HoldOutOptions): HeldOut {
+  const start = dataset.decidedAt[0] ?? 0;
+  const end = (dataset.decidedAt[dataset.rows - 1] ?? 0) + 1;
+  const boundary = Math.min(from, holdOutBoundary(dataset, share));
   const open = rowsDecidedWithin(dataset, start, boundary).filter((row) => (dataset.resolvedAt[row] as number) <= boundary - embargo);
   return {
     boundary,

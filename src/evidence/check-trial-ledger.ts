@@ -39,6 +39,15 @@ function law(title: string, check: (ledger: TrialLedger) => void): TrialLedgerLa
 
 /** The contract of the port: each implementation holds every law on a fresh, empty ledger. */
 export const TRIAL_LEDGER_LAWS: readonly TrialLedgerLaw[] = [
+  law('a hold-out keeps its earliest boundary until it is released, series by series', (ledger) => {
+    const scope = { purpose: 'contract', series: 'binance BTC/USDT 1h' };
+    const boundaries = [ledger.lockHoldOut(scope, 500), ledger.lockHoldOut(scope, 900), ledger.lockHoldOut(scope, 400.5), ledger.lockHoldOut(scope, 700)];
+    demandEqual(boundaries, [500, 500, 400.5, 400.5], 'boundaries in force');
+    demandEqual(ledger.lockHoldOut({ ...scope, series: 'binance ETH/USDT 1h' }, 900), 900, 'another series');
+    demandEqual(ledger.lockHoldOut({ ...scope, purpose: 'other' }, 900), 900, 'another purpose');
+    ledger.releaseHoldOut(scope);
+    demandEqual(ledger.lockHoldOut(scope, 900), 900, 'after a release');
+  }),
   law('a fresh ledger is empty', (ledger) => {
     demandEqual(ledger.trials(SCOPE).length, 0, 'trials');
     demandEqual(ledger.finalReads(SCOPE), 0, 'final reads');

@@ -1,4 +1,4 @@
-import type { Trial, TrialConfiguration, TrialEntry, TrialLedger, TrialScope } from './trial-ledger.port.ts';
+import type { HoldOutScope, Trial, TrialConfiguration, TrialEntry, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
 interface RememberedTrial {
   readonly trial: Trial;
@@ -10,6 +10,7 @@ interface RememberedTrial {
 export class MemoryTrialLedger implements TrialLedger {
   readonly #trials = new Map<string, RememberedTrial>();
   readonly #reads = new Map<string, number>();
+  readonly #holdOuts = new Map<string, number>();
 
   record(entry: TrialEntry): Trial {
     const key = JSON.stringify([entry.purpose, entry.dataHash, entry.system, entry.configuration]);
@@ -32,6 +33,17 @@ export class MemoryTrialLedger implements TrialLedger {
   recordFinalRead(reader: TrialConfiguration): number {
     this.#reads.set(scopeKey(reader), this.finalReads(reader) + 1);
     return this.finalReads(reader);
+  }
+
+  lockHoldOut({ purpose, series }: HoldOutScope, boundary: number): number {
+    const key = JSON.stringify([purpose, series]);
+    const inForce = Math.min(boundary, this.#holdOuts.get(key) ?? boundary);
+    this.#holdOuts.set(key, inForce);
+    return inForce;
+  }
+
+  releaseHoldOut({ purpose, series }: HoldOutScope): void {
+    this.#holdOuts.delete(JSON.stringify([purpose, series]));
   }
 
   finalReads(scope: TrialScope): number {

@@ -33,6 +33,12 @@ export interface Trial extends TrialEntry {
   readonly id: number;
 }
 
+/** Data whose end is locked away: one stored series, such as `binance BTC/USDT 1h`, within one purpose. */
+export interface HoldOutScope {
+  readonly purpose: string;
+  readonly series: string;
+}
+
 export interface TrialLedger {
   /** Appends a run and returns its trial. A known configuration keeps its id; the older returns stay stored beside the new. */
   record(entry: TrialEntry): Trial;
@@ -46,6 +52,13 @@ export interface TrialLedger {
    * Returns how often it has now been read.
    */
   recordFinalRead(reader: TrialConfiguration): number;
+  /**
+   * Fixes from which decision on (microseconds) a series is held out, and returns what is in force: the earliest boundary
+   * asked for since the last release. So candles that are added later move nothing out of the hold-out.
+   */
+  lockHoldOut(scope: HoldOutScope, boundary: number): number;
+  /** Lets the next lock choose anew: called when the hold-out has been read on purpose. */
+  releaseHoldOut(scope: HoldOutScope): void;
   /** How often the hold-out of this data has been read. */
   finalReads(scope: TrialScope): number;
   close(): void;

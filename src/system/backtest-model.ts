@@ -8,6 +8,7 @@ import { holdOut } from '../datasets/hold-out.ts';
 import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
+import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import { restoreModel } from '../models/restore-model.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -15,8 +16,9 @@ import { loadArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { dataHash } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
-import { judgeSystem } from './judge-system.ts';
-import { loadUniverse } from './load-universe.ts';
+import { judgeSystem, type Judgement } from './judge-system.ts';
+import { loadUniverse, type Universe } from './load-universe.ts';
+import { lockHoldOut, releaseHoldOut } from './lock-hold-out.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
 import { runName, shownPath } from './run-folder.ts';
@@ -57,37 +59,42 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
   const workspace = workspaceAt(options.workspace);
   const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
   const universe = await loadUniverse(config, workspace.candles, options.progress);
-  const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), options.progress);
-  requireFit(artifact, dataset, config);
-  const fitted = fittedBy(artifact, dataset, testRows(config, dataset, options));
-  const warning = seenBefore(artifact, fitted);
-  // A result on rows the model may know must not count among the honest tries either.
-  const purpose = warning === undefined ? options.purpose : `${options.purpose}, in sample`;
-  const trial = { purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model: options.model, from: options.from, to: options.to, config: { ...config, about: undefined } }) };
   const ledger = await openLedger(workspace.trials);
   try {
-    const { stop } = options;
-    if (options.stage === 'final') ledger.recordFinalRead(trial);
-    const judgement = await judgeSystem({
-      config,
-      universe,
-      fitted,
-      ledger,
-      trial,
-      stage: options.stage,
-      codeVersion: options.codeVersion,
-      progress: options.progress,
-      ...(stop === undefined ? {} : { stop }),
-    });
-    const warnings = [...(warning === undefined ? [] : [warning]), ...judgement.summary.warnings];
-    const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
-    const summary: ResearchSummary = { ...told, warnings, artifact: options.model, command: commandOf(options) };
-    const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model: options.model, from: options.from, to: options.to, stage: options.stage, data: summary.data }));
-    const files = await writeJudgement(folder, { ...judgement, summary }, config);
+    const judgement = await judgeStored({ options, config, artifact, universe, ledger });
+    const { summary } = judgement;
+    const { model, from, to, stage } = options;
+    const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model, from, to, stage, data: summary.data }));
+    const files = await writeJudgement(folder, judgement, config);
     return { summary, files, lines: describe(summary, files) };
   } finally {
     ledger.close();
   }
+}
+
+interface StoredTest {
+  readonly options: BacktestModelOptions;
+  readonly config: SystemConfig;
+  readonly artifact: Artifact;
+  readonly universe: Universe;
+  readonly ledger: TrialLedger;
+}
+
+async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
+  const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), options.progress);
+  requireFit(artifact, dataset, config);
+  const { model, from, to, stage, purpose, codeVersion, progress, stop } = options;
+  const holdOutFrom = lockHoldOut({ config, universe, ledger, purpose }, dataset);
+  const fitted = fittedBy(artifact, dataset, testRows(config, dataset, { ...options, holdOutFrom }));
+  const warning = seenBefore(artifact, fitted);
+  const trial = { purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model, from, to, config: { ...config, about: undefined } }) };
+  if (stage === 'final') ledger.recordFinalRead(trial);
+  // A result on rows the model may know must not count among the honest tries.
+  const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
+  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
+  if (stage === 'final') releaseHoldOut({ config, universe, ledger, purpose });
+  const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
+  return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
 }
 
 function requireFit({ manifest }: Artifact, { table }: Dataset, config: SystemConfig): void {
@@ -110,8 +117,8 @@ function requireFit({ manifest }: Artifact, { table }: Dataset, config: SystemCo
 }
 
 /** The rows between --from and --to; those of the hold-out only in a final run. Throws `holdout-locked` or `too-few-rows`. */
-function testRows(config: SystemConfig, dataset: Dataset, { from, to, stage }: BacktestModelOptions): Int32Array {
-  const held = holdOut(dataset, { share: config.validation.holdout, embargo: durationOf(config.validation.embargo) });
+function testRows(config: SystemConfig, dataset: Dataset, { from, to, stage, holdOutFrom }: BacktestModelOptions & { readonly holdOutFrom: number }): Int32Array {
+  const held = holdOut(dataset, { share: config.validation.holdout, embargo: durationOf(config.validation.embargo), from: holdOutFrom });
   const asked = rowsDecidedWithin(dataset, microseconds(from, '--from') ?? -Infinity, microseconds(to, '--to') ?? Infinity);
   const open = new Set(held.open);
   const rows = stage === 'final' ? asked : asked.filter((row) => open.has(row));
@@ -136,7 +143,7 @@ function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32A
 /** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
 function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
-  return { ...summary, learnedFromJudgedRows: 'perhaps', verdict: { verdict: 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
+  return { ...summary, learnedFromJudgedRows: 'perhaps', warnings: [warning, ...summary.warnings], verdict: { verdict: 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
 }
 
 /** The command that repeats this run, without the machine's own folders. */

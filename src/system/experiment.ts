@@ -7,6 +7,7 @@ import { finalArtifact } from './final-artifact.ts';
 import { fitSystem, type FitSystemOptions } from './fit-system.ts';
 import { judgeSystem, type Judgement } from './judge-system.ts';
 import type { Universe } from './load-universe.ts';
+import { lockHoldOut, releaseHoldOut } from './lock-hold-out.ts';
 import type { SystemConfig } from './system-schema.ts';
 
 export interface ExperimentOptions extends FitSystemOptions {
@@ -38,8 +39,10 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   if (stage === 'final') ledger.recordFinalRead(trial);
   const series = universe.loaded.map((each) => each.series);
   const { dataset } = buildDataset(config, series, progress);
-  const fitted = await fitSystem(config, dataset, options);
+  const holdOutFrom = lockHoldOut(options, dataset);
+  const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });
   const judgement = await judgeSystem({ ...options, fitted, trial });
   const artifact = await finalArtifact({ config, universe, fitted, skill: judgement.summary.skill, codeVersion }, options);
+  if (stage === 'final') releaseHoldOut(options);
   return { ...judgement, summary: { ...judgement.summary, artifact: artifact.id }, artifact };
 }

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { Trial, TrialConfiguration, TrialEntry, TrialLedger, TrialScope } from '../../evidence/trial-ledger.port.ts';
+import type { HoldOutScope, Trial, TrialConfiguration, TrialEntry, TrialLedger, TrialScope } from '../../evidence/trial-ledger.port.ts';
 import { explained, openDatabase } from './open-database.ts';
 
 const forbidChange = (table: string) => `
@@ -39,6 +39,18 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX final_reads_by_scope ON final_reads (purpose, data_hash);
   ${['trials', 'runs', 'final_reads'].map(forbidChange).join('')}
 `,
+  `
+  CREATE TABLE hold_outs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    purpose TEXT NOT NULL,
+    series TEXT NOT NULL,
+    -- microseconds; NULL is a release
+    boundary REAL,
+    recorded_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+  ) STRICT;
+  CREATE INDEX hold_outs_by_series ON hold_outs (purpose, series, id);
+  ${forbidChange('hold_outs')}
+`,
 ];
 
 interface TrialRow {
@@ -64,6 +76,8 @@ export class SqliteTrialLedger implements TrialLedger {
   readonly #listTrials: Statement;
   readonly #addFinalRead: Statement;
   readonly #countFinalReads: Statement;
+  readonly #addHoldOut: Statement;
+  readonly #findHoldOut: Statement;
 
   constructor(path: string) {
     this.#path = path;
@@ -81,6 +95,10 @@ export class SqliteTrialLedger implements TrialLedger {
       WHERE trials.purpose = ? AND trials.data_hash = ? ORDER BY trials.id`);
     this.#addFinalRead = database.prepare('INSERT INTO final_reads (purpose, data_hash, system, configuration) VALUES (?, ?, ?, ?)');
     this.#countFinalReads = database.prepare('SELECT count(*) AS reads FROM final_reads WHERE purpose = ? AND data_hash = ?');
+    this.#addHoldOut = database.prepare('INSERT INTO hold_outs (purpose, series, boundary) VALUES (?, ?, ?)');
+    this.#findHoldOut = database.prepare(`
+      SELECT min(boundary) AS boundary FROM hold_outs WHERE purpose = @purpose AND series = @series AND id > coalesce(
+        (SELECT max(id) FROM hold_outs WHERE purpose = @purpose AND series = @series AND boundary IS NULL), 0)`);
   }
 
   record(entry: TrialEntry): Trial {
@@ -103,6 +121,18 @@ export class SqliteTrialLedger implements TrialLedger {
       this.#addFinalRead.run(reader.purpose, reader.dataHash, reader.system, reader.configuration);
       return this.finalReads(reader);
     });
+  }
+
+  lockHoldOut({ purpose, series }: HoldOutScope, boundary: number): number {
+    return this.#write(() => {
+      const { boundary: known } = this.#findHoldOut.get({ purpose, series }) as { readonly boundary: number | null };
+      if (known === null || boundary < known) this.#addHoldOut.run(purpose, series, boundary);
+      return Math.min(boundary, known ?? boundary);
+    });
+  }
+
+  releaseHoldOut({ purpose, series }: HoldOutScope): void {
+    this.#write(() => this.#addHoldOut.run(purpose, series, null));
   }
 
   finalReads(scope: TrialScope): number {
