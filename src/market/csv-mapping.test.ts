@@ -49,6 +49,11 @@ describe('detectMapping', () => {
     expect(() => detect(lines, { columns: { time: 'zeit' } })).toThrow(/no column "zeit" for time[\s\S]*"a", "b"/);
   });
 
+  it('does not take a closing time for the opening, even when the person names it', () => {
+    const lines = ['open_at,open,high,low,close,volume,close_time', '1,1,2,1,2,3,1704067260000'];
+    expect(() => detectMapping(lines, { source: 'a.csv', columns: { time: 'close_time' } })).toThrow(/"close_time" holds closing times/);
+  });
+
   it('names missing columns and the nearest ones', () => {
     expect(() => detect(['ts,open,hihg,low,close,volume', '1,2,3,4,5,6'])).toThrow(/no column for high[\s\S]*line 1[\s\S]*is "hihg" the high/);
   });

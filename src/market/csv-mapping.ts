@@ -111,6 +111,7 @@ function named(header: readonly string[], options: MappingOptions, where: string
     const position = header.findIndex((candidate) => candidate.toLowerCase() === name.toLowerCase());
     const place = position >= 0 ? position : Number(name) - 1;
     if (renamed[place] === undefined) throw noSuchColumn(role, name, header, where);
+    if (role === 'time' && /clos|end/i.test(header[place] ?? '')) throw closingTime(header[place] ?? '', where);
     renamed.forEach((other, index) => {
       if (other.toLowerCase() === role) renamed[index] = '';
     });
@@ -120,6 +121,16 @@ function named(header: readonly string[], options: MappingOptions, where: string
   const massive = header.some((name) => name.toLowerCase() === 'window_start');
   const binance = header.some((name) => name.toLowerCase() === 'taker_buy_volume' || name.toLowerCase() === 'quote_volume');
   return { columns, layout: massive ? 'Massive flat file' : binance ? 'Binance kline archive' : 'named columns' };
+}
+
+/** A person may name any column, but not one that says itself that it is the wrong one. */
+function closingTime(name: string, where: string): EdgewiseError {
+  return new EdgewiseError('data-unreadable', `The column "${name}" holds closing times; read as opening times they would show every candle too early.`, {
+    where,
+    expected: 'a column of opening times',
+    actual: `"${name}"`,
+    advice: 'Take the interval off these times in the file and name the column open_time.',
+  });
 }
 
 function noSuchColumn(role: string, name: string, header: readonly string[], where: string): EdgewiseError {
