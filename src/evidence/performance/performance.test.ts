@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, instant } from '../../core/time.ts';
-import { buyAndHold } from '../baselines/buy-and-hold.ts';
 import { drawdowns, maximumDrawdown } from './drawdown.ts';
 import { type EquityCurve, periodicReturns, YEAR, yearsOf } from './equity-curve.ts';
 import { monthlyReturns, monthlyTable } from './monthly-returns.ts';
@@ -132,22 +131,5 @@ describe('monthly returns', () => {
     const table = monthlyTable(daily([100, 101]), daily(Array.from({ length: 40 }, (_, day) => 100 + day)));
     expect(table.map(({ month, strategy }) => [month, Number(strategy.toFixed(4))])).toEqual([['2023-01', 0.01], ['2023-02', 0]]);
     expect(table[1]?.buyAndHold).toBeGreaterThan(0);
-  });
-});
-
-describe('buy and hold', () => {
-  it('pays its costs twice and earns the price', () => {
-    const held = buyAndHold({ at: Float64Array.of(0, 1, 2), price: Float64Array.of(100, 150, 200), capital: 1000, feePerSide: 0.001, slippagePerSide: 0.0005 });
-    const units = 1000 / 1.0015 / 100;
-    expect([...held.curve.equity]).toEqual([1000, units * 150, units * 200 * (1 - 0.0015)]);
-    const [only] = held.trades;
-    expect(only?.netProfit).toBeCloseTo((held.curve.equity[2] ?? 0) - 1000, 12);
-    expect((only?.fees ?? 0) + (only?.slippage ?? 0)).toBeCloseTo(0.0015 * units * 300, 10);
-  });
-
-  it('refuses prices that cannot be held', () => {
-    const input = { at: Float64Array.of(0, 1), capital: 1000, feePerSide: 0, slippagePerSide: 0 };
-    expect(() => buyAndHold({ ...input, price: Float64Array.of(1, 0) })).toThrow(RangeError);
-    expect(() => buyAndHold({ ...input, price: Float64Array.of(1) })).toThrow(RangeError);
   });
 });
