@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 
 export interface CliOutcome {
   readonly code: number | null;
@@ -12,7 +13,7 @@ const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
 /** Runs the real command line in a process of its own, as a person would. */
 export function runCli(words: readonly string[], { folder }: { readonly folder: string }): Promise<CliOutcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, timeout: CHILD_DEADLINE, killSignal: 'SIGKILL', env: { ...process.env, NO_COLOR: '1' } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import type { Disk } from '../../src/adapters/files/disk.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
+import { CHILD_DEADLINE } from './child-deadline.ts';
 import { CrashError, CrashPointDisk } from './crash-point-disk.ts';
 import { FullDisk } from './full-disk.ts';
 
@@ -80,7 +81,8 @@ export function killedByArguments(): { readonly folder: string; readonly disk: D
  */
 export async function everyKill(scenario: Omit<Scenario, 'run'> & { readonly script: string }): Promise<number> {
   return attempts({ ...scenario, run: () => Promise.resolve() }, async (folder, at) => {
-    const ended = spawnSync(process.execPath, [scenario.script, folder, `${at}`], { encoding: 'utf8' });
+    const ended = spawnSync(process.execPath, [scenario.script, folder, `${at}`], { encoding: 'utf8', timeout: CHILD_DEADLINE });
+    if (ended.error !== undefined) throw ended.error;
     if (ended.signal === 'SIGKILL') return 'SIGKILL';
     if (ended.status === 0) return undefined;
     throw new Error(`the child failed by itself: ${ended.stderr}`);

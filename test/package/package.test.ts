@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../research/small-system.ts';
+import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 
 const repository = join(import.meta.dirname, '../..');
@@ -11,10 +12,10 @@ const repository = join(import.meta.dirname, '../..');
 describe('the packed package', () => {
   const folder = suiteFolder();
   const installed = join(folder, 'node_modules/edgewise');
-  const run = (...words: string[]) => spawnSync(process.execPath, [join(installed, 'bin/edgewise.js'), ...words], { cwd: folder, encoding: 'utf8' });
+  const run = (...words: string[]) => spawnSync(process.execPath, [join(installed, 'bin/edgewise.js'), ...words], { cwd: folder, encoding: 'utf8', timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
 
   beforeAll(() => {
-    execFileSync(process.execPath, [join(repository, 'scripts/build.js')], { cwd: repository });
+    execFileSync(process.execPath, [join(repository, 'scripts/build.js')], { cwd: repository, timeout: CHILD_DEADLINE });
     const { files, dependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { files: string[]; dependencies: Record<string, string> };
     mkdirSync(installed, { recursive: true });
     for (const name of [...files, 'package.json']) cpSync(join(repository, name), join(installed, name), { recursive: true });
@@ -36,6 +37,7 @@ describe('the packed package', () => {
     expect(run('features', 'explain', 'rsi_14').stdout).toContain('Wilder');
     writeFileSync(join(folder, 'system.yaml'), `${SMALL_SYSTEM}bundled_sample: btc-1h\nperiod: { from: 2023-01-01 }\n`);
     const outcome = run('research', 'system.yaml', '--threads', '2', '--json');
+    expect(outcome.status, 'it ends by itself: no thread that waits for work keeps it alive').toBe(0);
     expect(outcome.stderr).not.toContain('bug');
     const { files, verdict } = JSON.parse(outcome.stdout) as { files: { report: string }; verdict: { verdict: string } };
     expect(['edge', 'no edge', 'not enough evidence']).toContain(verdict.verdict);

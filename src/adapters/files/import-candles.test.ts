@@ -4,6 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calmRows, csvText, type CandleRow } from '../../../test/harness/candle-text.ts';
+import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
 import { everyCrashPoint, everyFullDisk, everyKill, type Scenario } from '../../../test/harness/every-failure.ts';
 import { FullDisk } from '../../../test/harness/full-disk.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
@@ -85,7 +86,7 @@ describe('several processes', () => {
     const folder = scratchFolder();
     const months = [0, 1, 2];
     for (const month of months) writeFileSync(join(folder, `${month}.csv`), csvText(calmRows(300, { start: Date.UTC(2024, month, 1), seed: month })));
-    const ends = months.map((month) => once(spawn(process.execPath, [CHILD, folder, '0', `${month}.csv`]), 'exit'));
+    const ends = months.map((month) => once(spawn(process.execPath, [CHILD, folder, '0', `${month}.csv`], { timeout: CHILD_DEADLINE }), 'exit'));
     expect(await Promise.all(ends)).toEqual(months.map(() => [0, null]));
     expect((await new ParquetCandleStore(join(folder, 'store')).load(KEY)).series.length).toBe(900);
   });

@@ -121,7 +121,17 @@ describe('waiting threads', () => {
       const table = { x: { rows, columns, values }, y, featureNames: Array.from({ length: columns }, (_, i) => 'f' + i), classes: ['a', 'b'] };
       for (let fit = 0; fit < 3; fit++) await new GradientBoosting({ rounds: 20 }).fit(table, { seed: 1, threads: 3 });
       console.log('done');`;
-    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 50_000 });
-    expect(output.trim()).toBe('done');
+    expect(outputOf(script)).toBe('done');
+  });
+
+  it('do not keep it alive either when every fit was over before they had started', () => {
+    const script = `
+      import { takeWorkers } from ${JSON.stringify(new URL('./worker-pool.ts', import.meta.url).href)};
+      console.log(takeWorkers(2).length);`;
+    expect(outputOf(script)).toBe('2');
   });
 });
+
+function outputOf(script: string): string {
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 50_000, killSignal: 'SIGKILL' }).trim();
+}

@@ -13,10 +13,11 @@ export class PooledWorker {
   constructor() {
     const file = import.meta.url.endsWith('.ts') ? './training-worker.ts' : './training-worker.js';
     this.#worker = new Worker(new URL(file, import.meta.url), { execArgv: [] });
-    this.#worker.unref();
     this.#worker.on('message', () => this.#becomeIdle());
     this.#worker.on('error', () => this.#end());
     this.#worker.on('exit', () => this.#end());
+    // After the listeners: adding one for messages holds the process again.
+    this.#worker.unref();
   }
 
   get state(): 'idle' | 'busy' | 'ended' {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
 import { CHART_SCRIPT } from './chart-script.ts';
 import { THEME_SCRIPT } from './theme-script.ts';
 
@@ -20,7 +21,7 @@ function typeErrors(scripts: Readonly<Record<string, string>>): string {
   const library = fileURLToPath(import.meta.resolve('uplot/dist/uPlot.d.ts'));
   const options = '--ignoreConfig --allowJs --checkJs --noEmit --strict --allowUmdGlobalAccess --skipLibCheck --moduleDetection force --target es2024 --lib es2024,dom,dom.iterable'.split(' ');
   try {
-    execFileSync(process.execPath, [compiler, ...options, '--types', '', ...files, library], { stdio: 'pipe' });
+    execFileSync(process.execPath, [compiler, ...options, '--types', '', ...files, library], { stdio: 'pipe', timeout: CHILD_DEADLINE });
     return '';
   } catch (error) {
     return String((error as { stdout?: Buffer }).stdout ?? error);
