@@ -10,7 +10,7 @@ export function boostingLine(found: Readonly<Record<string, string | number>>): 
   const [ours, peer, ratio] = [number('ours') ?? Number.NaN, number('peer'), number('ratio')];
   const [loss, peerLoss] = [number('oursLogLoss') ?? Number.NaN, number('peerLogLoss')];
   const [memory, peerMemory] = [number('oursRssMb') ?? Number.NaN, number('peerRssMb')];
-  const line = { group: 'boosting', name: `train 400 rounds, depth 5: ${name}`, ours, unit: 's' };
+  const line = { group: 'boosting', name, ours, unit: 's' };
   if (peer === undefined || ratio === undefined || peerName === undefined || peerLoss === undefined || peerMemory === undefined) {
     return { ...line, note: `log-loss ${loss.toFixed(6)}, memory ${memory.toFixed(0)} MB` };
   }
