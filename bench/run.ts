@@ -27,9 +27,10 @@ const python = findPeers();
 const peers = python === undefined ? undefined : execFileSync(python, [join(import.meta.dirname, 'peers/check-peers.py')], { encoding: 'utf8' }).trim().split('\n');
 const records: Record<string, BenchRecord> = existsSync(recordsPath) ? (JSON.parse(readFileSync(recordsPath, 'utf8')) as Record<string, BenchRecord>) : {};
 let failed = false;
+// Once, because a benchmark's own work would be taken for somebody else's by the next one.
+const machine = describeMachine();
 for (const name of NAMES.filter((known) => positionals.length === 0 || positionals.includes(known))) {
   process.stderr.write(`${name}, ${values.pairs} pairs ...\n`);
-  const machine = describeMachine();
   const lines = runBench(name);
   if (lines === undefined) {
     failed = true;
