@@ -9,7 +9,7 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly day: string;
-  /** Load of the last minute before it began: with more than 0.3, others were working too. */
+  /** Load of the last minute before it began: with more than 0.5, others were working too. */
   readonly load: number;
 }
 
