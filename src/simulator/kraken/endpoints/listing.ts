@@ -1,0 +1,42 @@
+import { stepsText } from '../../decimal-text.ts';
+import { required } from '../call-fields.ts';
+import type { KrakenAsset } from '../kraken-names.ts';
+import type { ListedMarket } from '../kraken-venue.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** `Assets`: every currency that some market trades. */
+export const assets: Endpoint = ({ venue }) => {
+  const known = new Map<string, KrakenAsset>(venue.markets.flatMap(({ pair: { base, quote } }) => [[base.id, base], [quote.id, quote]]));
+  return Object.fromEntries([...known].map(([id, { altname, decimals }]) => [id, { aclass: 'currency', altname, decimals, display_decimals: Math.min(decimals, 5), status: 'enabled' }]));
+};
+
+/** `AssetPairs`: what is traded, in which steps and at which fees. */
+export const assetPairs: Endpoint = ({ venue, fields }) => {
+  const markets = fields.has('pair') ? required(fields, 'pair').split(',').map((name) => venue.marketOf(name)) : venue.markets;
+  return Object.fromEntries(markets.map((market) => [market.pair.id, listing(market)]));
+};
+
+function listing({ pair, instrument, rules }: ListedMarket): unknown {
+  const { tick, lot } = instrument;
+  const fees = (of: 'makerBps' | 'takerBps') => rules.fees.map((tier) => [tier.volume, tier[of] / 100]);
+  return {
+    altname: pair.altname,
+    wsname: pair.wsname,
+    aclass_base: 'currency', base: pair.base.id,
+    aclass_quote: 'currency', quote: pair.quote.id,
+    lot: 'unit',
+    cost_decimals: 5,
+    pair_decimals: tick.decimals,
+    lot_decimals: lot.decimals,
+    lot_multiplier: 1,
+    tick_size: stepsText(1, tick),
+    ordermin: stepsText(instrument.minimumLots, lot),
+    costmin: String(instrument.minimumNotional),
+    leverage_buy: [], leverage_sell: [],
+    fees: fees('takerBps'),
+    fees_maker: fees('makerBps'),
+    fee_volume_currency: 'ZUSD',
+    margin_call: 80, margin_stop: 40,
+    status: 'online',
+  };
+}

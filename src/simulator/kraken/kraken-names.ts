@@ -1,0 +1,52 @@
+/** A currency as Kraken names it: an id such as `XXBT` and a common name such as `XBT`. */
+export interface KrakenAsset {
+  readonly currency: string;
+  readonly id: string;
+  readonly altname: string;
+  readonly decimals: number;
+}
+
+/** A pair by its four names: `XXBTZUSD`, `XBTUSD`, `XBT/USD`, and `BTC/USD` on WebSocket 2 and in Edgewise. */
+export interface KrakenPair {
+  readonly id: string;
+  readonly altname: string;
+  readonly wsname: string;
+  readonly symbol: string;
+  readonly base: KrakenAsset;
+  readonly quote: KrakenAsset;
+}
+
+/** Currencies that were listed before the four-letter ids were given up, and Bitcoin by its other name. */
+const OLD_NAMES: Readonly<Record<string, readonly [id: string, altname: string]>> = {
+  BTC: ['XXBT', 'XBT'],
+  ETH: ['XETH', 'ETH'],
+  XRP: ['XXRP', 'XRP'],
+  LTC: ['XLTC', 'LTC'],
+  USD: ['ZUSD', 'USD'],
+  EUR: ['ZEUR', 'EUR'],
+};
+
+export function krakenAsset(currency: string): KrakenAsset {
+  const [id, altname] = OLD_NAMES[currency] ?? [currency, currency];
+  return { currency, id, altname, decimals: id.startsWith('Z') ? 4 : 10 };
+}
+
+/** Source: Kraken's REST documentation, `AssetPairs`. Pairs of two old currencies join their ids, others their common names. */
+export function krakenPair(baseCurrency: string, quoteCurrency: string): KrakenPair {
+  const base = krakenAsset(baseCurrency);
+  const quote = krakenAsset(quoteCurrency);
+  const bothOld = baseCurrency in OLD_NAMES && quoteCurrency in OLD_NAMES;
+  return {
+    id: bothOld ? base.id + quote.id : base.altname + quote.altname,
+    altname: base.altname + quote.altname,
+    wsname: `${base.altname}/${quote.altname}`,
+    symbol: `${baseCurrency}/${quoteCurrency}`,
+    base,
+    quote,
+  };
+}
+
+/** Whether a text on the wire means this pair; Kraken takes every one of its names. */
+export function meansPair(pair: KrakenPair, text: string): boolean {
+  return text === pair.id || text === pair.altname || text === pair.wsname || text === pair.symbol;
+}

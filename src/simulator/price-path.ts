@@ -1,0 +1,87 @@
+import type { Candle, CandleSeries } from '../core/candle.ts';
+import type { Instant } from '../core/time.ts';
+
+/** One straight piece of a path. Times in microseconds. */
+interface Leg {
+  readonly start: number;
+  readonly end: number;
+  readonly from: number;
+  readonly to: number;
+  readonly volume: number;
+}
+
+/**
+ * A price for every instant of recorded candles: each candle is walked in three straight legs of equal time, from its
+ * open over the extreme that lies against its direction and the other extreme to its close. Where within the candle the
+ * extremes were is not recorded; this is a supposition, and the same for everybody who trades along it. Before the first
+ * candle, after the last and in holes the price stands still.
+ */
+export class PricePath {
+  readonly #series: CandleSeries;
+  #row = 0;
+  #leg = 0;
+  #now: number;
+  #price: number;
+
+  constructor(series: CandleSeries) {
+    if (series.length === 0) throw new RangeError(`A path needs a candle; ${series.instrument.id} has none`);
+    this.#series = series;
+    this.#now = series.openTime[0] as number;
+    this.#price = series.open[0] as number;
+  }
+
+  /** The price at the instant that the path has been walked to. */
+  get price(): number {
+    return this.#price;
+  }
+
+  /** Whether there is nothing left to walk. */
+  get isOver(): boolean {
+    return this.#row >= this.#series.length;
+  }
+
+  /** Walks on and gives what was passed, as bars without a turn inside. Never goes back. */
+  walkTo(at: Instant): Candle[] {
+    const bars: Candle[] = [];
+    while (!this.isOver) {
+      const leg = this.#currentLeg();
+      const start = Math.max(this.#now, leg.start);
+      if (start >= at) break;
+      const end = Math.min(at, leg.end);
+      const opens = priceOn(leg, start);
+      const closes = priceOn(leg, end);
+      bars.push({
+        openTime: start as Instant, closeTime: end as Instant,
+        open: opens, high: Math.max(opens, closes), low: Math.min(opens, closes), close: closes,
+        volume: (leg.volume * (end - start)) / (leg.end - leg.start), transactions: Number.NaN,
+      });
+      this.#now = end;
+      this.#price = closes;
+      if (end === leg.end) this.#turn();
+    }
+    this.#now = Math.max(this.#now, at);
+    return bars;
+  }
+
+  #turn(): void {
+    this.#leg = (this.#leg + 1) % LEGS;
+    if (this.#leg === 0) this.#row++;
+  }
+
+  #currentLeg(): Leg {
+    const { openTime, open, high, low, close, volume, interval } = this.#series;
+    const row = this.#row;
+    const [opens, closes] = [open[row] as number, close[row] as number];
+    const [first, second] = closes >= opens ? [low[row] as number, high[row] as number] : [high[row] as number, low[row] as number];
+    const corners = [opens, first, second, closes];
+    const begin = openTime[row] as number;
+    const cut = (leg: number): number => begin + Math.round((interval * leg) / LEGS);
+    return { start: cut(this.#leg), end: cut(this.#leg + 1), from: corners[this.#leg] as number, to: corners[this.#leg + 1] as number, volume: (volume[row] as number) / LEGS };
+  }
+}
+
+function priceOn({ start, end, from, to }: Leg, at: number): number {
+  return at === end ? to : from + ((to - from) * (at - start)) / (end - start);
+}
+
+const LEGS = 3;

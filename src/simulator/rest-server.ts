@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { WireReply, WireRequest } from './kraken/kraken-rest.ts';
+
+/** No order and no query is longer; more is not read. */
+const LONGEST_BODY = 1_000_000;
+
+export interface RestServerOptions {
+  readonly answer: (request: WireRequest) => WireReply;
+  /** 0 takes any free one. */
+  readonly port?: number;
+  readonly host?: string;
+}
+
+/** A running server; `url` is where clients go. */
+export interface RestServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Puts an interface on a socket of this machine. */
+export async function serveRest({ answer, port = 0, host = '127.0.0.1' }: RestServerOptions): Promise<RestServer> {
+  const server = createServer((request, response) => {
+    void replyTo(request, answer).then(({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return { url: `http://${host}:${taken}`, close: () => closed(server) };
+}
+
+/** Never rejects: what goes wrong here is the simulator's fault and is told as a server's error. */
+async function replyTo(request: IncomingMessage, answer: RestServerOptions['answer']): Promise<WireReply> {
+  try {
+    return answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers: plainHeaders(request), body: await readBody(request) });
+  } catch (error) {
+    return { status: 500, body: JSON.stringify({ error: ['EGeneral:Internal error'], detail: String(error) }) };
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > LONGEST_BODY) throw new RangeError(`A request has at most ${LONGEST_BODY} bytes`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function plainHeaders({ headers }: IncomingMessage): WireRequest['headers'] {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve, reject) => server.close((error) => (error === undefined ? resolve() : reject(error))));
+}

@@ -1,0 +1,39 @@
+import type { CandleSeries } from '../../src/core/candle.ts';
+import { SimulatedClock } from '../../src/core/clock.ts';
+import { minorFromAmount } from '../../src/core/money.ts';
+import { HOUR, type Instant } from '../../src/core/time.ts';
+import { instrumentFor } from '../../src/market/known-instruments.ts';
+import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
+import { KrakenRest } from '../../src/simulator/kraken/kraken-rest.ts';
+import { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
+
+export const API_KEY = 'test-key';
+export const API_SECRET = Buffer.from('a secret of the test').toString('base64');
+export const START = Date.UTC(2024, 0, 1) * 1_000;
+
+const BTC = { ...instrumentFor('kraken', 'BTC/USD'), minimumLots: 5_000 };
+
+/** Hourly candles of BTC/USD: each row opens where the one before closed. */
+export function hourlyCandles(rows: readonly (readonly [open: number, high: number, low: number, close: number])[]): CandleSeries {
+  const column = (place: 0 | 1 | 2 | 3) => Float64Array.from(rows, (row) => row[place]);
+  return {
+    instrument: BTC, interval: HOUR, length: rows.length,
+    openTime: Float64Array.from(rows, (_, row) => START + row * HOUR),
+    open: column(0), high: column(1), low: column(2), close: column(3),
+    volume: new Float64Array(rows.length).fill(30), transactions: new Float64Array(rows.length).fill(100),
+    segments: [{ start: 0, end: rows.length }],
+  };
+}
+
+export interface SimulatedKraken {
+  readonly clock: SimulatedClock;
+  readonly venue: KrakenVenue;
+  readonly rest: KrakenRest;
+}
+
+/** A venue on a clock that the test moves, with one account. */
+export function simulatedKraken(series: CandleSeries, cash = 10_000): SimulatedKraken {
+  const clock = new SimulatedClock(START as Instant);
+  const venue = new KrakenVenue({ markets: [{ ...krakenMarket(BTC), series }], cashMinor: minorFromAmount(cash), clock, seed: 1 });
+  return { clock, venue, rest: new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET } }) };
+}
