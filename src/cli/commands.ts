@@ -7,6 +7,7 @@ import { registerInit } from './init-command.ts';
 import { registerModels } from './models-command.ts';
 import { registerReplay } from './replay-command.ts';
 import { registerResearch } from './research-command.ts';
+import { registerSimulate } from './simulate-command.ts';
 import { registerTrain } from './train-command.ts';
 
 /** All commands. Their files hold words and options only; what is heavy is imported when a command runs. */
@@ -18,5 +19,6 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerData(program, context);
   registerFeatures(program, context);
   registerModels(program, context);
+  registerSimulate(program, context);
   registerInit(program, context);
 }

@@ -1,8 +1,8 @@
 import { readFields, required, type CallFields } from './call-fields.ts';
 import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from './endpoints/endpoints.ts';
-import type { Endpoint } from './endpoints/endpoint.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
+import { RATE_TIERS, RateLimits, type RateTier } from './rate-limits.ts';
 import { requestSignature, sameSignature } from './request-signature.ts';
 
 /** One HTTP request, whoever carried it: a socket, or a client's replaced `fetch`. */
@@ -24,17 +24,23 @@ export interface KrakenRestOptions {
   readonly venue: KrakenVenue;
   /** Secrets (base64) by API key. */
   readonly keys: Readonly<Record<string, string>>;
+  readonly rates?: RateTier;
 }
 
-/** Kraken's REST interface over a venue: routing, signatures, nonces and the envelope of every reply. */
+interface KnownKey {
+  readonly secret: string;
+  readonly limits: RateLimits;
+  lastNonce: bigint;
+}
+
+/** Kraken's REST interface over a venue: routing, signatures, nonces, rate limits and the envelope of every reply. */
 export class KrakenRest {
   readonly #venue: KrakenVenue;
-  readonly #keys: Readonly<Record<string, string>>;
-  readonly #nonces = new Map<string, bigint>();
+  readonly #keys: ReadonlyMap<string, KnownKey>;
 
-  constructor({ venue, keys }: KrakenRestOptions) {
+  constructor({ venue, keys, rates = RATE_TIERS.intermediate }: KrakenRestOptions) {
     this.#venue = venue;
-    this.#keys = keys;
+    this.#keys = new Map(Object.entries(keys).map(([key, secret]) => [key, { secret, limits: new RateLimits(rates), lastNonce: -1n }]));
   }
 
   /** Answers one request. Refusals have status 200, as Kraken's have. */
@@ -49,32 +55,28 @@ export class KrakenRest {
 
   #result({ method, path, headers, body }: WireRequest): unknown {
     const { pathname, search } = new URL(path, 'http://simulator');
-    const [, scope, name] = /^\/0\/(public|private)\/(\w+)$/.exec(pathname) ?? [];
+    const [, scope, name = ''] = /^\/0\/(public|private)\/(\w+)$/.exec(pathname) ?? [];
+    const form = readFields(body, headers['content-type']);
     if (scope === 'public') {
-      return this.#call(PUBLIC_ENDPOINTS.get(name ?? ''), new Map([...readFields(search), ...readFields(body, headers['content-type'])]));
-    }
-    if (scope === 'private' && method === 'POST') {
-      const fields = readFields(body, headers['content-type']);
-      this.#authenticate(pathname, headers, fields, body);
-      return this.#call(PRIVATE_ENDPOINTS.get(name ?? ''), fields);
+      const endpoint = PUBLIC_ENDPOINTS.get(name);
+      if (endpoint !== undefined) return endpoint({ venue: this.#venue, fields: new Map([...readFields(search), ...form]) });
+    } else if (scope === 'private' && method === 'POST') {
+      const { limits } = this.#authenticate(pathname, headers, form, body);
+      const endpoint = PRIVATE_ENDPOINTS.get(name);
+      limits.countCall(name, this.#venue.catchUp());
+      if (endpoint !== undefined) return endpoint({ venue: this.#venue, fields: form, limits });
     }
     throw new KrakenError('EGeneral:Unknown method');
   }
 
-  #call(endpoint: Endpoint | undefined, fields: CallFields): unknown {
-    if (endpoint === undefined) throw new KrakenError('EGeneral:Unknown method');
-    return endpoint({ venue: this.#venue, fields });
-  }
-
-  #authenticate(path: string, headers: WireRequest['headers'], fields: CallFields, body: string): void {
-    const key = headers['api-key'] ?? '';
-    const secret = Object.hasOwn(this.#keys, key) ? this.#keys[key] : undefined;
-    if (secret === undefined) throw new KrakenError('EAPI:Invalid key');
+  #authenticate(path: string, headers: WireRequest['headers'], fields: CallFields, body: string): KnownKey {
+    const known = this.#keys.get(headers['api-key'] ?? '');
+    if (known === undefined) throw new KrakenError('EAPI:Invalid key');
     const nonce = required(fields, 'nonce');
-    if (!sameSignature(headers['api-sign'] ?? '', requestSignature(secret, path, nonce, body))) throw new KrakenError('EAPI:Invalid signature');
-    const last = this.#nonces.get(key);
-    if (!/^\d{1,20}$/.test(nonce) || (last !== undefined && BigInt(nonce) <= last)) throw new KrakenError('EAPI:Invalid nonce');
-    this.#nonces.set(key, BigInt(nonce));
+    if (!sameSignature(headers['api-sign'] ?? '', requestSignature(known.secret, path, nonce, body))) throw new KrakenError('EAPI:Invalid signature');
+    if (!/^\d{1,20}$/.test(nonce) || BigInt(nonce) <= known.lastNonce) throw new KrakenError('EAPI:Invalid nonce');
+    known.lastNonce = BigInt(nonce);
+    return known;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CallFields } from '../call-fields.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
+import type { RateLimits } from '../rate-limits.ts';
 
 /** One call as its endpoint sees it: read, signed by somebody known where that is needed, and the venue up to date. */
 export interface KrakenCall {
@@ -7,5 +8,13 @@ export interface KrakenCall {
   readonly fields: CallFields;
 }
 
+/** A call by somebody whose signature was right. */
+export interface SignedCall extends KrakenCall {
+  readonly limits: RateLimits;
+}
+
 /** Answers with what goes under `result`. Throws a `KrakenError` to refuse. */
 export type Endpoint = (call: KrakenCall) => unknown;
+
+/** One that needs a signature. */
+export type SignedEndpoint = (call: SignedCall) => unknown;

@@ -1,5 +1,5 @@
 import { balance, balanceEx } from './balances.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, SignedEndpoint } from './endpoint.ts';
 import { assetPairs, assets } from './listing.ts';
 import { addOrder, cancelAll, cancelOrder } from './order-entry.ts';
 import { closedOrders, openOrders, queryOrders } from './order-queries.ts';
@@ -12,7 +12,7 @@ export const PUBLIC_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.en
   Time: time, SystemStatus: systemStatus, Assets: assets, AssetPairs: assetPairs, Ticker: ticker, OHLC: ohlc, Depth: depth,
 }));
 
-export const PRIVATE_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.entries({
+export const PRIVATE_ENDPOINTS: ReadonlyMap<string, SignedEndpoint> = new Map(Object.entries<SignedEndpoint>({
   Balance: balance, BalanceEx: balanceEx, AddOrder: addOrder, CancelOrder: cancelOrder, CancelAll: cancelAll,
   OpenOrders: openOrders, ClosedOrders: closedOrders, QueryOrders: queryOrders, TradesHistory: tradesHistory, QueryTrades: queryTrades,
 }));

@@ -4,11 +4,11 @@ import type { KrakenVenue } from '../kraken-venue.ts';
 import { fundsProblem } from '../order-funds.ts';
 import { readOrder } from '../order-fields.ts';
 import type { VenueOrder } from '../venue-order.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { SignedEndpoint } from './endpoint.ts';
 import { describeOrder } from './order-shape.ts';
 
 /** `AddOrder`. With `validate`, everything is checked and nothing placed. */
-export const addOrder: Endpoint = ({ venue, fields }) => {
+export const addOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const now = venue.catchUp();
   const market = venue.marketOf(required(fields, 'pair'));
   const asked = readOrder(fields, market, venue.ids.next('O'), now);
@@ -18,20 +18,24 @@ export const addOrder: Endpoint = ({ venue, fields }) => {
     if (shortfall !== undefined) throw shortfall;
     return { descr };
   }
+  limits.countOrder(market.pair.id, now);
   return { descr, txid: [venue.place(asked, market).txid] };
 };
 
 /** `CancelOrder`, by the venue's id, by ours, or by `userref` (which may name several). */
-export const cancelOrder: Endpoint = ({ venue, fields }) => {
-  venue.catchUp();
+export const cancelOrder: SignedEndpoint = ({ venue, fields, limits }) => {
+  const now = venue.catchUp();
   const named = namedOrders(venue, fields.get('cl_ord_id'), fields.get('txid'));
   const open = named.filter(({ status }) => status === 'open');
   if (open.length === 0) throw new KrakenError('EOrder:Unknown order');
-  for (const order of open) venue.cancel(order);
+  for (const order of open) {
+    limits.countCancel(order, now);
+    venue.cancel(order);
+  }
   return { count: open.length };
 };
 
-export const cancelAll: Endpoint = ({ venue }) => {
+export const cancelAll: SignedEndpoint = ({ venue }) => {
   venue.catchUp();
   const open = venue.open();
   for (const order of open) venue.cancel(order);

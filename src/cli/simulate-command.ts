@@ -1,0 +1,55 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { Instant } from '../core/time.ts';
+import type { CommandContext } from './command-context.ts';
+import { instantOption, wholeNumber } from './options.ts';
+
+interface SimulateOptions {
+  readonly workspace: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly cash: number;
+  readonly seed: number;
+  readonly from?: Instant;
+}
+
+/** `edgewise simulate kraken SYSTEM`: an exchange on this machine that speaks the real one's language. */
+export function registerSimulate(program: Command, { terminal, stop }: CommandContext): void {
+  const simulate = program.command('simulate').summary('an exchange on this machine that speaks the real one\'s language');
+  simulate
+    .command('kraken')
+    .summary('Kraken\'s REST interface over recorded candles, for any client in any language')
+    .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system; no order ever leaves the machine.')
+    .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
+    .option('--port <number>', '0 takes any free one', wholeNumber, 8787)
+    .option('--speed <factor>', 'venue seconds per second', positiveNumber, 1)
+    .option('--from <time>', 'where the candles begin (default: the first of the system\'s period)', instantOption)
+    .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
+    .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
+    .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')
+    .action(async (path: string, _: unknown, command: Command) => {
+      const options: SimulateOptions = command.optsWithGlobals();
+      const { startKraken } = await import('./start-kraken.ts');
+      const kraken = await startKraken({ ...options, system: path, progress: terminal.progress.report });
+      terminal.show(kraken.facts, () => describe(kraken.facts));
+      await new Promise<void>((resolve) => {
+        if (stop.aborted) resolve();
+        else stop.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await kraken.close();
+    });
+}
+
+function describe({ url, key, secret, markets, from }: { readonly url: string; readonly key: string; readonly secret: string; readonly markets: readonly string[]; readonly from: string }): string {
+  return [
+    `A simulated Kraken with ${markets.join(', ')} from ${from} on ${url}`,
+    `  API key     ${key}`,
+    `  API secret  ${secret}`,
+    'Nothing here reaches a real exchange. Ctrl-C ends it.',
+  ].join('\n');
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`Expected a number above zero, was "${text}".`);
+  return value;
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { EdgewiseError } from '../core/errors.ts';
+import { minorFromAmount } from '../core/money.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import { instant, isoFromInstant, type Instant } from '../core/time.ts';
+import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
+import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
+import { KrakenVenue } from '../simulator/kraken/kraken-venue.ts';
+import { PacedClock } from '../simulator/paced-clock.ts';
+import { serveRest } from '../simulator/rest-server.ts';
+import { loadUniverse } from '../system/load-universe.ts';
+import { readSystem } from '../system/read-system.ts';
+import { workspaceAt } from '../system/workspace.ts';
+
+export interface StartKrakenOptions {
+  readonly system: string;
+  readonly workspace: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly cash: number;
+  readonly seed: number;
+  readonly from?: Instant;
+  readonly progress: ReportProgress;
+}
+
+export interface RunningKraken {
+  /** What a person or a program needs to trade there. */
+  readonly facts: { readonly url: string; readonly key: string; readonly secret: string; readonly markets: readonly string[]; readonly from: string; readonly speed: number };
+  close(): Promise<void>;
+}
+
+/** Starts a simulated Kraken over a system's candles. Its key and secret are new each time. */
+export async function startKraken({ system, workspace, port, speed, cash, seed, from, progress }: StartKrakenOptions): Promise<RunningKraken> {
+  const config = await readSystem(system);
+  const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
+  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument), series }));
+  const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
+  const last = Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
+  const start = instant(Math.max(from ?? first, first));
+  if (start >= last) {
+    throw new EdgewiseError('data-missing', 'There are no candles to simulate with', {
+      where: system, expected: `a start before ${isoFromInstant(instant(last))}`, actual: isoFromInstant(start), advice: 'Choose an earlier --from, or another system.',
+    });
+  }
+  const clock = new PacedClock({ start, speed, wallMillis: () => performance.now() });
+  const venue = new KrakenVenue({ markets, cashMinor: minorFromAmount(cash), clock, seed });
+  const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
+  const rest = new KrakenRest({ venue, keys: { [key]: secret } });
+  const server = await serveRest({ answer: (request) => rest.answer(request), port });
+  return {
+    facts: { url: server.url, key, secret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(start), speed },
+    close: () => server.close(),
+  };
+}
