@@ -6,6 +6,9 @@ import type { Fill } from '../core/fill.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { ApprovedOrder } from '../risk/approved-order.ts';
 
+/** For venues, which assert it before they act. */
+export { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
+
 export type VenueTrouble = 'rejected' | 'unknown-outcome' | 'throttled' | 'maintenance' | 'funds' | 'size' | 'auth';
 
 export type SubmitOutcome =
@@ -14,7 +17,9 @@ export type SubmitOutcome =
 
 export type CancelOutcome =
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'not-open'; readonly reason: string };
+  | { readonly kind: 'not-open'; readonly reason: string }
+  /** Nobody knows whether it is still there; with `unknown-outcome` it has to be looked up. */
+  | { readonly kind: 'failed'; readonly trouble: VenueTrouble; readonly reason: string };
 
 /** A venue reached over a wire. Backtests call the matching core synchronously through `SimulatedVenue` instead. */
 export interface Venue {

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WireReply, WireRequest } from './kraken/kraken-rest.ts';
+import type { Answer, WireReply, WireRequest } from './wire.ts';
 
 /** No order and no query is longer; more is not read. */
 const LONGEST_BODY = 1_000_000;
 
 export interface RestServerOptions {
-  readonly answer: (request: WireRequest) => WireReply;
+  readonly answer: Answer;
   /** 0 takes any free one. */
   readonly port?: number;
   readonly host?: string;
@@ -21,7 +21,10 @@ export interface RestServer {
 /** Puts an interface on a socket of this machine. */
 export async function serveRest({ answer, port = 0, host = '127.0.0.1' }: RestServerOptions): Promise<RestServer> {
   const server = createServer((request, response) => {
-    void replyTo(request, answer).then(({ status, body }) => response.writeHead(status, { 'content-type': 'application/json' }).end(body));
+    void replyTo(request, answer).then((reply) => {
+      if (reply.kind === 'reply') response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+      else if (reply.kind === 'reset') request.socket.resetAndDestroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -32,11 +35,11 @@ export async function serveRest({ answer, port = 0, host = '127.0.0.1' }: RestSe
 }
 
 /** Never rejects: what goes wrong here is the simulator's fault and is told as a server's error. */
-async function replyTo(request: IncomingMessage, answer: RestServerOptions['answer']): Promise<WireReply> {
+async function replyTo(request: IncomingMessage, answer: Answer): Promise<WireReply> {
   try {
     return answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers: plainHeaders(request), body: await readBody(request) });
   } catch (error) {
-    return { status: 500, body: JSON.stringify({ error: ['EGeneral:Internal error'], detail: String(error) }) };
+    return { kind: 'reply', status: 500, body: JSON.stringify({ error: ['EGeneral:Internal error'], detail: String(error) }) };
   }
 }
 

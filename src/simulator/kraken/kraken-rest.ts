@@ -4,21 +4,7 @@ import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 import { RATE_TIERS, RateLimits, type RateTier } from './rate-limits.ts';
 import { requestSignature, sameSignature } from './request-signature.ts';
-
-/** One HTTP request, whoever carried it: a socket, or a client's replaced `fetch`. */
-export interface WireRequest {
-  readonly method: string;
-  /** With its query. */
-  readonly path: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-export interface WireReply {
-  readonly status: number;
-  readonly body: string;
-}
+import type { WireReply, WireRequest } from '../wire.ts';
 
 export interface KrakenRestOptions {
   readonly venue: KrakenVenue;
@@ -81,5 +67,5 @@ export class KrakenRest {
 }
 
 function reply(envelope: unknown): WireReply {
-  return { status: 200, body: JSON.stringify(envelope) };
+  return { kind: 'reply', status: 200, body: JSON.stringify(envelope) };
 }

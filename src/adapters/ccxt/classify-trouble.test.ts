@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { classifyTrouble } from './classify-trouble.ts';
+
+const told = (words: string) => new Error(`kraken {"error":["${words}"]}`);
+
+describe('what a failure of an order means', () => {
+  it.each([
+    ['EAPI:Invalid key', 'auth', 'final'],
+    ['EAPI:Invalid signature', 'auth', 'final'],
+    ['EGeneral:Permission denied', 'auth', 'final'],
+    ['EAPI:Invalid nonce', 'rejected', 'retryable'],
+    ['EOrder:Rate limit exceeded', 'throttled', 'retryable'],
+    ['EAPI:Rate limit exceeded', 'throttled', 'retryable'],
+    ['EService: Throttled: 1732142040', 'throttled', 'retryable'],
+    ['EService:Market in cancel_only mode', 'maintenance', 'retryable'],
+    ['EService:Market in limit_only mode', 'maintenance', 'retryable'],
+    ['EOrder:Insufficient funds', 'funds', 'final'],
+    ['EOrder:Insufficient margin', 'funds', 'final'],
+    ['EOrder:Cost minimum not met', 'size', 'final'],
+    ['EOrder:Tick size check failed', 'size', 'final'],
+    ['EGeneral:Invalid arguments:volume', 'size', 'final'],
+    ['EOrder:Post only order', 'rejected', 'final'],
+    ['EOrder:Some words that nobody has seen', 'rejected', 'final'],
+    ['EService:Deadline elapsed', 'rejected', 'final'],
+  ])('%s is %s, %s', (words, trouble, retryable) => {
+    expect(classifyTrouble(told(words))).toEqual({ kind: 'refused', trouble, retryable, reason: words });
+  });
+
+  it.each([
+    ['a busy venue', told('EService:Busy')],
+    ['an unavailable one', told('EService:Unavailable')],
+    ['its own timeout', told('EService:Timeout')],
+    ['an internal error', told('EGeneral:Internal error')],
+    ['no answer', new Error('kraken POST https://api.kraken.com/0/private/AddOrder request timed out (8000 ms)')],
+    ['a page of a proxy', new Error('kraken POST https://api.kraken.com/0/private/AddOrder 502 Bad Gateway <html><body>Bad Gateway</body></html>')],
+    ['an empty answer', new Error('')],
+    ['something that is no error', { error: 'odd' }],
+    ['a refusal among words that are unknown', new Error('kraken {"error":["EOrder:Insufficient funds","EService:Busy"]}')],
+  ])('the outcome is unknown after %s: the order may stand', (_, error) => {
+    expect(classifyTrouble(error)).toMatchObject({ kind: 'refused', trouble: 'unknown-outcome' });
+  });
+});

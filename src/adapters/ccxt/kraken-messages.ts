@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** What Kraken's private calls answer, as far as we read it. Numbers stay text: a float would lose the last digits. */
+const decimal = z.union([z.string(), z.number()]).transform(String);
+
+const order = z.object({
+  cl_ord_id: z.string().optional(),
+  status: z.enum(['pending', 'open', 'closed', 'canceled', 'expired']),
+  reason: z.string().nullish(),
+  vol: decimal,
+  vol_exec: decimal,
+  descr: z.object({ pair: z.string() }),
+});
+
+const trade = z.object({
+  ordertxid: z.string(),
+  pair: z.string(),
+  time: z.number(),
+  type: z.enum(['buy', 'sell']),
+  price: decimal,
+  vol: decimal,
+  fee: decimal,
+  maker: z.boolean().optional(),
+});
+
+export const addedOrder = z.object({ result: z.object({ txid: z.array(z.string()).min(1) }) });
+export const cancelledOrder = z.object({ result: z.object({ count: z.number() }) });
+export const openOrders = z.object({ result: z.object({ open: z.record(z.string(), order) }) });
+export const closedOrders = z.object({ result: z.object({ closed: z.record(z.string(), order) }) });
+export const queriedOrders = z.object({ result: z.record(z.string(), order) });
+export const tradesHistory = z.object({ result: z.object({ trades: z.record(z.string(), trade), count: z.number() }) });
+
+export type KrakenOrder = z.infer<typeof order>;
+export type KrakenTrade = z.infer<typeof trade>;

@@ -1,0 +1,48 @@
+import type { Instrument } from '../../core/instrument.ts';
+import { notionalMinor, minorFromAmount } from '../../core/money.ts';
+import type { OrderRequest, OrderState } from '../../core/order.ts';
+import { stepsOfText, textOfSteps } from './exact-text.ts';
+import type { KrakenOrder } from './kraken-messages.ts';
+
+/** An order as the fields of AddOrder. `pair` is the venue's own name of the instrument. */
+export function wireFields(request: OrderRequest, { tick, lot }: Instrument, pair: string): Readonly<Record<string, string>> {
+  const common = { pair, type: request.side, volume: textOfSteps(request.lots, lot), cl_ord_id: request.id };
+  switch (request.kind) {
+    case 'market':
+      return { ...common, ordertype: 'market' };
+    case 'limit':
+      return { ...common, ordertype: 'limit', price: textOfSteps(request.limitTicks, tick), timeinforce: request.timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC' };
+    case 'stop':
+      return { ...common, ordertype: 'stop-loss', price: textOfSteps(request.triggerTicks, tick) };
+    case 'take-profit':
+      return { ...common, ordertype: 'take-profit', price: textOfSteps(request.triggerTicks, tick) };
+    default:
+      return request satisfies never;
+  }
+}
+
+/** What the venue would refuse for its size, found before it is sent; undefined when it may go. ccxt checks none of this. */
+export function sizeProblem(request: OrderRequest, instrument: Instrument): string | undefined {
+  if (request.lots < instrument.minimumLots) return `the smallest order is ${textOfSteps(instrument.minimumLots, instrument.lot)} ${instrument.base}, this one ${textOfSteps(request.lots, instrument.lot)}`;
+  const ticks = request.kind === 'market' ? undefined : request.kind === 'limit' ? request.limitTicks : request.triggerTicks;
+  if (ticks === undefined || notionalMinor(ticks, request.lots, instrument.tick, instrument.lot) >= minorFromAmount(instrument.minimumNotional)) return undefined;
+  return `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, this one less`;
+}
+
+/** Where an order stands, in our words. */
+export function stateOf({ status, vol_exec, reason }: KrakenOrder, { lot }: Instrument): OrderState {
+  const filledLots = stepsOfText(vol_exec, lot);
+  switch (status) {
+    case 'pending':
+    case 'open':
+      return { kind: 'open', filledLots };
+    case 'closed':
+      return { kind: 'filled' };
+    case 'canceled':
+      return { kind: 'cancelled', filledLots, reason: reason ?? 'cancelled at the venue' };
+    case 'expired':
+      return { kind: 'expired', filledLots };
+    default:
+      return status satisfies never;
+  }
+}

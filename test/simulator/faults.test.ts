@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
+import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
+import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
+import { instant, SECOND, type Instant } from '../../src/core/time.ts';
+import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
+import { KRAKEN_FAULTS, seededFaults, type KrakenFaultName } from '../../src/simulator/kraken/kraken-faults.ts';
+import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
+import { approve } from './approve.ts';
+import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
+
+describe('an order whose call fails', () => {
+  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 1_000_000);
+  const wire = new FaultyWire((request) => kraken.rest.answer(request));
+  const instrument = kraken.venue.markets[0]!.instrument;
+  let server: RestServer;
+  let venue: KrakenCcxtVenue;
+  let count = 0;
+
+  beforeAll(async () => {
+    server = await serveRest({ answer: (request) => wire.answer(request) });
+    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper', url: server.url, timeout: 300 });
+    venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: START as Instant });
+    await venue.connect();
+  });
+  beforeEach(() => {
+    wire.plan([]);
+    // Rate limits follow the venue's clock.
+    kraken.clock.advanceTo(instant(kraken.clock.now() + 30 * SECOND));
+  });
+  afterAll(() => server.close());
+
+  function nextOrder(): OrderRequest {
+    return { id: clientOrderId(`faulty-${++count}`), instrument: instrument.id, side: 'buy', lots: 100_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'limit', limitTicks: 300_000, timeInForce: 'good-till-cancelled' };
+  }
+
+  it.each(Object.keys(KRAKEN_FAULTS) as KrakenFaultName[])('by "%s" is never called refused while it stands, and is sent once', async (name) => {
+    const order = nextOrder();
+    wire.plan([{ call: 'AddOrder', nth: 1, ...KRAKEN_FAULTS[name] }]);
+    const outcome = await venue.submit(approve(order));
+    expect(wire.happened.at(-1), 'the fault was met').toMatchObject({ call: 'AddOrder' });
+    const standing = kraken.venue.orders().filter(({ clientId }) => clientId === order.id);
+    expect(standing.length, 'no call is repeated by itself').toBeLessThanOrEqual(1);
+    expect(outcome.kind).toBe('refused');
+    const told = outcome.kind === 'refused' && outcome.trouble === 'unknown-outcome' ? 'unknown' : 'refused';
+    expect(standing.length === 1 && told === 'refused', 'what stands at the venue is never told as refused').toBe(false);
+    // What the unknown is resolved with: our own id, asked of the venue.
+    expect((await venue.find(order.id)) !== undefined).toBe(standing.length === 1);
+  });
+
+  it('a script made from a seed is the same each time', () => {
+    const make = (seed: number) => seededFaults(seed, { calls: ['AddOrder', 'CancelOrder'], count: 5, within: 20 });
+    expect(make(7)).toEqual(make(7));
+    expect(make(7)).not.toEqual(make(8));
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
+import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
+import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
+import { duration, instant, MINUTE, SECOND, type Instant } from '../../src/core/time.ts';
+import { findOrderFate } from '../../src/execution/order-fate.ts';
+import { SeededRandom } from '../../src/math/random.ts';
+import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
+import { seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
+import { approve } from './approve.ts';
+import { inProcessFetch } from './in-process-fetch.ts';
+import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
+
+const CALLS = ['AddOrder', 'OpenOrders', 'ClosedOrders', 'CancelOrder'];
+const SEEDS = 200;
+const ORDERS = 8;
+
+/** A run of orders over a wire that fails by a seed's script, each order's fate found before the next is sent. */
+async function runScript(seed: number) {
+  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 42_000, 40_000, 40_500]]), 1_000_000);
+  const wire = new FaultyWire((request) => kraken.rest.answer(request));
+  const client = await createKrakenClient({
+    key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper',
+    url: 'http://127.0.0.1:1', fetch: inProcessFetch((request) => wire.answer(request)),
+  });
+  const instrument = kraken.venue.markets[0]!.instrument;
+  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
+  await venue.connect();
+  wire.plan(seededFaults(seed, { calls: CALLS, count: 12, within: ORDERS }));
+  const random = new SeededRandom(seed);
+  const told = new Map<string, 'placed' | 'not-placed'>();
+  const pass = (seconds: number) => kraken.clock.advanceTo(instant(kraken.clock.now() + seconds * SECOND));
+  for (let count = 0; count < ORDERS; count++) {
+    const order: OrderRequest = {
+      id: clientOrderId(`${seed}-${count}`), instrument: instrument.id, side: 'buy', lots: 100_000 + random.below(1_000_000), purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0),
+      ...(random.below(2) === 0 ? { kind: 'market' } : { kind: 'limit', limitTicks: 398_000 + random.below(4_000), timeInForce: 'good-till-cancelled' }),
+    };
+    const sentAt = kraken.clock.now();
+    const outcome = await venue.submit(approve(order));
+    if (outcome.kind === 'accepted') told.set(order.id, 'placed');
+    else if (outcome.trouble !== 'unknown-outcome') told.set(order.id, 'not-placed');
+    else {
+      const fate = await findOrderFate({ id: order.id, sentAt, find: (id) => venue.find(id), clock: kraken.clock, grace: MINUTE, pause: () => Promise.resolve(pass(10)) });
+      told.set(order.id, fate.kind === 'found' ? 'placed' : 'not-placed');
+    }
+    pass(random.below(300));
+  }
+  return { kraken, wire, told };
+}
+
+describe(`orders over a wire that fails, ${SEEDS} scripts through the real ccxt client`, () => {
+  it('each intent is at the venue at most once, and what we were told is what the venue has', async () => {
+    let faults = 0;
+    let unknown = 0;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { kraken, wire, told } = await runScript(seed);
+      faults += wire.happened.length;
+      for (const [id, fate] of told) {
+        const standing = kraken.venue.orders().filter(({ clientId }) => clientId === id).length;
+        expect(standing, `seed ${seed}, order ${id}: at most once`).toBeLessThanOrEqual(1);
+        expect(fate, `seed ${seed}, order ${id}: told as it is`).toBe(standing === 1 ? 'placed' : 'not-placed');
+      }
+      unknown += wire.happened.filter(({ call, reaches }) => call === 'AddOrder' && reaches === 'venue').length;
+      const bought = kraken.venue.trades().reduce((sum, { lots }) => sum + lots, 0);
+      expect(kraken.venue.lots(kraken.venue.markets[0]!), `seed ${seed}: fills sum to the position`).toBe(bought);
+    }
+    expect(faults, 'the wire did fail').toBeGreaterThan(SEEDS);
+    expect(unknown, 'orders were carried out without a word').toBeGreaterThan(SEEDS / 4);
+  });
+});
+
+describe('the search for an order of unknown fate', () => {
+  const search = (answers: readonly ('none' | 'open' | 'no-answer')[]) => {
+    let now = 0;
+    let asked = 0;
+    const find = () => {
+      const answer = answers[Math.min(asked++, answers.length - 1)];
+      if (answer === 'no-answer') return Promise.reject(new Error('silence'));
+      return Promise.resolve(answer === 'open' ? { state: { kind: 'open', filledLots: 0 } as const } : undefined);
+    };
+    const pause = () => Promise.resolve(void (now += 10 * SECOND));
+    return findOrderFate({ id: clientOrderId('x'), sentAt: instant(0), find, clock: { now: () => instant(now) }, grace: duration(60 * SECOND), pause }).then((fate) => ({ fate, asked }));
+  };
+
+  it('finds an order that appears late', async () => {
+    expect(await search(['none', 'none', 'open'])).toMatchObject({ fate: { kind: 'found' }, asked: 3 });
+  });
+
+  it('says "not placed" only after the grace period', async () => {
+    expect(await search(['none'])).toEqual({ fate: { kind: 'not-placed' }, asked: 7 });
+  });
+
+  it('does not take silence for an answer, however long it lasts', async () => {
+    expect(await search([...Array.from({ length: 50 }, () => 'no-answer' as const), 'open'])).toMatchObject({ fate: { kind: 'found' }, asked: 51 });
+  });
+});
