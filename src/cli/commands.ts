@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { registerBacktest } from './backtest-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { registerData } from './data-command.ts';
+import { registerDoctor } from './doctor-command.ts';
 import { registerFeatures } from './features-command.ts';
 import { registerInit } from './init-command.ts';
 import { registerModels } from './models-command.ts';
@@ -20,5 +21,6 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerFeatures(program, context);
   registerModels(program, context);
   registerSimulate(program, context);
+  registerDoctor(program, context);
   registerInit(program, context);
 }

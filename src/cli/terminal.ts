@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { EdgewiseError, ERROR_CODES } from '../core/errors.ts';
+import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../core/errors.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** Where a command speaks to: results on stdout, progress and failures on stderr. */
@@ -7,6 +7,8 @@ export class Terminal {
   readonly mode: 'json' | 'pretty';
   readonly colour: 'ansi' | 'none';
   readonly progress: ProgressLine;
+  /** What the process ends with when no failure is thrown. */
+  exitCode = 0;
 
   constructor({ json }: { readonly json: 'json' | 'pretty' }) {
     this.mode = json;
@@ -25,6 +27,11 @@ export class Terminal {
   show(result: unknown, pretty: () => string): void {
     this.progress.clear();
     process.stdout.write(this.mode === 'json' ? `${JSON.stringify(result, jsonValue, 2)}\n` : `${pretty()}\n`);
+  }
+
+  /** The result that was shown is a bad one: it is told by the exit code, and the output stays one document. */
+  endWith(code: ErrorCode): void {
+    this.exitCode = ERROR_CODES[code].exit;
   }
 
   /** Says what went wrong and gives the exit code that docs/errors.md lists for it. */

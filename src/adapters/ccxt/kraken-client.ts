@@ -9,8 +9,11 @@ export interface KrakenClientOptions {
   readonly secret: string;
   readonly clock: Clock;
   readonly nonces: MonotonicNonce;
-  /** `paper` refuses every address but this machine's, when it is made and again at every request. */
-  readonly money: 'paper' | 'real';
+  /**
+   * `paper` refuses every address but this machine's, when the client is made and again at every request; `read-only`
+   * refuses every call that could move an order or money, wherever it goes.
+   */
+  readonly money: 'paper' | 'real' | 'read-only';
   /** Another address than Kraken's: a simulator's. */
   readonly url?: string;
   /** Longest wait for an answer, in milliseconds. After it the outcome of an order is unknown. */
@@ -34,12 +37,17 @@ export async function createKrakenClient({ key, secret, clock, nonces, money, ur
   if (carrier !== undefined) client.fetchImplementation = carrier;
   client.nonce = () => nonces.next();
   client.milliseconds = () => millisFromInstant(clock.now());
-  if (money === 'paper') {
-    const send = client.fetch.bind(client);
-    client.fetch = (address: string, ...rest) => {
-      if (!isLoopback(address)) throw new RangeError(`Paper trading sends nothing to ${new URL(address).host}`);
-      return send(address, ...rest);
-    };
-  }
+  const send = client.fetch.bind(client);
+  client.fetch = (address: string, ...rest) => {
+    requireAllowed(address, money);
+    return send(address, ...rest);
+  };
   return client;
+}
+
+function requireAllowed(address: string, money: KrakenClientOptions['money']): void {
+  if (money === 'paper' && !isLoopback(address)) throw new RangeError(`Paper trading sends nothing to ${new URL(address).host}`);
+  if (money === 'read-only' && /\/private\/(?!Balance|Open|Closed|Query|Trade|GetWebSocketsToken)/.test(address)) {
+    throw new RangeError(`A client that only reads does not call ${new URL(address).pathname}`);
+  }
 }

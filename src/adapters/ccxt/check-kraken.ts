@@ -1,0 +1,76 @@
+import type { kraken } from 'ccxt';
+import type { Clock } from '../../core/clock.ts';
+import type { Instrument } from '../../core/instrument.ts';
+import { stepSize } from '../../core/money.ts';
+import { SECOND } from '../../core/time.ts';
+import { z } from 'zod';
+import { classifyTrouble } from './classify-trouble.ts';
+
+/** One thing that trading needs, and whether it is there. */
+export interface ConnectionCheck {
+  readonly name: string;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly detail: string;
+}
+
+export interface CheckKrakenOptions {
+  /** One that only reads. */
+  readonly client: kraken;
+  readonly clock: Clock;
+  readonly instruments: readonly Instrument[];
+  readonly keys: 'given' | 'missing';
+}
+
+/** More than this apart, candles would be cut at the wrong place. */
+const LARGEST_SKEW_SECONDS = 1;
+
+const status = z.object({ result: z.object({ status: z.string() }) });
+const serverTime = z.object({ result: z.object({ unixtime: z.coerce.number() }) });
+
+/** Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check. */
+export async function checkKraken({ client, clock, instruments, keys }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
+  const reached = await check('venue', async () => {
+    const { result } = status.parse(await client.publicGetSystemStatus());
+    return { outcome: result.status === 'online' ? 'passed' : 'failed', detail: `it says it is ${result.status}` };
+  });
+  if (reached.outcome === 'failed') return [reached, ...['clock', ...instruments.map(({ id }) => id), 'keys'].map((name) => ({ name, outcome: 'skipped', detail: 'the venue could not be asked' }) as const)];
+  const listed = await check('markets', async () => ({ outcome: 'passed', detail: `${Object.keys(await client.loadMarkets()).length} are listed` }));
+  return [
+    reached,
+    await check('clock', () => checkClock(client, clock)),
+    ...(listed.outcome === 'failed' ? [listed] : instruments.map((instrument) => checkInstrument(client, instrument))),
+    keys === 'missing' ? { name: 'keys', outcome: 'skipped', detail: 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them' } : await check('keys', () => checkKeys(client)),
+  ];
+}
+
+async function check(name: string, act: () => Promise<Omit<ConnectionCheck, 'name'>>): Promise<ConnectionCheck> {
+  return act().then((found) => ({ name, ...found }), (error: unknown) => ({ name, outcome: 'failed', detail: classifyTrouble(error).reason }) as const);
+}
+
+/** Kraken tells whole seconds, so that its time is known to a second at best; our reading is the middle of the call. */
+async function checkClock(client: kraken, clock: Clock): Promise<Omit<ConnectionCheck, 'name'>> {
+  const before = clock.now();
+  const { result } = serverTime.parse(await client.publicGetTime());
+  const ours = (before + clock.now()) / 2 / SECOND;
+  const [least, most] = [ours - result.unixtime - 1, ours - result.unixtime];
+  const close = least <= LARGEST_SKEW_SECONDS && most >= -LARGEST_SKEW_SECONDS;
+  return { outcome: close ? 'passed' : 'failed', detail: `ours is ${least.toFixed(1)} to ${most.toFixed(1)} s ahead of the venue's; at most ${LARGEST_SKEW_SECONDS} s is allowed` };
+}
+
+function checkInstrument(client: kraken, { id, tick, lot }: Instrument): ConnectionCheck {
+  const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
+  if (market === undefined) return { name: id, outcome: 'failed', detail: 'it is not listed there' };
+  const different = ([['price', tick, market.precision.price], ['amount', lot, market.precision.amount]] as const)
+    .filter(([, ours, theirs]) => theirs === undefined || Math.abs(stepSize(ours) - theirs) > 1e-12)
+    .map(([what, ours, theirs]) => `its ${what} moves in steps of ${theirs ?? 'unknown size'}, ours of ${stepSize(ours)}`);
+  return different.length > 0 ? { name: id, outcome: 'failed', detail: different.join('; ') } : { name: id, outcome: 'passed', detail: `listed, with our steps of price and amount; fees ${percent(market.maker)} and ${percent(market.taker)}` };
+}
+
+async function checkKeys(client: kraken): Promise<Omit<ConnectionCheck, 'name'>> {
+  await client.privatePostBalanceEx({});
+  return { outcome: 'passed', detail: 'they may read the balance' };
+}
+
+function percent(fraction: number | undefined): string {
+  return fraction === undefined ? 'unknown' : `${Number((fraction * 100).toFixed(4))} %`;
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { instant } from '../core/time.ts';
+import type { CommandContext } from './command-context.ts';
+import { table } from './table.ts';
+
+/** `edgewise doctor SYSTEM`: is everything there that trading needs? Places nothing. */
+export function registerDoctor(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('doctor')
+    .summary('is everything there that trading a system needs? places nothing')
+    .description('Checks disk, venue, clock, instruments and keys. Keys are read from KRAKEN_API_KEY and KRAKEN_SECRET, and are never shown.')
+    .argument('<system>', 'a system file')
+    .option('--url <address>', "another address than Kraken's, such as a simulator's")
+    .addHelpText('after', '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json')
+    .action(async (systemPath: string, options: { readonly url?: string }) => {
+      const { doctor } = await import('../system/doctor.ts');
+      const { KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } = process.env;
+      const checks = await doctor({
+        systemPath,
+        folder: process.cwd(),
+        clock: { now: () => instant(Math.round((performance.timeOrigin + performance.now()) * 1_000)) },
+        keys: key === undefined || secret === undefined ? undefined : { key, secret },
+        ...(options.url === undefined ? {} : { url: options.url }),
+      });
+      terminal.show({ checks }, () => table(['what', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail])));
+      if (checks.some(({ outcome }) => outcome === 'failed')) terminal.endWith('check-failed');
+    });
+}
