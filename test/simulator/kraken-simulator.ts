@@ -11,7 +11,7 @@ export const API_KEY = 'test-key';
 export const API_SECRET = Buffer.from('a secret of the test').toString('base64');
 export const START = Date.UTC(2024, 0, 1) * 1_000;
 
-const BTC = { ...instrumentFor('kraken', 'BTC/USD'), minimumLots: 5_000 };
+const BTC = instrumentFor('kraken', 'BTC/USD');
 
 /** Hourly candles of BTC/USD: each row opens where the one before closed. */
 export function hourlyCandles(rows: readonly (readonly [open: number, high: number, low: number, close: number])[]): CandleSeries {

@@ -1,6 +1,7 @@
 import type { Instrument } from '../../core/instrument.ts';
 import type { ExchangeRules } from '../../exchange/exchange-rules.ts';
 import { exchangeRules } from '../../exchange/exchange-rules.ts';
+import { stepsNearest } from '../../exchange/ticks.ts';
 import { krakenPair, type KrakenPair } from './kraken-names.ts';
 
 /** An instrument with its names on Kraken and the rules it trades under there. */
@@ -27,10 +28,17 @@ export const KRAKEN_FEES: ExchangeRules['fees'] = [
   { volume: 10_000_000, makerBps: 0, takerBps: 10 },
 ];
 
-/** A market of the simulator: Kraken's fees and half a basis point of spread unless told otherwise. */
+/** Smallest orders in base currency. Source: Kraken's support pages, as remembered; an instrument that asks more keeps its own. */
+const SMALLEST_ORDERS: Readonly<Record<string, number>> = { BTC: 0.00005, ETH: 0.001, SOL: 0.02, XRP: 2 };
+
+/**
+ * A market of the simulator: Kraken's fees and half a basis point of spread unless told otherwise. Its account pays in
+ * full and cannot short, whatever the instrument's kind: margin is not simulated yet.
+ */
 export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRules> = {}): KrakenMarket {
+  const smallest = stepsNearest(SMALLEST_ORDERS[instrument.base] ?? 0, instrument.lot);
   return {
-    instrument,
+    instrument: { ...instrument, kind: 'spot', minimumLots: Math.max(instrument.minimumLots, smallest) },
     pair: krakenPair(instrument.base, instrument.quote),
     rules: exchangeRules({ fees: KRAKEN_FEES, halfSpreadBps: 0.5, slippageBps: 0, limitFill: 'touch', ...changes }),
   };
