@@ -1,16 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
 import { instantOption, wholeNumber } from './options.ts';
-
-interface SimulateOptions {
-  readonly workspace: string;
-  readonly port: number;
-  readonly speed: number;
-  readonly cash: number;
-  readonly seed: number;
-  readonly from?: Instant;
-}
+import type { StartKrakenOptions } from './start-kraken.ts';
 
 /** `edgewise simulate kraken SYSTEM`: an exchange on this machine that speaks the real one's language. */
 export function registerSimulate(program: Command, { terminal, stop }: CommandContext): void {
@@ -27,7 +18,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
     .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')
     .action(async (path: string, _: unknown, command: Command) => {
-      const options: SimulateOptions = command.optsWithGlobals();
+      const options: Omit<StartKrakenOptions, 'system' | 'progress'> = command.optsWithGlobals();
       const { startKraken } = await import('./start-kraken.ts');
       const kraken = await startKraken({ ...options, system: path, progress: terminal.progress.report });
       terminal.show(kraken.facts, () => describe(kraken.facts));

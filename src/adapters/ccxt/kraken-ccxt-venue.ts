@@ -6,9 +6,9 @@ import { clientOrderId, type ClientOrderId, type OrderState } from '../../core/o
 import { SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type SubmitOutcome, type Venue } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
-import { minorOfText, stepsOfText } from './exact-text.ts';
 import { addedOrder, cancelledOrder, closedOrders, openOrders, queriedOrders, tradesHistory, type KrakenOrder, type KrakenTrade } from './kraken-messages.ts';
 import { sizeProblem, stateOf, wireFields } from './order-wire.ts';
+import { toldAmount, toldSteps } from './told-numbers.ts';
 
 export interface KrakenCcxtVenueOptions {
   /** For orders alone, so that no poll stands before one. */
@@ -145,7 +145,7 @@ export class KrakenCcxtVenue implements Venue {
     if (instrument === undefined) throw new RangeError(`Trade ${id} of our order ${order} is of ${trade.pair}, which this system does not trade`);
     return {
       id, order, instrument: instrument.id, side: trade.type,
-      lots: stepsOfText(trade.vol, instrument.lot), priceTicks: stepsOfText(trade.price, instrument.tick), feeMinor: minorOfText(trade.fee),
+      lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldSteps(trade.price, instrument.tick), feeMinor: toldAmount(trade.fee),
       liquidity: trade.maker === true ? 'maker' : 'taker', at: Math.round(trade.time * SECOND) as Instant, cause: 'order',
     };
   }

@@ -1,8 +1,9 @@
+import { textOfSteps } from '../../core/decimal-text.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { notionalMinor, minorFromAmount } from '../../core/money.ts';
 import type { OrderRequest, OrderState } from '../../core/order.ts';
-import { stepsOfText, textOfSteps } from './exact-text.ts';
 import type { KrakenOrder } from './kraken-messages.ts';
+import { toldSteps } from './told-numbers.ts';
 
 /** An order as the fields of AddOrder. `pair` is the venue's own name of the instrument. */
 export function wireFields(request: OrderRequest, { tick, lot }: Instrument, pair: string): Readonly<Record<string, string>> {
@@ -31,7 +32,7 @@ export function sizeProblem(request: OrderRequest, instrument: Instrument): stri
 
 /** Where an order stands, in our words. */
 export function stateOf({ status, vol_exec, reason }: KrakenOrder, { lot }: Instrument): OrderState {
-  const filledLots = stepsOfText(vol_exec, lot);
+  const filledLots = toldSteps(vol_exec, lot);
   switch (status) {
     case 'pending':
     case 'open':

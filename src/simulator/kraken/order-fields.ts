@@ -1,7 +1,7 @@
 import type { OrderRequest, Side } from '../../core/order.ts';
 import { clientOrderId } from '../../core/order.ts';
 import type { Instant } from '../../core/time.ts';
-import { stepsFromText } from '../decimal-text.ts';
+import { stepsOfText } from '../../core/decimal-text.ts';
 import { required, type CallFields } from './call-fields.ts';
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
@@ -58,15 +58,15 @@ function sideOf(text: string): Side {
 }
 
 function lotsOf(text: string, { instrument }: KrakenMarket): number {
-  const lots = stepsFromText(text, instrument.lot);
-  if (typeof lots === 'string') throw invalidArgument('volume');
+  const lots = stepsOfText(text, instrument.lot);
+  if (typeof lots === 'string' || lots <= 0) throw invalidArgument('volume');
   return lots;
 }
 
 function ticksOf(text: string, { instrument }: KrakenMarket): number {
-  const ticks = stepsFromText(text, instrument.tick);
+  const ticks = stepsOfText(text, instrument.tick);
   if (ticks === 'off-grid') throw new KrakenError('EOrder:Tick size check failed');
-  if (ticks === 'unreadable') throw invalidArgument('price');
+  if (ticks === 'unreadable' || ticks <= 0) throw invalidArgument('price');
   return ticks;
 }
 

@@ -1,17 +1,9 @@
-import type { CandleSeries } from '../../../core/candle.ts';
+import type { Candle, CandleSeries } from '../../../core/candle.ts';
 import type { Instant } from '../../../core/time.ts';
 import { PricePath } from '../../price-path.ts';
 
-/** One candle of an answer, as numbers. */
-export interface CandleRow {
-  readonly openTime: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-  readonly transactions: number;
-}
+/** One candle of an answer; the last of them has not closed. */
+export type CandleRow = Omit<Candle, 'closeTime'>;
 
 /** The newest candles that had closed by an instant; as many as Kraken ever gives. */
 export function closedRows(series: CandleSeries, now: Instant): CandleRow[] {
@@ -27,7 +19,7 @@ export function partialCandle(series: CandleSeries, now: Instant): CandleRow | u
   const open = path.price;
   const bars = path.walkTo(now);
   return {
-    openTime: series.openTime[row] as number, open,
+    openTime: series.openTime[row] as Instant, open,
     high: Math.max(open, ...bars.map(({ high }) => high)), low: Math.min(open, ...bars.map(({ low }) => low)), close: path.price,
     volume: bars.reduce((sum, { volume }) => sum + volume, 0), transactions: 0,
   };
@@ -35,7 +27,7 @@ export function partialCandle(series: CandleSeries, now: Instant): CandleRow | u
 
 function rowAt({ openTime, open, high, low, close, volume, transactions }: CandleSeries, row: number): CandleRow {
   const at = (column: Float64Array): number => column[row] as number;
-  return { openTime: at(openTime), open: at(open), high: at(high), low: at(low), close: at(close), volume: at(volume), transactions: at(transactions) };
+  return { openTime: at(openTime) as Instant, open: at(open), high: at(high), low: at(low), close: at(close), volume: at(volume), transactions: at(transactions) };
 }
 
 /** The first row that had not closed; found by halving. */

@@ -1,4 +1,4 @@
-import { stepsText } from '../../decimal-text.ts';
+import { textOfSteps } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import type { KrakenAsset } from '../kraken-names.ts';
 import type { ListedMarket } from '../kraken-venue.ts';
@@ -29,8 +29,8 @@ function listing({ pair, instrument, rules }: ListedMarket): unknown {
     pair_decimals: tick.decimals,
     lot_decimals: lot.decimals,
     lot_multiplier: 1,
-    tick_size: stepsText(1, tick),
-    ordermin: stepsText(instrument.minimumLots, lot),
+    tick_size: textOfSteps(1, tick),
+    ordermin: textOfSteps(instrument.minimumLots, lot),
     costmin: String(instrument.minimumNotional),
     leverage_buy: [], leverage_sell: [],
     fees: fees('takerBps'),

@@ -1,6 +1,6 @@
 import { stepSize } from '../../../core/money.ts';
 import { SECOND } from '../../../core/time.ts';
-import { amountText, stepsText } from '../../decimal-text.ts';
+import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import type { VenueOrder } from '../venue-order.ts';
 
 /** An order as OpenOrders, ClosedOrders and QueryOrders tell it. */
@@ -20,13 +20,13 @@ export function orderShape(order: VenueOrder): Readonly<Record<string, unknown>>
     expiretm: 0,
     descr: {
       pair: market.pair.altname, type: request.side, ordertype: KINDS[request.kind],
-      price: price === undefined ? '0' : stepsText(price, tick), price2: '0', leverage: 'none', order: describeOrder(order), close: '',
+      price: price === undefined ? '0' : textOfSteps(price, tick), price2: '0', leverage: 'none', order: describeOrder(order), close: '',
     },
-    vol: stepsText(request.lots, lot),
-    vol_exec: stepsText(filledLots, lot),
-    cost: amountText(costMinor, 5),
-    fee: amountText(order.feeMinor, 5),
-    price: filledLots === 0 ? '0.00000' : (Number(amountText(costMinor, 5)) / (filledLots * stepSize(lot))).toFixed(Math.max(5, tick.decimals)),
+    vol: textOfSteps(request.lots, lot),
+    vol_exec: textOfSteps(filledLots, lot),
+    cost: textOfAmount(costMinor, 5),
+    fee: textOfAmount(order.feeMinor, 5),
+    price: filledLots === 0 ? '0.00000' : (Number(textOfAmount(costMinor, 5)) / (filledLots * stepSize(lot))).toFixed(Math.max(5, tick.decimals)),
     stopprice: '0.00000',
     limitprice: '0.00000',
     misc: '',
@@ -38,8 +38,8 @@ export function orderShape(order: VenueOrder): Readonly<Record<string, unknown>>
 /** The sentence that clients parse: `buy 0.01000000 XBTUSD @ limit 50000.0`. */
 export function describeOrder({ request, market }: Pick<VenueOrder, 'request' | 'market'>): string {
   const { tick, lot } = market.instrument;
-  const how = request.kind === 'market' ? 'market' : `${WORDS[request.kind]} ${stepsText(statedTicks({ request }) ?? 0, tick)}`;
-  return `${request.side} ${stepsText(request.lots, lot)} ${market.pair.altname} @ ${how}`;
+  const how = request.kind === 'market' ? 'market' : `${WORDS[request.kind]} ${textOfSteps(statedTicks({ request }) ?? 0, tick)}`;
+  return `${request.side} ${textOfSteps(request.lots, lot)} ${market.pair.altname} @ ${how}`;
 }
 
 function statedTicks({ request }: Pick<VenueOrder, 'request'>): number | undefined {

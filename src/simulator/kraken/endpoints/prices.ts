@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from '../../../core/time.ts';
 import { partsFromBasisPoints } from '../../../exchange/exact-rate.ts';
 import { adverseTicks } from '../../../exchange/order-price.ts';
 import { stepsNearest } from '../../../exchange/ticks.ts';
-import { stepsText } from '../../decimal-text.ts';
+import { textOfSteps } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import { invalidArgument, KrakenError } from '../kraken-error.ts';
 import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
@@ -44,7 +44,7 @@ export const ohlc: Endpoint = ({ venue, fields }) => {
 };
 
 function wireCandle({ openTime, open, high, low, close, volume, transactions }: CandleRow, { instrument }: ListedMarket): unknown[] {
-  const price = (value: number) => stepsText(stepsNearest(value, instrument.tick), instrument.tick);
+  const price = (value: number) => textOfSteps(stepsNearest(value, instrument.tick), instrument.tick);
   const typical = price((high + low + close) / 3);
   return [Math.floor(openTime / SECOND), price(open), price(high), price(low), price(close), typical, volume.toFixed(8), Number.isNaN(transactions) ? 0 : transactions];
 }
@@ -53,7 +53,7 @@ function quotes(venue: KrakenVenue, market: ListedMarket): { bid: string; ask: s
   const { tick } = market.instrument;
   const ticks = venue.ticks(market);
   const half = partsFromBasisPoints(market.rules.halfSpreadBps, 'half-spread');
-  const text = (at: number) => stepsText(at, tick);
+  const text = (at: number) => textOfSteps(at, tick);
   return { bid: text(adverseTicks('sell', ticks, half)), ask: text(adverseTicks('buy', ticks, half)), last: text(ticks) };
 }
 

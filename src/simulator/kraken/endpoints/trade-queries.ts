@@ -1,5 +1,5 @@
 import { SECOND } from '../../../core/time.ts';
-import { amountText, stepsText } from '../../decimal-text.ts';
+import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import { KrakenError } from '../kraken-error.ts';
 import type { VenueTrade } from '../venue-order.ts';
@@ -36,10 +36,10 @@ function tradeShape({ order, at, priceTicks, lots, costMinor, feeMinor, liquidit
     time: at / SECOND,
     type: request.side,
     ordertype: request.kind === 'stop' ? 'stop-loss' : request.kind,
-    price: stepsText(priceTicks, instrument.tick),
-    cost: amountText(costMinor, 5),
-    fee: amountText(feeMinor, 5),
-    vol: stepsText(lots, instrument.lot),
+    price: textOfSteps(priceTicks, instrument.tick),
+    cost: textOfAmount(costMinor, 5),
+    fee: textOfAmount(feeMinor, 5),
+    vol: textOfSteps(lots, instrument.lot),
     margin: '0.00000',
     leverage: '0',
     misc: '',
