@@ -11,7 +11,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .summary('Kraken\'s REST interface over recorded candles, for any client in any language')
     .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system; no order ever leaves the machine.')
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
-    .option('--port <number>', '0 takes any free one', wholeNumber, 8787)
+    .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', 'venue seconds per second', positiveNumber, 1)
     .option('--from <time>', 'where the candles begin (default: the first of the system\'s period)', instantOption)
     .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
@@ -37,6 +37,12 @@ function describe({ url, key, secret, markets, from }: { readonly url: string; r
     `  API secret  ${secret}`,
     'Nothing here reaches a real exchange. Ctrl-C ends it.',
   ].join('\n');
+}
+
+function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65_535) throw new InvalidArgumentError(`Expected a port from 0 to 65535, was "${text}".`);
+  return value;
 }
 
 function positiveNumber(text: string): number {

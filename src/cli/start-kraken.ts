@@ -46,9 +46,18 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   const venue = new KrakenVenue({ markets, cashMinor: minorFromAmount(cash), clock, seed });
   const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
   const rest = new KrakenRest({ venue, keys: { [key]: secret } });
-  const server = await serveRest({ answer: (request) => rest.answer(request), port });
+  const server = await serveRest({ answer: (request) => rest.answer(request), port }).catch((error: unknown) => refusePort(port, error));
   return {
     facts: { url: server.url, key, secret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(start), speed },
     close: () => server.close(),
   };
+}
+
+/** A port that is taken, or is not ours to take, is the person's to change. */
+function refusePort(port: number, error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+  throw new EdgewiseError('usage', code === 'EADDRINUSE' ? `Port ${port} is taken` : `Port ${port} may not be taken`, {
+    expected: 'a free port above 1023', actual: `${port}`, advice: 'choose another --port; 0 takes any free one', cause: error,
+  });
 }

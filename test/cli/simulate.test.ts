@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
+import { suiteFolder } from '../harness/scratch-folder.ts';
+import { SMALL_SYSTEM } from '../research/small-system.ts';
+import { runCli } from './run-cli.ts';
+
+const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
+
+describe('edgewise simulate kraken', () => {
+  const folder = suiteFolder();
+  beforeAll(() => writeFileSync(join(folder, 'system.yaml'), `${SMALL_SYSTEM}bundled_sample: btc-1h\nperiod: { from: 2024-01-01 }\n`));
+
+  it('prints where it is as JSON, answers there, and ends at an interrupt', async () => {
+    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], { cwd: folder, timeout: CHILD_DEADLINE });
+    let text = '';
+    while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
+    const { url, markets } = JSON.parse(text) as { url: string; markets: string[] };
+    expect(markets).toEqual(['BTC/USD']);
+    const answer: unknown = await (await fetch(`${url}/0/public/Ticker?pair=XBTUSD`)).json();
+    expect(answer).toMatchObject({ error: [], result: { XXBTZUSD: { c: [expect.stringMatching(/^4\d{4}\.\d$/), expect.any(String)] } } });
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('says which port is taken and what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await runCli(['simulate', 'kraken', 'system.yaml', '--port', `${port}`], { folder });
+    other.close();
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Port ${port} is taken`);
+    expect(stderr).toContain('--port; 0 takes any free one');
+  });
+
+  it.each([['--from', '2031-01-01', 6], ['--port', '70000', 2], ['--speed', '0', 2], ['--cash', '-5', 2]])('refuses %s %s', async (option, value, exit) => {
+    const { code } = await runCli(['simulate', 'kraken', 'system.yaml', option, value], { folder });
+    expect(code).toBe(exit);
+  });
+});
