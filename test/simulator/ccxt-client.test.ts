@@ -75,6 +75,12 @@ describe('the real ccxt client over a real socket', () => {
     expect(candles[1]?.[4], 'half of the first leg, from 41,200 to 41,300').toBeCloseTo(41_250, 1);
   });
 
+  it('tells the day as the candles do, the growing one included', async () => {
+    const ticker = await client.fetchTicker(SYMBOL);
+    expect(ticker).toMatchObject({ open: 40_000, high: 41_500, low: 39_400 });
+    expect(ticker.baseVolume, 'an hour of 30 and ten minutes of the next').toBeCloseTo(35, 6);
+  });
+
   it.each([
     ['more than the account can pay', () => client.createOrder(SYMBOL, 'market', 'buy', 1), ccxt.InsufficientFunds],
     ['less than the minimum', () => client.createOrder(SYMBOL, 'limit', 'buy', 0.00001, 40_000), ccxt.InvalidOrder],

@@ -32,7 +32,8 @@ interface FoundOrder {
 /**
  * Kraken's spot market through ccxt. ccxt signs and carries; fields, amounts and refusals are read here from the venue's
  * own words, because ccxt turns amounts into floats and leaves a dozen refusals unnamed. Fills are read from the trade
- * history over REST, which is the truth; what is not one of our orders is left alone.
+ * history over REST, which is the truth. An order without a client id is somebody else's and is left alone; one with a
+ * client id is taken for ours, so that an account has one such bot.
  */
 export class KrakenCcxtVenue implements Venue {
   readonly name = 'kraken';
@@ -41,7 +42,7 @@ export class KrakenCcxtVenue implements Venue {
   readonly #instruments: readonly Instrument[];
   readonly #pollEvery: number;
   readonly #since: Instant;
-  /** Our ids by the venue's. `foreign` was looked up and is not ours. */
+  /** Client ids by the venue's. `foreign` was looked up and has none. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
 
   constructor({ orders, reads, instruments, pollEvery = 1_000, since }: KrakenCcxtVenueOptions) {
@@ -109,14 +110,16 @@ export class KrakenCcxtVenue implements Venue {
 
   /** Trades that were not told yet, oldest first. The history is newest first, fifty at a time. */
   async #trades(told: ReadonlySet<string>): Promise<[string, KrakenTrade][]> {
-    const found: [string, KrakenTrade][] = [];
-    for (;;) {
-      const { result } = tradesHistory.parse(await this.#reads.privatePostTradesHistory({ ofs: found.length, start: this.#since / SECOND }));
+    // By id: a trade that happens between two pages moves the others down, and one of them is read twice.
+    const found = new Map<string, KrakenTrade>();
+    for (let offset = 0; ; ) {
+      const { result } = tradesHistory.parse(await this.#reads.privatePostTradesHistory({ ofs: offset, start: this.#since / SECOND }));
       const page = Object.entries(result.trades);
-      found.push(...page);
-      if (page.length === 0 || found.length >= result.count || page.some(([txid]) => told.has(txid))) break;
+      for (const [txid, trade] of page) found.set(txid, trade);
+      offset += page.length;
+      if (page.length === 0 || offset >= result.count || page.some(([txid]) => told.has(txid))) break;
     }
-    return found.filter(([txid]) => !told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
+    return [...found].filter(([txid]) => !told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
   }
 
   async #orderOf(txid: string): Promise<ClientOrderId | 'foreign'> {
@@ -129,7 +132,7 @@ export class KrakenCcxtVenue implements Venue {
     return found;
   }
 
-  /** Orders with an id of the form that we make; others are somebody else's. */
+  /** Orders with a client id, of the instruments that we trade. */
   #ours(orders: Readonly<Record<string, KrakenOrder>>): FoundOrder[] {
     return Object.entries(orders).flatMap(([txid, order]) => {
       const instrument = this.#instruments.find((listed) => this.#altname(listed) === order.descr.pair);

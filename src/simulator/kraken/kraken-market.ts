@@ -15,7 +15,7 @@ export interface KrakenMarket {
  * Kraken's fees by 30-day volume in USD (maker, taker, in basis points). Source: kraken.com/features/fee-schedule, as
  * remembered; a venue changes its schedule, and live trading asks the venue for it.
  */
-export const KRAKEN_FEES: ExchangeRules['fees'] = [
+const KRAKEN_FEES: ExchangeRules['fees'] = [
   { volume: 0, makerBps: 25, takerBps: 40 },
   { volume: 10_000, makerBps: 20, takerBps: 35 },
   { volume: 50_000, makerBps: 14, takerBps: 24 },

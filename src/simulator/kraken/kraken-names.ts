@@ -26,7 +26,7 @@ const OLD_NAMES: Readonly<Record<string, readonly [id: string, altname: string]>
   EUR: ['ZEUR', 'EUR'],
 };
 
-export function krakenAsset(currency: string): KrakenAsset {
+function krakenAsset(currency: string): KrakenAsset {
   const [id, altname] = OLD_NAMES[currency] ?? [currency, currency];
   return { currency, id, altname, decimals: id.startsWith('Z') ? 4 : 10 };
 }

@@ -96,7 +96,8 @@ export class KrakenVenue {
     const shortfall = fundsProblem(request, market, { venue: this, open: this.open() });
     if (shortfall !== undefined) throw shortfall;
     const problem = this.exchange.submit(request, now);
-    if (problem !== undefined) throw new KrakenError(problem.reason.includes('worth') ? 'EOrder:Cost minimum not met' : 'EOrder:Order minimum not met');
+    if (problem?.trouble === 'size') throw new KrakenError(request.lots < market.instrument.minimumLots ? 'EOrder:Order minimum not met' : 'EOrder:Cost minimum not met');
+    if (problem !== undefined) throw new Error(`The matching core refuses what was checked before: ${problem.reason}`);
     const order: VenueOrder = {
       txid: request.id, market, request, clientId, userref, postOnly, openedAt: now, closedAt: undefined,
       status: 'open', reason: undefined, filledLots: 0, costMinor: 0n, feeMinor: 0n, trades: [],
