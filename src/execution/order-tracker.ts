@@ -12,8 +12,10 @@ function mayFollow(before: OrderState, after: OrderState): boolean {
   switch (after.kind) {
     case 'in-flight':
       return false;
-    case 'rejected':
+    case 'unknown':
       return before.kind === 'in-flight';
+    case 'rejected':
+      return before.kind === 'in-flight' || before.kind === 'unknown';
     case 'open':
     case 'cancelling':
     case 'filled':
@@ -29,6 +31,7 @@ function mayFollow(before: OrderState, after: OrderState): boolean {
 export function filledLots(state: OrderState, request: OrderRequest): number {
   switch (state.kind) {
     case 'in-flight':
+    case 'unknown':
     case 'rejected':
       return 0;
     case 'filled':

@@ -5,6 +5,7 @@ import { HOUR, type Instant } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/market/known-instruments.ts';
 import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
 import { KrakenRest } from '../../src/simulator/kraken/kraken-rest.ts';
+import type { RateTier } from '../../src/simulator/kraken/rate-limits.ts';
 import { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
 
 export const API_KEY = 'test-key';
@@ -32,8 +33,8 @@ export interface SimulatedKraken {
 }
 
 /** A venue on a clock that the test moves, with one account. */
-export function simulatedKraken(series: CandleSeries, cash = 10_000): SimulatedKraken {
+export function simulatedKraken(series: CandleSeries, cash = 10_000, rates?: RateTier): SimulatedKraken {
   const clock = new SimulatedClock(START as Instant);
   const venue = new KrakenVenue({ markets: [{ ...krakenMarket(BTC), series }], cashMinor: minorFromAmount(cash), clock, seed: 1 });
-  return { clock, venue, rest: new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET } }) };
+  return { clock, venue, rest: new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET }, ...(rates === undefined ? {} : { rates }) }) };
 }
