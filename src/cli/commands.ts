@@ -6,6 +6,7 @@ import { registerDoctor } from './doctor-command.ts';
 import { registerFeatures } from './features-command.ts';
 import { registerInit } from './init-command.ts';
 import { registerModels } from './models-command.ts';
+import { registerPaper } from './paper-command.ts';
 import { registerReplay } from './replay-command.ts';
 import { registerResearch } from './research-command.ts';
 import { registerSimulate } from './simulate-command.ts';
@@ -17,6 +18,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerTrain(program, context);
   registerBacktest(program, context);
   registerReplay(program, context);
+  registerPaper(program, context);
   registerData(program, context);
   registerFeatures(program, context);
   registerModels(program, context);

@@ -1,7 +1,7 @@
 import type { kraken } from 'ccxt';
 import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
-import { clientOrderId, type ClientOrderId, type OrderState } from '../../core/order.ts';
+import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MINUTE, SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
