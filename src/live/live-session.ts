@@ -38,8 +38,10 @@ export interface LiveSessionParts {
 export interface LiveTiming {
   /** A moment that arrives later than this after its instant is seen and not traded on. */
   readonly decisionDelay: Duration;
-  /** Between two looks at the venue while something is under way, and while nothing is. */
+  /** Between two looks at the venue while something is under way: soon at first, then doubled up to the second. A venue counts looks. */
+  readonly lookSoon: Duration;
   readonly lookWhileWorking: Duration;
+  /** The same while orders only rest. */
   readonly lookWhileQuiet: Duration;
   readonly reconcileEvery: Duration;
   /** A timer waits so long for the moment of its own instant, so that past and present see the two in one order. */
@@ -50,7 +52,8 @@ export interface LiveTiming {
 
 const TIMING: LiveTiming = {
   decisionDelay: MINUTE,
-  lookWhileWorking: (3 * SECOND) as Duration,
+  lookSoon: SECOND,
+  lookWhileWorking: (10 * SECOND) as Duration,
   lookWhileQuiet: (30 * SECOND) as Duration,
   reconcileEvery: MINUTE,
   timerGrace: (15 * SECOND) as Duration,
@@ -78,6 +81,7 @@ export class LiveSession {
   #differences: readonly Difference[] = [];
   #epoch: number | undefined;
   #lookAt = 0;
+  #pace: number = TIMING.lookSoon;
   #reconcileAt = 0;
   #moments = 0;
 
@@ -121,10 +125,21 @@ export class LiveSession {
     return instant(Math.min(feed.nextAt, timerAt, lookAt, this.#reconcileAt));
   }
 
+  /** Tells the engine how the venue is: while it is down nothing is entered. */
+  onVenueHealth(health: 'up' | 'down', detail: string): void {
+    this.#tell({ kind: 'venue-health', at: this.#parts.clock.now(), health, detail });
+  }
+
+  /** Closes everything and enters nothing until resumed. The orders go with the next turn. */
+  flatten(reason: string, by: string): void {
+    this.#command({ kind: 'flatten', reason, by });
+  }
+
   /** One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn goes on. */
   async turn(): Promise<void> {
     this.#keep();
     await this.#heedSwitch();
+    await this.#carryOut();
     if (this.#books === 'not-yet') await this.#compare();
     const { feed, clock } = this.#parts;
     for (const moment of await feed.take(clock.now())) await this.#onMoment(moment);
@@ -187,11 +202,14 @@ export class LiveSession {
   }
 
   async #look(): Promise<void> {
-    this.#lookAt = this.#parts.clock.now() + this.#timing.lookWhileWorking;
+    const { engine, clock } = this.#parts;
     await this.#desk.look();
+    // What is sent in answer sets the pace anew.
+    this.#pace = Math.min(this.#pace * 2, this.#timing.lookWhileWorking);
+    this.#lookAt = clock.now() + this.#pace;
     await this.#carryOut();
-    const isQuiet = this.#parts.engine.workingOrders().every(({ request, state }) => request.kind !== 'market' && state.kind === 'open');
-    if (isQuiet) this.#lookAt = this.#parts.clock.now() + this.#timing.lookWhileQuiet;
+    const isQuiet = engine.workingOrders().every(({ request, state }) => request.kind !== 'market' && state.kind === 'open');
+    if (isQuiet) this.#lookAt = clock.now() + this.#timing.lookWhileQuiet;
   }
 
   /** Reads everything of the venue and holds it against our books. */
@@ -241,7 +259,8 @@ export class LiveSession {
         if (this.#haltState().trading === 'on') await this.#desk.cancel(action.order);
       } else {
         await this.#desk.send(action.order);
-        this.#lookAt = Math.min(this.#lookAt, this.#parts.clock.now());
+        this.#pace = this.#timing.lookSoon;
+        this.#lookAt = this.#parts.clock.now();
       }
     }
   }
