@@ -11,6 +11,7 @@ import { registerReplay } from './replay-command.ts';
 import { registerResearch } from './research-command.ts';
 import { registerSimulate } from './simulate-command.ts';
 import { registerTrain } from './train-command.ts';
+import { registerWhy } from './why-command.ts';
 
 /** All commands. Their files hold words and options only; what is heavy is imported when a command runs. */
 export function registerCommands(program: Command, context: CommandContext): void {
@@ -19,6 +20,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerBacktest(program, context);
   registerReplay(program, context);
   registerPaper(program, context);
+  registerWhy(program, context);
   registerData(program, context);
   registerFeatures(program, context);
   registerModels(program, context);

@@ -24,6 +24,8 @@ export interface LiveJournalHeader {
   readonly instruments: readonly string[];
   readonly artifact: string;
   readonly featureNames: readonly string[];
+  /** What the forecasts' probabilities are of. */
+  readonly classes: readonly string[];
 }
 
 /** One start of the process. Events from `seq` on belong to it. */

@@ -149,6 +149,7 @@ function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptio
     instruments: instruments.map((instrument) => canonicalJson(instrument)),
     artifact: artifact.manifest.id,
     featureNames: artifact.manifest.features,
+    classes: artifact.record.outputs,
   };
 }
 

@@ -101,7 +101,7 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
     const journal = new DyingJournal(
       SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
         format: 1, system: 'faults', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 'f000000', cashMinor: String(minorFromAmount(CASH)),
-        foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'chance', featureNames: ['chance'],
+        foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'chance', featureNames: ['chance'], classes: ['down', 'up'],
       })),
       fate,
     );
