@@ -20,7 +20,7 @@ describe('an order whose call fails', () => {
 
   beforeAll(async () => {
     server = await serveRest({ answer: (request) => wire.answer(request) });
-    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper', url: server.url, timeout: 300 });
+    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper', url: server.url, timeout: 1_000 });
     venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: START as Instant });
     await venue.connect();
   });
