@@ -11,7 +11,7 @@ export class KrakenIds {
     this.#random = new SeededRandom(seed);
   }
 
-  next(prefix: 'O' | 'T'): string {
+  next(prefix: 'O' | 'T' | 'L'): string {
     const drawn = Array.from({ length: 10 }, () => LETTERS[this.#random.below(32)]).join('');
     let rest = this.#count++;
     let counted = '';

@@ -4,6 +4,7 @@ import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 import { RATE_TIERS, RateLimits, type RateTier } from './rate-limits.ts';
 import { requestSignature, sameSignature } from './request-signature.ts';
+import { SocketTokens } from './sockets/socket-tokens.ts';
 import type { WireReply, WireRequest } from '../wire.ts';
 
 export interface KrakenRestOptions {
@@ -11,6 +12,8 @@ export interface KrakenRestOptions {
   /** Secrets (base64) by API key. */
   readonly keys: Readonly<Record<string, string>>;
   readonly rates?: RateTier;
+  /** Those that the sockets of the same venue know. */
+  readonly tokens?: SocketTokens;
 }
 
 interface KnownKey {
@@ -23,9 +26,11 @@ interface KnownKey {
 export class KrakenRest {
   readonly #venue: KrakenVenue;
   readonly #keys: ReadonlyMap<string, KnownKey>;
+  readonly #tokens: SocketTokens;
 
-  constructor({ venue, keys, rates = RATE_TIERS.intermediate }: KrakenRestOptions) {
+  constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenRestOptions) {
     this.#venue = venue;
+    this.#tokens = tokens;
     this.#keys = new Map(Object.entries(keys).map(([key, secret]) => [key, { secret, limits: new RateLimits(rates), lastNonce: -1n }]));
   }
 
@@ -50,7 +55,7 @@ export class KrakenRest {
       const { limits } = this.#authenticate(pathname, headers, form, body);
       const endpoint = PRIVATE_ENDPOINTS.get(name);
       limits.countCall(name, this.#venue.catchUp());
-      if (endpoint !== undefined) return endpoint({ venue: this.#venue, fields: form, limits });
+      if (endpoint !== undefined) return endpoint({ venue: this.#venue, fields: form, limits, tokens: this.#tokens });
     }
     throw new KrakenError('EGeneral:Unknown method');
   }

@@ -15,6 +15,7 @@ import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
 import { fundsProblem } from './order-funds.ts';
 import type { AskedOrder } from './order-fields.ts';
+import type { VenueEvent, VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
 export interface ListedMarket extends KrakenMarket {
@@ -44,6 +45,7 @@ export class KrakenVenue {
   readonly #paths: readonly PricePath[];
   readonly #orders = new Map<string, VenueOrder>();
   readonly #trades: VenueTrade[] = [];
+  readonly #listeners: VenueListener[] = [];
   #caughtUp: number;
 
   constructor({ markets, cashMinor, clock, seed }: KrakenVenueOptions) {
@@ -60,13 +62,21 @@ export class KrakenVenue {
     }
   }
 
+  /** Whoever listens is told in the midst of things: it takes notes, and calls nothing here. */
+  onEvent(listener: VenueListener): void {
+    this.#listeners.push(listener);
+  }
+
   /** Lets everything happen that was due until now. Called at the start of every call on the wire. */
   catchUp(): Instant {
     const now = this.#clock.now();
     if (now <= this.#caughtUp) return this.#caughtUp as Instant;
     const bars = this.#paths.flatMap((path, index) => path.walkTo(now).map((bar) => ({ index, bar })));
     bars.sort((a, b) => a.bar.openTime - b.bar.openTime || a.index - b.index);
-    for (const { index, bar } of bars) this.#apply(this.exchange.onBar(index, bar));
+    for (const { index, bar } of bars) {
+      this.#tell({ kind: 'moved', market: this.markets[index] as ListedMarket, bar });
+      this.#apply(this.exchange.onBar(index, bar));
+    }
     this.#caughtUp = now;
     return now;
   }
@@ -103,6 +113,7 @@ export class KrakenVenue {
       status: 'open', reason: undefined, filledLots: 0, costMinor: 0n, feeMinor: 0n, trades: [],
     };
     this.#orders.set(order.txid, order);
+    this.#tell({ kind: 'placed', order });
     this.#apply(this.exchange.onBar(this.#indexOf(market), stillBar(this.#pathOf(market).price, now)));
     return order;
   }
@@ -153,6 +164,7 @@ export class KrakenVenue {
     order.filledLots += fill.lots;
     order.costMinor += costMinor;
     order.feeMinor += fill.feeMinor;
+    this.#tell({ kind: 'traded', trade });
   }
 
   #update(txid: string, state: OrderState, at: Instant): void {
@@ -166,6 +178,11 @@ export class KrakenVenue {
     order.status = status;
     order.reason = reason;
     order.closedAt = at;
+    this.#tell({ kind: 'ended', order });
+  }
+
+  #tell(event: VenueEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   #indexOf(market: KrakenMarket): number {

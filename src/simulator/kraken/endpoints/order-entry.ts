@@ -8,7 +8,7 @@ import type { SignedEndpoint } from './endpoint.ts';
 import { describeOrder } from './order-shape.ts';
 
 /** `AddOrder`. With `validate`, everything is checked and nothing placed. */
-export const addOrder: SignedEndpoint = ({ venue, fields, limits }) => {
+export const addOrder = (({ venue, fields, limits }) => {
   const now = venue.catchUp();
   const market = venue.marketOf(required(fields, 'pair'));
   const asked = readOrder(fields, market, venue.ids.next('O'), now);
@@ -20,10 +20,10 @@ export const addOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   }
   limits.countOrder(market.pair.id, now);
   return { descr, txid: [venue.place(asked, market).txid] };
-};
+}) satisfies SignedEndpoint;
 
 /** `CancelOrder`, by the venue's id, by ours, or by `userref` (which may name several). */
-export const cancelOrder: SignedEndpoint = ({ venue, fields, limits }) => {
+export const cancelOrder = (({ venue, fields, limits }) => {
   const now = venue.catchUp();
   const named = namedOrders(venue, fields.get('cl_ord_id'), fields.get('txid'));
   const open = named.filter(({ status }) => status === 'open');
@@ -33,14 +33,14 @@ export const cancelOrder: SignedEndpoint = ({ venue, fields, limits }) => {
     venue.cancel(order);
   }
   return { count: open.length };
-};
+}) satisfies SignedEndpoint;
 
-export const cancelAll: SignedEndpoint = ({ venue }) => {
+export const cancelAll = (({ venue }) => {
   venue.catchUp();
   const open = venue.open();
   for (const order of open) venue.cancel(order);
   return { count: open.length };
-};
+}) satisfies SignedEndpoint;
 
 function namedOrders(venue: KrakenVenue, clientId: string | undefined, name: string | undefined): VenueOrder[] {
   if (clientId !== undefined) return venue.orders().filter((order) => order.clientId === clientId);
