@@ -50,6 +50,7 @@ describe('the correlation of returns', () => {
   it('is not known before the window is full, without movement, or when one has not closed with the other', () => {
     expect(after([1, 2, 3], [1, 2, 3]).between(0, 1)).toBeNaN();
     expect(after([1, 1, 1, 1], [1, 2, 3, 5]).between(0, 1)).toBeNaN();
+    expect(after([1, 1.1, 1.1 ** 2, 1.1 ** 3], [1, 2, 3, 5]).between(0, 1), 'it moves, but always alike').toBeNaN();
     expect(after([1, 2, 3, 5, 4], [1, 2, 3, 5]).between(0, 1)).toBeNaN();
     expect(after([1, 2, 3, 5], [1, 2, 3, 5]).between(0, 7)).toBeNaN();
   });

@@ -7,6 +7,9 @@ export interface ReturnCorrelationOptions {
   readonly window: number;
 }
 
+/** Returns that deviate by less than this are rounding: they say nothing of one another. */
+const STILL = 1e-12;
+
 /**
  * Correlation (Pearson) of the last `window` log returns of two markets. Keeps closes only, so that a bar costs a few
  * stores and allocates nothing; the arithmetic happens when a value is asked for.
@@ -58,7 +61,8 @@ export class ReturnCorrelation {
       left += x * x;
       right += y * y;
     }
-    return left > 0 && right > 0 ? both / Math.sqrt(left * right) : Number.NaN;
+    const still = this.#window * STILL ** 2;
+    return left > still && right > still ? both / Math.sqrt(left * right) : Number.NaN;
   }
 
   /** From the close before the `first` bar of the window to the close of the `last`; bars are counted from 1. */
