@@ -5,6 +5,7 @@ import { registerData } from './data-command.ts';
 import { registerDoctor } from './doctor-command.ts';
 import { registerFeatures } from './features-command.ts';
 import { registerInit } from './init-command.ts';
+import { registerLiveControl } from './live-commands.ts';
 import { registerModels } from './models-command.ts';
 import { registerPaper } from './paper-command.ts';
 import { registerReplay } from './replay-command.ts';
@@ -20,6 +21,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerBacktest(program, context);
   registerReplay(program, context);
   registerPaper(program, context);
+  registerLiveControl(program, context);
   registerWhy(program, context);
   registerData(program, context);
   registerFeatures(program, context);

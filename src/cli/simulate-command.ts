@@ -30,12 +30,14 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     });
 }
 
-function describe({ url, socketUrl, key, secret, markets, from }: RunningKraken['facts']): string {
+function describe({ url, socketUrl, key, secret, killKey, killSecret, markets, from }: RunningKraken['facts']): string {
   return [
     `A simulated Kraken with ${markets.join(', ')} from ${from} on ${url}`,
     `  WebSocket   ${socketUrl}`,
     `  API key     ${key}`,
     `  API secret  ${secret}`,
+    `  a second key for a kill switch: ${killKey}`,
+    `  and its secret                  ${killSecret}`,
     'Nothing here reaches a real exchange. Ctrl-C ends it.',
   ].join('\n');
 }

@@ -25,7 +25,7 @@ export interface StartKrakenOptions {
 
 export interface RunningKraken {
   /** What a person or a program needs to trade there. */
-  readonly facts: { readonly url: string; readonly socketUrl: string; readonly key: string; readonly secret: string; readonly markets: readonly string[]; readonly from: string; readonly speed: number };
+  readonly facts: { readonly url: string; readonly socketUrl: string; readonly key: string; readonly secret: string; readonly killKey: string; readonly killSecret: string; readonly markets: readonly string[]; readonly from: string; readonly speed: number };
   close(): Promise<void>;
 }
 
@@ -45,9 +45,10 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   const clock = new PacedClock({ start, speed, wallMillis: () => performance.now() });
   const venue = new KrakenVenue({ markets, cashMinor: minorFromAmount(cash), clock, seed });
   const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
-  const server = await serveKraken(krakenSimulator({ venue, keys: { [key]: secret } }), { port }).catch((error: unknown) => refusePort(port, error));
+  const [killKey, killSecret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
+  const server = await serveKraken(krakenSimulator({ venue, keys: { [key]: secret, [killKey]: killSecret }, speed }), { port }).catch((error: unknown) => refusePort(port, error));
   return {
-    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(start), speed },
+    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(start), speed },
     close: () => server.close(),
   };
 }

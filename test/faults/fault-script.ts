@@ -5,6 +5,7 @@ import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { KrakenCandleFeed } from '../../src/adapters/ccxt/kraken-candle-feed.ts';
 import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
 import { minorFromAmount, stepSize } from '../../src/core/money.ts';
@@ -130,7 +131,7 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
       timing: { reconcileEvery: (20 * MINUTE) as Duration, lookWhileQuiet: (5 * MINUTE) as Duration },
       ...(onEvent === undefined ? {} : { onEvent }),
     });
-    const supervisor = new Supervisor({ session, clock, isTrouble });
+    const supervisor = new Supervisor({ session, clock, isTrouble: isVenueTrouble });
     return { session, supervisor, died, journal };
   };
 
@@ -203,11 +204,6 @@ interface Life {
 
 /** Stated in docs/live-trading.md: how many seconds after the last failure a position has its stop again or is closed. */
 export const LONGEST_NAKED = 120;
-
-/** What the venue or the wire did, in contrast to a bug of ours. */
-function isTrouble(error: unknown): boolean {
-  return !(error instanceof Death) && error instanceof Error && (error.constructor.name !== 'Error' || 'issues' in error) && !(error instanceof RangeError) && !(error instanceof ReferenceError) && (!(error instanceof TypeError) || error.message.startsWith('Kraken'));
-}
 
 function walk(random: SeededRandom) {
   let price = 40_000;

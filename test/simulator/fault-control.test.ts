@@ -40,7 +40,7 @@ describe('the control of faults', () => {
   });
 
   it('tells the time of the venue', async () => {
-    expect(await ask('GET', '/__sim/time')).toEqual({ status: 200, json: { time: '2024-01-01T00:00:00Z', microseconds: 1_704_067_200_000_000 } });
+    expect(await ask('GET', '/__sim/time')).toEqual({ status: 200, json: { time: '2024-01-01T00:00:00Z', microseconds: 1_704_067_200_000_000, speed: 1 } });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import type { Instrument } from '../../core/instrument.ts';
 import type { MarketView, Moment } from '../../core/moment.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../../core/time.ts';
 import type { MomentFeed, Quote } from '../../live/moment-feed.port.ts';
+import { UnexpectedAnswer } from './venue-trouble.ts';
 
 export interface KrakenCandleFeedOptions {
   readonly client: kraken;
@@ -91,7 +92,7 @@ export class KrakenCandleFeed implements MomentFeed {
     const since = Math.floor((line.known - 2 * this.#interval) / SECOND);
     const { result } = candles.parse(await this.#client.publicGetOHLC({ pair: id, interval: this.#interval / MINUTE, since }));
     const rows = result[id];
-    if (!Array.isArray(rows)) throw new TypeError(`Kraken answered without candles of ${id}`);
+    if (!Array.isArray(rows)) throw new UnexpectedAnswer(`Kraken answered without candles of ${id}`);
     for (const [openSeconds, open, high, low, close, , volume, transactions] of rows) {
       const openTime = openSeconds * SECOND;
       const closeTime = openTime + this.#interval;

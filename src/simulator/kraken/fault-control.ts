@@ -9,10 +9,12 @@ export interface FaultControlOptions {
   readonly wire: FaultyWire;
   readonly frames: FaultyFrames;
   readonly venue: KrakenVenue;
+  /** Venue seconds per second, told to clients that keep the venue's time. */
+  readonly speed?: number;
 }
 
 /** What no exchange has: a way to plan its faults, for tests in any language. Everything else goes on to the wire. */
-export function faultControl({ wire, frames, venue }: FaultControlOptions): Answer {
+export function faultControl({ wire, frames, venue, speed = 1 }: FaultControlOptions): Answer {
   const told = () => ({ planned: [...wire.planned, ...frames.planned].map(scriptRow), happened: [...wire.happened, ...frames.happened].map(scriptRow) });
   const post = (body: string): WireReply => {
     const script = readFaultScript(body);
@@ -25,7 +27,7 @@ export function faultControl({ wire, frames, venue }: FaultControlOptions): Answ
     const asked = `${method} ${path}`;
     if (asked === 'POST /__sim/faults') return post(body);
     if (asked === 'GET /__sim/faults') return reply(200, told());
-    if (asked === 'GET /__sim/time') return reply(200, { time: isoFromInstant(venue.catchUp()), microseconds: venue.catchUp() });
+    if (asked === 'GET /__sim/time') return reply(200, { time: isoFromInstant(venue.catchUp()), microseconds: venue.catchUp(), speed });
     return reply(404, { error: { where: asked, expected: 'POST /__sim/faults, GET /__sim/faults or GET /__sim/time', actual: asked } });
   };
   return (request) => (request.path.startsWith('/__sim/') ? respond(request) : wire.answer(request));

@@ -15,13 +15,13 @@ export interface KrakenSimulator {
   readonly frames: FaultyFrames;
 }
 
-export function krakenSimulator({ venue, ...access }: Omit<KrakenRestOptions, 'tokens'>): KrakenSimulator {
+export function krakenSimulator({ venue, speed, ...access }: Omit<KrakenRestOptions, 'tokens'> & { readonly speed?: number }): KrakenSimulator {
   const tokens = new SocketTokens();
   const rest = new KrakenRest({ venue, tokens, ...access });
   const wire = new FaultyWire((request) => rest.answer(request));
   const frames = new FaultyFrames();
   const sockets = new KrakenSockets({ venue, tokens, frames });
-  const control = faultControl({ wire, frames, venue });
+  const control = faultControl({ wire, frames, venue, ...(speed === undefined ? {} : { speed }) });
   return {
     sockets, wire, frames,
     answer: (request) => {

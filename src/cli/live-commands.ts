@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.ts';
+
+const RUN = 'the folder of a run that `edgewise paper` or `edgewise live` made';
+
+/** `status`, `halt`, `resume`, `flatten` and `stop`: what a person does to a run from another terminal. */
+export function registerLiveControl(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('status')
+    .summary('positions, health and halt switch of a run, whether or not it is running')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise status .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const [{ liveStatus }, { describeStatus }] = await Promise.all([import('../system/live-status.ts'), import('./status-lines.ts')]);
+      const status = liveStatus(folder);
+      terminal.show(status, () => describeStatus(status));
+    });
+
+  program
+    .command('halt')
+    .summary('send nothing more, from now until resumed; positions and their stops stay')
+    .argument('<run>', RUN)
+    .option('--reason <text>', 'told in the journal', 'asked by a person')
+    .addHelpText('after', '\nWorks whether or not the run is running: the switch is read right before every order is sent.\n\nExample:\n  $ edgewise halt .edgewise/live/quickstart-paper --reason "news at eight"')
+    .action(async (folder: string, options: { readonly reason: string }) => {
+      const { setSwitch } = await import('./set-switch.ts');
+      const state = setSwitch(folder, 'halted', options.reason);
+      terminal.show(state, () => `Halted, epoch ${state.epoch}. Positions and their stops stay. Go on with \`edgewise resume ${folder}\`.`);
+    });
+
+  program
+    .command('resume')
+    .summary('trade again after a halt; the books are compared with the venue first')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise resume .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { setSwitch } = await import('./set-switch.ts');
+      const state = setSwitch(folder, 'on', 'asked by a person');
+      terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
+    });
+
+  program
+    .command('flatten')
+    .summary('the kill switch: halt a run, take its orders back and close its positions')
+    .description('Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run\'s own from KRAKEN_API_KEY and KRAKEN_SECRET). What the account holds beside the run is left alone.')
+    .argument('<run>', RUN)
+    .option('--reason <text>', 'told in the journal', 'flattened by a person')
+    .option('--url <address>', "the venue's address, when it is not the one that the run uses")
+    .addHelpText('after', '\nExample:\n  $ edgewise flatten .edgewise/live/quickstart-paper')
+    .action(async (folder: string, options: { readonly reason: string; readonly url?: string }) => {
+      const { flatten } = await import('./flatten.ts');
+      const outcome = await flatten({ folder, ...options, tell: (line) => terminal.tell(line) });
+      terminal.show(outcome, () => (outcome.left.length === 0 ? `Flat: ${outcome.cancelled} orders taken back, ${outcome.closed.length === 0 ? 'nothing to close' : `${outcome.closed.join(', ')} closed`}. The run stays halted.` : `Not flat: ${outcome.left.join(', ')} is still there. Run this again.`));
+      if (outcome.left.length > 0) terminal.endWith('check-failed');
+    });
+
+  program
+    .command('stop')
+    .summary('end the process of a run in order; positions and their stops stay')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise stop .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { stopRun } = await import('./stop-run.ts');
+      const outcome = await stopRun(folder);
+      terminal.show(outcome, () => (outcome.was === 'running' ? `Stopped process ${outcome.pid}.` : 'It is not running.'));
+    });
+}

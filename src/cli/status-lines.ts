@@ -1,0 +1,19 @@
+import type { LiveStatus } from '../system/live-status.ts';
+
+/** A run's state for people: what is at risk first. */
+export function describeStatus(status: LiveStatus): string {
+  const { system, setting, process, pid, health, halt, positions, cash, fees, trades, events, lastEvent, starts, notes } = status;
+  return [
+    `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
+    ...(positions.length === 0 ? ['  positions   none'] : positions.map(({ instrument, amount, entryPrice, openedAt }) => `  position    ${instrument} ${amount} at ${entryPrice?.toFixed(2) ?? '?'} since ${openedAt ?? '?'}`)),
+    `  trading     ${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
+    `  money       cash ${cash.toFixed(2)}, fees paid ${fees.toFixed(2)}, ${trades} trades finished`,
+    ...(health === undefined ? [] : [
+      `  health      ${process === 'running' ? health.state : 'not running'}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}`,
+      `  model       ${health.components.model}`,
+      `  process     ${health.memoryMegabytes} MB, ${health.turns} turns, ${health.failures} of them failed; last heard of ${health.written}`,
+    ]),
+    `  journal     ${events} events since ${starts === 1 ? 'its only start' : `${starts} starts`}${lastEvent === undefined ? '' : `, the last at ${lastEvent}`}`,
+    ...(notes.length === 0 ? [] : ['', 'Lately:', ...notes.map(({ at, kind, detail }) => `  ${at.slice(0, 19).replace('T', ' ')}  ${kind}  ${JSON.stringify(detail)}`)]),
+  ].join('\n');
+}
