@@ -5,7 +5,7 @@ import { share, span } from './schema-parts.ts';
 const exposure = z.number().gt(0).max(20);
 const count = z.number().int().min(1);
 
-/** Limits of the guardian. The first six always hold; the others are off unless given. docs/guardian.md tells of each. */
+/** Limits of the guardian. Those with a default always hold; the others are off unless given. docs/guardian.md tells of each. */
 export const riskSchema = z.strictObject({
   maximum_position_share: share.default(0.1).describe('Of equity; the guardian refuses more'),
   maximum_open_positions: count.default(3).describe('Over all instruments'),

@@ -114,7 +114,7 @@ export class LimitAuditor {
         break;
       }
       case 'order-update':
-        if (!['open', 'cancelling', 'in-flight'].includes(event.state.kind)) this.#working = this.#working.filter(({ order }) => order.id !== event.order);
+        if (!['in-flight', 'unknown', 'open', 'cancelling'].includes(event.state.kind)) this.#working = this.#working.filter(({ order }) => order.id !== event.order);
         break;
       case 'cash-flow': {
         const amount = Number(event.amountMinor) / 1e12;
@@ -179,10 +179,11 @@ export class LimitAuditor {
     this.#hold(this.#approvals.filter((at) => at > now - DAY).length <= limits.perDay, 'orders in a day');
   }
 
-  /** Lots that a market can end with: after each subset of its working orders. */
+  /** Lots that a market can end with: after each subset of its working orders, exits first, because that goes farthest. */
   #outcomes(market: number, counts: (order: OrderRequest) => boolean = () => true): number[] {
     const steps = this.#working.filter((each) => each.market === market && counts(each.order));
-    return steps.reduce<number[]>((ends, { order, left }) => ends.flatMap((lots) => [lots, lots + (order.side === 'buy' ? left : -left)]), [this.#lots[market]!]);
+    const exitsFirst = steps.toSorted((left, right) => Number(right.order.reduce === 'reduce-only') - Number(left.order.reduce === 'reduce-only'));
+    return exitsFirst.reduce<number[]>((ends, step) => ends.flatMap((lots) => [lots, lots + lotsOf(step, lots)]), [this.#lots[market]!]);
   }
 
   #netTowards(market: number, sign: number): number {
@@ -248,6 +249,12 @@ export class LimitAuditor {
   lots(market: number): number {
     return this.#lots[market] ?? 0;
   }
+}
+
+/** What an order can still add to a position, with its sign; what may only reduce stops at nothing. */
+function lotsOf({ order, left }: Working, held: number): number {
+  const sign = order.side === 'buy' ? 1 : -1;
+  return order.reduce === 'reduce-only' ? sign * Math.min(left, Math.max(0, -sign * held)) : sign * left;
 }
 
 function sumOf(items: readonly number[], value: (item: number) => number): number {
