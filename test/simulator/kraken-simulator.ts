@@ -4,6 +4,7 @@ import { minorFromAmount } from '../../src/core/money.ts';
 import { HOUR, type Instant } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/market/known-instruments.ts';
 import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
+import type { KrakenCalls } from '../../src/simulator/kraken/kraken-calls.ts';
 import { KrakenRest } from '../../src/simulator/kraken/kraken-rest.ts';
 import { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
 
@@ -29,11 +30,13 @@ export interface SimulatedKraken {
   readonly clock: SimulatedClock;
   readonly venue: KrakenVenue;
   readonly rest: KrakenRest;
+  readonly calls: KrakenCalls;
 }
 
 /** A venue on a clock that the test moves, with one account. */
 export function simulatedKraken(series: CandleSeries, cash = 10_000): SimulatedKraken {
   const clock = new SimulatedClock(START as Instant);
   const venue = new KrakenVenue({ markets: [{ ...krakenMarket(BTC), series }], cashMinor: minorFromAmount(cash), clock, seed: 1 });
-  return { clock, venue, rest: new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET } }) };
+  const rest = new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET } });
+  return { clock, venue, rest, calls: rest.calls };
 }

@@ -38,13 +38,18 @@ export interface KrakenVenueOptions {
  */
 export class KrakenVenue {
   readonly markets: readonly ListedMarket[];
+  /** How it began. */
+  readonly opening: { readonly at: Instant; readonly cashMinor: bigint; readonly seed: number };
   readonly exchange: Exchange;
   readonly ids: KrakenIds;
   readonly #clock: Clock;
   readonly #paths: readonly PricePath[];
   readonly #orders = new Map<string, VenueOrder>();
   readonly #trades: VenueTrade[] = [];
-  #caughtUp: number;
+  #caughtUp: Instant;
+  /** Time stands still while a call is carried out. */
+  #time: 'running' | 'standing' = 'running';
+  #caughtUpListener: (now: Instant) => void = () => undefined;
 
   constructor({ markets, cashMinor, clock, seed }: KrakenVenueOptions) {
     if (new Set(markets.map(({ instrument }) => instrument.quote)).size !== 1) throw new RangeError('All markets of a simulated account have one quote currency');
@@ -54,16 +59,40 @@ export class KrakenVenue {
     this.#clock = clock;
     this.#paths = markets.map(({ series }) => new PricePath(series));
     this.#caughtUp = clock.now();
+    this.opening = { at: this.#caughtUp, cashMinor, seed };
     for (const [index, path] of this.#paths.entries()) {
       path.walkTo(clock.now());
       this.exchange.onBar(index, stillBar(path.price, clock.now()));
     }
   }
 
-  /** Lets everything happen that was due until now. Called at the start of every call on the wire. */
+  /** Lets everything happen that was due until now. */
   catchUp(): Instant {
+    const before = this.#caughtUp;
+    const now = this.#advance();
+    if (now > before) this.#caughtUpListener(now);
+    return now;
+  }
+
+  /** Carries something out at one instant: whatever catches up within finds that no time has passed. */
+  atOneInstant<Result>(act: (now: Instant) => Result): Result {
+    const now = this.#advance();
+    this.#time = 'standing';
+    try {
+      return act(now);
+    } finally {
+      this.#time = 'running';
+    }
+  }
+
+  /** Is told when the venue caught up by itself, outside of a call. */
+  onCatchUp(listener: (now: Instant) => void): void {
+    this.#caughtUpListener = listener;
+  }
+
+  #advance(): Instant {
     const now = this.#clock.now();
-    if (now <= this.#caughtUp) return this.#caughtUp as Instant;
+    if (this.#time === 'standing' || now <= this.#caughtUp) return this.#caughtUp;
     const bars = this.#paths.flatMap((path, index) => path.walkTo(now).map((bar) => ({ index, bar })));
     bars.sort((a, b) => a.bar.openTime - b.bar.openTime || a.index - b.index);
     for (const { index, bar } of bars) this.#apply(this.exchange.onBar(index, bar));
@@ -130,6 +159,11 @@ export class KrakenVenue {
   /** All trades, newest first. */
   trades(): VenueTrade[] {
     return [...this.#trades].reverse();
+  }
+
+  /** Trades after so many, oldest first. */
+  tradesFrom(count: number): readonly VenueTrade[] {
+    return this.#trades.slice(count);
   }
 
   #apply(events: readonly ExchangeEvent[]): void {

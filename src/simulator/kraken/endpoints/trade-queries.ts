@@ -27,7 +27,8 @@ function shapes(trades: readonly VenueTrade[]): unknown {
   return Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)]));
 }
 
-function tradeShape({ order, at, priceTicks, lots, costMinor, feeMinor, liquidity, number }: VenueTrade): unknown {
+/** A trade as TradesHistory and QueryTrades tell it. */
+export function tradeShape({ order, at, priceTicks, lots, costMinor, feeMinor, liquidity, number }: VenueTrade): unknown {
   const { market: { pair, instrument }, request } = order;
   return {
     ordertxid: order.txid,
