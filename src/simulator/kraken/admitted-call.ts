@@ -7,10 +7,10 @@ export type AdmittedCall =
   | { readonly scope: 'private'; readonly name: string; readonly fields: CallFields; readonly key: number };
 
 /** Calls that can change something beyond the venue's time and the counter of calls. */
-const CHANGING: ReadonlySet<string> = new Set(['AddOrder', 'CancelOrder', 'CancelAll']);
+const CHANGING: ReadonlySet<string> = new Set(['AddOrder', 'AddOrderBatch', 'CancelOrder', 'CancelOrderBatch', 'CancelAll', 'CancelAllOrdersAfter']);
 
 /** Reads whose answers an auditor holds against the trades. */
-const AUDITED: ReadonlySet<string> = new Set(['Balance', 'BalanceEx']);
+const AUDITED: ReadonlySet<string> = new Set(['Balance', 'BalanceEx', 'TradeBalance', 'OpenPositions']);
 
 /** How much of a call is worth keeping: all of it, or only that it was. */
 export function weightOf({ scope, name }: AdmittedCall): 'whole' | 'mention' {

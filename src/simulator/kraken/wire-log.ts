@@ -1,6 +1,7 @@
 import { textOfAmount, textOfSteps } from '../../core/decimal-text.ts';
 import type { Instant } from '../../core/time.ts';
 import { weightOf, type AdmittedCall } from './admitted-call.ts';
+import { ledgerShape } from './endpoints/ledgers.ts';
 import { tradeShape } from './endpoints/trade-queries.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 
@@ -20,7 +21,7 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
 
 /**
  * Everything that was asked of a venue and all that happened there, one JSON line per call, written before the answer
- * leaves. A line carries the trades that happened since the line before, so that a line is whole or not there. Orders and
+ * leaves. A line carries the trades and ledger entries that came about since the line before, so that a line is whole or not there. Orders and
  * balances are kept in full; other reads, which leave nothing behind but that the venue caught up, only by name.
  * `restoreVenue` makes the venue again from it; bench/peers/recompute-from-wire-log.py makes the books again.
  * docs/simulator.md describes the lines.
@@ -29,6 +30,7 @@ export class WireLog {
   readonly #venue: KrakenVenue;
   readonly #append: (line: string) => void;
   #tradesTold: number;
+  #entriesTold: number;
   /** After a line that could not be written, whatever came next would be read as if that had never been. */
   #state: 'writing' | 'broken' = 'writing';
 
@@ -36,6 +38,7 @@ export class WireLog {
     this.#venue = venue;
     this.#append = append;
     this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
+    this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
     venue.onCatchUp((now) => this.#write(now, {}));
   }
@@ -51,8 +54,13 @@ export class WireLog {
 
   #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
     const trades = this.#venue.tradesFrom(this.#tradesTold);
+    const entries = this.#venue.ledger.entries.slice(this.#entriesTold);
     this.#tradesTold += trades.length;
-    const happened = trades.length === 0 ? {} : { trades: Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)])) };
+    this.#entriesTold += entries.length;
+    const happened = {
+      ...(trades.length === 0 ? {} : { trades: Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)])) }),
+      ...(entries.length === 0 ? {} : { ledger: Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)])) }),
+    };
     if (this.#state === 'broken') throw new Error('The wire log could not be written before, so nothing is done that it would not have');
     this.#state = 'broken';
     this.#append(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
@@ -66,7 +74,7 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
     log: 'edgewise-kraken-wire', version: WIRE_LOG_VERSION, at: String(opening.at), seed: opening.seed,
     asset: markets[0]?.pair.quote.id, cash: textOfAmount(opening.cashMinor, 4),
     markets: markets.map(({ pair, instrument, series }) => ({
-      pair: pair.id, altname: pair.altname, base: pair.base.id, kind: instrument.kind, tick: textOfSteps(1, instrument.tick), lot: textOfSteps(1, instrument.lot),
+      pair: pair.id, altname: pair.altname, base: pair.base.id, quote: pair.quote.id, kind: instrument.kind, tick: textOfSteps(1, instrument.tick), lot: textOfSteps(1, instrument.lot),
       candles: { from: String(series.openTime[0]), interval: String(series.interval) },
     })),
   };
