@@ -3,28 +3,17 @@ import { SimulatedClock } from '../../src/core/clock.ts';
 import { instant } from '../../src/core/time.ts';
 import { restoreVenue, wholeLines } from '../../src/simulator/kraken/restore-venue.ts';
 import { WireLog } from '../../src/simulator/kraken/wire-log.ts';
-import { hourlyCandles, simulatedKraken, type SimulatedKraken } from './kraken-simulator.ts';
-import { ask, tradeAtRandom } from './seeded-trading.ts';
+import { hourlyCandles, logged, marginKraken, type LoggedKraken, type SimulatedKraken } from './kraken-simulator.ts';
+import { ask, tradeAtRandom, WILD_CANDLES } from './seeded-trading.ts';
 
-const CANDLES = hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 40_000, 40_100], [40_100, 40_200, 39_100, 39_300], [39_300, 42_000, 39_200, 41_900]]);
 const SEEDS = 60;
-
-interface LoggedKraken extends SimulatedKraken {
-  readonly lines: string[];
-}
-
-function loggedKraken(): LoggedKraken {
-  const kraken = simulatedKraken(CANDLES);
-  const lines: string[] = [];
-  kraken.calls.logInto(new WireLog({ venue: kraken.venue, append: (line) => lines.push(line), begin: 'new' }));
-  return { ...kraken, lines };
-}
+const loggedKraken = (seed = 0): LoggedKraken => logged(marginKraken(WILD_CANDLES, 10_000, seed % 2 === 0 ? {} : { participation: 0.05 }));
 
 function restored(log: string, { venue, clock }: SimulatedKraken) {
   return restoreVenue({ log, markets: venue.markets, clockFrom: () => new SimulatedClock(clock.now()) });
 }
 
-const TOLD = ['BalanceEx', 'OpenOrders', 'ClosedOrders', 'TradesHistory'];
+const TOLD = ['BalanceEx', 'OpenOrders', 'ClosedOrders', 'TradesHistory', 'OpenPositions', 'TradeBalance', 'Ledgers'];
 const told = ({ calls }: Pick<SimulatedKraken, 'calls'>): string[] => TOLD.map((name) => calls.carryOut({ scope: 'private', name, fields: new Map(), key: 0 }));
 
 describe('a wire log', () => {
@@ -32,7 +21,7 @@ describe('a wire log', () => {
     let taken = 0;
     let refused = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const kraken = loggedKraken();
+      const kraken = loggedKraken(seed);
       taken += tradeAtRandom(kraken, seed, 60);
       const again = restored(kraken.lines.join(''), kraken);
       // Both are asked as often, so that the counters of calls stand where they stood too.
@@ -73,7 +62,7 @@ describe('a wire log', () => {
     const kraken = loggedKraken();
     tradeAtRandom(kraken, 9, 80);
     const [head, ...lines] = kraken.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(head).toMatchObject({ log: 'edgewise-kraken-wire', version: 1, at: '1704067200000000', cash: '10000.0000', markets: [{ pair: 'XXBTZUSD', tick: '0.1', lot: '0.00000001' }] });
+    expect(head).toMatchObject({ log: 'edgewise-kraken-wire', version: 1, at: '1704067200000000', cash: '10000.0000', markets: [expect.objectContaining({ pair: 'XXBTZUSD', tick: '0.1', lot: '0.00000001' }), expect.anything()] });
     const trades = lines.flatMap((line) => Object.keys(line['trades'] ?? {}));
     expect(trades).toEqual(kraken.venue.tradesFrom(0).map(({ txid }) => txid));
     expect(trades.length).toBeGreaterThan(5);
@@ -82,7 +71,7 @@ describe('a wire log', () => {
   });
 
   it('that cannot be written stops the venue, rather than let it do what nobody will know', () => {
-    const kraken = simulatedKraken(CANDLES);
+    const kraken = marginKraken(WILD_CANDLES);
     let lines = 0;
     kraken.calls.logInto(new WireLog({ venue: kraken.venue, begin: 'new', append: () => { if (++lines === 3) throw new Error('ENOSPC'); } }));
     ask(kraken.calls, 'BalanceEx');
@@ -94,7 +83,7 @@ describe('a wire log', () => {
   it('is refused by a venue with other candles, at the line where it first differs', () => {
     const kraken = loggedKraken();
     tradeAtRandom(kraken, 4, 40);
-    const other = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_900, 41_200], [41_200, 41_300, 40_000, 40_100]]));
+    const other = marginKraken([hourlyCandles([[40_000, 41_500, 39_900, 41_200], [41_200, 41_300, 40_000, 40_100]]), WILD_CANDLES[1]!]);
     expect(() => restored(kraken.lines.join(''), other)).toThrow(/^Line \d+ of the log says/);
     expect(() => restored('{"log":"something else","at":"1704067200000000"}\n', kraken)).toThrow('The log was made by another venue');
     expect(() => restored(`${kraken.lines[0]}{broken\n`, kraken)).toThrow('Line 2 of the log cannot be read');

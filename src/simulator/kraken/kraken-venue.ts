@@ -310,7 +310,7 @@ export class KrakenVenue {
 
   #book(fill: Fill): void {
     const guarded = this.margin.guardFilled(fill.order, fill.lots);
-    const order = this.#register.byRequest(fill.order) ?? this.#ownOrder(fill, guarded);
+    const order = this.#register.byRequest(fill.order) ?? this.#ownOrder(fill.at, guarded);
     const { market } = order;
     const { lots, priceTicks, liquidity, at } = fill;
     const costMinor = exactNotional(priceTicks, lots, unitOf(market));
@@ -334,11 +334,11 @@ export class KrakenVenue {
   }
 
   /** The order with which the venue itself closes a position whose margin has gone. */
-  #ownOrder({ order: id, side, at }: Fill, market: KrakenMarket | undefined): VenueOrder {
-    const position = this.margin.books[market === undefined ? -1 : this.#indexOf(market)]?.positions[0];
-    if (market === undefined || position === undefined) throw new Error(`A fill of order ${id}, which this venue never took`);
-    const held = Math.abs(this.marginLots(market));
-    const request: OrderRequest = { id: clientOrderId(id), instrument: market.instrument.id, side, lots: held, purpose: 'protect', reduce: 'reduce-only', createdAt: at, kind: 'market' };
+  #ownOrder(at: Instant, guarded: ReturnType<MarginDesk['guardFilled']>): VenueOrder {
+    const position = this.margin.books[guarded === undefined ? -1 : this.#indexOf(guarded.market)]?.positions[0];
+    if (guarded === undefined || position === undefined) throw new Error('A fill of an order that this venue never took');
+    const { market, request: { id, instrument, side, lots, purpose, reduce } } = guarded;
+    const request: OrderRequest = { id, instrument, side, lots, purpose, reduce, createdAt: at, kind: 'market' };
     const order = newOrder({ txid: this.ids.next('O'), market, sender: 'venue', refid: undefined, at, asked: plainOrder(request, position.leverage) });
     this.#register.add(order);
     return order;

@@ -18,8 +18,15 @@ export interface MarginPosition {
   costMinor: bigint;
   feeMinor: bigint;
   nextRollover: Instant;
-  /** What is open, by the price it was opened at, oldest first: profit is a difference of prices and never a share. */
-  readonly parts: { readonly ticks: number; lots: number }[];
+  /** What is open of it, oldest first. */
+  readonly parts: OpenPart[];
+}
+
+/** What one trade opened and is open: profit is a difference of prices, and never a share of a sum. */
+interface OpenPart {
+  readonly position: MarginPosition;
+  readonly ticks: number;
+  lots: number;
 }
 
 /** A trade as it meets the positions: signed by its side. */
@@ -31,11 +38,14 @@ export interface MarginTrade {
   readonly at: Instant;
 }
 
-/** The margin positions of one pair: all long or all short, netted first in, first out. */
+/**
+ * The margin positions of one pair: all long or all short, netted first in, first out by the trades that opened them.
+ */
 export class MarginBook {
   /** Minor units of one tick times one lot. */
   readonly unitMinor: bigint;
   #open: MarginPosition[] = [];
+  readonly #queue: OpenPart[] = [];
 
   constructor(unitMinor: bigint) {
     this.unitMinor = unitMinor;
@@ -84,16 +94,16 @@ export class MarginBook {
   #close(lots: number, ticks: number): bigint {
     let left = lots;
     let profit = 0n;
-    for (const position of this.#open) {
-      while (left > 0 && position.parts[0] !== undefined) {
-        const [part] = position.parts;
-        const taken = Math.min(left, part.lots);
-        profit += BigInt(signOf(position.side)) * exactNotional(ticks - part.ticks, taken, this.unitMinor);
-        left -= taken;
-        part.lots -= taken;
-        position.closedLots += taken;
-        if (part.lots === 0) position.parts.shift();
-      }
+    for (let part = this.#queue[0]; left > 0 && part !== undefined; part = this.#queue[0]) {
+      const { position } = part;
+      const taken = Math.min(left, part.lots);
+      profit += BigInt(signOf(position.side)) * exactNotional(ticks - part.ticks, taken, this.unitMinor);
+      left -= taken;
+      part.lots -= taken;
+      position.closedLots += taken;
+      if (part.lots > 0) break;
+      this.#queue.shift();
+      position.parts.shift();
     }
     this.#open = this.#open.filter(({ parts }) => parts.length > 0);
     return profit;
@@ -108,7 +118,9 @@ export class MarginBook {
     }
     position.openedLots += lots;
     position.costMinor += exactNotional(ticks, lots, this.unitMinor);
-    position.parts.push({ ticks, lots });
+    const part = { position, ticks, lots };
+    position.parts.push(part);
+    this.#queue.push(part);
   }
 }
 

@@ -81,13 +81,14 @@ export class MarginDesk {
     }));
   }
 
-  /** Notes that the venue's own stop filled some lots; its market, or undefined when the id is none of its own. */
-  guardFilled(id: string, lots: number): KrakenMarket | undefined {
+  /** Notes that the venue's own stop filled some lots; what it is, or undefined when the id is none of its own. */
+  guardFilled(id: string, lots: number): { readonly market: KrakenMarket; readonly request: OrderRequest } | undefined {
     for (const [index, guard] of this.#guards) {
       if (guard.request.id !== id) continue;
       guard.leftLots -= lots;
       if (guard.leftLots === 0) this.#guards.delete(index);
-      return this.#markets[index];
+      const market = this.#markets[index];
+      return market === undefined ? undefined : { market, request: guard.request };
     }
     return undefined;
   }
