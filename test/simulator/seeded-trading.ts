@@ -29,12 +29,12 @@ export function tradeAtRandom({ clock, calls }: TradedVenue, seed: number, steps
     clock.advanceTo(instant(clock.now() + pick([0, 137, 30 * SECOND, 7 * MINUTE, 55 * MINUTE])));
     const pair = pick(['XBTUSD', 'XBTUSD', 'ETHUSD']);
     const fields = { pair, ...pick(ORDERS)({ random, pick, step, pair }), ...pick(pair === 'XBTUSD' ? [...EXTRAS, ...CLOSES] : EXTRAS) };
-    const named = pick(['AddOrder', 'AddOrder', 'AddOrder', 'read', 'cancel', 'tick']);
+    const named = pick(['AddOrder', 'AddOrder', 'AddOrder', 'read', 'cancel', 'tick', 'switch', 'batch']);
     if (named === 'AddOrder') taken += ask(calls, 'AddOrder', fields).error.length === 0 ? 1 : 0;
     else if (named === 'read') ask(calls, pick(['OpenOrders', 'BalanceEx', 'TradesHistory', 'Nothing', ...READS]));
     else if (named === 'tick') calls.venue.catchUp();
-    else if (random.below(6) === 0) ask(calls, 'CancelAllOrdersAfter', { timeout: pick(['0', '60', '3000']) });
-    else if (random.below(6) === 0) ask(calls, 'AddOrderBatch', { pair, orders: JSON.stringify([fields, { ordertype: 'limit', type: 'buy', price: '1000', volume: '0.01' }]) });
+    else if (named === 'switch') ask(calls, 'CancelAllOrdersAfter', { timeout: pick(['0', '0', '3000', '30000']) });
+    else if (named === 'batch') ask(calls, 'AddOrderBatch', { pair, orders: JSON.stringify([{ ...fields, cl_ord_id: undefined, nonce: undefined }, { ordertype: 'limit', type: 'buy', price: '1000', volume: '0.01' }]) });
     else if (random.below(8) === 0) ask(calls, 'CancelAll');
     else ask(calls, 'CancelOrder', { txid: String(Object.keys(ask(calls, 'OpenOrders').result?.['open'] ?? {})[0]) });
   }

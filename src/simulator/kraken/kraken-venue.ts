@@ -18,9 +18,11 @@ import { MarginDesk } from './margin-desk.ts';
 import { openCostMinor } from './margin-book.ts';
 import { fundsProblem } from './order-funds.ts';
 import type { AskedOrder } from './order-fields.ts';
+import { reachOf } from './order-reach.ts';
 import { OrderRegister } from './order-register.ts';
 import { TriggerWatch } from './order-trigger.ts';
 import { VenueLedger } from './venue-ledger.ts';
+import type { VenueEvent, VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
 export interface ListedMarket extends KrakenMarket {
@@ -62,6 +64,7 @@ export class KrakenVenue {
   readonly #register = new OrderRegister();
   /** When each market's book was last taken from. */
   readonly #takenAt: number[];
+  readonly #listeners: VenueListener[] = [];
   #cancelAllAt: Instant | undefined;
   #caughtUp: Instant;
   /** Time stands still while a call is carried out. */
@@ -86,6 +89,11 @@ export class KrakenVenue {
       path.walkTo(this.#caughtUp);
       this.#show(index, stillBar(path.price, this.#caughtUp, 0));
     }
+  }
+
+  /** Whoever listens is told in the midst of things: it takes notes, and calls nothing here. */
+  onEvent(listener: VenueListener): void {
+    this.#listeners.push(listener);
   }
 
   /** Lets everything happen that was due until now. */
@@ -217,17 +225,27 @@ export class KrakenVenue {
   #nextInstant(): number {
     let next = Math.min(this.margin.nextRollover(), this.#cancelAllAt ?? Infinity);
     for (const path of this.#paths) next = Math.min(next, path.nextTurn);
-    for (const { expiresAt, watch, market } of this.open()) {
-      const reached = watch === undefined ? undefined : this.#pathOf(market).firstInstant((price) => watch.isReached(stepsNearest(price, market.instrument.tick)));
+    for (const { index, request } of this.margin.guards()) next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
+    for (const { expiresAt, watch, market, request } of this.open()) {
+      const reached = watch === undefined ? this.#reachedAt(market, request) : this.#pathOf(market).firstInstant((price) => watch.isReached(stepsNearest(price, market.instrument.tick)));
       next = Math.min(next, expiresAt ?? Infinity, reached ?? Infinity);
     }
     return Math.max(next, this.#caughtUp + 1);
   }
 
+  /** When the price reaches an order of the matching core that it is not at already. */
+  #reachedAt(market: KrakenMarket, request: OrderRequest): number {
+    const reach = reachOf(request, market.instrument.tick, market.rules.limitFill);
+    const reached = reach === undefined ? undefined : this.#pathOf(market).firstInstant(reach);
+    return reached === undefined || reached <= this.#caughtUp + 1 ? Infinity : reached;
+  }
+
   #step(to: Instant): void {
     const passed = this.#paths.map((path) => path.walkTo(to));
     this.#caughtUp = to;
-    for (const [index, bars] of passed.entries()) for (const bar of bars) this.#show(index, bar);
+    // At the beginning of a bar in one market and at its end in another: told in the order of time.
+    const events = passed.flatMap((bars, index) => bars.flatMap((bar) => this.#show(index, bar)));
+    this.#apply(events.sort((a, b) => timeOf(a) - timeOf(b)));
     this.#fire(to);
     for (const order of this.open()) if (order.expiresAt !== undefined && order.expiresAt <= to) this.#withdraw(order, 'expired', undefined);
     if (this.#cancelAllAt !== undefined && this.#cancelAllAt <= to) {
@@ -249,7 +267,7 @@ export class KrakenVenue {
       order.watch = undefined;
       const problem = this.#exchangeOf(order).submit(order.request, now);
       if (problem === undefined) this.#meetNow(order);
-      else this.#register.end(order, { status: 'canceled', reason: problem.reason, closedAt: now });
+      else this.#end(order, { status: 'canceled', reason: problem.reason, closedAt: now });
     }
   }
 
@@ -276,7 +294,7 @@ export class KrakenVenue {
     const problem = trigger === undefined ? this.#exchangeOf(order).submit(request, order.openedAt) : undefined;
     if (problem?.trouble === 'size') throw new KrakenError(request.lots < market.instrument.minimumLots ? 'EOrder:Order minimum not met' : 'EOrder:Cost minimum not met');
     if (problem !== undefined) throw new Error(`The matching core refuses what was checked before: ${problem.reason}`);
-    this.#register.add(order);
+    this.#add(order);
   }
 
   /** Shows an order the price of this instant. */
@@ -296,9 +314,9 @@ export class KrakenVenue {
     return stillBar(path.price, this.#caughtUp, path.pace * Math.min(MINUTE, this.#caughtUp - (this.#takenAt[index] as number)));
   }
 
-  #show(index: number, bar: Candle): void {
-    this.#apply(this.exchange.onBar(index, bar));
-    this.#apply(this.margin.exchange.onBar(index, bar));
+  #show(index: number, bar: Candle): ExchangeEvent[] {
+    this.#tell({ kind: 'moved', market: this.markets[index] as ListedMarket, bar });
+    return [...this.exchange.onBar(index, bar), ...this.margin.exchange.onBar(index, bar)];
   }
 
   #apply(events: readonly ExchangeEvent[]): void {
@@ -318,7 +336,7 @@ export class KrakenVenue {
     if (order.leverage === undefined) {
       const sign = order.request.side === 'buy' ? 1n : -1n;
       const { base, quote } = market.pair;
-      this.#register.book({ ...common, feeMinor: fill.feeMinor, marginMinor: 0n, closedLots: 0 });
+      this.#bookTrade({ ...common, feeMinor: fill.feeMinor, marginMinor: 0n, closedLots: 0 });
       this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: quote, amountMinor: -sign * costMinor, feeMinor: fill.feeMinor });
       this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market), feeMinor: 0n });
     } else {
@@ -327,7 +345,7 @@ export class KrakenVenue {
       const feeMinor = fill.feeMinor + openingFeeMinor;
       if (closedLots < lots) this.margin.books[index]?.addFee(order, feeMinor);
       this.exchange.account.transfer(profitMinor - feeMinor);
-      this.#register.book({ ...common, feeMinor, marginMinor, closedLots });
+      this.#bookTrade({ ...common, feeMinor, marginMinor, closedLots });
       this.ledger.book({ refid: common.txid, at, kind: 'margin', asset: market.pair.quote, amountMinor: profitMinor, feeMinor });
     }
     if (order.close !== undefined) this.#placeBehind(order, lots, at);
@@ -340,7 +358,7 @@ export class KrakenVenue {
     const { market, request: { id, instrument, side, lots, purpose, reduce } } = guarded;
     const request: OrderRequest = { id, instrument, side, lots, purpose, reduce, createdAt: at, kind: 'market' };
     const order = newOrder({ txid: this.ids.next('O'), market, sender: 'venue', refid: undefined, at, asked: plainOrder(request, position.leverage) });
-    this.#register.add(order);
+    this.#add(order);
     return order;
   }
 
@@ -360,13 +378,32 @@ export class KrakenVenue {
   #update(id: string, state: OrderState, at: Instant): void {
     const order = this.#register.byRequest(id);
     if (order === undefined || order.status !== 'open') return;
-    if (state.kind === 'filled') this.#register.end(order, { status: 'closed', reason: undefined, closedAt: at });
-    else if (state.kind === 'cancelled') this.#register.end(order, { status: 'canceled', reason: state.reason === 'funds' ? 'Insufficient funds' : 'Order canceled', closedAt: at });
+    if (state.kind === 'filled') this.#end(order, { status: 'closed', reason: undefined, closedAt: at });
+    else if (state.kind === 'cancelled') this.#end(order, { status: 'canceled', reason: state.reason === 'funds' ? 'Insufficient funds' : 'Order canceled', closedAt: at });
   }
 
   #withdraw(order: VenueOrder, status: 'canceled' | 'expired', reason: string | undefined): void {
     if (order.watch === undefined) this.#exchangeOf(order).cancel(order.request.id, this.#caughtUp);
-    this.#register.end(order, { status, reason, closedAt: this.#caughtUp });
+    this.#end(order, { status, reason, closedAt: this.#caughtUp });
+  }
+
+  #add(order: VenueOrder): void {
+    this.#register.add(order);
+    this.#tell({ kind: 'placed', order });
+  }
+
+  #bookTrade(trade: VenueTrade): void {
+    this.#register.book(trade);
+    this.#tell({ kind: 'traded', trade });
+  }
+
+  #end(order: VenueOrder, how: Pick<VenueOrder, 'status' | 'reason' | 'closedAt'>): void {
+    this.#register.end(order, how);
+    this.#tell({ kind: 'ended', order });
+  }
+
+  #tell(event: VenueEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 
   #exchangeOf({ leverage }: VenueOrder): Exchange {
@@ -398,6 +435,10 @@ function plainOrder(request: OrderRequest, leverage: number | undefined): AskedO
 
 function crosses(side: 'buy' | 'sell', limitTicks: number, priceTicks: number): boolean {
   return side === 'buy' ? limitTicks >= priceTicks : limitTicks <= priceTicks;
+}
+
+function timeOf(event: ExchangeEvent): Instant {
+  return event.kind === 'fill' ? event.fill.at : event.at;
 }
 
 function stillBar(price: number, at: Instant, volume: number): Candle {

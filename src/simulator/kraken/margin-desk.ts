@@ -81,6 +81,11 @@ export class MarginDesk {
     }));
   }
 
+  /** The venue's own stops that stand. */
+  guards(): { readonly index: number; readonly request: OrderRequest }[] {
+    return [...this.#guards].map(([index, { request }]) => ({ index, request }));
+  }
+
   /** Notes that the venue's own stop filled some lots; what it is, or undefined when the id is none of its own. */
   guardFilled(id: string, lots: number): { readonly market: KrakenMarket; readonly request: OrderRequest } | undefined {
     for (const [index, guard] of this.#guards) {

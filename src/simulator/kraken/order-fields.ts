@@ -35,6 +35,7 @@ export function readOrder(fields: CallFields, market: KrakenMarket, txid: string
   const manner = mannerOf(fields, '', market);
   if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined)) throw invalidArgument('oflags');
   if (!['', '0', '+0'].includes(fields.get('starttm') ?? '')) throw invalidArgument('starttm');
+  if ((fields.get('trigger') ?? 'last') !== 'last') throw invalidArgument('trigger');
   checkDeadline(fields.get('deadline'), at);
   return {
     request: {

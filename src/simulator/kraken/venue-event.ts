@@ -1,0 +1,13 @@
+import type { Candle } from '../../core/candle.ts';
+import type { KrakenMarket } from './kraken-market.ts';
+import type { VenueOrder, VenueTrade } from './venue-order.ts';
+
+/** What happens at the venue, told in the order in which it happens. Orders are shown as they stand in that moment, and change later. */
+export type VenueEvent =
+  | { readonly kind: 'placed'; readonly order: VenueOrder }
+  | { readonly kind: 'traded'; readonly trade: VenueTrade }
+  | { readonly kind: 'ended'; readonly order: VenueOrder }
+  /** The price went along a bar without a turn inside. */
+  | { readonly kind: 'moved'; readonly market: KrakenMarket; readonly bar: Candle };
+
+export type VenueListener = (event: VenueEvent) => void;
