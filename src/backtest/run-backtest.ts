@@ -14,7 +14,7 @@ import { EquityColumns } from './equity-columns.ts';
 import { ForecastDesk } from './forecast-desk.ts';
 import type { ForecastSource } from './forecast-source.ts';
 import { PastMoments } from './past-moments.ts';
-import { TimerQueue } from './timer-queue.ts';
+import { TimerQueue } from '../engine/timer-queue.ts';
 
 export interface BacktestOptions {
   /** One per instrument of the engine, in the same order; they are aligned by the candles' closes. */

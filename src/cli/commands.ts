@@ -6,10 +6,12 @@ import { registerDoctor } from './doctor-command.ts';
 import { registerFeatures } from './features-command.ts';
 import { registerInit } from './init-command.ts';
 import { registerModels } from './models-command.ts';
+import { registerPaper } from './paper-command.ts';
 import { registerReplay } from './replay-command.ts';
 import { registerResearch } from './research-command.ts';
 import { registerSimulate } from './simulate-command.ts';
 import { registerTrain } from './train-command.ts';
+import { registerWhy } from './why-command.ts';
 
 /** All commands. Their files hold words and options only; what is heavy is imported when a command runs. */
 export function registerCommands(program: Command, context: CommandContext): void {
@@ -17,6 +19,8 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerTrain(program, context);
   registerBacktest(program, context);
   registerReplay(program, context);
+  registerPaper(program, context);
+  registerWhy(program, context);
   registerData(program, context);
   registerFeatures(program, context);
   registerModels(program, context);

@@ -1,14 +1,14 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { instantOption, wholeNumber } from './options.ts';
-import type { StartKrakenOptions } from './start-kraken.ts';
+import type { RunningKraken, StartKrakenOptions } from './start-kraken.ts';
 
 /** `edgewise simulate kraken SYSTEM`: an exchange on this machine that speaks the real one's language. */
 export function registerSimulate(program: Command, { terminal, stop }: CommandContext): void {
   const simulate = program.command('simulate').summary('an exchange on this machine that speaks the real one\'s language');
   simulate
     .command('kraken')
-    .summary('Kraken\'s REST interface over recorded candles, for any client in any language')
+    .summary('Kraken\'s REST and WebSocket interfaces over recorded candles, for any client in any language')
     .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system; no order ever leaves the machine.')
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
@@ -31,9 +31,10 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     });
 }
 
-function describe({ url, key, secret, markets, from }: { readonly url: string; readonly key: string; readonly secret: string; readonly markets: readonly string[]; readonly from: string }): string {
+function describe({ url, socketUrl, key, secret, markets, from }: RunningKraken['facts']): string {
   return [
     `A simulated Kraken with ${markets.join(', ')} from ${from} on ${url}`,
+    `  WebSocket   ${socketUrl}`,
     `  API key     ${key}`,
     `  API secret  ${secret}`,
     'Nothing here reaches a real exchange. Ctrl-C ends it.',

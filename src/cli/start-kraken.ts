@@ -5,10 +5,10 @@ import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
-import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
+import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
+import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
 import { PacedClock } from '../simulator/paced-clock.ts';
-import { serveRest } from '../simulator/rest-server.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
 import { workspaceAt } from '../system/workspace.ts';
@@ -28,7 +28,7 @@ export interface StartKrakenOptions {
 
 export interface RunningKraken {
   /** What a person or a program needs to trade there. */
-  readonly facts: { readonly url: string; readonly key: string; readonly secret: string; readonly markets: readonly string[]; readonly from: string; readonly speed: number };
+  readonly facts: { readonly url: string; readonly socketUrl: string; readonly key: string; readonly secret: string; readonly markets: readonly string[]; readonly from: string; readonly speed: number };
   close(): Promise<void>;
 }
 
@@ -51,10 +51,9 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
     clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
   }));
   const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
-  const rest = new KrakenRest({ venue, calls, keys: { [key]: secret } });
-  const server = await serveRest({ answer: (request) => rest.answer(request), port }).catch((error: unknown) => refusePort(port, error));
+  const server = await serveKraken(krakenSimulator({ venue, calls, keys: { [key]: secret } }), { port }).catch((error: unknown) => refusePort(port, error));
   return {
-    facts: { url: server.url, key, secret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },
+    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },
     close: () => server.close().finally(() => log?.close()),
   };
 }

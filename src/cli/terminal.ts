@@ -29,6 +29,13 @@ export class Terminal {
     process.stdout.write(this.mode === 'json' ? `${JSON.stringify(result, jsonValue, 2)}\n` : `${pretty()}\n`);
   }
 
+  /** What is happening meanwhile, for people only. */
+  tell(line: string): void {
+    if (this.mode === 'json') return;
+    this.progress.clear();
+    process.stdout.write(`${line}\n`);
+  }
+
   /** The result that was shown is a bad one: it is told by the exit code, and the output stays one document. */
   endWith(code: ErrorCode): void {
     this.exitCode = ERROR_CODES[code].exit;

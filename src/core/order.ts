@@ -54,6 +54,8 @@ export type OrderRequest = MarketOrder | LimitOrder | StopOrder | TakeProfitOrde
 /** Where an order stands. In-flight is a state, so sending twice is visible. */
 export type OrderState =
   | { readonly kind: 'in-flight' }
+  /** Sent, and the answer was lost: it may be at the venue or not, and has to be looked up. Never sent anew before that. */
+  | { readonly kind: 'unknown' }
   | { readonly kind: 'open'; readonly filledLots: number }
   | { readonly kind: 'cancelling'; readonly filledLots: number }
   | { readonly kind: 'filled' }

@@ -4,13 +4,14 @@ import { canShort, type Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { amountFromMinor } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { DAY, instant, type Duration, type Instant } from '../core/time.ts';
-import { hasEnded, OrderTracker } from '../execution/order-tracker.ts';
+import { DAY, instant, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { hasEnded, OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { isApproved } from '../risk/approved-order.ts';
-import type { Guardian } from '../risk/guardian.ts';
+import type { Guardian, GuardianState } from '../risk/guardian.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
+import { reachesTarget, stopTicks, type Protection } from '../risk/protection.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
 import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.port.ts';
 import type { EngineOutput, ExitCause, SignalOutcome } from './engine-output.ts';
@@ -32,7 +33,14 @@ export interface EngineParts {
   readonly orderIds: { next(): ClientOrderId };
   /** Forecasts are wanted only at whole multiples of this since 1970; absent: at every moment. */
   readonly decisionCycle?: Duration;
+  /** Absent: positions have no stop at the venue. */
+  readonly protection?: Protection;
 }
+
+/** How long after a refused exit or stop it is tried again. */
+const RETRY_AFTER = 5 * SECOND;
+/** A position whose stop is refused so often in a row is closed. */
+const STOP_REFUSALS = 3;
 
 /**
  * The one loop body that past, paper and present share. It is handed one event at a time, answers at once, touches
@@ -40,7 +48,9 @@ export interface EngineParts {
  * proves. Bad events are bugs and throw.
  *
  * A moment marks prices and asks for forecasts; the forecasts' strategy gives beliefs; the sizer and the planner make
- * orders of them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it.
+ * orders of them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it, and
+ * every fill of one is followed by a stop of its size. A spot venue locks the coins that a stop would sell, so there the
+ * stops are taken back before an exit; elsewhere they stay until the position is closed.
  */
 export class Engine {
   readonly portfolio: PortfolioLedger;
@@ -50,6 +60,7 @@ export class Engine {
   readonly #guardian: Guardian;
   readonly #nextId: () => ClientOrderId;
   readonly #decisionCycle: number;
+  readonly #protection: Protection | undefined;
   readonly #desks: readonly MarketDesk[];
   readonly #prices: Float64Array;
   readonly #orders = new OrderTracker();
@@ -59,8 +70,10 @@ export class Engine {
   #moment: Moment | undefined;
   #momentAt = Number.NEGATIVE_INFINITY;
   #venue: 'up' | 'down' = 'up';
+  /** From a command to flatten until resumed: what still fills is closed too. */
+  #flattening: 'flattening' | 'no' = 'no';
 
-  constructor({ instruments, strategy, sizer, guardian, portfolio, orderIds, decisionCycle }: EngineParts) {
+  constructor({ instruments, strategy, sizer, guardian, portfolio, orderIds, decisionCycle, protection }: EngineParts) {
     this.instruments = instruments;
     this.portfolio = portfolio;
     this.#strategy = strategy;
@@ -68,10 +81,21 @@ export class Engine {
     this.#guardian = guardian;
     this.#nextId = () => orderIds.next();
     this.#decisionCycle = decisionCycle ?? 0;
+    this.#protection = protection;
     this.#desks = instruments.map((instrument, market) => new MarketDesk(market, instrument));
     this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
     this.#day = new TradingDay(portfolio.equity);
     this.#view = new LiveRiskView({ portfolio, instruments, prices: this.#prices, orders: this.#orders, day: this.#day });
+  }
+
+  /** Orders that have not ended, oldest first, with where they stand. */
+  workingOrders(): readonly TrackedOrder[] {
+    return this.#orders.working();
+  }
+
+  /** Whether trading is on, and who says so. */
+  get guardianState(): GuardianState {
+    return this.#guardian.state;
   }
 
   process(event: EngineEvent): EngineOutput {
@@ -85,7 +109,7 @@ export class Engine {
       case 'fill':
         return this.#onFill(event.fill);
       case 'order-update':
-        return this.#onOrderUpdate(event.order, event.state);
+        return this.#onOrderUpdate(event.order, event.state, event.at);
       case 'cash-flow':
         this.portfolio.applyCashFlow(event);
         if (event.cause === 'transfer') this.#day.transfer(amountFromMinor(event.amountMinor));
@@ -141,7 +165,65 @@ export class Engine {
       if (desk.closing !== undefined && desk.exit === undefined) this.#close(desk, desk.closing, at);
       // A timer that was lost is noticed at the first moment after it was due.
       else if (desk.closing === undefined && desk.hold !== undefined && at > desk.hold.at) this.#close(desk, 'horizon', at);
+      else if (desk.closing === undefined && this.#protection !== undefined) this.#watchProtection(desk, this.#protection, at);
     }
+  }
+
+  #watchProtection(desk: MarketDesk, protection: Protection, at: Instant): void {
+    const { instrument, market } = desk;
+    const entryPrice = this.portfolio.positions[market]?.entryPrice;
+    if (entryPrice === undefined) return;
+    const position = { instrument, lots: this.portfolio.lots(market), entryPrice };
+    if (reachesTarget(position, protection, this.#prices[market] as number)) this.#close(desk, 'target', at);
+    else this.#protect(desk, at);
+  }
+
+  /** Brings the stops at the venue to the position's size. */
+  #protect(desk: MarketDesk, at: Instant): void {
+    const { instrument, market, stops } = desk;
+    const lots = this.portfolio.lots(market);
+    const entryPrice = this.portfolio.positions[market]?.entryPrice;
+    if (this.#protection === undefined || entryPrice === undefined || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
+    const missing = Math.abs(lots) - stops.lots;
+    if (missing === 0 || desk.retry !== undefined) return;
+    if (missing < 0 || (missing < instrument.minimumLots && stops.lots > 0)) {
+      // One stop of the right size takes their place when they have ended.
+      for (const order of stops.orders()) this.#output.cancel(order);
+      return;
+    }
+    if (missing < instrument.minimumLots) return;
+    const order: OrderRequest = {
+      id: this.#nextId(),
+      instrument: instrument.id,
+      kind: 'stop',
+      triggerTicks: stopTicks({ instrument, lots, entryPrice }, this.#protection),
+      side: lots > 0 ? 'sell' : 'buy',
+      lots: missing,
+      purpose: 'protect',
+      reduce: 'reduce-only',
+      createdAt: at,
+    };
+    if (!this.#send(order, at)) return;
+    stops.add(order.id, missing);
+    desk.lastStop = order.id;
+  }
+
+  /** A stop has ended without closing the position. */
+  #onStopEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
+    if (this.portfolio.lots(desk.market) === 0 || desk.closing !== undefined) return;
+    desk.stops.refused = state.kind === 'rejected' ? desk.stops.refused + 1 : 0;
+    if (desk.stops.refused >= STOP_REFUSALS) {
+      desk.stops.refused = 0;
+      this.#close(desk, 'unprotected', at);
+    } else if (state.kind === 'rejected') this.#tryAgain(desk, at);
+    else this.#protect(desk, at);
+  }
+
+  /** A timer will look again at what has failed just now. */
+  #tryAgain(desk: MarketDesk, at: Instant): void {
+    if (desk.retry !== undefined) return;
+    desk.retry = { timer: `retry:${desk.instrument.id}`, at: instant(at + RETRY_AFTER) };
+    this.#output.timer(desk.retry);
   }
 
   /** What `process` does with a `forecast`; for a driver that knows its event's kind and shows millions of them. */
@@ -214,28 +296,50 @@ export class Engine {
     if (this.portfolio.apply(fill, reasonOf(fill, desk)) === 'duplicate') return QUIET;
     const timer = desk.startHold(fill.order);
     if (timer !== undefined) this.#output.timer(timer);
+    desk.stops.fill(fill.order, fill.lots);
     const positionLots = this.portfolio.lots(desk.market);
-    if (positionLots === 0) desk.flat();
+    if (positionLots === 0) {
+      desk.flat();
+      for (const order of desk.stops.orders()) if (order !== fill.order) this.#output.cancel(order);
+    } else if (this.#flattening === 'flattening') this.#close(desk, 'flatten', fill.at);
+    else this.#protect(desk, fill.at);
     this.#output.change({ kind: 'filled', order: fill.order, instrument: fill.instrument, positionLots, cashMinor: this.portfolio.cashMinor });
     return this.#output.take('not-wanted');
   }
 
-  #onOrderUpdate(id: ClientOrderId, state: OrderState): EngineOutput {
+  #onOrderUpdate(id: ClientOrderId, state: OrderState, at: Instant): EngineOutput {
     this.#orders.update(id, state);
-    if (hasEnded(state)) this.#forget(id);
+    if (hasEnded(state)) this.#onEnded(id, state, at);
+    else if (state.kind === 'open') for (const { stops } of this.#desks) if (stops.has(id)) stops.refused = 0;
     this.#output.change({ kind: 'order', order: id, state });
     return this.#output.take('not-wanted');
   }
 
-  #forget(id: ClientOrderId): void {
-    for (let market = 0; market < this.#desks.length; market++) this.#desks[market]?.forget(id);
+  #onEnded(id: ClientOrderId, state: OrderState, at: Instant): void {
+    for (let market = 0; market < this.#desks.length; market++) {
+      const desk = this.#desks[market] as MarketDesk;
+      const was = desk.stops.has(id) ? 'stop' : desk.exit === id ? 'exit' : 'other';
+      desk.forget(id);
+      if (was === 'stop') this.#onStopEnded(desk, state, at);
+      else if (was === 'exit' && this.#protection !== undefined && this.portfolio.lots(market) !== 0) this.#tryAgain(desk, at);
+    }
   }
 
   #onTimer(timer: string, at: Instant): EngineOutput {
+    const waiting = this.#desks.find(({ retry }) => retry?.timer === timer);
+    if (waiting !== undefined) return this.#onRetry(waiting, at);
     const desk = this.#deskHolding(timer);
     // The position was closed before its time, or the timer came twice.
     if (desk === undefined || desk.closing !== undefined) return QUIET;
     this.#close(desk, 'horizon', at);
+    return this.#output.take('not-wanted');
+  }
+
+  #onRetry(desk: MarketDesk, at: Instant): EngineOutput {
+    desk.retry = undefined;
+    if (this.#guardian.state.kind === 'halted') return QUIET;
+    if (desk.closing === undefined) this.#protect(desk, at);
+    else if (desk.exit === undefined) this.#close(desk, desk.closing, at);
     return this.#output.take('not-wanted');
   }
 
@@ -248,10 +352,12 @@ export class Engine {
         break;
       case 'resume':
         this.#guardian.resume('asked to resume', command.by);
+        this.#flattening = 'no';
         this.#output.change({ kind: 'resumed', by: command.by });
         break;
       case 'flatten':
         this.#guardian.reduce(command.reason, command.by);
+        this.#flattening = 'flattening';
         this.#cancelEntries();
         this.#output.change({ kind: 'reducing', reason: command.reason, by: command.by });
         for (const desk of this.#desks) this.#close(desk, 'flatten', at);
@@ -273,6 +379,7 @@ export class Engine {
     if (desk.entry !== undefined) this.#output.cancel(desk.entry);
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;
+    if (desk.instrument.kind === 'spot') for (const order of desk.stops.orders()) this.#output.cancel(order);
     const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, nextId: this.#nextId });
     for (let place = 0; place < plan.orders.length; place++) {
       const order = plan.orders[place] as OrderRequest;
@@ -320,5 +427,6 @@ function plainNumbers(column: Float64Array): number[] {
 function reasonOf(fill: Fill, desk: MarketDesk): string {
   if (fill.cause === 'liquidation') return 'liquidation';
   if (fill.order === desk.intent?.order) return desk.intent.reason;
+  if (fill.order === desk.lastStop || desk.stops.has(fill.order)) return 'stop';
   return desk.closing ?? 'signal';
 }

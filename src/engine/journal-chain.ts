@@ -13,6 +13,12 @@ export class JournalChain {
     return `${body},"chain":"${this.#previous}"}`;
   }
 
+  /** The hash of a record that is kept beside it. Given in order, the records give the same hashes again. */
+  link(record: string): string {
+    this.#previous = this.#next(record);
+    return this.#previous;
+  }
+
   /** Whether this line is the very one that followed the lines accepted before; if so it is accepted too. */
   accepts(line: string): boolean {
     const found = SEAL.exec(line);

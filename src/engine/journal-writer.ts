@@ -3,6 +3,7 @@ import type { Forecasts } from '../core/forecast.ts';
 import type { EngineEvent } from './event.ts';
 import { isQuiet, type EngineOutput } from './engine-output.ts';
 import { exactJson } from './exact-json.ts';
+import { instantOf, outputJson } from './record-json.ts';
 import { JournalChain } from './journal-chain.ts';
 import type { Journal, JournalHeader } from './journal.port.ts';
 import { StreamChecksum } from './stream-checksum.ts';
@@ -44,7 +45,7 @@ export class JournalWriter implements Journal {
     else this.#checksum.addNumber(KIND_CODES[event.kind]);
     if (isQuiet(output)) return;
     this.#write(
-      `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${exactJson(event)},"output":${exactJson(plainOutput(output))},"checksum":"${this.#checksum.digest()}"`,
+      `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${exactJson(event)},"output":${outputJson(output)},"checksum":"${this.#checksum.digest()}"`,
     );
     this.#checksum.restart();
   }
@@ -92,19 +93,4 @@ export class JournalWriter implements Journal {
       for (let index = 0; index < probabilities.length; index++) sum.addNumber(probabilities[index] as number);
     }
   }
-}
-
-function instantOf(event: EngineEvent): number {
-  if (event.kind === 'moment') return event.moment.at;
-  return event.kind === 'fill' ? event.fill.at : event.at;
-}
-
-/** Orders in place of approvals, and only what is there. */
-function plainOutput(output: EngineOutput): Record<string, unknown> {
-  const { orders, forecast, ...lists } = output;
-  const plain: Record<string, unknown> = {};
-  if (orders.length > 0) plain['orders'] = orders.map(({ order }) => order);
-  for (const [name, list] of Object.entries(lists)) if (list.length > 0) plain[name] = list;
-  if (forecast === 'wanted') plain['forecast'] = forecast;
-  return plain;
 }

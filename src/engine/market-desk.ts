@@ -2,6 +2,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import type { ExitCause, TimerRequest } from './engine-output.ts';
+import { ProtectiveStops } from './protective-stops.ts';
 
 /** Why the newest entry was made and until when its belief holds. */
 export interface EntryIntent {
@@ -24,6 +25,11 @@ export class MarketDesk {
   closing: ExitCause | undefined;
   /** The timer that ends the position. */
   hold: TimerRequest | undefined;
+  /** Set while a timer will look again at an exit or a stop that failed. */
+  retry: TimerRequest | undefined;
+  readonly stops = new ProtectiveStops();
+  /** The newest stop to be sent, so that a late fill of an ended one is still known for what it is. */
+  lastStop: ClientOrderId | undefined;
 
   constructor(market: number, instrument: Instrument) {
     this.market = market;
@@ -52,11 +58,13 @@ export class MarketDesk {
   forget(order: ClientOrderId): void {
     if (this.entry === order) this.entry = undefined;
     if (this.exit === order) this.exit = undefined;
+    this.stops.end(order);
   }
 
   /** The position is closed. */
   flat(): void {
     this.closing = undefined;
     this.hold = undefined;
+    this.retry = undefined;
   }
 }

@@ -27,7 +27,7 @@ export async function checkVenue(place: VenueUnderTest): Promise<void> {
 
   const forged = orders.market({ side: 'buy', lots });
   await rejects(async () => venue.submit({ order: forged } as unknown as ApprovedOrder), 'an order that the guardian has not approved throws and is not sent');
-  holds((await venue.openOrders()).length === 0, 'what was not approved is not at the venue');
+  holds((await venue.openOrders()).ours.length === 0, 'what was not approved is not at the venue');
 
   const bought = orders.market({ side: 'buy', lots });
   holds((await venue.submit(approve(bought))).kind === 'accepted', 'a market order that the account can pay is accepted');
@@ -36,16 +36,23 @@ export async function checkVenue(place: VenueUnderTest): Promise<void> {
   holds(new Set(fills.map(({ id }) => id)).size === fills.length, 'no two fills have one id');
   holds(fills.every(({ side, instrument }) => side === 'buy' && instrument === place.instrument.id), 'a fill tells its order\'s side and instrument');
 
+  holds((await venue.newFills()).length === 0, 'a fill is told once');
+  const held = await venue.holdings();
+  holds(held.lots.get(place.instrument.id) === lots, `what was bought is held: ${held.lots.get(place.instrument.id)} of ${lots} lots`);
+
   const resting = orders.limit({ side: 'sell', lots }, Math.ceil(priceTicks * 1.5));
   holds((await venue.submit(approve(resting))).kind === 'accepted', 'a limit far from the price is accepted');
-  const open = (await venue.openOrders()).find(({ id }) => id === resting.id);
+  const open = (await venue.openOrders()).ours.find(({ id }) => id === resting.id);
   holds(open?.state.kind === 'open' && open.state.filledLots === 0, 'it is listed as open under the id that we gave it');
 
   const again = await venue.submit(approve({ ...resting, side: 'buy', limitTicks: Math.floor(priceTicks / 2) }));
   holds(again.kind === 'refused' && again.trouble === 'rejected', 'an id that is taken by an open order is not taken again');
 
+  holds((await venue.find(resting.id))?.state.kind === 'open', 'it is found by that id');
   holds((await venue.cancel(resting.id)).kind === 'cancelled', 'an open order can be taken back');
-  holds(!(await venue.openOrders()).some(({ id }) => id === resting.id), 'it is not listed any more');
+  holds(!(await venue.openOrders()).ours.some(({ id }) => id === resting.id), 'it is not listed any more');
+  holds((await venue.find(resting.id))?.state.kind === 'cancelled', 'it is found as cancelled');
+  holds((await venue.find(clientOrderId('never-sent'))) === undefined, 'one that nobody sent is not found');
   holds((await venue.cancel(resting.id)).kind === 'not-open', 'an order that has ended is told to be not open');
   holds((await venue.cancel(clientOrderId('never-sent'))).kind === 'not-open', 'so is one that nobody sent');
 
@@ -79,12 +86,7 @@ class OrderMaker {
 /** The fills of one order, read until they sum to its lots; a venue that never tells them fails by the caller's own time limit. */
 async function fillsOf(venue: Venue, { id, lots }: OrderRequest): Promise<Fill[]> {
   const found: Fill[] = [];
-  const enough = new AbortController();
-  for await (const fill of venue.fills(enough.signal)) {
-    if (fill.order === id) found.push(fill);
-    if (sum(found) >= lots) break;
-  }
-  enough.abort();
+  while (sum(found) < lots) found.push(...(await venue.newFills()).filter(({ order }) => order === id));
   return found;
 }
 

@@ -18,3 +18,29 @@ export class OrderIds {
     return clientOrderId(this.#names.next());
   }
 }
+
+/**
+ * Client order ids of a run that is restarted: each start of the process has names of its own, so that an order of which a
+ * crash left no trace is never mistaken for a later one. At most 18 characters, which is what Kraken takes.
+ */
+export class RestartedOrderIds {
+  readonly #tag: string;
+  #names: NumberedNames | undefined;
+
+  /** `tag` names the run: seven characters, the same at every start. */
+  constructor(tag: string) {
+    if (!/^[0-9a-z]{7}$/.test(tag)) throw new RangeError(`A run's tag is seven characters of 0-9 and a-z, was "${tag}"`);
+    this.#tag = tag;
+  }
+
+  /** From here on the names are those of this start of the process, counted from 1. */
+  begin(start: number): void {
+    if (!Number.isSafeInteger(start) || start < 1 || start >= 36 ** 2) throw new RangeError(`Starts of a run are counted from 1 to ${36 ** 2 - 1}, was ${start}`);
+    this.#names = new NumberedNames(`${this.#tag}${start.toString(36).padStart(2, '0')}-`, 8);
+  }
+
+  next(): ClientOrderId {
+    if (this.#names === undefined) throw new Error('Orders are named after the start of the process has been counted');
+    return clientOrderId(this.#names.next());
+  }
+}

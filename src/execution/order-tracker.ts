@@ -1,8 +1,13 @@
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { RecentMap } from '../exchange/recent-map.ts';
 
-interface TrackedOrder {
+/** An order of ours and where it stands. */
+export interface TrackedOrder {
   readonly request: OrderRequest;
+  readonly state: OrderState;
+}
+
+interface MutableOrder extends TrackedOrder {
   state: OrderState;
 }
 
@@ -12,8 +17,10 @@ function mayFollow(before: OrderState, after: OrderState): boolean {
   switch (after.kind) {
     case 'in-flight':
       return false;
-    case 'rejected':
+    case 'unknown':
       return before.kind === 'in-flight';
+    case 'rejected':
+      return before.kind === 'in-flight' || before.kind === 'unknown';
     case 'open':
     case 'cancelling':
     case 'filled':
@@ -29,6 +36,7 @@ function mayFollow(before: OrderState, after: OrderState): boolean {
 export function filledLots(state: OrderState, request: OrderRequest): number {
   switch (state.kind) {
     case 'in-flight':
+    case 'unknown':
     case 'rejected':
       return 0;
     case 'filled':
@@ -63,15 +71,15 @@ const REMEMBERED_ORDERS = 256;
  * forgotten order throws as before, because it is unknown then; only that its id is not taken anew is the id maker's to hold.
  */
 export class OrderTracker {
-  readonly #orders = new RecentMap<ClientOrderId, TrackedOrder>({ capacity: REMEMBERED_ORDERS, isNeeded: ({ state }) => !hasEnded(state) });
+  readonly #orders = new RecentMap<ClientOrderId, MutableOrder>({ capacity: REMEMBERED_ORDERS, isNeeded: ({ state }) => !hasEnded(state) });
   /** Those that have not ended, oldest first. */
-  readonly #working: TrackedOrder[] = [];
+  readonly #working: MutableOrder[] = [];
   #entries: readonly OrderRequest[] | undefined = NO_ENTRIES;
 
   /** Begins to follow an order that is about to be sent. */
   track(request: OrderRequest): void {
     if (this.#orders.has(request.id)) throw new Error(`Order ${request.id} is tracked already: an order is sent once`);
-    const order: TrackedOrder = { request, state: IN_FLIGHT };
+    const order: MutableOrder = { request, state: IN_FLIGHT };
     this.#orders.set(request.id, order);
     this.#working.push(order);
     if (request.reduce === 'open-or-reduce') this.#entries = undefined;
@@ -104,8 +112,8 @@ export class OrderTracker {
   }
 
   /** Orders that have not ended, oldest first. */
-  working(): readonly OrderRequest[] {
-    return this.#working.map(({ request }) => request);
+  working(): readonly TrackedOrder[] {
+    return [...this.#working];
   }
 
   /** Orders that can still open something, with the lots that are left of them: what the guardian counts as if filled. */
@@ -114,7 +122,7 @@ export class OrderTracker {
     return this.#entries;
   }
 
-  #forgetWorking(order: TrackedOrder): void {
+  #forgetWorking(order: MutableOrder): void {
     if (this.#working.at(-1) === order) this.#working.pop();
     else this.#working.splice(this.#working.indexOf(order), 1);
   }

@@ -21,11 +21,39 @@ export type CancelOutcome =
   /** Nobody knows whether it is still there; with `unknown-outcome` it has to be looked up. */
   | { readonly kind: 'failed'; readonly trouble: VenueTrouble; readonly reason: string };
 
-/** A venue reached over a wire. Backtests call the matching core synchronously through `SimulatedVenue` instead. */
+/** An order of ours as the venue tells it. */
+export interface ToldOrder {
+  readonly id: ClientOrderId;
+  readonly state: OrderState;
+}
+
+/** What is open at the venue. */
+export interface OpenOrders {
+  readonly ours: readonly ToldOrder[];
+  /** Somebody else's, in words: left alone and reported. */
+  readonly foreign: readonly string[];
+}
+
+/** What the account holds, counted as the ledger counts it. */
+export interface VenueHoldings {
+  /** Quote currency; what open margin positions cost is taken off. */
+  readonly cashMinor: bigint;
+  /** Signed whole lots by instrument, coins and margin positions together. */
+  readonly lots: ReadonlyMap<string, number>;
+}
+
+/**
+ * A venue reached over a wire. Backtests call the matching core synchronously through `SimulatedVenue` instead. `submit`
+ * and `cancel` answer with what is known; the reading calls reject when the venue gave no answer that can be read.
+ */
 export interface Venue {
   readonly name: string;
   submit(order: ApprovedOrder): Promise<SubmitOutcome>;
   cancel(id: ClientOrderId): Promise<CancelOutcome>;
-  openOrders(): Promise<readonly { readonly id: ClientOrderId; readonly state: OrderState }[]>;
-  fills(stop: AbortSignal): AsyncIterable<Fill>;
+  openOrders(): Promise<OpenOrders>;
+  /** Looks an order of ours up among open and ended ones; undefined when the venue does not know it (yet). */
+  find(id: ClientOrderId): Promise<ToldOrder | undefined>;
+  /** Our fills that no earlier call told, oldest first. A call that rejects has told nothing. */
+  newFills(): Promise<readonly Fill[]>;
+  holdings(): Promise<VenueHoldings>;
 }

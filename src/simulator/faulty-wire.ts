@@ -6,9 +6,15 @@ export interface Fault {
   readonly call: string;
   /** Which call of that name, counted from 1 when the fault is planned. */
   readonly nth: number;
-  /** `nobody`: lost on the way. `venue`: carried out as if nothing were wrong. */
-  readonly reaches: 'venue' | 'nobody';
-  readonly answer: WireReply;
+  /** `nobody`: lost on the way. `venue`: carried out as if nothing were wrong. `venue late`: carried out when its answer comes. */
+  readonly reaches: 'venue' | 'nobody' | 'venue late';
+  readonly answer: WireReply | OwnAnswer;
+}
+
+/** The venue's own answer, so many milliseconds late. */
+export interface OwnAnswer {
+  readonly kind: 'own';
+  readonly millis: number;
 }
 
 /**
@@ -26,6 +32,10 @@ export class FaultyWire {
     this.#answer = answer;
   }
 
+  get planned(): readonly Fault[] {
+    return this.#planned;
+  }
+
   /** Replaces what was planned and not met. Calls are counted from here on. */
   plan(faults: readonly Fault[]): void {
     for (const { nth, call } of faults) if (!Number.isSafeInteger(nth) || nth < 1) throw new RangeError(`A fault names a call from 1 on, was ${call} ${nth}`);
@@ -40,8 +50,9 @@ export class FaultyWire {
     const fault = this.#planned.find((planned) => planned.call === call && planned.nth === nth);
     if (fault === undefined) return this.#answer(request);
     this.happened.push(fault);
-    if (fault.reaches === 'venue') this.#answer(request);
-    return fault.answer;
+    const own = fault.reaches === 'venue' ? this.#answer(request) : undefined;
+    if (fault.answer.kind !== 'own') return fault.answer;
+    return { kind: 'late', millis: fault.answer.millis, reply: () => own ?? this.#answer(request) };
   }
 }
 

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, WireReply, WireRequest } from './wire.ts';
 
 /** No order and no query is longer; more is not read. */
@@ -7,6 +9,8 @@ const LONGEST_BODY = 1_000_000;
 
 export interface RestServerOptions {
   readonly answer: Answer;
+  /** Who wants to speak something other than HTTP on this port. Without it, nobody may. */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** 0 takes any free one. */
   readonly port?: number;
   readonly host?: string;
@@ -19,26 +23,34 @@ export interface RestServer {
 }
 
 /** Puts an interface on a socket of this machine. */
-export async function serveRest({ answer, port = 0, host = '127.0.0.1' }: RestServerOptions): Promise<RestServer> {
+export async function serveRest({ answer, onUpgrade, port = 0, host = '127.0.0.1' }: RestServerOptions): Promise<RestServer> {
+  const closing = new AbortController();
   const server = createServer((request, response) => {
-    void replyTo(request, answer).then((reply) => {
+    void replyTo(request, answer, closing.signal).then((reply) => {
       if (reply.kind === 'reply') response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
       else if (reply.kind === 'reset') request.socket.resetAndDestroy();
     });
   });
+  if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://${host}:${taken}`, close: () => closed(server) };
+  return { url: `http://${host}:${taken}`, close: () => { closing.abort(); return closed(server); } };
 }
 
 /** Never rejects: what goes wrong here is the simulator's fault and is told as a server's error. */
-async function replyTo(request: IncomingMessage, answer: Answer): Promise<WireReply> {
+async function replyTo(request: IncomingMessage, answer: Answer, closing: AbortSignal): Promise<Exclude<WireReply, { kind: 'late' }>> {
   try {
-    return answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers: plainHeaders(request), body: await readBody(request) });
+    let reply = answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers: plainHeaders(request), body: await readBody(request) });
+    while (reply.kind === 'late') {
+      await pause(reply.millis, undefined, { signal: closing });
+      reply = reply.reply();
+    }
+    return reply;
   } catch (error) {
+    if (closing.aborted) return { kind: 'silence' };
     return { kind: 'reply', status: 500, body: JSON.stringify({ error: ['EGeneral:Internal error'], detail: String(error) }) };
   }
 }

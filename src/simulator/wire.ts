@@ -14,7 +14,9 @@ export type WireReply =
   /** The connection breaks. */
   | { readonly kind: 'reset' }
   /** The connection stays, and nothing comes. */
-  | { readonly kind: 'silence' };
+  | { readonly kind: 'silence' }
+  /** Something comes after so many milliseconds of the client's time. What it is, is known only then. */
+  | { readonly kind: 'late'; readonly millis: number; readonly reply: () => WireReply };
 
 /** An interface without its sockets. */
 export type Answer = (request: WireRequest) => WireReply;

@@ -87,7 +87,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   const holdOutFrom = lockHoldOut({ config, universe, ledger, purpose }, dataset);
   const fitted = fittedBy(artifact, dataset, testRows(config, dataset, { ...options, holdOutFrom }));
   const warning = seenBefore(artifact, fitted);
-  const trial = { purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model, from, to, config: { ...config, about: undefined } }) };
+  const trial = { purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model, from, to, config: { ...config, about: undefined, live: undefined } }) };
   if (stage === 'final') ledger.recordFinalRead(trial);
   // A result on rows the model may know must not count among the honest tries.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };

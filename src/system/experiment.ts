@@ -34,7 +34,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
     purpose: options.purpose,
     dataHash: dataHash(universe),
     system: config.name,
-    configuration: canonicalJson({ ...config, about: undefined }),
+    configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
   };
   if (stage === 'final') ledger.recordFinalRead(trial);
   const series = universe.loaded.map((each) => each.series);

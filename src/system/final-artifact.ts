@@ -16,8 +16,9 @@ import type { SystemConfig } from './system-schema.ts';
 export interface FinalArtifactParts {
   readonly config: SystemConfig;
   readonly universe: Universe;
-  readonly fitted: FittedSystem;
-  readonly skill: SkillSummary;
+  readonly fitted: Pick<FittedSystem, 'dataset' | 'open'>;
+  /** Out of sample, where it was measured. */
+  readonly skill?: SkillSummary;
   readonly codeVersion: string;
 }
 
@@ -46,7 +47,7 @@ export async function finalArtifact({ config, universe, fitted, skill, codeVersi
     trainedUntil: isoFromInstant(open.reduce((latest, row) => Math.max(latest, dataset.resolvedAt[row] as number), 0) as Instant),
     seed: config.seed,
     codeVersion,
-    metrics: metricsOf(skill),
+    metrics: skill === undefined ? {} : metricsOf(skill),
   });
 }
 

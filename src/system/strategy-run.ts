@@ -12,11 +12,13 @@ import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-v
 import { defaultChecks } from '../risk/default-checks.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { Guardian } from '../risk/guardian.ts';
+import type { Protection } from '../risk/protection.ts';
 import { orderSize } from '../risk/order-size.ts';
 import { priceKnown } from '../risk/price-known.ts';
 import { VolatilitySizing } from '../risk/volatility-sizing.ts';
 import { AlwaysLong } from '../strategy/always-long.ts';
 import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
+import { protectionOf } from './protection-of.ts';
 import type { Strategy } from '../strategy/strategy.port.ts';
 import { horizonBars } from './check-config.ts';
 import type { JudgedPeriod } from './judged-period.ts';
@@ -44,6 +46,7 @@ interface Trader {
   readonly strategy: Strategy;
   readonly sizer: VolatilitySizing | EquityShareSizing;
   readonly guardian: Guardian;
+  readonly protection?: Protection;
 }
 
 /** Backtests the system's own strategy over the judged period. */
@@ -71,6 +74,7 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
       }),
       positionTimeout: durationOf(risk.position_timeout),
     }),
+    protection: protectionOf(config),
   });
 }
 

@@ -84,12 +84,23 @@ const riskSchema = z.strictObject({
   maximum_position_share: share.default(0.1).describe('Of equity; the guardian refuses more'),
   maximum_open_positions: z.number().int().min(1).default(3).describe('Over all instruments'),
   maximum_daily_loss: share.default(0.05).describe('Of the equity at 00:00 UTC; entries stop, exits go on'),
+  protective_stop: z.number().gt(0).lt(1).default(0.1).describe('Distance of the stop that rests at the venue for every position, as a fraction of its entry price'),
+  take_profit: z.number().gt(0).lt(1).optional().describe('Closes a position once the price has gone so far in its favour'),
   position_timeout: span.default('24h').describe('No position stays open for longer'),
 });
 
 const evidenceSchema = z.strictObject({
   bootstrap_draws: z.number().int().min(100).default(1000).describe('Resamples behind every interval'),
   random_entry_draws: z.number().int().min(99).default(499).describe('Random placements of the trades to compare with'),
+});
+
+const liveSchema = z.strictObject({
+  replay: z
+    .strictObject({ from: z.string().describe('ISO date of its first decision'), days: z.number().int().min(1).default(60) })
+    .optional()
+    .describe('Stretch of stored candles that `edgewise paper --replay` trades'),
+  decision_delay: span.default('60s').describe('A moment older than this when it arrives is seen but not traded on'),
+  leverage: z.number().int().min(2).max(5).default(2).describe('Asked of the venue for positions on margin'),
 });
 
 const settingsSchema = z.strictObject({
@@ -111,6 +122,7 @@ const settingsSchema = z.strictObject({
   evidence: evidenceSchema.prefault({}),
   cash: z.number().gt(0).default(10_000).describe('Starting equity, in quote currency'),
   seed: z.number().int().min(0).default(1).describe('The same seed, data and settings give the same bytes'),
+  live: liveSchema.prefault({}),
 });
 
 /** A trading system as its YAML file says it; settings that contradict each other are refused like wrong ones. */

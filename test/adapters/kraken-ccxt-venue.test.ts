@@ -9,17 +9,21 @@ import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
 import { approve } from '../simulator/approve.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';
 
+/** The clock of these tests stands still, and counters with it. */
+const UNHURRIED = { calls: { most: 1_000, decay: 1 }, orders: { most: 1_000, decay: 1 } };
+
 describe('Kraken through ccxt, against the simulator on a socket', () => {
-  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]));
+  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, UNHURRIED);
   const [market] = kraken.venue.markets;
   const instrument = market!.instrument;
+  const nonces = new MonotonicNonce(kraken.clock);
   let server: RestServer;
   let venue: KrakenCcxtVenue;
 
   beforeAll(async () => {
     server = await serveRest({ answer: (request) => kraken.rest.answer(request) });
-    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper', url: server.url });
-    venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], pollEvery: 10, since: (START - 1) as Instant });
+    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces, money: 'paper', url: server.url });
+    venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
     await venue.connect();
   });
   afterAll(() => server.close());
@@ -29,12 +33,26 @@ describe('Kraken through ccxt, against the simulator on a socket', () => {
   });
 
   it('books fills to the last digit of what the venue says', async () => {
-    const stop = new AbortController();
-    for await (const fill of venue.fills(stop.signal)) {
-      // A tenth of 0.2 BTC at 40,002.0, fee 40 basis points.
-      expect(fill).toMatchObject({ lots: 2_000_000, priceTicks: 400_020, feeMinor: 3_200_160_000_000n, liquidity: 'taker', at: START });
-      stop.abort();
-    }
+    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces, money: 'paper', url: server.url });
+    const anew = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
+    await anew.connect();
+    // A tenth of 0.2 BTC at 40,002.0, fee 40 basis points.
+    expect(await anew.newFills()).toMatchObject([{ lots: 2_000_000, priceTicks: 400_020, feeMinor: 3_200_160_000_000n, liquidity: 'taker', at: START }]);
+    expect(await anew.newFills(), 'each once').toEqual([]);
+    const costMinor = 800_040_000_000_000n;
+    expect((await anew.holdings()).cashMinor, 'cash is what it was less cost and fee').toBe(10_000n * 10n ** 12n - costMinor - 3_200_160_000_000n);
+  });
+
+  it('tells somebody else\'s orders apart and leaves them alone', async () => {
+    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces, money: 'paper', url: server.url });
+    await client.privatePostAddOrder({ pair: 'XXBTZUSD', type: 'buy', ordertype: 'limit', price: '30000', volume: '0.01' });
+    await client.privatePostAddOrder({ pair: 'XXBTZUSD', type: 'buy', ordertype: 'limit', price: '30000', volume: '0.02', cl_ord_id: 'other-bot-1' });
+    const careful = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant, isOurs: (id) => id.startsWith('check-') });
+    await careful.connect();
+    const { ours, foreign } = await careful.openOrders();
+    expect(ours).toEqual([]);
+    expect(foreign.map((text) => text.slice(text.indexOf(':'))).toSorted()).toEqual([': 0.01000000 XBTUSD', ': 0.02000000 XBTUSD']);
+    await client.privatePostCancelAll({});
   });
 
   it('finds an order of unknown fate by our own id, open or ended', async () => {

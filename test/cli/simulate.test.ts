@@ -20,10 +20,12 @@ describe('edgewise simulate kraken', () => {
     const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], { cwd: folder, timeout: CHILD_DEADLINE });
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
-    const { url, markets } = JSON.parse(text) as { url: string; markets: string[] };
+    const { url, socketUrl, markets } = JSON.parse(text) as { url: string; socketUrl: string; markets: string[] };
     expect(markets).toEqual(['BTC/USD']);
     const answer: unknown = await (await fetch(`${url}/0/public/Ticker?pair=XBTUSD`)).json();
     expect(answer).toMatchObject({ error: [], result: { XXBTZUSD: { c: [expect.stringMatching(/^4\d{4}\.\d$/), expect.any(String)] } } });
+    const [status] = await once(new WebSocket(socketUrl), 'message') as [MessageEvent];
+    expect(JSON.parse(String(status.data)), 'a socket that is left open does not keep it from ending').toMatchObject({ channel: 'status', data: [{ system: 'online' }] });
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

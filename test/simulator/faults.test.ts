@@ -9,6 +9,7 @@ import { KRAKEN_FAULTS, seededFaults, type KrakenFaultName } from '../../src/sim
 import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
 import { approve } from './approve.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
+import { simulatedSockets } from './socket-client.ts';
 
 describe('an order whose call fails', () => {
   const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 1_000_000);
@@ -20,7 +21,7 @@ describe('an order whose call fails', () => {
 
   beforeAll(async () => {
     server = await serveRest({ answer: (request) => wire.answer(request) });
-    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper', url: server.url, timeout: 300 });
+    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper', url: server.url, timeout: 1_000 });
     venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: START as Instant });
     await venue.connect();
   });
@@ -53,5 +54,32 @@ describe('an order whose call fails', () => {
     const make = (seed: number) => seededFaults(seed, { calls: ['AddOrder', 'CancelOrder'], count: 5, within: 20 });
     expect(make(7)).toEqual(make(7));
     expect(make(7)).not.toEqual(make(8));
+  });
+});
+
+describe('a call that comes late', () => {
+  const BUY = { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' };
+
+  it.each([
+    ['is carried out when nothing came before it', [], [], 1],
+    ['is refused for its nonce when another call of the key was faster', ['Balance'], ['EAPI:Invalid nonce'], 0],
+  ])('%s', (_, between, error, placed) => {
+    const { simulator, signed, call, venue } = simulatedSockets(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]));
+    simulator.wire.plan([{ call: 'AddOrder', nth: 1, ...KRAKEN_FAULTS['late call'] }]);
+    const late = simulator.answer(signed('AddOrder', BUY));
+    expect(venue.orders(), 'the venue has not heard of it').toEqual([]);
+    for (const name of between) call(name);
+    const answer = late.kind === 'late' ? late.reply() : late;
+    expect(answer.kind === 'reply' ? JSON.parse(answer.body) : answer).toMatchObject({ error });
+    expect(venue.orders()).toHaveLength(placed);
+  });
+
+  it('and an answer that comes late is of the time when the call was carried out', () => {
+    const { simulator, signed, venue } = simulatedSockets(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]));
+    simulator.wire.plan([{ call: 'AddOrder', nth: 1, ...KRAKEN_FAULTS['late answer'] }]);
+    const late = simulator.answer(signed('AddOrder', BUY));
+    expect(venue.orders()).toHaveLength(1);
+    if (late.kind === 'late') late.reply();
+    expect(venue.orders(), 'waiting for the answer does not repeat the call').toHaveLength(1);
   });
 });

@@ -8,6 +8,7 @@ import { instrumentFor } from '../../src/market/known-instruments.ts';
 import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
 import type { KrakenCalls } from '../../src/simulator/kraken/kraken-calls.ts';
 import { KrakenRest } from '../../src/simulator/kraken/kraken-rest.ts';
+import type { RateTier } from '../../src/simulator/kraken/rate-limits.ts';
 import { KrakenVenue, type ListedMarket } from '../../src/simulator/kraken/kraken-venue.ts';
 import { WireLog } from '../../src/simulator/kraken/wire-log.ts';
 
@@ -38,8 +39,8 @@ export interface SimulatedKraken {
 }
 
 /** A venue on a clock that the test moves, with one account. */
-export function simulatedKraken(series: CandleSeries, cash = 10_000): SimulatedKraken {
-  return simulatedMarkets([{ ...krakenMarket(BTC), series }], cash);
+export function simulatedKraken(series: CandleSeries, cash = 10_000, rates?: RateTier): SimulatedKraken {
+  return simulatedMarkets([{ ...krakenMarket(BTC), series }], cash, rates);
 }
 
 /** The same for pairs that are traded on margin too. */
@@ -47,10 +48,10 @@ export function marginKraken(series: readonly CandleSeries[], cash = 10_000, rul
   return simulatedMarkets(series.map((one) => ({ ...krakenMarket({ ...one.instrument, kind: 'margin' }, rules), series: one })), cash);
 }
 
-function simulatedMarkets(markets: readonly ListedMarket[], cash: number): SimulatedKraken {
+function simulatedMarkets(markets: readonly ListedMarket[], cash: number, rates?: RateTier): SimulatedKraken {
   const clock = new SimulatedClock(START as Instant);
   const venue = new KrakenVenue({ markets, cashMinor: minorFromAmount(cash), clock, seed: 1 });
-  const rest = new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET } });
+  const rest = new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET }, ...(rates === undefined ? {} : { rates }) });
   return { clock, venue, rest, calls: rest.calls };
 }
 

@@ -17,7 +17,7 @@ export interface TradedVenue {
 
 /** One call by the holder of the first key; what came back, read. */
 export function ask(calls: KrakenCalls, name: string, fields: Readonly<Record<string, string>> = {}): { readonly error: readonly string[]; readonly result?: Readonly<Record<string, unknown>> } {
-  return JSON.parse(calls.carryOut({ scope: 'private', name, fields: new Map(Object.entries(fields)), key: 0 })) as ReturnType<typeof ask>;
+  return JSON.parse(calls.carryOut({ scope: 'private', name, fields: new Map(Object.entries(fields)), key: 0, via: 'rest' })) as ReturnType<typeof ask>;
 }
 
 /** Orders, cancels, reads and pauses that a seed repeats; many are refused, which is part of it. Gives how many were taken. */

@@ -14,7 +14,7 @@ function restored(log: string, { venue, clock }: SimulatedKraken) {
 }
 
 const TOLD = ['BalanceEx', 'OpenOrders', 'ClosedOrders', 'TradesHistory', 'OpenPositions', 'TradeBalance', 'Ledgers'];
-const told = ({ calls }: Pick<SimulatedKraken, 'calls'>): string[] => TOLD.map((name) => calls.carryOut({ scope: 'private', name, fields: new Map(), key: 0 }));
+const told = ({ calls }: Pick<SimulatedKraken, 'calls'>): string[] => TOLD.map((name) => calls.carryOut({ scope: 'private', name, fields: new Map(), key: 0, via: 'rest' }));
 
 describe('a wire log', () => {
   it(`makes the venue again, after any of ${SEEDS} runs of orders: it tells the same, byte for byte`, () => {

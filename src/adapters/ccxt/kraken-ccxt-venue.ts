@@ -1,12 +1,11 @@
 import type { kraken } from 'ccxt';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
-import { clientOrderId, type ClientOrderId, type OrderState } from '../../core/order.ts';
-import { SECOND, type Instant } from '../../core/time.ts';
-import { isApproved, type ApprovedOrder, type CancelOutcome, type SubmitOutcome, type Venue } from '../../execution/venue.port.ts';
+import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
+import { MINUTE, SECOND, type Instant } from '../../core/time.ts';
+import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
-import { addedOrder, cancelledOrder, closedOrders, openOrders, queriedOrders, tradesHistory, type KrakenOrder, type KrakenTrade } from './kraken-messages.ts';
+import { addedOrder, balances, cancelledOrder, closedOrders, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { sizeProblem, stateOf, wireFields } from './order-wire.ts';
 import { toldAmount, toldSteps } from './told-numbers.ts';
 
@@ -16,40 +15,37 @@ export interface KrakenCcxtVenueOptions {
   /** For everything that is read. */
   readonly reads: kraken;
   readonly instruments: readonly Instrument[];
-  /** Milliseconds between two looks for new fills. */
-  readonly pollEvery?: number;
+  /** Whether a client id was given by us; every one by default, for an account that nobody else uses. */
+  readonly isOurs?: (clientId: string) => boolean;
   /** Fills from before are not told. */
   readonly since: Instant;
 }
 
-/** An order that we found at the venue. */
-interface FoundOrder {
-  readonly txid: string;
-  readonly id: ClientOrderId;
-  readonly state: OrderState;
-}
+/** The history is read again from so long before the newest fill told: what REST shows late is not missed. */
+const OVERLAP = 10 * MINUTE;
 
 /**
- * Kraken's spot market through ccxt. ccxt signs and carries; fields, amounts and refusals are read here from the venue's
- * own words, because ccxt turns amounts into floats and leaves a dozen refusals unnamed. Fills are read from the trade
- * history over REST, which is the truth. An order without a client id is somebody else's and is left alone; one with a
- * client id is taken for ours, so that an account has one such bot.
+ * Kraken through ccxt. ccxt signs and carries; fields, amounts and refusals are read here from the venue's own words,
+ * because ccxt turns amounts into floats and leaves a dozen refusals unnamed. Fills are read from the trade history over
+ * REST, which is the truth. Orders that are not ours are left alone and told as foreign.
  */
 export class KrakenCcxtVenue implements Venue {
   readonly name = 'kraken';
   readonly #orders: kraken;
   readonly #reads: kraken;
   readonly #instruments: readonly Instrument[];
-  readonly #pollEvery: number;
-  readonly #since: Instant;
-  /** Client ids by the venue's. `foreign` was looked up and has none. */
+  readonly #isOurs: (clientId: string) => boolean;
+  #since: number;
+  /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
+  readonly #told = new Map<string, number>();
+  /** Client ids by the venue's. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
 
-  constructor({ orders, reads, instruments, pollEvery = 1_000, since }: KrakenCcxtVenueOptions) {
+  constructor({ orders, reads, instruments, isOurs = () => true, since }: KrakenCcxtVenueOptions) {
     this.#orders = orders;
     this.#reads = reads;
     this.#instruments = instruments;
-    this.#pollEvery = pollEvery;
+    this.#isOurs = isOurs;
     this.#since = since;
   }
 
@@ -83,33 +79,56 @@ export class KrakenCcxtVenue implements Venue {
     }
   }
 
-  async openOrders(): Promise<readonly FoundOrder[]> {
+  async openOrders(): Promise<OpenOrders> {
     const { result } = openOrders.parse(await this.#reads.privatePostOpenOrders({}));
-    return this.#ours(result.open);
+    const ours = this.#ours(result.open);
+    const foreign = Object.entries(result.open).flatMap(([txid, { descr, vol }]) => (this.#ids.get(txid) === 'foreign' ? [`${txid}: ${vol} ${descr.pair}`] : []));
+    return { ours, foreign };
   }
 
   /** Looks an order up by our id among open and ended ones: what to do when nobody knows what became of it. */
-  async find(id: ClientOrderId): Promise<FoundOrder | undefined> {
+  async find(id: ClientOrderId): Promise<ToldOrder | undefined> {
     const open = openOrders.parse(await this.#reads.privatePostOpenOrders({ cl_ord_id: id }));
     const closed = closedOrders.parse(await this.#reads.privatePostClosedOrders({ cl_ord_id: id }));
     return this.#ours({ ...open.result.open, ...closed.result.closed }).find((found) => found.id === id);
   }
 
-  /** Our fills in the order of the trade history's reading; each once. */
-  async *fills(stop: AbortSignal): AsyncIterable<Fill> {
-    const told = new Set<string>();
-    while (!stop.aborted) {
-      for (const [txid, trade] of await this.#trades(told)) {
-        const order = await this.#orderOf(trade.ordertxid);
-        told.add(txid);
-        if (order !== 'foreign') yield this.#fill(txid, trade, order);
-      }
-      await pause(this.#pollEvery, undefined, { signal: stop }).catch(() => undefined);
+  async newFills(): Promise<readonly Fill[]> {
+    const fills: Fill[] = [];
+    const read: [string, number][] = [];
+    for (const [txid, trade] of await this.#newTrades()) {
+      const order = await this.#orderOf(trade.ordertxid);
+      read.push([txid, trade.time]);
+      if (order !== 'foreign') fills.push(this.#fill(txid, trade, order));
     }
+    for (const [txid, time] of read) this.#told.set(txid, time);
+    this.#forgetOld();
+    return fills;
+  }
+
+  async holdings(): Promise<VenueHoldings> {
+    const { result } = balances.parse(await this.#reads.privatePostBalance({}));
+    const lots = new Map<string, number>();
+    let cashMinor = 0n;
+    for (const instrument of this.#instruments) {
+      const { base, quote } = this.#listing(instrument);
+      cashMinor = toldAmount(result[quote] ?? '0');
+      lots.set(instrument.id, toldSteps(result[base] ?? '0', instrument.lot));
+    }
+    if (this.#instruments.every(({ kind }) => kind !== 'margin')) return { cashMinor, lots };
+    const positions = openPositions.parse(await this.#reads.privatePostOpenPositions({}));
+    for (const { pair, type, vol, vol_closed, cost } of Object.values(positions.result)) {
+      const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === pair);
+      if (instrument === undefined) continue;
+      const held = toldSteps(vol, instrument.lot) - toldSteps(vol_closed, instrument.lot);
+      lots.set(instrument.id, (lots.get(instrument.id) ?? 0) + (type === 'buy' ? held : -held));
+      cashMinor += type === 'buy' ? -toldAmount(cost) : toldAmount(cost);
+    }
+    return { cashMinor, lots };
   }
 
   /** Trades that were not told yet, oldest first. The history is newest first, fifty at a time. */
-  async #trades(told: ReadonlySet<string>): Promise<[string, KrakenTrade][]> {
+  async #newTrades(): Promise<[string, KrakenTrade][]> {
     // By id: a trade that happens between two pages moves the others down, and one of them is read twice.
     const found = new Map<string, KrakenTrade>();
     for (let offset = 0; ; ) {
@@ -117,9 +136,16 @@ export class KrakenCcxtVenue implements Venue {
       const page = Object.entries(result.trades);
       for (const [txid, trade] of page) found.set(txid, trade);
       offset += page.length;
-      if (page.length === 0 || offset >= result.count || page.some(([txid]) => told.has(txid))) break;
+      if (page.length === 0 || offset >= result.count) break;
     }
-    return [...found].filter(([txid]) => !told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
+    return [...found].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
+  }
+
+  #forgetOld(): void {
+    let newest = 0;
+    for (const time of this.#told.values()) newest = Math.max(newest, time);
+    this.#since = Math.max(this.#since, newest * SECOND - OVERLAP);
+    for (const [txid, time] of this.#told) if (time * SECOND < this.#since) this.#told.delete(txid);
   }
 
   async #orderOf(txid: string): Promise<ClientOrderId | 'foreign'> {
@@ -132,14 +158,18 @@ export class KrakenCcxtVenue implements Venue {
     return found;
   }
 
-  /** Orders with a client id, of the instruments that we trade. */
-  #ours(orders: Readonly<Record<string, KrakenOrder>>): FoundOrder[] {
+  /** Orders of ours among those told, of the instruments that we trade. */
+  #ours(orders: Readonly<Record<string, KrakenOrder>>): ToldOrder[] {
     return Object.entries(orders).flatMap(([txid, order]) => {
-      const instrument = this.#instruments.find((listed) => this.#altname(listed) === order.descr.pair);
-      if (order.cl_ord_id === undefined || instrument === undefined) return [];
-      const id = clientOrderId(order.cl_ord_id);
+      const instrument = this.#instruments.find((listed) => this.#listing(listed).altname === order.descr.pair);
+      const clientId = order.cl_ord_id;
+      if (clientId === undefined || clientId === null || instrument === undefined || !this.#isOurs(clientId)) {
+        this.#ids.set(txid, 'foreign');
+        return [];
+      }
+      const id = clientOrderId(clientId);
       this.#ids.set(txid, id);
-      return [{ txid, id, state: stateOf(order, instrument) }];
+      return [{ id, state: stateOf(order, instrument) }];
     });
   }
 
@@ -164,9 +194,8 @@ export class KrakenCcxtVenue implements Venue {
     return this.#reads.market(id).id ?? id;
   }
 
-  /** `XBTUSD`: what orders call it. */
-  #altname({ id }: Instrument): string | undefined {
-    const info = this.#reads.market(id).info as { readonly altname?: string } | undefined;
-    return info?.altname;
+  /** What the venue lists it as: orders call it by its `altname`, balances its currencies by `base` and `quote`. */
+  #listing({ id }: Instrument): PairListing {
+    return pairListing.parse(this.#reads.market(id).info);
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const decimal = z.union([z.string(), z.number()]).transform(String);
 
 const order = z.object({
-  cl_ord_id: z.string().optional(),
+  cl_ord_id: z.string().nullish(),
   status: z.enum(['pending', 'open', 'closed', 'canceled', 'expired']),
   reason: z.string().nullish(),
   vol: decimal,
@@ -23,6 +23,8 @@ const trade = z.object({
   maker: z.boolean().optional(),
 });
 
+const position = z.object({ pair: z.string(), type: z.enum(['buy', 'sell']), cost: decimal, vol: decimal, vol_closed: decimal });
+
 export const addedOrder = z.object({ result: z.object({ txid: z.array(z.string()).min(1) }) });
 export const cancelledOrder = z.object({ result: z.object({ count: z.number() }) });
 export const openOrders = z.object({ result: z.object({ open: z.record(z.string(), order) }) });
@@ -30,5 +32,11 @@ export const closedOrders = z.object({ result: z.object({ closed: z.record(z.str
 export const queriedOrders = z.object({ result: z.record(z.string(), order) });
 export const tradesHistory = z.object({ result: z.object({ trades: z.record(z.string(), trade), count: z.number() }) });
 
+export const balances = z.object({ result: z.record(z.string(), decimal) });
+export const openPositions = z.object({ result: z.record(z.string(), position) });
+
+export const pairListing = z.object({ altname: z.string(), base: z.string(), quote: z.string() });
+
+export type PairListing = z.infer<typeof pairListing>;
 export type KrakenOrder = z.infer<typeof order>;
 export type KrakenTrade = z.infer<typeof trade>;

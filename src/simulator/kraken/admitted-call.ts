@@ -3,8 +3,11 @@ import type { CallFields } from './call-fields.ts';
 /** A call that was let in: anybody's, or one that was signed with one of the account's keys. */
 export type AdmittedCall =
   | { readonly scope: 'public'; readonly name: string; readonly fields: CallFields }
-  /** `key` is the place of the key among the account's, so that the key itself is written nowhere. */
-  | { readonly scope: 'private'; readonly name: string; readonly fields: CallFields; readonly key: number };
+  /**
+   * `key` is the place of the key among the account's, so that the key itself is written nowhere. What comes over a socket
+   * is carried out as the call of REST that does the same, but does not count as a call.
+   */
+  | { readonly scope: 'private'; readonly name: string; readonly fields: CallFields; readonly key: number; readonly via: 'rest' | 'socket' };
 
 /** Calls that can change something beyond the venue's time and the counter of calls. */
 const CHANGING: ReadonlySet<string> = new Set(['AddOrder', 'AddOrderBatch', 'CancelOrder', 'CancelOrderBatch', 'CancelAll', 'CancelAllOrdersAfter']);

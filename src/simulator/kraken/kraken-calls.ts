@@ -4,6 +4,7 @@ import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from './endpoints/endpoints.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 import { RATE_TIERS, RateLimits, type RateTier } from './rate-limits.ts';
+import { SocketTokens } from './sockets/socket-tokens.ts';
 import type { WireLog } from './wire-log.ts';
 
 export interface KrakenCallsOptions {
@@ -11,6 +12,8 @@ export interface KrakenCallsOptions {
   /** How many keys the account has; each has counters of its own. */
   readonly keys: number;
   readonly rates?: RateTier;
+  /** Those that the sockets of the same venue know. */
+  readonly tokens?: SocketTokens;
 }
 
 /**
@@ -19,10 +22,12 @@ export interface KrakenCallsOptions {
  */
 export class KrakenCalls {
   readonly venue: KrakenVenue;
+  readonly tokens: SocketTokens;
   readonly #limits: readonly RateLimits[];
   #log: WireLog | undefined;
 
-  constructor({ venue, keys, rates = RATE_TIERS.intermediate }: KrakenCallsOptions) {
+  constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenCallsOptions) {
+    this.tokens = tokens;
     this.venue = venue;
     this.#limits = Array.from({ length: keys }, () => new RateLimits(rates));
   }
@@ -51,21 +56,20 @@ export class KrakenCalls {
   }
 
   #result(call: AdmittedCall, now: Instant): unknown {
-    const { venue } = this;
+    const { venue, tokens } = this;
     const { fields, name } = call;
     const limits = this.#count(call, now);
-    const endpoint = limits === undefined ? PUBLIC_ENDPOINTS.get(name) : undefined;
-    if (endpoint !== undefined) return endpoint({ venue, fields });
-    const signed = limits === undefined ? undefined : PRIVATE_ENDPOINTS.get(name);
-    if (limits === undefined || signed === undefined) throw new KrakenError('EGeneral:Unknown method');
-    return signed({ venue, fields, limits });
+    const answer = call.scope === 'public' ? PUBLIC_ENDPOINTS.get(name)?.bind(undefined, { venue, fields })
+      : limits === undefined ? undefined : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits, tokens, key: call.key });
+    if (answer === undefined) throw new KrakenError('EGeneral:Unknown method');
+    return answer();
   }
 
   #count(call: AdmittedCall, now: Instant): RateLimits | undefined {
     if (call.scope === 'public') return undefined;
     const limits = this.#limits[call.key];
     if (limits === undefined) throw new RangeError(`The account has ${this.#limits.length} keys, a call came with key ${call.key}`);
-    limits.countCall(call.name, now);
+    if (call.via === 'rest') limits.countCall(call.name, now);
     return limits;
   }
 }

@@ -3,6 +3,7 @@ import { KrakenCalls } from './kraken-calls.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 import type { RateTier } from './rate-limits.ts';
+import type { SocketTokens } from './sockets/socket-tokens.ts';
 import { requestSignature, sameSignature } from './request-signature.ts';
 import type { WireReply, WireRequest } from '../wire.ts';
 
@@ -11,6 +12,8 @@ export interface KrakenRestOptions {
   /** Secrets (base64) by API key. */
   readonly keys: Readonly<Record<string, string>>;
   readonly rates?: RateTier;
+  /** Those that the sockets of the same venue know. */
+  readonly tokens?: SocketTokens;
   /** Who carries calls out, where that is somebody already: a venue that was restored, or one that is logged. */
   readonly calls?: KrakenCalls;
 }
@@ -26,9 +29,9 @@ export class KrakenRest {
   readonly calls: KrakenCalls;
   readonly #keys: ReadonlyMap<string, KnownKey>;
 
-  constructor({ venue, keys, rates, calls }: KrakenRestOptions) {
+  constructor({ venue, keys, rates, tokens, calls }: KrakenRestOptions) {
     const known = Object.entries(keys);
-    this.calls = calls ?? new KrakenCalls({ venue, keys: known.length, ...(rates === undefined ? {} : { rates }) });
+    this.calls = calls ?? new KrakenCalls({ venue, keys: known.length, ...(rates === undefined ? {} : { rates }), ...(tokens === undefined ? {} : { tokens }) });
     this.#keys = new Map(known.map(([key, secret], place) => [key, { secret, place, lastNonce: -1n }]));
   }
 
@@ -47,7 +50,7 @@ export class KrakenRest {
     const [, scope, name = ''] = /^\/0\/(public|private)\/(\w+)$/.exec(pathname) ?? [];
     const form = readFields(body, headers['content-type']);
     if (scope === 'public') return this.calls.carryOut({ scope, name, fields: new Map([...readFields(search), ...form]) });
-    if (scope === 'private' && method === 'POST') return this.calls.carryOut({ scope, name, fields: form, key: this.#authenticate(pathname, headers, form, body) });
+    if (scope === 'private' && method === 'POST') return this.calls.carryOut({ scope, name, fields: form, via: 'rest', key: this.#authenticate(pathname, headers, form, body) });
     throw new KrakenError('EGeneral:Unknown method');
   }
 

@@ -67,13 +67,13 @@ function readLine(text: string, number: number): LogLine {
 }
 
 function repeat({ number, parsed }: LogLine, calls: KrakenCalls): void {
-  const { call: name, key, fields, reply } = parsed;
+  const { call: name, key, path, fields, reply } = parsed;
   if (typeof name !== 'string') {
     calls.venue.catchUp();
     return;
   }
   const written = new Map(Object.entries((fields ?? {}) as Readonly<Record<string, string>>));
-  const call: AdmittedCall = typeof key === 'number' ? { scope: 'private', name, fields: written, key } : { scope: 'public', name, fields: written };
+  const call: AdmittedCall = typeof key === 'number' ? { scope: 'private', name, fields: written, key, via: path === '/v2' ? 'socket' : 'rest' } : { scope: 'public', name, fields: written };
   if (reply === undefined) return calls.mention(call);
   const now = calls.carryOut(call);
   if (now !== JSON.stringify(reply)) throw new RangeError(`Line ${number} of the log says ${JSON.stringify(reply)}, and the venue that was made from it says ${now}`);

@@ -48,7 +48,8 @@ export class WireLog {
     const who = call.scope === 'private' ? { key: call.key } : {};
     if (weightOf(call) === 'mention') return this.#write(now, { call: call.name, ...who });
     const fields = Object.fromEntries([...call.fields].filter(([name]) => !NOT_WRITTEN.has(name)));
-    const text = { call: call.name, ...who, method: 'POST', path: `/0/${call.scope}/${call.name}`, fields, status: 200 };
+    const way = call.scope === 'private' && call.via === 'socket' ? { method: 'WS', path: '/v2' } : { method: 'POST', path: `/0/${call.scope}/${call.name}` };
+    const text = { call: call.name, ...who, ...way, fields, status: 200 };
     this.#write(now, text, `,"reply":${body}`);
   }
 

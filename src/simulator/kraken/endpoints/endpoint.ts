@@ -1,6 +1,7 @@
 import type { CallFields } from '../call-fields.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import type { SocketTokens } from '../sockets/socket-tokens.ts';
 
 /** One call as its endpoint sees it: read, signed by somebody known where that is needed, and the venue up to date. */
 export interface KrakenCall {
@@ -13,8 +14,18 @@ export interface SignedCall extends KrakenCall {
   readonly limits: RateLimits;
 }
 
+/** One that may also be let onto a socket. */
+export interface TokenCall extends SignedCall {
+  readonly tokens: SocketTokens;
+  /** The place of the key among the account's. */
+  readonly key: number;
+}
+
 /** Answers with what goes under `result`. Throws a `KrakenError` to refuse. */
 export type Endpoint = (call: KrakenCall) => unknown;
 
 /** One that needs a signature. */
 export type SignedEndpoint = (call: SignedCall) => unknown;
+
+/** One that hands out what sockets ask for. */
+export type TokenEndpoint = (call: TokenCall) => unknown;

@@ -1,7 +1,7 @@
-import type { Candle, CandleSeries } from '../../../core/candle.ts';
-import { instant, type Instant } from '../../../core/time.ts';
-import { firstRowAt, sliceSeries } from '../../../market/candle-series.ts';
-import { PricePath } from '../../price-path.ts';
+import type { Candle, CandleSeries } from '../../core/candle.ts';
+import { instant, type Instant } from '../../core/time.ts';
+import { firstRowAt, sliceSeries } from '../../market/candle-series.ts';
+import { PricePath } from '../price-path.ts';
 
 /** One candle of an answer; the last of them may not have closed. */
 export type CandleRow = Omit<Candle, 'closeTime'>;

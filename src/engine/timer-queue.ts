@@ -1,4 +1,4 @@
-import type { TimerRequest } from '../engine/engine-output.ts';
+import type { TimerRequest } from './engine-output.ts';
 
 /** Timers that the engine asked for, in the order in which they fall due; equal ones in the order of asking. */
 export class TimerQueue {

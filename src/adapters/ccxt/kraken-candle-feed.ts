@@ -1,0 +1,113 @@
+import type { kraken } from 'ccxt';
+import { z } from 'zod';
+import type { Candle } from '../../core/candle.ts';
+import { EdgewiseError } from '../../core/errors.ts';
+import type { Instrument } from '../../core/instrument.ts';
+import type { MarketView, Moment } from '../../core/moment.ts';
+import { instant, MINUTE, SECOND, type Duration, type Instant } from '../../core/time.ts';
+import type { MomentFeed } from '../../live/moment-feed.port.ts';
+
+export interface KrakenCandleFeedOptions {
+  readonly client: kraken;
+  readonly instruments: readonly Instrument[];
+  readonly interval: Duration;
+  /** The close of the newest candle that is known already; those after it are told. Kraken remembers 720. */
+  readonly after: Instant;
+  /** How long after its close a candle is asked for. */
+  readonly settle?: Duration;
+  /** How long a moment waits for a late instrument. */
+  readonly deadline?: Duration;
+}
+
+/** Source: Kraken's REST documentation, `OHLC`, in minutes. */
+const INTERVALS: readonly number[] = [1, 5, 15, 30, 60, 240, 1_440, 10_080, 21_600];
+
+const told = z.union([z.string(), z.number()]).transform(Number).refine(Number.isFinite);
+const row = z.tuple([z.number(), told, told, told, told, told, told, z.number()]);
+const candles = z.object({ result: z.object({ last: z.number() }).catchall(z.union([z.array(row), z.number()])) });
+
+/** What is known of one market beyond the last moment. */
+interface Line {
+  readonly instrument: Instrument;
+  readonly waiting: Candle[];
+  /** Close of the newest candle told or waiting. */
+  known: number;
+  /** Close of the newest candle told. */
+  toldUntil: number;
+}
+
+/**
+ * Kraken's candles over REST as moments of the whole universe. The newest row of an answer is always one that still
+ * grows: what counts is up to the answer's own `last`, the venue's word, not this machine's clock. A moment comes once
+ * every instrument has its candle, or the deadline has passed; an interval in which nobody traded has none.
+ */
+export class KrakenCandleFeed implements MomentFeed {
+  nextAt: Instant;
+  readonly #client: kraken;
+  readonly #interval: Duration;
+  readonly #settle: number;
+  readonly #deadline: number;
+  readonly #lines: readonly Line[];
+  #newest: number;
+
+  constructor({ client, instruments, interval, after, settle = (2 * SECOND) as Duration, deadline = (15 * SECOND) as Duration }: KrakenCandleFeedOptions) {
+    if (!INTERVALS.includes(interval / MINUTE)) {
+      throw new EdgewiseError('config-invalid', 'Kraken has no candles of this interval', { where: 'interval', expected: `${INTERVALS.join(', ')} minutes`, actual: `${interval / MINUTE} minutes` });
+    }
+    this.#client = client;
+    this.#interval = interval;
+    this.#settle = settle;
+    this.#deadline = deadline;
+    this.#lines = instruments.map((instrument) => ({ instrument, waiting: [], known: after, toldUntil: after }));
+    this.#newest = after;
+    this.nextAt = after;
+  }
+
+  async take(now: Instant): Promise<readonly Moment[]> {
+    if (now < this.nextAt) return [];
+    for (const line of this.#lines) await this.#read(line);
+    const moments: Moment[] = [];
+    for (let at = this.#nextMoment(now); at !== undefined; at = this.#nextMoment(now)) moments.push(this.#momentAt(at));
+    const due = this.#newest + this.#interval + this.#settle;
+    // What should be there and is not is asked for every second.
+    this.nextAt = instant(due > now ? due : now + SECOND);
+    return moments;
+  }
+
+  async #read(line: Line): Promise<void> {
+    const { id = line.instrument.id } = this.#client.market(line.instrument.id);
+    const since = Math.floor((line.known - 2 * this.#interval) / SECOND);
+    const { result } = candles.parse(await this.#client.publicGetOHLC({ pair: id, interval: this.#interval / MINUTE, since }));
+    const rows = result[id];
+    if (!Array.isArray(rows)) throw new TypeError(`Kraken answered without candles of ${id}`);
+    for (const [openSeconds, open, high, low, close, , volume, transactions] of rows) {
+      const openTime = openSeconds * SECOND;
+      const closeTime = openTime + this.#interval;
+      if (closeTime <= line.known || openSeconds > result.last) continue;
+      line.waiting.push({ openTime: openTime as Instant, closeTime: closeTime as Instant, open, high, low, close, volume, transactions });
+      line.known = closeTime;
+    }
+  }
+
+  /** The oldest instant that some instrument has a candle for, once the others have theirs or are given up on. */
+  #nextMoment(now: Instant): Instant | undefined {
+    const at = Math.min(...this.#lines.map(({ waiting }) => waiting[0]?.closeTime ?? Number.POSITIVE_INFINITY));
+    if (at === Number.POSITIVE_INFINITY) return undefined;
+    const isWhole = this.#lines.every(({ waiting, known }) => waiting[0]?.closeTime === at || known > at);
+    return isWhole || now >= at + this.#deadline ? instant(at) : undefined;
+  }
+
+  #momentAt(at: Instant): Moment {
+    this.#newest = at;
+    return { at, markets: this.#lines.map((line) => this.#viewAt(line, at)) };
+  }
+
+  #viewAt(line: Line, at: Instant): MarketView {
+    const candle = line.waiting[0]?.closeTime === at ? line.waiting.shift() : undefined;
+    const continuity = candle === undefined || candle.openTime === line.toldUntil ? 'continuous' : 'after-hole';
+    if (candle !== undefined) line.toldUntil = candle.closeTime;
+    // A candle that comes after its moment was told without it is a hole like any other.
+    line.known = Math.max(line.known, at);
+    return { candle, continuity };
+  }
+}

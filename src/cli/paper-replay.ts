@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
+import { SimulatedClock } from '../core/clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { amountFromMinor, minorFromAmount } from '../core/money.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import { DAY, HOUR, instant, instantFromMillis, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
+import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
+import { KrakenVenue } from '../simulator/kraken/kraken-venue.ts';
+import { serveRest } from '../simulator/rest-server.ts';
+import { artifactAsOf } from '../system/artifact-as-of.ts';
+import { openLiveRun } from '../system/live-run.ts';
+import { loadUniverse } from '../system/load-universe.ts';
+import { readSystem } from '../system/read-system.ts';
+import { workspaceAt } from '../system/workspace.ts';
+import { eventLines } from './event-lines.ts';
+
+export interface PaperReplayOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  /** Where it begins; the system's own stretch by default. */
+  readonly from?: Instant;
+  readonly days?: number;
+  readonly threads: number;
+  readonly codeVersion: string;
+  readonly progress: ReportProgress;
+  /** Hears what happens, line by line. */
+  readonly tell: (line: string) => void;
+  readonly stop: AbortSignal;
+}
+
+export interface PaperReplaySummary {
+  readonly from: string;
+  readonly to: string;
+  readonly artifact: string;
+  readonly moments: number;
+  readonly fills: number;
+  readonly calls: number;
+  readonly startingEquity: number;
+  readonly equity: number;
+  readonly fees: number;
+  readonly buyAndHold: number;
+  readonly positions: readonly { readonly instrument: string; readonly lots: number }[];
+  readonly books: string;
+  readonly folder: string;
+}
+
+/** What a call takes from this machine to the venue and back. */
+const CALL_TIME = 120 * MILLISECOND;
+/** Bars that sizing sees before the first decision. */
+const LEAD = 200;
+
+/**
+ * Trades recorded candles the way live trading would: the same session, the real ccxt client, a socket, and a simulated
+ * Kraken behind it. Time is the venue's, moved on from one thing that is due to the next, and by each call, so that a run
+ * repeats exactly and takes seconds.
+ */
+export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
+  const { systemPath, progress, stop, codeVersion, threads } = options;
+  const config = await readSystem(systemPath);
+  const workspace = workspaceAt(options.workspace);
+  const universe = await loadUniverse(config, workspace.candles, progress);
+  const { from, to } = stretch(config.live.replay, options);
+  const past = universe.loaded.map(({ series }) => series);
+  const artifact = await artifactAsOf({ config, universe, folder: workspace.artifacts, asOf: from, codeVersion, threads, progress, stop });
+
+  const folder = join(workspace.root, 'live', `${config.name}-replay`);
+  await rm(folder, { recursive: true, force: true });
+  const clock = new SimulatedClock(from);
+  const markets = past.map((series) => ({ ...krakenMarket(series.instrument), series }));
+  const kraken = new KrakenVenue({ markets, cashMinor: minorFromAmount(config.cash), clock, seed: config.seed });
+  const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
+  const rest = new KrakenRest({ venue: kraken, keys: { [key]: secret } });
+  let calls = 0;
+  const server = await serveRest({ answer: (request) => {
+    calls++;
+    clock.advanceTo(instant(clock.now() + CALL_TIME));
+    return rest.answer(request);
+  } });
+  const client = await createKrakenClient({ key, secret, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: server.url });
+  const instruments = markets.map(({ instrument }) => instrument);
+  const run = await openLiveRun({
+    config, instruments, artifact, folder, setting: 'paper', orders: client, reads: client, clock, past, codeVersion,
+    tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`, lead: LEAD,
+    onEvent: (event, output) => eventLines(event, output, instruments).forEach((line) => options.tell(line)),
+    timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
+  });
+  try {
+    while (clock.now() < to && !stop.aborted) {
+      await run.session.turn();
+      clock.advanceTo(instant(Math.min(to, Math.max(run.session.wakeAt, clock.now() + SECOND))));
+      progress({ stage: 'trading day', done: Math.floor((clock.now() - from) / DAY), total: Math.round((to - from) / DAY) });
+    }
+    const { portfolio } = run.engine;
+    let fills = 0;
+    for (const _ of run.journal.events('fill')) fills++;
+    const [first] = past;
+    return {
+      from: isoFromInstant(from), to: isoFromInstant(clock.now()), artifact: artifact.manifest.id, moments: run.session.moments, fills, calls,
+      startingEquity: config.cash, equity: portfolio.equity, fees: amountFromMinor(portfolio.feesMinor),
+      buyAndHold: first === undefined ? 0 : growth(first, from, to),
+      positions: instruments.flatMap(({ id }, market) => (portfolio.lots(market) === 0 ? [] : [{ instrument: id, lots: portfolio.lots(market) }])),
+      books: run.session.books, folder,
+    };
+  } finally {
+    run.close();
+    await server.close();
+  }
+}
+
+function stretch(preset: { readonly from: string; readonly days: number } | undefined, { from, days }: PaperReplayOptions): { readonly from: Instant; readonly to: Instant } {
+  const start = from ?? (preset === undefined ? undefined : instantFromMillis(Date.parse(preset.from)));
+  if (start === undefined) {
+    throw new EdgewiseError('usage', 'The system does not say what to replay', { where: 'live.replay', expected: 'live.replay in the system file, or --from', advice: 'add `--from 2024-01-01 --days 60`' });
+  }
+  return { from: start, to: instant(start + (days ?? preset?.days ?? 60) * DAY) };
+}
+
+/** What the first instrument's price did meanwhile, as a fraction. */
+function growth({ openTime, open }: { readonly openTime: Float64Array; readonly open: Float64Array }, from: Instant, to: Instant): number {
+  const first = openTime.findIndex((at) => at >= from);
+  const last = openTime.findLastIndex((at) => at <= to);
+  return (open[last] ?? Number.NaN) / (open[first] ?? Number.NaN) - 1;
+}
+
+/** The summary for people: the result beside buying and holding, and what it is not. */
+export function describeReplay(summary: PaperReplaySummary): string {
+  const { from, to, artifact, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, books, folder } = summary;
+  const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
+  return [
+    '',
+    `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${moments} candles, ${fills} fills, ${calls} calls over the wire, model ${artifact}`,
+    `  equity      ${startingEquity.toFixed(2)} to ${equity.toFixed(2)} (${percent(equity / startingEquity - 1)}), of which fees ${fees.toFixed(2)}`,
+    `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
+    `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, lots }) => `${instrument} ${lots} lots`).join(', ')}`,
+    `  books       ${books === 'agree' ? 'ours and the venue\'s agree to the least unit' : `ours and the venue's ${books}`}`,
+    '',
+    'Two months of paper prove nothing about an edge; `edgewise research` is for that.',
+    `Journal: ${folder}`,
+  ].join('\n');
+}

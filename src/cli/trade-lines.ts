@@ -1,0 +1,90 @@
+import { textOfSteps } from '../core/decimal-text.ts';
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor, notionalMinor } from '../core/money.ts';
+import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { OrderStory, TradeStory } from '../live/trade-story.ts';
+import { table } from './table.ts';
+
+export interface StoryView {
+  readonly instruments: readonly Instrument[];
+  readonly featureNames: readonly string[];
+  readonly classes: readonly string[];
+}
+
+/** A story as plain data. */
+export function storyFacts(story: TradeStory, view: StoryView): Readonly<Record<string, unknown>> {
+  const features = story.features === undefined ? undefined : Object.fromEntries(view.featureNames.map((name, index) => [name, story.features?.[index]]));
+  return { ...story, features, openedAt: isoFromInstant(story.openedAt), closedAt: story.closedAt === undefined ? undefined : isoFromInstant(story.closedAt), net: story.closedAt === undefined ? undefined : money(netMinor(story, view)) };
+}
+
+export function listStories(stories: readonly TradeStory[], view: StoryView): string {
+  if (stories.length === 0) return 'This run has not traded yet.';
+  return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], stories.map((story) => [
+    String(story.number), story.instrument, story.side, clock(story.openedAt), story.closedAt === undefined ? 'open' : clock(story.closedAt), story.closing ?? '', story.closedAt === undefined ? '' : money(netMinor(story, view)),
+  ]));
+}
+
+/** One trade told from the beginning. */
+export function describeStory(story: TradeStory, view: StoryView): string {
+  const { decision, forecast, features } = story;
+  const lines = [`Trade ${story.number}: ${story.side} ${story.instrument}`];
+  if (decision === undefined || forecast === undefined) lines.push('', 'No decision of this journal opened it.');
+  else {
+    lines.push(
+      '', `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price} and said`,
+      `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
+      `${decision.strategy} decided: ${decision.reason}.`,
+      '', 'The features it rests on:', ...featureLines(features, view.featureNames),
+    );
+  }
+  lines.push('', 'What was ordered, and what came of it:');
+  for (const order of story.orders) lines.push(...orderLines(order, instrumentOf(story, view)));
+  lines.push('');
+  if (story.closedAt === undefined) lines.push(`It is open with ${story.lots} lots.`);
+  else lines.push(`Closed ${clock(story.closedAt)} by ${story.closing ?? 'an order that this journal did not make'}; net of fees ${money(netMinor(story, view))} ${instrumentOf(story, view)?.quote ?? ''}.`);
+  return lines.join('\n');
+}
+
+function orderLines({ request, states, fills }: OrderStory, instrument: Instrument | undefined): string[] {
+  const amount = instrument === undefined ? `${request.lots} lots` : `${textOfSteps(request.lots, instrument.lot)} ${instrument.base}`;
+  return [
+    `  ${clock(request.createdAt)}  ${request.purpose}: ${request.kind} ${request.side} ${amount}  (${request.id})`,
+    ...states.map(({ at, state }) => `      ${clock(at)}  ${state.kind}${'reason' in state ? `: ${state.reason}` : ''}`),
+    ...fills.map((fill) => `      ${clock(fill.at)}  filled ${fillText(fill, instrument)}`),
+  ];
+}
+
+function fillText(fill: Fill, instrument: Instrument | undefined): string {
+  if (instrument === undefined) return `${fill.lots} lots`;
+  return `${textOfSteps(fill.lots, instrument.lot)} at ${textOfSteps(fill.priceTicks, instrument.tick)}, fee ${money(fill.feeMinor)}, ${fill.liquidity}, trade ${fill.id}`;
+}
+
+function featureLines(features: Float64Array | undefined, names: readonly string[]): string[] {
+  if (features === undefined) return ['  none were kept'];
+  const cells = names.map((name, index) => `${name.padEnd(32)} ${(features[index] as number).toPrecision(6).padStart(12)}`);
+  const half = Math.ceil(cells.length / 2);
+  return Array.from({ length: half }, (_, row) => `  ${cells[row] ?? ''}   ${cells[row + half] ?? ''}`.trimEnd());
+}
+
+/** Sold less bought less fees. */
+function netMinor(story: TradeStory, view: StoryView): bigint {
+  const instrument = instrumentOf(story, view);
+  if (instrument === undefined) return 0n;
+  return story.orders.flatMap(({ fills }) => fills).reduce((sum, { side, priceTicks, lots, feeMinor }) => {
+    const value = notionalMinor(priceTicks, lots, instrument.tick, instrument.lot);
+    return sum + (side === 'sell' ? value : -value) - feeMinor;
+  }, 0n);
+}
+
+function instrumentOf({ instrument }: TradeStory, { instruments }: StoryView): Instrument | undefined {
+  return instruments.find(({ id }) => id === instrument);
+}
+
+function money(minor: bigint): string {
+  return amountFromMinor(minor).toFixed(2);
+}
+
+function clock(at: Instant): string {
+  return isoFromInstant(at).slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import { wholeNumber } from './options.ts';
+
+/** `edgewise why RUN [TRADE]`: from the features to the fill. */
+export function registerWhy(program: Command, { terminal }: CommandContext): void {
+  program
+    .command('why')
+    .summary('explain one trade, from its features to its fills')
+    .argument('<run>', 'the folder of a run that `edgewise paper` or `edgewise live` made')
+    .argument('[trade]', 'its number; all trades are listed without one', wholeNumber)
+    .addHelpText('after', '\nExamples:\n  $ edgewise why .edgewise/live/quickstart-replay\n  $ edgewise why .edgewise/live/quickstart-replay 3')
+    .action(async (folder: string, trade: number | undefined) => {
+      const [{ openJournal, partsOf }, { tradeStories }, { describeStory, listStories, storyFacts }] = await Promise.all([import('../system/live-folder.ts'), import('../live/trade-story.ts'), import('./trade-lines.ts')]);
+      const journal = openJournal(folder);
+      try {
+        const { instruments } = partsOf(journal.header);
+        const stories = tradeStories(journal.events());
+        const view = { instruments, featureNames: journal.header.featureNames, classes: journal.header.classes };
+        if (trade === undefined) {
+          terminal.show(stories.map((story) => storyFacts(story, view)), () => listStories(stories, view));
+          return;
+        }
+        const story = stories[trade - 1];
+        if (story === undefined) {
+          const { EdgewiseError } = await import('../core/errors.ts');
+          throw new EdgewiseError('usage', `This run has no trade ${trade}`, { expected: stories.length === 0 ? 'a run with trades' : `1 to ${stories.length}`, actual: `${trade}`, advice: 'list them with `edgewise why RUN`' });
+        }
+        terminal.show(storyFacts(story, view), () => describeStory(story, view));
+      } finally {
+        journal.close();
+      }
+    });
+}

@@ -1,0 +1,18 @@
+/**
+ * Who turns moments into forecasts while trading: a model in this process, or a service that is asked. It sees every
+ * moment once, in order, so that its features run on without a gap.
+ */
+import type { Forecasts } from '../core/forecast.ts';
+import type { Moment } from '../core/moment.ts';
+
+export type ForecastAnswer =
+  | { readonly kind: 'made'; readonly forecasts: Forecasts; /** Per market, in the order of the feature names; undefined where none were known. */ readonly features: readonly (Float64Array | undefined)[] }
+  | { readonly kind: 'missing'; readonly reason: string };
+
+export interface Forecaster {
+  readonly featureNames: readonly string[];
+  /** Takes the next moment. */
+  observe(moment: Moment): void;
+  /** Forecasts for the moment observed last. */
+  forecast(): Promise<ForecastAnswer>;
+}

@@ -1,0 +1,77 @@
+/**
+ * The memory of live trading: every event the engine was shown with what it decided, committed before anything of it is
+ * sent. From it a restart finds its way back to the very same state, a replay proves that the decisions were the engine's
+ * own, and a person learns why.
+ */
+import type { EngineEvent } from '../engine/event.ts';
+import type { Instant } from '../core/time.ts';
+
+/** What a run of live trading was made from. */
+export interface LiveJournalHeader {
+  readonly format: 1;
+  readonly system: string;
+  /** The checked config, as canonical JSON. */
+  readonly config: string;
+  readonly configHash: string;
+  readonly setting: 'paper' | 'live';
+  readonly venue: string;
+  /** Seven characters that begin every order id of this run. */
+  readonly tag: string;
+  /** Cash of the ledger at the start, in minor units as text. */
+  readonly cashMinor: string;
+  /** What the account held beyond that when the run began; it is not ours to trade. */
+  readonly foreign: { readonly cashMinor: string; readonly lots: Readonly<Record<string, number>> };
+  readonly instruments: readonly string[];
+  readonly artifact: string;
+  readonly featureNames: readonly string[];
+  /** What the forecasts' probabilities are of. */
+  readonly classes: readonly string[];
+}
+
+/** One start of the process. Events from `seq` on belong to it. */
+export interface JournalStart {
+  readonly start: number;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly codeVersion: string;
+}
+
+/** An event with what came of it, as text. */
+export interface EventEntry {
+  readonly at: Instant;
+  readonly kind: EngineEvent['kind'];
+  /** As `exactJson` writes it. */
+  readonly event: string;
+  /** As `outputJson` writes it; `{}` when nothing came of it. */
+  readonly output: string;
+  /** What the forecasts in the event rest on, per market. */
+  readonly features?: readonly (Float64Array | undefined)[];
+}
+
+export interface KeptEvent extends EventEntry {
+  /** Counted from 1. */
+  readonly seq: number;
+}
+
+/** Something that happened beside the engine's events. */
+export interface JournalNote {
+  readonly at: Instant;
+  readonly kind: NoteKind;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export type NoteKind = 'reconciled' | 'difference' | 'foreign-order' | 'health' | 'trouble' | 'orphan' | 'stop';
+
+export interface LiveJournal {
+  readonly header: LiveJournalHeader;
+  /** Counts a start of the process, durably. */
+  begin(at: Instant, codeVersion: string): JournalStart;
+  starts(): readonly JournalStart[];
+  /** All events, in order, or those of one kind. Throws `data-corrupt` where a record is not the one that was written. */
+  events(kind?: EngineEvent['kind']): Iterable<KeptEvent>;
+  notes(): Iterable<JournalNote>;
+  /** One durable transaction. Throws when it could not be written; nothing of it is there then. */
+  commit(entries: readonly EventEntry[]): void;
+  note(note: JournalNote): void;
+  close(): void;
+}

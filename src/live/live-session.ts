@@ -1,0 +1,292 @@
+import type { Clock } from '../core/clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Moment } from '../core/moment.ts';
+import type { ClientOrderId } from '../core/order.ts';
+import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineOutput } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { TimerQueue } from '../engine/timer-queue.ts';
+import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
+import type { Forecaster } from './forecaster.port.ts';
+import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
+import { exactJson } from '../engine/exact-json.ts';
+import { instantOf, outputJson } from '../engine/record-json.ts';
+import type { EventEntry, LiveJournal } from './live-journal.port.ts';
+import type { MomentFeed } from './moment-feed.port.ts';
+import { OrderDesk } from './order-desk.ts';
+import { reconcile, type Difference } from './reconciliation.ts';
+import type { Restored } from './restore.ts';
+
+export interface LiveSessionParts {
+  readonly engine: Engine;
+  readonly venue: Venue;
+  readonly journal: LiveJournal;
+  readonly feed: MomentFeed;
+  readonly forecaster: Forecaster;
+  readonly halt: HaltSwitch;
+  readonly clock: Clock;
+  /** Where the journal ended; the engine stands there too. */
+  readonly restored: Restored;
+  /** What the account held before this run; left alone. */
+  readonly foreign: VenueHoldings;
+  /** Hears of every event that led to something, after it was kept: for people. */
+  readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
+  readonly timing?: Partial<LiveTiming>;
+}
+
+export interface LiveTiming {
+  /** A moment that arrives later than this after its instant is seen and not traded on. */
+  readonly decisionDelay: Duration;
+  /** Between two looks at the venue while something is under way: soon at first, then doubled up to the second. A venue counts looks. */
+  readonly lookSoon: Duration;
+  readonly lookWhileWorking: Duration;
+  /** The same while orders only rest. */
+  readonly lookWhileQuiet: Duration;
+  readonly reconcileEvery: Duration;
+  /** A timer waits so long for the moment of its own instant, so that past and present see the two in one order. */
+  readonly timerGrace: Duration;
+  /** An order may still appear so long after it was sent. */
+  readonly orderGrace: Duration;
+}
+
+const TIMING: LiveTiming = {
+  decisionDelay: MINUTE,
+  lookSoon: SECOND,
+  lookWhileWorking: (10 * SECOND) as Duration,
+  lookWhileQuiet: (30 * SECOND) as Duration,
+  reconcileEvery: MINUTE,
+  timerGrace: (15 * SECOND) as Duration,
+  orderGrace: MINUTE,
+};
+
+type Action = { readonly kind: 'cancel'; readonly order: ClientOrderId } | { readonly kind: 'send'; readonly order: ApprovedOrder };
+
+/**
+ * Drives the engine with the present, turn by turn: the halt switch, the market, timers, the venue. One thing at a time and
+ * in a fixed order, so that what the engine is shown is what the journal says, and the past shows it the same. Nothing is
+ * sent before its event is in the journal; while the journal cannot be written, entries are not sent and exits are.
+ * Entries wait until books and venue agree.
+ */
+export class LiveSession {
+  readonly #parts: LiveSessionParts;
+  readonly #timing: LiveTiming;
+  readonly #timers = new TimerQueue();
+  readonly #desk: OrderDesk;
+  readonly #actions: Action[] = [];
+  /** Events that could not be kept yet, oldest first. */
+  #unkept: EventEntry[] = [];
+  #journal: 'durable' | 'failing' = 'durable';
+  #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
+  #differences: readonly Difference[] = [];
+  #epoch: number | undefined;
+  #lookAt = 0;
+  #pace: number = TIMING.lookSoon;
+  #reconcileAt = 0;
+  #moments = 0;
+
+  constructor(parts: LiveSessionParts) {
+    this.#parts = parts;
+    this.#timing = { ...TIMING, ...parts.timing };
+    for (const timer of parts.restored.timers) this.#timers.add(timer);
+    const { engine, venue, clock, journal } = parts;
+    this.#desk = new OrderDesk({
+      venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, grace: this.#timing.orderGrace,
+      tell: (event) => void this.#tell(event),
+      working: () => engine.workingOrders(),
+      ban: (order) => this.#banned(order.purpose),
+      note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
+    });
+  }
+
+  /** Whether our books and the venue's agree; entries are made only then. */
+  get books(): 'agree' | 'not-yet' | 'differ' {
+    return this.#books;
+  }
+
+  get differences(): readonly Difference[] {
+    return this.#differences;
+  }
+
+  get journalState(): 'durable' | 'failing' {
+    return this.#journal;
+  }
+
+  /** Moments seen since the start of the process. */
+  get moments(): number {
+    return this.#moments;
+  }
+
+  /** When the next turn has something to do at the latest, as far as is known now. */
+  get wakeAt(): Instant {
+    const { engine, feed } = this.#parts;
+    const timerAt = this.#timers.nextAt + this.#timing.timerGrace;
+    const lookAt = engine.workingOrders().length > 0 || this.#books !== 'agree' ? this.#lookAt : Number.POSITIVE_INFINITY;
+    return instant(Math.min(feed.nextAt, timerAt, lookAt, this.#reconcileAt));
+  }
+
+  /** Tells the engine how the venue is: while it is down nothing is entered. */
+  onVenueHealth(health: 'up' | 'down', detail: string): void {
+    this.#tell({ kind: 'venue-health', at: this.#parts.clock.now(), health, detail });
+  }
+
+  /** Closes everything and enters nothing until resumed. The orders go with the next turn. */
+  flatten(reason: string, by: string): void {
+    this.#command({ kind: 'flatten', reason, by });
+  }
+
+  /** One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn goes on. */
+  async turn(): Promise<void> {
+    this.#keep();
+    await this.#heedSwitch();
+    await this.#carryOut();
+    if (this.#books === 'not-yet') await this.#compare();
+    const { feed, clock } = this.#parts;
+    for (const moment of await feed.take(clock.now())) await this.#onMoment(moment);
+    await this.#fireTimers(clock.now() - this.#timing.timerGrace);
+    await this.#lookIfDue();
+    if (clock.now() >= this.#reconcileAt) await this.#compare();
+  }
+
+  /** A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew. */
+  async #heedSwitch(): Promise<void> {
+    const state = this.#parts.halt.read();
+    if (state.epoch === this.#epoch) return;
+    const isHalted = this.#parts.engine.guardianState.kind === 'halted';
+    if (state.trading === 'on' && isHalted) {
+      await this.#compare();
+      this.#command({ kind: 'resume', by: state.by });
+    } else if (state.trading === 'halted' && !isHalted) {
+      this.#command({ kind: 'halt', reason: state.reason, by: state.by });
+    }
+    this.#epoch = state.epoch;
+    await this.#carryOut();
+  }
+
+  #command(command: Extract<EngineEvent, { kind: 'command' }>['command']): void {
+    this.#tell({ kind: 'command', at: this.#parts.clock.now(), command });
+  }
+
+  async #onMoment(moment: Moment): Promise<void> {
+    const { forecaster, clock } = this.#parts;
+    await this.#fireTimers(moment.at);
+    forecaster.observe(moment);
+    this.#moments++;
+    const output = this.#tell({ kind: 'moment', moment });
+    if (output.forecast === 'wanted') await this.#forecast(moment, clock.now());
+    await this.#carryOut();
+  }
+
+  async #forecast({ at }: Moment, now: Instant): Promise<void> {
+    if (now - at > this.#timing.decisionDelay) {
+      this.#tell({ kind: 'forecast-missing', at, reason: `the moment arrived ${Math.round((now - at) / SECOND)} s late` });
+      return;
+    }
+    const answer = await this.#parts.forecaster.forecast();
+    if (answer.kind === 'missing') this.#tell({ kind: 'forecast-missing', at, reason: answer.reason });
+    else this.#tell({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
+  }
+
+  async #fireTimers(upTo: number): Promise<void> {
+    for (let timer = this.#timers.takeDue(upTo); timer !== undefined; timer = this.#timers.takeDue(upTo)) {
+      this.#tell({ kind: 'timer', at: timer.at, timer: timer.timer });
+      await this.#carryOut();
+    }
+  }
+
+  async #lookIfDue(): Promise<void> {
+    const isWorking = this.#parts.engine.workingOrders().length > 0;
+    const now = this.#parts.clock.now();
+    if (now < this.#lookAt || (!isWorking && this.#books === 'agree')) return;
+    await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const { engine, clock } = this.#parts;
+    await this.#desk.look();
+    // What is sent in answer sets the pace anew.
+    this.#pace = Math.min(this.#pace * 2, this.#timing.lookWhileWorking);
+    this.#lookAt = clock.now() + this.#pace;
+    await this.#carryOut();
+    const isQuiet = engine.workingOrders().every(({ request, state }) => request.kind !== 'market' && state.kind === 'open');
+    if (isQuiet) this.#lookAt = clock.now() + this.#timing.lookWhileQuiet;
+  }
+
+  /** Reads everything of the venue and holds it against our books. */
+  async #compare(): Promise<void> {
+    const { engine, venue, clock, journal, foreign } = this.#parts;
+    await this.#look();
+    const differences = reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
+    // A fill may have come between the two readings; it is told at the next look.
+    if (differences.length > 0) await this.#look();
+    this.#differences = differences.length === 0 ? differences : reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
+    const before = this.#books;
+    this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
+    this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
+    if (before !== this.#books) journal.note({ at: clock.now(), kind: this.#books === 'agree' ? 'reconciled' : 'difference', detail: { differences: this.#differences.map(inWords) } });
+  }
+
+  /** Shows the engine an event, keeps both, and lines up what is to be sent. */
+  #tell(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
+    const output = this.#parts.engine.process(event);
+    this.#unkept.push({ at: instantOf(event), kind: event.kind, event: exactJson(event), output: outputJson(output), ...(features === undefined ? {} : { features }) });
+    this.#keep();
+    for (const timer of output.timers) this.#timers.add(timer);
+    for (const order of output.cancels) this.#actions.push({ kind: 'cancel', order });
+    for (const order of output.orders) this.#actions.push({ kind: 'send', order });
+    this.#parts.onEvent?.(event, output);
+    return output;
+  }
+
+  #keep(): void {
+    if (this.#unkept.length === 0) return;
+    try {
+      this.#parts.journal.commit(this.#unkept);
+      this.#unkept = [];
+      this.#journal = 'durable';
+    } catch (error) {
+      // Only a full disk is survived, and only by keeping what the journal lacks.
+      if (!(error instanceof EdgewiseError && error.code === 'disk-full') || this.#unkept.length > MOST_UNKEPT) throw error;
+      this.#journal = 'failing';
+    }
+  }
+
+  /** Sends what is lined up. A venue that does not answer leaves the rest in line. */
+  async #carryOut(): Promise<void> {
+    for (let action = this.#actions[0]; action !== undefined; action = this.#actions[0]) {
+      this.#actions.shift();
+      if (action.kind === 'cancel') {
+        if (this.#haltState().trading === 'on') await this.#desk.cancel(action.order);
+      } else {
+        await this.#desk.send(action.order);
+        this.#pace = this.#timing.lookSoon;
+        this.#lookAt = this.#parts.clock.now();
+      }
+    }
+  }
+
+  /** Why an order of this purpose is not sent just now. */
+  #banned(purpose: 'enter' | 'exit' | 'protect'): string | undefined {
+    const { trading, reason, by } = this.#haltState();
+    if (trading === 'halted') return `halted by ${by}: ${reason}`;
+    if (purpose !== 'enter') return undefined;
+    if (this.#journal === 'failing') return 'the journal cannot be written';
+    return this.#books === 'agree' ? undefined : `our books and the venue's ${this.#books === 'differ' ? 'differ' : 'have not been compared'}`;
+  }
+
+  /** A switch that cannot be read counts as halted. */
+  #haltState(): Pick<HaltState, 'trading' | 'reason' | 'by'> {
+    try {
+      return this.#parts.halt.read();
+    } catch (error) {
+      return { trading: 'halted', reason: `the halt switch cannot be read: ${String(error)}`, by: 'driver' };
+    }
+  }
+}
+
+/** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
+const MOST_UNKEPT = 10_000;
+
+function inWords(difference: Difference): string {
+  return difference.kind === 'cash' ? `cash: the venue has ${difference.minor} minor units more than our books` : `${difference.instrument}: the venue has ${difference.theirs} lots, our books ${difference.ours}`;
+}

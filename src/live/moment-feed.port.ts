@@ -1,0 +1,13 @@
+/**
+ * Where live trading hears of the market. A moment is handed over once every instrument's closed candle is there, or the
+ * completeness deadline has passed; never earlier, never twice, in order of time. What is still growing is not a candle.
+ */
+import type { Moment } from '../core/moment.ts';
+import type { Instant } from '../core/time.ts';
+
+export interface MomentFeed {
+  /** When to ask again at the earliest: the next candle's close and the time that it takes to arrive. */
+  readonly nextAt: Instant;
+  /** Moments that became whole since the last call, oldest first. Rejects when the market did not answer. */
+  take(now: Instant): Promise<readonly Moment[]>;
+}

@@ -1,0 +1,169 @@
+import type { Clock } from '../core/clock.ts';
+import type { Fill } from '../core/fill.ts';
+import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
+import { MINUTE, type Duration, type Instant } from '../core/time.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
+import type { ApprovedOrder, ToldOrder, Venue } from '../execution/venue.port.ts';
+import type { NoteKind } from './live-journal.port.ts';
+
+/** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
+export type SendingBan = (order: OrderRequest) => string | undefined;
+
+export interface OrderDeskParts {
+  readonly venue: Venue;
+  readonly clock: Clock;
+  /** Shows the engine an event and keeps it. */
+  readonly tell: (event: EngineEvent) => void;
+  /** Orders that have not ended, as the engine knows them. */
+  readonly working: () => readonly TrackedOrder[];
+  readonly ban: SendingBan;
+  readonly note: (kind: NoteKind, detail: Readonly<Record<string, unknown>>) => void;
+  readonly filled?: ReadonlyMap<ClientOrderId, number>;
+  readonly fillIds?: ReadonlySet<string>;
+  /** How long after its sending an order may still appear at the venue: Kraken's REST side was seen to lag by up to a minute. */
+  readonly grace?: Duration;
+}
+
+/** A nonce that the venue refused was not looked at further: the same order is signed anew, so often. */
+const SIGNED_AGAIN = 2;
+
+/**
+ * Everything that goes to the venue and comes back of it. Sends each approved order once; an answer that was lost makes it
+ * unknown, and it is looked up until the grace period is over. The venue is the truth, read as fills first and orders after:
+ * the end of an order is told to the engine only when all its fills have been, so that a position is never overlooked.
+ */
+export class OrderDesk {
+  readonly #parts: OrderDeskParts;
+  readonly #grace: Duration;
+  readonly #sentAt = new Map<ClientOrderId, Instant>();
+  readonly #filled: Map<ClientOrderId, number>;
+  readonly #fillIds: Set<string>;
+  /** Orders that are to be taken back and are not known to have ended. */
+  readonly #unwanted = new Set<ClientOrderId>();
+  readonly #reported = new Set<string>();
+
+  constructor(parts: OrderDeskParts) {
+    this.#parts = parts;
+    this.#grace = parts.grace ?? MINUTE;
+    this.#filled = new Map(parts.filled);
+    this.#fillIds = new Set(parts.fillIds);
+  }
+
+  /** Sends an order whose intent has been kept. */
+  async send(approved: ApprovedOrder): Promise<void> {
+    const { clock, venue, ban } = this.#parts;
+    const { order } = approved;
+    for (let attempt = 0; ; attempt++) {
+      const banned = ban(order);
+      if (banned !== undefined) return this.#update(order.id, { kind: 'rejected', reason: banned });
+      this.#sentAt.set(order.id, clock.now());
+      const outcome = await venue.submit(approved);
+      if (outcome.kind === 'accepted') return this.#update(order.id, { kind: 'open', filledLots: 0 });
+      if (outcome.trouble === 'unknown-outcome') return this.#update(order.id, { kind: 'unknown' });
+      const mayBeSignedAnew = outcome.trouble === 'rejected' && outcome.retryable === 'retryable' && attempt < SIGNED_AGAIN;
+      if (!mayBeSignedAnew) return this.#update(order.id, { kind: 'rejected', reason: `${outcome.trouble}: ${outcome.reason}` });
+    }
+  }
+
+  /** Takes an order back; what cannot be taken back now is tried again at every look. */
+  async cancel(id: ClientOrderId): Promise<void> {
+    this.#unwanted.add(id);
+    const outcome = await this.#parts.venue.cancel(id);
+    if (outcome.kind === 'failed') {
+      this.#parts.note('trouble', { what: 'cancel', order: id, trouble: outcome.trouble, reason: outcome.reason });
+      return;
+    }
+    const found = await this.#parts.venue.find(id).catch(() => undefined);
+    if (found !== undefined) this.#settle(found);
+  }
+
+  /** Reads what has happened: fills, then where the working orders stand. Rejects when the venue did not answer. */
+  async look(): Promise<void> {
+    const { venue, working } = this.#parts;
+    for (const fill of await venue.newFills()) this.#book(fill);
+    const askedAt = this.#parts.clock.now();
+    const { ours, foreign } = await venue.openOrders();
+    for (const text of foreign) this.#report('foreign-order', text);
+    const told = new Map(ours.map((order) => [order.id, order]));
+    for (const { request, state } of working()) {
+      const open = told.get(request.id);
+      told.delete(request.id);
+      if (open !== undefined) {
+        this.#settle(open);
+        if (this.#unwanted.has(request.id)) await this.cancel(request.id);
+        continue;
+      }
+      const found = await venue.find(request.id);
+      if (found !== undefined) this.#settle(found);
+      else this.#onNotFound(request.id, state, askedAt);
+    }
+    for (const { id } of told.values()) await this.#onOrphan(id);
+  }
+
+  /** The venue does not know it. Whether it ever will depends on how long ago it was sent. */
+  #onNotFound(id: ClientOrderId, state: OrderState, askedAt: Instant): void {
+    const sentAt = this.#sentAt.get(id);
+    if (sentAt === undefined) {
+      // Kept as an intent by a process that died: the grace period counts from our first look.
+      this.#sentAt.set(id, askedAt);
+    } else if (askedAt - sentAt >= this.#grace) {
+      if (state.kind === 'in-flight' || state.kind === 'unknown') this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue' });
+      else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
+    }
+  }
+
+  /** An order with our name that the engine does not know, or thinks ended: nobody watches over it. */
+  async #onOrphan(id: ClientOrderId): Promise<void> {
+    if (this.#parts.working().some(({ request }) => request.id === id)) return;
+    this.#report('orphan', id);
+    await this.#parts.venue.cancel(id);
+  }
+
+  #book(fill: Fill): void {
+    if (this.#fillIds.has(fill.id)) return;
+    this.#fillIds.add(fill.id);
+    this.#filled.set(fill.order, (this.#filled.get(fill.order) ?? 0) + fill.lots);
+    this.#parts.tell({ kind: 'fill', fill });
+    this.#forgetOld();
+  }
+
+  /** Tells the engine where an order stands, if that is news and its fills have been told. */
+  #settle({ id, state }: ToldOrder): void {
+    const known = this.#parts.working().find(({ request }) => request.id === id);
+    if (known === undefined) return;
+    const filled = this.#filled.get(id) ?? 0;
+    if (hasEnded(state)) {
+      if (filledLots(state, known.request) <= filled) this.#update(id, state);
+      return;
+    }
+    const open: OrderState = { kind: 'open', filledLots: Math.max(filled, filledLots(known.state, known.request)) };
+    const isNews = known.state.kind !== 'open' || known.state.filledLots !== open.filledLots;
+    if (isNews) this.#update(id, open);
+  }
+
+  #update(order: ClientOrderId, state: OrderState): void {
+    if (hasEnded(state)) {
+      this.#unwanted.delete(order);
+      this.#sentAt.delete(order);
+    }
+    this.#parts.tell({ kind: 'order-update', at: this.#parts.clock.now(), order, state });
+  }
+
+  #report(kind: NoteKind, what: string): void {
+    if (this.#reported.has(what)) return;
+    this.#reported.add(what);
+    this.#parts.note(kind, { what });
+  }
+
+  /** The venue port tells a fill once; this only guards a restart, so the newest are enough. */
+  #forgetOld(): void {
+    if (this.#fillIds.size > REMEMBERED) this.#fillIds.delete(this.#fillIds.values().next().value ?? '');
+    if (this.#filled.size > REMEMBERED) {
+      const oldest = this.#filled.keys().next().value;
+      if (oldest !== undefined) this.#filled.delete(oldest);
+    }
+  }
+}
+
+const REMEMBERED = 1_000;

@@ -1,0 +1,74 @@
+import { EdgewiseError } from '../core/errors.ts';
+import type { ClientOrderId } from '../core/order.ts';
+import type { Moment } from '../core/moment.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { TimerRequest } from '../engine/engine-output.ts';
+import { readEvent } from '../engine/read-event.ts';
+import { outputJson } from '../engine/record-json.ts';
+import type { RestartedOrderIds } from '../execution/order-ids.ts';
+import type { LiveJournal } from './live-journal.port.ts';
+
+/** What the driver has to know besides the engine's own state. */
+export interface Restored {
+  readonly events: number;
+  /** Timers that were asked for and have not fired. */
+  readonly timers: readonly TimerRequest[];
+  /** Lots filled by order, of the newest orders. */
+  readonly filled: ReadonlyMap<ClientOrderId, number>;
+  readonly fillIds: ReadonlySet<string>;
+}
+
+export interface RestoreParts {
+  readonly journal: LiveJournal;
+  /** As it was before the first event. */
+  readonly engine: Engine;
+  readonly orderIds: RestartedOrderIds;
+  /** Shown every moment, so that features run on. */
+  readonly onMoment?: (moment: Moment) => void;
+}
+
+/**
+ * Brings a fresh engine to where the journal ends, by showing it every event again. Its outputs are held against the kept
+ * ones: a restart is a proof that the journal is the run. Throws `journal-diverged`, naming the first event that differs.
+ */
+export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): Restored {
+  const starts = [...journal.starts()];
+  const timers = new Map<string, TimerRequest>();
+  const filled = new Map<ClientOrderId, number>();
+  const fillIds = new Set<string>();
+  let events = 0;
+  for (const { seq, event: text, output: kept } of journal.events()) {
+    for (let next = starts[0]; next !== undefined && next.seq <= seq; next = starts[0]) {
+      orderIds.begin(next.start);
+      starts.shift();
+    }
+    const event = readEvent(text);
+    if (event.kind === 'moment') onMoment?.(event.moment);
+    const output = engine.process(event);
+    const made = outputJson(output);
+    if (made !== kept) {
+      throw new EdgewiseError('journal-diverged', 'The engine decides otherwise than the journal says', {
+        where: `event ${seq} (${event.kind})`, expected: shortened(kept, made), actual: shortened(made, kept),
+        advice: 'The journal was altered, or another version of Edgewise wrote it: go on with that version, or begin anew once the account is flat.',
+      });
+    }
+    if (event.kind === 'fill') {
+      fillIds.add(event.fill.id);
+      filled.set(event.fill.order, (filled.get(event.fill.order) ?? 0) + event.fill.lots);
+    }
+    if (event.kind === 'timer') timers.delete(event.timer);
+    for (const timer of output.timers) timers.set(timer.timer, timer);
+    events++;
+  }
+  return { events, timers: [...timers.values()], filled, fillIds };
+}
+
+const SHOWN = 160;
+
+/** The part of a text around the place where it parts from another. */
+function shortened(text: string, other: string): string {
+  let parting = 0;
+  while (parting < text.length && text[parting] === other[parting]) parting++;
+  const from = Math.max(0, parting - SHOWN / 4);
+  return `${from > 0 ? '... ' : ''}${text.slice(from, from + SHOWN)}${from + SHOWN < text.length ? ' ...' : ''}`;
+}

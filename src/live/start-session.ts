@@ -1,0 +1,74 @@
+import type { Clock } from '../core/clock.ts';
+import type { Moment } from '../core/moment.ts';
+import { DAY, SECOND, type Instant } from '../core/time.ts';
+import type { Engine } from '../engine/engine.ts';
+import { readEvent } from '../engine/read-event.ts';
+import type { RestartedOrderIds } from '../execution/order-ids.ts';
+import type { Venue } from '../execution/venue.port.ts';
+import type { Forecaster } from './forecaster.port.ts';
+import type { HaltSwitch } from './halt-switch.port.ts';
+import type { LiveJournal } from './live-journal.port.ts';
+import { LiveSession, type LiveSessionParts } from './live-session.ts';
+import type { MomentFeed } from './moment-feed.port.ts';
+import { restore } from './restore.ts';
+
+export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'> {
+  readonly journal: LiveJournal;
+  /** As it is before the first event. */
+  readonly engine: Engine;
+  /** The ones that the engine was made with. */
+  readonly orderIds: RestartedOrderIds;
+  readonly forecaster: Forecaster;
+  readonly halt: HaltSwitch;
+  readonly clock: Clock;
+  /** Tells fills since then. */
+  readonly venue: (since: Instant) => Venue;
+  /** Tells moments after that one. */
+  readonly feed: (after: Instant) => MomentFeed;
+  /** Shows stored candles that closed by then, so that features are warm. */
+  readonly past: (until: Instant, observe: (moment: Moment) => void) => void;
+  /** The last moment that a run which begins now is not shown. */
+  readonly beginAfter: Instant;
+  readonly codeVersion: string;
+}
+
+/** A first start, a restart in order and a recovery from a crash: the same path, from the journal's end onwards. */
+export function startSession({ journal, engine, orderIds, forecaster, halt, clock, venue, feed, past, beginAfter, codeVersion, onEvent, timing }: SessionPlan): LiveSession {
+  const first = firstMoment(journal);
+  past(first?.openedAt ?? beginAfter, (moment) => forecaster.observe(moment));
+  let newest = first?.openedAt ?? beginAfter;
+  const restored = restore({
+    journal, engine, orderIds,
+    onMoment: (moment) => {
+      forecaster.observe(moment);
+      newest = moment.at;
+    },
+  });
+  const start = journal.begin(clock.now(), codeVersion);
+  orderIds.begin(start.start);
+  const { foreign } = journal.header;
+  return new LiveSession({
+    engine, journal, forecaster, halt, clock, restored,
+    venue: venue(fillsSince(journal.starts()[0]?.at ?? start.at, newest)),
+    feed: feed(newest),
+    foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
+    ...(onEvent === undefined ? {} : { onEvent }),
+    ...(timing === undefined ? {} : { timing }),
+  });
+}
+
+/** From the run's beginning, or a day before its last moment: a fill that is known is not told twice. */
+function fillsSince(begunAt: Instant, newest: Instant): Instant {
+  return Math.max(begunAt - SECOND, newest - DAY) as Instant;
+}
+
+/** Where the journal's first candle opened: stored candles up to there come before it. */
+function firstMoment(journal: LiveJournal): { readonly openedAt: Instant } | undefined {
+  for (const { event } of journal.events('moment')) {
+    const first = readEvent(event);
+    if (first.kind !== 'moment') continue;
+    const opened = first.moment.markets.flatMap(({ candle }) => (candle === undefined ? [] : [candle.openTime]));
+    return { openedAt: Math.min(...opened, first.moment.at) as Instant };
+  }
+  return undefined;
+}

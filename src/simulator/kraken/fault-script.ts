@@ -1,0 +1,86 @@
+import { FRAME_TROUBLES, type FrameFault, type FrameTrouble } from '../faulty-frames.ts';
+import type { Fault } from '../faulty-wire.ts';
+import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, krakenFaultName, type KrakenFaultName } from './kraken-faults.ts';
+
+/** Where a script is wrong, what was expected there, and what was there. */
+export interface ScriptProblem {
+  readonly where: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export type FaultScript =
+  | { readonly kind: 'script'; readonly calls: readonly Fault[]; readonly frames: readonly FrameFault[] }
+  | { readonly kind: 'problem'; readonly problem: ScriptProblem };
+
+/** A fault as the control endpoint reads and tells it. */
+type ScriptRow =
+  | { readonly call: string; readonly nth: number; readonly fault: KrakenFaultName | undefined; readonly millis?: number }
+  | { readonly channel: string; readonly nth: number; readonly fault: FrameTrouble };
+
+/** Reads `{ "faults": [{ "call": "AddOrder", "nth": 1, "fault": "reset after" }, { "channel": "book", "nth": 2, "fault": "drop" }] }`. */
+export function readFaultScript(body: string): FaultScript {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return problem('body', 'JSON', body);
+  }
+  const rows = isObject(parsed) ? parsed['faults'] : undefined;
+  if (!Array.isArray(rows)) return problem('faults', 'a list', rows);
+  const calls: Fault[] = [];
+  const frames: FrameFault[] = [];
+  for (const [index, row] of (rows as unknown[]).entries()) {
+    const found = readRow(row, `faults[${index}]`);
+    if ('where' in found) return { kind: 'problem', problem: found };
+    if ('channel' in found) frames.push(found);
+    else calls.push(found);
+  }
+  return { kind: 'script', calls, frames };
+}
+
+export function scriptRow(fault: Fault | FrameFault): ScriptRow {
+  if ('channel' in fault) return { channel: fault.channel, nth: fault.nth, fault: fault.trouble };
+  const { call, nth, answer } = fault;
+  return { call, nth, fault: krakenFaultName(fault), ...(answer.kind === 'own' ? { millis: answer.millis } : {}) };
+}
+
+function readRow(row: unknown, where: string): Fault | FrameFault | ScriptProblem {
+  if (!isObject(row)) return amiss(where, 'an object', row);
+  const { call, channel, nth = 1, fault, millis } = row;
+  if (typeof nth !== 'number' || !Number.isSafeInteger(nth) || nth < 1) return amiss(`${where}.nth`, 'a whole number from 1 on', nth);
+  if (typeof channel === 'string') {
+    if (typeof fault === 'string' && isTrouble(fault)) return { channel, nth, trouble: fault };
+    return amiss(`${where}.fault`, oneOf(Object.keys(FRAME_TROUBLES)), fault);
+  }
+  if (typeof call !== 'string') return amiss(where, 'a "call" of REST, or a "channel" of the socket', row);
+  const name = KRAKEN_FAULT_NAMES.find((known) => known === fault);
+  if (name === undefined) return amiss(`${where}.fault`, oneOf(KRAKEN_FAULT_NAMES), fault);
+  const planned: Fault = { call, nth, ...KRAKEN_FAULTS[name] };
+  if (millis === undefined) return planned;
+  if (planned.answer.kind !== 'own') return amiss(`${where}.millis`, `nothing, as "${name}" takes no time`, millis);
+  if (typeof millis !== 'number' || !(millis >= 0 && millis <= LONGEST_MILLIS)) return amiss(`${where}.millis`, `a number from 0 to ${LONGEST_MILLIS}`, millis);
+  return { ...planned, answer: { kind: 'own', millis } };
+}
+
+const LONGEST_MILLIS = 600_000;
+
+function isTrouble(text: string): text is FrameTrouble {
+  return Object.hasOwn(FRAME_TROUBLES, text);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function oneOf(names: readonly string[]): string {
+  return `one of ${names.map((name) => `"${name}"`).join(', ')}`;
+}
+
+function amiss(where: string, expected: string, actual: unknown): ScriptProblem {
+  return { where, expected, actual: actual === undefined ? 'nothing' : (JSON.stringify(actual) ?? 'nothing').slice(0, 200) };
+}
+
+function problem(where: string, expected: string, actual: unknown): FaultScript {
+  return { kind: 'problem', problem: amiss(where, expected, actual) };
+}

@@ -1,0 +1,57 @@
+import { DAY, instant, type Instant } from '../../core/time.ts';
+import { partsFromBasisPoints } from '../../exchange/exact-rate.ts';
+import { adverseTicks } from '../../exchange/order-price.ts';
+import { knownRows, type CandleRow } from './candle-rows.ts';
+import type { KrakenVenue, ListedMarket } from './kraken-venue.ts';
+
+/** Whole ticks. */
+export interface Quotes {
+  readonly bid: number;
+  readonly ask: number;
+  readonly last: number;
+}
+
+/** Bid and ask half the market's spread from the price of this instant. */
+export function quotes(venue: KrakenVenue, market: ListedMarket): Quotes {
+  const last = venue.ticks(market);
+  const half = partsFromBasisPoints(market.rules.halfSpreadBps, 'half-spread');
+  return { bid: adverseTicks('sell', last, half), ask: adverseTicks('buy', last, half), last };
+}
+
+/** What the candles since some time say. Where there is none, prices are not finite. */
+export interface PriceSummary {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  /** Typical prices, weighed by volume. */
+  readonly average: number;
+  readonly volume: number;
+  readonly trades: number;
+}
+
+export function summarise(series: ListedMarket['series'], from: Instant, now: Instant): PriceSummary {
+  const { closed, growing } = knownRows(series, from, now);
+  const rows = growing === undefined ? closed : [...closed, growing];
+  const volume = rows.reduce((sum, row) => sum + row.volume, 0);
+  return {
+    open: rows[0]?.open ?? Number.NaN,
+    high: Math.max(...rows.map(({ high }) => high)),
+    low: Math.min(...rows.map(({ low }) => low)),
+    average: rows.reduce((sum, row) => sum + typicalPrice(row) * row.volume, 0) / volume,
+    volume,
+    trades: rows.reduce((sum, row) => sum + tradesOf(row), 0),
+  };
+}
+
+export function lastDay(series: ListedMarket['series'], now: Instant): PriceSummary {
+  return summarise(series, instant(now - DAY), now);
+}
+
+export function typicalPrice({ high, low, close }: CandleRow): number {
+  return (high + low + close) / 3;
+}
+
+/** Not every recording counts trades. */
+export function tradesOf({ transactions }: CandleRow): number {
+  return Number.isNaN(transactions) ? 0 : transactions;
+}

@@ -1,0 +1,29 @@
+import { serveRest, type RestServer } from '../rest-server.ts';
+import { serveSockets } from '../socket-server.ts';
+import type { KrakenSimulator } from './kraken-simulator.ts';
+
+/** How often subscribers hear what happened, in wall time. */
+const TURN_MILLIS = 250;
+
+/** Where a client that ends its address with the version, as Kraken's does, finds the sockets. */
+const SOCKET_PATH = '/v2';
+
+export interface KrakenServer extends RestServer {
+  readonly socketUrl: string;
+}
+
+/** Puts a simulated Kraken on a port of this machine: REST and sockets share it. */
+export async function serveKraken({ answer, sockets }: KrakenSimulator, { port = 0 }: { readonly port?: number } = {}): Promise<KrakenServer> {
+  const socketServer = serveSockets({ path: SOCKET_PATH, connect: (carrier) => sockets.connect(carrier) });
+  const server = await serveRest({ answer, onUpgrade: socketServer.onUpgrade, port });
+  const turns = setInterval(() => sockets.turn(), TURN_MILLIS);
+  return {
+    url: server.url,
+    socketUrl: server.url.replace('http:', 'ws:') + SOCKET_PATH,
+    close: () => {
+      clearInterval(turns);
+      socketServer.close();
+      return server.close();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { KrakenError } from '../../kraken-error.ts';
+import type { ListedMarket } from '../../kraken-venue.ts';
+import { quotes, type Quotes } from '../../market-quotes.ts';
+import { bookChecksum, type BookLevel } from '../book-checksum.ts';
+import { flagParam } from '../socket-request.ts';
+import { wireSteps, wireTime, type WireFields } from '../wire-value.ts';
+import type { MarketChannel } from './channel.port.ts';
+
+const DEPTHS: readonly unknown[] = [10, 25, 100, 500, 1_000];
+
+/** How much stands at the only level of either side, in base currency. Not recorded; the matching core does not limit it. */
+const LEVEL_SIZE = 1_000;
+
+/** `book`: one level on either side, whatever the depth, with the checksum that Kraken documents. */
+export const book: MarketChannel = ({ venue, market, params, now }) => {
+  const depth = params['depth'] ?? 10;
+  if (typeof depth !== 'number' || !DEPTHS.includes(depth)) throw new KrakenError('Subscription depth not supported');
+  const snapshot = flagParam(params, 'snapshot', 'yes');
+  let told = quotes(venue, market);
+  return {
+    terms: { depth, snapshot },
+    begin: () => (snapshot ? [{ type: 'snapshot', data: [message(market, { asks: [level(market, told.ask)], bids: [level(market, told.bid)] }, told, wireTime(now))] }] : []),
+    hear: ({ now }) => {
+      const before = told;
+      told = quotes(venue, market);
+      const asks = moved(market, before.ask, told.ask);
+      const bids = moved(market, before.bid, told.bid);
+      return asks.length + bids.length === 0 ? [] : [{ type: 'update', data: [message(market, { asks, bids }, told, wireTime(now))] }];
+    },
+  };
+};
+
+interface Sides {
+  readonly asks: readonly BookLevel[];
+  readonly bids: readonly BookLevel[];
+}
+
+function message(market: ListedMarket, { asks, bids }: Sides, { ask, bid }: Quotes, timestamp: string): WireFields {
+  const checksum = bookChecksum([level(market, ask)], [level(market, bid)]);
+  return { symbol: market.pair.symbol, bids: bids.map(wire), asks: asks.map(wire), checksum, timestamp };
+}
+
+/** A quantity of 0 takes a level away. */
+function moved(market: ListedMarket, before: number, now: number): BookLevel[] {
+  return before === now ? [] : [{ ...level(market, before), qty: wireSteps(0, market.instrument.lot) }, level(market, now)];
+}
+
+function level({ instrument: { tick, lot } }: ListedMarket, ticks: number): BookLevel {
+  return { price: wireSteps(ticks, tick), qty: wireSteps((LEVEL_SIZE * 10 ** lot.decimals) / lot.units, lot) };
+}
+
+function wire({ price, qty }: BookLevel): WireFields {
+  return { price, qty };
+}

@@ -1,0 +1,49 @@
+import { instant, MINUTE, type Instant } from '../../../../core/time.ts';
+import { knownRows, type CandleRow } from '../../candle-rows.ts';
+import { KrakenError } from '../../kraken-error.ts';
+import type { ListedMarket } from '../../kraken-venue.ts';
+import { tradesOf, typicalPrice } from '../../market-quotes.ts';
+import { flagParam } from '../socket-request.ts';
+import { wirePrice, WireNumber, wireText, wireTime, type WireFields } from '../wire-value.ts';
+import type { MarketChannel } from './channel.port.ts';
+
+/** How many candles a snapshot has is not documented; REST gives so many. */
+const SNAPSHOT_CANDLES = 720;
+
+/** `ohlc`: candles of the recorded interval. The last of them grows, and is told again whenever it has. */
+export const ohlc: MarketChannel = ({ market, params, now: start }) => {
+  const { series } = market;
+  const minutes = params['interval'] ?? 1;
+  if (minutes !== series.interval / MINUTE) throw new KrakenError('Subscription ohlc interval not supported');
+  const snapshot = flagParam(params, 'snapshot', 'yes');
+  const since = (from: number, now: Instant) => {
+    const { closed, growing } = knownRows(series, instant(from), now);
+    return (growing === undefined ? closed : [...closed, growing]).map((row) => ({ openTime: row.openTime, wire: wireCandle(row, market) }));
+  };
+  const known = since(start - SNAPSHOT_CANDLES * series.interval, start).slice(-SNAPSHOT_CANDLES);
+  let told = known.at(-1);
+  return {
+    terms: { interval: series.interval / MINUTE, snapshot },
+    begin: () => (snapshot ? [{ type: 'snapshot', timestamp: nanoTime(start), data: known.map(({ wire }) => wire) }] : []),
+    hear: ({ now }) => {
+      const before = told;
+      const changed = since(before?.openTime ?? start, now).filter(({ openTime, wire }) => openTime !== before?.openTime || wireText(wire) !== wireText(before.wire));
+      told = changed.at(-1) ?? before;
+      return changed.length === 0 ? [] : [{ type: 'update', timestamp: nanoTime(now), data: changed.map(({ wire }) => wire) }];
+    },
+  };
+};
+
+function wireCandle(row: CandleRow, { pair, series, instrument: { tick, lot } }: ListedMarket): WireFields {
+  const { openTime, open, high, low, close, volume } = row;
+  return {
+    symbol: pair.symbol, open: wirePrice(open, tick), high: wirePrice(high, tick), low: wirePrice(low, tick), close: wirePrice(close, tick),
+    trades: tradesOf(row), volume: new WireNumber(volume.toFixed(lot.decimals)), vwap: wirePrice(typicalPrice(row), tick),
+    interval_begin: nanoTime(openTime), interval: series.interval / MINUTE, timestamp: wireTime(instant(openTime + series.interval)),
+  };
+}
+
+/** With nine decimals, as this channel has them. */
+function nanoTime(at: Instant): string {
+  return wireTime(at).replace('Z', '000Z');
+}

@@ -1,0 +1,108 @@
+import { SECOND, type Instant } from '../../../core/time.ts';
+import type { FrameSender } from '../../faulty-frames.ts';
+import type { KrakenCalls } from '../kraken-calls.ts';
+import { KrakenError } from '../kraken-error.ts';
+import type { Deed, Done } from './deed.ts';
+import { ORDER_METHODS } from './order-calls.ts';
+import { readRequest, type SocketRequest } from './socket-request.ts';
+import { Subscriptions, type SubscriptionsOptions } from './subscriptions.ts';
+import type { News } from './venue-news.ts';
+import { wireText, wireTime, type WireFields } from './wire-value.ts';
+
+export interface KrakenSessionOptions extends SubscriptionsOptions {
+  readonly calls: KrakenCalls;
+  readonly sender: FrameSender;
+  /** Lets the venue catch up, and tells all sessions what has happened. */
+  readonly turn: () => void;
+  /** Counts connections. */
+  readonly number: number;
+}
+
+/** One client's connection to WebSocket 2, whatever carries it: text frames in, text frames out. */
+export class KrakenSession {
+  readonly #options: KrakenSessionOptions;
+  readonly #subscriptions: Subscriptions;
+  #now: Instant;
+  #lastUpdate: Instant;
+
+  constructor(options: KrakenSessionOptions) {
+    this.#options = options;
+    this.#subscriptions = new Subscriptions(options);
+    this.#now = options.venue.catchUp();
+    this.#lastUpdate = this.#now;
+    this.#update('status', { type: 'update', data: [{ system: 'online', api_version: 'v2', connection_id: options.number, version: '2.0.0' }] });
+  }
+
+  get isOpen(): boolean {
+    return this.#options.sender.isOpen;
+  }
+
+  /** Takes a frame of the client. What happened before is told before the answer, and what it brings about after it. */
+  receive(text: string): void {
+    this.#options.turn();
+    const request = readRequest(text);
+    if (request === undefined) this.#answer('error', { error: 'Malformed request', success: false });
+    else if (request.method === 'ping') this.#answer('pong', { method: 'pong', req_id: request.requestId });
+    else this.#carryOut(request);
+    this.#options.turn();
+  }
+
+  /** Passes the news on to every subscription; a heartbeat once a second has gone by without any. */
+  hear(news: News): void {
+    this.#now = news.now;
+    for (const { channel, fields } of this.#subscriptions.hear(news)) this.#update(channel, fields);
+    if (!this.#subscriptions.isEmpty && this.#now - this.#lastUpdate >= SECOND) this.#update('heartbeat', {});
+  }
+
+  /** The client has left. */
+  end(): void {
+    this.#options.sender.end();
+  }
+
+  #carryOut(request: SocketRequest): void {
+    const { method, requestId } = request;
+    for (const deed of orRefusal(() => this.#deeds(request))) {
+      const done = outcomeOf(deed);
+      const said = 'error' in done ? { error: done.error, success: false } : { result: done.result, success: true };
+      this.#answer(method, { method, req_id: requestId, ...said });
+      if ('error' in done || done.opened === undefined) continue;
+      for (const fields of done.opened.begin()) this.#update(String(request.params['channel']), fields);
+    }
+  }
+
+  #deeds({ method, params }: SocketRequest): readonly Deed[] {
+    if (method === 'subscribe') return this.#subscriptions.subscribe(params, this.#now);
+    if (method === 'unsubscribe') return this.#subscriptions.unsubscribe(params);
+    const orderMethod = ORDER_METHODS.get(method);
+    if (orderMethod === undefined) throw new KrakenError('EGeneral:Unknown method');
+    return orderMethod({ calls: this.#options.calls, key: this.#subscriptions.holder(params, this.#now).key, params });
+  }
+
+  #answer(channel: string, fields: WireFields): void {
+    const time = wireTime(this.#now);
+    this.#options.sender.send({ channel, text: wireText({ ...fields, time_in: time, time_out: time }) });
+  }
+
+  #update(channel: string, fields: WireFields): void {
+    this.#lastUpdate = this.#now;
+    this.#options.sender.send({ channel, text: wireText({ channel, ...fields }) });
+  }
+}
+
+/** A request that is refused as a whole has one answer. */
+function orRefusal(deeds: () => readonly Deed[]): readonly Deed[] {
+  try {
+    return deeds();
+  } catch (error) {
+    return [() => { throw error; }];
+  }
+}
+
+function outcomeOf(deed: Deed): Done | { readonly error: string } {
+  try {
+    return deed();
+  } catch (error) {
+    if (error instanceof KrakenError) return { error: error.message };
+    throw error;
+  }
+}

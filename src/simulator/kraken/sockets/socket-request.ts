@@ -1,0 +1,49 @@
+import { KrakenError } from '../kraken-error.ts';
+
+/** One request of a client: what it wants, and the number by which it knows the answer. */
+export interface SocketRequest {
+  readonly method: string;
+  readonly requestId: number | undefined;
+  readonly params: SocketParams;
+}
+
+/** The parameters of a request, of which nothing is known. */
+export type SocketParams = Readonly<Record<string, unknown>>;
+
+/** Undefined for anything but a JSON object with a method. */
+export function readRequest(text: string): SocketRequest | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isFields(parsed) || typeof parsed['method'] !== 'string') return undefined;
+  const { method, req_id: id, params } = parsed;
+  return { method, requestId: Number.isSafeInteger(id) ? Number(id) : undefined, params: isFields(params) ? params : {} };
+}
+
+export function isFields(value: unknown): value is SocketParams {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function textParam(params: SocketParams, name: string): string {
+  const value = params[name];
+  if (typeof value !== 'string' || value === '') throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
+  return value;
+}
+
+/** One text or a list of them. */
+export function textsParam(params: SocketParams, name: string): string[] {
+  const value = params[name];
+  const texts: unknown[] = Array.isArray(value) ? value : [value];
+  if (texts.length === 0 || !texts.every((item) => typeof item === 'string')) throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
+  return texts;
+}
+
+export function flagParam(params: SocketParams, name: string, absent: 'yes' | 'no'): boolean {
+  const value = params[name];
+  if (value === undefined) return absent === 'yes';
+  if (typeof value !== 'boolean') throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
+  return value;
+}

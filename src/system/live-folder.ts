@@ -1,0 +1,44 @@
+import { join, resolve } from 'node:path';
+import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { systemSchema, type SystemConfig } from './system-schema.ts';
+
+/** What lies in the folder of a run of live trading. */
+export interface LiveFolder {
+  readonly root: string;
+  readonly journal: string;
+  readonly halt: string;
+  readonly health: string;
+  readonly lock: string;
+  readonly logs: string;
+  readonly wireLog: string;
+}
+
+export function liveFolderAt(root: string): LiveFolder {
+  const base = resolve(root);
+  return {
+    root: base,
+    journal: join(base, 'journal.sqlite'),
+    halt: join(base, 'halt.json'),
+    health: join(base, 'health_status.json'),
+    lock: join(base, 'lock.sqlite'),
+    logs: join(base, 'logs'),
+    wireLog: join(base, 'wire.jsonl'),
+  };
+}
+
+/** Where the runs of a system are kept when no folder is named. */
+export function defaultLiveFolder(workspaceRoot: string, system: string, setting: 'paper' | 'live' | 'replay'): string {
+  return join(workspaceRoot, 'live', `${system}-${setting}`);
+}
+
+/** Opens a run's journal to read it. */
+export function openJournal(folder: string): SqliteLiveJournal {
+  return SqliteLiveJournal.openExisting(liveFolderAt(folder).journal);
+}
+
+/** The settings and instruments that a run was begun with. */
+export function partsOf(header: LiveJournalHeader): { readonly config: SystemConfig; readonly instruments: readonly Instrument[] } {
+  return { config: systemSchema.parse(JSON.parse(header.config)), instruments: header.instruments.map((text) => JSON.parse(text) as Instrument) };
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import type { kraken } from 'ccxt';
+import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
+import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
+import { HaltFile } from '../adapters/files/halt-file.ts';
+import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { CandleSeries } from '../core/candle.ts';
+import type { Clock } from '../core/clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor, minorFromAmount } from '../core/money.ts';
+import type { Instant } from '../core/time.ts';
+import { Engine } from '../engine/engine.ts';
+import type { EngineOutput } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { RestartedOrderIds } from '../execution/order-ids.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { VenueHoldings } from '../execution/venue.port.ts';
+import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
+import type { LiveSession, LiveTiming } from '../live/live-session.ts';
+import { startSession } from '../live/start-session.ts';
+import { restoreModel } from '../models/restore-model.ts';
+import { defaultChecks } from '../risk/default-checks.ts';
+import { Guardian } from '../risk/guardian.ts';
+import { VolatilitySizing } from '../risk/volatility-sizing.ts';
+import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { sha256 } from '../training/pack-artifact.ts';
+import { horizonBars } from './check-config.ts';
+import { ModelForecaster } from './model-forecaster.ts';
+import { observePast } from './observe-past.ts';
+import { protectionOf } from './protection-of.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+
+/** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
+export const KILL_TAG = 'ewkill';
+
+export interface LiveRunOptions {
+  readonly config: SystemConfig;
+  /** With the venue's own steps and minimums. */
+  readonly instruments: readonly Instrument[];
+  readonly artifact: Artifact;
+  /** Everything of the run lies here: journal, halt switch, health. */
+  readonly folder: string;
+  readonly setting: 'paper' | 'live';
+  readonly orders: kraken;
+  readonly reads: kraken;
+  readonly clock: Clock;
+  /** Seven characters for the order ids of a run that begins now. */
+  readonly tag: string;
+  /** Stored candles before the run, to warm features up with. */
+  readonly past: readonly CandleSeries[];
+  /** Bars before now that a run which begins now is shown, to warm sizing up with. */
+  readonly lead: number;
+  readonly codeVersion: string;
+  readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
+  readonly timing?: Partial<LiveTiming>;
+}
+
+/** A run that is ready to take turns. */
+export interface LiveRun {
+  readonly session: LiveSession;
+  readonly engine: Engine;
+  readonly journal: LiveJournal;
+  readonly halt: HaltFile;
+  close(): void;
+}
+
+/**
+ * Wires a system for the present, the way `runStrategy` wires it for the past: journal first, the engine brought to where
+ * it ends, then feed, venue and session. A crash and a first start take the same path.
+ */
+export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
+  const { config, instruments, artifact, folder, orders, reads, clock, past, codeVersion } = options;
+  await reads.loadMarkets();
+  orders.setMarkets(reads.markets);
+  const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
+  const path = join(folder, 'journal.sqlite');
+  const holdings = await probe.holdings();
+  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings));
+  try {
+    requireSameSystem(journal.header, config, path);
+    const { header } = journal;
+    const orderIds = new RestartedOrderIds(header.tag);
+    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor) });
+    const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });
+    const interval = durationOf(config.interval);
+    const halt = new HaltFile(join(folder, 'halt.json'));
+    const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
+    const session = startSession({
+      journal, engine, orderIds, forecaster, halt, clock, codeVersion,
+      venue: (since) => new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs }),
+      feed: (after) => new KrakenCandleFeed({ client: reads, instruments, interval, after }),
+      past: (until, observe) => observePast(past, until, observe),
+      beginAfter: (clock.now() - options.lead * interval) as Instant,
+      timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
+      ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+    });
+    return { session, engine, journal, halt, close: () => journal.close() };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+interface EngineOptions {
+  readonly config: SystemConfig;
+  readonly instruments: readonly Instrument[];
+  readonly artifact: Artifact;
+  readonly orderIds: RestartedOrderIds;
+  readonly cashMinor: bigint;
+}
+
+/** The engine of a live run before its first event; a replay makes the same one. */
+export function makeEngine({ config, instruments, artifact, orderIds, cashMinor }: EngineOptions): Engine {
+  const { risk, sizing } = config;
+  return new Engine({
+    instruments,
+    orderIds,
+    strategy: new ProbabilityThreshold({ classes: artifact.record.outputs, entryThreshold: artifact.manifest.entryThreshold, holdFor: durationOf(config.label.horizon) }),
+    sizer: new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window: sizing.volatility_window, riskShare: sizing.risk_share, maximumShare: sizing.maximum_share }),
+    guardian: new Guardian({
+      checks: defaultChecks({ maximumPositionShare: risk.maximum_position_share, maximumOpenPositions: risk.maximum_open_positions, maximumDailyLoss: risk.maximum_daily_loss }),
+      positionTimeout: durationOf(risk.position_timeout),
+    }),
+    portfolio: new PortfolioLedger({ instruments, cashMinor }),
+    protection: protectionOf(config),
+  });
+}
+
+function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptions, holdings: VenueHoldings): LiveJournalHeader {
+  const cashMinor = minorFromAmount(config.cash);
+  if (holdings.cashMinor < cashMinor) {
+    throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
+      where: 'cash', expected: `${config.cash}`, actual: `${amountFromMinor(holdings.cashMinor)}`, advice: 'lower `cash` in the system file, or pay in',
+    });
+  }
+  return {
+    format: 1,
+    system: config.name,
+    config: canonicalJson(config),
+    configHash: sha256(Buffer.from(canonicalJson(config))),
+    setting,
+    venue: 'kraken',
+    tag,
+    cashMinor: String(cashMinor),
+    foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
+    instruments: instruments.map((instrument) => canonicalJson(instrument)),
+    artifact: artifact.manifest.id,
+    featureNames: artifact.manifest.features,
+    classes: artifact.record.outputs,
+  };
+}
+
+/** A run goes on with the settings it began with: others would make its journal unrepeatable. */
+function requireSameSystem({ configHash, system }: LiveJournalHeader, config: SystemConfig, path: string): void {
+  if (configHash === sha256(Buffer.from(canonicalJson(config)))) return;
+  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
+    where: path, expected: `config ${configHash.slice(0, 12)}`, actual: `config ${sha256(Buffer.from(canonicalJson(config))).slice(0, 12)}`,
+    advice: 'close its positions and begin a new run in another --folder, or take the changes back',
+  });
+}

@@ -1,0 +1,67 @@
+import type { Instant } from '../../src/core/time.ts';
+import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../src/live/live-journal.port.ts';
+
+/** What a process that is killed would not see: everything after it is lost, and the next start begins from disk. */
+export class Death extends Error {
+  override readonly name = 'Death';
+}
+
+/** Counts what could be the last thing a process does, and kills it at one of them. */
+export class Fate {
+  #left: number;
+
+  /** The act at which it dies, from 1; Infinity for never. */
+  constructor(diesAt: number) {
+    this.#left = diesAt;
+  }
+
+  /** Whether the process dies at this act. */
+  meets(): 'death' | 'nothing' {
+    return --this.#left === 0 ? 'death' : 'nothing';
+  }
+}
+
+/** A journal whose process may die right before or right after a commit. */
+export class DyingJournal implements LiveJournal {
+  readonly #journal: LiveJournal;
+  readonly #fate: Fate;
+
+  constructor(journal: LiveJournal, fate: Fate) {
+    this.#journal = journal;
+    this.#fate = fate;
+  }
+
+  get header(): LiveJournalHeader {
+    return this.#journal.header;
+  }
+
+  begin(at: Instant, codeVersion: string): JournalStart {
+    return this.#journal.begin(at, codeVersion);
+  }
+
+  starts(): readonly JournalStart[] {
+    return this.#journal.starts();
+  }
+
+  events(kind?: KeptEvent['kind']): Iterable<KeptEvent> {
+    return this.#journal.events(kind);
+  }
+
+  notes(): Iterable<JournalNote> {
+    return this.#journal.notes();
+  }
+
+  commit(entries: readonly EventEntry[]): void {
+    if (this.#fate.meets() === 'death') throw new Death('before a commit');
+    this.#journal.commit(entries);
+    if (this.#fate.meets() === 'death') throw new Death('after a commit');
+  }
+
+  note(note: JournalNote): void {
+    this.#journal.note(note);
+  }
+
+  close(): void {
+    this.#journal.close();
+  }
+}
