@@ -47,6 +47,15 @@ describe('a wire log', () => {
     }
   });
 
+  it('has the orders that came over a socket, which count as no call', () => {
+    const kraken = loggedKraken();
+    const fields = new Map(Object.entries({ pair: 'BTC/USD', type: 'buy', ordertype: 'market', volume: '0.01' }));
+    for (let count = 0; count < 30; count++) kraken.calls.carryOut({ scope: 'private', name: 'CancelAll', fields: new Map(), key: 0, via: 'socket' });
+    kraken.calls.carryOut({ scope: 'private', name: 'AddOrder', fields, key: 0, via: 'socket' });
+    expect(JSON.parse(kraken.lines.at(-1)!)).toMatchObject({ call: 'AddOrder', method: 'WS', path: '/v2', reply: { error: [] }, trades: expect.anything() });
+    expect(told(restored(kraken.lines.join(''), kraken))).toEqual(told(kraken));
+  });
+
   it('goes on in the same log after a restart', () => {
     const kraken = loggedKraken();
     tradeAtRandom(kraken, 5, 30);
