@@ -50,7 +50,7 @@ export type StateChange =
   | { readonly kind: 'closing'; readonly instrument: string; readonly cause: ExitCause }
   /** Nothing is sent until resumed; positions stay. */
   | { readonly kind: 'halted'; readonly reason: string; readonly by: string }
-  /** Positions are closed and none is opened until resumed. */
+  /** No position is opened until resumed. Asked to flatten, those that are open are closed; stopped by the guardian itself, they run on to their exits. */
   | { readonly kind: 'reducing'; readonly reason: string; readonly by: string }
   | { readonly kind: 'resumed'; readonly by: string }
   | { readonly kind: 'venue'; readonly health: 'up' | 'down'; readonly detail: string };

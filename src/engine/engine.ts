@@ -7,7 +7,7 @@ import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { DAY, instant, SECOND, type Duration, type Instant } from '../core/time.ts';
 import { hasEnded, OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import { planTarget } from '../execution/planner.ts';
-import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { CashFlow, PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { isApproved } from '../risk/approved-order.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
@@ -17,6 +17,7 @@ import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.po
 import type { EngineOutput, ExitCause, SignalOutcome } from './engine-output.ts';
 import { QUIET } from './engine-output.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
+import { LiveRiskMemory } from './live-risk-memory.ts';
 import { LiveRiskView } from './live-risk-view.ts';
 import { MarketDesk } from './market-desk.ts';
 import { OutputBuilder } from './output-builder.ts';
@@ -65,6 +66,7 @@ export class Engine {
   readonly #prices: Float64Array;
   readonly #orders = new OrderTracker();
   readonly #day: TradingDay;
+  readonly #memory: LiveRiskMemory;
   readonly #view: LiveRiskView;
   readonly #output = new OutputBuilder();
   #moment: Moment | undefined;
@@ -85,7 +87,8 @@ export class Engine {
     this.#desks = instruments.map((instrument, market) => new MarketDesk(market, instrument));
     this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
     this.#day = new TradingDay(portfolio.equity);
-    this.#view = new LiveRiskView({ portfolio, instruments, prices: this.#prices, orders: this.#orders, day: this.#day });
+    this.#memory = new LiveRiskMemory({ markets: instruments.length, startEquity: portfolio.equity, correlationWindow: guardian.correlationWindow });
+    this.#view = new LiveRiskView({ portfolio, instruments, prices: this.#prices, orders: this.#orders, day: this.#day, memory: this.#memory });
   }
 
   /** Orders that have not ended, oldest first, with where they stand. */
@@ -111,10 +114,10 @@ export class Engine {
       case 'order-update':
         return this.#onOrderUpdate(event.order, event.state, event.at);
       case 'cash-flow':
-        this.portfolio.applyCashFlow(event);
-        if (event.cause === 'transfer') this.#day.transfer(amountFromMinor(event.amountMinor));
-        this.#output.change({ kind: 'cash', cause: event.cause, cashMinor: this.portfolio.cashMinor });
-        return this.#output.take('not-wanted');
+        return this.#onCashFlow(event, event.at);
+      case 'quote':
+        this.#memory.quote(event);
+        return QUIET;
       case 'timer':
         return this.#onTimer(event.timer, event.at);
       case 'command':
@@ -144,11 +147,25 @@ export class Engine {
         this.#prices[market] = candle.close;
         this.portfolio.mark(market, candle.close);
         this.#sizer.observe(market, candle, continuity);
+        this.#memory.observe(market, candle, continuity);
       }
     }
     if (newDay && at % DAY === 0) this.#day.begin(at, this.portfolio.equity);
-    if (!this.portfolio.isFlat) this.#watchPositions(at);
+    if (!this.portfolio.isFlat) {
+      this.#watchEquity(at);
+      this.#watchPositions(at);
+    }
     return this.#output.take(this.#decisionCycle === 0 || at % this.#decisionCycle === 0 ? 'wanted' : 'not-wanted');
+  }
+
+  /** After every change of equity: keeps its peak, and lets the guardian stop entries by itself. */
+  #watchEquity(at: Instant): void {
+    this.#memory.equity(this.portfolio.equity);
+    this.#view.now = at;
+    const reason = this.#guardian.stopItself(this.#view);
+    if (reason === undefined) return;
+    this.#cancelEntries();
+    this.#output.change({ kind: 'reducing', reason, by: 'guardian' });
   }
 
   /** Closes what has outlasted its time, and tries again where an exit ended without closing. */
@@ -293,6 +310,8 @@ export class Engine {
 
   #onFill(fill: Fill): EngineOutput {
     const desk = this.#deskOf(fill.instrument);
+    const before = this.portfolio.lots(desk.market);
+    const { cashMinor } = this.portfolio;
     if (this.portfolio.apply(fill, reasonOf(fill, desk)) === 'duplicate') return QUIET;
     const timer = desk.startHold(fill.order);
     if (timer !== undefined) this.#output.timer(timer);
@@ -304,6 +323,21 @@ export class Engine {
     } else if (this.#flattening === 'flattening') this.#close(desk, 'flatten', fill.at);
     else this.#protect(desk, fill.at);
     this.#output.change({ kind: 'filled', order: fill.order, instrument: fill.instrument, positionLots, cashMinor: this.portfolio.cashMinor });
+    this.#memory.filled({ market: desk.market, fill, before, after: positionLots, cashMinor: this.portfolio.cashMinor - cashMinor });
+    this.#watchEquity(fill.at);
+    return this.#output.take('not-wanted');
+  }
+
+  #onCashFlow(flow: CashFlow, at: Instant): EngineOutput {
+    const before = this.portfolio.equity;
+    this.portfolio.applyCashFlow(flow);
+    if (flow.cause === 'transfer') {
+      const amount = amountFromMinor(flow.amountMinor);
+      this.#day.transfer(amount);
+      this.#memory.transferred(amount, before);
+    }
+    this.#output.change({ kind: 'cash', cause: flow.cause, cashMinor: this.portfolio.cashMinor });
+    this.#watchEquity(at);
     return this.#output.take('not-wanted');
   }
 
@@ -346,20 +380,23 @@ export class Engine {
   #onCommand(command: EngineCommand, at: Instant): EngineOutput {
     switch (command.kind) {
       case 'halt':
-        this.#guardian.halt(command.reason, command.by);
+        this.#guardian.halt({ ...command, at });
         this.#cancelEntries();
         this.#output.change({ kind: 'halted', reason: command.reason, by: command.by });
         break;
       case 'resume':
-        this.#guardian.resume('asked to resume', command.by);
+        this.#view.now = at;
+        this.#memory.forgive(this.#guardian.hitLimits(this.#view), this.portfolio.equity);
+        this.#guardian.resume({ reason: 'asked to resume', by: command.by, at });
         this.#flattening = 'no';
         this.#output.change({ kind: 'resumed', by: command.by });
         break;
       case 'flatten':
-        this.#guardian.reduce(command.reason, command.by);
+        this.#guardian.reduce({ ...command, at });
         this.#flattening = 'flattening';
         this.#cancelEntries();
-        this.#output.change({ kind: 'reducing', reason: command.reason, by: command.by });
+        // A halt stays a halt: positions are closed once it is resumed.
+        if (this.#guardian.state.kind === 'reducing') this.#output.change({ kind: 'reducing', reason: command.reason, by: command.by });
         for (const desk of this.#desks) this.#close(desk, 'flatten', at);
         break;
       default:
@@ -396,6 +433,7 @@ export class Engine {
       return false;
     }
     this.#orders.track(answer.order);
+    this.#memory.approved(at);
     this.#output.order(answer);
     return true;
   }

@@ -24,6 +24,7 @@ const KIND_CODES: Readonly<Record<Exclude<EngineEvent['kind'], 'moment' | 'forec
   timer: 7,
   command: 8,
   'venue-health': 9,
+  quote: 10,
 };
 
 /** Writes a journal as lines of JSON: the header at once, then a record per event that led to something, then the end. */
@@ -43,6 +44,7 @@ export class JournalWriter implements Journal {
     if (event.kind === 'moment') this.#addMoment(event.moment);
     else if (event.kind === 'forecast') this.#addForecasts(event.forecasts);
     else this.#checksum.addNumber(KIND_CODES[event.kind]);
+    if (event.kind === 'quote') this.#addQuote(event);
     if (isQuiet(output)) return;
     this.#write(
       `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${exactJson(event)},"output":${outputJson(output)},"checksum":"${this.#checksum.digest()}"`,
@@ -76,6 +78,10 @@ export class JournalWriter implements Journal {
       sum.addNumber(candle.volume);
       sum.addNumber(candle.transactions);
     }
+  }
+
+  #addQuote({ at, market, bid, ask }: Extract<EngineEvent, { kind: 'quote' }>): void {
+    for (const number of [at, market, bid, ask]) this.#checksum.addNumber(number);
   }
 
   #addForecasts(forecasts: Forecasts): void {

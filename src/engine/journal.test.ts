@@ -88,6 +88,9 @@ describe('journal lines', () => {
     };
     expect(checksumOf(1.5, [])).toBe(checksumOf(1.5, []));
     expect(checksumOf(1.5, [])).not.toBe(checksumOf(1.5000000000000002, []));
+    const quote = (bid: number): readonly [EngineEvent, EngineOutput] => [{ kind: 'quote', at: instant(5), market: 0, bid, ask: Number.NaN }, QUIET];
+    expect(checksumOf(1.5, [quote(1.5)])).toBe(checksumOf(1.5, [quote(1.5)]));
+    expect(checksumOf(1.5, [quote(1.5)])).not.toBe(checksumOf(1.5, [quote(1.5000000000000002)]));
     expect(checksumOf(1.5, []), 'a quiet event more').not.toBe(checksumOf(1.5, [[TIMER, QUIET]]));
   });
 

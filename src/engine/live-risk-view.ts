@@ -4,6 +4,7 @@ import type { PortfolioView } from '../core/portfolio.ts';
 import { instant } from '../core/time.ts';
 import type { OrderTracker } from '../execution/order-tracker.ts';
 import type { RiskView } from '../risk/risk-check.port.ts';
+import type { RiskMemory } from '../risk/risk-memory.port.ts';
 import type { TradingDay } from './trading-day.ts';
 
 interface LiveRiskViewParts {
@@ -12,6 +13,7 @@ interface LiveRiskViewParts {
   readonly prices: Float64Array;
   readonly orders: OrderTracker;
   readonly day: TradingDay;
+  readonly memory: RiskMemory;
 }
 
 /** The account as the guardian sees it: one object for the engine's whole life, always current. */
@@ -20,13 +22,15 @@ export class LiveRiskView implements RiskView {
   readonly portfolio: PortfolioView;
   readonly instruments: readonly Instrument[];
   readonly prices: Float64Array;
+  readonly memory: RiskMemory;
   readonly #orders: OrderTracker;
   readonly #day: TradingDay;
 
-  constructor({ portfolio, instruments, prices, orders, day }: LiveRiskViewParts) {
+  constructor({ portfolio, instruments, prices, orders, day, memory }: LiveRiskViewParts) {
     this.portfolio = portfolio;
     this.instruments = instruments;
     this.prices = prices;
+    this.memory = memory;
     this.#orders = orders;
     this.#day = day;
   }

@@ -182,9 +182,17 @@ export class LiveSession {
       this.#tell({ kind: 'forecast-missing', at, reason: `the moment arrived ${Math.round((now - at) / SECOND)} s late` });
       return;
     }
+    await this.#askQuotes();
     const answer = await this.#parts.forecaster.forecast();
     if (answer.kind === 'missing') this.#tell({ kind: 'forecast-missing', at, reason: answer.reason });
     else this.#tell({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
+  }
+
+  /** What the venue quotes now, for the guardian. Without an answer there are none, and the guardian says what that means. */
+  async #askQuotes(): Promise<void> {
+    const { feed, clock } = this.#parts;
+    const quotes = await feed.quotes().catch(() => []);
+    for (const { market, bid, ask } of quotes) this.#tell({ kind: 'quote', at: clock.now(), market, bid, ask });
   }
 
   async #fireTimers(upTo: number): Promise<void> {

@@ -5,9 +5,19 @@
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 
+/** The best prices at the venue just now; NaN for a side that nobody is on. */
+export interface Quote {
+  /** Position of the instrument in the universe. */
+  readonly market: number;
+  readonly bid: number;
+  readonly ask: number;
+}
+
 export interface MomentFeed {
   /** When to ask again at the earliest: the next candle's close and the time that it takes to arrive. */
   readonly nextAt: Instant;
   /** Moments that became whole since the last call, oldest first. Rejects when the market did not answer. */
   take(now: Instant): Promise<readonly Moment[]>;
+  /** What the venue quotes for every instrument that it quotes. */
+  quotes(): Promise<readonly Quote[]>;
 }

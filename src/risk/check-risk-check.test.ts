@@ -1,24 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import type { Instrument } from '../core/instrument.ts';
-import { clientOrderId, type MarketOrder } from '../core/order.ts';
-import { instant } from '../core/time.ts';
+import { column, entry, exit, forgetful, memory, NOW, view } from '../../test/support/risk-view.ts';
+import { clientOrderId } from '../core/order.ts';
+import { duration, HOUR, instant, MINUTE } from '../core/time.ts';
 import { checkRiskCheck, type RiskSituation } from './check-risk-check.ts';
 import { defaultChecks } from './default-checks.ts';
-import type { RiskCheck } from './risk-check.port.ts';
+import type { RiskCheck, RiskView } from './risk-check.port.ts';
 
-const instruments = ['A/USD', 'B/USD'].map((id): Instrument => ({ id, venue: 'test', kind: 'margin', base: id.slice(0, 1), quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 2, minimumNotional: 1 }));
+/** Every limit there is. */
+const checks = defaultChecks({
+  maximumOpenPositions: 1,
+  maximumGrossExposure: 0.3, maximumNetExposure: 0.2, maximumCorrelation: 0.8, maximumDrawdown: 0.08, lossAction: 'reduce', maximumConsecutiveLosses: 3, lossPause: duration(HOUR),
+  priceBand: { band: 0.02, mode: 'always' }, maximumPriceAge: duration(HOUR), modelExpiresAt: instant(NOW + 1), maximumOrdersPerMinute: 2, maximumOrdersPerDay: 10,
+  barrier: { barrier: 0.002, roundTripCost: 0.0016, minimumMultiple: 5 },
+});
 
-/** Every mix of order, equity, price and position that a check could stumble over. */
+/** Memories from healthy to hopeless, and none. */
+const memories: readonly ((seen: RiskView) => RiskView)[] = [
+  (seen) => seen,
+  () => forgetful({ lots: [700] }),
+  (seen) => ({ ...seen, memory: memory({ losingStreak: 3, lastLossAt: NOW - MINUTE, approvedSince: () => 10, correlation: Number.NaN, peakEquity: 20_000 }) }),
+  (seen) => ({ ...seen, memory: memory({ priceAt: column(NOW - 2 * HOUR), quotes: { bids: column(101), asks: column(99), at: column(NOW) } }) }),
+  (seen) => ({ ...seen, now: instant(NOW + HOUR) }),
+];
+
+/** Every mix of order, equity, price, position and memory that a check could stumble over. */
 function situations(): RiskSituation[] {
   const found: RiskSituation[] = [];
-  for (const reduce of ['reduce-only', 'open-or-reduce'] as const) {
+  for (const make of [exit, entry]) {
     for (const lots of [1, 500, 50_000]) {
       for (const equity of [10_000, 9_000, Number.NaN]) {
         for (const price of [100, Number.NaN]) {
           for (const held of [0, 700, -700]) {
-            const order: MarketOrder = { id: clientOrderId('o'), instrument: 'A/USD', kind: 'market', side: 'sell', lots, purpose: reduce === 'reduce-only' ? 'exit' : 'enter', reduce, createdAt: instant(0) };
-            const positions = [{ instrument: 'A/USD', lots: held, entryPrice: undefined, openedAt: undefined }];
-            found.push({ order, view: { now: instant(0), portfolio: { cash: equity, equity, positions }, instruments, prices: Float64Array.of(price, price), workingEntries: [order], dayStartEquity: 10_000 } });
+            const order = make({ lots, side: 'sell' });
+            const seen = view({ equity, prices: column(price), lots: [held, held], workingEntries: [entry({ id: clientOrderId('w'), instrument: 'M1/USD' })] });
+            for (const remember of memories) found.push({ order, view: remember(seen) });
           }
         }
       }
@@ -28,8 +43,13 @@ function situations(): RiskSituation[] {
 }
 
 describe('the contract of risk checks', () => {
-  it.each(defaultChecks().map((check) => ({ name: check.name, check })))('is kept by $name', ({ check }) => {
+  it.each(checks.map((check) => ({ name: check.name, check })))('is kept by $name', ({ check }) => {
     expect(() => checkRiskCheck(check, situations())).not.toThrow();
+  });
+
+  it('is tried on situations that each check refuses and lets pass', () => {
+    const answers = checks.map((check) => [check.name, new Set(situations().filter(({ order }) => order.reduce !== 'reduce-only').map(({ order, view: seen }) => check.review(order, seen) === undefined))] as const);
+    expect(answers.filter(([, { size }]) => size < 2).map(([name]) => name), 'costs are the same in every situation').toEqual(['barrier-cost']);
   });
 
   const broken: readonly { readonly clause: RegExp; readonly check: RiskCheck }[] = [

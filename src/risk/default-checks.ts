@@ -1,24 +1,70 @@
+import type { Duration } from '../core/time.ts';
+import { barrierCost, type BarrierCostOptions } from './barrier-cost.ts';
+import { consecutiveLosses } from './consecutive-losses.ts';
+import { correlatedPositions } from './correlated-positions.ts';
 import { dailyLoss } from './daily-loss.ts';
+import { drawdown } from './drawdown.ts';
+import { grossExposure } from './gross-exposure.ts';
+import type { LossAction } from './loss-limit.ts';
+import { modelAge, type ModelExpiry } from './model-age.ts';
+import { netExposure } from './net-exposure.ts';
 import { openPositions } from './open-positions.ts';
+import { orderRate } from './order-rate.ts';
 import { orderSize } from './order-size.ts';
 import { positionSize } from './position-size.ts';
+import { priceAge } from './price-age.ts';
+import { priceBand, type PriceBandOptions } from './price-band.ts';
 import { priceKnown } from './price-known.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 
-/** The limits a system starts with: 10 % of equity per position, 3 positions, 5 % loss a day. */
+/** The limits of a system: always 10 % of equity per position, 3 positions and 5 % loss a day; the others where given. */
 export interface RiskLimits {
-  readonly maximumPositionShare?: number;
-  readonly maximumOpenPositions?: number;
-  readonly maximumDailyLoss?: number;
+  readonly maximumPositionShare?: number | undefined;
+  readonly maximumOpenPositions?: number | undefined;
+  readonly maximumDailyLoss?: number | undefined;
+  /** Shares of equity. */
+  readonly maximumGrossExposure?: number | undefined;
+  readonly maximumNetExposure?: number | undefined;
+  readonly maximumCorrelation?: number | undefined;
+  /** Returns per estimate of a correlation. */
+  readonly correlationWindow?: number | undefined;
+  readonly maximumDrawdown?: number | undefined;
+  /** What a hit limit on the day's loss or the drawdown does beside refusing entries. */
+  readonly lossAction?: LossAction | undefined;
+  readonly maximumConsecutiveLosses?: number | undefined;
+  readonly lossPause?: Duration | undefined;
+  readonly priceBand?: PriceBandOptions | undefined;
+  readonly maximumPriceAge?: Duration | undefined;
+  readonly modelExpiresAt?: ModelExpiry | undefined;
+  readonly maximumOrdersPerMinute?: number | undefined;
+  readonly maximumOrdersPerDay?: number | undefined;
+  readonly barrier?: BarrierCostOptions | undefined;
 }
 
-/** Every check, in the order in which they are asked: whether the order makes sense first, then the limits. */
-export function defaultChecks({ maximumPositionShare = 0.1, maximumOpenPositions = 3, maximumDailyLoss = 0.05 }: RiskLimits = {}): readonly RiskCheck[] {
+/** Every check that has a limit, in the order in which they are asked: whether the order makes sense first, then the limits. */
+export function defaultChecks(limits: RiskLimits = {}): readonly RiskCheck[] {
+  const { maximumPositionShare = 0.1, maximumOpenPositions = 3, maximumDailyLoss = 0.05, lossAction = 'refuse-entries' } = limits;
+  const { correlationWindow: window, lossPause: pause, maximumOrdersPerMinute: perMinute, maximumOrdersPerDay: perDay } = limits;
   return [
     orderSize(),
     priceKnown(),
+    ...given(limits.maximumPriceAge, (maximumAge) => priceAge({ maximumAge })),
+    ...given(limits.priceBand, priceBand),
+    ...given(limits.modelExpiresAt, (expiresAt) => modelAge({ expiresAt })),
+    ...given(limits.barrier, barrierCost),
     positionSize({ maximumShare: maximumPositionShare }),
+    ...given(limits.maximumCorrelation, (maximumCorrelation) => correlatedPositions({ maximumCorrelation, window, maximumShare: maximumPositionShare })),
+    ...given(limits.maximumGrossExposure, (maximumShare) => grossExposure({ maximumShare })),
+    ...given(limits.maximumNetExposure, (maximumShare) => netExposure({ maximumShare })),
     openPositions({ maximum: maximumOpenPositions }),
-    dailyLoss({ maximumLoss: maximumDailyLoss }),
+    ...given(perMinute ?? perDay, () => orderRate({ perMinute, perDay })),
+    ...given(limits.maximumConsecutiveLosses, (maximum) => consecutiveLosses({ maximum, pause })),
+    dailyLoss({ maximumLoss: maximumDailyLoss, action: lossAction }),
+    ...given(limits.maximumDrawdown, (maximumDrawdown) => drawdown({ maximumDrawdown, action: lossAction })),
   ];
+}
+
+/** The check, if there is a limit for it. */
+function given<Limit>(limit: Limit | undefined, make: (limit: Limit) => RiskCheck): readonly RiskCheck[] {
+  return limit === undefined ? [] : [make(limit)];
 }

@@ -76,6 +76,7 @@ describe('the checks', () => {
     expect(refusedBy(order({ lots: 4_001 }), view({ lots: [6_000] }))).toBe('position-size');
     expect(refusedBy(order({ lots: 4_001 }), view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000 })] }))).toBe('position-size');
     expect(refusedBy(order({ lots: 4_001 }), view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000, side: 'sell' })] })), 'the other side may fill first').toBe('approved');
+    expect(refusedBy(order({ lots: 10_001 }), view({ lots: [-6_000] })), 'what is held against it may be closed first').toBe('position-size');
   });
 
   it('a limit above the market is judged at its own price', () => {
@@ -131,19 +132,48 @@ describe('the checks', () => {
 describe('the state of the guardian', () => {
   it('reducing lets only reduce-only orders through, and says who and why', () => {
     const guardian = new Guardian({ checks: defaultChecks() });
-    guardian.reduce('model is stale', 'supervisor');
+    guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
     expect(guardian.review(order(), view())).toEqual({ check: 'state', reason: 'reducing, by supervisor: model is stale' });
     expect(refusedBy(exit(), view({ lots: [100] }), guardian)).toBe('approved');
   });
 
   it('halted lets nothing through, and is not softened to reducing', () => {
     const guardian = new Guardian({ checks: defaultChecks() });
-    guardian.halt('emergency stop', 'Ada');
-    guardian.reduce('model is stale', 'supervisor');
+    guardian.halt({ reason: 'emergency stop', by: 'Ada', at: NOW });
+    guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
     expect(guardian.review(exit(), view({ lots: [100] }))).toEqual({ check: 'state', reason: 'halted by Ada: emergency stop' });
-    guardian.resume('looked into it', 'Ada');
-    expect(guardian.state).toEqual({ kind: 'active', reason: 'looked into it', by: 'Ada' });
+    guardian.resume({ reason: 'looked into it', by: 'Ada', at: instant(NOW + 1) });
+    expect(guardian.state).toEqual({ kind: 'active', reason: 'looked into it', by: 'Ada', since: NOW + 1 });
     expect(refusedBy(order(), view(), guardian)).toBe('approved');
+  });
+
+  it('is active from the start, and keeps since when it is of its kind while reasons change', () => {
+    const guardian = new Guardian({ checks: [] });
+    expect(guardian.state).toEqual({ kind: 'active', reason: 'started', by: 'guardian', since: undefined });
+    guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
+    guardian.reduce({ reason: 'holiday', by: 'Ada', at: instant(NOW + HOUR) });
+    expect(guardian.state).toEqual({ kind: 'reducing', reason: 'holiday', by: 'Ada', since: NOW });
+    guardian.halt({ reason: 'storm', by: 'Bea', at: instant(NOW + HOUR) });
+    expect(guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Bea', since: NOW + HOUR });
+    guardian.reduce({ reason: 'softer', by: 'Ada', at: instant(NOW + 2 * HOUR) });
+    expect(guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Bea', since: NOW + HOUR });
+  });
+
+  it('stops entries by itself when a limit on losses says so, and never softens a halt by it', () => {
+    const lost = view({ equity: 9_500, lots: [100] });
+    const refusing = new Guardian({ checks: defaultChecks() });
+    expect([refusing.stopItself(lost), refusing.state.kind]).toEqual([undefined, 'active']);
+    const guardian = new Guardian({ checks: defaultChecks({ lossAction: 'reduce' }) });
+    expect(guardian.stopItself(view())).toBeUndefined();
+    const reason = 'daily-loss: equity 9500.00 is at or below 9500.00, 5 % under the start of the day';
+    expect(guardian.stopItself(lost)).toBe(reason);
+    expect(guardian.state).toEqual({ kind: 'reducing', reason, by: 'guardian', since: NOW });
+    expect(guardian.stopItself(lost), 'once').toBeUndefined();
+    expect(refusedBy(exit(), lost, guardian)).toBe('approved');
+    expect(refusedBy(order(), view(), guardian), 'until resumed, even when the loss is made good').toBe('state');
+    const halted = new Guardian({ checks: defaultChecks({ lossAction: 'reduce' }) });
+    halted.halt({ reason: 'storm', by: 'Ada', at: NOW });
+    expect([halted.stopItself(lost), halted.state.kind]).toEqual([undefined, 'halted']);
   });
 
   it('a position of 24 hours is overdue, one of a microsecond less is not', () => {
@@ -223,10 +253,10 @@ describe('under any sequence of events', () => {
               account.prices[each.market] = each.price;
               break;
             case 'halt':
-              account.guardian.halt('test', 'test');
+              account.guardian.halt({ reason: 'test', by: 'test', at: NOW });
               break;
             case 'resume':
-              account.guardian.resume('test', 'test');
+              account.guardian.resume({ reason: 'test', by: 'test', at: NOW });
               break;
             case 'day':
               account.dayStartEquity = account.equity;

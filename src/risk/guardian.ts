@@ -1,6 +1,7 @@
 import type { OrderRequest } from '../core/order.ts';
-import { HOUR, duration, type Duration } from '../core/time.ts';
+import { HOUR, duration, type Duration, type Instant } from '../core/time.ts';
 import { approve, type ApprovedOrder } from './approved-order.ts';
+import { isLossLimit, type LossLimit } from './loss-limit.ts';
 import { overduePositions, type OverduePosition } from './overdue-positions.ts';
 import type { Refusal, RiskCheck, RiskView } from './risk-check.port.ts';
 
@@ -8,10 +9,21 @@ import type { Refusal, RiskCheck, RiskView } from './risk-check.port.ts';
  * Whether trading is on. `reducing`: only orders that cannot open anything. `halted`: no orders at all, exits included;
  * what is to become of open positions is then a person's decision.
  */
-export type GuardianState =
-  | { readonly kind: 'active'; readonly reason: string; readonly by: string }
-  | { readonly kind: 'reducing'; readonly reason: string; readonly by: string }
-  | { readonly kind: 'halted'; readonly reason: string; readonly by: string };
+export interface GuardianState {
+  readonly kind: 'active' | 'reducing' | 'halted';
+  readonly reason: string;
+  /** A person, the supervisor, or the guardian itself. */
+  readonly by: string;
+  /** Since when it is of this kind; undefined: since it was made. */
+  readonly since: Instant | undefined;
+}
+
+/** A change of the guardian's state: why, who asks for it, and when. */
+export interface StateOrder {
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Instant;
+}
 
 export interface GuardianOptions {
   /** Asked in this order; the first that refuses decides. */
@@ -26,12 +38,19 @@ export interface GuardianOptions {
  */
 export class Guardian {
   readonly #checks: readonly RiskCheck[];
+  readonly #lossLimits: readonly LossLimit[];
+  readonly #stops: readonly LossLimit[];
+  /** Returns over which its checks want correlations measured; 0 when none does. */
+  readonly correlationWindow: number;
   /** How long a position may stay open; `overdue` has nothing to say before the oldest is this old. */
   readonly positionTimeout: Duration;
-  #state: GuardianState = { kind: 'active', reason: 'started', by: 'guardian' };
+  #state: GuardianState = { kind: 'active', reason: 'started', by: 'guardian', since: undefined };
 
   constructor({ checks, positionTimeout = duration(24 * HOUR) }: GuardianOptions) {
     this.#checks = checks;
+    this.#lossLimits = checks.filter(isLossLimit);
+    this.#stops = this.#lossLimits.filter(({ action }) => action === 'reduce');
+    this.correlationWindow = Math.max(0, ...checks.map((check) => check.correlationWindow ?? 0));
     this.positionTimeout = positionTimeout;
   }
 
@@ -55,30 +74,57 @@ export class Guardian {
     return overduePositions(view, this.positionTimeout);
   }
 
-  halt(reason: string, by: string): void {
-    this.#state = { kind: 'halted', reason, by };
+  /**
+   * The emergency stop that needs nobody: while active, a hit limit on losses whose action is `reduce` stops entries, by
+   * `guardian`. To be asked after every change of equity; the reason when it has just done so.
+   */
+  stopItself(view: RiskView): string | undefined {
+    if (this.#state.kind !== 'active') return undefined;
+    for (let place = 0; place < this.#stops.length; place++) {
+      const limit = this.#stops[place] as LossLimit;
+      const loss = limit.hit(view);
+      if (loss === undefined) continue;
+      const reason = `${limit.name}: ${loss}`;
+      this.reduce({ reason, by: 'guardian', at: view.now });
+      return reason;
+    }
+    return undefined;
+  }
+
+  /** The limits on losses that are hit. */
+  hitLimits(view: RiskView): readonly LossLimit[] {
+    return this.#lossLimits.filter((limit) => limit.hit(view) !== undefined);
+  }
+
+  halt(order: StateOrder): void {
+    this.#enter('halted', order);
   }
 
   /** Stops entries only. A halt is not softened by this: resume first. */
-  reduce(reason: string, by: string): void {
-    if (this.#state.kind !== 'halted') this.#state = { kind: 'reducing', reason, by };
+  reduce(order: StateOrder): void {
+    if (this.#state.kind !== 'halted') this.#enter('reducing', order);
   }
 
-  resume(reason: string, by: string): void {
-    this.#state = { kind: 'active', reason, by };
+  resume(order: StateOrder): void {
+    this.#enter('active', order);
+  }
+
+  #enter(kind: GuardianState['kind'], { reason, by, at }: StateOrder): void {
+    const { kind: before, since } = this.#state;
+    this.#state = { kind, reason, by, since: kind === before ? since : at };
   }
 
   #blockedByState(order: OrderRequest): Refusal | undefined {
-    const state = this.#state;
-    switch (state.kind) {
+    const { kind, reason, by } = this.#state;
+    switch (kind) {
       case 'active':
         return undefined;
       case 'reducing':
-        return order.reduce === 'reduce-only' ? undefined : { check: 'state', reason: `reducing, by ${state.by}: ${state.reason}` };
+        return order.reduce === 'reduce-only' ? undefined : { check: 'state', reason: `reducing, by ${by}: ${reason}` };
       case 'halted':
-        return { check: 'state', reason: `halted by ${state.by}: ${state.reason}` };
+        return { check: 'state', reason: `halted by ${by}: ${reason}` };
       default:
-        state satisfies never;
+        kind satisfies never;
         return undefined;
     }
   }

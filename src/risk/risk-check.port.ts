@@ -6,6 +6,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { OrderRequest } from '../core/order.ts';
 import type { PortfolioView } from '../core/portfolio.ts';
 import type { Instant } from '../core/time.ts';
+import type { RiskMemory } from './risk-memory.port.ts';
 
 export interface Refusal {
   /** The check that refused. */
@@ -24,9 +25,13 @@ export interface RiskView {
   readonly workingEntries: readonly OrderRequest[];
   /** Equity when the trading day (UTC) began, net of deposits and withdrawals. */
   readonly dayStartEquity: number;
+  /** What was seen before now. A view without it knows nothing, and the checks that need it refuse (`memoryOf`). */
+  readonly memory?: RiskMemory;
 }
 
 export interface RiskCheck {
   readonly name: string;
+  /** Returns over which this check wants `memory.correlation` measured; absent when it asks for none. */
+  readonly correlationWindow?: number;
   review(order: OrderRequest, view: RiskView): Refusal | undefined;
 }

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import type { kraken } from 'ccxt';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
+import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
@@ -10,7 +9,7 @@ import type { Clock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
-import type { Instant } from '../core/time.ts';
+import { instantFromMillis, type Instant } from '../core/time.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -21,17 +20,17 @@ import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.t
 import type { LiveSession, LiveTiming } from '../live/live-session.ts';
 import { startSession } from '../live/start-session.ts';
 import { restoreModel } from '../models/restore-model.ts';
-import { defaultChecks } from '../risk/default-checks.ts';
-import { Guardian } from '../risk/guardian.ts';
 import { VolatilitySizing } from '../risk/volatility-sizing.ts';
 import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { sha256 } from '../training/pack-artifact.ts';
 import { horizonBars } from './check-config.ts';
+import { liveFolderAt } from './live-folder.ts';
+import { makeGuardian } from './make-guardian.ts';
 import { ModelForecaster } from './model-forecaster.ts';
 import { observePast } from './observe-past.ts';
 import { protectionOf } from './protection-of.ts';
-import { durationOf, type SystemConfig } from './system-schema.ts';
+import { durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
@@ -44,8 +43,8 @@ export interface LiveRunOptions {
   /** Everything of the run lies here: journal, halt switch, health. */
   readonly folder: string;
   readonly setting: 'paper' | 'live';
-  readonly orders: kraken;
-  readonly reads: kraken;
+  readonly orders: KrakenClient;
+  readonly reads: KrakenClient;
   readonly clock: Clock;
   /** Seven characters for the order ids of a run that begins now. */
   readonly tag: string;
@@ -76,7 +75,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   await reads.loadMarkets();
   orders.setMarkets(reads.markets);
   const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
-  const path = join(folder, 'journal.sqlite');
+  const path = liveFolderAt(folder).journal;
   const holdings = await probe.holdings();
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings));
   try {
@@ -86,7 +85,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor) });
     const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });
     const interval = durationOf(config.interval);
-    const halt = new HaltFile(join(folder, 'halt.json'));
+    const halt = new HaltFile(liveFolderAt(folder).halt);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
       journal, engine, orderIds, forecaster, halt, clock, codeVersion,
@@ -114,16 +113,13 @@ interface EngineOptions {
 
 /** The engine of a live run before its first event; a replay makes the same one. */
 export function makeEngine({ config, instruments, artifact, orderIds, cashMinor }: EngineOptions): Engine {
-  const { risk, sizing } = config;
+  const { sizing } = config;
   return new Engine({
     instruments,
     orderIds,
     strategy: new ProbabilityThreshold({ classes: artifact.record.outputs, entryThreshold: artifact.manifest.entryThreshold, holdFor: durationOf(config.label.horizon) }),
     sizer: new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window: sizing.volatility_window, riskShare: sizing.risk_share, maximumShare: sizing.maximum_share }),
-    guardian: new Guardian({
-      checks: defaultChecks({ maximumPositionShare: risk.maximum_position_share, maximumOpenPositions: risk.maximum_open_positions, maximumDailyLoss: risk.maximum_daily_loss }),
-      positionTimeout: durationOf(risk.position_timeout),
-    }),
+    guardian: makeGuardian(config, { setting: 'live', roundTripCost: roundTripCost(config), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     protection: protectionOf(config),
   });

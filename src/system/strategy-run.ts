@@ -9,7 +9,6 @@ import type { Journal } from '../engine/journal.port.ts';
 import { OrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-venue.ts';
-import { defaultChecks } from '../risk/default-checks.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { Guardian } from '../risk/guardian.ts';
 import type { Protection } from '../risk/protection.ts';
@@ -21,8 +20,10 @@ import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
 import { protectionOf } from './protection-of.ts';
 import type { Strategy } from '../strategy/strategy.port.ts';
 import { horizonBars } from './check-config.ts';
+import { foldStarts } from './fold-starts.ts';
 import type { JudgedPeriod } from './judged-period.ts';
-import { durationOf, type SystemConfig } from './system-schema.ts';
+import { makeGuardian } from './make-guardian.ts';
+import { durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
 
 export interface Costs {
   readonly feeBps: number;
@@ -52,7 +53,8 @@ interface Trader {
 /** Backtests the system's own strategy over the judged period. */
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
   const { config, instruments, period, thresholds } = options;
-  const { risk, sizing } = config;
+  const { sizing } = config;
+  const { feeBps, slippageBps } = costsOf(options);
   return run(options, {
     strategy: new ProbabilityThreshold({
       classes: period.classes,
@@ -66,13 +68,10 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
       riskShare: sizing.risk_share,
       maximumShare: sizing.maximum_share,
     }),
-    guardian: new Guardian({
-      checks: defaultChecks({
-        maximumPositionShare: risk.maximum_position_share,
-        maximumOpenPositions: risk.maximum_open_positions,
-        maximumDailyLoss: risk.maximum_daily_loss,
-      }),
-      positionTimeout: durationOf(risk.position_timeout),
+    guardian: makeGuardian(config, {
+      setting: 'backtest',
+      roundTripCost: roundTripCost({ costs: { ...config.costs, fee_bps: feeBps, slippage_bps: slippageBps } }),
+      modelTrainedUntil: foldStarts(period),
     }),
     protection: protectionOf(config),
   });
@@ -91,9 +90,14 @@ function forecaster(fold: number): string {
   return `fold-${fold + 1}`;
 }
 
-function run({ config, instruments, period, thresholds, costs, journal, progress, stop }: StrategyRunOptions, trader: Trader): BacktestResult {
+function costsOf({ config, costs }: StrategyRunOptions): Costs {
+  return costs ?? { feeBps: config.costs.fee_bps, slippageBps: config.costs.slippage_bps };
+}
+
+function run(options: StrategyRunOptions, trader: Trader): BacktestResult {
+  const { config, instruments, period, thresholds, journal, progress, stop } = options;
   const cashMinor = minorFromAmount(config.cash);
-  const { feeBps, slippageBps } = costs ?? { feeBps: config.costs.fee_bps, slippageBps: config.costs.slippage_bps };
+  const { feeBps, slippageBps } = costsOf(options);
   const rules = exchangeRules({
     fees: flatFee(feeBps),
     slippageBps,

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { parseDuration, type Duration } from '../core/time.ts';
+import { riskContradictions, riskSchema } from './risk-schema.ts';
+import { share, span } from './schema-parts.ts';
 
-/** `10m`, `1h`, `30d`: kept as text in the file, a duration once read. */
-const span = z
-  .string()
-  .regex(/^\d+\s*[smhdw]$/, 'a duration such as 10m, 1h or 30d')
-  .describe('Duration: a whole number and s, m, h, d or w');
-
-const share = z.number().min(0).max(1);
 const basisPoints = z.number().min(0).max(1000);
 
 const instrumentSchema = z.strictObject({
@@ -80,15 +75,6 @@ const sizingSchema = z.strictObject({
   volatility_window: z.number().int().min(2).default(60),
 });
 
-const riskSchema = z.strictObject({
-  maximum_position_share: share.default(0.1).describe('Of equity; the guardian refuses more'),
-  maximum_open_positions: z.number().int().min(1).default(3).describe('Over all instruments'),
-  maximum_daily_loss: share.default(0.05).describe('Of the equity at 00:00 UTC; entries stop, exits go on'),
-  protective_stop: z.number().gt(0).lt(1).default(0.1).describe('Distance of the stop that rests at the venue for every position, as a fraction of its entry price'),
-  take_profit: z.number().gt(0).lt(1).optional().describe('Closes a position once the price has gone so far in its favour'),
-  position_timeout: span.default('24h').describe('No position stays open for longer'),
-});
-
 const evidenceSchema = z.strictObject({
   bootstrap_draws: z.number().int().min(100).default(1000).describe('Resamples behind every interval'),
   random_entry_draws: z.number().int().min(99).default(499).describe('Random placements of the trades to compare with'),
@@ -129,6 +115,10 @@ const settingsSchema = z.strictObject({
 export const systemSchema = settingsSchema.superRefine((config, context) => {
   const refuse = (path: string[], expected: string) => context.addIssue({ code: 'custom', path, message: expected });
   const [interval, horizon, timeout] = [config.interval, config.label.horizon, config.risk.position_timeout].map(parseDuration);
+  for (const { setting, expected } of riskContradictions(config.risk)) refuse(['risk', setting], expected);
+  const { minimum_barrier_multiple: multiple = 0 } = config.risk;
+  const [barrier, cost] = [barrierFloor(config), roundTripCost(config)];
+  if (multiple * cost > barrier * (1 + 1e-9)) refuse(['risk', 'minimum_barrier_multiple'], `at most ${(barrier / cost).toFixed(2)}, the round trips that the label's barrier is worth at these costs: every entry would be refused`);
   // A text that is no duration has been refused above.
   if (interval === undefined || horizon === undefined || timeout === undefined) return;
   if (horizon === 0 || horizon % interval !== 0) refuse(['label', 'horizon'], `a whole number of candles, a multiple of the interval ${config.interval}`);
@@ -147,11 +137,11 @@ export function durationOf(text: string): Duration {
 }
 
 /** Cost of going in and out once, as a fraction of the traded value. */
-export function roundTripCost({ costs }: SystemConfig): number {
+export function roundTripCost({ costs }: Pick<SystemConfig, 'costs'>): number {
   return (2 * (costs.fee_bps + costs.slippage_bps + costs.half_spread_bps)) / 10_000;
 }
 
 /** The fixed part of the barrier: the larger of the fraction and the multiple of cost. */
-export function barrierFloor(config: SystemConfig): number {
+export function barrierFloor(config: Pick<SystemConfig, 'costs' | 'label'>): number {
   return Math.max(config.label.barrier, config.label.cost_multiple * roundTripCost(config));
 }

@@ -5,7 +5,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import type { MarketView, Moment } from '../../core/moment.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../../core/time.ts';
-import type { MomentFeed } from '../../live/moment-feed.port.ts';
+import type { MomentFeed, Quote } from '../../live/moment-feed.port.ts';
 
 export interface KrakenCandleFeedOptions {
   readonly client: kraken;
@@ -25,6 +25,9 @@ const INTERVALS: readonly number[] = [1, 5, 15, 30, 60, 240, 1_440, 10_080, 21_6
 const told = z.union([z.string(), z.number()]).transform(Number).refine(Number.isFinite);
 const row = z.tuple([z.number(), told, told, told, told, told, told, z.number()]);
 const candles = z.object({ result: z.object({ last: z.number() }).catchall(z.union([z.array(row), z.number()])) });
+
+const best = z.tuple([told]).rest(z.unknown());
+const tickers = z.object({ result: z.record(z.string(), z.object({ a: best, b: best })) });
 
 /** What is known of one market beyond the last moment. */
 interface Line {
@@ -72,6 +75,15 @@ export class KrakenCandleFeed implements MomentFeed {
     // What should be there and is not is asked for every second.
     this.nextAt = instant(due > now ? due : now + SECOND);
     return moments;
+  }
+
+  async quotes(): Promise<readonly Quote[]> {
+    const pairs = this.#lines.map(({ instrument: { id } }) => this.#client.market(id).id ?? id);
+    const { result } = tickers.parse(await this.#client.publicGetTicker({ pair: pairs.join(',') }));
+    return pairs.flatMap((pair, market) => {
+      const told = result[pair];
+      return told === undefined ? [] : [{ market, bid: told.b[0], ask: told.a[0] }];
+    });
   }
 
   async #read(line: Line): Promise<void> {

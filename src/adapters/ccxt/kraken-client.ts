@@ -4,6 +4,9 @@ import { millisFromInstant } from '../../core/time.ts';
 import type { MonotonicNonce } from './monotonic-nonce.ts';
 import { isLoopback, requireLoopback } from './loopback.ts';
 
+/** ccxt's client for Kraken, as `createKrakenClient` makes it. */
+export type KrakenClient = kraken;
+
 export interface KrakenClientOptions {
   readonly key: string;
   readonly secret: string;

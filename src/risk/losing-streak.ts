@@ -1,0 +1,62 @@
+import type { Fill } from '../core/fill.ts';
+
+/** A fill that was booked, with what it did to the position and to cash. */
+export interface BookedChange {
+  /** Position of the instrument in the universe. */
+  readonly market: number;
+  readonly fill: Fill;
+  /** Signed lots held before and after. */
+  readonly before: number;
+  readonly after: number;
+  /** Change of cash by the fill, its fee included. */
+  readonly cashMinor: bigint;
+}
+
+/**
+ * Counts finished trades with a net loss in a row, over all markets, in the order in which their last fills arrived. A
+ * trade is from flat to flat; what its fills took from and brought into cash, fees included, is its net profit. Financing
+ * is not part of it.
+ */
+export class LosingStreak {
+  readonly #netMinor: bigint[];
+  #length = 0;
+  #lastLossAt = Number.NEGATIVE_INFINITY;
+
+  constructor(markets: number) {
+    this.#netMinor = Array.from({ length: markets }, () => 0n);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** -Infinity before the first loss. */
+  get lastLossAt(): number {
+    return this.#lastLossAt;
+  }
+
+  book({ market, fill, before, after, cashMinor }: BookedChange): void {
+    const net = (this.#netMinor[market] ?? 0n) + cashMinor;
+    if (before === 0 || (after !== 0 && before > 0 === after > 0)) {
+      this.#netMinor[market] = net;
+      return;
+    }
+    // A fill that turns the position ends one trade and begins the next; its cash is shared by lots.
+    const begun = (cashMinor * BigInt(Math.abs(after))) / BigInt(fill.lots);
+    this.#netMinor[market] = begun;
+    this.#finish(net - begun, fill.at);
+  }
+
+  beginAnew(): void {
+    this.#length = 0;
+  }
+
+  #finish(netMinor: bigint, at: number): void {
+    if (netMinor >= 0n) {
+      this.#length = 0;
+      return;
+    }
+    this.#length += 1;
+    this.#lastLossAt = at;
+  }
+}
