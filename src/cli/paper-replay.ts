@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
+import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
@@ -10,10 +11,11 @@ import type { ReportProgress } from '../core/progress.ts';
 import { DAY, HOUR, instant, instantFromMillis, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
-import { KrakenVenue } from '../simulator/kraken/kraken-venue.ts';
+import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveRest } from '../simulator/rest-server.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { openLiveRun } from '../system/live-run.ts';
+import { liveFolderAt } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
 import { workspaceAt } from '../system/workspace.ts';
@@ -72,9 +74,11 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   await rm(folder, { recursive: true, force: true });
   const clock = new SimulatedClock(from);
   const markets = past.map((series) => ({ ...krakenMarket(series.instrument), series }));
-  const kraken = new KrakenVenue({ markets, cashMinor: minorFromAmount(config.cash), clock, seed: config.seed });
+  await mkdir(folder, { recursive: true });
+  const log = openGrowingFile(liveFolderAt(folder).wireLog);
+  const { venue, calls: taken } = openKraken({ markets, cashMinor: minorFromAmount(config.cash), seed: config.seed, start: from, keys: 1, clockFrom: () => clock, log });
   const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
-  const rest = new KrakenRest({ venue: kraken, keys: { [key]: secret } });
+  const rest = new KrakenRest({ venue, calls: taken, keys: { [key]: secret } });
   let calls = 0;
   const server = await serveRest({ answer: (request) => {
     calls++;
@@ -109,6 +113,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   } finally {
     run.close();
     await server.close();
+    log.close();
   }
 }
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
-import { KrakenVenue } from '../simulator/kraken/kraken-venue.ts';
+import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
 import { PacedClock } from '../simulator/paced-clock.ts';
 import { loadUniverse } from '../system/load-universe.ts';
@@ -20,6 +21,8 @@ export interface StartKrakenOptions {
   readonly cash: number;
   readonly seed: number;
   readonly from?: Instant;
+  /** Where every call is written; a file that has some already is where the account goes on. */
+  readonly wireLog?: string;
   readonly progress: ReportProgress;
 }
 
@@ -30,7 +33,7 @@ export interface RunningKraken {
 }
 
 /** Starts a simulated Kraken over a system's candles. Its key and secret are new each time. */
-export async function startKraken({ system, workspace, port, speed, cash, seed, from, progress }: StartKrakenOptions): Promise<RunningKraken> {
+export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, progress }: StartKrakenOptions): Promise<RunningKraken> {
   const config = await readSystem(system);
   const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument), series }));
@@ -42,15 +45,30 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
       where: system, expected: `a start before ${isoFromInstant(instant(last))}`, actual: isoFromInstant(start), advice: 'Choose an earlier --from, or another system.',
     });
   }
-  const clock = new PacedClock({ start, speed, wallMillis: () => performance.now() });
-  const venue = new KrakenVenue({ markets, cashMinor: minorFromAmount(cash), clock, seed });
+  const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
+  const { venue, calls, from: begun } = refuseLog(wireLog, () => openKraken({
+    markets, cashMinor: minorFromAmount(cash), seed, start, keys: 2, ...(log === undefined ? {} : { log }),
+    clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
+  }));
   const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
   const [killKey, killSecret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
-  const server = await serveKraken(krakenSimulator({ venue, keys: { [key]: secret, [killKey]: killSecret }, speed }), { port }).catch((error: unknown) => refusePort(port, error));
+  const server = await serveKraken(krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, speed }), { port }).catch((error: unknown) => refusePort(port, error));
   return {
-    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(start), speed },
-    close: () => server.close(),
+    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },
+    close: () => server.close().finally(() => log?.close()),
   };
+}
+
+/** A log of another system, of other candles or of another version is the person's to take away. */
+function refuseLog<Opened>(path: string | undefined, open: () => Opened): Opened {
+  try {
+    return open();
+  } catch (error) {
+    if (path === undefined || !(error instanceof RangeError)) throw error;
+    throw new EdgewiseError('data-corrupt', 'The account cannot be made again from its log', {
+      where: path, actual: error.message.slice(0, 400), advice: 'start with the system and candles that the log was written with, or with another --wire-log', cause: error,
+    });
+  }
 }
 
 /** A port that is taken, or is not ours to take, is the person's to change. */

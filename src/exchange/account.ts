@@ -1,7 +1,8 @@
 /**
  * Exact cash and positions at the exchange. Buying pays the notional, selling receives it, whatever the instrument's
  * kind, so `cash + value of positions` is equity for spot, margin and perpetuals alike, and every minor unit is accounted
- * for: cash = deposit - signed notional of all fills - fees + funding + interest.
+ * for: cash = deposit - signed notional of all fills - fees + funding + interest
+ * + transfers.
  */
 export class Account {
   cashMinor: bigint;
@@ -39,6 +40,11 @@ export class Account {
     const closedNotional = shareOf(signedNotionalMinor, closed, Math.abs(signedLots));
     this.realisedMinor -= closedNotional + closedCost;
     this.costMinor[market] = cost - closedCost + (signedNotionalMinor - closedNotional);
+  }
+
+  /** Money that comes or goes without a trade here: a deposit, or what another account of the same owner made or lost. */
+  transfer(amountMinor: bigint): void {
+    this.cashMinor += amountMinor;
   }
 
   payFunding(amountMinor: bigint): void {

@@ -11,6 +11,7 @@ import { exactNotional } from './notional.ts';
 import { orderProblem, type OrderProblem } from './order-problem.ts';
 import { RecentMap } from './recent-map.ts';
 import { stepsNearest } from './ticks.ts';
+import type { TradedVolume } from './traded-volume.ts';
 import { TradeDesk } from './trade-desk.ts';
 import { workingOrder, type WorkingOrder } from './working-order.ts';
 
@@ -19,6 +20,8 @@ export interface ExchangeOptions {
   readonly cashMinor: bigint;
   /** Interest per year (365 days) on borrowed quote currency, as a fraction. */
   readonly debtAnnualRate?: number;
+  /** What fee tiers follow, where a venue counts over the whole account; absent: each market has its own. */
+  readonly volume?: TradedVolume;
 }
 
 /** An id is not taken again for as many orders at least. */
@@ -51,9 +54,9 @@ export class Exchange {
   /** Given away with the first event in it, reused while there is none. */
   #events: ExchangeEvent[] = [];
 
-  constructor({ markets, cashMinor, debtAnnualRate = 0 }: ExchangeOptions) {
+  constructor({ markets, cashMinor, debtAnnualRate = 0, volume }: ExchangeOptions) {
     this.account = new Account(cashMinor, markets.length);
-    this.#markets = markets.map(marketState);
+    this.#markets = markets.map((market, index) => marketState(market, index, volume));
     this.#indexOf = new Map(markets.map(({ instrument }, index) => [instrument.id, index]));
     this.#marks = new Float64Array(markets.length).fill(Number.NaN);
     this.#debtAnnualRate = debtAnnualRate;

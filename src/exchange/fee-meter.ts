@@ -1,25 +1,28 @@
 import { minorFromAmount } from '../core/money.ts';
-import { DAY, type Instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 import { owedMinor, partsFromBasisPoints } from './exact-rate.ts';
 import type { FeeTier } from './exchange-rules.ts';
-
-const WINDOW_DAYS = 30;
+import { TradedVolume } from './traded-volume.ts';
 
 /**
  * Works out fees. A schedule with several tiers follows our own traded volume of the last 30 UTC days (today included,
- * the fill in question not), the way venues do; fees round up to a minor unit.
+ * the fill in question not), the way venues do; fees round up to a minor unit. The volume is this market's alone, or one
+ * that is shared with others, as where a venue counts over the whole account.
  */
 export class FeeMeter {
   readonly #tiers: readonly { readonly volumeMinor: bigint; readonly maker: bigint; readonly taker: bigint }[];
-  readonly #days: { readonly day: number; volumeMinor: bigint }[] = [];
+  readonly #volume: TradedVolume;
+  readonly #counts: 'always' | 'never';
 
-  constructor(tiers: readonly FeeTier[]) {
+  constructor(tiers: readonly FeeTier[], shared?: TradedVolume) {
     if (tiers[0]?.volume !== 0) throw new RangeError(`The first fee tier starts at volume 0, was ${tiers[0]?.volume}`);
     this.#tiers = tiers.map(({ volume, makerBps, takerBps }) => ({
       volumeMinor: minorFromAmount(volume),
       maker: BigInt(partsFromBasisPoints(makerBps, 'maker fee')),
       taker: BigInt(partsFromBasisPoints(takerBps, 'taker fee')),
     }));
+    this.#volume = shared ?? new TradedVolume();
+    this.#counts = shared === undefined && tiers.length === 1 ? 'never' : 'always';
   }
 
   /** The fee on a fill, without counting the fill's volume. */
@@ -29,25 +32,15 @@ export class FeeMeter {
 
   /** Counts a fill's volume towards later tiers. */
   count(notionalMinor: bigint, at: Instant): void {
-    if (this.#tiers.length === 1) return;
-    const day = Math.floor(at / DAY);
-    const last = this.#days.at(-1);
-    if (last?.day === day) last.volumeMinor += notionalMinor;
-    else this.#days.push({ day, volumeMinor: notionalMinor });
+    if (this.#counts === 'always') this.#volume.count(notionalMinor, at);
   }
 
   #parts(liquidity: 'maker' | 'taker', at: Instant): bigint {
     let best = this.#tiers[0];
     if (this.#tiers.length > 1) {
-      const volume = this.#volumeMinor(at);
+      const volume = this.#volume.minor(at);
       for (const tier of this.#tiers) if (volume >= tier.volumeMinor) best = tier;
     }
     return best?.[liquidity] ?? 0n;
-  }
-
-  #volumeMinor(at: Instant): bigint {
-    const oldest = Math.floor(at / DAY) - WINDOW_DAYS + 1;
-    while (this.#days.length > 0 && (this.#days[0]?.day ?? oldest) < oldest) this.#days.shift();
-    return this.#days.reduce((sum, { volumeMinor }) => sum + volumeMinor, 0n);
   }
 }

@@ -3,6 +3,7 @@ import { canShort } from '../core/instrument.ts';
 import { partsFromBasisPoints, partsFromFraction } from './exact-rate.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
 import { FeeMeter } from './fee-meter.ts';
+import type { TradedVolume } from './traded-volume.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** One market's rules in exact numbers, and what is going on there. */
@@ -32,7 +33,7 @@ export interface MarketState extends ExchangeMarket {
   interestUntil: number;
 }
 
-export function marketState(market: ExchangeMarket, index: number): MarketState {
+export function marketState(market: ExchangeMarket, index: number, volume?: TradedVolume): MarketState {
   const { instrument, rules } = market;
   const parts = (fraction: number, name: string): number => partsFromFraction(fraction, `${name} of ${instrument.id}`);
   if (rules.participation !== undefined && !(rules.participation > 0 && rules.participation <= 1)) {
@@ -42,7 +43,7 @@ export function marketState(market: ExchangeMarket, index: number): MarketState 
   return {
     ...market,
     index,
-    fees: new FeeMeter(rules.fees),
+    fees: new FeeMeter(rules.fees, volume),
     unitMinor: notionalMinor(1, 1, instrument.tick, instrument.lot),
     tickSize: stepSize(instrument.tick),
     lotSize: stepSize(instrument.lot),

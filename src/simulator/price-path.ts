@@ -40,6 +40,34 @@ export class PricePath {
     return this.#row >= this.#series.length;
   }
 
+  /** Until when it goes straight on; Infinity where there is nothing left to walk. */
+  get nextTurn(): number {
+    return this.isOver ? Infinity : this.#currentLeg().end;
+  }
+
+  /** The first instant up to the next turn at which the price fulfils something that it does not yet; undefined when it does not until then. */
+  firstInstant(fulfils: (price: number) => boolean): Instant | undefined {
+    if (this.isOver) return undefined;
+    const leg = this.#currentLeg();
+    let before = Math.max(this.#now, leg.start);
+    let after = leg.end;
+    if (!fulfils(priceOn(leg, after))) return undefined;
+    // The leg is straight, so there is one such instant.
+    while (after - before > 1) {
+      const middle = before + Math.floor((after - before) / 2);
+      if (fulfils(priceOn(leg, middle))) after = middle;
+      else before = middle;
+    }
+    return after as Instant;
+  }
+
+  /** Volume per microsecond, now. */
+  get pace(): number {
+    if (this.isOver) return 0;
+    const { start, end, volume } = this.#currentLeg();
+    return start > this.#now ? 0 : volume / (end - start);
+  }
+
   /** Walks on and gives what was passed, as bars without a turn inside. Never goes back. */
   walkTo(at: Instant): Candle[] {
     const bars: Candle[] = [];

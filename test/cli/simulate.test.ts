@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -28,6 +28,26 @@ describe('edgewise simulate kraken', () => {
     expect(JSON.parse(String(status.data)), 'a socket that is left open does not keep it from ending').toMatchObject({ channel: 'status', data: [{ system: 'online' }] });
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('goes on with the account of its wire log, and says when the log is another account\'s', async () => {
+    const run = async () => {
+      const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log'], { cwd: folder, timeout: CHILD_DEADLINE });
+      let text = '';
+      while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
+      const { url, from } = JSON.parse(text) as { url: string; from: string };
+      await fetch(`${url}/0/public/Time`);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      return from;
+    };
+    expect(await run()).toBe('2024-01-01T00:00:00Z');
+    expect(await run(), 'a little after where it was killed').toMatch(/^2024-01-01T00:00:0\d\.\d+Z$/);
+    expect(readFileSync(join(folder, 'account.log'), 'utf8').trimEnd().split('\n')).toHaveLength(3);
+    writeFileSync(join(folder, 'foreign.log'), '{"log":"another"}\n');
+    const { code, stderr } = await runCli(['simulate', 'kraken', 'system.yaml', '--port', '0', '--wire-log', 'foreign.log'], { folder });
+    expect(code).toBe(7);
+    expect(stderr).toContain('foreign.log');
   });
 
   it('says which port is taken and what to do', async () => {

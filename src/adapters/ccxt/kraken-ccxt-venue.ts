@@ -5,7 +5,7 @@ import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MINUTE, SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
-import { addedOrder, balances, cancelledOrder, closedOrders, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenTrade, type PairListing } from './kraken-messages.ts';
+import { addedOrder, balances, cancelledOrder, closedOrders, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { sizeProblem, stateOf, wireFields } from './order-wire.ts';
 import { toldAmount, toldSteps } from './told-numbers.ts';
 
@@ -116,13 +116,13 @@ export class KrakenCcxtVenue implements Venue {
       lots.set(instrument.id, toldSteps(result[base] ?? '0', instrument.lot));
     }
     if (this.#instruments.every(({ kind }) => kind !== 'margin')) return { cashMinor, lots };
-    const positions = openPositions.parse(await this.#reads.privatePostOpenPositions({}));
-    for (const { pair, type, vol, vol_closed, cost } of Object.values(positions.result)) {
-      const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === pair);
+    const positions = openPositions.parse(await this.#reads.privatePostOpenPositions({ docalcs: 'true' }));
+    for (const position of Object.values(positions.result)) {
+      const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === position.pair);
       if (instrument === undefined) continue;
-      const held = toldSteps(vol, instrument.lot) - toldSteps(vol_closed, instrument.lot);
-      lots.set(instrument.id, (lots.get(instrument.id) ?? 0) + (type === 'buy' ? held : -held));
-      cashMinor += type === 'buy' ? -toldAmount(cost) : toldAmount(cost);
+      const held = toldSteps(position.vol, instrument.lot) - toldSteps(position.vol_closed, instrument.lot);
+      lots.set(instrument.id, (lots.get(instrument.id) ?? 0) + (position.type === 'buy' ? held : -held));
+      cashMinor += position.type === 'buy' ? -openCost(position) : openCost(position);
     }
     return { cashMinor, lots };
   }
@@ -198,4 +198,10 @@ export class KrakenCcxtVenue implements Venue {
   #listing({ id }: Instrument): PairListing {
     return pairListing.parse(this.#reads.market(id).info);
   }
+}
+
+/** What the open part of a position cost. `cost` is of all that was opened, so a part that was closed is taken off by way of the profit told. */
+function openCost({ type, cost, vol_closed, value, net }: KrakenPosition): bigint {
+  if (Number(vol_closed) === 0) return toldAmount(cost);
+  return type === 'buy' ? toldAmount(value) - toldAmount(net) : toldAmount(value) + toldAmount(net);
 }

@@ -23,7 +23,7 @@ const trade = z.object({
   maker: z.boolean().optional(),
 });
 
-const position = z.object({ pair: z.string(), type: z.enum(['buy', 'sell']), cost: decimal, vol: decimal, vol_closed: decimal });
+const position = z.object({ pair: z.string(), type: z.enum(['buy', 'sell']), cost: decimal, vol: decimal, vol_closed: decimal, value: decimal, net: decimal });
 
 export const addedOrder = z.object({ result: z.object({ txid: z.array(z.string()).min(1) }) });
 export const cancelledOrder = z.object({ result: z.object({ count: z.number() }) });
@@ -38,5 +38,6 @@ export const openPositions = z.object({ result: z.record(z.string(), position) }
 export const pairListing = z.object({ altname: z.string(), base: z.string(), quote: z.string() });
 
 export type PairListing = z.infer<typeof pairListing>;
+export type KrakenPosition = z.infer<typeof position>;
 export type KrakenOrder = z.infer<typeof order>;
 export type KrakenTrade = z.infer<typeof trade>;

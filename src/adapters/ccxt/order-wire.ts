@@ -5,9 +5,15 @@ import type { OrderRequest, OrderState } from '../../core/order.ts';
 import type { KrakenOrder } from './kraken-messages.ts';
 import { toldSteps } from './told-numbers.ts';
 
+export interface WireOptions {
+  /** How far an instrument of kind `margin` borrows: `2` is two to one. One of the leverages that the venue lists for the pair. */
+  readonly leverage?: string;
+}
+
 /** An order as the fields of AddOrder. `pair` is the venue's own name of the instrument. */
-export function wireFields(request: OrderRequest, { tick, lot }: Instrument, pair: string): Readonly<Record<string, string>> {
-  const common = { pair, type: request.side, volume: textOfSteps(request.lots, lot), cl_ord_id: request.id };
+export function wireFields(request: OrderRequest, instrument: Instrument, pair: string, options: WireOptions = {}): Readonly<Record<string, string>> {
+  const { tick, lot } = instrument;
+  const common = { pair, type: request.side, volume: textOfSteps(request.lots, lot), cl_ord_id: request.id, ...marginFields(request, instrument, options) };
   switch (request.kind) {
     case 'market':
       return { ...common, ordertype: 'market' };
@@ -20,6 +26,12 @@ export function wireFields(request: OrderRequest, { tick, lot }: Instrument, pai
     default:
       return request satisfies never;
   }
+}
+
+/** With leverage an order is one on margin, closing ones too; those may then not open anything the other way. */
+function marginFields({ purpose, reduce }: OrderRequest, { kind }: Instrument, { leverage = '2' }: WireOptions): Readonly<Record<string, string>> {
+  if (kind !== 'margin') return {};
+  return purpose === 'enter' && reduce === 'open-or-reduce' ? { leverage } : { leverage, reduce_only: 'true' };
 }
 
 /** What the venue would refuse for its size, found before it is sent; undefined when it may go. ccxt checks none of this. */

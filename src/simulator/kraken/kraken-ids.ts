@@ -2,7 +2,7 @@ import { SeededRandom } from '../../math/random.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Makes ids of the form `OXXXXX-XXXXX-XXXXXX`: chance that repeats in front, a counter behind, so that no two are equal. */
+/** Makes ids of orders (`O`), trades (`T`), ledger entries (`L`) and deposits (`F`), of the form `OXXXXX-XXXXX-XXXXXX`: chance that repeats in front, a counter behind, so that no two are equal. */
 export class KrakenIds {
   readonly #random: SeededRandom;
   #count = 0;
@@ -11,7 +11,7 @@ export class KrakenIds {
     this.#random = new SeededRandom(seed);
   }
 
-  next(prefix: 'O' | 'T' | 'L'): string {
+  next(prefix: 'O' | 'T' | 'L' | 'F'): string {
     const drawn = Array.from({ length: 10 }, () => LETTERS[this.#random.below(32)]).join('');
     let rest = this.#count++;
     let counted = '';

@@ -2,6 +2,7 @@ import type { Instrument } from '../../core/instrument.ts';
 import type { ExchangeRules } from '../../exchange/exchange-rules.ts';
 import { exchangeRules } from '../../exchange/exchange-rules.ts';
 import { stepsNearest } from '../../exchange/ticks.ts';
+import { MARGIN_TERMS } from './margin-terms.ts';
 import { krakenPair, type KrakenPair } from './kraken-names.ts';
 
 /** An instrument with its names on Kraken and the rules it trades under there. */
@@ -9,6 +10,8 @@ export interface KrakenMarket {
   readonly instrument: Instrument;
   readonly pair: KrakenPair;
   readonly rules: ExchangeRules;
+  /** Leverages that an order may ask for; none where the pair is not traded on margin. */
+  readonly leverages: readonly number[];
 }
 
 /**
@@ -32,14 +35,15 @@ const KRAKEN_FEES: ExchangeRules['fees'] = [
 const SMALLEST_ORDERS: Readonly<Record<string, number>> = { BTC: 0.00005, ETH: 0.001, SOL: 0.02, XRP: 2 };
 
 /**
- * A market of the simulator: Kraken's fees and half a basis point of spread unless told otherwise. Its account pays in
- * full and cannot short, whatever the instrument's kind: margin is not simulated yet.
+ * A market of the simulator: Kraken's fees and half a basis point of spread unless told otherwise. One of kind `margin`
+ * takes orders with leverage too; every other is Kraken's spot market, paid in full and never short.
  */
 export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRules> = {}): KrakenMarket {
   const smallest = stepsNearest(SMALLEST_ORDERS[instrument.base] ?? 0, instrument.lot);
   return {
-    instrument: { ...instrument, kind: 'spot', minimumLots: Math.max(instrument.minimumLots, smallest) },
+    instrument: { ...instrument, kind: instrument.kind === 'margin' ? 'margin' : 'spot', minimumLots: Math.max(instrument.minimumLots, smallest) },
     pair: krakenPair(instrument.base, instrument.quote),
     rules: exchangeRules({ fees: KRAKEN_FEES, halfSpreadBps: 0.5, slippageBps: 0, limitFill: 'touch', ...changes }),
+    leverages: instrument.kind === 'margin' ? MARGIN_TERMS.leverages : [],
   };
 }

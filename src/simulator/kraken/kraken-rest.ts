@@ -1,10 +1,10 @@
 import { readFields, required, type CallFields } from './call-fields.ts';
-import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from './endpoints/endpoints.ts';
+import { KrakenCalls } from './kraken-calls.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
-import { RATE_TIERS, RateLimits, type RateTier } from './rate-limits.ts';
+import type { RateTier } from './rate-limits.ts';
+import type { SocketTokens } from './sockets/socket-tokens.ts';
 import { requestSignature, sameSignature } from './request-signature.ts';
-import { SocketTokens } from './sockets/socket-tokens.ts';
 import type { WireReply, WireRequest } from '../wire.ts';
 
 export interface KrakenRestOptions {
@@ -14,63 +14,57 @@ export interface KrakenRestOptions {
   readonly rates?: RateTier;
   /** Those that the sockets of the same venue know. */
   readonly tokens?: SocketTokens;
+  /** Who carries calls out, where that is somebody already: a venue that was restored, or one that is logged. */
+  readonly calls?: KrakenCalls;
 }
 
 interface KnownKey {
   readonly secret: string;
-  readonly limits: RateLimits;
+  readonly place: number;
   lastNonce: bigint;
 }
 
-/** Kraken's REST interface over a venue: routing, signatures, nonces, rate limits and the envelope of every reply. */
+/** Kraken's REST interface over a venue: routing, signatures and nonces. A call that is let in goes to `KrakenCalls`. */
 export class KrakenRest {
-  readonly #venue: KrakenVenue;
+  readonly calls: KrakenCalls;
   readonly #keys: ReadonlyMap<string, KnownKey>;
-  readonly #tokens: SocketTokens;
 
-  constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenRestOptions) {
-    this.#venue = venue;
-    this.#tokens = tokens;
-    this.#keys = new Map(Object.entries(keys).map(([key, secret]) => [key, { secret, limits: new RateLimits(rates), lastNonce: -1n }]));
+  constructor({ venue, keys, rates, tokens, calls }: KrakenRestOptions) {
+    const known = Object.entries(keys);
+    this.calls = calls ?? new KrakenCalls({ venue, keys: known.length, ...(rates === undefined ? {} : { rates }), ...(tokens === undefined ? {} : { tokens }) });
+    this.#keys = new Map(known.map(([key, secret], place) => [key, { secret, place, lastNonce: -1n }]));
   }
 
   /** Answers one request. Refusals have status 200, as Kraken's have. */
   answer(request: WireRequest): WireReply {
     try {
-      return reply({ error: [], result: this.#result(request) });
+      return reply(this.#body(request));
     } catch (error) {
-      if (error instanceof KrakenError) return reply({ error: [error.message] });
+      if (error instanceof KrakenError) return reply(JSON.stringify({ error: [error.message] }));
       throw error;
     }
   }
 
-  #result({ method, path, headers, body }: WireRequest): unknown {
+  #body({ method, path, headers, body }: WireRequest): string {
     const { pathname, search } = new URL(path, 'http://simulator');
     const [, scope, name = ''] = /^\/0\/(public|private)\/(\w+)$/.exec(pathname) ?? [];
     const form = readFields(body, headers['content-type']);
-    if (scope === 'public') {
-      const endpoint = PUBLIC_ENDPOINTS.get(name);
-      if (endpoint !== undefined) return endpoint({ venue: this.#venue, fields: new Map([...readFields(search), ...form]) });
-    } else if (scope === 'private' && method === 'POST') {
-      const { limits } = this.#authenticate(pathname, headers, form, body);
-      const endpoint = PRIVATE_ENDPOINTS.get(name);
-      limits.countCall(name, this.#venue.catchUp());
-      if (endpoint !== undefined) return endpoint({ venue: this.#venue, fields: form, limits, tokens: this.#tokens });
-    }
+    if (scope === 'public') return this.calls.carryOut({ scope, name, fields: new Map([...readFields(search), ...form]) });
+    if (scope === 'private' && method === 'POST') return this.calls.carryOut({ scope, name, fields: form, via: 'rest', key: this.#authenticate(pathname, headers, form, body) });
     throw new KrakenError('EGeneral:Unknown method');
   }
 
-  #authenticate(path: string, headers: WireRequest['headers'], fields: CallFields, body: string): KnownKey {
+  #authenticate(path: string, headers: WireRequest['headers'], fields: CallFields, body: string): number {
     const known = this.#keys.get(headers['api-key'] ?? '');
     if (known === undefined) throw new KrakenError('EAPI:Invalid key');
     const nonce = required(fields, 'nonce');
     if (!sameSignature(headers['api-sign'] ?? '', requestSignature(known.secret, path, nonce, body))) throw new KrakenError('EAPI:Invalid signature');
     if (!/^\d{1,20}$/.test(nonce) || BigInt(nonce) <= known.lastNonce) throw new KrakenError('EAPI:Invalid nonce');
     known.lastNonce = BigInt(nonce);
-    return known;
+    return known.place;
   }
 }
 
-function reply(envelope: unknown): WireReply {
-  return { kind: 'reply', status: 200, body: JSON.stringify(envelope) };
+function reply(body: string): WireReply {
+  return { kind: 'reply', status: 200, body };
 }

@@ -4,7 +4,6 @@ import type { Answer } from '../wire.ts';
 import { faultControl } from './fault-control.ts';
 import { KrakenRest, type KrakenRestOptions } from './kraken-rest.ts';
 import { KrakenSockets } from './sockets/kraken-sockets.ts';
-import { SocketTokens } from './sockets/socket-tokens.ts';
 
 /** A whole Kraken without its network: REST, WebSocket 2 and the control of faults, over one venue. */
 export interface KrakenSimulator {
@@ -15,12 +14,11 @@ export interface KrakenSimulator {
   readonly frames: FaultyFrames;
 }
 
-export function krakenSimulator({ venue, speed, ...access }: Omit<KrakenRestOptions, 'tokens'> & { readonly speed?: number }): KrakenSimulator {
-  const tokens = new SocketTokens();
-  const rest = new KrakenRest({ venue, tokens, ...access });
+export function krakenSimulator({ venue, speed, ...access }: KrakenRestOptions & { readonly speed?: number }): KrakenSimulator {
+  const rest = new KrakenRest({ venue, ...access });
   const wire = new FaultyWire((request) => rest.answer(request));
   const frames = new FaultyFrames();
-  const sockets = new KrakenSockets({ venue, tokens, frames });
+  const sockets = new KrakenSockets({ calls: rest.calls, frames });
   const control = faultControl({ wire, frames, venue, ...(speed === undefined ? {} : { speed }) });
   return {
     sockets, wire, frames,

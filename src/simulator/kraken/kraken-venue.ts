@@ -1,20 +1,27 @@
 import type { Candle, CandleSeries } from '../../core/candle.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Fill } from '../../core/fill.ts';
-import type { OrderState } from '../../core/order.ts';
-import type { Instant } from '../../core/time.ts';
+import { LEDGER_DECIMALS, minorFromAmount, notionalMinor } from '../../core/money.ts';
+import { clientOrderId, type OrderRequest, type OrderState } from '../../core/order.ts';
+import { MINUTE, type Instant } from '../../core/time.ts';
 import type { ExchangeEvent } from '../../exchange/exchange-event.ts';
 import { Exchange } from '../../exchange/exchange.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 import { stepsNearest } from '../../exchange/ticks.ts';
-import { notionalMinor } from '../../core/money.ts';
+import { TradedVolume } from '../../exchange/traded-volume.ts';
 import { PricePath } from '../price-path.ts';
 import { KrakenError } from './kraken-error.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
+import { MarginDesk } from './margin-desk.ts';
+import { openCostMinor } from './margin-book.ts';
 import { fundsProblem } from './order-funds.ts';
 import type { AskedOrder } from './order-fields.ts';
+import { reachOf } from './order-reach.ts';
+import { OrderRegister } from './order-register.ts';
+import { TriggerWatch } from './order-trigger.ts';
+import { VenueLedger } from './venue-ledger.ts';
 import type { VenueEvent, VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
@@ -31,34 +38,56 @@ export interface KrakenVenueOptions {
   readonly seed: number;
 }
 
+/** What an order is made of beyond what was asked for. */
+type NewOrder = Pick<VenueOrder, 'market' | 'sender' | 'refid'> & { readonly txid: string; readonly at: Instant; readonly asked: AskedOrder };
+
 /**
  * Kraken behind its wire: one account, its orders and trades, and prices that follow recorded candles. Nothing moves by
  * itself: each call first catches up with the clock, so that a venue on a simulated clock repeats exactly. Matching, fees
- * and cash are those of `exchange/`, the same as in a backtest. What an order meets on arrival is the price of that very
- * instant, shown to the matching core as a bar of no length.
+ * and cash are those of `exchange/`, the same as in a backtest; orders with leverage go to a `MarginDesk`. What an order
+ * meets on arrival is the price of that very instant, shown to the matching core as a bar of no length. Between two calls
+ * the venue goes from instant to instant: to the next turn of a price, or to whatever falls due before.
  */
 export class KrakenVenue {
   readonly markets: readonly ListedMarket[];
+  /** How it began. */
+  readonly opening: { readonly at: Instant; readonly cashMinor: bigint; readonly seed: number };
+  /** The spot market, and the account's cash and coins. */
   readonly exchange: Exchange;
+  readonly margin: MarginDesk;
+  /** What the account traded in 30 days, which its fees follow. */
+  readonly volume = new TradedVolume();
+  readonly ledger: VenueLedger;
   readonly ids: KrakenIds;
   readonly #clock: Clock;
   readonly #paths: readonly PricePath[];
-  readonly #orders = new Map<string, VenueOrder>();
-  readonly #trades: VenueTrade[] = [];
+  readonly #register = new OrderRegister();
+  /** When each market's book was last taken from. */
+  readonly #takenAt: number[];
   readonly #listeners: VenueListener[] = [];
-  #caughtUp: number;
+  #cancelAllAt: Instant | undefined;
+  #caughtUp: Instant;
+  /** Time stands still while a call is carried out. */
+  #time: 'running' | 'standing' = 'running';
+  #caughtUpListener: (now: Instant) => void = () => undefined;
 
   constructor({ markets, cashMinor, clock, seed }: KrakenVenueOptions) {
-    if (new Set(markets.map(({ instrument }) => instrument.quote)).size !== 1) throw new RangeError('All markets of a simulated account have one quote currency');
+    const quote = markets[0]?.pair.quote;
+    if (quote === undefined || markets.some(({ pair }) => pair.quote.id !== quote.id)) throw new RangeError('All markets of a simulated account have one quote currency');
     this.markets = markets;
-    this.exchange = new Exchange({ markets, cashMinor });
+    this.exchange = new Exchange({ markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'spot' }, rules })), cashMinor, volume: this.volume });
+    this.margin = new MarginDesk(markets, this.volume);
     this.ids = new KrakenIds(seed);
+    this.ledger = new VenueLedger(this.ids);
     this.#clock = clock;
     this.#paths = markets.map(({ series }) => new PricePath(series));
+    this.#takenAt = markets.map(() => -Infinity);
     this.#caughtUp = clock.now();
+    this.opening = { at: this.#caughtUp, cashMinor, seed };
+    this.ledger.book({ refid: this.ids.next('F'), at: this.#caughtUp, kind: 'deposit', asset: quote, amountMinor: cashMinor, feeMinor: 0n });
     for (const [index, path] of this.#paths.entries()) {
-      path.walkTo(clock.now());
-      this.exchange.onBar(index, stillBar(path.price, clock.now()));
+      path.walkTo(this.#caughtUp);
+      this.#show(index, stillBar(path.price, this.#caughtUp, 0));
     }
   }
 
@@ -67,18 +96,28 @@ export class KrakenVenue {
     this.#listeners.push(listener);
   }
 
-  /** Lets everything happen that was due until now. Called at the start of every call on the wire. */
+  /** Lets everything happen that was due until now. */
   catchUp(): Instant {
-    const now = this.#clock.now();
-    if (now <= this.#caughtUp) return this.#caughtUp as Instant;
-    const bars = this.#paths.flatMap((path, index) => path.walkTo(now).map((bar) => ({ index, bar })));
-    bars.sort((a, b) => a.bar.openTime - b.bar.openTime || a.index - b.index);
-    for (const { index, bar } of bars) {
-      this.#tell({ kind: 'moved', market: this.markets[index] as ListedMarket, bar });
-      this.#apply(this.exchange.onBar(index, bar));
-    }
-    this.#caughtUp = now;
+    const before = this.#caughtUp;
+    const now = this.#advance();
+    if (now > before) this.#caughtUpListener(now);
     return now;
+  }
+
+  /** Carries something out at one instant: whatever catches up within finds that no time has passed. */
+  atOneInstant<Result>(act: (now: Instant) => Result): Result {
+    const now = this.#advance();
+    this.#time = 'standing';
+    try {
+      return act(now);
+    } finally {
+      this.#time = 'running';
+    }
+  }
+
+  /** Is told when the venue caught up by itself, outside of a call. */
+  onCatchUp(listener: (now: Instant) => void): void {
+    this.#caughtUpListener = listener;
   }
 
   marketOf(name: string): ListedMarket {
@@ -92,55 +131,192 @@ export class KrakenVenue {
     return stepsNearest(this.#pathOf(market).price, market.instrument.tick);
   }
 
+  /** Coins. */
   lots(market: KrakenMarket): number {
     return this.exchange.account.lots[this.#indexOf(market)] as number;
   }
 
+  /** Signed lots of margin positions. */
+  marginLots(market: KrakenMarket): number {
+    return this.margin.books[this.#indexOf(market)]?.lots ?? 0;
+  }
+
+  /** What the account is worth as collateral, and how much of that is in use. */
+  standing(): { readonly cashMinor: bigint; readonly unrealisedMinor: bigint; readonly equityMinor: bigint; readonly usedMinor: bigint; readonly costMinor: bigint } {
+    const { cashMinor } = this.exchange.account;
+    const unrealisedMinor = this.margin.unrealisedMinor({ mark: this.#mark });
+    const costMinor = this.margin.books.reduce((sum, { positions, unitMinor }) => sum + positions.reduce((cost, position) => cost + openCostMinor(position, unitMinor), 0n), 0n);
+    return { cashMinor, unrealisedMinor, equityMinor: cashMinor + unrealisedMinor, usedMinor: this.margin.usedMinor(), costMinor };
+  }
+
   /** Takes an order and matches it with the price of this instant. Throws Kraken's refusal. */
-  place({ request, clientId, userref, postOnly }: AskedOrder, market: ListedMarket): VenueOrder {
-    const now = this.catchUp();
+  place(asked: AskedOrder, market: ListedMarket): VenueOrder {
+    const at = this.catchUp();
+    const { request, clientId } = asked;
     const duplicate = clientId !== undefined && this.open().some((order) => order.clientId === clientId);
     // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
     if (duplicate) throw new KrakenError('EGeneral:Invalid arguments:cl_ord_id');
-    if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, this.ticks(market))) throw new KrakenError('EOrder:Post only order');
-    const shortfall = fundsProblem(request, market, { venue: this, open: this.open() });
-    if (shortfall !== undefined) throw shortfall;
-    const problem = this.exchange.submit(request, now);
-    if (problem?.trouble === 'size') throw new KrakenError(request.lots < market.instrument.minimumLots ? 'EOrder:Order minimum not met' : 'EOrder:Cost minimum not met');
-    if (problem !== undefined) throw new Error(`The matching core refuses what was checked before: ${problem.reason}`);
-    const order: VenueOrder = {
-      txid: request.id, market, request, clientId, userref, postOnly, openedAt: now, closedAt: undefined,
-      status: 'open', reason: undefined, filledLots: 0, costMinor: 0n, feeMinor: 0n, trades: [],
-    };
-    this.#orders.set(order.txid, order);
-    this.#tell({ kind: 'placed', order });
-    this.#apply(this.exchange.onBar(this.#indexOf(market), stillBar(this.#pathOf(market).price, now)));
+    this.check(asked, market);
+    const order = newOrder({ txid: request.id, market, sender: 'client', refid: undefined, at, asked });
+    this.#stand(order, this.ticks(market));
+    if (order.watch === undefined) this.#meetNow(order);
+    else this.#fire(at);
+    this.#keepMargin();
     return order;
+  }
+
+  /** Throws the refusal that an order would meet here and now. */
+  check(asked: AskedOrder, market: ListedMarket): void {
+    const { request, trigger, postOnly } = asked;
+    if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, this.ticks(market))) throw new KrakenError('EOrder:Post only order');
+    const shortfall = fundsProblem(asked, market, { venue: this, open: this.open() });
+    if (shortfall !== undefined) throw shortfall;
+    if (trigger === undefined || request.reduce === 'reduce-only') return;
+    // The matching core, which judges sizes, will not see this order before it is triggered.
+    const ticks = request.kind === 'limit' ? request.limitTicks : this.ticks(market);
+    if (request.lots < market.instrument.minimumLots) throw new KrakenError('EOrder:Order minimum not met');
+    if (exactNotional(ticks, request.lots, unitOf(market)) < minorFromAmount(market.instrument.minimumNotional)) throw new KrakenError('EOrder:Cost minimum not met');
   }
 
   /** Takes an open order back. Throws Kraken's refusal when it is not open. */
   cancel(order: VenueOrder): void {
-    const outcome = this.exchange.cancel(order.request.id, this.catchUp());
-    if (outcome.kind === 'not-open') throw new KrakenError('EOrder:Unknown order');
-    this.#end(order, 'canceled', 'User requested', this.catchUp());
+    this.catchUp();
+    if (order.status !== 'open') throw new KrakenError('EOrder:Unknown order');
+    this.#withdraw(order, 'canceled', 'User requested');
+  }
+
+  /** Takes every open order back at an instant, unless it is put off before; undefined for never. */
+  cancelAllAt(at: Instant | undefined): void {
+    this.#cancelAllAt = at;
   }
 
   order(txid: string): VenueOrder | undefined {
-    return this.#orders.get(txid);
+    return this.#register.byTxid(txid);
   }
 
   /** All orders, newest first. */
   orders(): VenueOrder[] {
-    return [...this.#orders.values()].reverse();
+    return this.#register.all();
   }
 
+  /** Newest first. */
   open(): VenueOrder[] {
-    return this.orders().filter(({ status }) => status === 'open');
+    return this.#register.open();
   }
 
   /** All trades, newest first. */
   trades(): VenueTrade[] {
-    return [...this.#trades].reverse();
+    return this.#register.trades.toReversed();
+  }
+
+  /** Trades after so many, oldest first. */
+  tradesFrom(count: number): readonly VenueTrade[] {
+    return this.#register.trades.slice(count);
+  }
+
+  #advance(): Instant {
+    const until = this.#clock.now();
+    if (this.#time === 'standing') return this.#caughtUp;
+    while (this.#caughtUp < until) this.#step(Math.min(until, this.#nextInstant()) as Instant);
+    return this.#caughtUp;
+  }
+
+  /** The next instant at which something other than the straight course of prices happens. */
+  #nextInstant(): number {
+    let next = Math.min(this.margin.nextRollover(), this.#cancelAllAt ?? Infinity);
+    for (const path of this.#paths) next = Math.min(next, path.nextTurn);
+    for (const { index, request } of this.margin.guards()) next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
+    for (const { expiresAt, watch, market, request } of this.open()) {
+      const reached = watch === undefined ? this.#reachedAt(market, request) : this.#pathOf(market).firstInstant((price) => watch.isReached(stepsNearest(price, market.instrument.tick)));
+      next = Math.min(next, expiresAt ?? Infinity, reached ?? Infinity);
+    }
+    return Math.max(next, this.#caughtUp + 1);
+  }
+
+  /** When the price reaches an order of the matching core that it is not at already. */
+  #reachedAt(market: KrakenMarket, request: OrderRequest): number {
+    const reach = reachOf(request, market.instrument.tick, market.rules.limitFill);
+    const reached = reach === undefined ? undefined : this.#pathOf(market).firstInstant(reach);
+    return reached === undefined || reached <= this.#caughtUp + 1 ? Infinity : reached;
+  }
+
+  #step(to: Instant): void {
+    const passed = this.#paths.map((path) => path.walkTo(to));
+    this.#caughtUp = to;
+    // At the beginning of a bar in one market and at its end in another: told in the order of time.
+    const events = passed.flatMap((bars, index) => bars.flatMap((bar) => this.#show(index, bar)));
+    this.#apply(events.sort((a, b) => timeOf(a) - timeOf(b)));
+    this.#fire(to);
+    for (const order of this.open()) if (order.expiresAt !== undefined && order.expiresAt <= to) this.#withdraw(order, 'expired', undefined);
+    if (this.#cancelAllAt !== undefined && this.#cancelAllAt <= to) {
+      this.#cancelAllAt = undefined;
+      for (const order of this.open()) this.#withdraw(order, 'canceled', 'User requested');
+    }
+    this.#rollOver(to);
+    this.#keepMargin();
+  }
+
+  /** Turns the orders whose triggers are reached into orders of the matching core, oldest first. */
+  #fire(now: Instant): void {
+    for (const order of this.open().reverse()) {
+      const { watch, market } = order;
+      if (watch === undefined || order.status !== 'open') continue;
+      const ticks = this.ticks(market);
+      watch.follow(ticks);
+      if (!watch.isReached(ticks)) continue;
+      order.watch = undefined;
+      const problem = this.#exchangeOf(order).submit(order.request, now);
+      if (problem === undefined) this.#meetNow(order);
+      else this.#end(order, { status: 'canceled', reason: problem.reason, closedAt: now });
+    }
+  }
+
+  #rollOver(now: Instant): void {
+    for (const { position, feeMinor } of this.margin.rollOver(now)) {
+      this.exchange.account.transfer(-feeMinor);
+      this.ledger.book({ refid: position.id, at: now, kind: 'rollover', asset: position.order.market.pair.quote, amountMinor: 0n, feeMinor });
+    }
+  }
+
+  /** Moves the venue's own stops, and closes at once what is past them. */
+  #keepMargin(): void {
+    for (let round = 0; round <= this.markets.length; round++) {
+      const reached = this.margin.guard({ cashMinor: this.exchange.account.cashMinor, mark: this.#mark }, this.#caughtUp);
+      if (reached.length === 0) return;
+      for (const index of reached) this.#apply(this.margin.exchange.onBar(index, this.#stillBarOf(index)));
+    }
+  }
+
+  /** Enters an order: into the matching core, or under watch. Throws Kraken's refusal. */
+  #stand(order: VenueOrder, priceTicks: number): void {
+    const { request, market, trigger } = order;
+    if (trigger !== undefined) order.watch = new TriggerWatch(trigger, request.side, priceTicks);
+    const problem = trigger === undefined ? this.#exchangeOf(order).submit(request, order.openedAt) : undefined;
+    if (problem?.trouble === 'size') throw new KrakenError(request.lots < market.instrument.minimumLots ? 'EOrder:Order minimum not met' : 'EOrder:Cost minimum not met');
+    if (problem !== undefined) throw new Error(`The matching core refuses what was checked before: ${problem.reason}`);
+    this.#add(order);
+  }
+
+  /** Shows an order the price of this instant. */
+  #meetNow(order: VenueOrder): void {
+    const index = this.#indexOf(order.market);
+    const trades = this.#register.trades.length;
+    this.#apply(this.#exchangeOf(order).onBar(index, this.#stillBarOf(index)));
+    if (this.#register.trades.length > trades) this.#takenAt[index] = this.#caughtUp;
+  }
+
+  /**
+   * A bar in which nothing moves: what an order meets in the instant that it arrives. Where participation limits what
+   * trades, the book holds a minute's volume, and fills again within a minute.
+   */
+  #stillBarOf(index: number): Candle {
+    const path = this.#paths[index] as PricePath;
+    return stillBar(path.price, this.#caughtUp, path.pace * Math.min(MINUTE, this.#caughtUp - (this.#takenAt[index] as number)));
+  }
+
+  #show(index: number, bar: Candle): ExchangeEvent[] {
+    this.#tell({ kind: 'moved', market: this.markets[index] as ListedMarket, bar });
+    return [...this.exchange.onBar(index, bar), ...this.margin.exchange.onBar(index, bar)];
   }
 
   #apply(events: readonly ExchangeEvent[]): void {
@@ -151,39 +327,90 @@ export class KrakenVenue {
   }
 
   #book(fill: Fill): void {
-    const order = this.#orders.get(fill.order);
-    if (order === undefined) throw new Error(`A fill of order ${fill.order}, which this venue never took`);
-    const { tick, lot } = order.market.instrument;
-    const costMinor = exactNotional(fill.priceTicks, fill.lots, notionalMinor(1, 1, tick, lot));
-    const trade: VenueTrade = {
-      txid: this.ids.next('T'), number: this.#trades.length + 1, order, lots: fill.lots, priceTicks: fill.priceTicks,
-      costMinor, feeMinor: fill.feeMinor, liquidity: fill.liquidity, at: fill.at,
-    };
-    this.#trades.push(trade);
-    order.trades.push(trade.txid);
-    order.filledLots += fill.lots;
-    order.costMinor += costMinor;
-    order.feeMinor += fill.feeMinor;
+    const guarded = this.margin.guardFilled(fill.order, fill.lots);
+    const order = this.#register.byRequest(fill.order) ?? this.#ownOrder(fill.at, guarded);
+    const { market } = order;
+    const { lots, priceTicks, liquidity, at } = fill;
+    const costMinor = exactNotional(priceTicks, lots, unitOf(market));
+    const common = { txid: this.ids.next('T'), number: this.#register.trades.length + 1, order, lots, priceTicks, costMinor, liquidity, at };
+    if (order.leverage === undefined) {
+      const sign = order.request.side === 'buy' ? 1n : -1n;
+      const { base, quote } = market.pair;
+      this.#bookTrade({ ...common, feeMinor: fill.feeMinor, marginMinor: 0n, closedLots: 0 });
+      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: quote, amountMinor: -sign * costMinor, feeMinor: fill.feeMinor });
+      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market), feeMinor: 0n });
+    } else {
+      const index = this.#indexOf(market);
+      const { profitMinor, openingFeeMinor, marginMinor, closedLots } = this.margin.trade(index, { order, side: order.request.side, lots, ticks: priceTicks, at });
+      const feeMinor = fill.feeMinor + openingFeeMinor;
+      if (closedLots < lots) this.margin.books[index]?.addFee(order, feeMinor);
+      this.exchange.account.transfer(profitMinor - feeMinor);
+      this.#bookTrade({ ...common, feeMinor, marginMinor, closedLots });
+      this.ledger.book({ refid: common.txid, at, kind: 'margin', asset: market.pair.quote, amountMinor: profitMinor, feeMinor });
+    }
+    if (order.close !== undefined) this.#placeBehind(order, lots, at);
+  }
+
+  /** The order with which the venue itself closes a position whose margin has gone. */
+  #ownOrder(at: Instant, guarded: ReturnType<MarginDesk['guardFilled']>): VenueOrder {
+    const position = this.margin.books[guarded === undefined ? -1 : this.#indexOf(guarded.market)]?.positions[0];
+    if (guarded === undefined || position === undefined) throw new Error('A fill of an order that this venue never took');
+    const { market, request: { id, instrument, side, lots, purpose, reduce } } = guarded;
+    const request: OrderRequest = { id, instrument, side, lots, purpose, reduce, createdAt: at, kind: 'market' };
+    const order = newOrder({ txid: this.ids.next('O'), market, sender: 'venue', refid: undefined, at, asked: plainOrder(request, position.leverage) });
+    this.#add(order);
+    return order;
+  }
+
+  /** Places what closes the lots that an order has just filled, as soon as they are enough for an order. */
+  #placeBehind(primary: VenueOrder, lots: number, at: Instant): void {
+    const { market, close, leverage, txid } = primary;
+    primary.closeLots += lots;
+    if (close === undefined || primary.closeLots < market.instrument.minimumLots) return;
+    const id = this.ids.next('O');
+    const side = primary.request.side === 'buy' ? 'sell' : 'buy';
+    const request: OrderRequest = { id: clientOrderId(id), instrument: market.instrument.id, side, lots: primary.closeLots, purpose: 'exit', reduce: 'open-or-reduce', createdAt: at, ...close.core };
+    primary.closeLots = 0;
+    const order = newOrder({ txid: id, market, sender: 'venue', refid: txid, at, asked: { ...plainOrder(request, leverage), trigger: close.trigger } });
+    this.#stand(order, this.ticks(market));
+  }
+
+  #update(id: string, state: OrderState, at: Instant): void {
+    const order = this.#register.byRequest(id);
+    if (order === undefined || order.status !== 'open') return;
+    if (state.kind === 'filled') this.#end(order, { status: 'closed', reason: undefined, closedAt: at });
+    else if (state.kind === 'cancelled') this.#end(order, { status: 'canceled', reason: state.reason === 'funds' ? 'Insufficient funds' : 'Order canceled', closedAt: at });
+  }
+
+  #withdraw(order: VenueOrder, status: 'canceled' | 'expired', reason: string | undefined): void {
+    if (order.watch === undefined) this.#exchangeOf(order).cancel(order.request.id, this.#caughtUp);
+    this.#end(order, { status, reason, closedAt: this.#caughtUp });
+  }
+
+  #add(order: VenueOrder): void {
+    this.#register.add(order);
+    this.#tell({ kind: 'placed', order });
+  }
+
+  #bookTrade(trade: VenueTrade): void {
+    this.#register.book(trade);
     this.#tell({ kind: 'traded', trade });
   }
 
-  #update(txid: string, state: OrderState, at: Instant): void {
-    const order = this.#orders.get(txid);
-    if (order === undefined) return;
-    if (state.kind === 'filled') this.#end(order, 'closed', undefined, at);
-    else if (state.kind === 'cancelled') this.#end(order, 'canceled', state.reason === 'funds' ? 'Insufficient funds' : 'Order canceled', at);
-  }
-
-  #end(order: VenueOrder, status: 'closed' | 'canceled', reason: string | undefined, at: Instant): void {
-    order.status = status;
-    order.reason = reason;
-    order.closedAt = at;
+  #end(order: VenueOrder, how: Pick<VenueOrder, 'status' | 'reason' | 'closedAt'>): void {
+    this.#register.end(order, how);
     this.#tell({ kind: 'ended', order });
   }
 
   #tell(event: VenueEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+
+  #exchangeOf({ leverage }: VenueOrder): Exchange {
+    return leverage === undefined ? this.exchange : this.margin.exchange;
+  }
+
+  readonly #mark = (index: number): number => this.ticks(this.markets[index] as ListedMarket);
 
   #indexOf(market: KrakenMarket): number {
     return this.markets.findIndex(({ instrument }) => instrument.id === market.instrument.id);
@@ -194,11 +421,35 @@ export class KrakenVenue {
   }
 }
 
+function newOrder({ txid, market, sender, refid, at, asked }: NewOrder): VenueOrder {
+  const { request, trigger, leverage, close, expiresAt, clientId, userref, postOnly } = asked;
+  return {
+    txid, market, request, trigger, watch: undefined, leverage, clientId, userref, postOnly, sender, close, closeLots: 0, refid, expiresAt,
+    openedAt: at, closedAt: undefined, status: 'open', reason: undefined, filledLots: 0, costMinor: 0n, feeMinor: 0n, trades: [],
+  };
+}
+
+function plainOrder(request: OrderRequest, leverage: number | undefined): AskedOrder {
+  return { request, leverage, trigger: undefined, close: undefined, expiresAt: undefined, clientId: undefined, userref: 0, postOnly: 'may-take', effect: 'place' };
+}
+
 function crosses(side: 'buy' | 'sell', limitTicks: number, priceTicks: number): boolean {
   return side === 'buy' ? limitTicks >= priceTicks : limitTicks <= priceTicks;
 }
 
-/** A bar in which nothing moves: what an order meets in the instant that it arrives. */
-function stillBar(price: number, at: Instant): Candle {
-  return { openTime: at, closeTime: at, open: price, high: price, low: price, close: price, volume: 0, transactions: Number.NaN };
+function timeOf(event: ExchangeEvent): Instant {
+  return event.kind === 'fill' ? event.fill.at : event.at;
+}
+
+function stillBar(price: number, at: Instant, volume: number): Candle {
+  return { openTime: at, closeTime: at, open: price, high: price, low: price, close: price, volume, transactions: Number.NaN };
+}
+
+function unitOf({ instrument: { tick, lot } }: KrakenMarket): bigint {
+  return notionalMinor(1, 1, tick, lot);
+}
+
+/** Coins in the parts of 10^-12 that the ledger counts in. */
+function minorOfLots(lots: number, { instrument: { lot } }: KrakenMarket): bigint {
+  return BigInt(lots) * BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals);
 }

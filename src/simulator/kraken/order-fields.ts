@@ -1,14 +1,22 @@
+import { stepsOfText } from '../../core/decimal-text.ts';
 import type { OrderRequest, Side } from '../../core/order.ts';
 import { clientOrderId } from '../../core/order.ts';
-import type { Instant } from '../../core/time.ts';
-import { stepsOfText } from '../../core/decimal-text.ts';
+import { instant, SECOND, type Instant } from '../../core/time.ts';
 import { required, type CallFields } from './call-fields.ts';
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
+import { readManner, type OrderManner } from './order-manner.ts';
+import type { OrderTrigger } from './order-trigger.ts';
 
 /** What an AddOrder call asks for, checked for form but not for funds. */
 export interface AskedOrder {
   readonly request: OrderRequest;
+  readonly trigger: OrderTrigger | undefined;
+  /** With it the order trades on margin. */
+  readonly leverage: number | undefined;
+  /** What is placed behind every part of it that fills. */
+  readonly close: OrderManner | undefined;
+  readonly expiresAt: Instant | undefined;
   readonly clientId: string | undefined;
   readonly userref: number;
   readonly postOnly: 'post-only' | 'may-take';
@@ -22,34 +30,38 @@ export function readOrder(fields: CallFields, market: KrakenMarket, txid: string
   const userref = Number(fields.get('userref') ?? '0');
   if (!Number.isSafeInteger(userref)) throw invalidArgument('userref');
   const postOnly = flags.has('post') ? 'post-only' : 'may-take';
-  const request = orderRequest(fields, market, txid, at);
-  if (postOnly === 'post-only' && request.kind !== 'limit') throw invalidArgument('oflags');
-  return { request, clientId: clientIdOf(fields), userref, postOnly, effect: fields.get('validate') === 'true' ? 'validate-only' : 'place' };
+  const side = sideOf(required(fields, 'type'));
+  const leverage = leverageOf(fields.get('leverage'), market);
+  const manner = mannerOf(fields, '', market);
+  if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined)) throw invalidArgument('oflags');
+  if (!['', '0', '+0'].includes(fields.get('starttm') ?? '')) throw invalidArgument('starttm');
+  if ((fields.get('trigger') ?? 'last') !== 'last') throw invalidArgument('trigger');
+  checkDeadline(fields.get('deadline'), at);
+  return {
+    request: {
+      id: clientOrderId(txid), instrument: market.instrument.id, side, lots: lotsOf(required(fields, 'volume'), market), purpose: 'enter',
+      reduce: reduceOf(fields.get('reduce_only'), leverage), createdAt: at, ...manner.core,
+    },
+    trigger: manner.trigger, leverage, postOnly, userref,
+    close: fields.has('close[ordertype]') ? closeOf(fields, market) : undefined,
+    expiresAt: expiryOf(fields.get('expiretm'), at),
+    clientId: clientIdOf(fields),
+    effect: fields.get('validate') === 'true' ? 'validate-only' : 'place',
+  };
 }
 
-function orderRequest(fields: CallFields, market: KrakenMarket, txid: string, createdAt: Instant): OrderRequest {
-  const terms = {
-    id: clientOrderId(txid),
-    instrument: market.instrument.id,
-    side: sideOf(required(fields, 'type')),
-    lots: lotsOf(required(fields, 'volume'), market),
-    purpose: 'enter',
-    reduce: fields.get('reduce_only') === 'true' ? 'reduce-only' : 'open-or-reduce',
-    createdAt,
-  } as const;
-  const kind = required(fields, 'ordertype');
-  switch (kind) {
-    case 'market':
-      return { ...terms, kind: 'market' };
-    case 'limit':
-      return { ...terms, kind: 'limit', limitTicks: ticksOf(required(fields, 'price'), market), timeInForce: timeInForce(fields.get('timeinforce')) };
-    case 'stop-loss':
-      return { ...terms, kind: 'stop', triggerTicks: ticksOf(required(fields, 'price'), market) };
-    case 'take-profit':
-      return { ...terms, kind: 'take-profit', triggerTicks: ticksOf(required(fields, 'price'), market) };
-    default:
-      throw invalidArgument('ordertype');
-  }
+function mannerOf(fields: CallFields, prefix: '' | 'close', market: KrakenMarket): OrderManner {
+  const name = (field: string): string => (prefix === '' ? field : `${prefix}[${field}]`);
+  return readManner({
+    ordertype: required(fields, name('ordertype')), timeinforce: prefix === '' ? fields.get('timeinforce') : undefined,
+    price: () => required(fields, name('price')), price2: () => required(fields, name('price2')),
+  }, market);
+}
+
+function closeOf(fields: CallFields, market: KrakenMarket): OrderManner {
+  const close = mannerOf(fields, 'close', market);
+  if (close.trigger === undefined && close.core.kind === 'market') throw invalidArgument('close[ordertype]');
+  return close;
 }
 
 function sideOf(text: string): Side {
@@ -63,17 +75,37 @@ function lotsOf(text: string, { instrument }: KrakenMarket): number {
   return lots;
 }
 
-function ticksOf(text: string, { instrument }: KrakenMarket): number {
-  const ticks = stepsOfText(text, instrument.tick);
-  if (ticks === 'off-grid') throw new KrakenError('EOrder:Tick size check failed');
-  if (ticks === 'unreadable' || ticks <= 0) throw invalidArgument('price');
-  return ticks;
+/** `2` or `2:1`; `none` and nothing mean coins against money. */
+function leverageOf(text: string | undefined, { leverages }: KrakenMarket): number | undefined {
+  if (text === undefined || text === '' || text === 'none') return undefined;
+  const leverage = Number(/^(\d+)(?::1)?$/.exec(text)?.[1]);
+  if (!leverages.includes(leverage)) throw invalidArgument('leverage');
+  return leverage;
 }
 
-function timeInForce(text = 'GTC'): 'good-till-cancelled' | 'immediate-or-cancel' {
-  if (text.toUpperCase() === 'GTC') return 'good-till-cancelled';
-  if (text.toUpperCase() === 'IOC') return 'immediate-or-cancel';
-  throw invalidArgument('timeinforce');
+/** Only a margin position can be reduced. That this is how it is refused on a spot order is supposed. */
+function reduceOf(text: string | undefined, leverage: number | undefined): OrderRequest['reduce'] {
+  if (text !== 'true') return 'open-or-reduce';
+  if (leverage === undefined) throw invalidArgument('reduce_only');
+  return 'reduce-only';
+}
+
+/** Seconds since 1970, or from now on with a `+`; 0 is never. */
+function expiryOf(text: string | undefined, at: Instant): Instant | undefined {
+  if (text === undefined || text === '' || text === '0') return undefined;
+  if (!/^\+?\d{1,12}$/.test(text)) throw invalidArgument('expiretm');
+  const seconds = Number(text);
+  const expiry = text.startsWith('+') ? at + seconds * SECOND : seconds * SECOND;
+  if (expiry <= at) throw invalidArgument('expiretm');
+  return instant(expiry);
+}
+
+/** An order that comes later than this is not taken: a call that was delayed on its way cannot trade on old news. */
+export function checkDeadline(text: string | undefined, at: Instant): void {
+  if (text === undefined || text === '') return;
+  const millis = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(millis)) throw invalidArgument('deadline');
+  if (at > millis * 1_000) throw new KrakenError('EService:Deadline elapsed');
 }
 
 /** A UUID, with or without dashes, or up to 18 characters of ASCII. Source: Kraken, "Client order identifiers". */

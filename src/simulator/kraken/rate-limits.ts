@@ -75,4 +75,5 @@ export class RateLimits {
 }
 
 /** Orders have counters of their own; histories count double. */
-const CALL_COSTS: Readonly<Record<string, number>> = { AddOrder: 0, CancelOrder: 0, TradesHistory: 2, QueryTrades: 2, ClosedOrders: 2 };
+const CALL_COSTS: Readonly<Record<string, number>> = { 
+  AddOrder: 0, CancelOrder: 0, TradesHistory: 2, QueryTrades: 2, ClosedOrders: 2, Ledgers: 2, QueryLedgers: 2, AddOrderBatch: 0, CancelOrderBatch: 0 };

@@ -1,6 +1,8 @@
 import type { OrderRequest } from '../../core/order.ts';
 import type { Instant } from '../../core/time.ts';
 import type { KrakenMarket } from './kraken-market.ts';
+import type { OrderManner } from './order-manner.ts';
+import type { OrderTrigger, TriggerWatch } from './order-trigger.ts';
 
 export type KrakenOrderStatus = 'open' | 'closed' | 'canceled' | 'expired';
 
@@ -8,11 +10,26 @@ export type KrakenOrderStatus = 'open' | 'closed' | 'canceled' | 'expired';
 export interface VenueOrder {
   readonly txid: string;
   readonly market: KrakenMarket;
-  /** The order of the matching core; its id is the txid. */
+  /** The order of the matching core. */
   readonly request: OrderRequest;
+  /** What it waits for, or waited for, before it is one to the matching core. */
+  readonly trigger: OrderTrigger | undefined;
+  /** While it waits. */
+  watch: TriggerWatch | undefined;
+  /** With it the order trades on margin; without, coins against money. */
+  readonly leverage: number | undefined;
   readonly clientId: string | undefined;
   readonly userref: number;
   readonly postOnly: 'post-only' | 'may-take';
+  /** The venue's own orders close a position whose margin has gone. */
+  readonly sender: 'client' | 'venue';
+  /** What is placed on the other side as this order fills. */
+  readonly close: OrderManner | undefined;
+  /** Lots that filled and have no closing order yet. */
+  closeLots: number;
+  /** The order that this one was placed behind. */
+  readonly refid: string | undefined;
+  readonly expiresAt: Instant | undefined;
   readonly openedAt: Instant;
   closedAt: Instant | undefined;
   status: KrakenOrderStatus;
@@ -33,7 +50,11 @@ export interface VenueTrade {
   readonly lots: number;
   readonly priceTicks: number;
   readonly costMinor: bigint;
+  /** All that was paid for it: on margin, the opening fee too. */
   readonly feeMinor: bigint;
+  /** On margin: collateral that what it opened binds, and how many lots it closed. */
+  readonly marginMinor: bigint;
+  readonly closedLots: number;
   readonly liquidity: 'maker' | 'taker';
   readonly at: Instant;
 }

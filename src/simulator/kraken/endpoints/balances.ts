@@ -2,7 +2,7 @@ import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import { heldCashMinor, heldLots } from '../order-funds.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** `BalanceEx`: what is there and what open orders keep back of it. */
+/** `BalanceEx`: what is there and what open orders keep back of it. Margin positions are neither coins nor money spent. */
 export const balanceEx: Endpoint = ({ venue }) => {
   venue.catchUp();
   const open = venue.open();

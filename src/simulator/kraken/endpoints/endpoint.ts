@@ -17,6 +17,8 @@ export interface SignedCall extends KrakenCall {
 /** One that may also be let onto a socket. */
 export interface TokenCall extends SignedCall {
   readonly tokens: SocketTokens;
+  /** The place of the key among the account's. */
+  readonly key: number;
 }
 
 /** Answers with what goes under `result`. Throws a `KrakenError` to refuse. */

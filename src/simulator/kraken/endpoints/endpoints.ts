@@ -1,7 +1,12 @@
+import { tradeBalance, tradeVolume } from './account.ts';
 import { balance, balanceEx } from './balances.ts';
 import type { Endpoint, TokenEndpoint } from './endpoint.ts';
+import { ledgers, queryLedgers } from './ledgers.ts';
 import { assetPairs, assets } from './listing.ts';
-import { addOrder, cancelAll, cancelOrder } from './order-entry.ts';
+import { openPositions } from './open-positions.ts';
+import { addOrderBatch, cancelOrderBatch } from './order-batches.ts';
+import { addOrder } from './order-entry.ts';
+import { cancelAll, cancelAllOrdersAfter, cancelOrder } from './order-cancels.ts';
 import { closedOrders, openOrders, queryOrders } from './order-queries.ts';
 import { depth, ohlc, ticker } from './prices.ts';
 import { systemStatus, time } from './status.ts';
@@ -15,6 +20,8 @@ export const PUBLIC_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.en
 
 export const PRIVATE_ENDPOINTS: ReadonlyMap<string, TokenEndpoint> = new Map(Object.entries<TokenEndpoint>({
   Balance: balance, BalanceEx: balanceEx, AddOrder: addOrder, CancelOrder: cancelOrder, CancelAll: cancelAll,
+  AddOrderBatch: addOrderBatch, CancelOrderBatch: cancelOrderBatch, CancelAllOrdersAfter: cancelAllOrdersAfter,
+  TradeBalance: tradeBalance, TradeVolume: tradeVolume, OpenPositions: openPositions, Ledgers: ledgers, QueryLedgers: queryLedgers,
   OpenOrders: openOrders, ClosedOrders: closedOrders, QueryOrders: queryOrders, TradesHistory: tradesHistory, QueryTrades: queryTrades,
   GetWebSocketsToken: websocketsToken,
 }));

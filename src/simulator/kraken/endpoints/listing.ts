@@ -2,6 +2,7 @@ import { textOfSteps } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import type { KrakenAsset } from '../kraken-names.ts';
 import type { ListedMarket } from '../kraken-venue.ts';
+import { MARGIN_TERMS } from '../margin-terms.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** `Assets`: every currency that some market trades. */
@@ -16,7 +17,7 @@ export const assetPairs: Endpoint = ({ venue, fields }) => {
   return Object.fromEntries(markets.map((market) => [market.pair.id, listing(market)]));
 };
 
-function listing({ pair, instrument, rules }: ListedMarket): unknown {
+function listing({ pair, instrument, rules, leverages }: ListedMarket): unknown {
   const { tick, lot } = instrument;
   const fees = (of: 'makerBps' | 'takerBps') => rules.fees.map((tier) => [tier.volume, tier[of] / 100]);
   return {
@@ -32,11 +33,11 @@ function listing({ pair, instrument, rules }: ListedMarket): unknown {
     tick_size: textOfSteps(1, tick),
     ordermin: textOfSteps(instrument.minimumLots, lot),
     costmin: String(instrument.minimumNotional),
-    leverage_buy: [], leverage_sell: [],
+    leverage_buy: leverages, leverage_sell: leverages,
     fees: fees('takerBps'),
     fees_maker: fees('makerBps'),
     fee_volume_currency: 'ZUSD',
-    margin_call: 80, margin_stop: 40,
+    margin_call: MARGIN_TERMS.call, margin_stop: MARGIN_TERMS.stop,
     status: 'online',
   };
 }

@@ -1,49 +1,30 @@
 import { required } from '../call-fields.ts';
-import { KrakenError } from '../kraken-error.ts';
-import type { KrakenVenue } from '../kraken-venue.ts';
-import { fundsProblem } from '../order-funds.ts';
-import { readOrder } from '../order-fields.ts';
-import type { VenueOrder } from '../venue-order.ts';
-import type { SignedEndpoint } from './endpoint.ts';
-import { describeOrder } from './order-shape.ts';
+import type { ListedMarket } from '../kraken-venue.ts';
+import { readOrder, type AskedOrder } from '../order-fields.ts';
+import type { SignedCall, SignedEndpoint } from './endpoint.ts';
+import { describeClose, describeOrder } from './order-shape.ts';
 
 /** `AddOrder`. With `validate`, everything is checked and nothing placed. */
-export const addOrder = (({ venue, fields, limits }) => {
+export const addOrder: SignedEndpoint = (call) => {
+  const { venue, fields } = call;
   const now = venue.catchUp();
   const market = venue.marketOf(required(fields, 'pair'));
   const asked = readOrder(fields, market, venue.ids.next('O'), now);
-  const descr = { order: describeOrder({ request: asked.request, market }) };
+  const descr = descriptionOf(asked, market);
   if (asked.effect === 'validate-only') {
-    const shortfall = fundsProblem(asked.request, market, { venue, open: venue.open() });
-    if (shortfall !== undefined) throw shortfall;
+    venue.check(asked, market);
     return { descr };
   }
-  limits.countOrder(market.pair.id, now);
-  return { descr, txid: [venue.place(asked, market).txid] };
-}) satisfies SignedEndpoint;
+  return { descr, txid: [enter(asked, market, call)] };
+};
 
-/** `CancelOrder`, by the venue's id, by ours, or by `userref` (which may name several). */
-export const cancelOrder = (({ venue, fields, limits }) => {
-  const now = venue.catchUp();
-  const named = namedOrders(venue, fields.get('cl_ord_id'), fields.get('txid'));
-  const open = named.filter(({ status }) => status === 'open');
-  if (open.length === 0) throw new KrakenError('EOrder:Unknown order');
-  for (const order of open) {
-    limits.countCancel(order, now);
-    venue.cancel(order);
-  }
-  return { count: open.length };
-}) satisfies SignedEndpoint;
+/** Counts an order and places it; its id. */
+export function enter(asked: AskedOrder, market: ListedMarket, { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>): string {
+  limits.countOrder(market.pair.id, venue.catchUp());
+  return venue.place(asked, market).txid;
+}
 
-export const cancelAll = (({ venue }) => {
-  venue.catchUp();
-  const open = venue.open();
-  for (const order of open) venue.cancel(order);
-  return { count: open.length };
-}) satisfies SignedEndpoint;
-
-function namedOrders(venue: KrakenVenue, clientId: string | undefined, name: string | undefined): VenueOrder[] {
-  if (clientId !== undefined) return venue.orders().filter((order) => order.clientId === clientId);
-  if (name === undefined || name === '') throw new KrakenError('EGeneral:Invalid arguments:txid');
-  return venue.orders().filter((order) => order.txid === name || (/^\d+$/.test(name) && name !== '0' && order.userref === Number(name)));
+export function descriptionOf(asked: AskedOrder, market: ListedMarket): { readonly order: string; readonly close?: string } {
+  const close = describeClose({ close: asked.close, market });
+  return { order: describeOrder({ ...asked, market }), ...(close === undefined ? {} : { close }) };
 }

@@ -2,9 +2,11 @@ import { SECOND } from '../../../core/time.ts';
 import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import { KrakenError } from '../kraken-error.ts';
+import { positionId } from '../margin-book.ts';
 import type { VenueTrade } from '../venue-order.ts';
 import type { Endpoint } from './endpoint.ts';
 import { offsetOf, PAGE, secondsOf } from './order-queries.ts';
+import { orderKind } from './order-shape.ts';
 
 /** `TradesHistory`: newest first, fifty at a time from `ofs`. */
 export const tradesHistory: Endpoint = ({ venue, fields }) => {
@@ -27,22 +29,23 @@ function shapes(trades: readonly VenueTrade[]): unknown {
   return Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)]));
 }
 
-function tradeShape({ order, at, priceTicks, lots, costMinor, feeMinor, liquidity, number }: VenueTrade): unknown {
-  const { market: { pair, instrument }, request } = order;
+/** A trade as TradesHistory and QueryTrades tell it. */
+export function tradeShape({ order, at, priceTicks, lots, costMinor, feeMinor, marginMinor, closedLots, liquidity, number }: VenueTrade): unknown {
+  const { market: { pair, instrument }, request, leverage } = order;
   return {
     ordertxid: order.txid,
-    postxid: order.txid.replace(/^O/, 'T'),
+    postxid: positionId(order),
     pair: pair.id,
     time: at / SECOND,
     type: request.side,
-    ordertype: request.kind === 'stop' ? 'stop-loss' : request.kind,
+    ordertype: orderKind(order),
     price: textOfSteps(priceTicks, instrument.tick),
     cost: textOfAmount(costMinor, 5),
     fee: textOfAmount(feeMinor, 5),
     vol: textOfSteps(lots, instrument.lot),
-    margin: '0.00000',
-    leverage: '0',
-    misc: '',
+    margin: textOfAmount(marginMinor, 5),
+    leverage: leverage === undefined ? '0' : String(leverage),
+    misc: closedLots > 0 ? 'closing' : '',
     trade_id: number,
     maker: liquidity === 'maker',
   };

@@ -1,5 +1,6 @@
 import { stepSize } from '../../../core/money.ts';
 import type { VenueOrder, VenueTrade } from '../venue-order.ts';
+import { orderKind } from '../endpoints/order-shape.ts';
 import { wireAmount, WireNumber, wireSteps, wireTime, type WireFields } from './wire-value.ts';
 
 /** What an entry of the executions channel is about. */
@@ -79,6 +80,6 @@ function soFar({ market: { instrument }, filledLots, costMinor, feeMinor }: Venu
   return { cum_qty: wireSteps(filledLots, lot), cum_cost: wireAmount(costMinor), avg_price: new WireNumber(average.toFixed(Math.max(5, tick.decimals))), fee_usd_equiv: wireAmount(feeMinor) };
 }
 
-function orderType({ request }: VenueOrder): string {
-  return request.kind === 'stop' ? 'stop-loss' : request.kind;
+function orderType(order: VenueOrder): string {
+  return orderKind(order);
 }

@@ -1,5 +1,6 @@
 import { SECOND, type Instant } from '../../../core/time.ts';
 import type { FrameSender } from '../../faulty-frames.ts';
+import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenError } from '../kraken-error.ts';
 import type { Deed, Done } from './deed.ts';
 import { ORDER_METHODS } from './order-calls.ts';
@@ -9,6 +10,7 @@ import type { News } from './venue-news.ts';
 import { wireText, wireTime, type WireFields } from './wire-value.ts';
 
 export interface KrakenSessionOptions extends SubscriptionsOptions {
+  readonly calls: KrakenCalls;
   readonly sender: FrameSender;
   /** Lets the venue catch up, and tells all sessions what has happened. */
   readonly turn: () => void;
@@ -73,7 +75,7 @@ export class KrakenSession {
     if (method === 'unsubscribe') return this.#subscriptions.unsubscribe(params);
     const orderMethod = ORDER_METHODS.get(method);
     if (orderMethod === undefined) throw new KrakenError('EGeneral:Unknown method');
-    return orderMethod({ venue: this.#options.venue, limits: this.#subscriptions.holder(params, this.#now).limits, params });
+    return orderMethod({ calls: this.#options.calls, key: this.#subscriptions.holder(params, this.#now).key, params });
   }
 
   #answer(channel: string, fields: WireFields): void {

@@ -1,13 +1,11 @@
 import { FaultyFrames, type FrameCarrier } from '../../faulty-frames.ts';
-import type { KrakenVenue } from '../kraken-venue.ts';
+import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenSession } from './kraken-session.ts';
-import type { SocketTokens } from './socket-tokens.ts';
 import { VenueNews } from './venue-news.ts';
 
 export interface KrakenSocketsOptions {
-  readonly venue: KrakenVenue;
-  /** Those that the REST interface of the same venue hands out. */
-  readonly tokens: SocketTokens;
+  /** Who carries out the orders that come over a socket: the same as for REST, whose tokens are good here. */
+  readonly calls: KrakenCalls;
   readonly frames?: FaultyFrames;
 }
 
@@ -16,23 +14,21 @@ export interface KrakenSocketsOptions {
  * intervals on a paced clock, after each move of a simulated one. Public and private channels share one address.
  */
 export class KrakenSockets {
-  readonly #venue: KrakenVenue;
-  readonly #tokens: SocketTokens;
+  readonly #calls: KrakenCalls;
   readonly #frames: FaultyFrames;
   readonly #news: VenueNews;
   readonly #sessions = new Set<KrakenSession>();
   #connections = 0;
 
-  constructor({ venue, tokens, frames = new FaultyFrames() }: KrakenSocketsOptions) {
-    this.#venue = venue;
-    this.#tokens = tokens;
+  constructor({ calls, frames = new FaultyFrames() }: KrakenSocketsOptions) {
+    this.#calls = calls;
     this.#frames = frames;
-    this.#news = new VenueNews(venue);
+    this.#news = new VenueNews(calls.venue);
   }
 
   connect(carrier: FrameCarrier): KrakenSession {
     const session = new KrakenSession({
-      venue: this.#venue, tokens: this.#tokens, news: this.#news,
+      calls: this.#calls, venue: this.#calls.venue, tokens: this.#calls.tokens, news: this.#news,
       sender: this.#frames.senderFor(carrier), turn: () => this.turn(), number: ++this.#connections,
     });
     this.#sessions.add(session);

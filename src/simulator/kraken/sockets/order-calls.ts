@@ -1,27 +1,26 @@
 import type { CallFields } from '../call-fields.ts';
-import { addOrder, cancelAll, cancelOrder } from '../endpoints/order-entry.ts';
+import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenError } from '../kraken-error.ts';
-import type { KrakenVenue } from '../kraken-venue.ts';
-import type { RateLimits } from '../rate-limits.ts';
 import { isFields, textsParam, type SocketParams } from './socket-request.ts';
 import type { Deed } from './deed.ts';
 import type { WireFields } from './wire-value.ts';
 
 /** An order method, by somebody whose token was right. */
 export interface OrderCall {
-  readonly venue: KrakenVenue;
-  readonly limits: RateLimits;
+  readonly calls: KrakenCalls;
+  /** The place of the token's key among the account's. */
+  readonly key: number;
   readonly params: SocketParams;
 }
 
 /** Gives the answers that are due, one for each order that is named. */
 export type OrderMethod = (call: OrderCall) => readonly Deed[];
 
-/** The order methods of the socket, each carried out by the REST endpoint that does the same. */
+/** The order methods of the socket, each carried out as the call of REST that does the same. */
 export const ORDER_METHODS: ReadonlyMap<string, OrderMethod> = new Map(Object.entries<OrderMethod>({
   add_order: (call) => [() => ({ result: added(call) })],
   cancel_order: (call) => cancelled(call),
-  cancel_all: (call) => [() => ({ result: cancelAll(restCall(call, new Map())) })],
+  cancel_all: (call) => [() => ({ result: restCall(call, 'CancelAll', new Map()) })],
 }));
 
 /** Parameters of `add_order` by the names that REST has for them. */
@@ -34,7 +33,7 @@ const REST_NAMES: Readonly<Record<string, string>> = {
 const OTHER_NAMES: ReadonlySet<string> = new Set(['token', 'post_only', 'triggers', 'fee_preference', 'deadline', 'stp_type']);
 
 function added(call: OrderCall): WireFields {
-  const { params, venue } = call;
+  const { params, calls: { venue } } = call;
   const unknown = Object.keys(params).find((name) => !(name in REST_NAMES) && !OTHER_NAMES.has(name));
   if (unknown !== undefined) throw new KrakenError(`Unsupported field: '${unknown}' for the given msg type: add order`);
   const symbol = params['symbol'];
@@ -42,8 +41,8 @@ function added(call: OrderCall): WireFields {
   const fields = new Map(Object.entries(REST_NAMES).flatMap(([name, restName]) => (params[name] === undefined ? [] : [[restName, fieldText(params[name])]])));
   if (params['triggers'] !== undefined) fields.set('price', triggerPrice(params['triggers']));
   if (params['post_only'] === true) fields.set('oflags', 'post');
-  const result = addOrder(restCall(call, fields));
-  return { order_id: 'txid' in result ? result.txid[0] : undefined, cl_ord_id: fields.get('cl_ord_id') };
+  const { txid } = restCall(call, 'AddOrder', fields);
+  return { order_id: Array.isArray(txid) ? String(txid[0]) : undefined, cl_ord_id: fields.get('cl_ord_id') };
 }
 
 function triggerPrice(triggers: unknown): string {
@@ -58,13 +57,16 @@ function cancelled(call: OrderCall): Deed[] {
   const userrefs: unknown = call.params['order_userref'];
   const names = by === 'order_userref' ? [userrefs].flat().map(fieldText) : textsParam(call.params, by);
   return names.map((name) => () => {
-    cancelOrder(restCall(call, new Map([[by === 'cl_ord_id' ? 'cl_ord_id' : 'txid', name]])));
+    restCall(call, 'CancelOrder', new Map([[by === 'cl_ord_id' ? 'cl_ord_id' : 'txid', name]]));
     return { result: { [by]: by === 'order_userref' ? Number(name) : name } };
   });
 }
 
-function restCall({ venue, limits }: OrderCall, fields: CallFields) {
-  return { venue, limits, fields };
+/** What goes under `result`, which for these calls is an object. Throws the refusal. */
+function restCall({ calls, key }: OrderCall, name: string, fields: CallFields): WireFields {
+  const { error, result } = JSON.parse(calls.carryOut({ scope: 'private', name, fields, key, via: 'socket' })) as { readonly error: readonly string[]; readonly result?: WireFields };
+  if (error[0] !== undefined || result === undefined) throw new KrakenError(error[0] ?? '');
+  return result;
 }
 
 /** Small numbers are written without an exponent, as REST has them. */

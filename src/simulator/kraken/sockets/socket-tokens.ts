@@ -1,22 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { SECOND, type Instant } from '../../../core/time.ts';
-import type { RateLimits } from '../rate-limits.ts';
 
 /** How long a token may be used for the first time. Source: Kraken's REST documentation, `GetWebSocketsToken`. */
 export const TOKEN_SECONDS = 900;
 
-/** Whoever a token was given to: known by the counters of the API key. */
+/** Whoever a token was given to: known by the place of the API key among the account's. */
 export interface TokenHolder {
-  readonly limits: RateLimits;
+  readonly key: number;
 }
 
 /** The tokens with which somebody who signed a REST call is known on a socket. */
 export class SocketTokens {
   readonly #issued = new Map<string, TokenHolder & { readonly until: number }>();
 
-  issue({ limits }: TokenHolder, at: Instant): string {
+  issue({ key }: TokenHolder, at: Instant): string {
     const token = randomBytes(32).toString('base64url');
-    this.#issued.set(token, { limits, until: at + TOKEN_SECONDS * SECOND });
+    this.#issued.set(token, { key, until: at + TOKEN_SECONDS * SECOND });
     return token;
   }
 

@@ -1,0 +1,138 @@
+"""Makes the books of a simulated Kraken again from its wire log, in exact decimals, and holds them against what it told.
+
+    edgewise simulate kraken systems/quickstart.yaml --wire-log account.log
+    python bench/peers/recompute-from-wire-log.py account.log
+
+Of the log it uses the deposits and rollovers of the ledger, and the trades: cash and coins by those without leverage,
+positions (first in, first out by trade) and their profit by those with it. Each line carries the trades and entries since
+the line before, so that the log needs no dump at its end. What comes out is compared with the answers to BalanceEx, Balance
+and OpenPositions wherever the log has one; the last of each must be there to be called checked. Every balance in the ledger
+must follow from the one before. Standard library only. Exits with 1, and with words, where something differs.
+"""
+
+import json
+import sys
+from collections import defaultdict, deque
+from decimal import Decimal, getcontext
+
+getcontext().prec = 60
+ZERO = Decimal(0)
+problems = []
+
+
+class Books:
+    def __init__(self, head):
+        self.asset = head["asset"]
+        self.pairs = {market["pair"]: market for market in head["markets"]}
+        self.cash = ZERO
+        self.coins = defaultdict(Decimal)
+        self.open = defaultdict(deque)  # pair -> [signed lots, price] by opening trade
+        self.fees = ZERO
+        self.profit = ZERO
+        self.rollovers = ZERO
+        self.ledger = defaultdict(Decimal)
+        self.trades = 0
+
+    def trade(self, trade):
+        self.trades += 1
+        price, volume, fee = Decimal(trade["price"]), Decimal(trade["vol"]), Decimal(trade["fee"])
+        sign = 1 if trade["type"] == "buy" else -1
+        if price * volume != Decimal(trade["cost"]):
+            problems.append(f"trade {trade['trade_id']}: cost {trade['cost']} is not price times volume, {price * volume}")
+        self.cash -= fee
+        self.fees += fee
+        if trade["leverage"] == "0":
+            self.cash -= sign * price * volume
+            self.coins[self.pairs[trade["pair"]]["base"]] += sign * volume
+            return
+        queue = self.open[trade["pair"]]
+        while volume > 0 and queue and queue[0][0] * sign < 0:
+            lots, opened_at = queue[0]
+            closed = min(volume, abs(lots))
+            gain = -sign * closed * (price - opened_at)
+            self.cash += gain
+            self.profit += gain
+            volume -= closed
+            queue[0][0] += sign * closed
+            if queue[0][0] == 0:
+                queue.popleft()
+        if volume > 0:
+            queue.append([sign * volume, price])
+
+    def entry(self, name, entry):
+        change = Decimal(entry["amount"]) - Decimal(entry["fee"])
+        self.ledger[entry["asset"]] += change
+        if self.ledger[entry["asset"]] != Decimal(entry["balance"]):
+            problems.append(f"ledger entry {name}: the balance told is {entry['balance']}, the one that follows is {self.ledger[entry['asset']]}")
+        if entry["type"] in ("deposit", "rollover"):
+            self.cash += change
+        if entry["type"] == "rollover":
+            self.rollovers -= change
+
+    def lots(self, pair):
+        return sum((lots for lots, _ in self.open[pair]), ZERO)
+
+    def cost(self, pair):
+        return sum((abs(lots) * price for lots, price in self.open[pair]), ZERO)
+
+
+def differs(line, what, told, found):
+    if told != found:
+        problems.append(f"line {line}: {what} is told as {told}, and follows as {found}")
+
+
+def check_balances(line, result, books):
+    told = {asset: Decimal(value["balance"] if isinstance(value, dict) else value) for asset, value in result.items()}
+    for asset, balance in told.items():
+        differs(line, asset, balance, books.cash if asset == books.asset else books.coins[asset])
+
+
+def check_positions(line, result, books):
+    told = defaultdict(Decimal)
+    for position in result if isinstance(result, list) else result.values():
+        sign = 1 if position["type"] == "buy" else -1
+        told[position["pair"]] += sign * (Decimal(position["vol"]) - Decimal(position["vol_closed"]))
+    for pair in books.pairs:
+        differs(line, f"the position in {pair}", told[pair], books.lots(pair))
+
+
+def main(path):
+    with open(path, encoding="utf-8", newline="\n") as file:
+        lines = file.read().split("\n")[:-1]  # A last line without its end was never answered.
+    head = json.loads(lines[0])
+    if head.get("log") != "edgewise-kraken-wire" or head.get("version") != 1:
+        sys.exit(f"{path} is not a wire log that this script knows")
+    books = Books(head)
+    checked = defaultdict(int)
+    for number, text in enumerate(lines[1:], start=2):
+        line = json.loads(text)
+        for trade in line.get("trades", {}).values():
+            books.trade(trade)
+        for name, entry in line.get("ledger", {}).items():
+            books.entry(name, entry)
+        result = line.get("reply", {}).get("result")
+        if result is None:
+            continue
+        if line["call"] in ("BalanceEx", "Balance"):
+            checked["balances"] += 1
+            check_balances(number, result, books)
+        # A position asked for by its id is not all of them.
+        if line["call"] == "OpenPositions" and "txid" not in line["fields"]:
+            checked["positions"] += 1
+            check_positions(number, result, books)
+    if books.ledger[books.asset] != books.cash:
+        problems.append(f"the ledger sums to {books.ledger[books.asset]}, the trades to {books.cash}")
+    print(json.dumps({
+        "lines": len(lines), "trades": books.trades, "checked": dict(checked), "cash": str(books.cash),
+        "fees": str(books.fees), "rollovers": str(books.rollovers), "profit_on_margin": str(books.profit),
+        "pairs": {pair: {"coins": str(books.coins[market["base"]]), "position": str(books.lots(pair)), "position_cost": str(books.cost(pair))} for pair, market in books.pairs.items()},
+    }, indent=2))
+    if checked["balances"] == 0:
+        problems.append("the log has no answer to BalanceEx to compare with")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { clientOrderId, type OrderRequest } from '../../core/order.ts';
+import { instant } from '../../core/time.ts';
+import { instrumentFor } from '../../market/known-instruments.ts';
+import { wireFields } from './order-wire.ts';
+
+const spot = instrumentFor('kraken', 'BTC/USD');
+const margin = instrumentFor('kraken', 'BTC/USD', { kind: 'margin' });
+const entry: OrderRequest = { id: clientOrderId('a'), instrument: 'BTC/USD', side: 'buy', lots: 1_000_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' };
+const stop: OrderRequest = { ...entry, side: 'sell', purpose: 'protect', reduce: 'reduce-only', kind: 'stop', triggerTicks: 390_000 };
+
+describe('an order on the wire', () => {
+  it('asks for nothing of margin on a spot market', () => {
+    for (const order of [entry, stop]) expect(Object.keys(wireFields(order, spot, 'XXBTZUSD'))).not.toContain('leverage');
+    expect(wireFields(stop, spot, 'XXBTZUSD')).toEqual({ pair: 'XXBTZUSD', type: 'sell', volume: '0.01000000', cl_ord_id: 'a', ordertype: 'stop-loss', price: '39000.0' });
+  });
+
+  it('borrows two to one on a margin market, or as told', () => {
+    expect(wireFields(entry, margin, 'XXBTZUSD')).toEqual({ pair: 'XXBTZUSD', type: 'buy', volume: '0.01000000', cl_ord_id: 'a', ordertype: 'market', leverage: '2' });
+    expect(wireFields(entry, margin, 'XXBTZUSD', { leverage: '5' })).toMatchObject({ leverage: '5' });
+  });
+
+  it('may only reduce when it exits or protects', () => {
+    expect(wireFields(stop, margin, 'XXBTZUSD')).toMatchObject({ leverage: '2', reduce_only: 'true', ordertype: 'stop-loss' });
+    expect(wireFields({ ...entry, side: 'sell', purpose: 'exit' }, margin, 'XXBTZUSD')).toMatchObject({ leverage: '2', reduce_only: 'true' });
+    expect(wireFields(entry, margin, 'XXBTZUSD')).not.toHaveProperty('reduce_only');
+  });
+});

@@ -1,0 +1,48 @@
+import { textOfAmount } from '../../../core/decimal-text.ts';
+import { SECOND } from '../../../core/time.ts';
+import { required } from '../call-fields.ts';
+import { KrakenError } from '../kraken-error.ts';
+import type { KrakenAsset } from '../kraken-names.ts';
+import type { LedgerEntry } from '../venue-ledger.ts';
+import type { Endpoint } from './endpoint.ts';
+import { offsetOf, PAGE, secondsOf } from './order-queries.ts';
+
+/** `Ledgers`: every change of every balance, newest first, fifty at a time from `ofs`; by `asset` and `type` where told. */
+export const ledgers: Endpoint = ({ venue, fields }) => {
+  venue.catchUp();
+  const [start, end] = [secondsOf(fields, 'start', -Infinity), secondsOf(fields, 'end', Infinity)];
+  const assets = listed(fields.get('asset'));
+  const kinds = listed(fields.get('type'));
+  const found = venue.ledger.entries
+    .filter(({ at, asset, kind }) => at > start && at <= end && assets((name) => isNamed(asset, name)) && kinds((name) => kind === name))
+    .toReversed();
+  const from = offsetOf(fields);
+  return { ledger: shapes(found.slice(from, from + PAGE)), count: found.length };
+};
+
+export const queryLedgers: Endpoint = ({ venue, fields }) => {
+  venue.catchUp();
+  const named = required(fields, 'id').split(',').map((id) => venue.ledger.entries.find((entry) => entry.id === id.trim()));
+  if (named.includes(undefined)) throw new KrakenError('EGeneral:Invalid arguments:id');
+  return shapes(named.filter((entry) => entry !== undefined));
+};
+
+/** Whether one of the names of a list fits; `all` and nothing fit everything. */
+function listed(text: string | undefined): (fits: (name: string) => boolean) => boolean {
+  if (text === undefined || text === '' || text === 'all') return () => true;
+  return (fits) => text.split(',').some((name) => fits(name.trim()));
+}
+
+function isNamed({ id, altname, currency }: KrakenAsset, name: string): boolean {
+  return name === id || name === altname || name === currency;
+}
+
+function shapes(entries: readonly LedgerEntry[]): unknown {
+  return Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)]));
+}
+
+/** An entry as Ledgers and QueryLedgers tell it. The balance is the one before, with the amount, less the fee. */
+export function ledgerShape({ refid, at, kind, asset, amountMinor, feeMinor, balanceMinor }: LedgerEntry): unknown {
+  const text = (minor: bigint) => textOfAmount(minor, asset.decimals);
+  return { refid, time: at / SECOND, type: kind, subtype: '', aclass: 'currency', asset: asset.id, amount: text(amountMinor), fee: text(feeMinor), balance: text(balanceMinor) };
+}

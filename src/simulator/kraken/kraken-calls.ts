@@ -1,0 +1,85 @@
+import type { Instant } from '../../core/time.ts';
+import type { AdmittedCall } from './admitted-call.ts';
+import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from './endpoints/endpoints.ts';
+import { KrakenError } from './kraken-error.ts';
+import type { KrakenVenue } from './kraken-venue.ts';
+import { RATE_TIERS, RateLimits, type RateTier } from './rate-limits.ts';
+import { SocketTokens } from './sockets/socket-tokens.ts';
+import type { WireLog } from './wire-log.ts';
+
+export interface KrakenCallsOptions {
+  readonly venue: KrakenVenue;
+  /** How many keys the account has; each has counters of its own. */
+  readonly keys: number;
+  readonly rates?: RateTier;
+  /** Those that the sockets of the same venue know. */
+  readonly tokens?: SocketTokens;
+}
+
+/**
+ * Carries out the calls that were let in: each at one instant of the venue, counted against its key's limits, and written
+ * into the log before its answer leaves. Whoever carries the bytes (a socket, a test, a replay) comes through here.
+ */
+export class KrakenCalls {
+  readonly venue: KrakenVenue;
+  readonly tokens: SocketTokens;
+  readonly #limits: readonly RateLimits[];
+  #log: WireLog | undefined;
+
+  constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenCallsOptions) {
+    this.tokens = tokens;
+    this.venue = venue;
+    this.#limits = Array.from({ length: keys }, () => new RateLimits(rates));
+  }
+
+  /** From now on every call is written there. */
+  logInto(log: WireLog): void {
+    this.#log = log;
+  }
+
+  /** The body of the reply. Refusals are replies, as at Kraken. */
+  carryOut(call: AdmittedCall): string {
+    return this.venue.atOneInstant((now) => {
+      const body = this.#body(call, now);
+      this.#log?.called(call, now, body);
+      return body;
+    });
+  }
+
+  /** Does what a read leaves behind, without its answer: the venue has caught up, and the call was counted. */
+  mention(call: AdmittedCall): void {
+    this.venue.atOneInstant((now) => refusalOr(() => this.#count(call, now)));
+  }
+
+  #body(call: AdmittedCall, now: Instant): string {
+    return JSON.stringify(refusalOr(() => ({ error: [], result: this.#result(call, now) })));
+  }
+
+  #result(call: AdmittedCall, now: Instant): unknown {
+    const { venue, tokens } = this;
+    const { fields, name } = call;
+    const limits = this.#count(call, now);
+    const answer = call.scope === 'public' ? PUBLIC_ENDPOINTS.get(name)?.bind(undefined, { venue, fields })
+      : limits === undefined ? undefined : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits, tokens, key: call.key });
+    if (answer === undefined) throw new KrakenError('EGeneral:Unknown method');
+    return answer();
+  }
+
+  #count(call: AdmittedCall, now: Instant): RateLimits | undefined {
+    if (call.scope === 'public') return undefined;
+    const limits = this.#limits[call.key];
+    if (limits === undefined) throw new RangeError(`The account has ${this.#limits.length} keys, a call came with key ${call.key}`);
+    if (call.via === 'rest') limits.countCall(call.name, now);
+    return limits;
+  }
+}
+
+/** What an action gives, or Kraken's refusal in the envelope of a reply. */
+function refusalOr<Result>(act: () => Result): Result | { readonly error: readonly string[] } {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof KrakenError) return { error: [error.message] };
+    throw error;
+  }
+}
