@@ -204,6 +204,11 @@ export class KrakenVenue {
     return this.#register.open();
   }
 
+  /** Whether there is nothing that the passing of time could change: no order, no position, no switch. */
+  get isIdle(): boolean {
+    return this.#cancelAllAt === undefined && this.margin.positions.length === 0 && this.open().length === 0;
+  }
+
   /** All trades, newest first. */
   trades(): VenueTrade[] {
     return this.#register.trades.toReversed();

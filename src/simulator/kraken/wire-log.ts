@@ -31,6 +31,8 @@ export class WireLog {
   readonly #append: (line: string) => void;
   #tradesTold: number;
   #entriesTold: number;
+  /** Whether nothing stood at the venue when it was last looked at. */
+  #wasIdle: boolean;
   /** After a line that could not be written, whatever came next would be read as if that had never been. */
   #state: 'writing' | 'broken' = 'writing';
 
@@ -40,7 +42,8 @@ export class WireLog {
     this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
     this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
-    venue.onCatchUp((now) => this.#write(now, {}));
+    this.#wasIdle = venue.isIdle;
+    venue.onCatchUp((now) => this.#caughtUp(now));
   }
 
   /** Writes a call that has been carried out. */
@@ -51,6 +54,12 @@ export class WireLog {
     const way = call.scope === 'private' && call.via === 'socket' ? { method: 'WS', path: '/v2' } : { method: 'POST', path: `/0/${call.scope}/${call.name}` };
     const text = { call: call.name, ...who, ...way, fields, status: 200 };
     this.#write(now, text, `,"reply":${body}`);
+  }
+
+  /** While nothing stands there, the venue is the same however often it has caught up: prices are read off the candles. */
+  #caughtUp(now: Instant): void {
+    if (this.#wasIdle && this.#venue.isIdle) return;
+    this.#write(now, {});
   }
 
   #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
@@ -66,6 +75,7 @@ export class WireLog {
     this.#state = 'broken';
     this.#append(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
     this.#state = 'writing';
+    this.#wasIdle = this.#venue.isIdle;
   }
 }
 
