@@ -4,6 +4,7 @@
  */
 import type { Fill } from '../core/fill.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
+import type { Instant } from '../core/time.ts';
 import type { ApprovedOrder } from '../risk/approved-order.ts';
 
 /** For venues, which assert it before they act. */
@@ -42,6 +43,15 @@ export interface VenueHoldings {
   readonly lots: ReadonlyMap<string, number>;
 }
 
+/** Money that moved at the venue without a fill of ours. */
+export interface ToldCashFlow {
+  readonly id: string;
+  readonly at: Instant;
+  readonly amountMinor: bigint;
+  /** `interest` is what holding costs; `transfer` is everything that is not ours: deposits, withdrawals, trades of other hands. */
+  readonly cause: 'interest' | 'transfer';
+}
+
 /**
  * A venue reached over a wire. Backtests call the matching core synchronously through `SimulatedVenue` instead. `submit`
  * and `cancel` answer with what is known; the reading calls reject when the venue gave no answer that can be read.
@@ -55,5 +65,7 @@ export interface Venue {
   find(id: ClientOrderId): Promise<ToldOrder | undefined>;
   /** Our fills that no earlier call told, oldest first. A call that rejects has told nothing. */
   newFills(): Promise<readonly Fill[]>;
+  /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
+  newCashFlows(): Promise<readonly ToldCashFlow[]>;
   holdings(): Promise<VenueHoldings>;
 }

@@ -80,6 +80,7 @@ export class LiveSession {
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
   #epoch: number | undefined;
+  readonly #cashFlowIds: Set<string>;
   #lookAt = 0;
   #pace: number = TIMING.lookSoon;
   #reconcileAt = 0;
@@ -89,6 +90,7 @@ export class LiveSession {
     this.#parts = parts;
     this.#timing = { ...TIMING, ...parts.timing };
     for (const timer of parts.restored.timers) this.#timers.add(timer);
+    this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, grace: this.#timing.orderGrace,
@@ -225,13 +227,22 @@ export class LiveSession {
     const { engine, venue, clock, journal, foreign } = this.#parts;
     await this.#look();
     const differences = reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
-    // A fill may have come between the two readings; it is told at the next look.
-    if (differences.length > 0) await this.#look();
+    if (differences.length > 0) {
+      // A fill may have come between the two readings, and money moves without fills too.
+      await this.#look();
+      for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) this.#onCashFlow(id, { kind: 'cash-flow', at, amountMinor, cause, id });
+    }
     this.#differences = differences.length === 0 ? differences : reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
     const before = this.#books;
     this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
     this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
     if (before !== this.#books) journal.note({ at: clock.now(), kind: this.#books === 'agree' ? 'reconciled' : 'difference', detail: { differences: this.#differences.map(inWords) } });
+  }
+
+  #onCashFlow(id: string, event: EngineEvent): void {
+    if (this.#cashFlowIds.has(id)) return;
+    this.#cashFlowIds.add(id);
+    this.#tell(event);
   }
 
   /** Shows the engine an event, keeps both, and lines up what is to be sent. */

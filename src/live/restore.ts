@@ -16,6 +16,7 @@ export interface Restored {
   /** Lots filled by order, of the newest orders. */
   readonly filled: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds: ReadonlySet<string>;
+  readonly cashFlowIds: ReadonlySet<string>;
 }
 
 export interface RestoreParts {
@@ -36,6 +37,7 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
   const timers = new Map<string, TimerRequest>();
   const filled = new Map<ClientOrderId, number>();
   const fillIds = new Set<string>();
+  const cashFlowIds = new Set<string>();
   let events = 0;
   for (const { seq, event: text, output: kept } of journal.events()) {
     for (let next = starts[0]; next !== undefined && next.seq <= seq; next = starts[0]) {
@@ -56,11 +58,12 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
       fillIds.add(event.fill.id);
       filled.set(event.fill.order, (filled.get(event.fill.order) ?? 0) + event.fill.lots);
     }
+    if (event.kind === 'cash-flow' && event.id !== undefined) cashFlowIds.add(event.id);
     if (event.kind === 'timer') timers.delete(event.timer);
     for (const timer of output.timers) timers.set(timer.timer, timer);
     events++;
   }
-  return { events, timers: [...timers.values()], filled, fillIds };
+  return { events, timers: [...timers.values()], filled, fillIds, cashFlowIds };
 }
 
 const SHOWN = 160;

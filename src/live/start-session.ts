@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Moment } from '../core/moment.ts';
-import { DAY, SECOND, type Instant } from '../core/time.ts';
+import { DAY, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { RestartedOrderIds } from '../execution/order-ids.ts';
@@ -59,7 +59,7 @@ export function startSession({ journal, engine, orderIds, forecaster, halt, cloc
 
 /** From the run's beginning, or a day before its last moment: a fill that is known is not told twice. */
 function fillsSince(begunAt: Instant, newest: Instant): Instant {
-  return Math.max(begunAt - SECOND, newest - DAY) as Instant;
+  return Math.max(begunAt, newest - DAY) as Instant;
 }
 
 /** Where the journal's first candle opened: stored candles up to there come before it. */

@@ -3,9 +3,9 @@ import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MINUTE, SECOND, type Instant } from '../../core/time.ts';
-import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
+import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
-import { addedOrder, balances, cancelledOrder, closedOrders, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
+import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { sizeProblem, stateOf, wireFields } from './order-wire.ts';
 import { toldAmount, toldSteps } from './told-numbers.ts';
 
@@ -38,6 +38,10 @@ export class KrakenCcxtVenue implements Venue {
   #since: number;
   /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
   readonly #told = new Map<string, number>();
+  readonly #foreignTrades = new Set<string>();
+  /** Ledger entries told or passed over, with their times in seconds. */
+  readonly #entries = new Map<string, number>();
+  #ledgerSince: number;
   /** Client ids by the venue's. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
 
@@ -47,6 +51,7 @@ export class KrakenCcxtVenue implements Venue {
     this.#instruments = instruments;
     this.#isOurs = isOurs;
     this.#since = since;
+    this.#ledgerSince = since;
   }
 
   /** Learns the venue's names of things. Call once before all else. */
@@ -99,11 +104,37 @@ export class KrakenCcxtVenue implements Venue {
     for (const [txid, trade] of await this.#newTrades()) {
       const order = await this.#orderOf(trade.ordertxid);
       read.push([txid, trade.time]);
-      if (order !== 'foreign') fills.push(this.#fill(txid, trade, order));
+      if (order === 'foreign') this.#foreignTrades.add(txid);
+      else fills.push(this.#fill(txid, trade, order));
     }
     for (const [txid, time] of read) this.#told.set(txid, time);
     this.#forgetOld();
     return fills;
+  }
+
+  async newCashFlows(): Promise<readonly ToldCashFlow[]> {
+    const quotes = new Set(this.#instruments.map((instrument) => this.#listing(instrument).quote));
+    const flows: ToldCashFlow[] = [];
+    const read: [string, number][] = [];
+    for (let offset = 0; ; ) {
+      const { result } = ledgers.parse(await this.#reads.privatePostLedgers({ ofs: offset, start: this.#ledgerSince / SECOND }));
+      const page = Object.entries(result.ledger);
+      for (const [id, { refid, time, type, asset, amount, fee }] of page) {
+        if (this.#entries.has(id) || read.some(([known]) => known === id)) continue;
+        read.push([id, time]);
+        if (!quotes.has(asset)) continue;
+        // What a trade of ours moved is in its fill.
+        if ((type === 'trade' || type === 'margin') && this.#told.get(refid) !== undefined && !this.#foreignTrades.has(refid)) continue;
+        flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer' });
+      }
+      offset += page.length;
+      if (page.length === 0 || offset >= result.count) break;
+    }
+    for (const [id, time] of read) {
+      this.#entries.set(id, time);
+      this.#ledgerSince = Math.max(this.#ledgerSince, time * SECOND - OVERLAP);
+    }
+    return flows.sort((a, b) => a.at - b.at);
   }
 
   async holdings(): Promise<VenueHoldings> {
@@ -141,11 +172,13 @@ export class KrakenCcxtVenue implements Venue {
     return [...found].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
   }
 
+  /** What is told stays known for as long as the ledger may speak of it, within reason. */
   #forgetOld(): void {
     let newest = 0;
     for (const time of this.#told.values()) newest = Math.max(newest, time);
     this.#since = Math.max(this.#since, newest * SECOND - OVERLAP);
-    for (const [txid, time] of this.#told) if (time * SECOND < this.#since) this.#told.delete(txid);
+    forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
+    forgetBeyond(this.#entries, (time) => time * SECOND < this.#ledgerSince);
   }
 
   async #orderOf(txid: string): Promise<ClientOrderId | 'foreign'> {
@@ -204,4 +237,14 @@ export class KrakenCcxtVenue implements Venue {
 function openCost({ type, cost, vol_closed, value, net }: KrakenPosition): bigint {
   if (Number(vol_closed) === 0) return toldAmount(cost);
   return type === 'buy' ? toldAmount(value) - toldAmount(net) : toldAmount(value) + toldAmount(net);
+}
+
+const REMEMBERED = 5_000;
+
+/** Lets go of the oldest of too many, of those that are not needed. */
+function forgetBeyond(times: Map<string, number>, isOld: (time: number) => boolean): void {
+  for (const [id, time] of times) {
+    if (times.size <= REMEMBERED) return;
+    if (isOld(time)) times.delete(id);
+  }
 }

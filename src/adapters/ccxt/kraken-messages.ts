@@ -25,6 +25,8 @@ const trade = z.object({
 
 const position = z.object({ pair: z.string(), type: z.enum(['buy', 'sell']), cost: decimal, vol: decimal, vol_closed: decimal, value: decimal, net: decimal });
 
+const ledgerEntry = z.object({ refid: z.string(), time: z.number(), type: z.string(), asset: z.string(), amount: decimal, fee: decimal });
+
 export const addedOrder = z.object({ result: z.object({ txid: z.array(z.string()).min(1) }) });
 export const cancelledOrder = z.object({ result: z.object({ count: z.number() }) });
 export const openOrders = z.object({ result: z.object({ open: z.record(z.string(), order) }) });
@@ -35,6 +37,7 @@ export const tradesHistory = z.object({ result: z.object({ trades: z.record(z.st
 export const balances = z.object({ result: z.record(z.string(), decimal) });
 export const openPositions = z.object({ result: z.record(z.string(), position) });
 
+export const ledgers = z.object({ result: z.object({ ledger: z.record(z.string(), ledgerEntry), count: z.number() }) });
 export const pairListing = z.object({ altname: z.string(), base: z.string(), quote: z.string() });
 
 export type PairListing = z.infer<typeof pairListing>;
