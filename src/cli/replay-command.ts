@@ -6,10 +6,19 @@ export function registerReplay(program: Command, { terminal, stop }: CommandCont
   program
     .command('replay')
     .summary('run a journal again and show the first divergence, if there is one')
-    .argument('<run>', 'a folder that `research` or `backtest` wrote')
-    .addHelpText('after', '\nExample:\n  $ edgewise replay .edgewise/runs/quickstart-1a2b3c4d5e')
+    .argument('<run>', 'a folder that `research`, `backtest`, `paper` or `live` wrote')
+    .addHelpText('after', '\nExamples:\n  $ edgewise replay .edgewise/runs/quickstart-1a2b3c4d5e\n  $ edgewise replay .edgewise/live/quickstart-replay')
     .action(async (folder: string, _: unknown, command: Command) => {
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
+      const { existsSync } = await import('node:fs');
+      const { liveFolderAt } = await import('../system/live-folder.ts');
+      if (existsSync(liveFolderAt(folder).journal)) {
+        const [{ replayLive, requireNoDivergence }, { describeLiveReplay }] = await Promise.all([import('../system/replay-live.ts'), import('./replay-lines.ts')]);
+        const replay = await replayLive(folder, workspace);
+        terminal.show(replay, () => describeLiveReplay(replay));
+        requireNoDivergence(replay, folder);
+        return;
+      }
       const { replayRun } = await import('../system/replay-run.ts');
       const outcome = await replayRun({ folder, workspace, progress: terminal.progress.report, stop });
       terminal.show(outcome, () => `All ${outcome.records} records of ${folder} were reproduced exactly.`);

@@ -8,6 +8,7 @@ import type { CandleSeries } from '../core/candle.ts';
 import type { Clock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
+import type { ClientOrderId } from '../core/order.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import { instantFromMillis, type Instant } from '../core/time.ts';
 import { Engine } from '../engine/engine.ts';
@@ -107,19 +108,21 @@ interface EngineOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
   readonly artifact: Artifact;
-  readonly orderIds: RestartedOrderIds;
+  readonly orderIds: { next(): ClientOrderId };
+  /** In a backtest nobody quotes. */
+  readonly setting?: 'backtest' | 'live';
   readonly cashMinor: bigint;
 }
 
 /** The engine of a live run before its first event; a replay makes the same one. */
-export function makeEngine({ config, instruments, artifact, orderIds, cashMinor }: EngineOptions): Engine {
+export function makeEngine({ config, instruments, artifact, orderIds, cashMinor, setting = 'live' }: EngineOptions): Engine {
   const { sizing } = config;
   return new Engine({
     instruments,
     orderIds,
     strategy: new ProbabilityThreshold({ classes: artifact.record.outputs, entryThreshold: artifact.manifest.entryThreshold, holdFor: durationOf(config.label.horizon) }),
     sizer: new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window: sizing.volatility_window, riskShare: sizing.risk_share, maximumShare: sizing.maximum_share }),
-    guardian: makeGuardian(config, { setting: 'live', roundTripCost: roundTripCost(config), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
+    guardian: makeGuardian(config, { setting, roundTripCost: roundTripCost(config), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     protection: protectionOf(config),
   });

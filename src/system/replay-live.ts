@@ -1,0 +1,198 @@
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { moneyGap, type GapTrade, type MoneyGap } from '../backtest/money-gap.ts';
+import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
+import { runBacktest } from '../backtest/run-backtest.ts';
+import type { Candle, CandleSeries } from '../core/candle.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Forecasts } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor, stepSize } from '../core/money.ts';
+import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { DecisionRecord } from '../engine/engine-output.ts';
+import { readEvent } from '../engine/read-event.ts';
+import { instantOf } from '../engine/record-json.ts';
+import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
+import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-venue.ts';
+import type { LiveJournal } from '../live/live-journal.port.ts';
+import { restore } from '../live/restore.ts';
+import { tradeStories, type TradeStory } from '../live/trade-story.ts';
+import { allocateColumns, COLUMN_NAMES } from '../market/candle-columns.ts';
+import { candleSeriesFrom } from '../market/candle-series.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
+import { openJournal, partsOf } from './live-folder.ts';
+import { makeEngine } from './live-run.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { workspaceAt } from './workspace.ts';
+
+/** A belief that was acted on, or not, at one instant. */
+interface Decided {
+  readonly at: Instant;
+  readonly record: DecisionRecord;
+}
+
+export interface LiveReplay {
+  /** Events that led to the very same outputs. */
+  readonly events: number;
+  readonly decisions: number;
+  /** The first decision in which the run and a backtest of its market events part. */
+  readonly divergence: { readonly at: string; readonly run: string; readonly backtest: string } | undefined;
+  readonly gap: MoneyGap;
+  readonly runProfit: number;
+  readonly backtestProfit: number;
+}
+
+/** What the journal says of the market, and what was decided. */
+interface Heard {
+  readonly candles: readonly Candle[][];
+  readonly forecasts: Map<number, Forecasts>;
+  readonly decided: readonly Decided[];
+  readonly spreads: ReadonlyMap<string, number>;
+  readonly interest: number;
+}
+
+/**
+ * Holds a run of live trading against itself and against the past. First every event is shown to a fresh engine, whose
+ * outputs have to be the kept ones, byte by byte; throws `journal-diverged` or `data-corrupt`, naming the record. Then the
+ * market events and forecasts alone go through the backtest engine: the decisions have to be the same, and the difference
+ * in money is taken apart.
+ */
+export async function replayLive(folder: string, workspace: string): Promise<LiveReplay> {
+  const journal = openJournal(folder);
+  try {
+    const { header } = journal;
+    const { config, instruments } = partsOf(header);
+    const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
+    const cashMinor = BigInt(header.cashMinor);
+    const orderIds = new RestartedOrderIds(header.tag);
+    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor });
+    const { events } = restore({ journal, engine, orderIds });
+    const heard = listen(journal, instruments);
+    const past = runPast({ config, instruments, artifact, cashMinor, heard });
+    const runProfit = engine.portfolio.equity - amountFromMinor(cashMinor) - amountFromMinor(engine.portfolio.transfersMinor);
+    const gap = moneyGap({
+      run: { trades: liveTrades(tradeStories(journal.events()), instruments, heard), profit: runProfit, financing: heard.interest },
+      backtest: past,
+    });
+    return { events, decisions: heard.decided.length, divergence: firstDivergence(heard.decided, past.decided), gap, runProfit, backtestProfit: past.profit };
+  } finally {
+    journal.close();
+  }
+}
+
+function listen(journal: LiveJournal, instruments: readonly Instrument[]): Heard {
+  const candles: Candle[][] = instruments.map(() => []);
+  const forecasts = new Map<number, Forecasts>();
+  const decided: Decided[] = [];
+  const spreads = new Map<string, number>();
+  const quoted: number[] = [];
+  let interest = 0n;
+  for (const { event: text, output } of journal.events()) {
+    const event = readEvent(text);
+    if (event.kind === 'moment') event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
+    else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
+    else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
+    else if (event.kind === 'cash-flow' && event.cause !== 'transfer') interest += event.amountMinor;
+    if (!output.includes('"decisions"')) continue;
+    for (const record of (JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] }).decisions) {
+      decided.push({ at: instantOf(event), record });
+      spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
+    }
+  }
+  return { candles, forecasts, decided, spreads, interest: amountFromMinor(interest) };
+}
+
+interface PastOptions {
+  readonly config: SystemConfig;
+  readonly instruments: readonly Instrument[];
+  readonly artifact: Artifact;
+  readonly cashMinor: bigint;
+  readonly heard: Heard;
+}
+
+/** Runs the journal's market through the backtest, at the costs that the system file supposes. */
+function runPast({ config, instruments, artifact, cashMinor, heard }: PastOptions) {
+  const { costs } = config;
+  const rules = exchangeRules({
+    fees: flatFee(costs.fee_bps), slippageBps: costs.slippage_bps, halfSpreadBps: costs.half_spread_bps,
+    latency: durationOf(costs.latency), participation: costs.participation, borrowAnnualRate: costs.borrow_annual_rate,
+  });
+  const series = instruments.map((instrument, market) => seriesOf(instrument, heard.candles[market] ?? [], config));
+  const decided: Decided[] = [];
+  const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), cashMinor, setting: 'backtest' });
+  const result = runBacktest({
+    series, engine,
+    forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
+    venue: new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules })), cashMinor }),
+    journal: { record: (event, output) => decided.push(...output.decisions.map((record) => ({ at: instantOf(event), record }))), end: () => undefined },
+  });
+  const trades = result.trades.map((trade): GapTrade => {
+    const instrument = instruments.find(({ id }) => id === trade.instrument);
+    const decision = decided.findLast(({ at, record }) => record.instrument === trade.instrument && at <= trade.entryAt && record.outcome.kind === 'ordered');
+    return {
+      instrument: trade.instrument, sign: trade.side === 'long' ? 1 : -1, decidedAt: decision?.at ?? trade.entryAt, entryPrice: trade.entryPrice, exitPrice: trade.exitPrice,
+      amount: trade.lots * (instrument === undefined ? 0 : stepSize(instrument.lot)), fees: amountFromMinor(trade.feesMinor), halfSpread: 0,
+    };
+  });
+  return { trades, decided, profit: engine.portfolio.equity - amountFromMinor(cashMinor), financing: -result.interest - result.funding };
+}
+
+function seriesOf(instrument: Instrument, candles: readonly Candle[], config: SystemConfig): CandleSeries {
+  const columns = allocateColumns(candles.length);
+  for (const name of COLUMN_NAMES) candles.forEach((candle, row) => (columns[name][row] = candle[name]));
+  return candleSeriesFrom(columns, instrument, durationOf(config.interval));
+}
+
+function forecastsOf({ openTime, length, interval }: CandleSeries, market: number, artifact: Artifact, config: SystemConfig, forecasts: ReadonlyMap<number, Forecasts>): ForecastSource {
+  const classes = artifact.record.outputs;
+  const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
+  for (let row = 0; row < length; row++) {
+    const made = forecasts.get((openTime[row] as number) + interval)?.[market];
+    if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
+  }
+  return readyForecasts({ classes, horizon: durationOf(config.label.horizon), artifact: artifact.manifest.id, probabilities });
+}
+
+/** Finished trades of the run, each as the average of its fills. */
+function liveTrades(stories: readonly TradeStory[], instruments: readonly Instrument[], { spreads }: Heard): readonly GapTrade[] {
+  return stories.flatMap((story) => {
+    const instrument = instruments.find(({ id }) => id === story.instrument);
+    if (story.closedAt === undefined || instrument === undefined) return [];
+    const sign = story.side === 'long' ? 1 : -1;
+    const fills = story.orders.flatMap((order) => order.fills);
+    const entries = fills.filter(({ side }) => (side === 'buy') === (sign === 1));
+    const exits = fills.filter(({ side }) => (side === 'buy') !== (sign === 1));
+    const decidedAt = story.decision?.at ?? story.openedAt;
+    return [{
+      instrument: story.instrument, sign, decidedAt, entryPrice: averagePrice(entries, instrument), exitPrice: averagePrice(exits, instrument),
+      amount: entries.reduce((sum, { lots }) => sum + lots, 0) * stepSize(instrument.lot), fees: amountFromMinor(fills.reduce((sum, { feeMinor }) => sum + feeMinor, 0n)),
+      halfSpread: spreads.get(`${story.instrument} ${decidedAt}`) ?? 0,
+    } as const];
+  });
+}
+
+function averagePrice(fills: readonly { readonly lots: number; readonly priceTicks: number }[], { tick }: Instrument): number {
+  const lots = fills.reduce((sum, fill) => sum + fill.lots, 0);
+  return (fills.reduce((sum, fill) => sum + fill.lots * fill.priceTicks, 0) / lots) * stepSize(tick);
+}
+
+function firstDivergence(run: readonly Decided[], backtest: readonly Decided[]): LiveReplay['divergence'] {
+  for (let place = 0; place < Math.max(run.length, backtest.length); place++) {
+    const [left, right] = [run[place], backtest[place]];
+    if (left !== undefined && right !== undefined && inWords(left) === inWords(right)) continue;
+    return { at: isoFromInstant((left ?? right)?.at ?? (0 as Instant)), run: left === undefined ? 'nothing' : inWords(left), backtest: right === undefined ? 'nothing' : inWords(right) };
+  }
+  return undefined;
+}
+
+function inWords({ at, record: { instrument, belief, outcome, reason } }: Decided): string {
+  return `${isoFromInstant(at)} ${instrument} ${belief > 0 ? 'long' : belief < 0 ? 'short' : 'flat'}, ${outcome.kind}: ${reason}`;
+}
+
+/** Fails where the run and its backtest part. */
+export function requireNoDivergence({ divergence }: LiveReplay, folder: string): void {
+  if (divergence === undefined) return;
+  throw new EdgewiseError('journal-diverged', `The run of ${folder} decided otherwise than a backtest of its market events`, {
+    where: divergence.at, expected: divergence.backtest, actual: divergence.run, advice: 'orders that were refused, halts and missed fills part the two; `edgewise why` tells of each trade',
+  });
+}
