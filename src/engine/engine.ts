@@ -264,6 +264,8 @@ export class Engine {
     const lots = this.portfolio.lots(signal.market);
     // Orders under way are waited for, and a belief already held is not resized: else every bar would trade.
     if (desk.isBusy || Math.sign(signal.belief) === Math.sign(lots)) return;
+    // A stop of the last position that is not known to be gone could close the next one.
+    if (lots === 0 && desk.stops.lots > 0) return;
     const outcome = this.#order(signal, desk, lots, at, forecast);
     this.#output.decision({
       market: signal.market,

@@ -93,7 +93,7 @@ export class LiveSession {
     this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
     this.#desk = new OrderDesk({
-      venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, grace: this.#timing.orderGrace,
+      venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
       working: () => engine.workingOrders(),
       ban: (order) => this.#banned(order.purpose),

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Fill } from '../core/fill.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { MINUTE, type Duration, type Instant } from '../core/time.ts';
+import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
 import type { ApprovedOrder, ToldOrder, Venue } from '../execution/venue.port.ts';
@@ -21,9 +21,17 @@ export interface OrderDeskParts {
   readonly note: (kind: NoteKind, detail: Readonly<Record<string, unknown>>) => void;
   readonly filled?: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds?: ReadonlySet<string>;
+  /** Orders that an earlier process was to take back. */
+  readonly unwanted?: ReadonlySet<ClientOrderId>;
   /** How long after its sending an order may still appear at the venue: Kraken's REST side was seen to lag by up to a minute. */
   readonly grace?: Duration;
 }
+
+/**
+ * A stop is given up on sooner, and placed again: two of them lock the same coins or only reduce, so that the second is
+ * refused or harmless, and one that appears late is an orphan that is taken back. A position without a stop is neither.
+ */
+const STOP_GRACE = 10 * SECOND;
 
 /** A nonce that the venue refused was not looked at further: the same order is signed anew, so often. */
 const SIGNED_AGAIN = 2;
@@ -40,7 +48,7 @@ export class OrderDesk {
   readonly #filled: Map<ClientOrderId, number>;
   readonly #fillIds: Set<string>;
   /** Orders that are to be taken back and are not known to have ended. */
-  readonly #unwanted = new Set<ClientOrderId>();
+  readonly #unwanted: Set<ClientOrderId>;
   readonly #reported = new Set<string>();
 
   constructor(parts: OrderDeskParts) {
@@ -48,6 +56,7 @@ export class OrderDesk {
     this.#grace = parts.grace ?? MINUTE;
     this.#filled = new Map(parts.filled);
     this.#fillIds = new Set(parts.fillIds);
+    this.#unwanted = new Set(parts.unwanted);
   }
 
   /** Sends an order whose intent has been kept. */
@@ -96,18 +105,20 @@ export class OrderDesk {
       }
       const found = await venue.find(request.id);
       if (found !== undefined) this.#settle(found);
-      else this.#onNotFound(request.id, state, askedAt);
+      else this.#onNotFound(request, state, askedAt);
     }
     for (const { id } of told.values()) await this.#onOrphan(id);
   }
 
   /** The venue does not know it. Whether it ever will depends on how long ago it was sent. */
-  #onNotFound(id: ClientOrderId, state: OrderState, askedAt: Instant): void {
+  #onNotFound({ id, purpose }: OrderRequest, state: OrderState, askedAt: Instant): void {
+    const isProtective = purpose === 'protect';
     const sentAt = this.#sentAt.get(id);
+    const grace = isProtective ? STOP_GRACE : this.#grace;
     if (sentAt === undefined) {
       // Kept as an intent by a process that died: the grace period counts from our first look.
       this.#sentAt.set(id, askedAt);
-    } else if (askedAt - sentAt >= this.#grace) {
+    } else if (askedAt - sentAt >= grace) {
       if (state.kind === 'in-flight' || state.kind === 'unknown') this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue' });
       else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
     }

@@ -11,11 +11,15 @@ export interface SupervisorOptions {
   readonly onErrorLimit?: 'keep' | 'close';
   /** Whether a failure is the venue's or the wire's. Anything else is a bug of ours, and ends the process. */
   readonly isTrouble: (error: unknown) => boolean;
+  /** Whether the venue said that it is asked too often. */
+  readonly isThrottled?: (error: unknown) => boolean;
   readonly onFailure?: (error: unknown, inARow: number) => void;
 }
 
 /** After a failed turn the next one waits, the longer the more failed in a row, in seconds. */
 const BACK_OFF = [1, 2, 5, 10, 20, 30] as const;
+/** A venue's counter of calls falls by a point in two seconds (Kraken, intermediate level), and a turn takes about ten. */
+const THROTTLED_BACK_OFF = 20;
 
 /**
  * Takes turns, and decides what a failed one means: wait and try again, longer each time, because a venue that is asked
@@ -46,7 +50,8 @@ export class Supervisor {
     } catch (error) {
       if (!isTrouble(error)) throw error;
       this.failures++;
-      const wait = BACK_OFF[Math.min(this.#inARow, BACK_OFF.length - 1)] ?? 30;
+      const step = BACK_OFF[Math.min(this.#inARow, BACK_OFF.length - 1)] ?? 30;
+      const wait = this.#options.isThrottled?.(error) === true ? Math.max(step, THROTTLED_BACK_OFF) : step;
       this.#inARow++;
       onFailure?.(error, this.#inARow);
       if (this.#inARow === this.#limit) {

@@ -6,7 +6,7 @@ import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
-import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
+import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { isoFromInstant, MILLISECOND, SECOND, type Duration } from '../core/time.ts';
@@ -99,7 +99,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
 async function loop(run: LiveRun, options: RunLiveOptions): Promise<HealthStatus> {
   const { clock, stop, folder } = options;
   const paths = liveFolderAt(folder);
-  const supervisor = new Supervisor({ session: run.session, clock, isTrouble: isVenueTrouble, ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }) });
+  const supervisor = new Supervisor({ session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }) });
   let turns = 0;
   let writtenAt = Number.NEGATIVE_INFINITY;
   const health = (state: HealthStatus['state']): HealthStatus => healthOf({ run, supervisor, options, turns, state });

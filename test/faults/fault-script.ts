@@ -5,7 +5,7 @@ import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { KrakenCandleFeed } from '../../src/adapters/ccxt/kraken-candle-feed.ts';
 import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { isThrottled, isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
 import { minorFromAmount, stepSize } from '../../src/core/money.ts';
@@ -25,12 +25,12 @@ import { seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
 import { ProbabilityThreshold } from '../../src/strategy/probability-threshold.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
-import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';
+import { API_KEY, API_SECRET, hourlyCandles, marginKraken, simulatedKraken, START } from '../simulator/kraken-simulator.ts';
 import { Death, DyingJournal, Fate } from './dying-journal.ts';
 import { RandomForecaster } from './random-forecaster.ts';
 
 /** What may fail. */
-const CALLS = ['AddOrder', 'CancelOrder', 'OpenOrders', 'ClosedOrders', 'TradesHistory', 'Balance', 'OHLC', 'QueryOrders'];
+const CALLS = ['AddOrder', 'CancelOrder', 'OpenOrders', 'ClosedOrders', 'TradesHistory', 'Balance', 'OHLC', 'QueryOrders', 'OpenPositions', 'Ledgers', 'Ticker'];
 const CANDLES = 14;
 const CASH = 100_000;
 const SHARE = 0.1;
@@ -39,6 +39,7 @@ const TIME_LIMIT = 8 * SECOND;
 
 export interface ScriptOutcome {
   readonly seed: number;
+  readonly kind: 'spot' | 'margin';
   readonly faults: number;
   readonly deaths: number;
   readonly orders: number;
@@ -58,7 +59,9 @@ export interface ScriptOutcome {
  */
 export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEvent']): Promise<ScriptOutcome> {
   const random = new SeededRandom(seed);
-  const kraken = simulatedKraken(walk(random), CASH);
+  const series = walk(random);
+  const kind = seed % 2 === 0 ? 'margin' : 'spot';
+  const kraken = kind === 'margin' ? marginKraken([series], CASH) : simulatedKraken(series, CASH);
   const { clock } = kraken;
   const wire = new FaultyWire((request) => kraken.rest.answer(request));
   wire.plan(seededFaults(seed, { calls: CALLS, count: 10 + random.below(20), within: 30 }));
@@ -131,18 +134,21 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
       timing: { reconcileEvery: (20 * MINUTE) as Duration, lookWhileQuiet: (5 * MINUTE) as Duration },
       ...(onEvent === undefined ? {} : { onEvent }),
     });
-    const supervisor = new Supervisor({ session, clock, isTrouble: isVenueTrouble });
+    const supervisor = new Supervisor({ session, clock, isTrouble: isVenueTrouble, isThrottled });
     return { session, supervisor, died, journal };
   };
 
   const watchNakedness = (): void => {
     const market = kraken.venue.markets[0]!;
-    const lots = kraken.venue.lots(market);
+    const held = kraken.venue.lots(market) + kraken.venue.marginLots(market);
+    const lots = Math.abs(held);
     mostLots = Math.max(mostLots, lots);
-    const covered = kraken.venue.open().filter(({ request }) => request.kind === 'stop').reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
+    const stops = kraken.venue.open().filter(({ request }) => request.kind === 'stop' && (request.side === 'sell') === held > 0);
+    const covered = stops.reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
     if (lots <= covered) nakedSince = undefined;
     else nakedSince ??= clock.now();
     if (nakedSince === undefined) return;
+    if (process.env['EDGEWISE_SHOW'] !== undefined && clock.now() - Math.max(nakedSince, disturbedAt) > 100 * SECOND) console.log('NAKED at', new Date(clock.now() / 1000).toISOString(), 'since', new Date(nakedSince / 1000).toISOString(), 'disturbed', new Date(disturbedAt / 1000).toISOString());
     longestNaked = Math.max(longestNaked, (clock.now() - nakedSince) / SECOND);
     longestUndisturbed = Math.max(longestUndisturbed, (clock.now() - Math.max(nakedSince, disturbedAt)) / SECOND);
   };
@@ -181,7 +187,8 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
     for (const { clientId } of orders) byIntent.set(clientId ?? '', (byIntent.get(clientId ?? '') ?? 0) + 1);
     for (const [id, count] of byIntent) if (count > 1) found.push(`order ${id} is at the venue ${count} times`);
     const bought = kraken.venue.trades().reduce((sum, { order, lots }) => sum + (order.request.side === 'buy' ? lots : -lots), 0);
-    if (bought !== kraken.venue.lots(kraken.venue.markets[0]!)) found.push('the fills do not sum to the position');
+    const [market] = kraken.venue.markets;
+    if (bought !== kraken.venue.lots(market!) + kraken.venue.marginLots(market!)) found.push('the fills do not sum to the position');
     if (session.books !== 'agree') found.push(`books and venue ${session.books}: ${session.differences.map((difference) => JSON.stringify(difference, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).join('; ')}`);
     let fills = 0;
     for (const _ of journal.events('fill')) fills++;
@@ -192,7 +199,7 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
     return found;
   }
 
-  return { seed, faults: wire.happened.length, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
+  return { seed, kind, faults: wire.happened.length, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
 }
 
 interface Life {

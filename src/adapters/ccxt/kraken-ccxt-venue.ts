@@ -44,6 +44,7 @@ export class KrakenCcxtVenue implements Venue {
   #ledgerSince: number;
   /** Client ids by the venue's. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
+  readonly #txids = new Map<ClientOrderId, string>();
 
   constructor({ orders, reads, instruments, isOurs = () => true, since }: KrakenCcxtVenueOptions) {
     this.#orders = orders;
@@ -67,7 +68,7 @@ export class KrakenCcxtVenue implements Venue {
     if (problem !== undefined) return { kind: 'refused', trouble: 'size', retryable: 'final', reason: problem };
     try {
       const answer = addedOrder.parse(await this.#orders.privatePostAddOrder(wireFields(order, instrument, this.#pairOf(instrument))));
-      for (const txid of answer.result.txid) this.#ids.set(txid, order.id);
+      for (const txid of answer.result.txid) this.#know(txid, order.id);
       return { kind: 'accepted' };
     } catch (error) {
       return classifyTrouble(error);
@@ -91,8 +92,13 @@ export class KrakenCcxtVenue implements Venue {
     return { ours, foreign };
   }
 
-  /** Looks an order up by our id among open and ended ones: what to do when nobody knows what became of it. */
+  /** Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes two calls. */
   async find(id: ClientOrderId): Promise<ToldOrder | undefined> {
+    const txid = this.#txids.get(id);
+    if (txid !== undefined) {
+      const { result } = queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid }));
+      return this.#ours(result).find((found) => found.id === id);
+    }
     const open = openOrders.parse(await this.#reads.privatePostOpenOrders({ cl_ord_id: id }));
     const closed = closedOrders.parse(await this.#reads.privatePostClosedOrders({ cl_ord_id: id }));
     return this.#ours({ ...open.result.open, ...closed.result.closed }).find((found) => found.id === id);
@@ -191,6 +197,11 @@ export class KrakenCcxtVenue implements Venue {
     return found;
   }
 
+  #know(txid: string, id: ClientOrderId): void {
+    this.#ids.set(txid, id);
+    this.#txids.set(id, txid);
+  }
+
   /** Orders of ours among those told, of the instruments that we trade. */
   #ours(orders: Readonly<Record<string, KrakenOrder>>): ToldOrder[] {
     return Object.entries(orders).flatMap(([txid, order]) => {
@@ -201,7 +212,7 @@ export class KrakenCcxtVenue implements Venue {
         return [];
       }
       const id = clientOrderId(clientId);
-      this.#ids.set(txid, id);
+      this.#know(txid, id);
       return [{ id, state: stateOf(order, instrument) }];
     });
   }
