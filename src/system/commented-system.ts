@@ -23,6 +23,7 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   'label.barrier': 0.008,
   bundled_sample: 'btc-1h',
   'model.kind': 'gradient-boosting',
+  'live.replay.from': '2019-06-01',
 };
 
 const HEAD = `# A trading system for Edgewise. Every setting is here, with its default and what it means.

@@ -3,7 +3,7 @@ import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
-import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
+import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { clientOrderId, type OrderRequest } from '../core/order.ts';
 import { SECOND, type Instant } from '../core/time.ts';
@@ -51,7 +51,7 @@ export async function flattenRun({ folder, reason, by, keys, url, clock, tell }:
   const client = await createKrakenClient({ ...keys, clock, nonces: new MonotonicNonce(clock), money: header.setting === 'paper' ? 'paper' : 'real', url });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
   const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, since: clock.now() });
-  await patiently(() => venue.connect(), tell);
+  await patiently(() => venue.connect(), patience(tell));
 
   const guardian = new Guardian({ checks: [] });
   const names = new KillNames(clock);
@@ -59,7 +59,7 @@ export async function flattenRun({ folder, reason, by, keys, url, clock, tell }:
   let flatReadings = 0;
   const closed: string[] = [];
   for (let round = 0; round < ROUNDS && flatReadings < FLAT_READINGS; round++) {
-    const { ours } = await patiently(() => venue.openOrders(), tell);
+    const { ours } = await patiently(() => venue.openOrders(), patience(tell));
     for (const { id } of ours) {
       const outcome = await venue.cancel(id);
       if (outcome.kind === 'cancelled') cancelled++;
@@ -85,26 +85,16 @@ export async function flattenRun({ folder, reason, by, keys, url, clock, tell }:
 }
 
 async function heldLots(venue: Venue, foreign: Readonly<Record<string, number>>, instruments: readonly string[], tell: (line: string) => void): Promise<ReadonlyMap<string, number>> {
-  const { lots } = await patiently(() => venue.holdings(), tell);
+  const { lots } = await patiently(() => venue.holdings(), patience(tell));
   return new Map(instruments.flatMap((id) => {
     const held = (lots.get(id) ?? 0) - (foreign[id] ?? 0);
     return held === 0 ? [] : [[id, held] as const];
   }));
 }
 
-const ATTEMPTS = 30;
-
-/** Asks again while the venue does not answer: whoever flattens does not give up at the first fault. */
-async function patiently<Answer>(ask: () => Promise<Answer>, tell: (line: string) => void): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isVenueTrouble(error) || attempt === ATTEMPTS) throw error;
-      tell(`the venue did not answer (${error instanceof Error ? error.message.slice(0, 80) : String(error)}); asking again`);
-      await pause(Math.min(10_000, 500 * attempt));
-    }
-  }
+/** Whoever flattens does not give up at the first fault. */
+function patience(tell: (line: string) => void): PatienceOptions {
+  return { onFailure: (reason) => tell(`the venue did not answer (${reason}); asking again`) };
 }
 
 /** `ewkill` and the second, so that two calls of the switch never share a name. */

@@ -1,6 +1,7 @@
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
+import { patiently } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
@@ -73,11 +74,11 @@ export interface LiveRun {
  */
 export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const { config, instruments, artifact, folder, orders, reads, clock, past, codeVersion } = options;
-  await reads.loadMarkets();
+  await patiently(() => reads.loadMarkets());
   orders.setMarkets(reads.markets);
   const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
   const path = liveFolderAt(folder).journal;
-  const holdings = await probe.holdings();
+  const holdings = await patiently(() => probe.holdings());
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings));
   try {
     requireSameSystem(journal.header, config, path);

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
+import { patiently } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
@@ -77,7 +78,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const nonces = new MonotonicNonce(clock);
     const client = () => createKrakenClient({ ...keys, clock, nonces, money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
     const [orders, reads] = [await client(), await client()];
-    await reads.loadMarkets();
+    await patiently(() => reads.loadMarkets());
     const run = await openLiveRun({
       config, instruments: krakenInstruments(reads, loaded.map(({ series }) => series.instrument)), artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),

@@ -1,0 +1,32 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EdgewiseError } from '../../core/errors.ts';
+import { classifyTrouble } from './classify-trouble.ts';
+import { isVenueTrouble } from './venue-trouble.ts';
+
+export interface PatienceOptions {
+  readonly attempts?: number;
+  readonly onFailure?: (reason: string) => void;
+}
+
+/**
+ * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else can
+ * begin, and for a kill switch. Refused keys and permissions are not asked for again. Throws `check-failed` in the end.
+ */
+export async function patiently<Answer>(ask: () => Promise<Answer>, { attempts = 30, onFailure }: PatienceOptions = {}): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isVenueTrouble(error)) throw error;
+      const { trouble, reason } = classifyTrouble(error);
+      if (trouble === 'auth' || attempt === attempts) {
+        throw new EdgewiseError('check-failed', trouble === 'auth' ? 'The venue refuses these keys' : 'The venue does not answer', {
+          expected: 'an answer', actual: reason, cause: error,
+          advice: trouble === 'auth' ? 'check the keys and what they may do; `edgewise doctor SYSTEM` tries them' : 'try again later; `edgewise doctor SYSTEM` tells what is wrong',
+        });
+      }
+      onFailure?.(reason);
+      await pause(Math.min(10_000, 500 * attempt));
+    }
+  }
+}
