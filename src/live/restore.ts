@@ -6,6 +6,7 @@ import type { TimerRequest } from '../engine/engine-output.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { outputJson } from '../engine/record-json.ts';
 import type { RestartedOrderIds } from '../execution/order-ids.ts';
+import { hasEnded } from '../execution/order-tracker.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 
 /** What the driver has to know besides the engine's own state. */
@@ -17,6 +18,8 @@ export interface Restored {
   readonly filled: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds: ReadonlySet<string>;
   readonly cashFlowIds: ReadonlySet<string>;
+  /** Orders that were to be taken back and have not ended. */
+  readonly unwanted: ReadonlySet<ClientOrderId>;
 }
 
 export interface RestoreParts {
@@ -38,6 +41,7 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
   const filled = new Map<ClientOrderId, number>();
   const fillIds = new Set<string>();
   const cashFlowIds = new Set<string>();
+  const unwanted = new Set<ClientOrderId>();
   let events = 0;
   for (const { seq, event: text, output: kept } of journal.events()) {
     for (let next = starts[0]; next !== undefined && next.seq <= seq; next = starts[0]) {
@@ -59,11 +63,13 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
       filled.set(event.fill.order, (filled.get(event.fill.order) ?? 0) + event.fill.lots);
     }
     if (event.kind === 'cash-flow' && event.id !== undefined) cashFlowIds.add(event.id);
+    if (event.kind === 'order-update' && hasEnded(event.state)) unwanted.delete(event.order);
+    for (const order of output.cancels) unwanted.add(order);
     if (event.kind === 'timer') timers.delete(event.timer);
     for (const timer of output.timers) timers.set(timer.timer, timer);
     events++;
   }
-  return { events, timers: [...timers.values()], filled, fillIds, cashFlowIds };
+  return { events, timers: [...timers.values()], filled, fillIds, cashFlowIds, unwanted };
 }
 
 const SHOWN = 160;
