@@ -202,6 +202,8 @@ export class Engine {
     const entryPrice = this.portfolio.positions[market]?.entryPrice;
     if (this.#protection === undefined || entryPrice === undefined || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
     const missing = Math.abs(lots) - stops.lots;
+    // What is too much is taken back at once, and what takes its place does not wait either.
+    if (missing < 0) desk.retry = undefined;
     if (missing === 0 || desk.retry !== undefined) return;
     if (missing < 0 || (missing < instrument.minimumLots && stops.lots > 0)) {
       // One stop of the right size takes their place when they have ended.
@@ -304,6 +306,7 @@ export class Engine {
       } else {
         desk.exit = order.id;
         desk.closing = 'signal';
+        this.#unlock(desk);
       }
     }
     if (plan.short === 'skipped') return { kind: 'skipped-short', orders: sent };
@@ -321,7 +324,7 @@ export class Engine {
     const positionLots = this.portfolio.lots(desk.market);
     if (positionLots === 0) {
       desk.flat();
-      for (const order of desk.stops.orders()) if (order !== fill.order) this.#output.cancel(order);
+      for (const order of desk.stops.orders()) this.#output.cancel(order);
     } else if (this.#flattening === 'flattening') this.#close(desk, 'flatten', fill.at);
     else this.#protect(desk, fill.at);
     this.#output.change({ kind: 'filled', order: fill.order, instrument: fill.instrument, positionLots, cashMinor: this.portfolio.cashMinor });
@@ -392,6 +395,8 @@ export class Engine {
         this.#guardian.resume({ reason: 'asked to resume', by: command.by, at });
         this.#flattening = 'no';
         this.#output.change({ kind: 'resumed', by: command.by });
+        // Stops may have gone, and positions come, while nothing was sent.
+        for (const desk of this.#desks) this.#protect(desk, at);
         break;
       case 'flatten':
         this.#guardian.reduce({ ...command, at });
@@ -418,12 +423,18 @@ export class Engine {
     if (desk.entry !== undefined) this.#output.cancel(desk.entry);
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;
-    if (desk.instrument.kind === 'spot') for (const order of desk.stops.orders()) this.#output.cancel(order);
     const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, nextId: this.#nextId });
     for (let place = 0; place < plan.orders.length; place++) {
       const order = plan.orders[place] as OrderRequest;
-      if (this.#send(order, at)) desk.exit = order.id;
+      if (!this.#send(order, at)) continue;
+      desk.exit = order.id;
+      this.#unlock(desk);
     }
+  }
+
+  /** For an exit that is sent: on spot its coins are locked by the stops, which are taken back before it goes. */
+  #unlock({ instrument, stops }: MarketDesk): void {
+    if (instrument.kind === 'spot') for (const order of stops.orders()) this.#output.cancel(order);
   }
 
   /** Whether the order is on its way; else its refusal is in the output. */

@@ -31,7 +31,8 @@ export class ProtectiveStops {
     return this.#left.has(order);
   }
 
+  /** Those of which something is left; one that has filled needs no taking back. */
   orders(): readonly ClientOrderId[] {
-    return [...this.#left.keys()];
+    return [...this.#left].flatMap(([order, left]) => (left > 0 ? [order] : []));
   }
 }

@@ -97,6 +97,7 @@ export class LiveSession {
       tell: (event) => void this.#tell(event),
       working: () => engine.workingOrders(),
       ban: (order) => this.#banned(order.purpose),
+      trading: () => this.#haltState().trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
     });
   }
@@ -137,31 +138,41 @@ export class LiveSession {
     this.#command({ kind: 'flatten', reason, by });
   }
 
-  /** One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn goes on. */
+  /**
+   * One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn goes on.
+   * Exits do not wait for a market that is silent: timers and orders are looked after first.
+   */
   async turn(): Promise<void> {
     this.#keep();
     await this.#heedSwitch();
     await this.#carryOut();
     if (this.#books === 'not-yet') await this.#compare();
     const { feed, clock } = this.#parts;
-    for (const moment of await feed.take(clock.now())) await this.#onMoment(moment);
+    const [taken] = await Promise.allSettled([feed.take(clock.now())]);
+    for (const moment of taken.status === 'fulfilled' ? taken.value : []) await this.#onMoment(moment);
     await this.#fireTimers(clock.now() - this.#timing.timerGrace);
     await this.#lookIfDue();
     if (clock.now() >= this.#reconcileAt) await this.#compare();
+    if (taken.status === 'rejected') throw taken.reason;
   }
 
-  /** A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew. */
+  /**
+   * A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew. One
+   * that cannot be read halts, and only a person who sets it anew ends that.
+   */
   async #heedSwitch(): Promise<void> {
-    const state = this.#parts.halt.read();
-    if (state.epoch === this.#epoch) return;
-    const isHalted = this.#parts.engine.guardianState.kind === 'halted';
-    if (state.trading === 'on' && isHalted) {
+    const { epoch, trading, reason, by } = this.#haltState();
+    if (epoch !== undefined && epoch === this.#epoch) return;
+    const { kind } = this.#parts.engine.guardianState;
+    // That the switch is on when a process starts is nobody's wish to end what the guardian began.
+    const mayResume = kind === 'halted' || (kind === 'reducing' && this.#epoch !== undefined);
+    if (trading === 'on' && mayResume) {
       await this.#compare();
-      this.#command({ kind: 'resume', by: state.by });
-    } else if (state.trading === 'halted' && !isHalted) {
-      this.#command({ kind: 'halt', reason: state.reason, by: state.by });
+      this.#command({ kind: 'resume', by });
+    } else if (trading === 'halted' && kind !== 'halted') {
+      this.#command({ kind: 'halt', reason, by });
     }
-    this.#epoch = state.epoch;
+    this.#epoch = epoch ?? this.#epoch;
     await this.#carryOut();
   }
 
@@ -274,9 +285,8 @@ export class LiveSession {
   async #carryOut(): Promise<void> {
     for (let action = this.#actions[0]; action !== undefined; action = this.#actions[0]) {
       this.#actions.shift();
-      if (action.kind === 'cancel') {
-        if (this.#haltState().trading === 'on') await this.#desk.cancel(action.order);
-      } else {
+      if (action.kind === 'cancel') await this.#desk.cancel(action.order);
+      else {
         await this.#desk.send(action.order);
         this.#pace = this.#timing.lookSoon;
         this.#lookAt = this.#parts.clock.now();
@@ -294,11 +304,11 @@ export class LiveSession {
   }
 
   /** A switch that cannot be read counts as halted. */
-  #haltState(): Pick<HaltState, 'trading' | 'reason' | 'by'> {
+  #haltState(): Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined } {
     try {
       return this.#parts.halt.read();
     } catch (error) {
-      return { trading: 'halted', reason: `the halt switch cannot be read: ${String(error)}`, by: 'driver' };
+      return { epoch: undefined, trading: 'halted', reason: `the halt switch cannot be read: ${String(error)}`, by: 'driver' };
     }
   }
 }

@@ -18,11 +18,13 @@ export interface OrderDeskParts {
   /** Orders that have not ended, as the engine knows them. */
   readonly working: () => readonly TrackedOrder[];
   readonly ban: SendingBan;
+  /** Asked right before an order is taken back: while halted nothing is sent, and what was to be taken back is once resumed. */
+  readonly trading: () => 'on' | 'halted';
   readonly note: (kind: NoteKind, detail: Readonly<Record<string, unknown>>) => void;
   readonly filled?: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds?: ReadonlySet<string>;
-  /** Orders that an earlier process was to take back. */
-  readonly unwanted?: ReadonlySet<ClientOrderId>;
+  /** Orders that were to be taken back when the process before this one ended. */
+  readonly unwanted?: Iterable<ClientOrderId>;
   /** How long after its sending an order may still appear at the venue: Kraken's REST side was seen to lag by up to a minute. */
   readonly grace?: Duration;
 }
@@ -78,6 +80,7 @@ export class OrderDesk {
   /** Takes an order back; what cannot be taken back now is tried again at every look. */
   async cancel(id: ClientOrderId): Promise<void> {
     this.#unwanted.add(id);
+    if (this.#parts.trading() === 'halted') return;
     const outcome = await this.#parts.venue.cancel(id);
     if (outcome.kind === 'failed') {
       this.#parts.note('trouble', { what: 'cancel', order: id, trouble: outcome.trouble, reason: outcome.reason });
@@ -128,7 +131,7 @@ export class OrderDesk {
   async #onOrphan(id: ClientOrderId): Promise<void> {
     if (this.#parts.working().some(({ request }) => request.id === id)) return;
     this.#report('orphan', id);
-    await this.#parts.venue.cancel(id);
+    if (this.#parts.trading() === 'on') await this.#parts.venue.cancel(id);
   }
 
   #book(fill: Fill): void {

@@ -18,7 +18,7 @@ export interface Restored {
   readonly filled: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds: ReadonlySet<string>;
   readonly cashFlowIds: ReadonlySet<string>;
-  /** Orders that were to be taken back and are not known to have ended. */
+  /** Orders that were to be taken back and have not ended. */
   readonly unwanted: ReadonlySet<ClientOrderId>;
 }
 

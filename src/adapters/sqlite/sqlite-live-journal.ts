@@ -105,7 +105,7 @@ export class SqliteLiveJournal implements LiveJournal {
   }
 
   starts(): readonly JournalStart[] {
-    return this.#database.prepare<[], JournalStart>('SELECT start, seq, at, code_version AS codeVersion FROM starts ORDER BY start').all();
+    return explained(this.#path, () => this.#database.prepare<[], JournalStart>('SELECT start, seq, at, code_version AS codeVersion FROM starts ORDER BY start').all());
   }
 
   *events(kind?: KeptEvent['kind']): Iterable<KeptEvent> {
@@ -118,12 +118,12 @@ export class SqliteLiveJournal implements LiveJournal {
       }
       const { seq, event, output } = row;
       const kept = { seq, at: row.at as Instant, kind: row.kind, event, output };
-      yield row.kind === 'forecast' ? { ...kept, features: featuresOf(features.all(seq)) } : kept;
+      yield row.kind === 'forecast' ? { ...kept, features: featuresOf(explained(this.#path, () => features.all(seq))) } : kept;
     }
   }
 
   *notes(): Iterable<JournalNote> {
-    const rows = this.#database.prepare<[], { at: number; kind: JournalNote['kind']; detail: string }>('SELECT at, kind, detail FROM notes ORDER BY id').all();
+    const rows = explained(this.#path, () => this.#database.prepare<[], { at: number; kind: JournalNote['kind']; detail: string }>('SELECT at, kind, detail FROM notes ORDER BY id').all());
     for (const { at, kind, detail } of rows) yield { at: at as Instant, kind, detail: JSON.parse(detail) as JournalNote['detail'] };
   }
 

@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process';
+import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import BetterSqlite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { instant } from '../../core/time.ts';
+import type { EventEntry, LiveJournalHeader } from '../../live/live-journal.port.ts';
+import { SqliteLiveJournal } from './sqlite-live-journal.ts';
+
+const HEADER: LiveJournalHeader = {
+  format: 1, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 't000000', cashMinor: '1', foreign: { cashMinor: '0', lots: {} },
+  instruments: [], artifact: 'a', featureNames: ['one', 'two'], classes: ['down', 'up'],
+};
+const open = (path: string) => SqliteLiveJournal.open(path, () => HEADER);
+const entry = (name: string): EventEntry => ({ at: instant(7), kind: 'timer', event: `{"kind":"timer","at":7,"timer":"${name}"}`, output: '{}' });
+const told = (journal: SqliteLiveJournal) => [...journal.events()].map(({ seq, event }) => `${seq} ${/"timer":"([^"]*)"/.exec(event)?.[1]}`);
+
+/** A journal of ten events on disk, closed. */
+function written(): string {
+  const path = join(scratchFolder(), 'run', 'journal.sqlite');
+  const journal = open(path);
+  for (let count = 1; count <= 10; count++) journal.commit([entry(`e${count}`)]);
+  journal.close();
+  return path;
+}
+
+function alter(path: string, sql: string): void {
+  const raw = new BetterSqlite(path);
+  raw.pragma('foreign_keys = OFF');
+  raw.exec(sql);
+  raw.close();
+}
+
+describe('the journal of live trading on disk', () => {
+  it('has after a restart what was committed, and goes on counting', () => {
+    const path = written();
+    const journal = open(path);
+    expect(journal.header).toEqual(HEADER);
+    journal.commit([entry('e11'), entry('e12')]);
+    expect(told(journal)).toEqual(Array.from({ length: 12 }, (_, index) => `${index + 1} e${index + 1}`));
+    journal.close();
+  });
+
+  it('counts starts, each with the event that will be its first', () => {
+    const path = written();
+    const journal = open(path);
+    expect(journal.begin(instant(8), '1.0')).toEqual({ start: 1, seq: 11, at: 8, codeVersion: '1.0' });
+    journal.commit([entry('e11')]);
+    journal.begin(instant(9), '1.1');
+    expect(journal.starts().map(({ start, seq }) => [start, seq])).toEqual([[1, 11], [2, 12]]);
+    journal.close();
+  });
+
+  it.each([
+    ['an edited event', `UPDATE events SET event = replace(event, 'e4', 'x4') WHERE seq = 4`, 4],
+    ['an edited output', `UPDATE events SET output = '{"orders":[]}' WHERE seq = 6`, 6],
+    ['a removed event', 'DELETE FROM events WHERE seq = 3', 4],
+    ['the removed first event', 'DELETE FROM events WHERE seq = 1', 2],
+    ['two swapped events', 'UPDATE events SET seq = 99 WHERE seq = 5; UPDATE events SET seq = 5 WHERE seq = 6; UPDATE events SET seq = 6 WHERE seq = 99', 5],
+    ['an event put in', `INSERT INTO events SELECT 11, at, kind, event, output, chain FROM events WHERE seq = 10`, 11],
+  ])('notices %s and names it', (_, sql, seq) => {
+    const path = written();
+    alter(path, sql);
+    const journal = open(path);
+    expect(() => told(journal)).toThrow(expect.objectContaining({ code: 'data-corrupt', details: expect.objectContaining({ where: `${path}, event ${seq}` }) }));
+    journal.close();
+  });
+
+  it('refuses a schema of a newer Edgewise and leaves the file as it is', () => {
+    const path = written();
+    alter(path, 'PRAGMA user_version = 99');
+    const before = readFileSync(path);
+    expect(() => open(path)).toThrow(expect.objectContaining({ code: 'data-unreadable' }));
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('says that a page is damaged', () => {
+    const path = join(scratchFolder(), 'journal.sqlite');
+    const journal = open(path);
+    for (let count = 0; count < 200; count++) journal.commit([{ ...entry(`e${count}`), output: JSON.stringify('o'.repeat(1_000)) }]);
+    journal.close();
+    const file = openSync(path, 'r+');
+    for (let page = 8; page < 40; page++) writeSync(file, Buffer.alloc(4_096, 0xff), 0, 4_096, page * 4_096);
+    expect(() => {
+      const damaged = open(path);
+      try {
+        told(damaged);
+      } finally {
+        damaged.close();
+      }
+    }).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
+  });
+
+  it('keeps several events or none', () => {
+    const path = written();
+    const journal = open(path);
+    const broken = { ...entry('e12'), kind: undefined as never };
+    expect(() => journal.commit([entry('e11'), broken])).toThrow();
+    expect(told(journal)).toHaveLength(10);
+    journal.commit([entry('e11')]);
+    expect(told(journal).at(-1), 'and the chain goes on').toBe('11 e11');
+    journal.close();
+  });
+
+  it('gives features back bit for bit, and the markets that had none', () => {
+    const journal = open(join(scratchFolder(), 'journal.sqlite'));
+    const features = [Float64Array.of(0.1, Number.NaN), undefined, Float64Array.of(-0, 5e-324), new Float64Array(new Float64Array([9, Number.NEGATIVE_INFINITY, 1 / 3]).buffer, 8)];
+    journal.commit([{ at: instant(7), kind: 'forecast', event: '{"kind":"forecast","at":7,"forecasts":[]}', output: '{}', features }]);
+    const [kept] = [...journal.events('forecast')];
+    const bits = (columns: readonly (Float64Array | undefined)[]) => Array.from(columns, (column) => (column === undefined ? 'none' : Buffer.from(column.slice().buffer).toString('hex')));
+    expect(bits(kept?.features ?? [])).toEqual(bits(features));
+    journal.close();
+  });
+
+  it('is read by two while one writes', () => {
+    const path = written();
+    const [writer, first, second] = [open(path), SqliteLiveJournal.openExisting(path), SqliteLiveJournal.openExisting(path)];
+    const reading = [first.events()[Symbol.iterator](), second.events()[Symbol.iterator]()];
+    for (const each of reading) each.next();
+    writer.commit([entry('e11')]);
+    writer.note({ at: instant(8), kind: 'health', detail: { fine: true } });
+    for (const each of reading) while (each.next().done !== true);
+    expect([told(first).length, told(second).length, [...second.notes()].length]).toEqual([11, 11, 1]);
+    for (const journal of [writer, first, second]) journal.close();
+  });
+
+  it('that is not there is said to be missing, and not made', () => {
+    const path = join(scratchFolder(), 'journal.sqlite');
+    expect(() => SqliteLiveJournal.openExisting(path)).toThrow(expect.objectContaining({ code: 'file-missing' }));
+    expect(() => readFileSync(path)).toThrow('ENOENT');
+  });
+
+  it('on a full disk throws disk-full, has nothing of the commit, and goes on once there is room', async () => {
+    const folder = scratchFolder();
+    const script = join(folder, 'fill.ts');
+    // The operating system lets no file of the process grow further, and later does.
+    writeFileSync(script, `
+      import { execFileSync } from 'node:child_process';
+      import { SqliteLiveJournal } from ${JSON.stringify(join(import.meta.dirname, 'sqlite-live-journal.ts'))};
+      const journal = SqliteLiveJournal.open(process.argv[2], () => (${JSON.stringify(HEADER)}));
+      const entry = (name) => ({ at: 7, kind: 'timer', event: JSON.stringify({ kind: 'timer', at: 7, timer: name }), output: JSON.stringify('o'.repeat(50_000)) });
+      const limit = (bytes) => execFileSync('prlimit', ['--pid', String(process.pid), '--fsize=' + bytes + ':']);
+      const seqs = () => [...journal.events()].map(({ seq }) => seq);
+      journal.commit([entry('a')]);
+      limit(400_000);
+      const codes = [];
+      let kept = 1;
+      for (let count = 0; count < 12; count++) {
+        try {
+          journal.commit([entry('b' + count), entry('c' + count)]);
+          kept += 2;
+        } catch (error) {
+          codes.push(error.code);
+        }
+      }
+      journal.note({ at: 8, kind: 'health', detail: {} });
+      const full = { codes: [...new Set(codes)], kept, there: seqs().length };
+      limit('unlimited');
+      journal.commit([entry('z')]);
+      process.stdout.write(JSON.stringify({ ...full, after: seqs().length }));
+      journal.close();`);
+    const { stdout } = await promisify(execFile)(process.execPath, [script, join(folder, 'journal.sqlite')], { timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
+    const { codes, kept, there, after } = JSON.parse(stdout) as { codes: string[]; kept: number; there: number; after: number };
+    expect(codes).toEqual(['disk-full']);
+    expect(there, 'nothing of a failed commit').toBe(kept);
+    expect(after, 'the chain goes on').toBe(kept + 1);
+  });
+});

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { ScriptedVenue, type Reception } from '../../test/live/scripted-venue.ts';
+import { approve } from '../../test/simulator/approve.ts';
+import { instruments } from '../../test/support/risk-view.ts';
+import { SimulatedClock } from '../core/clock.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { minorFromAmount } from '../core/money.ts';
+import { clientOrderId, type ClientOrderId, type OrderRequest } from '../core/order.ts';
+import { instant, SECOND } from '../core/time.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { OrderTracker } from '../execution/order-tracker.ts';
+import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
+
+const instrument = instruments[0] as Instrument;
+const NONCE: Reception = { kind: 'refused', trouble: 'rejected', retryable: 'retryable', reason: 'EAPI:Invalid nonce' };
+const FAILED = { kind: 'failed', trouble: 'unknown-outcome', reason: 'silence' } as const;
+
+/** A desk before a scripted venue, with the engine's own tracker behind it. */
+function stage(parts: Partial<OrderDeskParts> = {}) {
+  const clock = new SimulatedClock(instant(1_700_000_000 * SECOND));
+  const venue = new ScriptedVenue({ clock, instrument, cashMinor: minorFromAmount(1_000) });
+  venue.markets = 'rest';
+  const tracker = new OrderTracker();
+  const heard: EngineEvent[] = [];
+  const notes: string[] = [];
+  let trading: 'on' | 'halted' = 'on';
+  const desk = new OrderDesk({
+    venue, clock, working: () => tracker.working(), ban: () => undefined, trading: () => trading,
+    note: (kind, detail) => void notes.push(`${kind}: ${String(detail['what'])}`),
+    tell: (event) => {
+      heard.push(event);
+      if (event.kind === 'order-update') tracker.update(event.order, event.state);
+    },
+    ...parts,
+  });
+  const order = (id = 'a1', lots = 10): OrderRequest => ({ id: clientOrderId(id), instrument: instrument.id, side: 'buy', kind: 'market', lots, purpose: 'enter', reduce: 'open-or-reduce', createdAt: clock.now() });
+  const send = async (request = order()): Promise<ClientOrderId> => {
+    tracker.track(request);
+    await desk.send(approve(request));
+    return request.id;
+  };
+  const pass = (seconds: number) => clock.advanceTo(instant(clock.now() + seconds * SECOND));
+  const story = () => heard.map((event) => (event.kind === 'order-update' ? event.state.kind : event.kind === 'fill' ? `fill ${event.fill.lots}` : event.kind));
+  return { venue, desk, tracker, heard, notes, order, send, pass, story, halt: () => void (trading = 'halted'), resume: () => void (trading = 'on') };
+}
+
+describe('an order that is sent', () => {
+  it('is open when accepted, and sent once', async () => {
+    const { send, story, venue } = stage();
+    await send();
+    expect([story(), venue.submitted.length]).toEqual([['open'], 1]);
+  });
+
+  it('is refused in the venue\'s own words', async () => {
+    const { send, heard, venue } = stage();
+    venue.receptions.push({ kind: 'refused', trouble: 'funds', retryable: 'final', reason: 'EOrder:Insufficient funds' });
+    await send();
+    expect(heard).toMatchObject([{ state: { kind: 'rejected', reason: 'funds: EOrder:Insufficient funds' } }]);
+    expect(venue.submitted).toHaveLength(1);
+  });
+
+  it('is not sent at all while it is banned', async () => {
+    const { send, heard, venue } = stage({ ban: () => 'halted by Ada: storm' });
+    await send();
+    expect(heard).toMatchObject([{ state: { kind: 'rejected', reason: 'halted by Ada: storm' } }]);
+    expect(venue.submitted).toEqual([]);
+  });
+
+  it.each([[1, 2, 'open'], [2, 3, 'open'], [3, 3, 'rejected']])('is signed anew after an invalid nonce, twice at most: %i refusals, %i calls', async (refusals, calls, end) => {
+    const { send, story, venue } = stage();
+    venue.receptions.push(...Array.from({ length: refusals }, () => NONCE));
+    await send();
+    expect([venue.submitted.length, story()]).toEqual([calls, [end]]);
+  });
+
+  it('asks before each signing whether it may still go', async () => {
+    let asked = 0;
+    const { send, story, venue } = stage({ ban: () => (++asked > 1 ? 'halted meanwhile' : undefined) });
+    venue.receptions.push(NONCE);
+    await send();
+    expect([venue.submitted.length, story()]).toEqual([1, ['rejected']]);
+  });
+});
+
+describe('an order whose answer was lost', () => {
+  it('is unknown, is found, and is never sent again', async () => {
+    const { send, story, venue, desk } = stage();
+    venue.receptions.push('lost');
+    await send();
+    await desk.look();
+    expect([story(), venue.submitted.length]).toEqual([['unknown', 'open'], 1]);
+  });
+
+  it('is found with its fills when it has ended meanwhile', async () => {
+    const { send, story, venue, desk } = stage();
+    venue.markets = 'fill';
+    venue.receptions.push('lost');
+    await send();
+    await desk.look();
+    expect(story()).toEqual(['unknown', 'fill 10', 'filled']);
+  });
+
+  it('never arrived when the venue does not know it after the grace period, and not before', async () => {
+    const { send, story, venue, desk, pass } = stage();
+    venue.receptions.push('never');
+    await send();
+    pass(59);
+    await desk.look();
+    expect(story()).toEqual(['unknown']);
+    pass(1);
+    await desk.look();
+    expect(story()).toEqual(['unknown', 'rejected']);
+    expect(venue.submitted).toHaveLength(1);
+  });
+
+  it('of a process that died has its grace period from the first look of the next', async () => {
+    const { desk, tracker, order, story, pass } = stage();
+    tracker.track(order());
+    pass(600);
+    await desk.look();
+    pass(59);
+    await desk.look();
+    expect(story()).toEqual([]);
+    pass(1);
+    await desk.look();
+    expect(story()).toEqual(['rejected']);
+  });
+
+  it('stays unknown while the venue is silent', async () => {
+    const { send, story, venue, desk, pass } = stage();
+    venue.receptions.push('never');
+    await send();
+    venue.answers = 'no';
+    pass(600);
+    await expect(desk.look()).rejects.toThrow();
+    expect(story()).toEqual(['unknown']);
+  });
+
+  it('that was accepted and that nobody knows any more is reported once and kept', async () => {
+    const { send, story, venue, desk, pass, notes } = stage();
+    venue.forget(await send());
+    pass(61);
+    await desk.look();
+    await desk.look();
+    expect([story(), notes]).toEqual([['open'], ['trouble: order a1 was accepted and the venue knows it no more']]);
+  });
+});
+
+describe('what has happened at the venue', () => {
+  it('is told as fills first, and an end only when all fills have been', async () => {
+    const { send, story, venue, desk } = stage();
+    const id = await send();
+    venue.fill(id, 4);
+    await desk.look();
+    expect(story()).toEqual(['open', 'fill 4', 'open']);
+    venue.end(id, { kind: 'cancelled', filledLots: 7, reason: 'by the venue' });
+    await desk.look();
+    expect(story(), 'three lots have not been told yet').toEqual(['open', 'fill 4', 'open']);
+    venue.fill(id, 3);
+    venue.end(id, { kind: 'cancelled', filledLots: 7, reason: 'by the venue' });
+    await desk.look();
+    expect(story().slice(3)).toEqual(['fill 3', 'cancelled']);
+  });
+
+  it('is booked once, however often it is told, and by a process after this one too', async () => {
+    const { send, story, venue, desk } = stage({ fillIds: new Set(['t2']), filled: new Map([[clientOrderId('a1'), 0]]) });
+    venue.memory = 'bad';
+    const id = await send();
+    venue.fill(id, 4);
+    await desk.look();
+    await desk.look();
+    venue.fill(id, 2);
+    await desk.look();
+    expect(story().filter((each) => each.startsWith('fill'))).toEqual(['fill 4']);
+  });
+
+  it('by other hands is reported once and left alone', async () => {
+    const { venue, desk, notes } = stage();
+    venue.foreign = ['O1: 0.5 XBTUSD'];
+    await desk.look();
+    await desk.look();
+    expect([notes, venue.cancels]).toEqual([['foreign-order: O1: 0.5 XBTUSD'], []]);
+  });
+
+  it('with an order of our name that nobody watches is reported and the order taken back', async () => {
+    const { venue, desk, notes, order } = stage();
+    venue.place(order('lost1'));
+    await desk.look();
+    expect([notes, venue.cancels]).toEqual([['orphan: lost1'], ['lost1']]);
+    await desk.look();
+    expect(venue.cancels, 'it is gone').toHaveLength(1);
+  });
+});
+
+describe('an order that is to be taken back', () => {
+  it('has ended when the venue says so', async () => {
+    const { send, story, desk } = stage();
+    await desk.cancel(await send());
+    expect(story()).toEqual(['open', 'cancelled']);
+  });
+
+  it('is asked for at every look until it is gone', async () => {
+    const { send, story, venue, desk, notes } = stage();
+    const id = await send();
+    venue.cancelOutcomes.push(FAILED, FAILED);
+    await desk.cancel(id);
+    await desk.look();
+    expect([story(), venue.cancels.length, notes.length]).toEqual([['open'], 2, 2]);
+    await desk.look();
+    expect([story(), venue.cancels.length]).toEqual([['open', 'cancelled'], 3]);
+    await desk.look();
+    expect(venue.cancels).toHaveLength(3);
+  });
+
+  it('and filled first is filled, with its fill told before', async () => {
+    const { send, story, venue, desk } = stage();
+    const id = await send();
+    venue.fill(id);
+    await desk.cancel(id);
+    await desk.look();
+    expect(story()).toEqual(['open', 'fill 10', 'filled']);
+  });
+
+  it('while halted is not, and is once resumed', async () => {
+    const { send, story, venue, desk, halt, resume } = stage();
+    const id = await send();
+    halt();
+    await desk.cancel(id);
+    await desk.look();
+    expect(venue.cancels, 'nothing is sent').toEqual([]);
+    resume();
+    await desk.look();
+    expect(story()).toEqual(['open', 'cancelled']);
+  });
+
+  it('when the process before died is, at the first look', async () => {
+    const { desk, tracker, order, venue, story } = stage({ unwanted: [clientOrderId('a1')] });
+    tracker.track(order());
+    venue.place(order());
+    await desk.look();
+    expect([story(), venue.cancels]).toEqual([['open', 'cancelled'], ['a1']]);
+  });
+});

@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { clientOrderId } from '../../src/core/order.ts';
+import { Process, World } from './session-bench.ts';
+
+const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
+const reasons = ({ journal }: World) => journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
+
+describe('a session', () => {
+  it('goes from a candle to a guarded position to its end, and keeps every step before anything is sent', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    await process.minute();
+    await process.minute();
+    world.pass(16);
+    await process.session.turn();
+    await process.settle();
+    expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
+    expect(world.story()).toEqual([
+      'moment 1', 'forecast', '1 open', 'fill buy 100', '1 filled', '2 open',
+      'moment 2', 'forecast', 'timer hold', '3 open', 'moment 3', 'forecast', 'fill sell 100', '3 filled', '2 cancelled',
+    ]);
+    expect([process.engine.portfolio.isFlat, process.session.books, world.venue.lots]).toEqual([true, 'agree', 0]);
+  });
+
+  it('hears of a timer that is due at a moment\'s instant before the moment', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    await process.minute();
+    await process.minute();
+    const story = world.story();
+    expect(story.indexOf('timer hold')).toBeGreaterThan(story.indexOf('moment 2'));
+    expect(story.indexOf('timer hold')).toBeLessThan(story.indexOf('moment 3'));
+  });
+
+  it('sees a moment that arrives late, and does not trade on it', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1, late: 61 });
+    expect(world.story().slice(0, 2)).toEqual(['moment 1', 'forecast-missing']);
+    expect([process.seen.length, world.venue.submitted]).toEqual([1, []]);
+    await process.minute({ belief: 1, late: 60 });
+    expect(purposes(world), 'a minute is not late').toEqual(['enter', 'protect']);
+  });
+
+  it('closes a position on time while the market is silent', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    process.feed = 'silent';
+    world.pass(150);
+    await expect(process.session.turn(), 'and says that it is').rejects.toThrow();
+    expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
+  });
+
+  it('books a fill once that is told twice', async () => {
+    const world = new World();
+    world.venue.memory = 'bad';
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    const next = new Process(world);
+    await next.settle();
+    expect(world.story().filter((each) => each.startsWith('fill'))).toEqual(['fill buy 100']);
+    expect([next.engine.portfolio.lots(0), next.session.books]).toEqual([100, 'agree']);
+  });
+});
+
+describe('a journal that cannot be written', () => {
+  it('keeps entries from being sent', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    world.journal.disk = 'full';
+    await process.minute({ belief: 1 });
+    expect([world.venue.submitted, process.session.journalState]).toEqual([[], 'failing']);
+  });
+
+  it('keeps no exit from being sent, and has all in order once there is room', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    const before = world.story().length;
+    world.journal.disk = 'full';
+    await process.minute();
+    await process.minute();
+    await process.settle();
+    expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
+    expect([world.story().length, world.venue.lots]).toEqual([before, 0]);
+    world.journal.disk = 'free';
+    await process.session.turn();
+    expect(process.session.journalState).toBe('durable');
+    expect(world.story().slice(before, before + 4)).toEqual(['moment 2', 'forecast', 'timer hold', expect.stringContaining('open')]);
+    const again = new Process(world);
+    expect([again.engine.portfolio.isFlat, again.engine.portfolio.cashMinor], 'and a restart finds its way').toEqual([true, process.engine.portfolio.cashMinor]);
+  });
+});
+
+describe('books that differ from the venue\'s', () => {
+  it('keep entries from being sent and exits not, are told, and are compared again', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.venue.driftMinor = 5n;
+    world.pass(60);
+    await process.session.turn();
+    expect([process.session.books, process.session.differences]).toEqual(['differ', [{ kind: 'cash', minor: 5n }]]);
+    await process.minute();
+    await process.minute();
+    await process.settle();
+    expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
+    await process.minute({ belief: 1 });
+    expect(purposes(world)).toHaveLength(3);
+    expect(reasons(world)).toEqual(["our books and the venue's differ"]);
+    world.venue.driftMinor = 0n;
+    world.pass(60);
+    await process.session.turn();
+    expect(process.session.books).toBe('agree');
+    expect(world.journal.written.map(({ kind }) => kind)).toEqual(['reconciled', 'difference', 'reconciled']);
+  });
+
+  it('agree again when the venue tells where the money went', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    world.venue.driftMinor = -7n;
+    world.venue.flows.push({ id: 'l1', at: world.clock.now(), amountMinor: -7n, cause: 'interest' });
+    world.pass(60);
+    await process.session.turn();
+    expect([process.session.books, world.story().at(-1)]).toEqual(['agree', 'cash-flow interest']);
+  });
+
+  it('have to be compared before the first entry', async () => {
+    const world = new World();
+    const process = new Process(world);
+    world.venue.answers = 'no';
+    await expect(process.minute({ belief: 1 })).rejects.toThrow();
+    expect([world.venue.submitted, process.session.books]).toEqual([[], 'not-yet']);
+  });
+});
+
+describe('the halt switch', () => {
+  it('becomes a command of the engine, and nothing is sent', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    world.set('halted');
+    await process.minute({ belief: 1 });
+    expect(world.story().slice(0, 2)).toEqual(['halt', 'moment 1']);
+    expect(process.engine.guardianState).toMatchObject({ kind: 'halted', by: 'Ada', reason: 'storm' });
+    expect(world.venue.submitted).toEqual([]);
+  });
+
+  it('set while an order is on its way out keeps the order back', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    // The fill is heard of, and its stop is decided, after somebody else has halted.
+    const { newFills } = world.venue;
+    world.venue.newFills = () => {
+      world.set('halted');
+      return newFills.call(world.venue);
+    };
+    await process.minute({ belief: 1 });
+    expect([purposes(world), reasons(world)]).toEqual([['enter'], ['halted by Ada: storm']]);
+  });
+
+  it('that cannot be read counts as halted, and stays so until it is set anew', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    const { halt } = world;
+    world.halt = 'unreadable';
+    await process.minute({ belief: 1 });
+    expect(process.engine.guardianState).toMatchObject({ kind: 'halted', by: 'driver', reason: expect.stringContaining('cannot be read') });
+    world.halt = halt;
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+    world.set('on');
+    await process.minute({ belief: 1 });
+    expect(purposes(world)).toEqual(['enter', 'protect']);
+  });
+
+  it('that cannot be read when a process starts halts it', async () => {
+    const world = new World();
+    world.halt = 'unreadable';
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+  });
+
+  it('switched on again compares the books before the engine hears of it', async () => {
+    const world = new World();
+    const process = new Process(world);
+    world.set('halted');
+    await process.session.turn();
+    world.set('on');
+    world.venue.answers = 'no';
+    await expect(process.session.turn()).rejects.toThrow();
+    expect(process.engine.guardianState.kind, 'not before the venue answers').toBe('halted');
+    world.venue.answers = 'yes';
+    world.venue.read.length = 0;
+    await process.session.turn();
+    expect([world.venue.read.includes('holdings'), process.engine.guardianState.kind, world.story().at(-1)]).toEqual([true, 'active', 'resume']);
+  });
+
+  it('switched on ends what the guardian stopped, and a restart does not', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    process.session.flatten('five turns failed', 'supervisor');
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['reducing', []]);
+    const next = new Process(world);
+    await next.minute({ belief: 1 });
+    expect([next.engine.guardianState.kind, world.venue.submitted]).toEqual(['reducing', []]);
+    world.set('on');
+    await next.minute({ belief: 1 });
+    expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
+  });
+
+  it('held through a kill from outside leaves books that agree, and trading goes on after it', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.set('halted');
+    const [, stop] = world.venue.submitted;
+    await world.venue.cancel(stop!.id);
+    const kill = { ...stop!, id: clientOrderId('ewkill1-1'), kind: 'market' as const };
+    world.venue.place(kill);
+    world.pass(60);
+    await process.settle();
+    expect([process.engine.portfolio.isFlat, process.session.books]).toEqual([true, 'agree']);
+    world.set('on');
+    await process.minute({ belief: 1 });
+    expect(purposes(world)).toEqual(['enter', 'protect', 'enter', 'protect']);
+  });
+});

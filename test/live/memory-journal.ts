@@ -1,0 +1,48 @@
+import { EdgewiseError } from '../../src/core/errors.ts';
+import type { Instant } from '../../src/core/time.ts';
+import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../src/live/live-journal.port.ts';
+
+/** A journal that ends with the process, on a disk that a test can fill. */
+export class MemoryJournal implements LiveJournal {
+  readonly header: LiveJournalHeader;
+  readonly kept: KeptEvent[] = [];
+  readonly written: JournalNote[] = [];
+  disk: 'free' | 'full' = 'free';
+  readonly #starts: JournalStart[] = [];
+
+  constructor(header: Partial<LiveJournalHeader> = {}) {
+    this.header = {
+      format: 1, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'scripted', tag: 't000000', cashMinor: '0',
+      foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'none', featureNames: ['one'], classes: ['down', 'up'], ...header,
+    };
+  }
+
+  begin(at: Instant, codeVersion: string): JournalStart {
+    const start = { start: this.#starts.length + 1, seq: this.kept.length + 1, at, codeVersion };
+    this.#starts.push(start);
+    return start;
+  }
+
+  starts(): readonly JournalStart[] {
+    return this.#starts;
+  }
+
+  events(kind?: KeptEvent['kind']): Iterable<KeptEvent> {
+    return this.kept.filter((event) => kind === undefined || event.kind === kind);
+  }
+
+  notes(): Iterable<JournalNote> {
+    return this.written;
+  }
+
+  commit(entries: readonly EventEntry[]): void {
+    if (this.disk === 'full') throw new EdgewiseError('disk-full', 'The disk of this test is full');
+    for (const entry of entries) this.kept.push({ ...entry, seq: this.kept.length + 1 });
+  }
+
+  note(note: JournalNote): void {
+    this.written.push(note);
+  }
+
+  close(): void {}
+}

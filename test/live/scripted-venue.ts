@@ -1,0 +1,132 @@
+import type { Clock } from '../../src/core/clock.ts';
+import type { Fill } from '../../src/core/fill.ts';
+import type { Instrument } from '../../src/core/instrument.ts';
+import { notionalMinor } from '../../src/core/money.ts';
+import type { ClientOrderId, OrderRequest, OrderState } from '../../src/core/order.ts';
+import type { ApprovedOrder, CancelOutcome, OpenOrders, SubmitOutcome, ToldCashFlow, ToldOrder, Venue, VenueHoldings } from '../../src/execution/venue.port.ts';
+
+/** What the next order meets. `lost`: it is placed, and the answer is not heard; `never`: neither. */
+export type Reception = 'accepted' | 'lost' | 'never' | Extract<SubmitOutcome, { kind: 'refused' }>;
+
+/** A venue that does what a test says, and counts what reaches it. Market orders fill at once at 100, unless told to rest. */
+export class ScriptedVenue implements Venue {
+  readonly name = 'scripted';
+  readonly submitted: OrderRequest[] = [];
+  readonly cancels: ClientOrderId[] = [];
+  /** What was read, call by call. */
+  readonly read: string[] = [];
+  /** What the next orders meet; accepted when there is nothing. */
+  readonly receptions: Reception[] = [];
+  /** What the next cancels meet; carried out when there is nothing. */
+  readonly cancelOutcomes: CancelOutcome[] = [];
+  readonly flows: ToldCashFlow[] = [];
+  foreign: readonly string[] = [];
+  markets: 'fill' | 'rest' = 'fill';
+  answers: 'yes' | 'no' = 'yes';
+  /** Told fills are told again. */
+  memory: 'good' | 'bad' = 'good';
+  /** Money that the books know nothing of. */
+  driftMinor = 0n;
+  readonly #clock: Clock;
+  readonly #instrument: Instrument;
+  readonly #orders = new Map<ClientOrderId, { readonly request: OrderRequest; state: OrderState }>();
+  readonly #fills: Fill[] = [];
+  #told = 0;
+  #cashMinor: bigint;
+  #lots = 0;
+
+  constructor({ clock, instrument, cashMinor }: { readonly clock: Clock; readonly instrument: Instrument; readonly cashMinor: bigint }) {
+    this.#clock = clock;
+    this.#instrument = instrument;
+    this.#cashMinor = cashMinor;
+  }
+
+  submit({ order }: ApprovedOrder): Promise<SubmitOutcome> {
+    this.submitted.push(order);
+    const reception = this.receptions.shift() ?? 'accepted';
+    if (typeof reception === 'object') return Promise.resolve(reception);
+    if (reception !== 'never') this.place(order);
+    if (reception === 'accepted') return Promise.resolve({ kind: 'accepted' });
+    return Promise.resolve({ kind: 'refused', trouble: 'unknown-outcome', retryable: 'final', reason: 'silence' });
+  }
+
+  cancel(id: ClientOrderId): Promise<CancelOutcome> {
+    this.cancels.push(id);
+    const outcome = this.cancelOutcomes.shift();
+    if (outcome !== undefined) return Promise.resolve(outcome);
+    const order = this.#orders.get(id);
+    if (order?.state.kind !== 'open') return Promise.resolve({ kind: 'not-open', reason: 'EOrder:Unknown order' });
+    order.state = { kind: 'cancelled', filledLots: order.state.filledLots, reason: 'asked' };
+    return Promise.resolve({ kind: 'cancelled' });
+  }
+
+  openOrders(): Promise<OpenOrders> {
+    return this.#tell('openOrders', () => ({ ours: [...this.#orders].flatMap(([id, { state }]) => (state.kind === 'open' ? [{ id, state }] : [])), foreign: this.foreign }));
+  }
+
+  find(id: ClientOrderId): Promise<ToldOrder | undefined> {
+    return this.#tell(`find ${id}`, () => {
+      const order = this.#orders.get(id);
+      return order === undefined ? undefined : { id, state: order.state };
+    });
+  }
+
+  newFills(): Promise<readonly Fill[]> {
+    return this.#tell('newFills', () => {
+      const fills = this.#fills.slice(this.memory === 'bad' ? 0 : this.#told);
+      this.#told = this.#fills.length;
+      return fills;
+    });
+  }
+
+  newCashFlows(): Promise<readonly ToldCashFlow[]> {
+    return this.#tell('newCashFlows', () => this.flows.splice(0));
+  }
+
+  holdings(): Promise<VenueHoldings> {
+    return this.#tell('holdings', () => ({ cashMinor: this.#cashMinor + this.driftMinor, lots: new Map([[this.#instrument.id, this.#lots]]) }));
+  }
+
+  /** Somebody else's order of our name, or one that a process before sent. */
+  place(request: OrderRequest): void {
+    this.#orders.set(request.id, { request, state: { kind: 'open', filledLots: 0 } });
+    if (request.kind === 'market' && this.markets === 'fill') this.fill(request.id);
+  }
+
+  fill(id: ClientOrderId, lots?: number, price = 100): void {
+    const order = this.#orders.get(id);
+    if (order === undefined) throw new Error(`no order ${id}`);
+    const { request } = order;
+    const before = this.#fills.reduce((sum, fill) => (fill.order === id ? sum + fill.lots : sum), 0);
+    const filled = lots ?? request.lots - before;
+    const priceTicks = Math.round(price * 100);
+    this.#fills.push({ id: `t${this.#fills.length + 1}`, order: id, instrument: request.instrument, side: request.side, lots: filled, priceTicks, feeMinor: 0n, liquidity: 'taker', at: this.#clock.now(), cause: 'order' });
+    const sign = request.side === 'buy' ? 1 : -1;
+    this.#lots += sign * filled;
+    this.#cashMinor -= BigInt(sign) * notionalMinor(priceTicks, filled, this.#instrument.tick, this.#instrument.lot);
+    order.state = before + filled === request.lots ? { kind: 'filled' } : { kind: 'open', filledLots: before + filled };
+  }
+
+  /** Where an order stands, as the venue would say. */
+  end(id: ClientOrderId, state: OrderState): void {
+    const order = this.#orders.get(id);
+    if (order !== undefined) order.state = state;
+  }
+
+  forget(id: ClientOrderId): void {
+    this.#orders.delete(id);
+  }
+
+  get lots(): number {
+    return this.#lots;
+  }
+
+  #tell<Answer>(call: string, answer: () => Answer): Promise<Answer> {
+    this.read.push(call);
+    return this.answers === 'yes' ? Promise.resolve(answer()) : Promise.reject(new Silence());
+  }
+}
+
+export class Silence extends Error {
+  override readonly name = 'Silence';
+}

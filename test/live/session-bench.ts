@@ -1,0 +1,139 @@
+import { SimulatedClock } from '../../src/core/clock.ts';
+import type { Instrument } from '../../src/core/instrument.ts';
+import type { Moment } from '../../src/core/moment.ts';
+import { minorFromAmount } from '../../src/core/money.ts';
+import { success } from '../../src/core/outcome.ts';
+import { duration, instant, MINUTE, SECOND, type Instant } from '../../src/core/time.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { EngineEvent } from '../../src/engine/event.ts';
+import { readEvent } from '../../src/engine/read-event.ts';
+import { RestartedOrderIds } from '../../src/execution/order-ids.ts';
+import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
+import type { HaltState } from '../../src/live/halt-switch.port.ts';
+import type { LiveSession, LiveTiming } from '../../src/live/live-session.ts';
+import { startSession } from '../../src/live/start-session.ts';
+import { Guardian } from '../../src/risk/guardian.ts';
+import { NO_DECISION } from '../../src/strategy/strategy.port.ts';
+import { instruments } from '../support/risk-view.ts';
+import { MemoryJournal } from './memory-journal.ts';
+import { ScriptedVenue, Silence } from './scripted-venue.ts';
+
+export const INSTRUMENT = instruments[0] as Instrument;
+export const BEGIN = instant(1_704_067_200 * SECOND); // 2024-01-01T00:00:00Z
+export const CASH = minorFromAmount(100_000);
+
+/** What outlives a process: clock, venue, journal and switch. */
+export class World {
+  readonly clock = new SimulatedClock(BEGIN);
+  readonly venue = new ScriptedVenue({ clock: this.clock, instrument: INSTRUMENT, cashMinor: CASH });
+  readonly journal = new MemoryJournal({ cashMinor: String(CASH) });
+  halt: HaltState | 'unreadable' = { epoch: 0, trading: 'on', reason: '', by: '', at: BEGIN };
+
+  set(trading: HaltState['trading']): void {
+    this.halt = { epoch: (this.halt === 'unreadable' ? 90 : this.halt.epoch) + 1, trading, reason: 'storm', by: 'Ada', at: this.clock.now() };
+  }
+
+  pass(seconds: number): void {
+    this.clock.advanceTo(instant(this.clock.now() + seconds * SECOND));
+  }
+
+  /** What the journal says has happened, in short. */
+  story(): string[] {
+    return this.journal.kept.map(({ event }) => inShort(readEvent(event)));
+  }
+}
+
+/** A process of live trading: one market, minute candles, a belief per minute, held for two. Positions are guarded by a stop of 2 %. */
+export class Process {
+  readonly engine: Engine;
+  readonly session: LiveSession;
+  /** Asked of the forecaster: how it is with the next moment. */
+  belief = 0;
+  feed: 'speaks' | 'silent' = 'speaks';
+  readonly seen: Instant[] = [];
+  readonly #world: World;
+  readonly #moments: Moment[] = [];
+
+  constructor(world: World, timing: Partial<LiveTiming> = {}) {
+    this.#world = world;
+    const { journal, clock, venue } = world;
+    const orderIds = new RestartedOrderIds(journal.header.tag);
+    this.engine = new Engine({
+      instruments: [INSTRUMENT], orderIds,
+      strategy: {
+        name: 'puppet',
+        decide: (_, [forecast]) => {
+          const [down = 0.5, up = 0.5] = forecast?.probabilities ?? [];
+          return down === up ? NO_DECISION : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: duration(2 * MINUTE) }] };
+        },
+      },
+      sizer: { observe: () => undefined, size: () => success(100) },
+      guardian: new Guardian({ checks: [] }),
+      portfolio: new PortfolioLedger({ instruments: [INSTRUMENT], cashMinor: CASH }),
+      protection: { stopDistance: 0.02 },
+    });
+    this.session = startSession({
+      journal, engine: this.engine, orderIds, clock, codeVersion: 'test', beginAfter: BEGIN,
+      forecaster: {
+        featureNames: ['one'],
+        observe: ({ at }) => void this.seen.push(at),
+        forecast: () => {
+          const at = this.seen.at(-1) as Instant;
+          const up = 0.5 + this.belief / 4;
+          return Promise.resolve({ kind: 'made', forecasts: [{ instrument: INSTRUMENT.id, madeAt: at, dueAt: at, probabilities: Float64Array.of(1 - up, up), artifact: 'none' }], features: [Float64Array.of(this.belief)] });
+        },
+      },
+      halt: {
+        read: () => {
+          if (world.halt === 'unreadable') throw new SyntaxError('Unexpected end of JSON input');
+          return world.halt;
+        },
+      },
+      venue: () => venue,
+      feed: () => ({
+        nextAt: instant(0),
+        take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
+        quotes: () => Promise.resolve([]),
+      }),
+      past: () => undefined,
+      timing,
+    });
+  }
+
+  /** The next whole minute and two seconds: its candle is there, and a turn is taken. */
+  async minute({ belief = 0, close = 100, late = 2 }: { readonly belief?: number; readonly close?: number; readonly late?: number } = {}): Promise<void> {
+    const { clock } = this.#world;
+    const at = instant((Math.floor(clock.now() / MINUTE) + 1) * MINUTE);
+    clock.advanceTo(instant(at + late * SECOND));
+    this.belief = belief;
+    this.#moments.push({ at, markets: [{ candle: { openTime: instant(at - MINUTE), closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: 1 }, continuity: 'continuous' }] });
+    await this.session.turn();
+  }
+
+  /** Turns until nothing is due within the minute. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 4; turn++) {
+      this.#world.pass(2);
+      await this.session.turn();
+    }
+  }
+}
+
+function inShort(event: EngineEvent): string {
+  switch (event.kind) {
+    case 'moment':
+      return `moment ${(event.moment.at - BEGIN) / MINUTE}`;
+    case 'fill':
+      return `fill ${event.fill.side} ${event.fill.lots}`;
+    case 'order-update':
+      return `${event.order.slice(-1)} ${event.state.kind}`;
+    case 'command':
+      return event.command.kind;
+    case 'timer':
+      return `timer ${event.timer.split(':')[0] ?? ''}`;
+    case 'cash-flow':
+      return `cash-flow ${event.cause}`;
+    default:
+      return event.kind;
+  }
+}
