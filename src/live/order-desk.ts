@@ -5,6 +5,7 @@ import { MINUTE, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
 import type { ApprovedOrder, ToldOrder, Venue } from '../execution/venue.port.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
 
 /** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
@@ -48,6 +49,7 @@ export class OrderDesk {
     this.#grace = parts.grace ?? MINUTE;
     this.#filled = new Map(parts.filled);
     this.#fillIds = new Set(parts.fillIds);
+    this.#forgetOld();
   }
 
   /** Sends an order whose intent has been kept. */
@@ -153,16 +155,14 @@ export class OrderDesk {
   #report(kind: NoteKind, what: string): void {
     if (this.#reported.has(what)) return;
     this.#reported.add(what);
+    forgetOldest(this.#reported, REMEMBERED);
     this.#parts.note(kind, { what });
   }
 
   /** The venue port tells a fill once; this only guards a restart, so the newest are enough. */
   #forgetOld(): void {
-    if (this.#fillIds.size > REMEMBERED) this.#fillIds.delete(this.#fillIds.values().next().value ?? '');
-    if (this.#filled.size > REMEMBERED) {
-      const oldest = this.#filled.keys().next().value;
-      if (oldest !== undefined) this.#filled.delete(oldest);
-    }
+    forgetOldest(this.#fillIds, REMEMBERED);
+    forgetOldest(this.#filled, REMEMBERED);
   }
 }
 
