@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME ...] [--pairs N]`: runs the benchmarks, each in a process of its own and alternating with its
-// Python peers, prints every ratio and renews docs/benchmarks.md. Names: features, boosting, prediction, backtest.
+// Python peers, prints every ratio and renews docs/benchmarks.md. Names: features, boosting, prediction, backtest, live.
 // Sets up the peers of bench/peers on the first run (EDGEWISE_PEERS_PYTHON names another Python that has them).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,13 +11,17 @@ import type { BenchLine } from './support/bench-line.ts';
 import { describeMachine, type BenchRecord } from './support/bench-record.ts';
 import { benchTable, renderBenchmarks } from './support/render-benchmarks.ts';
 
-const NAMES = ['features', 'boosting', 'prediction', 'backtest'] as const;
+const NAMES = ['features', 'boosting', 'prediction', 'backtest', 'live'] as const;
 const root = join(import.meta.dirname, '..');
 const recordsPath = join(root, 'docs/benchmarks.json');
 const pagePath = join(root, 'docs/benchmarks.md');
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string', default: '5' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string', default: '5' }, help: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !NAMES.some((known) => known === name));
+if (values.help) {
+  process.stdout.write(`Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n\nRuns the benchmarks named, or all, each in a process of its own and in turns with its Python peers where they are\ninstalled (EDGEWISE_PEERS_PYTHON names a Python that has them), and renews docs/benchmarks.md. Run it on a quiet machine.\n`);
+  process.exit();
+}
 if (unknown.length > 0 || !(Number(values.pairs) >= 1)) {
   process.stderr.write(`Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n`);
   process.exit(2);

@@ -6,6 +6,9 @@ import type { Trade } from './trade.ts';
 /** At least as many fills of a market are kept, to tell a fill seen twice from a new one and to put late ones in their place. */
 export const REMEMBERED_FILLS = 256;
 
+/** Whether every finished trade is kept, for whoever reports on a run, or only as many as fills: a live run has no end. */
+export type OldTrades = 'kept' | 'forgotten';
+
 /** Fills in the order of their time with their ids, the book as it was before them, and the trades that they finished. */
 interface Generation {
   start: PositionBook;
@@ -27,14 +30,16 @@ export class MarketLedger {
   /** The newest fill that is not kept any more. */
   #forgotten: Fill | undefined;
   readonly #settled: Trade[] = [];
+  readonly #oldTrades: OldTrades;
 
-  constructor(instrument: Instrument) {
+  constructor(instrument: Instrument, oldTrades: OldTrades = 'kept') {
+    this.#oldTrades = oldTrades;
     this.book = new PositionBook(instrument);
     this.#older = { start: this.book.copy(), fills: [], ids: new Set(), trades: [] };
     this.#newer = { start: this.book.copy(), fills: [], ids: new Set(), trades: [] };
   }
 
-  /** Finished round trips, in the order of their exits. */
+  /** Finished round trips, in the order of their exits; only the newest where old ones are forgotten. */
   get trades(): readonly Trade[] {
     return [...this.#settled, ...this.#older.trades, ...this.book.trades];
   }
@@ -77,7 +82,7 @@ export class MarketLedger {
   #turn(): void {
     const { fills, trades } = this.#older;
     this.#forgotten = fills.at(-1)?.fill ?? this.#forgotten;
-    for (const trade of trades) this.#settled.push(trade);
+    if (this.#oldTrades === 'kept') for (const trade of trades) this.#settled.push(trade);
     this.#older = this.#newer;
     this.#older.trades = this.book.trades;
     this.#newer = { start: this.book, fills: [], ids: new Set(), trades: [] };

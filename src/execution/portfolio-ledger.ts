@@ -3,7 +3,7 @@ import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { PortfolioView, PositionView } from '../core/portfolio.ts';
 import { exactNotional } from '../exchange/notional.ts';
-import { MarketLedger } from './market-ledger.ts';
+import { MarketLedger, type OldTrades } from './market-ledger.ts';
 import type { Trade } from './trade.ts';
 
 /** Money that moved without a fill. */
@@ -15,6 +15,8 @@ export interface CashFlow {
 export interface PortfolioLedgerOptions {
   readonly instruments: readonly Instrument[];
   readonly cashMinor: bigint;
+  /** Kept by default. */
+  readonly oldTrades?: OldTrades;
 }
 
 /**
@@ -38,10 +40,10 @@ export class PortfolioLedger implements PortfolioView {
   #cash: number;
   #openMarkets = 0;
 
-  constructor({ instruments, cashMinor }: PortfolioLedgerOptions) {
+  constructor({ instruments, cashMinor, oldTrades }: PortfolioLedgerOptions) {
     this.cashMinor = cashMinor;
     this.#cash = amountFromMinor(cashMinor);
-    this.#markets = instruments.map((instrument) => new MarketLedger(instrument));
+    this.#markets = instruments.map((instrument) => new MarketLedger(instrument, oldTrades));
     this.#perLot = Float64Array.from(instruments, ({ lot }) => stepSize(lot));
     this.positions = this.#markets.map(({ book }) => book.view());
     this.#indexOf = new Map(instruments.map(({ id }, index) => [id, index]));

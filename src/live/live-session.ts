@@ -11,6 +11,7 @@ import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.por
 import type { Forecaster } from './forecaster.port.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
 import { exactJson } from '../engine/exact-json.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import { instantOf, outputJson } from '../engine/record-json.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
@@ -253,6 +254,7 @@ export class LiveSession {
   #onCashFlow(id: string, event: EngineEvent): void {
     if (this.#cashFlowIds.has(id)) return;
     this.#cashFlowIds.add(id);
+    forgetOldest(this.#cashFlowIds, CASH_FLOWS);
     this.#tell(event);
   }
 
@@ -312,6 +314,9 @@ export class LiveSession {
     }
   }
 }
+
+/** The venue port tells a cash flow once; this only guards a restart, so the newest are enough. */
+const CASH_FLOWS = 10_000;
 
 /** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
 const MOST_UNKEPT = 10_000;

@@ -5,6 +5,7 @@ import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
 import type { ApprovedOrder, ToldOrder, Venue } from '../execution/venue.port.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
 
 /** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
@@ -59,6 +60,7 @@ export class OrderDesk {
     this.#filled = new Map(parts.filled);
     this.#fillIds = new Set(parts.fillIds);
     this.#unwanted = new Set(parts.unwanted);
+    this.#forgetOld();
   }
 
   /** Sends an order whose intent has been kept. */
@@ -167,16 +169,14 @@ export class OrderDesk {
   #report(kind: NoteKind, what: string): void {
     if (this.#reported.has(what)) return;
     this.#reported.add(what);
+    forgetOldest(this.#reported, REMEMBERED);
     this.#parts.note(kind, { what });
   }
 
   /** The venue port tells a fill once; this only guards a restart, so the newest are enough. */
   #forgetOld(): void {
-    if (this.#fillIds.size > REMEMBERED) this.#fillIds.delete(this.#fillIds.values().next().value ?? '');
-    if (this.#filled.size > REMEMBERED) {
-      const oldest = this.#filled.keys().next().value;
-      if (oldest !== undefined) this.#filled.delete(oldest);
-    }
+    forgetOldest(this.#fillIds, REMEMBERED);
+    forgetOldest(this.#filled, REMEMBERED);
   }
 }
 

@@ -7,6 +7,7 @@ import { readEvent } from '../engine/read-event.ts';
 import { outputJson } from '../engine/record-json.ts';
 import type { RestartedOrderIds } from '../execution/order-ids.ts';
 import { hasEnded } from '../execution/order-tracker.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 
 /** What the driver has to know besides the engine's own state. */
@@ -16,7 +17,9 @@ export interface Restored {
   readonly timers: readonly TimerRequest[];
   /** Lots filled by order, of the newest orders. */
   readonly filled: ReadonlyMap<ClientOrderId, number>;
+  /** Of the newest fills. */
   readonly fillIds: ReadonlySet<string>;
+  /** Of the newest cash flows. */
   readonly cashFlowIds: ReadonlySet<string>;
   /** Orders that were to be taken back and have not ended. */
   readonly unwanted: ReadonlySet<ClientOrderId>;
@@ -67,10 +70,15 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
     if (event.kind === 'order-update' && hasEnded(event.state)) unwanted.delete(event.order);
     for (const order of output.cancels) unwanted.add(order);
     for (const timer of output.timers) timers.set(timer.timer, timer);
+    for (const known of [fillIds, cashFlowIds]) forgetOldest(known, REMEMBERED);
+    forgetOldest(filled, REMEMBERED);
     events++;
   }
   return { events, timers: [...timers.values()], filled, fillIds, cashFlowIds, unwanted };
 }
+
+/** A venue is asked from a day before the last moment on, so that what is older is not told again. */
+const REMEMBERED = 10_000;
 
 const SHOWN = 160;
 

@@ -124,7 +124,7 @@ export function makeEngine({ config, instruments, artifact, orderIds, cashMinor,
     strategy: new ProbabilityThreshold({ classes: artifact.record.outputs, entryThreshold: artifact.manifest.entryThreshold, holdFor: durationOf(config.label.horizon) }),
     sizer: new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window: sizing.volatility_window, riskShare: sizing.risk_share, maximumShare: sizing.maximum_share }),
     guardian: makeGuardian(config, { setting, roundTripCost: roundTripCost(config), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
-    portfolio: new PortfolioLedger({ instruments, cashMinor }),
+    portfolio: new PortfolioLedger({ instruments, cashMinor, oldTrades: setting === 'live' ? 'forgotten' : 'kept' }),
     protection: protectionOf(config),
   });
 }

@@ -38,11 +38,12 @@ export class KrakenCcxtVenue implements Venue {
   #since: number;
   /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
   readonly #told = new Map<string, number>();
+  /** Those among them that are not of our orders. */
   readonly #foreignTrades = new Set<string>();
   /** Ledger entries told or passed over, with their times in seconds. */
   readonly #entries = new Map<string, number>();
   #ledgerSince: number;
-  /** Client ids by the venue's. `foreign` was looked up and is not ours. */
+  /** Client ids by the venue's, of the newest orders; others are looked up anew. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
   readonly #txids = new Map<ClientOrderId, string>();
 
@@ -185,6 +186,11 @@ export class KrakenCcxtVenue implements Venue {
     this.#since = Math.max(this.#since, newest * SECOND - OVERLAP);
     forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
     forgetBeyond(this.#entries, (time) => time * SECOND < this.#ledgerSince);
+    for (const txid of this.#foreignTrades) if (!this.#told.has(txid)) this.#foreignTrades.delete(txid);
+    for (const txid of this.#ids.keys()) {
+      if (this.#ids.size <= REMEMBERED) break;
+      this.#ids.delete(txid);
+    }
   }
 
   async #orderOf(txid: string): Promise<ClientOrderId | 'foreign'> {

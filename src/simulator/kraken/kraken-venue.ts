@@ -199,6 +199,11 @@ export class KrakenVenue {
     return this.#register.all();
   }
 
+  /** Orders of this client id, newest first. */
+  ordersNamed(clientId: string): VenueOrder[] {
+    return this.#register.named(clientId);
+  }
+
   /** Newest first. */
   open(): VenueOrder[] {
     return this.#register.open();
@@ -212,6 +217,11 @@ export class KrakenVenue {
   /** All trades, newest first. */
   trades(): VenueTrade[] {
     return this.#register.trades.toReversed();
+  }
+
+  /** Trades later than this, newest first. */
+  tradesAfter(at: number): VenueTrade[] {
+    return this.#register.tradesAfter(at);
   }
 
   /** Trades after so many, oldest first. */

@@ -15,7 +15,8 @@ export const closedOrders: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const by = fields.get('closetime') === 'open' ? (order: VenueOrder) => order.openedAt : (order: VenueOrder) => order.closedAt ?? order.openedAt;
   const [start, end] = [secondsOf(fields, 'start', -Infinity), secondsOf(fields, 'end', Infinity)];
-  const found = venue.orders()
+  const clientId = fields.get('cl_ord_id');
+  const found = (clientId === undefined ? venue.orders() : venue.ordersNamed(clientId))
     .filter((order) => order.status !== 'open' && by(order) > start && by(order) <= end)
     .filter(wanted(fields))
     .sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0));

@@ -1,0 +1,47 @@
+import { optimalBlockLength } from '../../src/evidence/bootstrap/block-length.ts';
+import { fillStationaryIndices } from '../../src/evidence/bootstrap/stationary-bootstrap.ts';
+import { quantileOfSorted } from '../../src/math/quantile.ts';
+import { SeededRandom } from '../../src/math/random.ts';
+
+/** How fast something grows, per unit of time, with its 95 % confidence interval. */
+export interface Trend {
+  readonly slope: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const DRAWS = 2_000;
+
+/**
+ * The straight line through a series. Memory that is high now is high a moment later too, so its interval comes from
+ * resampling blocks of the residuals and not single ones: with single ones it would be far too narrow. Undefined below
+ * eight samples.
+ */
+export function trendOf(times: Float64Array, values: Float64Array): Trend | undefined {
+  const count = times.length;
+  if (count < 8) return undefined;
+  const { slope, at } = lineThrough(times, values);
+  const residuals = values.map((value, index) => value - at(times[index] as number));
+  const block = Math.max(1, optimalBlockLength(residuals)?.stationary ?? 1);
+  const random = new SeededRandom(1);
+  const indices = new Int32Array(count);
+  const drawn = new Float64Array(count);
+  const errors = Float64Array.from({ length: DRAWS }, () => {
+    fillStationaryIndices(indices, block, random);
+    for (let row = 0; row < count; row++) drawn[row] = residuals[indices[row] as number] as number;
+    return lineThrough(times, drawn).slope;
+  }).sort();
+  return { slope, low: slope - (quantileOfSorted(errors, 0.975) as number), high: slope - (quantileOfSorted(errors, 0.025) as number) };
+}
+
+function lineThrough(times: Float64Array, values: Float64Array): { readonly slope: number; readonly at: (time: number) => number } {
+  const mean = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0) / column.length;
+  const [middle, level] = [mean(times), mean(values)];
+  let [along, across] = [0, 0];
+  for (const [row, time] of times.entries()) {
+    along += (time - middle) * ((values[row] as number) - level);
+    across += (time - middle) ** 2;
+  }
+  const slope = along / across;
+  return { slope, at: (time) => level + slope * (time - middle) };
+}

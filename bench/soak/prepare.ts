@@ -1,0 +1,14 @@
+// Imports the sample and trains the model of the soak into a workspace: `node bench/soak/prepare.ts FOLDER`. In a process of
+// its own, as training is in real life, so that the trading process begins small.
+import { join } from 'node:path';
+import { instant } from '../../src/core/time.ts';
+import { artifactAsOf } from '../../src/system/artifact-as-of.ts';
+import { loadUniverse } from '../../src/system/load-universe.ts';
+import { readSystem } from '../../src/system/read-system.ts';
+import { workspaceAt } from '../../src/system/workspace.ts';
+import { SOAK_BEGIN, SOAK_SYSTEM } from './soak.ts';
+
+const workspace = workspaceAt(process.argv[2] ?? join('.', 'soak'));
+const config = await readSystem(SOAK_SYSTEM);
+const universe = await loadUniverse(config, workspace.candles, () => undefined);
+await artifactAsOf({ config, universe, folder: workspace.artifacts, asOf: instant(SOAK_BEGIN), codeVersion: 'soak', threads: 1, progress: () => undefined });

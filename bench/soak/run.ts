@@ -1,0 +1,31 @@
+// `npm run soak [-- --minutes N] [--bound MB] [--json]`: trades recorded candles over and over through the whole live stack
+// and judges whether its memory grows.
+import { parseArgs } from 'node:util';
+import { describeSoak } from './describe-soak.ts';
+import { soak } from './soak.ts';
+
+const USAGE = `Usage: npm run soak -- [--minutes N] [--bound MB] [--json]
+
+Trades the bundled sample, forwards and backwards for decades of venue time, through everything that live trading is made
+of, with a simulated Kraken in another process. States whether resident memory grows.
+
+  --minutes N  how long, 60 by default; below half an hour the interval is too wide to keep the bound
+  --bound MB   megabytes per hour that the upper end of the interval may reach, 1 by default
+  --json       the result as one line of JSON
+  --help       this text
+
+Exits with 1 when the bound is not kept or a promise was rejected with nobody listening.
+`;
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, bound: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+const [minutes, bound] = [Number(values.minutes), Number(values.bound)];
+if (values.help) {
+  process.stdout.write(USAGE);
+} else if (!(minutes > 0) || !(bound > 0)) {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+} else {
+  const result = await soak({ minutes, bound, tell: (line) => void process.stderr.write(`${line}\n`) });
+  process.stdout.write(`${values.json ? JSON.stringify(result) : describeSoak(result)}\n`);
+  process.exitCode = result.verdict === 'kept' && result.unhandledRejections === 0 ? 0 : 1;
+}

@@ -1,0 +1,213 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
+import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
+import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { SimulatedClock } from '../../src/core/clock.ts';
+import { HOUR, instant, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../../src/core/time.ts';
+import { Supervisor } from '../../src/live/supervisor.ts';
+import { artifactAsOf } from '../../src/system/artifact-as-of.ts';
+import { liveFolderAt } from '../../src/system/live-folder.ts';
+import { openLiveRun } from '../../src/system/live-run.ts';
+import { loadUniverse } from '../../src/system/load-universe.ts';
+import { readSystem } from '../../src/system/read-system.ts';
+import { workspaceAt } from '../../src/system/workspace.ts';
+import { startVenue, tellTime } from '../support/start-venue.ts';
+import { trendOf, type Trend } from './memory-trend.ts';
+
+export interface SoakOptions {
+  readonly minutes: number;
+  /** Megabytes per hour. */
+  readonly bound: number;
+  readonly tell: (line: string) => void;
+}
+
+export interface SoakResult {
+  readonly minutes: number;
+  readonly from: string;
+  readonly to: string;
+  readonly candles: number;
+  readonly events: number;
+  readonly calls: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly resumed: number;
+  readonly books: string;
+  readonly journalMegabytes: number;
+  /** Whether garbage was collected before each sample. */
+  readonly collection: 'forced' | 'as-it-came';
+  readonly samples: number;
+  /** After the warm-up, and at the end, in megabytes. */
+  readonly resident: { readonly first: number; readonly last: number; readonly most: number };
+  /** Megabytes per hour. */
+  readonly residentTrend: Trend | undefined;
+  /** Of the JavaScript heap and what it holds outside, which tells a leak from a heap that the allocator keeps. */
+  readonly heapTrend: Trend | undefined;
+  readonly bound: number;
+  readonly verdict: 'kept' | 'broken' | 'undecided';
+  /** Milliseconds that the event loop was late. */
+  readonly delay: { readonly p50: number; readonly p99: number; readonly most: number };
+  readonly unhandledRejections: number;
+  readonly warnings: readonly string[];
+  readonly failedTurns: number;
+}
+
+interface Sample {
+  readonly hours: number;
+  readonly resident: number;
+  readonly heap: number;
+}
+
+/** Where trading begins: what lies before teaches the model. */
+export const SOAK_BEGIN = Date.UTC(2019, 0, 1) * 1_000;
+export const SOAK_SYSTEM = join(import.meta.dirname, 'system.yaml');
+const CALL_TIME = 120 * MILLISECOND;
+const WARM_UP = 0.1;
+/** Samples take at most one part in so many of the time. */
+const SAMPLING_SHARE = 20;
+const KEYS = { soak: Buffer.from('the secret of the soak').toString('base64') };
+/** Decades that microseconds still count exactly. */
+const MOST_PASSES = 28;
+const DELAY_RESOLUTION = 10;
+
+/**
+ * Trades decades of recorded candles through everything that live trading is made of: session, supervisor, model, engine,
+ * guardian, durable journal, halt file, the real ccxt client and a socket. The simulated Kraken is another process: it
+ * keeps every order for ever by design, and the memory that is measured is that of the trading process alone. Time is the
+ * venue's, moved on from one thing that is due to the next, so that an hour is worth decades.
+ */
+export async function soak({ minutes, bound, tell }: SoakOptions): Promise<SoakResult> {
+  // In memory where there is such a place: with a device's write per event an hour would be worth months, not decades.
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'edgewise-soak-'));
+  const watch = watchProcess();
+  try {
+    return await soakIn(folder, { minutes, bound, tell }, watch);
+  } finally {
+    watch.end();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, watch: ProcessWatch): Promise<SoakResult> {
+  const system = SOAK_SYSTEM;
+  const config = await readSystem(system);
+  const workspace = workspaceAt(folder);
+  tell('loading candles, training a model ...');
+  execFileSync(process.execPath, [join(import.meta.dirname, 'prepare.ts'), folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const universe = await loadUniverse(config, workspace.candles, () => undefined);
+  const past = universe.loaded.map(({ series }) => series);
+  const artifact = await artifactAsOf({ config, universe, folder: workspace.artifacts, asOf: SOAK_BEGIN as Instant, codeVersion: 'soak', threads: 1, progress: () => undefined });
+  const clock = new SimulatedClock(SOAK_BEGIN as Instant);
+  const passes = Math.min(MOST_PASSES, 2 + Math.ceil(minutes));
+  const venue = await startVenue({ candles: { kind: 'stored', system, store: workspace.candles, passes }, cash: config.cash, keys: KEYS, limits: 'on', arrivals: 'not-told', start: SOAK_BEGIN });
+  const counts = { calls: 0, events: 0, fills: 0, resumed: 0 };
+  try {
+    const client = await createKrakenClient({ key: 'soak', secret: KEYS.soak, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: venue.url });
+    tellTime(client, clock, { callTime: CALL_TIME, onCall: () => counts.calls++ });
+    await client.loadMarkets();
+    const live = join(folder, 'live');
+    const run = await openLiveRun({
+      config, instruments: krakenInstruments(client, past.map(({ instrument }) => instrument)), artifact, folder: live, setting: 'paper', orders: client, reads: client, clock, past,
+      codeVersion: 'soak', tag: 'soak000', lead: 200,
+      onEvent: (event) => {
+        counts.events++;
+        if (event.kind === 'fill') counts.fills++;
+      },
+      timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
+    });
+    const supervisor = new Supervisor({ session: run.session, clock, isTrouble: isVenueTrouble, onFailure: (error) => tell(`a turn failed: ${String(error)}`) });
+    const begun = performance.now();
+    const every = Math.min(5_000, Math.max(500, minutes * 600));
+    const samples: Sample[] = [];
+    const sample = (): void => {
+      const { rss, heapUsed, external } = watch.memory();
+      samples.push({ hours: (performance.now() - begun) / 3_600_000, resident: rss / 1e6, heap: (heapUsed + external) / 1e6 });
+      if (samples.length % 20 === 1) tell(`${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${(rss / 1e6).toFixed(1)} MB resident, ${(heapUsed / 1e6).toFixed(1)} MB heap`);
+    };
+    watch.begin();
+    for (let nextSample = 0; performance.now() - begun < minutes * 60_000 && clock.now() < venue.until; ) {
+      const now = performance.now() - begun;
+      if (now >= nextSample) {
+        sample();
+        // A collection that takes long, on a busy machine, is made less often: trading is what is looked at.
+        nextSample = Math.max(nextSample + every, now + SAMPLING_SHARE * (performance.now() - begun - now));
+      }
+      const wakeAt = await supervisor.step();
+      clock.advanceTo(instant(Math.max(wakeAt, clock.now() + SECOND)));
+      // What a person does once a limit was hit: looks, and resumes.
+      if (run.engine.guardianState.kind === 'halted') {
+        run.halt.set({ trading: 'on', reason: '', by: 'soak', at: clock.now() });
+        counts.resumed++;
+      }
+    }
+    const took = (performance.now() - begun) / 60_000;
+    const { orders } = await venue.count();
+    const warm = samples.slice(Math.floor(samples.length * WARM_UP));
+    const trend = (of: 'resident' | 'heap') => trendOf(Float64Array.from(warm, ({ hours }) => hours), Float64Array.from(warm, (each) => each[of]));
+    const residentTrend = trend('resident');
+    const result = {
+      minutes: took, from: isoFromInstant(SOAK_BEGIN as Instant), to: isoFromInstant(clock.now()), candles: run.session.moments, ...counts, orders, books: run.session.books,
+      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6, collection: watch.collection, samples: warm.length,
+      resident: { first: warm[0]?.resident ?? Number.NaN, last: warm.at(-1)?.resident ?? Number.NaN, most: Math.max(...samples.map(({ resident }) => resident)) },
+      residentTrend, heapTrend: trend('heap'), bound, verdict: verdictOf(residentTrend, bound), delay: watch.delay(),
+      unhandledRejections: watch.rejections, warnings: watch.warnings, failedTurns: supervisor.failures,
+    } as const;
+    run.close();
+    return result;
+  } finally {
+    venue.close();
+  }
+}
+
+/** `kept` only where the whole interval is below; a run that is too short to tell is no proof. */
+function verdictOf(trend: Trend | undefined, bound: number): SoakResult['verdict'] {
+  if (trend === undefined) return 'undecided';
+  if (trend.high <= bound) return 'kept';
+  return trend.low > bound ? 'broken' : 'undecided';
+}
+
+interface ProcessWatch {
+  readonly rejections: number;
+  readonly warnings: readonly string[];
+  readonly collection: SoakResult['collection'];
+  readonly begin: () => void;
+  /** Collects garbage first where that can be asked for; the time it takes is not counted as delay. */
+  readonly memory: () => NodeJS.MemoryUsage;
+  readonly delay: () => SoakResult['delay'];
+  readonly end: () => void;
+}
+
+function watchProcess(): ProcessWatch {
+  let rejections = 0;
+  const warnings: string[] = [];
+  const onRejection = (): void => void rejections++;
+  const onWarning = ({ name, message }: Error): void => void (name === 'ExperimentalWarning' || warnings.push(`${name}: ${message}`));
+  process.on('unhandledRejection', onRejection);
+  process.on('warning', onWarning);
+  const loop = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
+  const collect = globalThis.gc;
+  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - DELAY_RESOLUTION);
+  return {
+    get rejections() { return rejections; },
+    warnings,
+    collection: collect === undefined ? 'as-it-came' : 'forced',
+    begin: () => void loop.enable(),
+    memory: () => {
+      loop.disable();
+      collect?.();
+      const memory = process.memoryUsage();
+      loop.enable();
+      return memory;
+    },
+    delay: () => ({ p50: late(loop.percentile(50)), p99: late(loop.percentile(99)), most: late(loop.max) }),
+    end: () => {
+      loop.disable();
+      process.off('unhandledRejection', onRejection);
+      process.off('warning', onWarning);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+// A simulated Kraken in a process of its own, so that its work and its memory are not those of who trades there.
+// `startVenue` starts it; the plan is its first argument.
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { SimulatedClock } from '../../src/core/clock.ts';
+import { minorFromAmount } from '../../src/core/money.ts';
+import { instant, type Instant } from '../../src/core/time.ts';
+import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
+import { krakenSimulator } from '../../src/simulator/kraken/kraken-simulator.ts';
+import { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
+import { serveKraken } from '../../src/simulator/kraken/serve-kraken.ts';
+import { readSystem } from '../../src/system/read-system.ts';
+import { loadUniverse } from '../../src/system/load-universe.ts';
+import { minuteBars } from './minute-bars.ts';
+import { thereAndBack } from './there-and-back.ts';
+import { NO_LIMITS, TIME_HEADER, type VenueMessage, type VenuePlan, type VenueRequest } from './venue-plan.ts';
+
+const plan = JSON.parse(process.argv[2] ?? '') as VenuePlan;
+const series = await candles();
+const clock = new SimulatedClock((plan.start ?? series.openTime[0]) as Instant);
+const venue = new KrakenVenue({ markets: [{ ...krakenMarket(series.instrument), series }], cashMinor: minorFromAmount(plan.cash), clock, seed: 1 });
+const simulator = krakenSimulator({ venue, keys: plan.keys, ...(plan.limits === 'off' ? { rates: NO_LIMITS } : {}) });
+if (plan.arrivals === 'told') {
+  subscribe('http.server.request.start', (message) => {
+    const at = process.hrtime.bigint();
+    const { url = '' } = (message as { request: IncomingMessage }).request;
+    if (url.endsWith('/AddOrder')) tell({ kind: 'arrived', at: String(at) });
+  });
+}
+const server = await serveKraken({
+  ...simulator,
+  answer: (request) => {
+    const told = Number(request.headers[TIME_HEADER] ?? 0);
+    if (told > clock.now()) clock.advanceTo(instant(told));
+    return simulator.answer(request);
+  },
+});
+process.on('message', (request: VenueRequest) => void heed(request));
+process.on('disconnect', () => process.exit());
+tell({ kind: 'ready', url: server.url, socketUrl: server.socketUrl, until: (series.openTime[series.length - 1] as number) + series.interval });
+
+async function heed(request: VenueRequest): Promise<void> {
+  if (request.kind === 'count') {
+    tell({ kind: 'counted', orders: venue.orders().length, trades: venue.trades().length, bytes: process.memoryUsage.rss() });
+    return;
+  }
+  for (let bar = 0; bar < request.bars; bar++) {
+    clock.advanceTo(instant(clock.now() + series.interval));
+    simulator.sockets.turn();
+    // Frames leave only when the loop turns.
+    if (bar % 20 === 19) await breathe();
+  }
+  tell({ kind: 'walked' });
+}
+
+async function candles() {
+  if (plan.candles.kind === 'minutes') return minuteBars(plan.candles.bars, 1);
+  const config = await readSystem(plan.candles.system);
+  const { loaded } = await loadUniverse(config, plan.candles.store, () => undefined);
+  const found = loaded[0]?.series;
+  if (found === undefined) throw new Error('The system has no instrument');
+  return thereAndBack(found, plan.candles.passes);
+}
+
+function tell(message: VenueMessage): void {
+  process.send?.(message);
+}
