@@ -64,4 +64,28 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
       const outcome = await stopRun(folder);
       terminal.show(outcome, () => (outcome.was === 'running' ? `Stopped process ${outcome.pid}.` : 'It is not running.'));
     });
+
+  program
+    .command('restart')
+    .summary('stop a run in order and start it again as it was started, detached')
+    .description('Takes the command line that the run was started with, and the keys of this shell. A run that does not run is started.')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise restart .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { restartRun, describeDaemon } = await import('./daemon.ts');
+      const started = await restartRun(folder);
+      terminal.show(started, () => describeDaemon(started));
+    });
+
+  program
+    .command('backup')
+    .summary('back up the journal of a run, whether or not it is running, and try the restore')
+    .description('The copy is restored into a folder of its own: every record is checked against its hash, and cash and positions must come out as they were. The last 10 backups are kept.')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise backup .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { backupRun } = await import('../system/backup-run.ts');
+      const outcome = await backupRun(folder, { now: new Date() });
+      terminal.show(outcome, () => `${outcome.events} events are in ${outcome.file}, and came back whole when it was restored.`);
+    });
 }
