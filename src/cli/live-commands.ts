@@ -88,4 +88,16 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
       const outcome = await backupRun(folder, { now: new Date() });
       terminal.show(outcome, () => `${outcome.events} events are in ${outcome.file}, and came back whole when it was restored.`);
     });
+
+  program
+    .command('maintain')
+    .summary('what a run needs once a week: old logs go, a backup is made and restored, performance is written down')
+    .description('Works whether or not the run is running. Put it into a timer: Sunday at 02:00 UTC, for example.')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { maintainRun } = await import('../system/maintain-run.ts');
+      const done = await maintainRun(folder, new Date());
+      terminal.show(done, () => [`${done.removedLogs.length} old logs are gone.`, `${done.backup.events} events are in ${done.backup.file}, and came back whole.`, `Performance: ${done.report}`].join('\n'));
+    });
 }
