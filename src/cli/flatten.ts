@@ -1,7 +1,8 @@
 import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
+import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { flattenRun, type KillSwitchOutcome } from '../system/kill-switch.ts';
-import { liveFolderAt, openJournal } from '../system/live-folder.ts';
+import { liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
 import { personAtTerminal } from './set-switch.ts';
 
@@ -14,15 +15,12 @@ export interface FlattenOptions {
 
 /** Finds venue and keys of a run, and pulls the kill switch. */
 export async function flatten({ folder, reason, url, tell }: FlattenOptions): Promise<KillSwitchOutcome> {
-  const journal = openJournal(folder);
-  const { setting } = journal.header;
-  journal.close();
   const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? 'https://api.kraken.com';
   const { EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET, KRAKEN_API_KEY, KRAKEN_SECRET } = process.env;
   const [key, secret] = EDGEWISE_KILL_KEY === undefined ? [KRAKEN_API_KEY, KRAKEN_SECRET] : [EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET];
   if (key === undefined || secret === undefined) {
     throw new EdgewiseError('usage', 'The kill switch has no key', { expected: 'EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET in the environment', actual: 'neither these nor KRAKEN_API_KEY and KRAKEN_SECRET', advice: 'give it a key of its own that may trade and not withdraw; `edgewise halt` needs none' });
   }
-  const clock = setting === 'paper' ? await simulatedVenueClock(address, () => performance.now()) : machineClock();
+  const clock = isLoopback(address) ? await simulatedVenueClock(address, () => performance.now()) : machineClock();
   return flattenRun({ folder, reason, by: personAtTerminal(), keys: { key, secret }, url: address, clock, tell });
 }

@@ -64,4 +64,40 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
       const outcome = await stopRun(folder);
       terminal.show(outcome, () => (outcome.was === 'running' ? `Stopped process ${outcome.pid}.` : 'It is not running.'));
     });
+
+  program
+    .command('restart')
+    .summary('stop a run in order and start it again as it was started, detached')
+    .description('Takes the command line that the run was started with, and the keys of this shell. A run that does not run is started.')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise restart .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { restartRun, describeDaemon } = await import('./daemon.ts');
+      const started = await restartRun(folder);
+      terminal.show(started, () => describeDaemon(started));
+    });
+
+  program
+    .command('backup')
+    .summary('back up the journal of a run, whether or not it is running, and try the restore')
+    .description('The copy is restored into a folder of its own: every record is checked against its hash, and cash and positions must come out as they were. The last 10 backups are kept.')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExample:\n  $ edgewise backup .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { backupRun } = await import('../system/backup-run.ts');
+      const outcome = await backupRun(folder, { now: new Date() });
+      terminal.show(outcome, () => `${outcome.events} events are in ${outcome.file}, and came back whole when it was restored.`);
+    });
+
+  program
+    .command('maintain')
+    .summary('what a run needs once a week: old logs go, a backup is made and restored, performance is written down')
+    .description('Works whether or not the run is running. Put it into a timer: Sunday at 02:00 UTC, for example.')
+    .argument('<run>', RUN)
+    .addHelpText('after', '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper')
+    .action(async (folder: string) => {
+      const { maintainRun } = await import('../system/maintain-run.ts');
+      const done = await maintainRun(folder, new Date());
+      terminal.show(done, () => [`${done.removedLogs.length} old logs are gone.`, `${done.backup.events} events are in ${done.backup.file}, and came back whole.`, `Performance: ${done.report}`].join('\n'));
+    });
 }

@@ -10,8 +10,8 @@ Examples:
   $ edgewise features explain rsi_14
 
 Exit codes: 0 done (whatever the verdict), 1 a bug, 2 wrong usage, 3 Node.js too old, 4 config, 5 file or artefact
-missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 replay diverged, 10 disk, 11 a check of
-doctor failed, 130 interrupted.
+missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 replay diverged, 10 disk, 11 a check
+failed, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
 /** Runs one command line and gives its exit code. The only place that turns failures into text. */

@@ -10,6 +10,7 @@ interface PaperOptions {
   readonly from?: Instant;
   readonly days?: number;
   readonly url?: string;
+  readonly daemon?: true;
   readonly folder?: string;
   readonly model?: string;
 }
@@ -26,16 +27,23 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .option('--days <number>', 'how long it lasts', wholeNumber)
     .option('--url <address>', 'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET')
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
+    .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option('--model <id>', 'an artefact (default: the one that would have been had at the venue\'s time)')
     .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
-    .addHelpText('after', '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787')
+    .addHelpText('after', '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon')
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: PaperOptions = command.optsWithGlobals();
       if (options.replay === undefined) {
         if (options.url === undefined) program.error("error: say what to trade on: --replay for recorded candles, or --url for a venue that `edgewise simulate kraken` started");
-        const { trade } = await import('./trade.ts');
+        if (options.daemon !== undefined) {
+          const { startDaemon, describeDaemon } = await import('./daemon.ts');
+          const started = await startDaemon({ ...options, systemPath, setting: 'paper' });
+          terminal.show(started, () => describeDaemon(started));
+          return;
+        }
+        const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
         const last = await trade({ ...options, systemPath, setting: 'paper', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line) });
-        terminal.show(last, () => `Stopped. ${last.positions.length === 0 ? 'No position is open.' : `${last.positions.map(({ instrument, lots }) => `${instrument} ${lots} lots`).join(', ')} stays open, with its stop at the venue.`}`);
+        terminal.show(last, () => describeEnd(last));
         return;
       }
       const { paperReplay, describeReplay } = await import('./paper-replay.ts');

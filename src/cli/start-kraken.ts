@@ -23,6 +23,8 @@ export interface StartKrakenOptions {
   readonly from?: Instant;
   /** Where every call is written; a file that has some already is where the account goes on. */
   readonly wireLog?: string;
+  /** Its keys may withdraw too, to try what must never be given to a bot. */
+  readonly withdrawal?: true;
   readonly progress: ReportProgress;
 }
 
@@ -33,7 +35,7 @@ export interface RunningKraken {
 }
 
 /** Starts a simulated Kraken over a system's candles. Its key and secret are new each time. */
-export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, progress }: StartKrakenOptions): Promise<RunningKraken> {
+export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, progress }: StartKrakenOptions): Promise<RunningKraken> {
   const config = await readSystem(system);
   const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument), series }));
@@ -52,7 +54,7 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   }));
   const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
   const [killKey, killSecret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
-  const server = await serveKraken(krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, speed }), { port }).catch((error: unknown) => refusePort(port, error));
+  const server = await serveKraken(krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }), speed }), { port }).catch((error: unknown) => refusePort(port, error));
   return {
     facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },
     close: () => server.close().finally(() => log?.close()),

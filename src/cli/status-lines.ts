@@ -1,3 +1,4 @@
+import type { HealthStatus } from '../system/run-health.ts';
 import type { LiveStatus } from '../system/live-status.ts';
 
 /** A run's state for people: what is at risk first. */
@@ -16,4 +17,9 @@ export function describeStatus(status: LiveStatus): string {
     `  journal     ${events} events since ${starts === 1 ? 'its only start' : `${starts} starts`}${lastEvent === undefined ? '' : `, the last at ${lastEvent}`}`,
     ...(notes.length === 0 ? [] : ['', 'Lately:', ...notes.map(({ at, kind, detail }) => `  ${at.slice(0, 19).replace('T', ' ')}  ${kind}  ${JSON.stringify(detail)}`)]),
   ].join('\n');
+}
+
+/** How a run ended that was stopped in order. */
+export function describeEnd({ positions }: HealthStatus): string {
+  return `Stopped. ${positions.length === 0 ? 'No position is open.' : `${positions.map(({ instrument, lots }) => `${instrument} ${lots} lots`).join(', ')} stays open, with its stop at the venue.`}`;
 }

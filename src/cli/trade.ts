@@ -1,14 +1,18 @@
 import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { redactor } from '../adapters/files/redactor.ts';
+import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { defaultLiveFolder } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
-import { runLive, type HealthStatus } from '../system/run-live.ts';
+import type { HealthStatus } from '../system/run-health.ts';
+import { runLive } from '../system/run-live.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
+import { rememberCommand } from './daemon.ts';
 import { eventLines } from './event-lines.ts';
 
 export interface TradeOptions {
@@ -27,23 +31,34 @@ export interface TradeOptions {
 }
 
 /** Trades a system until it is stopped, on paper at a simulated venue or live. */
-export async function trade({ systemPath, workspace, setting, url, folder, model, threads, codeVersion, progress, tell, stop }: TradeOptions): Promise<HealthStatus> {
+export async function trade({ systemPath, workspace, setting, url, folder, model, threads, codeVersion, progress, tell: say, stop }: TradeOptions): Promise<HealthStatus> {
   const { KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } = process.env;
   if (key === undefined || secret === undefined) {
     throw new EdgewiseError('usage', 'There are no keys to trade with', { expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment', actual: 'at least one is not set', advice: setting === 'paper' ? 'take those that `edgewise simulate kraken` prints' : 'make a key that may trade and not withdraw' });
   }
+  const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
+  const redact = redactor([key, secret, webhook]);
+  const tell = (line: string): void => say(redact(line));
   const config = await readSystem(systemPath);
-  const clock = setting === 'paper' && url !== undefined ? await simulatedVenueClock(url, () => performance.now()) : machineClock();
+  const clock = url !== undefined ? await simulatedVenueClock(url, () => performance.now()) : machineClock();
   const { artifacts, root, candles } = workspaceAt(workspace);
   const universe = await loadUniverse(config, candles, progress);
   const artifact = model === undefined
     ? await artifactAsOf({ config, universe, folder: artifacts, asOf: clock.now(), codeVersion, threads, progress, stop })
     : await loadArtifact(new ArtifactFolder(artifacts), model);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, setting);
+  rememberCommand(runFolder);
+  const notice = serviceNotice();
+  stop.addEventListener('abort', () => notice.stopping(), { once: true });
   return runLive({
     config, workspace, folder: runFolder, artifact, setting, keys: { key, secret }, clock, codeVersion, progress, stop,
     ...(url === undefined ? {} : { url }),
-    onReady: ({ engine }) => tell(`Trading ${config.name} on ${setting === 'paper' ? `paper at ${url ?? ''}` : 'KRAKEN WITH REAL MONEY'}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`),
+    ...(webhook === undefined ? {} : { webhook }),
+    onHealth: ({ state, equity }) => notice.alive(`${state}, equity ${equity.toFixed(2)}`),
+    onReady: ({ engine }) => {
+      notice.ready('trading');
+      tell(`Trading ${config.name} on ${setting === 'paper' ? `paper at ${url ?? ''}` : url === undefined ? 'KRAKEN WITH REAL MONEY' : `a rehearsal at ${url}`}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);
+    },
     onEvent: (event, output) => eventLines(event, output, universe.instruments).forEach((line) => tell(line)),
     onFailure: (error, inARow) => tell(`turn failed (${inARow} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`),
   });

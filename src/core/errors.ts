@@ -19,7 +19,7 @@ export const ERROR_CODES = {
   'artifact-missing': { exit: 5, about: 'no artefact of that name' },
   'journal-diverged': { exit: 9, about: 'replaying the journal gave another result' },
   'disk-full': { exit: 10, about: 'a write failed; earlier data is intact' },
-  'check-failed': { exit: 11, about: 'a check of `edgewise doctor` failed' },
+  'check-failed': { exit: 11, about: 'a check failed: of `edgewise doctor`, before live trading, or of a run' },
   cancelled: { exit: 130, about: 'stopped by the user' },
 } as const satisfies Record<string, { exit: number; about: string }>;
 

@@ -13,6 +13,11 @@ export interface LiveFolder {
   readonly lock: string;
   readonly logs: string;
   readonly wireLog: string;
+  readonly backups: string;
+  /** That a person armed the run for real money. */
+  readonly armed: string;
+  /** The command line that started it. */
+  readonly command: string;
 }
 
 export function liveFolderAt(root: string): LiveFolder {
@@ -25,6 +30,9 @@ export function liveFolderAt(root: string): LiveFolder {
     lock: join(base, 'lock.sqlite'),
     logs: join(base, 'logs'),
     wireLog: join(base, 'wire.jsonl'),
+    backups: join(base, 'backups'),
+    armed: join(base, 'armed.json'),
+    command: join(base, 'command.json'),
   };
 }
 

@@ -8,7 +8,7 @@ import { readEvent } from '../engine/read-event.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
-import type { HealthStatus } from './run-live.ts';
+import type { HealthStatus } from './run-health.ts';
 
 /** A run as its files tell it, whether or not its process runs. */
 export interface LiveStatus {

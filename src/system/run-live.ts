@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
@@ -8,17 +9,22 @@ import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
+import { redactor } from '../adapters/files/redactor.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
+import { WebhookAlerts } from '../adapters/webhook/webhook-alerts.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { isoFromInstant, MILLISECOND, SECOND, type Duration } from '../core/time.ts';
+import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { liveFolderAt, type LiveFolder } from './live-folder.ts';
+import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
 import { loadUniverse } from './load-universe.ts';
-import type { SystemConfig } from './system-schema.ts';
+import { HealthMeter, writeHealth, type HealthStatus } from './run-health.ts';
+import { RunLog } from './run-log.ts';
+import { RunWatch } from './run-watch.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
 
 export interface RunLiveOptions {
@@ -38,28 +44,13 @@ export interface RunLiveOptions {
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   readonly onReady?: (run: LiveRun) => void;
   readonly onFailure?: (error: unknown, inARow: number) => void;
+  /** Several times a minute. */
+  readonly onHealth?: (status: HealthStatus) => void;
+  /** Where alerts are sent. */
+  readonly webhook?: string;
 }
 
-/** What the health file says. Written whole or not at all, several times a minute. */
-export interface HealthStatus {
-  readonly state: 'running' | 'degraded' | 'stopped';
-  readonly pid: number;
-  readonly system: string;
-  readonly setting: 'paper' | 'live';
-  readonly url: string;
-  readonly venueTime: string;
-  readonly written: string;
-  readonly components: { readonly exchange: string; readonly data: string; readonly model: string; readonly journal: string; readonly books: string };
-  readonly guardian: { readonly state: string; readonly reason: string; readonly by: string };
-  readonly equity: number;
-  readonly positions: readonly { readonly instrument: string; readonly lots: number }[];
-  readonly moments: number;
-  readonly turns: number;
-  readonly failures: number;
-  readonly failuresInARow: number;
-  readonly memoryMegabytes: number;
-}
-
+const KRAKEN = 'https://api.kraken.com';
 const HEALTH_EVERY = 5_000;
 /** The switch and the stop signal are looked at at least so often. */
 const LONGEST_PAUSE = 500;
@@ -69,85 +60,93 @@ const LONGEST_PAUSE = 500;
  * all taken up again from the journal. Throws what is a bug of ours; the venue's trouble is waited out.
  */
 export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
-  const { config, workspace, folder, setting, keys, url, clock, stop, codeVersion } = options;
+  const { config, workspace, folder, setting, keys, url, clock, codeVersion } = options;
   mkdirSync(folder, { recursive: true });
   const account = createHash('sha256').update(`${url ?? 'kraken'} ${keys.key}`).digest('hex').slice(0, 16);
   const lock = lockAccount(join(workspaceAt(workspace).root, 'live', 'locks', `${account}.sqlite`), `${config.name} (${setting}), process ${process.pid}, folder ${folder}`);
+  const redact = redactor([keys.key, keys.secret, options.webhook]);
+  const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
+  const alerts = options.webhook === undefined ? undefined : new WebhookAlerts({
+    url: options.webhook, redact, source: { system: config.name, setting, run: folder, machine: hostname() }, onFailed: (reason) => log.failed('alert', { reason }),
+  });
+  let run: LiveRun | undefined;
+  let newest: Instant | undefined;
+  const watch = new RunWatch({
+    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert),
+    note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
+  });
   try {
     const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, options.progress);
     const nonces = new MonotonicNonce(clock);
     const client = () => createKrakenClient({ ...keys, clock, nonces, money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
     const [orders, reads] = [await client(), await client()];
     await patiently(() => reads.loadMarkets());
-    const run = await openLiveRun({
+    run = await openLiveRun({
       config, instruments: krakenInstruments(reads, loaded.map(({ series }) => series.instrument)), artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
       // What takes a machine moments is long at a fast venue.
       timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },
-      ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+      onEvent: (event, output) => {
+        if (event.kind === 'moment') newest = event.moment.at;
+        watch.heard(event, output);
+        options.onEvent?.(event, output);
+      },
     });
-    try {
-      options.onReady?.(run);
-      return await loop(run, options);
-    } finally {
-      run.close();
-    }
+    options.onReady?.(run);
+    return await loop({ run, options, watch, newest: () => newest });
+  } catch (error) {
+    watch.crashed(error);
+    throw error;
   } finally {
+    run?.close();
+    await alerts?.close();
+    log.close();
     lock.release();
   }
 }
 
-async function loop(run: LiveRun, options: RunLiveOptions): Promise<HealthStatus> {
-  const { clock, stop, folder } = options;
+interface LoopParts {
+  readonly run: LiveRun;
+  readonly options: RunLiveOptions;
+  readonly watch: RunWatch;
+  readonly newest: () => Instant | undefined;
+}
+
+async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthStatus> {
+  const { clock, stop, folder, config, setting, url = KRAKEN } = options;
   const paths = liveFolderAt(folder);
-  const supervisor = new Supervisor({ session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }) });
+  const supervisor = new Supervisor({
+    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled,
+    onFailure: (error, inARow) => {
+      watch.turnFailed(error, inARow);
+      options.onFailure?.(error, inARow);
+    },
+  });
+  const meter = new HealthMeter({ system: config.name, setting, url, model: options.artifact.manifest.id, speed: clock.speed, interval: durationOf(config.interval), folder: paths.root });
   let turns = 0;
   let writtenAt = Number.NEGATIVE_INFINITY;
-  const health = (state: HealthStatus['state']): HealthStatus => healthOf({ run, supervisor, options, turns, state });
+  const health = (state: HealthStatus['state']): HealthStatus => {
+    const { failures, failuresInARow } = supervisor;
+    const status = meter.take(state, { session: run.session, engine: run.engine, venueTime: clock.now(), newest: newest(), turns, failures, failuresInARow });
+    writeHealth(paths.health, status);
+    return status;
+  };
+  watch.started(health('running'));
   while (!stop.aborted) {
     const wakeAt = await supervisor.step();
     turns++;
     if (performance.now() - writtenAt >= HEALTH_EVERY) {
       writtenAt = performance.now();
-      writeHealth(paths, health(supervisor.failuresInARow === 0 ? 'running' : 'degraded'));
+      const status = health(supervisor.failuresInARow === 0 ? 'running' : 'degraded');
+      watch.healthIs(status);
+      options.onHealth?.(status);
     }
     const wait = (wakeAt - clock.now()) / MILLISECOND / clock.speed;
     await pause(Math.max(1, Math.min(LONGEST_PAUSE, wait)), undefined, { signal: stop }).catch(() => undefined);
   }
   const last = health('stopped');
-  writeHealth(paths, last);
+  watch.stopped(last);
   return last;
-}
-
-function healthOf({ run, supervisor, options, turns, state }: { readonly run: LiveRun; readonly supervisor: Supervisor; readonly options: RunLiveOptions; readonly turns: number; readonly state: HealthStatus['state'] }): HealthStatus {
-  const { session, engine } = run;
-  const { config, setting, url = 'https://api.kraken.com', clock } = options;
-  const guardian = engine.guardianState;
-  return {
-    state, pid: process.pid, system: config.name, setting, url, venueTime: isoFromInstant(clock.now()), written: new Date().toISOString(),
-    components: {
-      exchange: supervisor.failuresInARow === 0 ? 'up' : `${supervisor.failuresInARow} turns failed in a row`,
-      data: session.moments === 0 ? 'no candle yet' : 'up',
-      model: options.artifact.manifest.id,
-      journal: session.journalState,
-      books: session.books,
-    },
-    guardian: { state: guardian.kind, reason: guardian.reason, by: guardian.by },
-    equity: engine.portfolio.equity,
-    positions: engine.instruments.flatMap(({ id }, market) => (engine.portfolio.lots(market) === 0 ? [] : [{ instrument: id, lots: engine.portfolio.lots(market) }])),
-    moments: session.moments, turns, failures: supervisor.failures, failuresInARow: supervisor.failuresInARow,
-    memoryMegabytes: Math.round(process.memoryUsage.rss() / 1e6),
-  };
-}
-
-/** A health file that cannot be written is missed by whoever reads it; trading does not stop for it. */
-function writeHealth({ health }: LiveFolder, status: HealthStatus): void {
-  try {
-    writeFileSync(`${health}.part`, `${JSON.stringify(status, undefined, 2)}\n`);
-    renameSync(`${health}.part`, health);
-  } catch {
-    // The disk is full, which the journal tells.
-  }
 }
 
 /** Order ids of this run begin so: the account and the second it began at. */

@@ -50,7 +50,7 @@ export async function createKrakenClient({ key, secret, clock, nonces, money, ur
 
 function requireAllowed(address: string, money: KrakenClientOptions['money']): void {
   if (money === 'paper' && !isLoopback(address)) throw new RangeError(`Paper trading sends nothing to ${new URL(address).host}`);
-  if (money === 'read-only' && /\/private\/(?!Balance|Open|Closed|Query|Trade|GetWebSocketsToken)/.test(address)) {
+  if (money === 'read-only' && /\/private\/(?!Balance|Open|Closed|Query|Trade|GetWebSocketsToken|WithdrawMethods)/.test(address)) {
     throw new RangeError(`A client that only reads does not call ${new URL(address).pathname}`);
   }
 }

@@ -11,6 +11,8 @@ export interface KrakenRestOptions {
   readonly venue: KrakenVenue;
   /** Secrets (base64) by API key. */
   readonly keys: Readonly<Record<string, string>>;
+  /** Those of the keys that may also withdraw; none by default, as a key for trading should be. */
+  readonly mayWithdraw?: readonly string[];
   readonly rates?: RateTier;
   /** Those that the sockets of the same venue know. */
   readonly tokens?: SocketTokens;
@@ -21,6 +23,7 @@ export interface KrakenRestOptions {
 interface KnownKey {
   readonly secret: string;
   readonly place: number;
+  readonly withdrawal: 'allowed' | 'denied';
   lastNonce: bigint;
 }
 
@@ -29,10 +32,10 @@ export class KrakenRest {
   readonly calls: KrakenCalls;
   readonly #keys: ReadonlyMap<string, KnownKey>;
 
-  constructor({ venue, keys, rates, tokens, calls }: KrakenRestOptions) {
+  constructor({ venue, keys, mayWithdraw = [], rates, tokens, calls }: KrakenRestOptions) {
     const known = Object.entries(keys);
     this.calls = calls ?? new KrakenCalls({ venue, keys: known.length, ...(rates === undefined ? {} : { rates }), ...(tokens === undefined ? {} : { tokens }) });
-    this.#keys = new Map(known.map(([key, secret], place) => [key, { secret, place, lastNonce: -1n }]));
+    this.#keys = new Map(known.map(([key, secret], place) => [key, { secret, place, withdrawal: mayWithdraw.includes(key) ? 'allowed' : 'denied', lastNonce: -1n }]));
   }
 
   /** Answers one request. Refusals have status 200, as Kraken's have. */
@@ -61,6 +64,7 @@ export class KrakenRest {
     if (!sameSignature(headers['api-sign'] ?? '', requestSignature(known.secret, path, nonce, body))) throw new KrakenError('EAPI:Invalid signature');
     if (!/^\d{1,20}$/.test(nonce) || BigInt(nonce) <= known.lastNonce) throw new KrakenError('EAPI:Invalid nonce');
     known.lastNonce = BigInt(nonce);
+    if (known.withdrawal === 'denied' && path.startsWith('/0/private/Withdraw')) throw new KrakenError('EGeneral:Permission denied');
     return known.place;
   }
 }

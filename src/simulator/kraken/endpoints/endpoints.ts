@@ -12,6 +12,7 @@ import { depth, ohlc, ticker } from './prices.ts';
 import { systemStatus, time } from './status.ts';
 import { queryTrades, tradesHistory } from './trade-queries.ts';
 import { websocketsToken } from './websockets-token.ts';
+import { withdrawMethods } from './withdraw-methods.ts';
 
 /** Every endpoint by its name in the path: `/0/public/Time`, `/0/private/AddOrder`. */
 export const PUBLIC_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.entries({
@@ -23,5 +24,5 @@ export const PRIVATE_ENDPOINTS: ReadonlyMap<string, TokenEndpoint> = new Map(Obj
   AddOrderBatch: addOrderBatch, CancelOrderBatch: cancelOrderBatch, CancelAllOrdersAfter: cancelAllOrdersAfter,
   TradeBalance: tradeBalance, TradeVolume: tradeVolume, OpenPositions: openPositions, Ledgers: ledgers, QueryLedgers: queryLedgers,
   OpenOrders: openOrders, ClosedOrders: closedOrders, QueryOrders: queryOrders, TradesHistory: tradesHistory, QueryTrades: queryTrades,
-  GetWebSocketsToken: websocketsToken,
+  GetWebSocketsToken: websocketsToken, WithdrawMethods: withdrawMethods,
 }));

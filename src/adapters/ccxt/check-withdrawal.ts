@@ -1,0 +1,19 @@
+import type { kraken } from 'ccxt';
+import type { ConnectionCheck } from './check-kraken.ts';
+import { classifyTrouble } from './classify-trouble.ts';
+
+/**
+ * Whether keys may withdraw, which they must not. Kraken has no call that lists a key's permissions, but
+ * `WithdrawMethods`, which only reads, is answered to keys that may withdraw and denied to others. Anything but that very
+ * denial counts as "they may".
+ */
+export async function checkWithdrawal(client: kraken): Promise<ConnectionCheck> {
+  const name = 'keys cannot withdraw';
+  try {
+    await client.privatePostWithdrawMethods({});
+    return { name, outcome: 'failed', detail: 'they may withdraw: make a key that may query funds, query and place orders, and nothing else' };
+  } catch (error) {
+    const { reason } = classifyTrouble(error);
+    return reason === 'EGeneral:Permission denied' ? { name, outcome: 'passed', detail: 'the venue denies it' } : { name, outcome: 'failed', detail: `it could not be found out: ${reason}` };
+  }
+}

@@ -1,0 +1,118 @@
+import type { Redact } from '../files/redactor.ts';
+
+/** Something that a person should hear of now. */
+export interface Alert {
+  /** One of each kind is sent within a while; the others are told in a digest. */
+  readonly kind: string;
+  readonly message: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** What became of an alert that was sent. */
+export type Delivery = { readonly outcome: 'delivered'; readonly milliseconds: number } | { readonly outcome: 'failed'; readonly reason: string };
+
+export interface WebhookAlertsOptions {
+  readonly url: string;
+  /** Goes with every alert: which run, which machine. */
+  readonly source: Readonly<Record<string, unknown>>;
+  readonly redact: Redact;
+  /** Milliseconds that a kind is silent after it was sent. */
+  readonly quiet?: number;
+  readonly timeout?: number;
+  readonly onFailed?: (reason: string) => void;
+}
+
+const QUIET = 5 * 60_000;
+const TIMEOUT = 5_000;
+/** A receiver that hangs must not collect calls. */
+const MOST_UNDER_WAY = 4;
+
+interface HeldBack {
+  count: number;
+  newest: string;
+}
+
+/**
+ * Alerts as JSON to a web address. Whoever raises one never waits for it and never hears of a failure: trading does not
+ * depend on who listens. What is held back, by the limit of its kind or because it could not be delivered, is told in a
+ * digest when the quiet time is over.
+ */
+export class WebhookAlerts {
+  readonly #options: WebhookAlertsOptions;
+  readonly #quietUntil = new Map<string, number>();
+  readonly #held = new Map<string, HeldBack>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #digest: NodeJS.Timeout | undefined;
+
+  constructor(options: WebhookAlertsOptions) {
+    this.#options = options;
+  }
+
+  raise(alert: Alert): void {
+    const now = performance.now();
+    if (now < (this.#quietUntil.get(alert.kind) ?? 0) || this.#underWay.size >= MOST_UNDER_WAY) {
+      this.#hold(alert);
+      return;
+    }
+    this.#quietUntil.set(alert.kind, now + (this.#options.quiet ?? QUIET));
+    this.#send(alert);
+  }
+
+  /** Sends one now, whatever was sent before, and says whether it arrived. */
+  async test(): Promise<Delivery> {
+    return this.#deliver({ kind: 'test', message: 'This is a test: alerts of Edgewise arrive here.' });
+  }
+
+  /** Tells what is held back, and waits for what is under way, at most as long as a call may take. */
+  async close(): Promise<void> {
+    this.#tellHeld();
+    await Promise.allSettled(this.#underWay);
+    clearTimeout(this.#digest);
+  }
+
+  #send(alert: Alert): void {
+    const sending = this.#deliver(alert).then((delivery) => {
+      this.#underWay.delete(sending);
+      if (delivery.outcome === 'delivered') return;
+      this.#options.onFailed?.(delivery.reason);
+      if (alert.kind !== 'digest') this.#hold(alert);
+    });
+    this.#underWay.add(sending);
+  }
+
+  #hold({ kind, message }: Alert): void {
+    const held = this.#held.get(kind) ?? { count: 0, newest: '' };
+    held.count++;
+    held.newest = message;
+    this.#held.set(kind, held);
+    this.#digest ??= setTimeout(() => this.#tellHeld(), this.#options.quiet ?? QUIET).unref();
+  }
+
+  #tellHeld(): void {
+    clearTimeout(this.#digest);
+    this.#digest = undefined;
+    if (this.#held.size === 0) return;
+    const held = [...this.#held].map(([kind, { count, newest }]) => ({ kind, count, newest }));
+    this.#held.clear();
+    this.#send({ kind: 'digest', message: held.map(({ kind, count, newest }) => `${count} more of ${kind}, the newest: ${newest}`).join('; '), detail: { heldBack: held } });
+  }
+
+  async #deliver({ kind, message, detail }: Alert): Promise<Delivery> {
+    const { url, source, redact, timeout = TIMEOUT } = this.#options;
+    const text = `[${kind}] ${typeof source['system'] === 'string' ? `${source['system']}: ` : ''}${message}`;
+    // `text` is what Slack and Mattermost show, `content` what Discord shows.
+    const body = redact(JSON.stringify({ source: 'edgewise', ...source, kind, message, text, content: text.slice(0, 1_900), at: new Date().toISOString(), ...(detail === undefined ? {} : { detail }) }, inJson));
+    const begun = performance.now();
+    try {
+      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'error', signal: AbortSignal.timeout(timeout) });
+      await answer.body?.cancel();
+      return answer.ok ? { outcome: 'delivered', milliseconds: Math.round(performance.now() - begun) } : { outcome: 'failed', reason: `the receiver answered with status ${answer.status}` };
+    } catch (error) {
+      return { outcome: 'failed', reason: redact(error instanceof Error ? `${error.message}${error.cause instanceof Error ? `: ${error.cause.message}` : ''}` : String(error)) };
+    }
+  }
+}
+
+function inJson(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}

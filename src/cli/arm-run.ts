@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { isLoopback } from '../adapters/ccxt/loopback.ts';
+import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { armChecklist, configHashOf, confirmationOf, readArmed, type Armed } from '../system/arm-checklist.ts';
+import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
+import { readSystem } from '../system/read-system.ts';
+import { workspaceAt } from '../system/workspace.ts';
+import { webhookAlerts } from './alert-test.ts';
+import { describeArming, type Findings } from './arming-lines.ts';
+import { personAtTerminal } from './set-switch.ts';
+
+export interface ArmRunOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  readonly mode: 'look' | 'arm';
+  readonly confirm?: string;
+  readonly paper?: string;
+  readonly url?: string;
+  readonly folder?: string;
+  /** Shows the findings to the person before asking. */
+  readonly tell: (text: string) => void;
+}
+
+export type Arming = Findings & ({ readonly outcome: 'armed' } | { readonly outcome: 'refused'; readonly reason: string });
+
+/** Goes through the checklist, asks the person, and writes down that the run is armed. Places nothing. */
+export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, tell }: ArmRunOptions): Promise<Arming> {
+  if (url !== undefined && !isLoopback(url)) {
+    throw new EdgewiseError('usage', 'A rehearsal stays on this machine', { where: '--url', expected: 'an address such as http://127.0.0.1:8787', actual: url, advice: 'leave --url out to trade on Kraken' });
+  }
+  const config = await readSystem(systemPath);
+  const { root } = workspaceAt(workspace);
+  const runFolder = folder ?? defaultLiveFolder(root, config.name, 'live');
+  const { KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } = process.env;
+  const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
+  const at = url === undefined ? {} : { url };
+  const checks = await armChecklist({
+    systemPath, config, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at,
+    clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
+    keys: key === undefined || secret === undefined ? undefined : { key, secret },
+    testAlert: alerts === undefined ? undefined : () => alerts.test(),
+  });
+  const findings: Findings = {
+    system: config.name, venue: url === undefined ? 'Kraken, with real money' : `a simulated Kraken, ${url}`, folder: runFolder, cash: config.cash, checks,
+    limits: Object.fromEntries(Object.entries(config.risk).flatMap(([setting, value]) => (value === undefined ? [] : [[setting, value]]))), confirmation: confirmationOf(config),
+  };
+  if (mode === 'look') return { ...findings, outcome: 'refused', reason: 'real money is traded with --arm only' };
+  tell(describeArming(findings));
+  const failed = checks.filter(({ outcome }) => outcome !== 'passed').map(({ name }) => name);
+  if (failed.length > 0) return { ...findings, outcome: 'refused', reason: `Not armed: ${failed.join(', ')} did not pass.` };
+  const typed = confirm ?? (await ask(findings.confirmation));
+  if (typed !== findings.confirmation) {
+    return { ...findings, outcome: 'refused', reason: typed === undefined ? `Not armed: there is no terminal to type the confirmation. Give it with --confirm "${findings.confirmation}".` : `Not armed: the confirmation is "${findings.confirmation}", and was "${typed}".` };
+  }
+  if (readArmed(runFolder, config, url) === undefined) {
+    mkdirSync(runFolder, { recursive: true });
+    const armed: Armed = { at: new Date().toISOString(), by: personAtTerminal(), confirmed: typed, configHash: configHashOf(config), url: url ?? 'kraken' };
+    writeFileSync(liveFolderAt(runFolder).armed, `${JSON.stringify(armed, undefined, 2)}\n`);
+  }
+  return { ...findings, outcome: 'armed' };
+}
+
+/** What the person types; undefined where nobody can. */
+async function ask(confirmation: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await lines.question(`\nType the system's name and the cash at risk to trade (${confirmation}): `);
+  } finally {
+    lines.close();
+  }
+}

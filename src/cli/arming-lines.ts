@@ -1,0 +1,29 @@
+import type { ArmCheck } from '../system/arm-checklist.ts';
+import { table } from './table.ts';
+
+/** What was found before a run is armed. */
+export interface Findings {
+  readonly system: string;
+  readonly venue: string;
+  readonly folder: string;
+  readonly cash: number;
+  readonly checks: readonly ArmCheck[];
+  /** Every limit of the guardian that holds, by its setting. */
+  readonly limits: Readonly<Record<string, number | string>>;
+  readonly confirmation: string;
+}
+
+/** The checklist and the limits, for the person who is to decide. */
+export function describeArming({ system, venue, folder, cash, checks, limits }: Findings): string {
+  const missing = checks.filter(({ outcome }) => outcome === 'failed');
+  return [
+    `${system} at ${venue}, kept in ${folder}`,
+    '',
+    table(['checklist', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail])),
+    '',
+    table(['limit', 'value'], [['cash at risk', `${cash}`], ...Object.entries(limits).map(([setting, value]) => [setting, `${value}`])]),
+    '',
+    'A stop may fill far from its price, and a venue may fail: more than these limits can be lost, up to all that is there.',
+    ...(missing.length === 0 ? ['', 'Nothing failed. Trade with --arm.'] : ['', 'To do:', ...missing.map(({ name, advice }) => `  ${name}: ${advice ?? 'see docs/operations.md'}`)]),
+  ].join('\n');
+}

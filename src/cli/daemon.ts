@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { EdgewiseError } from '../core/errors.ts';
+import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
+import { readHealth } from '../system/live-status.ts';
+import { readSystem } from '../system/read-system.ts';
+import { workspaceAt } from '../system/workspace.ts';
+import { stopRun } from './stop-run.ts';
+
+/** How a run was started, so that it can be started again. Keys are never part of it. */
+interface RunCommand {
+  readonly words: readonly string[];
+  readonly cwd: string;
+}
+
+export interface StartedDaemon {
+  readonly pid: number;
+  readonly folder: string;
+  /** `preparing` while it still imports candles or trains a model. */
+  readonly state: 'trading' | 'preparing';
+  readonly log: string;
+}
+
+export interface DaemonOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  readonly setting: 'paper' | 'live';
+  readonly folder?: string;
+  /** Put behind the words of this command line. */
+  readonly also?: readonly string[];
+}
+
+/** Starts this command line again as a process that outlives the terminal, and waits until it trades. */
+export async function startDaemon({ systemPath, workspace, setting, folder, also = [] }: DaemonOptions): Promise<StartedDaemon> {
+  const { name } = await readSystem(systemPath);
+  const words = [...process.argv.slice(2).filter((word) => word !== '--daemon'), ...also];
+  return launch(folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, setting), { words, cwd: process.cwd() });
+}
+
+/** Writes down how this process was started. */
+export function rememberCommand(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const command: RunCommand = { words: process.argv.slice(2), cwd: process.cwd() };
+  writeFileSync(liveFolderAt(folder).command, `${JSON.stringify(command, undefined, 2)}\n`);
+}
+
+/** Stops a run in order, if it runs, and starts it again as it was started. */
+export async function restartRun(folder: string): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
+  const command = readCommand(folder);
+  const { was } = await stopRun(folder);
+  return { ...(await launch(folder, command)), was };
+}
+
+function readCommand(folder: string): RunCommand {
+  const path = liveFolderAt(folder).command;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RunCommand;
+  } catch (cause) {
+    throw new EdgewiseError('file-missing', 'It is not known how this run was started', { where: path, expected: 'the folder of a run that `edgewise paper` or `edgewise live` made', advice: 'start it anew with that command', cause });
+  }
+}
+
+const PATIENCE = 60_000;
+
+async function launch(folder: string, { words, cwd }: RunCommand): Promise<StartedDaemon> {
+  const running = readHealth(liveFolderAt(folder).health);
+  const { logs, health } = liveFolderAt(folder);
+  mkdirSync(logs, { recursive: true });
+  const log = join(logs, 'process.log');
+  const output = openSync(log, 'a');
+  const begun = readFileSync(log).length;
+  // With --json it says nothing but how it ended: what happens meanwhile is in the log of the day.
+  const child = spawn(process.execPath, [resolve(process.argv[1] ?? ''), ...words, ...(words.includes('--json') ? [] : ['--json'])], { cwd, detached: true, stdio: ['ignore', output, output] });
+  closeSync(output);
+  child.unref();
+  for (let waited = 0; waited < PATIENCE; waited += 100) {
+    const { pid } = child;
+    if (pid === undefined || hasEnded(child)) {
+      throw new EdgewiseError('check-failed', 'The process ended right after it was started', {
+        where: log, actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500), advice: 'start it without --daemon to see all of it',
+      });
+    }
+    const status = readHealth(health);
+    if (status !== undefined && status.pid === pid && status.written !== running?.written) return { pid, folder, state: 'trading', log };
+    await pause(100);
+  }
+  return { pid: child.pid ?? 0, folder, state: 'preparing', log };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** What a person does next. */
+export function describeDaemon({ pid, folder, state, log }: StartedDaemon): string {
+  return [
+    `${state === 'trading' ? 'Trading' : 'Preparing (a model may have to be trained)'} as process ${pid}. Closing this terminal does not end it.`,
+    `  watch      edgewise monitor ${folder}`,
+    `  end        edgewise stop ${folder}`,
+    `  logs       ${join(folder, 'logs')}; how it ended is in ${log}`,
+  ].join('\n');
+}

@@ -1,0 +1,45 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { confirmationOf } from '../system/arm-checklist.ts';
+import { readSystem } from '../system/read-system.ts';
+import { serviceUnit, unitName } from '../system/service-unit.ts';
+
+export interface ServiceForOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  readonly url?: string;
+  readonly live?: true;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly unit: string;
+  readonly install: readonly string[];
+}
+
+/** The unit of a system for this machine, this user and this copy of Edgewise. */
+export async function serviceFor({ systemPath, workspace, url = '', live }: ServiceForOptions): Promise<Service> {
+  const config = await readSystem(systemPath);
+  const setting = live === undefined ? 'paper' : 'live';
+  const name = unitName({ system: config.name, setting });
+  const unit = serviceUnit({
+    system: config.name, systemPath: resolve(systemPath), setting, workspace: resolve(workspace), cwd: process.cwd(), user: userInfo().username,
+    node: process.execPath, program: resolve(process.argv[1] ?? ''), words: live === undefined ? ['--url', url] : ['--arm', '--confirm', confirmationOf(config)],
+  });
+  return {
+    name, unit,
+    install: [
+      ...(live === undefined ? [] : [`edgewise live ${systemPath} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
+      `sudo install -d -m 0700 /etc/edgewise && sudo install -m 0600 /dev/null /etc/edgewise/${config.name}.env`,
+      `sudoedit /etc/edgewise/${config.name}.env    # KRAKEN_API_KEY=..., KRAKEN_SECRET=..., EDGEWISE_ALERT_WEBHOOK=...`,
+      `edgewise service ${systemPath}${live === undefined ? '' : ' --live'} | sudo tee /etc/systemd/system/${name}.service`,
+      `sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`,
+      `systemctl status ${name}    # and: journalctl -u ${name}`,
+    ],
+  };
+}
+
+/** The unit with its instructions as comments, so that it can be written to a file as it is. */
+export function describeService({ unit, install }: Service): string {
+  return ['# To install:', ...install.map((line) => `#   ${line}`), '', unit.trimEnd()].join('\n');
+}

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import { threadsOption } from './options.ts';
+
+interface LiveOptions {
+  readonly workspace: string;
+  readonly threads: number;
+  readonly arm?: true;
+  readonly confirm?: string;
+  readonly paper?: string;
+  readonly url?: string;
+  readonly folder?: string;
+  readonly model?: string;
+  readonly daemon?: true;
+}
+
+const EXAMPLES = `
+Without --arm nothing is traded: the checklist and the limits are printed. With it the checklist must pass, and the
+system's name and the cash at risk are typed. Keys come from KRAKEN_API_KEY and KRAKEN_SECRET; those that may withdraw
+are refused. Nothing here promises profit: \`edgewise research\` says whether there is evidence of an edge.
+
+Examples:
+  $ edgewise live systems/quickstart.yaml                     what is missing, and what is at risk
+  $ edgewise live systems/quickstart.yaml --arm
+  $ edgewise live systems/quickstart.yaml --arm --confirm "quickstart 10000" --daemon
+  $ edgewise live systems/quickstart.yaml --arm --url http://127.0.0.1:8787     a rehearsal, at a simulated Kraken`;
+
+/** `edgewise live SYSTEM --arm`: trading with real money. */
+export function registerLive(program: Command, { terminal, stop }: CommandContext): void {
+  program
+    .command('live')
+    .summary('trade a system with real money, after a checklist and a typed confirmation')
+    .description('Trades on Kraken with real money. Refuses until everything on the checklist is so and a person has said what is at risk.')
+    .argument('<system>', 'a system file')
+    .option('--arm', 'check everything, ask for the confirmation, and trade')
+    .option('--confirm <text>', 'the confirmation, where there is no terminal to type it: the system\'s name and its cash')
+    .option('--paper <run>', 'the run on paper that went before (default: in the workspace)')
+    .option('--url <address>', 'rehearse at a simulated Kraken on this machine')
+    .option('--folder <path>', 'where the run is kept (default: in the workspace)')
+    .option('--daemon', 'run on in the background, with its output in the logs of the run')
+    .option('--model <id>', 'an artefact (default: the newest that may be used)')
+    .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
+    .addHelpText('after', EXAMPLES)
+    .action(async (systemPath: string, _: unknown, command: Command) => {
+      const { arm, ...options }: LiveOptions = command.optsWithGlobals();
+      const [{ armRun }, { describeArming }] = await Promise.all([import('./arm-run.ts'), import('./arming-lines.ts')]);
+      const arming = await armRun({ ...options, systemPath, mode: arm === undefined ? 'look' : 'arm', tell: (text) => terminal.tell(text) });
+      if (arming.outcome !== 'armed') {
+        terminal.show(arming, () => (arm === undefined ? describeArming(arming) : arming.reason));
+        terminal.endWith('check-failed');
+        return;
+      }
+      if (options.daemon !== undefined) {
+        const { startDaemon, describeDaemon } = await import('./daemon.ts');
+        const started = await startDaemon({ ...options, systemPath, setting: 'live', also: options.confirm === undefined ? ['--confirm', arming.confirmation] : [] });
+        terminal.show(started, () => describeDaemon(started));
+        return;
+      }
+      const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
+      const last = await trade({ ...options, systemPath, setting: 'live', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line) });
+      terminal.show(last, () => describeEnd(last));
+    });
+}

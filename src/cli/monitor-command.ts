@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command-context.ts';
+
+/** `edgewise monitor RUN`: a run at a glance, once a second. */
+export function registerMonitor(program: Command, { terminal, stop }: CommandContext): void {
+  program
+    .command('monitor')
+    .summary('watch a run: state, health, positions, performance, activity, and what to do')
+    .description('Reads the files of a run once a second and disturbs nobody. Ctrl-C ends the view, not the run.')
+    .argument('<run>', 'the folder of a run that `edgewise paper` or `edgewise live` made')
+    .option('--once', 'show it one time')
+    .addHelpText('after', '\nExamples:\n  $ edgewise monitor .edgewise/live/quickstart-paper\n  $ edgewise monitor .edgewise/live/quickstart-paper --once --json')
+    .action(async (folder: string, options: { readonly once?: true }) => {
+      const [{ RunMonitor }, { describeView }] = await Promise.all([import('../system/run-monitor.ts'), import('./monitor-lines.ts')]);
+      const monitor = new RunMonitor(folder);
+      if (options.once !== undefined || terminal.mode === 'json' || !process.stdout.isTTY) {
+        const view = monitor.view();
+        terminal.show(view, () => describeView(view));
+        return;
+      }
+      const { setTimeout: pause } = await import('node:timers/promises');
+      while (!stop.aborted) {
+        const lines = describeView(monitor.view()).split('\n').map((line) => line.slice(0, process.stdout.columns - 1)).slice(0, process.stdout.rows - 1);
+        // Home, then each line and the rest of it cleared: no flicker.
+        process.stdout.write(`\u001B[H${lines.map((line) => `${line}\u001B[K`).join('\n')}\u001B[J\n`);
+        await pause(1_000, undefined, { signal: stop }).catch(() => undefined);
+      }
+    });
+}

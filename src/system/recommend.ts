@@ -1,0 +1,36 @@
+import type { LiveStatus } from './live-status.ts';
+import type { LoggedLine, RunPerformance } from './run-monitor.ts';
+
+export interface RecommendInput {
+  readonly status: LiveStatus;
+  readonly performance: RunPerformance;
+  readonly errors: readonly LoggedLine[];
+  readonly folder: string;
+  readonly now: Date;
+}
+
+/** A process that is silent for so long hangs. It writes every five seconds. */
+const SILENCE = 60_000;
+const LITTLE_DISK = 2;
+/** Fewer say nothing about an edge. */
+const FEW_TRADES = 100;
+
+/** What a person should do about a run, in words; what is urgent first. */
+export function recommend({ status, performance, errors, folder, now }: RecommendInput): string[] {
+  const { health, halt, positions, process } = status;
+  const found: string[] = [];
+  if (process === 'not running' && positions.length > 0) found.push(`It is not running and ${positions.length} positions are open, with their stops at the venue. Start it: edgewise restart ${folder}; or close them: edgewise flatten ${folder}`);
+  if (process === 'not running' && health !== undefined && health.state !== 'stopped') found.push(`It ended without stopping in order. Look into ${folder}/logs, then: edgewise restart ${folder}`);
+  if (process === 'running' && health !== undefined && now.getTime() - Date.parse(health.written) > SILENCE) found.push(`Its process lives and has said nothing for ${Math.round((now.getTime() - Date.parse(health.written)) / 1_000)} s: it may hang. Halt it (edgewise halt ${folder}), then restart it`);
+  if (halt.trading === 'halted') found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${folder}`);
+  else if (health !== undefined && health.guardian.state !== 'active') found.push(`The guardian is ${health.guardian.state}: ${health.guardian.reason}. Find out why before you resume`);
+  if (health?.components.books === 'differ') found.push("Our books and the venue's differ. Was the account traded by hand? Nothing is entered until they agree");
+  if (health?.components.journal === 'failing') found.push('The journal cannot be written. Free space on the disk');
+  if (health !== undefined && health.failuresInARow >= 5) found.push(`${health.failuresInARow} turns failed in a row. Look at the venue's status page and at the errors below`);
+  if (health?.components.data.startsWith('stale') === true) found.push(`The market data is ${health.components.data}`);
+  if (health !== undefined && health.diskFreeGigabytes < LITTLE_DISK) found.push(`Only ${health.diskFreeGigabytes} GB are free on its disk`);
+  if (found.length === 0 && errors.length > 0) found.push(`Nothing is wrong now; today's log has errors, the last at ${errors.at(-1)?.time.slice(11, 19)}`);
+  if (found.length === 0) found.push(process === 'running' ? 'Nothing to do.' : 'It is not running, and nothing is open.');
+  if (performance.trades > 0 && performance.trades < FEW_TRADES) found.push(`${performance.trades} trades say little about an edge, good or bad: edgewise research does`);
+  return found;
+}

@@ -1,0 +1,145 @@
+import { renameSync, statfsSync, writeFileSync } from 'node:fs';
+import { textOfSteps } from '../core/decimal-text.ts';
+import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { LiveSession } from '../live/live-session.ts';
+
+/** The parts of a run that can be ill by themselves. */
+export type Component = 'exchange' | 'data' | 'model' | 'journal' | 'books';
+
+/** What the health file says. Written whole or not at all, several times a minute. */
+export interface HealthStatus {
+  readonly state: 'running' | 'degraded' | 'stopped';
+  readonly pid: number;
+  readonly system: string;
+  readonly setting: 'paper' | 'live';
+  readonly url: string;
+  readonly venueTime: string;
+  /** Venue seconds per second. */
+  readonly speed: number;
+  readonly written: string;
+  readonly startedAt: string;
+  readonly uptimeSeconds: number;
+  readonly components: Readonly<Record<Component, string>>;
+  /** Since when each component says what it says, by this machine's clock. */
+  readonly since: Readonly<Record<Component, string>>;
+  readonly guardian: { readonly state: string; readonly reason: string; readonly by: string };
+  readonly equity: number;
+  readonly positions: readonly { readonly instrument: string; readonly lots: number }[];
+  readonly working: readonly { readonly id: string; readonly instrument: string; readonly side: string; readonly kind: string; readonly purpose: string; readonly amount: string; readonly state: string }[];
+  readonly moments: number;
+  readonly turns: number;
+  readonly failures: number;
+  readonly failuresInARow: number;
+  /** Of one core, since the health was written last. */
+  readonly cpuPercent: number;
+  readonly memoryMegabytes: number;
+  readonly diskFreeGigabytes: number;
+}
+
+/** What a run always is. */
+export interface RunFacts {
+  readonly system: string;
+  readonly setting: 'paper' | 'live';
+  readonly url: string;
+  readonly model: string;
+  readonly speed: number;
+  readonly interval: Duration;
+  /** A folder on the disk that the journal is on. */
+  readonly folder: string;
+}
+
+/** What a run is just now. */
+export interface RunNow {
+  readonly session: Pick<LiveSession, 'moments' | 'journalState' | 'books'>;
+  readonly engine: Pick<Engine, 'guardianState' | 'portfolio' | 'instruments' | 'workingOrders'>;
+  readonly venueTime: Instant;
+  /** Of the newest moment seen. */
+  readonly newest: Instant | undefined;
+  readonly turns: number;
+  readonly failures: number;
+  readonly failuresInARow: number;
+}
+
+/** Takes the health of a run, and remembers since when each component is as it is. */
+export class HealthMeter {
+  readonly #facts: RunFacts;
+  readonly #startedAt = new Date();
+  readonly #since = new Map<Component, { readonly says: string; readonly at: string }>();
+  #usage = { cpu: process.cpuUsage(), at: performance.now() };
+
+  constructor(facts: RunFacts) {
+    this.#facts = facts;
+  }
+
+  take(state: HealthStatus['state'], now: RunNow): HealthStatus {
+    const { system, setting, url, speed, folder } = this.#facts;
+    const { engine, session, venueTime, turns, failures, failuresInARow } = now;
+    const written = new Date().toISOString();
+    const components: HealthStatus['components'] = {
+      exchange: failuresInARow === 0 ? 'up' : `${failuresInARow} turns failed in a row`,
+      data: this.#data(now), model: this.#facts.model, journal: session.journalState, books: session.books,
+    };
+    const { kind, reason, by } = engine.guardianState;
+    return {
+      state, pid: process.pid, system, setting, url, venueTime: isoFromInstant(venueTime), speed, written,
+      startedAt: this.#startedAt.toISOString(), uptimeSeconds: Math.round((Date.now() - this.#startedAt.getTime()) / 1_000),
+      components, since: this.#sinceWhen(components, written), guardian: { state: kind, reason, by },
+      equity: engine.portfolio.equity,
+      positions: engine.instruments.flatMap(({ id }, market) => (engine.portfolio.lots(market) === 0 ? [] : [{ instrument: id, lots: engine.portfolio.lots(market) }])),
+      working: engine.workingOrders().map(({ request, state: { kind: stateKind } }) => {
+        const lot = engine.instruments.find(({ id }) => id === request.instrument)?.lot;
+        return { id: request.id, instrument: request.instrument, side: request.side, kind: request.kind, purpose: request.purpose, amount: lot === undefined ? `${request.lots} lots` : textOfSteps(request.lots, lot), state: stateKind };
+      }),
+      moments: session.moments, turns, failures, failuresInARow,
+      cpuPercent: this.#cpuPercent(), memoryMegabytes: Math.round(process.memoryUsage.rss() / 1e6), diskFreeGigabytes: freeGigabytes(folder),
+    };
+  }
+
+  /** A candle is late when the one after it should be there too. */
+  #data({ session, newest, venueTime }: RunNow): string {
+    if (session.moments === 0 || newest === undefined) return 'no candle yet';
+    const { interval, speed } = this.#facts;
+    const late = venueTime - newest;
+    return late > 2 * interval + Math.max(5 * MINUTE, 10 * SECOND * speed) ? `stale: the newest candle closed ${Math.round(late / MINUTE)} minutes ago` : 'up';
+  }
+
+  #sinceWhen(components: HealthStatus['components'], now: string): HealthStatus['since'] {
+    const sinceOf = (component: Component): string => {
+      // Numbers in a text change all the time; what it says is its first word.
+      const says = component === 'model' ? components.model : (/^[a-z -]+/.exec(components[component])?.[0] ?? 'failing');
+      const before = this.#since.get(component);
+      if (before?.says === says) return before.at;
+      this.#since.set(component, { says, at: now });
+      return now;
+    };
+    return { exchange: sinceOf('exchange'), data: sinceOf('data'), model: sinceOf('model'), journal: sinceOf('journal'), books: sinceOf('books') };
+  }
+
+  #cpuPercent(): number {
+    const at = performance.now();
+    const { user, system } = process.cpuUsage(this.#usage.cpu);
+    const percent = (user + system) / 10 / Math.max(1, at - this.#usage.at);
+    this.#usage = { cpu: process.cpuUsage(), at };
+    return Math.round(percent * 10) / 10;
+  }
+}
+
+function freeGigabytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return Math.round((bavail * bsize) / 1e8) / 10;
+  } catch {
+    return 0;
+  }
+}
+
+/** A health file that cannot be written is missed by whoever reads it; trading does not stop for it. */
+export function writeHealth(path: string, status: HealthStatus): void {
+  try {
+    writeFileSync(`${path}.part`, `${JSON.stringify(status, undefined, 2)}\n`);
+    renameSync(`${path}.part`, path);
+  } catch {
+    // The disk is full, which the journal tells.
+  }
+}

@@ -1,0 +1,119 @@
+import type { Alert } from '../adapters/webhook/webhook-alerts.ts';
+import type { Instant } from '../core/time.ts';
+import type { EngineOutput } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import type { HealthStatus } from './run-health.ts';
+import type { RunLog } from './run-log.ts';
+
+export interface RunWatchOptions {
+  /** When the process began, by the venue's clock. */
+  readonly begunAt: Instant;
+  readonly log: Pick<RunLog, 'happened' | 'failed'>;
+  readonly alert: (alert: Alert) => void;
+  /** Keeps a fault, or its end, in the journal, where the checklist before live trading looks. */
+  readonly note: (kind: 'health' | 'stop', detail: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Something about a run that a person has to know of while it lasts. */
+export type Fault = 'halted' | 'reducing' | 'books' | 'journal' | 'errors' | 'data';
+
+/** So many failed turns in a row are told; the supervisor stops entries at the same number. */
+const ERRORS_IN_A_ROW = 5;
+
+/** What is wrong with a run, in words; absent where nothing is. */
+function faultsOf({ guardian, components, failuresInARow }: HealthStatus): ReadonlyMap<Fault, string> {
+  const found = new Map<Fault, string>();
+  if (guardian.state === 'halted' || guardian.state === 'reducing') found.set(guardian.state, `${guardian.state} by ${guardian.by}: ${guardian.reason}`);
+  if (components.books === 'differ') found.set('books', "our books and the venue's differ; nothing is entered until they agree");
+  if (components.journal === 'failing') found.set('journal', 'the journal cannot be written; nothing is entered until it can');
+  if (failuresInARow >= ERRORS_IN_A_ROW) found.set('errors', `${failuresInARow} turns failed in a row; nothing is entered until one succeeds`);
+  if (components.data.startsWith('stale')) found.set('data', components.data);
+  return found;
+}
+
+/** Hears what a run does and how it is, and tells logs, journal and people: each fault once when it begins and once when it ends. */
+export class RunWatch {
+  readonly #options: RunWatchOptions;
+  readonly #lasting = new Map<Fault, string>();
+  readonly #protective = new Set<string>();
+
+  constructor(options: RunWatchOptions) {
+    this.#options = options;
+  }
+
+  started({ pid, url, speed, components, positions }: HealthStatus): void {
+    this.#options.note('health', { started: pid, speed });
+    this.#options.log.happened('start', { pid, url, model: components.model, positions });
+    this.#options.alert({ kind: 'start', message: `process ${pid} trades`, detail: { url, positions } });
+  }
+
+  stopped({ positions, pid }: HealthStatus): void {
+    this.#options.note('stop', { pid, positions });
+    this.#options.log.happened('stop', { pid, positions });
+    this.#options.alert({ kind: 'stop', message: `process ${pid} stopped in order; ${positions.length === 0 ? 'no position is open' : `${positions.length} positions stay open, with their stops at the venue`}`, detail: { positions } });
+  }
+
+  crashed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#options.log.failed('crash', { message, stack: error instanceof Error ? error.stack : undefined });
+    this.#options.alert({ kind: 'crash', message: `process ${process.pid} ended by a failure: ${message.slice(0, 300)}` });
+  }
+
+  turnFailed(error: unknown, inARow: number): void {
+    this.#options.log.failed('turn', { inARow, message: error instanceof Error ? error.message : String(error) });
+  }
+
+  heard(event: EngineEvent, output: EngineOutput): void {
+    const { log } = this.#options;
+    if (event.kind === 'fill') log.happened('fill', { fill: event.fill });
+    // What comes before the start is caught up on, and was never to be traded.
+    if (event.kind === 'forecast-missing' && event.at >= this.#options.begunAt) log.failed('forecast', { reason: event.reason });
+    if (event.kind === 'command' || event.kind === 'cash-flow') log.happened(event.kind, { ...event });
+    for (const { instrument, belief, reason, outcome } of output.decisions) log.happened('decision', { instrument, belief, reason, outcome });
+    for (const { order, refusals } of output.refusals) {
+      log.happened('refusal', { order: order.id, instrument: order.instrument, side: order.side, purpose: order.purpose, reasons: refusals.map(({ reason }) => reason) });
+      if (order.purpose === 'protect') this.#stopRefused(order.instrument, refusals.map(({ reason }) => reason).join('; '));
+    }
+    for (const { order } of output.orders) {
+      log.happened('order', { order });
+      if (order.purpose === 'protect') this.#protective.add(order.id);
+    }
+    for (const change of output.changes) {
+      if (change.kind !== 'order') {
+        log.happened(change.kind, { ...change });
+      } else if (change.state.kind === 'rejected') {
+        log.failed('order-rejected', { order: change.order, reason: change.state.reason });
+        if (this.#protective.has(change.order)) this.#stopRefused(change.order, change.state.reason);
+      } else {
+        log.happened('order-state', { order: change.order, state: change.state });
+        if (!['in-flight', 'open', 'cancelling', 'unknown'].includes(change.state.kind)) this.#protective.delete(change.order);
+      }
+    }
+  }
+
+  /** Compares the health with what it was. */
+  healthIs(status: HealthStatus): void {
+    const { log, alert, note } = this.#options;
+    const faults = faultsOf(status);
+    for (const [fault, message] of faults) {
+      if (!this.#lasting.has(fault)) {
+        note('health', { fault, message, by: fault === 'halted' || fault === 'reducing' ? status.guardian.by : 'system' });
+        log.failed(fault, { message });
+        alert({ kind: fault, message, detail: { equity: status.equity, positions: status.positions } });
+      }
+      this.#lasting.set(fault, message);
+    }
+    for (const fault of this.#lasting.keys()) {
+      if (faults.has(fault)) continue;
+      this.#lasting.delete(fault);
+      note('health', { over: fault });
+      log.happened('fault-over', { fault });
+      alert({ kind: `${fault}-over`, message: `no longer: ${fault}` });
+    }
+  }
+
+  #stopRefused(what: string, reason: string): void {
+    this.#options.log.failed('stop-refused', { what, reason });
+    this.#options.alert({ kind: 'stop-refused', message: `a protective stop was refused (${what}): ${reason}` });
+  }
+}

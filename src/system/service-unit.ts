@@ -1,0 +1,83 @@
+export interface ServiceUnitOptions {
+  readonly system: string;
+  readonly systemPath: string;
+  readonly setting: 'paper' | 'live';
+  readonly workspace: string;
+  readonly cwd: string;
+  readonly user: string;
+  /** Absolute paths of the program that runs and its first word. */
+  readonly node: string;
+  readonly program: string;
+  /** Words behind `live SYSTEM` or `paper SYSTEM`. */
+  readonly words: readonly string[];
+}
+
+/** Name of the unit, without `.service`. */
+export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' | 'setting'>): string {
+  return `edgewise-${system}-${setting}`;
+}
+
+/**
+ * A systemd unit that keeps a run going: started after the network, started again after a failure or when it hangs, stopped
+ * in order, and allowed to write to its workspace and nowhere else.
+ */
+export function serviceUnit(options: ServiceUnitOptions): string {
+  const { system, systemPath, setting, workspace, cwd, user, node, program, words } = options;
+  const command = [node, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(quoted).join(' ');
+  return `# ${unitName(options)}.service: ${system}, ${setting}. Made by \`edgewise service\`.
+[Unit]
+Description=Edgewise trades ${system} (${setting})
+Documentation=file:${cwd}/docs/operations.md
+Wants=network-online.target
+After=network-online.target
+# Five failures in ten minutes are no accident: a person has to look.
+StartLimitIntervalSec=600
+StartLimitBurst=5
+
+[Service]
+Type=notify
+NotifyAccess=all
+User=${user}
+WorkingDirectory=${cwd}
+# KRAKEN_API_KEY, KRAKEN_SECRET, EDGEWISE_ALERT_WEBHOOK; owned by root, mode 0600
+EnvironmentFile=/etc/edgewise/${system}.env
+ExecStart=${command}
+Restart=on-failure
+RestartSec=10
+# A model may have to be trained first.
+TimeoutStartSec=1800
+# Health is told every five seconds; a turn that waits for a venue may take longer.
+WatchdogSec=180
+KillSignal=SIGTERM
+TimeoutStopSec=60
+# Wrong usage, wrong settings, a check that failed: starting again changes nothing.
+RestartPreventExitStatus=2 3 4 8 11
+
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=read-only
+ReadWritePaths=${workspace}
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+RestrictSUIDSGID=yes
+RestrictNamespaces=yes
+LockPersonality=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+CapabilityBoundingSet=
+UMask=0077
+LimitCORE=0
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/** systemd's own quoting: a percent sign and a dollar sign mean something to it. */
+function quoted(word: string): string {
+  const escaped = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
+  return /^[\w@%+=:,./-]+$/.test(escaped) ? escaped : `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

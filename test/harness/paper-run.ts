@@ -1,0 +1,34 @@
+import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
+import { canonicalJson } from '../../src/core/canonical-json.ts';
+import { HOUR, type Instant } from '../../src/core/time.ts';
+import type { JournalNote } from '../../src/live/live-journal.port.ts';
+import { configHashOf } from '../../src/system/arm-checklist.ts';
+import { liveFolderAt } from '../../src/system/live-folder.ts';
+import type { SystemConfig } from '../../src/system/system-schema.ts';
+
+export const PAPER_START = (Date.UTC(2024, 0, 1) * 1_000) as Instant;
+
+export interface PaperRunPlan {
+  /** Hourly, from the start on. */
+  readonly candles: number;
+  /** By the hour they are made at. */
+  readonly notes: readonly (Omit<JournalNote, 'at'> & { readonly hour: number })[];
+  /** Hours at which the process was started again. */
+  readonly restarts?: readonly number[];
+}
+
+/** Writes the journal of a run on paper in which nothing was traded. */
+export function writePaperRun(folder: string, config: SystemConfig, { candles, notes, restarts = [] }: PaperRunPlan): void {
+  const journal = SqliteLiveJournal.open(liveFolderAt(folder).journal, () => ({
+    format: 1, system: config.name, config: canonicalJson(config), configHash: configHashOf(config), setting: 'paper', venue: 'kraken', tag: 'p000000',
+    cashMinor: '0', foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'none', featureNames: [], classes: [],
+  }));
+  journal.begin(PAPER_START, 'test');
+  for (let hour = 1; hour <= candles; hour++) {
+    const at = (PAPER_START + hour * HOUR) as Instant;
+    if (restarts.includes(hour)) journal.begin(at, 'test');
+    for (const { kind, detail } of notes.filter((note) => note.hour === hour)) journal.note({ at, kind, detail });
+    journal.commit([{ at, kind: 'moment', event: '{}', output: '{}' }]);
+  }
+  journal.close();
+}
