@@ -1,7 +1,9 @@
+import { classifyTrouble } from '../adapters/ccxt/classify-trouble.ts';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
+import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
@@ -78,7 +80,9 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   orders.setMarkets(reads.markets);
   const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
   const path = liveFolderAt(folder).journal;
-  const holdings = await patiently(() => probe.holdings());
+  const holdings = await patiently(() => probe.holdings().catch((error: unknown) => {
+    throw refusedKeys(error) ?? error;
+  }));
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings));
   try {
     requireSameSystem(journal.header, config, path);
@@ -103,6 +107,16 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     journal.close();
     throw error;
   }
+}
+
+/** What a person can do about keys that the venue does not let in; undefined for any other failure. */
+function refusedKeys(error: unknown): EdgewiseError | undefined {
+  const { trouble, reason } = classifyTrouble(error);
+  if (!isVenueTrouble(error) || trouble !== 'auth') return undefined;
+  return new EdgewiseError('check-failed', 'Kraken does not accept these keys', {
+    where: 'KRAKEN_API_KEY and KRAKEN_SECRET', expected: 'a key that may read balances, orders and the ledger, and trade', actual: reason,
+    advice: 'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`', cause: error,
+  });
 }
 
 interface EngineOptions {

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
+import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { liveFolderAt } from '../../src/system/live-folder.ts';
+import { openLiveRun, type LiveRunOptions } from '../../src/system/live-run.ts';
+import { scratchFolder } from '../harness/scratch-folder.ts';
+import { inProcessFetch } from '../simulator/in-process-fetch.ts';
+import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken } from '../simulator/kraken-simulator.ts';
+
+/** Opens a run with a key, at a venue that may answer private calls in other words. */
+async function openWith({ key = API_KEY, secret = API_SECRET, answer }: { readonly key?: string; readonly secret?: string; readonly answer?: string }) {
+  const { rest, clock, venue } = simulatedKraken(hourlyCandles([[40_000, 41_000, 39_000, 40_500]]));
+  const client = await createKrakenClient({
+    key, secret, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: 'http://127.0.0.1:1',
+    fetch: inProcessFetch((request) => (answer !== undefined && request.path.includes('/private/') ? { kind: 'reply', status: 200, body: answer } : rest.answer(request))),
+  });
+  const folder = scratchFolder();
+  const outcome: unknown = await openLiveRun({ instruments: venue.markets.map(({ instrument }) => instrument), orders: client, reads: client, clock, folder } as unknown as LiveRunOptions).catch((error: unknown) => error);
+  return { outcome, folder };
+}
+
+describe('keys that the venue does not let in', () => {
+  it.each([
+    ['of nobody', { key: 'no-such-key' }, 'EAPI:Invalid key'],
+    ['with another secret', { secret: Buffer.from('another').toString('base64') }, 'EAPI:Invalid signature'],
+    ['without permission', { answer: '{"error":["EGeneral:Permission denied"]}' }, 'EGeneral:Permission denied'],
+  ])('%s end the start of a run with what to do, and nothing is begun', async (_, keys, words) => {
+    const { outcome, folder } = await openWith(keys);
+    expect(outcome).toMatchObject({ code: 'check-failed', details: { actual: expect.stringContaining(words), advice: expect.stringContaining('edgewise doctor') } });
+    expect(String(outcome), 'the secret is not told').not.toContain(API_SECRET);
+    expect(existsSync(liveFolderAt(folder).journal)).toBe(false);
+  });
+
+  it('are not what is told when the venue is only silent', async () => {
+    const { outcome } = await openWith({ answer: '{"error":["EService:Unavailable"]}' });
+    expect(outcome).toBeInstanceOf(Error);
+    expect(outcome).not.toHaveProperty('details');
+  });
+});
