@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EdgewiseError } from '../core/errors.ts';
+import type { Armed } from '../system/arm-checklist.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
 import { readSystem } from '../system/read-system.ts';
@@ -50,7 +51,14 @@ export function rememberCommand(folder: string): void {
 export async function restartRun(folder: string): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
   const command = readCommand(folder);
   const { was } = await stopRun(folder);
-  return { ...(await launch(folder, command)), was };
+  return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmed(folder, command.words)] })), was };
+}
+
+/** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */
+function confirmed(folder: string, words: readonly string[]): readonly string[] {
+  const { armed } = liveFolderAt(folder);
+  if (words.includes('--confirm') || !existsSync(armed)) return [];
+  return ['--confirm', (JSON.parse(readFileSync(armed, 'utf8')) as Armed).confirmed];
 }
 
 function readCommand(folder: string): RunCommand {

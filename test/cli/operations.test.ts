@@ -140,6 +140,11 @@ describe('operations', () => {
     expect(stdout).not.toContain(kraken.key);
   });
 
+  it.each([['live'], ['restart'], ['backup'], ['maintain'], ['monitor'], ['service'], ['alert', 'test']])('explains itself with examples: %s %s', async (...words) => {
+    const { code, stdout } = await cli([...words, '--help']);
+    expect([code, /Examples?:\n {2}\$ edgewise/.test(stdout)]).toEqual([0, true]);
+  });
+
   it('says whether an alert arrives', async () => {
     expect((await cli(['alert', 'test', 'system.yaml'])).stdout).toContain('Delivered');
     const nowhere = await runCli(['alert', 'test', 'system.yaml'], { folder, env: { EDGEWISE_ALERT_WEBHOOK: 'http://127.0.0.1:9/hook' } });
