@@ -10,14 +10,12 @@ export interface Trend {
   readonly high: number;
 }
 
-const DRAWS = 2_000;
-
 /**
  * The straight line through a series. Memory that is high now is high a moment later too, so its interval comes from
  * resampling blocks of the residuals and not single ones: with single ones it would be far too narrow. Undefined below
  * eight samples.
  */
-export function trendOf(times: Float64Array, values: Float64Array): Trend | undefined {
+export function trendOf(times: Float64Array, values: Float64Array, draws = 2_000): Trend | undefined {
   const count = times.length;
   if (count < 8) return undefined;
   const { slope, at } = lineThrough(times, values);
@@ -26,7 +24,7 @@ export function trendOf(times: Float64Array, values: Float64Array): Trend | unde
   const random = new SeededRandom(1);
   const indices = new Int32Array(count);
   const drawn = new Float64Array(count);
-  const errors = Float64Array.from({ length: DRAWS }, () => {
+  const errors = Float64Array.from({ length: draws }, () => {
     fillStationaryIndices(indices, block, random);
     for (let row = 0; row < count; row++) drawn[row] = residuals[indices[row] as number] as number;
     return lineThrough(times, drawn).slope;

@@ -7,6 +7,9 @@ import type { Answer, WireReply, WireRequest } from './wire.ts';
 /** No order and no query is longer; more is not read. */
 const LONGEST_BODY = 1_000_000;
 
+/** As web servers in front of exchanges commonly have it. */
+const KEEP_ALIVE_MILLIS = 65_000;
+
 export interface RestServerOptions {
   readonly answer: Answer;
   /** Who wants to speak something other than HTTP on this port. Without it, nobody may. */
@@ -31,6 +34,8 @@ export async function serveRest({ answer, onUpgrade, port = 0, host = '127.0.0.1
       else if (reply.kind === 'reset') request.socket.resetAndDestroy();
     });
   });
+  // Node.js would hang up after five seconds, in the very moment that a client which waits for its candle asks again.
+  server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
