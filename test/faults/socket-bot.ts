@@ -17,8 +17,10 @@ const clock = new SimulatedClock(instant(await timeAfter(0)));
 const client = await createKrakenClient({
   key: API_KEY, secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper', url, timeout: 2_000,
   fetch: async (input, init) => {
+    const response = await fetch(input, init).catch((error: unknown) => ({ error }));
     // What was lost took time as well.
-    const response = await fetch(input, init).finally(async () => clock.advanceTo(instant(Math.max(clock.now(), await timeAfter(0)))));
+    clock.advanceTo(instant(Math.max(clock.now(), await timeAfter(0))));
+    if ('error' in response) throw response.error;
     return response;
   },
 });
