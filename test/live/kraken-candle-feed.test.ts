@@ -30,7 +30,7 @@ async function stage(kraken: SimulatedKraken = simulatedKraken(hourlyCandles(ROW
     }),
   });
   await client.loadMarkets();
-  const feed = new KrakenCandleFeed({ client, instruments, interval: HOUR as Duration, after: START as Instant });
+  const feed = new KrakenCandleFeed({ client, instruments, interval: HOUR, after: START as Instant });
   const takeAt = (afterStart: number) => {
     clock.advanceTo(instant(START + afterStart));
     return feed.take(clock.now());

@@ -133,7 +133,12 @@ function inShort(event: EngineEvent): string {
       return `timer ${event.timer.split(':')[0] ?? ''}`;
     case 'cash-flow':
       return `cash-flow ${event.cause}`;
-    default:
+    case 'forecast':
+    case 'forecast-missing':
+    case 'quote':
+    case 'venue-health':
       return event.kind;
+    default:
+      return event satisfies never;
   }
 }
