@@ -123,6 +123,8 @@ class Theatre {
         this.tell({ kind: 'fill', fill: { id: `f${at}`, order: order.id, instrument: order.instrument, side: order.side, lots, priceTicks: Math.round(this.#prices[market]! * (1 + each.slip) * 100), feeMinor: minorFromAmount(0.5), liquidity: 'taker', at, cause: 'order' } });
         const filledLots = (this.#filled.get(order.id) ?? 0) + lots;
         this.#filled.set(order.id, filledLots);
+        // What is left of a stop is taken back with the fill that closes its position.
+        if (!this.auditor.isWorking(order.id)) break;
         this.tell({ kind: 'order-update', at: now(), order: order.id, state: filledLots === order.lots ? { kind: 'filled' } : { kind: 'open', filledLots } });
         break;
       }

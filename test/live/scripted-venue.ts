@@ -129,4 +129,8 @@ export class ScriptedVenue implements Venue {
 
 export class Silence extends Error {
   override readonly name = 'Silence';
+
+  constructor() {
+    super('nobody answers');
+  }
 }

@@ -128,10 +128,12 @@ export class KrakenCcxtVenue implements Venue {
       const page = Object.entries(result.ledger);
       for (const [id, { refid, time, type, asset, amount, fee }] of page) {
         if (this.#entries.has(id) || read.some(([known]) => known === id)) continue;
+        const isTrade = type === 'trade' || type === 'margin';
+        // A trade that happened after the fills were read is told by the next reading of them, not by its ledger entry.
+        if (isTrade && !this.#told.has(refid)) continue;
         read.push([id, time]);
-        if (!quotes.has(asset)) continue;
         // What a trade of ours moved is in its fill.
-        if ((type === 'trade' || type === 'margin') && this.#told.get(refid) !== undefined && !this.#foreignTrades.has(refid)) continue;
+        if (!quotes.has(asset) || (isTrade && !this.#foreignTrades.has(refid))) continue;
         flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer' });
       }
       offset += page.length;
