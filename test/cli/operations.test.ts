@@ -23,7 +23,7 @@ interface Kraken {
 }
 
 /** One run's life: replayed on paper, armed, traded as a daemon, watched, restarted, stopped. */
-describe('operations', () => {
+describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operations', () => {
   const folder = suiteFolder();
   const children: ChildProcess[] = [];
   const alerts: { readonly kind: string; readonly message: string }[] = [];
