@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
@@ -15,7 +14,7 @@ import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveRest } from '../simulator/rest-server.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { openLiveRun } from '../system/live-run.ts';
-import { liveFolderAt } from '../system/live-folder.ts';
+import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
 import { workspaceAt } from '../system/workspace.ts';
@@ -70,7 +69,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const past = universe.loaded.map(({ series }) => series);
   const artifact = await artifactAsOf({ config, universe, folder: workspace.artifacts, asOf: from, codeVersion, threads, progress, stop });
 
-  const folder = join(workspace.root, 'live', `${config.name}-replay`);
+  const folder = defaultLiveFolder(workspace.root, config.name, 'replay');
   await rm(folder, { recursive: true, force: true });
   const clock = new SimulatedClock(from);
   const markets = past.map((series) => ({ ...krakenMarket(series.instrument), series }));

@@ -6,13 +6,13 @@ import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/ti
 import type { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
+import { exactJson } from '../engine/exact-json.ts';
+import { instantOf, outputJson } from '../engine/record-json.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
+import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
-import { exactJson } from '../engine/exact-json.ts';
-import { forgetOldest } from './forget-oldest.ts';
-import { instantOf, outputJson } from '../engine/record-json.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { OrderDesk } from './order-desk.ts';

@@ -117,9 +117,8 @@ export class OrderDesk {
 
   /** The venue does not know it. Whether it ever will depends on how long ago it was sent. */
   #onNotFound({ id, purpose }: OrderRequest, state: OrderState, askedAt: Instant): void {
-    const isProtective = purpose === 'protect';
     const sentAt = this.#sentAt.get(id);
-    const grace = isProtective ? STOP_GRACE : this.#grace;
+    const grace = purpose === 'protect' ? STOP_GRACE : this.#grace;
     if (sentAt === undefined) {
       // Kept as an intent by a process that died: the grace period counts from our first look.
       this.#sentAt.set(id, askedAt);

@@ -47,10 +47,10 @@ export async function flattenRun({ folder, reason, by, keys, url, clock, tell }:
   const journal = openJournal(folder);
   const { header } = journal;
   journal.close();
-  const { instruments } = partsOf(header);
+  const { config, instruments } = partsOf(header);
   const client = await createKrakenClient({ ...keys, clock, nonces: new MonotonicNonce(clock), money: header.setting === 'paper' ? 'paper' : 'real', url });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, since: clock.now() });
+  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: clock.now() });
   await patiently(() => venue.connect(), patience(tell));
 
   const guardian = new Guardian({ checks: [] });

@@ -1,9 +1,7 @@
-import { classifyTrouble } from '../adapters/ccxt/classify-trouble.ts';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
-import { patiently } from '../adapters/ccxt/patiently.ts';
-import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
+import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
@@ -59,6 +57,8 @@ export interface LiveRunOptions {
   readonly codeVersion: string;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   readonly timing?: Partial<LiveTiming>;
+  /** How long a venue that does not answer at the start is waited for. */
+  readonly patience?: PatienceOptions;
 }
 
 /** A run that is ready to take turns. */
@@ -75,14 +75,12 @@ export interface LiveRun {
  * it ends, then feed, venue and session. A crash and a first start take the same path.
  */
 export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
-  const { config, instruments, artifact, folder, orders, reads, clock, past, codeVersion } = options;
-  await patiently(() => reads.loadMarkets());
+  const { config, instruments, artifact, folder, orders, reads, clock, past, codeVersion, patience } = options;
+  await patiently(() => reads.loadMarkets(), patience);
   orders.setMarkets(reads.markets);
   const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
   const path = liveFolderAt(folder).journal;
-  const holdings = await patiently(() => probe.holdings().catch((error: unknown) => {
-    throw refusedKeys(error) ?? error;
-  }));
+  const holdings = await patiently(() => probe.holdings(), patience);
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings));
   try {
     requireSameSystem(journal.header, config, path);
@@ -95,7 +93,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
       journal, engine, orderIds, forecaster, halt, clock, codeVersion,
-      venue: (since) => new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs }),
+      venue: (since) => new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
       feed: (after) => new KrakenCandleFeed({ client: reads, instruments, interval, after }),
       past: (until, observe) => observePast(past, until, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
@@ -107,16 +105,6 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     journal.close();
     throw error;
   }
-}
-
-/** What a person can do about keys that the venue does not let in; undefined for any other failure. */
-function refusedKeys(error: unknown): EdgewiseError | undefined {
-  const { trouble, reason } = classifyTrouble(error);
-  if (!isVenueTrouble(error) || trouble !== 'auth') return undefined;
-  return new EdgewiseError('check-failed', 'Kraken does not accept these keys', {
-    where: 'KRAKEN_API_KEY and KRAKEN_SECRET', expected: 'a key that may read balances, orders and the ledger, and trade', actual: reason,
-    advice: 'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`', cause: error,
-  });
 }
 
 interface EngineOptions {

@@ -3,8 +3,9 @@ import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
-import { duration, instant, MINUTE, SECOND, type Instant } from '../../src/core/time.ts';
-import { findOrderFate } from '../../src/execution/order-fate.ts';
+import { instant, SECOND, type Instant } from '../../src/core/time.ts';
+import { OrderTracker } from '../../src/execution/order-tracker.ts';
+import { OrderDesk } from '../../src/live/order-desk.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
 import { seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
@@ -30,20 +31,27 @@ async function runScript(seed: number) {
   wire.plan(seededFaults(seed, { calls: CALLS, count: 12, within: ORDERS }));
   const random = new SeededRandom(seed);
   const told = new Map<string, 'placed' | 'not-placed'>();
+  const tracker = new OrderTracker();
+  const desk = new OrderDesk({
+    venue, clock: kraken.clock, working: () => tracker.working(), ban: () => undefined, trading: () => 'on', note: () => undefined,
+    tell: (event) => {
+      if (event.kind === 'order-update') tracker.update(event.order, event.state);
+    },
+  });
   const pass = (seconds: number) => kraken.clock.advanceTo(instant(kraken.clock.now() + seconds * SECOND));
   for (let count = 0; count < ORDERS; count++) {
     const order: OrderRequest = {
       id: clientOrderId(`${seed}-${count}`), instrument: instrument.id, side: 'buy', lots: 100_000 + random.below(1_000_000), purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0),
       ...(random.below(2) === 0 ? { kind: 'market' } : { kind: 'limit', limitTicks: 398_000 + random.below(4_000), timeInForce: 'good-till-cancelled' }),
     };
-    const sentAt = kraken.clock.now();
-    const outcome = await venue.submit(approve(order));
-    if (outcome.kind === 'accepted') told.set(order.id, 'placed');
-    else if (outcome.trouble !== 'unknown-outcome') told.set(order.id, 'not-placed');
-    else {
-      const fate = await findOrderFate({ id: order.id, sentAt, find: (id) => venue.find(id), clock: kraken.clock, grace: MINUTE, pause: () => Promise.resolve(pass(10)) });
-      told.set(order.id, fate.kind === 'found' ? 'placed' : 'not-placed');
+    tracker.track(order);
+    await desk.send(approve(order));
+    // Looked up until it is known; a venue that does not answer tells nothing.
+    while (tracker.state(order.id)?.kind === 'unknown') {
+      pass(10);
+      await desk.look().catch(() => undefined);
     }
+    told.set(order.id, tracker.state(order.id)?.kind === 'rejected' ? 'not-placed' : 'placed');
     pass(random.below(300));
   }
   return { kraken, wire, told };
@@ -67,31 +75,5 @@ describe(`orders over a wire that fails, ${SEEDS} scripts through the real ccxt 
     }
     expect(faults, 'the wire did fail').toBeGreaterThan(SEEDS);
     expect(unknown, 'orders were carried out without a word').toBeGreaterThan(SEEDS / 4);
-  });
-});
-
-describe('the search for an order of unknown fate', () => {
-  const search = (answers: readonly ('none' | 'open' | 'no-answer')[]) => {
-    let now = 0;
-    let asked = 0;
-    const find = () => {
-      const answer = answers[Math.min(asked++, answers.length - 1)];
-      if (answer === 'no-answer') return Promise.reject(new Error('silence'));
-      return Promise.resolve(answer === 'open' ? { state: { kind: 'open', filledLots: 0 } as const } : undefined);
-    };
-    const pause = () => Promise.resolve(void (now += 10 * SECOND));
-    return findOrderFate({ id: clientOrderId('x'), sentAt: instant(0), find, clock: { now: () => instant(now) }, grace: duration(60 * SECOND), pause }).then((fate) => ({ fate, asked }));
-  };
-
-  it('finds an order that appears late', async () => {
-    expect(await search(['none', 'none', 'open'])).toMatchObject({ fate: { kind: 'found' }, asked: 3 });
-  });
-
-  it('says "not placed" only after the grace period', async () => {
-    expect(await search(['none'])).toEqual({ fate: { kind: 'not-placed' }, asked: 7 });
-  });
-
-  it('does not take silence for an answer, however long it lasts', async () => {
-    expect(await search([...Array.from({ length: 50 }, () => 'no-answer' as const), 'open'])).toMatchObject({ fate: { kind: 'found' }, asked: 51 });
   });
 });

@@ -6,7 +6,7 @@ import { MINUTE, SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
-import { sizeProblem, stateOf, wireFields } from './order-wire.ts';
+import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
 import { toldAmount, toldSteps } from './told-numbers.ts';
 
 export interface KrakenCcxtVenueOptions {
@@ -17,6 +17,8 @@ export interface KrakenCcxtVenueOptions {
   readonly instruments: readonly Instrument[];
   /** Whether a client id was given by us; every one by default, for an account that nobody else uses. */
   readonly isOurs?: (clientId: string) => boolean;
+  /** How far instruments of kind `margin` borrow; two to one by default. */
+  readonly leverage?: number;
   /** Fills from before are not told. */
   readonly since: Instant;
 }
@@ -35,6 +37,7 @@ export class KrakenCcxtVenue implements Venue {
   readonly #reads: kraken;
   readonly #instruments: readonly Instrument[];
   readonly #isOurs: (clientId: string) => boolean;
+  readonly #wire: WireOptions;
   #since: number;
   /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
   readonly #told = new Map<string, number>();
@@ -47,11 +50,12 @@ export class KrakenCcxtVenue implements Venue {
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
   readonly #txids = new Map<ClientOrderId, string>();
 
-  constructor({ orders, reads, instruments, isOurs = () => true, since }: KrakenCcxtVenueOptions) {
+  constructor({ orders, reads, instruments, isOurs = () => true, leverage, since }: KrakenCcxtVenueOptions) {
     this.#orders = orders;
     this.#reads = reads;
     this.#instruments = instruments;
     this.#isOurs = isOurs;
+    this.#wire = leverage === undefined ? {} : { leverage: String(leverage) };
     this.#since = since;
     this.#ledgerSince = since;
   }
@@ -68,7 +72,7 @@ export class KrakenCcxtVenue implements Venue {
     const problem = sizeProblem(order, instrument);
     if (problem !== undefined) return { kind: 'refused', trouble: 'size', retryable: 'final', reason: problem };
     try {
-      const answer = addedOrder.parse(await this.#orders.privatePostAddOrder(wireFields(order, instrument, this.#pairOf(instrument))));
+      const answer = addedOrder.parse(await this.#orders.privatePostAddOrder(wireFields(order, instrument, this.#pairOf(instrument), this.#wire)));
       for (const txid of answer.result.txid) this.#know(txid, order.id);
       return { kind: 'accepted' };
     } catch (error) {

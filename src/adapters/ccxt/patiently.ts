@@ -19,11 +19,14 @@ export async function patiently<Answer>(ask: () => Promise<Answer>, { attempts =
     } catch (error) {
       if (!isVenueTrouble(error)) throw error;
       const { trouble, reason } = classifyTrouble(error);
-      if (trouble === 'auth' || attempt === attempts) {
-        throw new EdgewiseError('check-failed', trouble === 'auth' ? 'The venue refuses these keys' : 'The venue does not answer', {
-          expected: 'an answer', actual: reason, cause: error,
-          advice: trouble === 'auth' ? 'check the keys and what they may do; `edgewise doctor SYSTEM` tries them' : 'try again later; `edgewise doctor SYSTEM` tells what is wrong',
+      if (trouble === 'auth') {
+        throw new EdgewiseError('check-failed', 'Kraken does not accept these keys', {
+          where: 'KRAKEN_API_KEY and KRAKEN_SECRET', expected: 'a key that may read balances, orders and the ledger, and trade', actual: reason,
+          advice: 'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`', cause: error,
         });
+      }
+      if (attempt === attempts) {
+        throw new EdgewiseError('check-failed', 'The venue does not answer', { expected: 'an answer', actual: reason, cause: error, advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong' });
       }
       onFailure?.(reason);
       await pause(Math.min(10_000, 500 * attempt));
