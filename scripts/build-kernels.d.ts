@@ -1,2 +1,5 @@
 /** Compiles the kernels and returns the module's bytes. */
 export function buildKernels(): Promise<Uint8Array>;
+
+/** What a module is made from, by hash. */
+export function originOf(bytes: Uint8Array): { readonly sources: string; readonly assemblyscript: string; readonly module: string };

@@ -1,5 +1,6 @@
-// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed; a test holds that building again gives the same bytes.
-import { writeFileSync } from 'node:fs';
+// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed, with a note of what it was made from; tests hold both to it.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -22,9 +23,20 @@ export async function buildKernels() {
   return outputs.get('boosting.wasm');
 }
 
+/** Names by hash what a module is made from: sources, this script with its options, and the compiler's version. */
+export function originOf(bytes) {
+  const sources = createHash('sha256');
+  const folder = join(root, 'src/kernels/assembly');
+  for (const name of readdirSync(folder).toSorted()) sources.update(name).update(readFileSync(join(folder, name)));
+  sources.update(readFileSync(fileURLToPath(import.meta.url)));
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return { sources: sources.digest('hex'), assemblyscript: devDependencies.assemblyscript, module: createHash('sha256').update(bytes).digest('hex') };
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const bytes = await buildKernels();
   const target = join(root, 'src/kernels/boosting.wasm');
   writeFileSync(target, bytes);
+  writeFileSync(join(root, 'src/kernels/boosting-origin.json'), `${JSON.stringify(originOf(bytes), undefined, 2)}\n`);
   process.stdout.write(`${target}: ${bytes.length} bytes\n`);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../../test/harness/effort.ts';
 import { LimitAuditor, type AuditedLimits } from '../../test/support/limit-auditor.ts';
 import { instruments as five } from '../../test/support/risk-view.ts';
 import type { Moment } from '../core/moment.ts';
@@ -217,7 +218,7 @@ describe('under any sequence of events', () => {
         }
       }),
       // Runs are long; to make a failing one shorter takes longer than to read it.
-      { numRuns: 150, seed: 21, endOnFailure: true },
+      { numRuns: effort({ usual: 50, thorough: 400 }), seed: 21, endOnFailure: true },
     );
     expect(approved, 'a guardian that approves nothing proves nothing').toBeGreaterThan(500);
     const limits = ['position-size', 'open-positions', 'gross-exposure', 'net-exposure', 'correlated-positions', 'consecutive-losses', 'price-age', 'price-band', 'model-age', 'order-rate', 'daily-loss', 'drawdown', 'state'];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../../test/harness/effort.ts';
 import { instruments as five } from '../../test/support/risk-view.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
@@ -490,7 +491,7 @@ describe('under any sequence of fills and answers', () => {
         expect(play.standing, 'only a part below the smallest order may wait').toBe(held);
         guarded++;
       }),
-      { numRuns: 400, seed: 5, endOnFailure: true },
+      { numRuns: effort({ usual: 100, thorough: 1_000 }), seed: 5, endOnFailure: true },
     );
     expect(guarded, 'positions were held').toBeGreaterThan(50);
     expect(most).toBeLessThanOrEqual(LOTS);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { effort } from '../../test/harness/effort.ts';
 import { judgeTrader } from '../../test/golden/scripts/judge-trader.ts';
 import { syntheticTrader } from '../../test/golden/scripts/synthetic-trader.ts';
 import { MemoryTrialLedger } from './memory-trial-ledger.ts';
@@ -88,10 +89,10 @@ describe('error rates on made-up markets of five years', () => {
     Array.from({ length: markets }, (_, seed) => judgeTrader(syntheticTrader({ seed: 40_000 + seed, years: 5, ...settings }), new MemoryTrialLedger(), seed).verdict.verdict).filter((verdict) => verdict === 'edge').length;
 
   it('without foresight and even without costs, hardly ever an edge', { timeout: 300_000 }, () => {
-    expect(edges(80, { foresight: 0, cost: 0 }), '2.5 % nominal; with costs nearly none').toBeLessThanOrEqual(5);
+    expect(edges(effort({ usual: 24, thorough: 80 }), { foresight: 0, cost: 0 }), '2.5 % nominal; with costs nearly none').toBeLessThanOrEqual(effort({ usual: 2, thorough: 5 }));
   });
 
   it('with foresight worth a net Sharpe ratio of about 2, nearly always an edge', { timeout: 300_000 }, () => {
-    expect(edges(20, { foresight: 0.085, cost: 0.0004 })).toBeGreaterThanOrEqual(17);
+    expect(edges(effort({ usual: 12, thorough: 20 }), { foresight: 0.085, cost: 0.0004 })).toBeGreaterThanOrEqual(effort({ usual: 10, thorough: 17 }));
   });
 });

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../harness/effort.ts';
 import type { Fill } from '../../src/core/fill.ts';
 import { bruteForce } from './brute-force-exchange.ts';
 import { randomRun, type RandomRun } from './random-markets.ts';
 import { runExchange, type ExchangeRun } from './run-exchange.ts';
 
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1_000);
+const RUNS = effort({ usual: 300, thorough: 3_000 });
 
 const marketOf = (fill: Fill): number => Number(fill.instrument.slice(1, 2));
 

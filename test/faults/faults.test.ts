@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { effort } from '../harness/effort.ts';
 import { inWords, runFaultScript, type ScriptOutcome } from './fault-script.ts';
 
-const SCRIPTS = 16;
+const SCRIPTS = effort({ usual: 10, thorough: 60 });
 
 describe('live trading over a wire that fails, in a process that dies', () => {
   it(`holds over ${SCRIPTS} scripts through the real ccxt client: one order per intent, books that agree, a stop for every position (all of them: npm run faults)`, async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../harness/effort.ts';
 import { readyForecasts } from '../../src/backtest/forecast-source.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { stepSize } from '../../src/core/money.ts';
@@ -51,7 +52,7 @@ describe('a backtest', () => {
       fc.property(fc.integer({ min: 1, max: ROWS }), (rows) => {
         expect(story(firstRows(series, rows), rows)).toEqual(story(series, rows));
       }),
-      { numRuns: 60 },
+      { numRuns: effort({ usual: 20, thorough: 60 }) },
     );
   });
 
@@ -64,7 +65,7 @@ describe('a backtest', () => {
         }
         expect(story(other, rows)).toEqual(story(series, rows));
       }),
-      { numRuns: 40 },
+      { numRuns: effort({ usual: 13, thorough: 40 }) },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../harness/effort.ts';
 import { inferredForecasts, readyForecasts, type ForecastColumns } from '../../src/backtest/forecast-source.ts';
 import { replayJournal, verifyJournal } from '../../src/backtest/replay-journal.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
@@ -124,7 +125,7 @@ describe('an altered journal', () => {
         expect(replay(altered, scenario(original))).toMatchObject({ kind: 'diverged', line: index + 1, seq });
         expect(verifyJournal(altered)?.line).toBe(index + 1);
       }),
-      { numRuns: 100 },
+      { numRuns: effort({ usual: 25, thorough: 100 }) },
     );
   });
 
@@ -142,7 +143,7 @@ describe('an altered journal', () => {
         expect(verifyJournal(forged), 'the chain alone cannot know').toBeUndefined();
         expect(replay(forged, scenario(original))).toMatchObject({ kind: 'diverged', line: index + 1, seq: record.seq });
       }),
-      { numRuns: 60 },
+      { numRuns: effort({ usual: 15, thorough: 60 }) },
     );
   });
 
@@ -158,7 +159,7 @@ describe('an altered journal', () => {
         expect(replay(moved, scenario(original)), 'moved').toMatchObject({ line: index + 1, seq: seqAt(index) });
         expect([lost, doubled, moved].map((broken) => verifyJournal(broken)?.line)).toEqual([index + 1, index + 2, index + 1]);
       }),
-      { numRuns: 25 },
+      { numRuns: effort({ usual: 8, thorough: 25 }) },
     );
   });
 
@@ -210,7 +211,7 @@ describe('altered data', () => {
         expect(outcome.seq).toBeLessThanOrEqual(recordFor(seen));
         expect(outcome.seq).toBeGreaterThanOrEqual(recordFor(firstOfBar));
       }),
-      { numRuns: 60 },
+      { numRuns: effort({ usual: 15, thorough: 60 }) },
     );
   });
 
@@ -229,7 +230,7 @@ describe('altered data', () => {
         const seen = kept.entries.findIndex(({ event }) => event.kind === 'forecast' && event.at === at);
         expect(replay(lines, scenario(altered))).toMatchObject({ kind: 'diverged', seq: recordFor(seen) });
       }),
-      { numRuns: 60 },
+      { numRuns: effort({ usual: 15, thorough: 60 }) },
     );
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { effort } from '../harness/effort.ts';
 import { HOUR, instant, MINUTE } from '../../src/core/time.ts';
 import { logged, marginKraken, START, type LoggedKraken } from './kraken-simulator.ts';
 import { exact, recomputeBooks, type ToldEntry, type ToldTrade } from './recompute-books.ts';
 import { ask, tradeAtRandom, WILD_CANDLES } from './seeded-trading.ts';
 
-const SEEDS = 120;
+const SEEDS = effort({ usual: 40, thorough: 120 });
 
 const ORDERS = [
   { type: 'buy', ordertype: 'limit', price: '40500', volume: '0.3', leverage: '5', 'close[ordertype]': 'stop-loss', 'close[price]': '36000' },

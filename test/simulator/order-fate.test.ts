@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { effort } from '../harness/effort.ts';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
@@ -14,7 +15,7 @@ import { inProcessFetch } from './in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
 
 const CALLS = ['AddOrder', 'OpenOrders', 'ClosedOrders', 'CancelOrder'];
-const SEEDS = 200;
+const SEEDS = effort({ usual: 40, thorough: 200 });
 const ORDERS = 8;
 
 /** A run of orders over a wire that fails by a seed's script, each order's fate found before the next is sent. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { effort } from '../harness/effort.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { instant } from '../../src/core/time.ts';
 import { restoreVenue, wholeLines } from '../../src/simulator/kraken/restore-venue.ts';
@@ -6,7 +7,7 @@ import { WireLog } from '../../src/simulator/kraken/wire-log.ts';
 import { hourlyCandles, logged, marginKraken, type LoggedKraken, type SimulatedKraken } from './kraken-simulator.ts';
 import { ask, tradeAtRandom, WILD_CANDLES } from './seeded-trading.ts';
 
-const SEEDS = 60;
+const SEEDS = effort({ usual: 20, thorough: 60 });
 const loggedKraken = (seed = 0): LoggedKraken => logged(marginKraken(WILD_CANDLES, 10_000, seed % 2 === 0 ? {} : { participation: 0.05 }));
 
 function restored(log: string, { venue, clock }: SimulatedKraken) {

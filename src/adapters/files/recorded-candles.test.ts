@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { effort, isThorough } from '../../../test/harness/effort.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { HOUR, isoFromInstant, MINUTE } from '../../core/time.ts';
 import { resample } from '../../market/resample.ts';
@@ -38,7 +39,7 @@ describe('the bundled sample', () => {
 });
 
 describe.skipIf(!existsSync(RECORDED))('recorded one-minute candles (skipped where ../shared/data is absent)', () => {
-  it.each(['BTC', 'ETH'])('of %s, January and March 2025, are two segments', async (base) => {
+  it.each(effort({ usual: ['BTC'], thorough: ['BTC', 'ETH'] }))('of %s, January and March 2025, are two segments', async (base) => {
     const store = new ParquetCandleStore(scratchFolder());
     const key = { venue: 'binance', instrument: `${base}/USDT` };
     for (const part of ['2025-01', '2025-03']) {
@@ -52,7 +53,7 @@ describe.skipIf(!existsSync(RECORDED))('recorded one-minute candles (skipped whe
     expect(resample(series, { interval: HOUR }).partial.map(({ present }) => present), 'only the last hour before the hole is incomplete').toEqual([20]);
   });
 
-  it('of Bitfinex, 2019, keep their real gaps, and every one is told', async () => {
+  it.runIf(isThorough)('of Bitfinex, 2019, keep their real gaps, and every one is told', async () => {
     const store = new ParquetCandleStore(scratchFolder());
     const key = { venue: 'bitfinex', instrument: 'BTC/USD' };
     const { quality, segments } = await importCandles({ store, ...key, file: join(RECORDED, 'bitfinex_BTCUSD_1m_2019.csv.gz') });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../../../test/harness/effort.ts';
 import golden from '../../../test/golden/evidence/bootstrap.json' with { type: 'json' };
 import { SeededRandom } from '../../math/random.ts';
 import { bootstrapAnyStatistic } from './any-statistic.ts';
@@ -104,13 +105,14 @@ describe('intervals', () => {
   });
 
   it('95 % intervals of a Sharpe ratio hold the truth about 95 % of the time', () => {
+    const markets = effort({ usual: 150, thorough: 300 });
     let held = 0;
-    for (let market = 0; market < 300; market++) {
+    for (let market = 0; market < markets; market++) {
       const { low = Infinity, high = -Infinity } = sharpeInterval(normals(market, 700).map((value) => value + 0.1), 1, { seed: market, resamples: 400 });
       if (low <= 0.1 && 0.1 <= high) held++;
     }
-    expect(held / 300).toBeGreaterThan(0.91);
-    expect(held / 300).toBeLessThan(0.98);
+    expect(held / markets).toBeGreaterThan(0.91);
+    expect(held / markets).toBeLessThan(0.98);
   });
 
   it('the interval of a dependent series is wider than that of its rows shuffled', () => {

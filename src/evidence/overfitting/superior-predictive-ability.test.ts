@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../../../test/harness/effort.ts';
 import { SeededRandom } from '../../math/random.ts';
 import { superiorPredictiveAbility } from './superior-predictive-ability.ts';
 
@@ -18,7 +19,7 @@ describe('superior predictive ability', () => {
   });
 
   it('a search among worthless candidates passes at 10 % in about 10 % of cases', () => {
-    const markets = 200;
+    const markets = effort({ usual: 100, thorough: 200 });
     const passed = Array.from({ length: markets }, (_, seed) => superiorPredictiveAbility(candidates(10, 250, seed + 1), { seed, meanBlock: 1, resamples: 200 })?.consistent ?? 1).filter((p) => p < 0.1).length;
     expect(passed / markets).toBeGreaterThan(0.04);
     expect(passed / markets).toBeLessThan(0.17);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../../../test/harness/effort.ts';
 import { BUNDLED_SAMPLE, readCandleFiles } from '../../../test/golden/talib/sample-candles.ts';
 import { BITCOIN } from '../../../test/support/candles.ts';
 import type { CandleSeries, Segment } from '../../core/candle.ts';
@@ -17,6 +18,9 @@ const graph = buildFeatureGraph(trendFeatures);
 const outages = rowsFrom(readCandleFiles([BUNDLED_SAMPLE], HOUR), 6_600, 8_600);
 const minutes = join(import.meta.dirname, '../../../../shared/data/ohlcv-1m');
 const hasMinutes = existsSync(minutes);
+
+/** Besides the edges of every segment, which are always tried. */
+const TRIES = effort({ usual: { prefixes: 20, beginnings: 3 }, thorough: { prefixes: 200, beginnings: 8 } });
 
 type Quiet = 'never' | 'often';
 
@@ -104,11 +108,11 @@ describe('every feature, inner ones too, keeps the contract', () => {
   const withoutTransactions = features.filter(([name]) => !name.includes('transactions'));
 
   it.each(withoutTransactions)('%s, on real hours with outages', (_name, feature) => {
-    expect(checkFeature(feature, [outages])).toEqual([]);
+    expect(checkFeature(feature, [outages], TRIES)).toEqual([]);
   });
 
   it.each(features)('%s, on made candles with holes, lively and quiet', (_name, feature) => {
-    expect(checkFeature(feature, [lively, quiet])).toEqual([]);
+    expect(checkFeature(feature, [lively, quiet], TRIES)).toEqual([]);
   });
 });
 
@@ -117,6 +121,6 @@ describe('one-minute candles of ../shared/data', () => {
     const files = ['BTCUSDT_1m_2025-01.csv.gz', 'BTCUSDT_1m_2025-03.csv.gz'].map((file) => join(minutes, file));
     const series = rowsFrom(readCandleFiles(files, MINUTE), 49_100, 51_000);
     expect(series.segments.length).toBe(2);
-    expect(trendFeatures.flatMap((feature) => checkFeature(feature, [series], { prefixes: 20, beginnings: 3 }))).toEqual([]);
+    expect(trendFeatures.flatMap((feature) => checkFeature(feature, [series], { prefixes: effort({ usual: 4, thorough: 20 }), beginnings: 3 }))).toEqual([]);
   });
 });

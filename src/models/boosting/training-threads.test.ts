@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { effort } from '../../../test/harness/effort.ts';
 import { SeededRandom } from '../../math/random.ts';
 import type { TrainingTable } from '../../math/training-table.ts';
 import type { KernelKind } from '../../kernels/kernel-memory.ts';
@@ -39,7 +40,7 @@ describe('the same seed gives bit-identical trees', () => {
     const alone = await trees(table, options, 1);
     expect(alone.feature.length).toBeGreaterThan(200);
     // Threads join when they are ready; the later fits have them from the first phase on.
-    for (const threads of [2, 2, 3, 3]) expect(await trees(table, options, threads), `${threads} threads`).toEqual(alone);
+    for (const threads of effort({ usual: [2, 3], thorough: [2, 2, 3, 3] })) expect(await trees(table, options, threads), `${threads} threads`).toEqual(alone);
   });
 
   it.each(CASES)('from WebAssembly and from TypeScript kernels, for %s', async (_, table, options) => {
