@@ -9,7 +9,8 @@ export default defineConfig({
     // A process of its own for every file cost a third of the time; tests share no state that matters.
     isolate: false,
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against a hang, not against a slow machine.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });
