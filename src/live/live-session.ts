@@ -139,6 +139,11 @@ export class LiveSession {
     this.#command({ kind: 'flatten', reason, by });
   }
 
+  /** Ends what `flatten` began. Not for what a person or the guardian stopped: that ends by the switch. */
+  resume(by: string): void {
+    this.#command({ kind: 'resume', by });
+  }
+
   /**
    * One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn goes on.
    * Exits do not wait for a market that is silent: timers and orders are looked after first.

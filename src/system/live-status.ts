@@ -3,12 +3,13 @@ import { HaltFile } from '../adapters/files/halt-file.ts';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor } from '../core/money.ts';
-import { isoFromInstant } from '../core/time.ts';
+import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import type { HealthStatus } from './run-health.ts';
+import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
 
 /** A run as its files tell it, whether or not its process runs. */
 export interface LiveStatus {
@@ -25,6 +26,8 @@ export interface LiveStatus {
   readonly fees: number;
   readonly trades: number;
   readonly positions: readonly { readonly instrument: string; readonly amount: string; readonly entryPrice: number | undefined; readonly openedAt: string | undefined }[];
+  /** Undefined for a run without schedules, such as a replay. */
+  readonly schedule: ScheduleStatus | undefined;
   readonly notes: readonly { readonly at: string; readonly kind: string; readonly detail: Readonly<Record<string, unknown>> }[];
 }
 
@@ -36,7 +39,7 @@ export function liveStatus(folder: string): LiveStatus {
   const journal = openJournal(folder);
   try {
     const { header } = journal;
-    const { instruments } = partsOf(header);
+    const { instruments, config } = partsOf(header);
     const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor) });
     let events = 0;
     let lastEvent: string | undefined;
@@ -63,11 +66,21 @@ export function liveStatus(folder: string): LiveStatus {
         if (position === undefined || position.lots === 0) return [];
         return [{ instrument: instrument.id, amount: textOfSteps(position.lots, instrument.lot), entryPrice: position.entryPrice, openedAt: position.openedAt === undefined ? undefined : isoFromInstant(position.openedAt) }];
       }),
+      schedule: scheduleStatus(paths.schedule, config.live.schedule, venueNow(health)),
       notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, detail })),
     };
   } finally {
     journal.close();
   }
+}
+
+/** The venue's time just now, counted on from what the health says; a venue in the past stands still while nobody trades there. */
+function venueNow(health: HealthStatus | undefined): Instant {
+  const wall = Date.now();
+  if (health === undefined) return instantFromMillis(wall);
+  const told = Date.parse(health.venueTime);
+  if (health.speed === 1) return instantFromMillis(Math.round(told + Math.max(0, wall - Date.parse(health.written))));
+  return instant(told * 1_000);
 }
 
 /** The newest health of a run; undefined when it never wrote one. */

@@ -11,19 +11,21 @@ import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
-import { WebhookAlerts } from '../adapters/webhook/webhook-alerts.ts';
+import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { closeOut } from './close-out.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
 import { loadUniverse } from './load-universe.ts';
+import { openSchedule } from './open-schedule.ts';
 import { HealthMeter, writeHealth, type HealthStatus } from './run-health.ts';
 import { RunLog } from './run-log.ts';
-import { RunWatch } from './run-watch.ts';
+import { RunWatch, watchLimits } from './run-watch.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
 
@@ -39,7 +41,7 @@ export interface RunLiveOptions {
   readonly clock: VenueClock;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
-  /** Ends the run in order after the turn that is under way; positions and their stops stay. */
+  /** Ends the run in order after the turn that is under way; what becomes of positions is `live.on_stop` of the system. */
   readonly stop: AbortSignal;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   readonly onReady?: (run: LiveRun) => void;
@@ -72,7 +74,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   let run: LiveRun | undefined;
   let newest: Instant | undefined;
   const watch = new RunWatch({
-    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert),
+    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert), limits: watchLimits(config),
     note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
   });
   try {
@@ -93,7 +95,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       },
     });
     options.onReady?.(run);
-    return await loop({ run, options, watch, newest: () => newest });
+    return await loop({ run, options, watch, log, alert: (alert) => alerts?.raise(alert), newest: () => newest });
   } catch (error) {
     watch.crashed(error);
     throw error;
@@ -109,14 +111,16 @@ interface LoopParts {
   readonly run: LiveRun;
   readonly options: RunLiveOptions;
   readonly watch: RunWatch;
+  readonly log: RunLog;
+  readonly alert: (alert: Alert) => void;
   readonly newest: () => Instant | undefined;
 }
 
-async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthStatus> {
-  const { clock, stop, folder, config, setting, url = KRAKEN } = options;
+async function loop({ run, options, watch, log, alert, newest }: LoopParts): Promise<HealthStatus> {
+  const { clock, stop, folder, workspace, codeVersion, config, setting, url = KRAKEN } = options;
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
-    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled,
+    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
     onFailure: (error, inARow) => {
       watch.turnFailed(error, inARow);
       options.onFailure?.(error, inARow);
@@ -131,19 +135,33 @@ async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthS
     writeHealth(paths.health, status);
     return status;
   };
-  watch.started(health('running'));
-  while (!stop.aborted) {
+  let latest = health('running');
+  watch.started(latest);
+  const schedule = openSchedule({
+    config, workspace, folder, venue: options.url === undefined ? 'real' : 'simulated', codeVersion, clock, log, alert,
+    health: () => latest, note: (detail) => run.journal.note({ at: clock.now(), kind: 'job', detail }),
+  });
+  const turn = async (signal?: AbortSignal): Promise<void> => {
     const wakeAt = await supervisor.step();
     turns++;
     if (performance.now() - writtenAt >= HEALTH_EVERY) {
       writtenAt = performance.now();
-      const status = health(supervisor.failuresInARow === 0 ? 'running' : 'degraded');
-      watch.healthIs(status);
-      options.onHealth?.(status);
+      latest = health(supervisor.failuresInARow === 0 ? 'running' : 'degraded');
+      watch.healthIs(latest);
+      options.onHealth?.(latest);
     }
     const wait = (wakeAt - clock.now()) / MILLISECOND / clock.speed;
-    await pause(Math.max(1, Math.min(LONGEST_PAUSE, wait)), undefined, { signal: stop }).catch(() => undefined);
+    await pause(Math.max(1, Math.min(LONGEST_PAUSE, wait)), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  };
+  try {
+    while (!stop.aborted) {
+      await turn(stop);
+      schedule.tick();
+    }
+  } finally {
+    schedule.close();
   }
+  if (config.live.on_stop === 'close') await closeOut({ run, turn, elapsed: () => performance.now() });
   const last = health('stopped');
   watch.stopped(last);
   return last;
