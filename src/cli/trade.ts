@@ -56,6 +56,7 @@ export async function trade({ systemPath, workspace, setting, url, folder, model
     ...(url === undefined ? {} : { url }),
     ...(webhook === undefined ? {} : { webhook }),
     onHealth: ({ state, equity }) => notice.alive(`${state}, equity ${equity.toFixed(2)}`),
+    onWarning: (text) => tell(`WARNING: ${text}`),
     onReady: ({ engine }) => {
       notice.ready('trading');
       tell(`Trading ${config.name} on ${setting === 'paper' ? `paper at ${url ?? ''}` : url === undefined ? 'KRAKEN WITH REAL MONEY' : `a rehearsal at ${url}`}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);

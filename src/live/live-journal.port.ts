@@ -76,5 +76,9 @@ export interface LiveJournal {
   /** One durable transaction. Throws when it could not be written; nothing of it is there then. */
   commit(entries: readonly EventEntry[]): void;
   note(note: JournalNote): void;
+  /** The epoch of the halt switch that was acted on last; undefined before the first. */
+  heededEpoch(): number | undefined;
+  /** Keeps, durably, that a change of the switch was acted on. */
+  heed(epoch: number): void;
   close(): void;
 }

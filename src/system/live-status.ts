@@ -4,11 +4,10 @@ import { isAlive } from '../adapters/files/is-alive.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor } from '../core/money.ts';
 import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
-import { readEvent } from '../engine/read-event.ts';
-import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import type { HealthStatus } from './run-health.ts';
+import { RunBooks } from './run-books.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
 
 /** A run as its files tell it, whether or not its process runs. */
@@ -33,33 +32,19 @@ export interface LiveStatus {
 
 const NOTES = 10;
 
-/** Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. */
-export function liveStatus(folder: string): LiveStatus {
+/** Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. Whoever asks again keeps the books. */
+export function liveStatus(folder: string, books: RunBooks = new RunBooks()): LiveStatus {
   const paths = liveFolderAt(folder);
   const journal = openJournal(folder);
   try {
     const { header } = journal;
     const { instruments, config } = partsOf(header);
-    const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor) });
-    let events = 0;
-    let lastEvent: string | undefined;
-    for (const { seq, at } of journal.events()) {
-      events = seq;
-      lastEvent = isoFromInstant(at);
-    }
-    for (const { event } of journal.events('fill')) {
-      const read = readEvent(event);
-      if (read.kind === 'fill') ledger.apply(read.fill);
-    }
-    for (const { event } of journal.events('cash-flow')) {
-      const read = readEvent(event);
-      if (read.kind === 'cash-flow') ledger.applyCashFlow(read);
-    }
+    const { ledger, seq: events, lastEvent } = books.readOn(journal);
     const health = readHealth(paths.health);
     const isRunning = health !== undefined && health.state !== 'stopped' && isAlive(health.pid);
     return {
       system: header.system, setting: header.setting, process: isRunning ? 'running' : 'not running', pid: isRunning ? health.pid : undefined, health,
-      halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent,
+      halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
       cash: amountFromMinor(ledger.cashMinor), fees: amountFromMinor(ledger.feesMinor), trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => {
         const position = ledger.positions[market];

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
@@ -19,6 +20,7 @@ import type { EngineEvent } from '../engine/event.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { closeOut } from './close-out.ts';
+import { costWarnings } from './cost-warnings.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
 import { loadUniverse } from './load-universe.ts';
@@ -44,6 +46,8 @@ export interface RunLiveOptions {
   /** Ends the run in order after the turn that is under way; what becomes of positions is `live.on_stop` of the system. */
   readonly stop: AbortSignal;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
+  /** Hears what is not as it should be and does not keep it from trading. */
+  readonly onWarning?: (text: string) => void;
   readonly onReady?: (run: LiveRun) => void;
   readonly onFailure?: (error: unknown, inARow: number) => void;
   /** Several times a minute. */
@@ -83,8 +87,14 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const client = () => createKrakenClient({ ...keys, clock, nonces, money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
     const [orders, reads] = [await client(), await client()];
     await patiently(() => reads.loadMarkets());
+    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument));
+    for (const warning of costWarnings(config, krakenFees(reads, instruments))) {
+      log.failed('costs', { warning });
+      alerts?.raise({ kind: 'costs', message: warning });
+      options.onWarning?.(warning);
+    }
     run = await openLiveRun({
-      config, instruments: krakenInstruments(reads, loaded.map(({ series }) => series.instrument)), artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
+      config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
       // What takes a machine moments is long at a fast venue.
       timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },

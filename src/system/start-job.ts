@@ -12,14 +12,17 @@ export interface JobInHand {
   stop(): void;
 }
 
-/** Keys of venues and addresses of alerts are none of a job's business. */
 const SECRET = /^(KRAKEN|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK/i;
+
+/** The environment of a job: keys of venues and addresses of alerts are none of its business. */
+export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET.test(name)));
+}
 
 /** Starts a job in a process of its own, so that the loop that trades is not held up, and a crash there is not one here. */
 export function startJob(order: JobOrder): JobInHand {
   const file = import.meta.url.endsWith('.ts') ? './job-process.ts' : './job-process.js';
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRET.test(name)));
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [], { env: withoutSecrets(process.env), execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)));
   const done = new Promise<JobDetail>((resolve, reject) => {
