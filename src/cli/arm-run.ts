@@ -48,7 +48,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   };
   if (mode === 'look') return { ...findings, outcome: 'refused', reason: 'real money is traded with --arm only' };
   tell(describeArming(findings));
-  const failed = checks.filter(({ outcome }) => outcome !== 'passed').map(({ name }) => name);
+  const failed = checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped').map(({ name }) => name);
   if (failed.length > 0) return { ...findings, outcome: 'refused', reason: `Not armed: ${failed.join(', ')} did not pass.` };
   const typed = confirm ?? (await ask(findings.confirmation));
   if (typed !== findings.confirmation) {

@@ -16,10 +16,12 @@ export interface Findings {
 /** The checklist and the limits, for the person who is to decide. */
 export function describeArming({ system, venue, folder, cash, checks, limits }: Findings): string {
   const missing = checks.filter(({ outcome }) => outcome === 'failed');
+  const warned = checks.filter(({ outcome }) => outcome === 'warned');
   return [
     `${system} at ${venue}, kept in ${folder}`,
     '',
-    table(['checklist', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail])),
+    table(['checklist', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, outcome === 'warned' ? 'see the warning' : detail])),
+    ...warned.flatMap(({ detail }) => ['', `WARNING: ${detail}`]),
     '',
     table(['limit', 'value'], [['cash at risk', `${cash}`], ...Object.entries(limits).map(([setting, value]) => [setting, `${value}`])]),
     '',

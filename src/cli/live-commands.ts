@@ -91,13 +91,14 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
 
   program
     .command('maintain')
-    .summary('what a run needs once a week: old logs go, a backup is made and restored, performance is written down')
-    .description('Works whether or not the run is running. Put it into a timer: Sunday at 02:00 UTC, for example.')
+    .summary('what a run needs once a week: old logs and artefacts go, a backup is made and restored, performance is written down')
+    .description('A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running.')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper')
-    .action(async (folder: string) => {
+    .action(async (folder: string, _: unknown, command: Command) => {
+      const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const { maintainRun } = await import('../system/maintain-run.ts');
-      const done = await maintainRun(folder, new Date());
-      terminal.show(done, () => [`${done.removedLogs.length} old logs are gone.`, `${done.backup.events} events are in ${done.backup.file}, and came back whole.`, `Performance: ${done.report}`].join('\n'));
+      const done = await maintainRun(folder, new Date(), workspace);
+      terminal.show(done, () => [`${done.removedLogs.length} old logs and ${done.removedArtifacts.length} old artefacts are gone.`, `${done.backup.events} events are in ${done.backup.file}, and came back whole.`, `Performance: ${done.report}`].join('\n'));
     });
 }

@@ -1,10 +1,11 @@
 import type { HealthStatus } from '../system/run-health.ts';
 import type { LoggedLine, MonitorView } from '../system/run-monitor.ts';
+import { scheduleLines } from './schedule-lines.ts';
 import { table } from './table.ts';
 
 /** A run at a glance, for people: what is at risk and what to do come first. */
 export function describeView({ at, folder, status, performance, activity, errors, recommendations }: MonitorView): string {
-  const { system, setting, process, pid, health, halt, positions } = status;
+  const { system, setting, process, pid, health, halt, positions, schedule } = status;
   const isRunning = process === 'running';
   return [
     `${system} (${setting})  ${isRunning ? `${health?.state ?? 'running'}, process ${pid}, up ${spanText(health?.uptimeSeconds ?? 0)}` : 'NOT RUNNING'}  ${at.slice(0, 19).replace('T', ' ')} UTC`,
@@ -21,6 +22,7 @@ export function describeView({ at, folder, status, performance, activity, errors
     ...(positions.length === 0 ? ['Positions  none'] : ['Positions', indented(table(['instrument', 'amount', 'entry', 'since'], positions.map(({ instrument, amount, entryPrice, openedAt }) => [instrument, amount, entryPrice?.toFixed(2), openedAt?.slice(0, 16)])))]),
     ...(health === undefined || health.working.length === 0 ? ['Orders     none'] : ['Orders', indented(table(['order', 'instrument', 'side', 'kind', 'purpose', 'amount', 'state'], health.working.map((one) => [one.id, one.instrument, one.side, one.kind, one.purpose, one.amount, one.state])))]),
     ...(health === undefined || !isRunning ? [] : ['', indented(table(['component', 'says', 'for'], componentRows(health, at)))]),
+    ...(schedule === undefined ? [] : ['', ...scheduleLines(schedule).map((line) => `  ${line}`)]),
     '',
     'Activity',
     ...(activity.length === 0 ? ['  none today'] : activity.map(lineText)),

@@ -1,9 +1,10 @@
 import type { HealthStatus } from '../system/run-health.ts';
 import type { LiveStatus } from '../system/live-status.ts';
+import { scheduleLines } from './schedule-lines.ts';
 
 /** A run's state for people: what is at risk first. */
 export function describeStatus(status: LiveStatus): string {
-  const { system, setting, process, pid, health, halt, positions, cash, fees, trades, events, lastEvent, starts, notes } = status;
+  const { system, setting, process, pid, health, halt, positions, cash, fees, trades, events, lastEvent, starts, notes, schedule } = status;
   return [
     `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
     ...(positions.length === 0 ? ['  positions   none'] : positions.map(({ instrument, amount, entryPrice, openedAt }) => `  position    ${instrument} ${amount} at ${entryPrice?.toFixed(2) ?? '?'} since ${openedAt ?? '?'}`)),
@@ -15,6 +16,7 @@ export function describeStatus(status: LiveStatus): string {
       `  process     ${health.memoryMegabytes} MB, ${health.turns} turns, ${health.failures} of them failed; last heard of ${health.written}`,
     ]),
     `  journal     ${events} events since ${starts === 1 ? 'its only start' : `${starts} starts`}${lastEvent === undefined ? '' : `, the last at ${lastEvent}`}`,
+    ...(schedule === undefined ? [] : ['', ...scheduleLines(schedule).map((line) => `  ${line}`)]),
     ...(notes.length === 0 ? [] : ['', 'Lately:', ...notes.map(({ at, kind, detail }) => `  ${at.slice(0, 19).replace('T', ' ')}  ${kind}  ${JSON.stringify(detail)}`)]),
   ].join('\n');
 }

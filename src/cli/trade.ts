@@ -5,7 +5,7 @@ import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
-import { defaultLiveFolder } from '../system/live-folder.ts';
+import { artifactOfRun, defaultLiveFolder } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
 import type { HealthStatus } from '../system/run-health.ts';
@@ -21,7 +21,7 @@ export interface TradeOptions {
   readonly setting: 'paper' | 'live';
   readonly url?: string;
   readonly folder?: string;
-  /** Artefact id; by default the one that would be used at the venue's time. */
+  /** Artefact id; by default the one that the run began with, or would be used at the venue's time. */
   readonly model?: string;
   readonly threads: number;
   readonly codeVersion: string;
@@ -43,10 +43,11 @@ export async function trade({ systemPath, workspace, setting, url, folder, model
   const clock = url !== undefined ? await simulatedVenueClock(url, () => performance.now()) : machineClock();
   const { artifacts, root, candles } = workspaceAt(workspace);
   const universe = await loadUniverse(config, candles, progress);
-  const artifact = model === undefined
-    ? await artifactAsOf({ config, universe, folder: artifacts, asOf: clock.now(), codeVersion, threads, progress, stop })
-    : await loadArtifact(new ArtifactFolder(artifacts), model);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, setting);
+  const wanted = model ?? artifactOfRun(runFolder);
+  const artifact = wanted === undefined
+    ? await artifactAsOf({ config, universe, folder: artifacts, asOf: clock.now(), codeVersion, threads, progress, stop })
+    : await loadArtifact(new ArtifactFolder(artifacts), wanted);
   rememberCommand(runFolder);
   const notice = serviceNotice();
   stop.addEventListener('abort', () => notice.stopping(), { once: true });
@@ -55,6 +56,7 @@ export async function trade({ systemPath, workspace, setting, url, folder, model
     ...(url === undefined ? {} : { url }),
     ...(webhook === undefined ? {} : { webhook }),
     onHealth: ({ state, equity }) => notice.alive(`${state}, equity ${equity.toFixed(2)}`),
+    onWarning: (text) => tell(`WARNING: ${text}`),
     onReady: ({ engine }) => {
       notice.ready('trading');
       tell(`Trading ${config.name} on ${setting === 'paper' ? `paper at ${url ?? ''}` : url === undefined ? 'KRAKEN WITH REAL MONEY' : `a rehearsal at ${url}`}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);

@@ -60,18 +60,25 @@ export interface JournalNote {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export type NoteKind = 'reconciled' | 'difference' | 'foreign-order' | 'health' | 'trouble' | 'orphan' | 'stop';
+export type NoteKind = 'reconciled' | 'difference' | 'foreign-order' | 'health' | 'trouble' | 'orphan' | 'stop' | 'job';
 
 export interface LiveJournal {
   readonly header: LiveJournalHeader;
   /** Counts a start of the process, durably. */
   begin(at: Instant, codeVersion: string): JournalStart;
   starts(): readonly JournalStart[];
-  /** All events, in order, or those of one kind. Throws `data-corrupt` where a record is not the one that was written. */
-  events(kind?: EngineEvent['kind']): Iterable<KeptEvent>;
+  /**
+   * All events, in order, or those of one kind; only those after a number where it is given. Throws `data-corrupt` where a
+   * record is not the one that was written, which can only be told where none is left out.
+   */
+  events(kind?: EngineEvent['kind'], after?: number): Iterable<KeptEvent>;
   notes(): Iterable<JournalNote>;
   /** One durable transaction. Throws when it could not be written; nothing of it is there then. */
   commit(entries: readonly EventEntry[]): void;
   note(note: JournalNote): void;
+  /** The epoch of the halt switch that was acted on last; undefined before the first. */
+  heededEpoch(): number | undefined;
+  /** Keeps, durably, that a change of the switch was acted on. */
+  heed(epoch: number): void;
   close(): void;
 }

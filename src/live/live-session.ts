@@ -139,6 +139,11 @@ export class LiveSession {
     this.#command({ kind: 'flatten', reason, by });
   }
 
+  /** Ends what `flatten` began. Not for what a person or the guardian stopped: that ends by the switch. */
+  resume(by: string): void {
+    this.#command({ kind: 'resume', by });
+  }
+
   /**
    * One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn goes on.
    * Exits do not wait for a market that is silent: timers and orders are looked after first.
@@ -164,9 +169,11 @@ export class LiveSession {
   async #heedSwitch(): Promise<void> {
     const { epoch, trading, reason, by } = this.#haltState();
     if (epoch !== undefined && epoch === this.#epoch) return;
-    const { kind } = this.#parts.engine.guardianState;
-    // That the switch is on when a process starts is nobody's wish to end what the guardian began.
-    const mayResume = kind === 'halted' || (kind === 'reducing' && this.#epoch !== undefined);
+    const { engine, journal } = this.#parts;
+    const { kind } = engine.guardianState;
+    // That the switch is on when a process starts is nobody's wish to end what the guardian began, unless it was set since it was acted on last.
+    const known = this.#epoch ?? journal.heededEpoch();
+    const mayResume = kind === 'halted' || (kind === 'reducing' && known !== undefined && epoch !== known);
     if (trading === 'on' && mayResume) {
       await this.#compare();
       this.#command({ kind: 'resume', by });
@@ -174,7 +181,17 @@ export class LiveSession {
       this.#command({ kind: 'halt', reason, by });
     }
     this.#epoch = epoch ?? this.#epoch;
+    if (epoch !== undefined && epoch !== known) this.#rememberEpoch(epoch);
     await this.#carryOut();
+  }
+
+  /** Behind the command that it led to. Lost to a full disk, a restart sees a change that it has acted on: it then does so again, which changes nothing. */
+  #rememberEpoch(epoch: number): void {
+    try {
+      this.#parts.journal.heed(epoch);
+    } catch (error) {
+      if (!(error instanceof EdgewiseError && error.code === 'disk-full')) throw error;
+    }
   }
 
   #command(command: Extract<EngineEvent, { kind: 'command' }>['command']): void {

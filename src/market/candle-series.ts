@@ -1,7 +1,7 @@
-import type { CandleSeries } from '../core/candle.ts';
+import type { Candle, CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { formatDuration, type Duration, type Instant } from '../core/time.ts';
-import { COLUMN_NAMES, mapColumns } from './candle-columns.ts';
+import { allocateColumns, COLUMN_NAMES, mapColumns } from './candle-columns.ts';
 import { findSegments, type SeriesColumns } from './gap-ledger.ts';
 
 /**
@@ -25,6 +25,13 @@ export function candleSeriesFrom(columns: SeriesColumns, instrument: Instrument,
     volume: columns.volume, transactions: columns.transactions,
     segments: findSegments(openTime, interval),
   };
+}
+
+/** A series of candles that are there one by one, oldest first. */
+export function seriesFromCandles(candles: readonly Candle[], instrument: Instrument, interval: Duration): CandleSeries {
+  const columns = allocateColumns(candles.length);
+  for (const name of COLUMN_NAMES) candles.forEach((candle, row) => (columns[name][row] = candle[name]));
+  return candleSeriesFrom(columns, instrument, interval);
 }
 
 /** First row that opens at or after `at`, by bisection; the length when there is none. */

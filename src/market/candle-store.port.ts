@@ -21,7 +21,8 @@ export interface CandleOrigin {
   /** The file's name, without its folder. */
   readonly source: string;
   readonly sha256: string;
-  readonly mapping: CsvMapping;
+  /** How a file was understood; absent where candles came from no file. */
+  readonly mapping?: CsvMapping;
   readonly rows: number;
   readonly kept: number;
   readonly findings: readonly QualityFinding[];
@@ -73,8 +74,11 @@ export interface WriteSummary {
 
 export interface CandleStore {
   list(): Promise<readonly StoredSeries[]>;
-  /** Merges rows into their months' partitions; a row already stored with other values is replaced and counted. */
-  write(series: CandleSeries, origin?: CandleOrigin): Promise<WriteSummary>;
+  /**
+   * Merges rows into their months' partitions. A row already stored with other values is replaced and counted, or stays as
+   * it is when the rows are only to `fill` what is missing.
+   */
+  write(series: CandleSeries, origin?: CandleOrigin, merge?: 'replace' | 'fill'): Promise<WriteSummary>;
   /**
    * Throws `data-missing` when there are no such candles, `data-corrupt` when a partition differs from its hash.
    * `instrument` overrides the rules (tick, lot, kind) that were stored with the series.

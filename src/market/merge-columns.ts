@@ -1,4 +1,4 @@
-import { COLUMN_NAMES, mapColumns, type MutableColumns } from './candle-columns.ts';
+import { COLUMN_NAMES, gatherColumns, mapColumns, type MutableColumns } from './candle-columns.ts';
 import type { SeriesColumns } from './gap-ledger.ts';
 
 export interface MergedColumns {
@@ -27,6 +27,12 @@ export function mergeColumns(old: SeriesColumns, newer: SeriesColumns): MergedCo
   const columns = mapColumns(old, (column) => column);
   for (const name of COLUMN_NAMES) columns[name] = merge(old[name], newer[name]);
   return { columns, added: newer.openTime.length - plan.common.length, replaced };
+}
+
+/** The newer rows at times that the old ones lack. */
+export function rowsMissingIn(old: SeriesColumns, newer: SeriesColumns): MutableColumns {
+  const known = new Set(old.openTime);
+  return gatherColumns(newer, Array.from(newer.openTime.keys()).filter((row) => !known.has(newer.openTime[row] as number)));
 }
 
 interface MergePlan {

@@ -28,7 +28,7 @@ const FRESH = 14 * DAY;
  * trained now on what lay before, and stored. The hold-out stays closed whatever day is asked for.
  */
 export async function artifactAsOf(options: ArtifactAsOfOptions): Promise<Artifact> {
-  const { config, folder, universe, asOf, codeVersion, progress } = options;
+  const { config, folder, asOf } = options;
   const store = new ArtifactFolder(folder);
   const wanted = canonicalJson({ ...config, about: undefined, live: undefined });
   let best: Artifact | undefined;
@@ -39,11 +39,16 @@ export async function artifactAsOf(options: ArtifactAsOfOptions): Promise<Artifa
     const isOfThisConfig = canonicalJson({ ...artifact.manifest.config, about: undefined, live: undefined }) === wanted;
     if (isOfThisConfig && until <= asOf && until > asOf - FRESH && until > (best === undefined ? 0 : trainedUntil(best))) best = artifact;
   }
-  if (best !== undefined) return best;
+  return best ?? trainAsOf(options);
+}
+
+/** The same, trained now whatever is stored. The same candles, settings and day give the same artefact, which is stored once. */
+export async function trainAsOf(options: ArtifactAsOfOptions): Promise<Artifact> {
+  const { config, folder, universe, asOf, codeVersion, progress } = options;
   const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), progress);
   const { open } = holdOut(dataset, { share: config.validation.holdout, embargo: durationOf(config.validation.embargo), from: asOf });
   const packed = await finalArtifact({ config, universe, fitted: { dataset, open }, codeVersion }, { ...options, stage: 'search' });
-  await store.save(packed);
+  await new ArtifactFolder(folder).save(packed);
   return openArtifact(packed);
 }
 

@@ -97,7 +97,8 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
 }
 
-function requireFit({ manifest }: Artifact, { table }: Dataset, config: SystemConfig): void {
+/** Throws `artifact-mismatch` unless an artefact answers the system's question from the system's features. */
+export function requireFit({ manifest }: Artifact, { table }: Dataset, config: SystemConfig): void {
   const learned = systemSchema.parse(manifest.config);
   const question = ({ label, interval, instruments }: SystemConfig) => [interval, label.kind, label.horizon, label.classes, ...instruments.map(({ id }) => id)];
   for (const [what, theirs, ours] of [
@@ -128,7 +129,7 @@ function testRows(config: SystemConfig, dataset: Dataset, { from, to, stage, hol
 }
 
 /** The stored model in the shape of a fold that learned nothing here. */
-function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32Array): FittedSystem {
+export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32Array): FittedSystem {
   const model = restoreModel(record);
   const testForecasts = zeros(test.length, model.outputs.length);
   model.predictInto(takeRows(dataset.table, test).x, testForecasts);

@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { backupDatabase } from '../adapters/sqlite/backup-database.ts';
+import { backupDatabase, requireWholeDatabase } from '../adapters/sqlite/backup-database.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { liveStatus } from './live-status.ts';
+import { workspaceAt } from './workspace.ts';
 
 export interface BackupOutcome {
   readonly file: string;
@@ -11,21 +12,26 @@ export interface BackupOutcome {
   readonly events: number;
   readonly positions: number;
   readonly removed: readonly string[];
+  /** The other databases: what became of the schedules, and the trials of the workspace. */
+  readonly beside: readonly string[];
 }
 
 export interface BackupOptions {
   readonly now: Date;
   /** Backups that are kept, this one among them. */
   readonly keep?: number;
+  /** Whose ledger of trials is backed up too. */
+  readonly workspace?: string;
 }
 
 /**
  * Backs a run's journal up while it trades, and restores the backup into a folder of its own to see that it is whole: every
  * record is checked against its hash, and cash and positions come out as they were. Throws when either fails.
  */
-export async function backupRun(folder: string, { now, keep = 10 }: BackupOptions): Promise<BackupOutcome> {
+export async function backupRun(folder: string, { now, keep = 10, workspace }: BackupOptions): Promise<BackupOutcome> {
   const paths = liveFolderAt(folder);
-  const file = join(paths.backups, `journal_${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z.sqlite`);
+  const stamp = `${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z.sqlite`;
+  const file = join(paths.backups, `journal_${stamp}`);
   const before = liveStatus(folder);
   await backupDatabase(paths.journal, file);
   const restored = tryRestore(file, paths.backups);
@@ -35,9 +41,17 @@ export async function backupRun(folder: string, { now, keep = 10 }: BackupOption
       where: file, expected: `${before.events} events, cash ${before.cash}`, actual: `${restored.events} events, cash ${restored.cash}`, advice: 'keep the journal and earlier backups, and look at the disk',
     });
   }
-  const removed = readdirSync(paths.backups).filter((name) => /^journal_.*Z\.sqlite$/.test(name)).toSorted().slice(0, -keep);
+  const beside: string[] = [];
+  for (const [name, from] of [['schedule', paths.schedule], ['trials', workspace === undefined ? undefined : workspaceAt(workspace).trials]] as const) {
+    if (from === undefined || !existsSync(from)) continue;
+    const to = join(paths.backups, `${name}_${stamp}`);
+    await backupDatabase(from, to);
+    requireWholeDatabase(to);
+    beside.push(to);
+  }
+  const removed = ['journal', 'schedule', 'trials'].flatMap((kind) => readdirSync(paths.backups).filter((name) => name.startsWith(`${kind}_`) && name.endsWith('Z.sqlite')).toSorted().slice(0, -keep));
   for (const name of removed) rmSync(join(paths.backups, name), { force: true });
-  return { file, events: restored.events, positions: restored.positions.length, removed };
+  return { file, events: restored.events, positions: restored.positions.length, removed, beside };
 }
 
 function tryRestore(file: string, backups: string): ReturnType<typeof liveStatus> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -14,6 +15,11 @@ export interface LiveFolder {
   readonly logs: string;
   readonly wireLog: string;
   readonly backups: string;
+  readonly reports: string;
+  /** Candles that a simulated venue told, apart from those of the workspace. */
+  readonly candles: string;
+  /** What became of the scheduled jobs. */
+  readonly schedule: string;
   /** That a person armed the run for real money. */
   readonly armed: string;
   /** The command line that started it. */
@@ -31,6 +37,9 @@ export function liveFolderAt(root: string): LiveFolder {
     logs: join(base, 'logs'),
     wireLog: join(base, 'wire.jsonl'),
     backups: join(base, 'backups'),
+    reports: join(base, 'reports'),
+    candles: join(base, 'candles'),
+    schedule: join(base, 'schedule.sqlite'),
     armed: join(base, 'armed.json'),
     command: join(base, 'command.json'),
   };
@@ -44,6 +53,17 @@ export function defaultLiveFolder(workspaceRoot: string, system: string, setting
 /** Opens a run's journal to read it. */
 export function openJournal(folder: string): SqliteLiveJournal {
   return SqliteLiveJournal.openExisting(liveFolderAt(folder).journal);
+}
+
+/** The model that a run trades with, from its first start to its end; undefined where no run has begun. */
+export function artifactOfRun(folder: string): string | undefined {
+  if (!existsSync(liveFolderAt(folder).journal)) return undefined;
+  const journal = openJournal(folder);
+  try {
+    return journal.header.artifact;
+  } finally {
+    journal.close();
+  }
 }
 
 /** The settings and instruments that a run was begun with. */

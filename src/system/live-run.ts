@@ -32,7 +32,7 @@ import { makeGuardian } from './make-guardian.ts';
 import { ModelForecaster } from './model-forecaster.ts';
 import { observePast } from './observe-past.ts';
 import { protectionOf } from './protection-of.ts';
-import { durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
+import { durationOf, roundTripCost, systemSchema, type SystemConfig } from './system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
@@ -84,6 +84,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings));
   try {
     requireSameSystem(journal.header, config, path);
+    requireSameModel(journal.header, artifact, path);
     const { header } = journal;
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor) });
@@ -155,11 +156,26 @@ function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptio
   };
 }
 
-/** A run goes on with the settings it began with: others would make its journal unrepeatable. */
-function requireSameSystem({ configHash, system }: LiveJournalHeader, config: SystemConfig, path: string): void {
-  if (configHash === sha256(Buffer.from(canonicalJson(config)))) return;
+/**
+ * A run goes on with the settings it began with: others would make its journal unrepeatable. Settings that came with a newer
+ * Edgewise count as their defaults, and when the jobs beside trading are done is free.
+ */
+function requireSameSystem({ config: begun, configHash, system }: LiveJournalHeader, config: SystemConfig, path: string): void {
+  if (settingsOf(systemSchema.parse(JSON.parse(begun))) === settingsOf(config)) return;
   throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
     where: path, expected: `config ${configHash.slice(0, 12)}`, actual: `config ${sha256(Buffer.from(canonicalJson(config))).slice(0, 12)}`,
     advice: 'close its positions and begin a new run in another --folder, or take the changes back',
+  });
+}
+
+function settingsOf(config: SystemConfig): string {
+  return canonicalJson({ ...config, live: { ...config.live, schedule: undefined } });
+}
+
+/** Its journal is what this model's threshold made of its forecasts: with another one it could not be repeated. */
+function requireSameModel({ artifact: begun, system }: LiveJournalHeader, { manifest }: Artifact, path: string): void {
+  if (begun === manifest.id) return;
+  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with another model`, {
+    where: path, expected: begun, actual: manifest.id, advice: 'leave --model out to go on with that one; close its positions and begin a new run in another --folder to trade with the new one',
   });
 }

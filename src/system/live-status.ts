@@ -3,12 +3,12 @@ import { HaltFile } from '../adapters/files/halt-file.ts';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor } from '../core/money.ts';
-import { isoFromInstant } from '../core/time.ts';
-import { readEvent } from '../engine/read-event.ts';
-import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import type { HealthStatus } from './run-health.ts';
+import { RunBooks } from './run-books.ts';
+import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
 
 /** A run as its files tell it, whether or not its process runs. */
 export interface LiveStatus {
@@ -25,49 +25,47 @@ export interface LiveStatus {
   readonly fees: number;
   readonly trades: number;
   readonly positions: readonly { readonly instrument: string; readonly amount: string; readonly entryPrice: number | undefined; readonly openedAt: string | undefined }[];
+  /** Undefined for a run without schedules, such as a replay. */
+  readonly schedule: ScheduleStatus | undefined;
   readonly notes: readonly { readonly at: string; readonly kind: string; readonly detail: Readonly<Record<string, unknown>> }[];
 }
 
 const NOTES = 10;
 
-/** Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. */
-export function liveStatus(folder: string): LiveStatus {
+/** Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. Whoever asks again keeps the books. */
+export function liveStatus(folder: string, books: RunBooks = new RunBooks()): LiveStatus {
   const paths = liveFolderAt(folder);
   const journal = openJournal(folder);
   try {
     const { header } = journal;
-    const { instruments } = partsOf(header);
-    const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor) });
-    let events = 0;
-    let lastEvent: string | undefined;
-    for (const { seq, at } of journal.events()) {
-      events = seq;
-      lastEvent = isoFromInstant(at);
-    }
-    for (const { event } of journal.events('fill')) {
-      const read = readEvent(event);
-      if (read.kind === 'fill') ledger.apply(read.fill);
-    }
-    for (const { event } of journal.events('cash-flow')) {
-      const read = readEvent(event);
-      if (read.kind === 'cash-flow') ledger.applyCashFlow(read);
-    }
+    const { instruments, config } = partsOf(header);
+    const { ledger, seq: events, lastEvent } = books.readOn(journal);
     const health = readHealth(paths.health);
     const isRunning = health !== undefined && health.state !== 'stopped' && isAlive(health.pid);
     return {
       system: header.system, setting: header.setting, process: isRunning ? 'running' : 'not running', pid: isRunning ? health.pid : undefined, health,
-      halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent,
+      halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
       cash: amountFromMinor(ledger.cashMinor), fees: amountFromMinor(ledger.feesMinor), trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => {
         const position = ledger.positions[market];
         if (position === undefined || position.lots === 0) return [];
         return [{ instrument: instrument.id, amount: textOfSteps(position.lots, instrument.lot), entryPrice: position.entryPrice, openedAt: position.openedAt === undefined ? undefined : isoFromInstant(position.openedAt) }];
       }),
+      schedule: scheduleStatus(paths.schedule, config.live.schedule, venueNow(health)),
       notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, detail })),
     };
   } finally {
     journal.close();
   }
+}
+
+/** The venue's time just now, counted on from what the health says; a venue in the past stands still while nobody trades there. */
+function venueNow(health: HealthStatus | undefined): Instant {
+  const wall = Date.now();
+  if (health === undefined) return instantFromMillis(wall);
+  const told = Date.parse(health.venueTime);
+  if (health.speed === 1) return instantFromMillis(Math.round(told + Math.max(0, wall - Date.parse(health.written))));
+  return instant(told * 1_000);
 }
 
 /** The newest health of a run; undefined when it never wrote one. */

@@ -59,7 +59,8 @@ async function importSample(store: ParquetCandleStore, sample: BundledSample, pr
   await importCandles({ ...sample, store, mode: 'lenient', progress });
 }
 
-function rangeOf({ interval, period }: SystemConfig, source: { readonly venue: string; readonly instrument: string }): CandleRange {
+/** What a system reads of a stored series. */
+export function rangeOf({ interval, period }: SystemConfig, source: { readonly venue: string; readonly instrument: string }): CandleRange {
   const from = instantOf(period.from, 'period.from');
   const to = instantOf(period.to, 'period.to');
   return { ...source, interval: durationOf(interval), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };

@@ -1,32 +1,35 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeDisk } from '../adapters/files/disk.ts';
 import { removeOldLogs } from '../adapters/files/day-log.ts';
 import { writeAtomically } from '../adapters/files/write-atomically.ts';
 import { backupRun, type BackupOutcome } from './backup-run.ts';
 import { liveFolderAt } from './live-folder.ts';
+import { pruneArtifacts } from './prune-artifacts.ts';
 import { KEEP_LOG_DAYS } from './run-log.ts';
 import { RunMonitor, type RunPerformance } from './run-monitor.ts';
 
 export interface Maintenance {
   readonly removedLogs: readonly string[];
+  readonly removedArtifacts: readonly string[];
   readonly backup: BackupOutcome;
   readonly report: string;
   readonly performance: RunPerformance;
 }
 
 /**
- * What a run needs once a week, whether or not it is running: old logs go, the journal is backed up and the backup
- * restored, and how the money went is written down. A step that fails ends it with its reason; those before it are done.
+ * What a run needs once a week, whether or not it is running: old logs and artefacts go, its databases are backed up and the
+ * backup of the journal restored, and how the money went is written down. A step that fails ends it with its reason; those
+ * before it are done.
  */
-export async function maintainRun(folder: string, now: Date): Promise<Maintenance> {
-  const { logs, root } = liveFolderAt(folder);
+export async function maintainRun(folder: string, now: Date, workspace?: string): Promise<Maintenance> {
+  const { logs, reports } = liveFolderAt(folder);
   const removedLogs = existsSync(logs) ? ['trading', 'errors'].flatMap((name) => removeOldLogs({ folder: logs, name, keepDays: KEEP_LOG_DAYS, now: () => now })) : [];
-  const backup = await backupRun(folder, { now });
+  const backup = await backupRun(folder, { now, ...(workspace === undefined ? {} : { workspace }) });
   const { performance, status, recommendations } = new RunMonitor(folder).view();
-  const report = join(root, 'reports', `performance_${now.toISOString().slice(0, 10)}.json`);
-  mkdirSync(join(root, 'reports'), { recursive: true });
   const { system, setting, positions } = status;
+  const report = join(reports, `performance_${now.toISOString().slice(0, 10)}.json`);
   await writeAtomically(nodeDisk, report, `${JSON.stringify({ system, setting, at: now.toISOString(), performance, positions, recommendations }, undefined, 2)}\n`);
-  return { removedLogs, backup, report, performance };
+  const removedArtifacts = workspace === undefined ? [] : await pruneArtifacts({ workspace, folder, system });
+  return { removedLogs, removedArtifacts, backup, report, performance };
 }

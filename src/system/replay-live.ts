@@ -16,8 +16,7 @@ import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-v
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import { restore } from '../live/restore.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
-import { allocateColumns, COLUMN_NAMES } from '../market/candle-columns.ts';
-import { candleSeriesFrom } from '../market/candle-series.ts';
+import { seriesFromCandles } from '../market/candle-series.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { openJournal, partsOf } from './live-folder.ts';
@@ -117,7 +116,7 @@ function runPast({ config, instruments, artifact, cashMinor, heard }: PastOption
     fees: flatFee(costs.fee_bps), slippageBps: costs.slippage_bps, halfSpreadBps: costs.half_spread_bps,
     latency: durationOf(costs.latency), participation: costs.participation, borrowAnnualRate: costs.borrow_annual_rate,
   });
-  const series = instruments.map((instrument, market) => seriesOf(instrument, heard.candles[market] ?? [], config));
+  const series = instruments.map((instrument, market) => seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)));
   const decided: Decided[] = [];
   const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), cashMinor, setting: 'backtest' });
   const result = runBacktest({
@@ -135,12 +134,6 @@ function runPast({ config, instruments, artifact, cashMinor, heard }: PastOption
     };
   });
   return { trades, decided, profit: engine.portfolio.equity - amountFromMinor(cashMinor), financing: -result.interest - result.funding };
-}
-
-function seriesOf(instrument: Instrument, candles: readonly Candle[], config: SystemConfig): CandleSeries {
-  const columns = allocateColumns(candles.length);
-  for (const name of COLUMN_NAMES) candles.forEach((candle, row) => (columns[name][row] = candle[name]));
-  return candleSeriesFrom(columns, instrument, durationOf(config.interval));
 }
 
 function forecastsOf({ openTime, length, interval }: CandleSeries, market: number, artifact: Artifact, config: SystemConfig, forecasts: ReadonlyMap<number, Forecasts>): ForecastSource {

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
@@ -11,19 +12,22 @@ import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
-import { WebhookAlerts } from '../adapters/webhook/webhook-alerts.ts';
+import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { closeOut } from './close-out.ts';
+import { costWarnings } from './cost-warnings.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
 import { loadUniverse } from './load-universe.ts';
+import { openSchedule } from './open-schedule.ts';
 import { HealthMeter, writeHealth, type HealthStatus } from './run-health.ts';
 import { RunLog } from './run-log.ts';
-import { RunWatch } from './run-watch.ts';
+import { RunWatch, watchLimits } from './run-watch.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
 
@@ -39,9 +43,11 @@ export interface RunLiveOptions {
   readonly clock: VenueClock;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
-  /** Ends the run in order after the turn that is under way; positions and their stops stay. */
+  /** Ends the run in order after the turn that is under way; what becomes of positions is `live.on_stop` of the system. */
   readonly stop: AbortSignal;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
+  /** Hears what is not as it should be and does not keep it from trading. */
+  readonly onWarning?: (text: string) => void;
   readonly onReady?: (run: LiveRun) => void;
   readonly onFailure?: (error: unknown, inARow: number) => void;
   /** Several times a minute. */
@@ -72,7 +78,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   let run: LiveRun | undefined;
   let newest: Instant | undefined;
   const watch = new RunWatch({
-    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert),
+    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert), limits: watchLimits(config),
     note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
   });
   try {
@@ -81,8 +87,14 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const client = () => createKrakenClient({ ...keys, clock, nonces, money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
     const [orders, reads] = [await client(), await client()];
     await patiently(() => reads.loadMarkets());
+    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument));
+    for (const warning of costWarnings(config, krakenFees(reads, instruments))) {
+      log.failed('costs', { warning });
+      alerts?.raise({ kind: 'costs', message: warning });
+      options.onWarning?.(warning);
+    }
     run = await openLiveRun({
-      config, instruments: krakenInstruments(reads, loaded.map(({ series }) => series.instrument)), artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
+      config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
       // What takes a machine moments is long at a fast venue.
       timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },
@@ -93,7 +105,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       },
     });
     options.onReady?.(run);
-    return await loop({ run, options, watch, newest: () => newest });
+    return await loop({ run, options, watch, log, alert: (alert) => alerts?.raise(alert), newest: () => newest });
   } catch (error) {
     watch.crashed(error);
     throw error;
@@ -109,14 +121,16 @@ interface LoopParts {
   readonly run: LiveRun;
   readonly options: RunLiveOptions;
   readonly watch: RunWatch;
+  readonly log: RunLog;
+  readonly alert: (alert: Alert) => void;
   readonly newest: () => Instant | undefined;
 }
 
-async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthStatus> {
-  const { clock, stop, folder, config, setting, url = KRAKEN } = options;
+async function loop({ run, options, watch, log, alert, newest }: LoopParts): Promise<HealthStatus> {
+  const { clock, stop, folder, workspace, codeVersion, config, setting, url = KRAKEN } = options;
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
-    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled,
+    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
     onFailure: (error, inARow) => {
       watch.turnFailed(error, inARow);
       options.onFailure?.(error, inARow);
@@ -131,19 +145,33 @@ async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthS
     writeHealth(paths.health, status);
     return status;
   };
-  watch.started(health('running'));
-  while (!stop.aborted) {
+  let latest = health('running');
+  watch.started(latest);
+  const schedule = openSchedule({
+    config, workspace, folder, venue: options.url === undefined ? 'real' : 'simulated', codeVersion, clock, log, alert,
+    health: () => latest, note: (detail) => run.journal.note({ at: clock.now(), kind: 'job', detail }),
+  });
+  const turn = async (signal?: AbortSignal): Promise<void> => {
     const wakeAt = await supervisor.step();
     turns++;
     if (performance.now() - writtenAt >= HEALTH_EVERY) {
       writtenAt = performance.now();
-      const status = health(supervisor.failuresInARow === 0 ? 'running' : 'degraded');
-      watch.healthIs(status);
-      options.onHealth?.(status);
+      latest = health(supervisor.failuresInARow === 0 ? 'running' : 'degraded');
+      watch.healthIs(latest);
+      options.onHealth?.(latest);
     }
     const wait = (wakeAt - clock.now()) / MILLISECOND / clock.speed;
-    await pause(Math.max(1, Math.min(LONGEST_PAUSE, wait)), undefined, { signal: stop }).catch(() => undefined);
+    await pause(Math.max(1, Math.min(LONGEST_PAUSE, wait)), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  };
+  try {
+    while (!stop.aborted) {
+      await turn(stop);
+      schedule.tick();
+    }
+  } finally {
+    schedule.close();
   }
+  if (config.live.on_stop === 'close') await closeOut({ run, turn, elapsed: () => performance.now() });
   const last = health('stopped');
   watch.stopped(last);
   return last;

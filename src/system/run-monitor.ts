@@ -2,11 +2,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { amountFromMinor } from '../core/money.ts';
 import { DAY } from '../core/time.ts';
-import { readEvent } from '../engine/read-event.ts';
-import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
-import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
+import { liveFolderAt, openJournal } from './live-folder.ts';
 import { liveStatus, type LiveStatus } from './live-status.ts';
 import { recommend } from './recommend.ts';
+import { RunBooks } from './run-books.ts';
 
 /** How the money went, by finished trades and, at the end, by what the run is worth now. */
 export interface RunPerformance {
@@ -45,9 +44,10 @@ const SHOWN = 8;
 /** Of a log's end, in bytes: more than a screen of lines. */
 const TAIL = 64_000;
 
-/** Reads a run again and again. The journal is read only when it has grown. Disturbs nobody. */
+/** Reads a run again and again, and of its journal only what is new. Disturbs nobody. */
 export class RunMonitor {
   readonly #folder: string;
+  readonly #books = new RunBooks();
   #read: { readonly mark: string; readonly status: LiveStatus; readonly performance: Omit<RunPerformance, 'equity' | 'drawdown'> & { readonly peak: number; readonly cash: number } } | undefined;
 
   constructor(folder: string) {
@@ -56,8 +56,11 @@ export class RunMonitor {
 
   view(): MonitorView {
     const paths = liveFolderAt(this.#folder);
-    const mark = [paths.journal, `${paths.journal}-wal`, paths.health, paths.halt].map(sizeAndTime).join(' ');
-    if (this.#read?.mark !== mark) this.#read = { mark, status: liveStatus(this.#folder), performance: performanceOf(this.#folder) };
+    const mark = [paths.journal, `${paths.journal}-wal`, paths.health, paths.halt, paths.schedule, `${paths.schedule}-wal`].map(sizeAndTime).join(' ');
+    if (this.#read?.mark !== mark) {
+      const read = liveStatus(this.#folder, this.#books);
+      this.#read = { mark, status: read, performance: performanceOf(this.#folder, this.#books, read.health?.venueTime) };
+    }
     const { status, performance: { peak, cash, ...money } } = this.#read;
     const equity = status.positions.length === 0 ? cash : (status.health?.equity ?? cash);
     const performance = { ...money, equity, drawdown: peak > 0 ? Math.max(0, 1 - equity / peak) : 0 };
@@ -70,23 +73,11 @@ export class RunMonitor {
   }
 }
 
-function performanceOf(folder: string): Omit<RunPerformance, 'equity' | 'drawdown'> & { readonly peak: number; readonly cash: number } {
+function performanceOf(folder: string, books: RunBooks, venueTime: string | undefined): Omit<RunPerformance, 'equity' | 'drawdown'> & { readonly peak: number; readonly cash: number } {
   const journal = openJournal(folder);
   try {
-    const { instruments } = partsOf(journal.header);
-    const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(journal.header.cashMinor) });
-    let newest = 0;
-    for (const { event, at } of journal.events('fill')) {
-      const read = readEvent(event);
-      if (read.kind === 'fill') ledger.apply(read.fill);
-      newest = at;
-    }
-    for (const { event } of journal.events('cash-flow')) {
-      const read = readEvent(event);
-      if (read.kind === 'cash-flow') ledger.applyCashFlow(read);
-    }
-    const { venueTime } = liveStatus(folder).health ?? {};
-    const today = Math.floor((venueTime === undefined ? newest : Date.parse(venueTime) * 1_000) / DAY) * DAY;
+    const { ledger, lastEvent } = books.readOn(journal);
+    const today = Math.floor((venueTime === undefined ? (lastEvent ?? 0) : Date.parse(venueTime) * 1_000) / DAY) * DAY;
     const trades = ledger.trades();
     const startingCash = amountFromMinor(BigInt(journal.header.cashMinor));
     let [worth, peak] = [startingCash, startingCash];

@@ -4,6 +4,7 @@ import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { HealthStatus } from './run-health.ts';
 import type { RunLog } from './run-log.ts';
+import type { SystemConfig } from './system-schema.ts';
 
 export interface RunWatchOptions {
   /** When the process began, by the venue's clock. */
@@ -12,22 +13,35 @@ export interface RunWatchOptions {
   readonly alert: (alert: Alert) => void;
   /** Keeps a fault, or its end, in the journal, where the checklist before live trading looks. */
   readonly note: (kind: 'health' | 'stop', detail: Readonly<Record<string, unknown>>) => void;
+  readonly limits: WatchLimits;
+}
+
+/** From where on something is told. */
+export interface WatchLimits {
+  /** Failed turns in a row; the supervisor stops entries at the same number. */
+  readonly errorLimit: number;
+  readonly leastDiskGigabytes: number;
+  readonly mostMemoryMegabytes: number;
+}
+
+/** The thresholds that a system file sets. */
+export function watchLimits({ live }: Pick<SystemConfig, 'live'>): WatchLimits {
+  return { errorLimit: live.error_limit, leastDiskGigabytes: live.alert_below_disk_gigabytes, mostMemoryMegabytes: live.alert_above_memory_megabytes };
 }
 
 /** Something about a run that a person has to know of while it lasts. */
-export type Fault = 'halted' | 'reducing' | 'books' | 'journal' | 'errors' | 'data';
-
-/** So many failed turns in a row are told; the supervisor stops entries at the same number. */
-const ERRORS_IN_A_ROW = 5;
+export type Fault = 'halted' | 'reducing' | 'books' | 'journal' | 'errors' | 'data' | 'disk' | 'memory';
 
 /** What is wrong with a run, in words; absent where nothing is. */
-function faultsOf({ guardian, components, failuresInARow }: HealthStatus): ReadonlyMap<Fault, string> {
+export function faultsOf({ guardian, components, failuresInARow, diskFreeGigabytes, memoryMegabytes }: HealthStatus, { errorLimit, leastDiskGigabytes, mostMemoryMegabytes }: WatchLimits): ReadonlyMap<Fault, string> {
   const found = new Map<Fault, string>();
   if (guardian.state === 'halted' || guardian.state === 'reducing') found.set(guardian.state, `${guardian.state} by ${guardian.by}: ${guardian.reason}`);
   if (components.books === 'differ') found.set('books', "our books and the venue's differ; nothing is entered until they agree");
   if (components.journal === 'failing') found.set('journal', 'the journal cannot be written; nothing is entered until it can');
-  if (failuresInARow >= ERRORS_IN_A_ROW) found.set('errors', `${failuresInARow} turns failed in a row; nothing is entered until one succeeds`);
+  if (failuresInARow >= errorLimit) found.set('errors', `${failuresInARow} turns failed in a row; nothing is entered until one succeeds`);
   if (components.data.startsWith('stale')) found.set('data', components.data);
+  if (diskFreeGigabytes < leastDiskGigabytes) found.set('disk', `${diskFreeGigabytes} GB are free on its disk; ${leastDiskGigabytes} are asked`);
+  if (memoryMegabytes > mostMemoryMegabytes) found.set('memory', `it uses ${memoryMegabytes} MB of memory, more than ${mostMemoryMegabytes}`);
   return found;
 }
 
@@ -94,7 +108,7 @@ export class RunWatch {
   /** Compares the health with what it was. */
   healthIs(status: HealthStatus): void {
     const { log, alert, note } = this.#options;
-    const faults = faultsOf(status);
+    const faults = faultsOf(status, this.#options.limits);
     for (const [fault, message] of faults) {
       if (!this.#lasting.has(fault)) {
         note('health', { fault, message, by: fault === 'halted' || fault === 'reducing' ? status.guardian.by : 'system' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration, type Duration } from '../core/time.ts';
 import { riskContradictions, riskSchema } from './risk-schema.ts';
+import { scheduleSchema } from './schedule-schema.ts';
 import { share, span } from './schema-parts.ts';
 
 const basisPoints = z.number().min(0).max(1000);
@@ -87,6 +88,12 @@ const liveSchema = z.strictObject({
     .describe('Stretch of stored candles that `edgewise paper --replay` trades'),
   decision_delay: span.default('60s').describe('A moment older than this when it arrives is seen but not traded on'),
   leverage: z.number().int().min(2).max(5).default(2).describe('Asked of the venue for positions on margin'),
+  error_limit: z.number().int().min(1).max(1_000).default(5).describe('So many failed turns in a row stop entries until one succeeds'),
+  on_error_limit: z.enum(['keep', 'close']).default('keep').describe('What becomes of positions then; either way their stops rest at the venue'),
+  on_stop: z.enum(['keep', 'close']).default('keep').describe('What becomes of positions when the run is stopped in order'),
+  alert_below_disk_gigabytes: z.number().min(0).default(1).describe('Less free space than this is told'),
+  alert_above_memory_megabytes: z.number().min(0).default(2_000).describe('More memory than this is told'),
+  schedule: scheduleSchema.prefault({}),
 });
 
 const settingsSchema = z.strictObject({

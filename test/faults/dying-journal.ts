@@ -43,8 +43,16 @@ export class DyingJournal implements LiveJournal {
     return this.#journal.starts();
   }
 
-  events(kind?: KeptEvent['kind']): Iterable<KeptEvent> {
-    return this.#journal.events(kind);
+  events(kind?: KeptEvent['kind'], after?: number): Iterable<KeptEvent> {
+    return this.#journal.events(kind, after);
+  }
+
+  heededEpoch(): number | undefined {
+    return this.#journal.heededEpoch();
+  }
+
+  heed(epoch: number): void {
+    this.#journal.heed(epoch);
   }
 
   notes(): Iterable<JournalNote> {

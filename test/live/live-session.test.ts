@@ -225,6 +225,39 @@ describe('the halt switch', () => {
     expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
   });
 
+  it('set while no process ran ends at the next start what the guardian stopped, and repeats', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    process.session.flatten('five turns failed', 'supervisor');
+    await process.session.turn();
+    expect([process.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['reducing', 0]);
+    world.set('on');
+    const next = new Process(world);
+    expect(next.engine.guardianState.kind, 'as the journal left it').toBe('reducing');
+    await next.minute({ belief: 1 });
+    expect([next.engine.guardianState.kind, purposes(world), world.journal.heededEpoch()]).toEqual(['active', ['enter', 'protect'], 1]);
+    next.session.flatten('five turns failed', 'supervisor');
+    const third = new Process(world);
+    await third.session.turn();
+    expect(third.engine.guardianState.kind, 'a resume counts once').toBe('reducing');
+  });
+
+  it('set while a full disk kept the journal from saying so is acted on again after a restart', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    world.journal.disk = 'full';
+    world.set('halted');
+    await process.session.turn();
+    expect([process.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['halted', 0]);
+    world.journal.disk = 'free';
+    const next = new Process(world);
+    expect(next.engine.guardianState.kind, 'its command was lost').toBe('active');
+    await next.session.turn();
+    expect([next.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['halted', 1]);
+  });
+
   it('held through a kill from outside leaves books that agree, and trading goes on after it', async () => {
     const world = new World();
     const process = new Process(world);

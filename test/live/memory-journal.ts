@@ -9,6 +9,7 @@ export class MemoryJournal implements LiveJournal {
   readonly written: JournalNote[] = [];
   disk: 'free' | 'full' = 'free';
   readonly #starts: JournalStart[] = [];
+  #heeded: number | undefined;
 
   constructor(header: Partial<LiveJournalHeader> = {}) {
     this.header = {
@@ -27,8 +28,17 @@ export class MemoryJournal implements LiveJournal {
     return this.#starts;
   }
 
-  events(kind?: KeptEvent['kind']): Iterable<KeptEvent> {
-    return this.kept.filter((event) => kind === undefined || event.kind === kind);
+  events(kind?: KeptEvent['kind'], after = 0): Iterable<KeptEvent> {
+    return this.kept.filter((event) => event.seq > after && (kind === undefined || event.kind === kind));
+  }
+
+  heededEpoch(): number | undefined {
+    return this.#heeded;
+  }
+
+  heed(epoch: number): void {
+    if (this.disk === 'full') throw new EdgewiseError('disk-full', 'The disk of this test is full');
+    this.#heeded = epoch;
   }
 
   notes(): Iterable<JournalNote> {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactStore, PackedArtifact } from '../../training/artifact-store.port.ts';
 import { nodeDisk, type Disk } from '../files/disk.ts';
@@ -37,5 +38,18 @@ export class ArtifactFolder implements ArtifactStore {
     const tensors = join(this.#folder, `${id}.bin`);
     const whole = (await this.#disk.kindOf(tensors)) === 'file';
     return { id, manifestText, tensorBytes: whole ? await this.#disk.readFile(tensors) : new Uint8Array() };
+  }
+
+  /** All ids by the time at which they were stored. */
+  async newestFirst(): Promise<readonly string[]> {
+    const stored = await Promise.all((await this.list()).map(async (id) => ({ id, at: (await stat(join(this.#folder, `${id}.json`))).mtimeMs })));
+    return stored.toSorted((left, right) => right.at - left.at).map(({ id }) => id);
+  }
+
+  /** Removes an artefact. The manifest goes first: without it the rest is none. */
+  async remove(id: string): Promise<void> {
+    if (!PLAIN_NAME.test(id)) return;
+    await this.#disk.remove(join(this.#folder, `${id}.json`));
+    await this.#disk.remove(join(this.#folder, `${id}.bin`));
   }
 }

@@ -9,7 +9,8 @@ import { classifyTrouble } from './classify-trouble.ts';
 /** One thing that trading needs, and whether it is there. */
 export interface ConnectionCheck {
   readonly name: string;
-  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** `warned`: it is there, and not as one would wish. */
+  readonly outcome: 'passed' | 'warned' | 'failed' | 'skipped';
   readonly detail: string;
 }
 

@@ -10,7 +10,7 @@ import type {
 import { allocateColumns, mapColumns, type MutableColumns } from '../../market/candle-columns.ts';
 import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-series.ts';
 import { gridPhase } from '../../market/detect-interval.ts';
-import { mergeColumns } from '../../market/merge-columns.ts';
+import { mergeColumns, rowsMissingIn } from '../../market/merge-columns.ts';
 import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';
 import { withFolderLock } from '../files/folder-lock.ts';
@@ -40,9 +40,9 @@ export class ParquetCandleStore implements CandleStore {
     return found;
   }
 
-  async write(series: CandleSeries, origin?: CandleOrigin): Promise<WriteSummary> {
+  async write(series: CandleSeries, origin?: CandleOrigin, merge: 'replace' | 'fill' = 'replace'): Promise<WriteSummary> {
     const folder = this.#folderOf({ venue: series.instrument.venue, instrument: series.instrument.id, interval: series.interval });
-    return withFolderLock({ disk: this.#disk, folder }, () => this.#write(folder, series, origin));
+    return withFolderLock({ disk: this.#disk, folder }, () => this.#write(folder, series, { origin, merge }));
   }
 
   async load(range: CandleRange, instrument?: Instrument): Promise<LoadedSeries> {
@@ -60,16 +60,17 @@ export class ParquetCandleStore implements CandleStore {
     }
   }
 
-  async #write(folder: string, series: CandleSeries, origin: CandleOrigin | undefined): Promise<WriteSummary> {
+  async #write(folder: string, series: CandleSeries, { origin, merge }: { readonly origin: CandleOrigin | undefined; readonly merge: 'replace' | 'fill' }): Promise<WriteSummary> {
     const before = (await this.#manifest(folder)) ?? { format: 1, instrument: series.instrument, interval: series.interval, partitions: [], origins: [] };
     refuseOtherGrid(series, before, folder);
     const partitions = new Map(before.partitions.map((partition) => [partition.month, partition]));
     const months: string[] = [];
     let [written, replaced] = [0, 0];
     for (const { month, start, end } of monthsOf(series)) {
-      const newer = mapColumns(series, (column) => column.subarray(start, end));
-      const old = partitions.get(month);
-      const merged = mergeColumns(old === undefined ? allocateColumns(0) : await this.#readForMerge(folder, old, before), newer);
+      const told = mapColumns(series, (column) => column.subarray(start, end));
+      const partition = partitions.get(month);
+      const old = partition === undefined ? allocateColumns(0) : await this.#readForMerge(folder, partition, before);
+      const merged = mergeColumns(old, merge === 'fill' ? rowsMissingIn(old, told) : told);
       if (merged.added + merged.replaced === 0) continue;
       partitions.set(month, await this.#writePartition(folder, month, merged.columns, series));
       months.push(month);
@@ -77,7 +78,7 @@ export class ParquetCandleStore implements CandleStore {
       replaced += merged.replaced;
     }
     const isKnown = origin === undefined || before.origins.some((known) => JSON.stringify(known) === JSON.stringify(origin));
-    if (months.length > 0 || !isKnown) {
+    if (months.length > 0 || (!isKnown && merge === 'replace')) {
       const after: SeriesManifest = {
         ...before,
         partitions: [...partitions.values()].sort((left, right) => left.first - right.first),

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { openSync, readdirSync, readFileSync, readlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import BetterSqlite from 'better-sqlite3';
@@ -60,13 +61,109 @@ describe('the journal of live trading on disk', () => {
     ['a removed event', 'DELETE FROM events WHERE seq = 3', 4],
     ['the removed first event', 'DELETE FROM events WHERE seq = 1', 2],
     ['two swapped events', 'UPDATE events SET seq = 99 WHERE seq = 5; UPDATE events SET seq = 5 WHERE seq = 6; UPDATE events SET seq = 6 WHERE seq = 99', 5],
-    ['an event put in', `INSERT INTO events SELECT 11, at, kind, event, output, chain FROM events WHERE seq = 10`, 11],
+    ['an event put in', `INSERT INTO events SELECT 11, at, kind, event, output, chain, chain_form FROM events WHERE seq = 10`, 11],
+    ['an altered time', 'UPDATE events SET at = at + 1 WHERE seq = 4', 4],
+    ['an altered kind', "UPDATE events SET kind = 'quote' WHERE seq = 4", 4],
+    ['a record passed off as one of the older form', 'UPDATE events SET chain_form = 1 WHERE seq = 5', 5],
   ])('notices %s and names it', (_, sql, seq) => {
     const path = written();
     alter(path, sql);
     const journal = open(path);
     expect(() => told(journal)).toThrow(expect.objectContaining({ code: 'data-corrupt', details: expect.objectContaining({ where: `${path}, event ${seq}` }) }));
     journal.close();
+  });
+
+  it.each([
+    ['the last event is gone', 'DELETE FROM events WHERE seq = 10'],
+    ['several of the last are gone', 'DELETE FROM events WHERE seq > 6'],
+    ['all of them are gone', 'DELETE FROM events'],
+  ])('is refused when %s', (_, sql) => {
+    const path = written();
+    alter(path, sql);
+    expect(() => SqliteLiveJournal.openExisting(path)).toThrow(expect.objectContaining({ code: 'data-corrupt', details: expect.objectContaining({ expected: expect.stringContaining('event 10') as string }) }));
+  });
+
+  it.each([
+    ['an altered number', "UPDATE features SET numbers = zeroblob(16) WHERE market = 0"],
+    ['another market', 'UPDATE features SET market = 5 WHERE market = 1'],
+    ['no features at all', 'DELETE FROM features'],
+  ])('notices %s in what a forecast rests on', (_, sql) => {
+    const path = join(scratchFolder(), 'journal.sqlite');
+    const journal = open(path);
+    journal.commit([entry('e1'), { at: instant(7), kind: 'forecast', event: '{"kind":"forecast","at":7,"forecasts":[]}', output: '{}', features: [Float64Array.of(1, 2), Float64Array.of(3, 4)] }]);
+    expect(told(journal)).toHaveLength(2);
+    journal.close();
+    alter(path, sql);
+    const altered = open(path);
+    expect(() => told(altered)).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
+    altered.close();
+  });
+
+  it('of an earlier version is read on, and goes on in the new form', () => {
+    const path = written();
+    // What the first version wrote: hashes over event and output alone, and no record of the end.
+    const raw = new BetterSqlite(path);
+    let chain = '';
+    for (const { seq, event, output } of raw.prepare<[], { seq: number; event: string; output: string }>('SELECT seq, event, output FROM events ORDER BY seq').all()) {
+      chain = createHash('sha256').update(`${chain}\n${event}\n${output}`).digest('hex').slice(0, 32);
+      raw.prepare('UPDATE events SET chain = ? WHERE seq = ?').run(chain, seq);
+    }
+    raw.exec('DROP TRIGGER events_tail; DROP TABLE tail; DROP TABLE halt_switch; ALTER TABLE events DROP COLUMN chain_form; PRAGMA user_version = 1');
+    raw.close();
+    const journal = open(path);
+    journal.commit([entry('e11')]);
+    expect(told(journal)).toHaveLength(11);
+    journal.close();
+    alter(path, 'UPDATE events SET at = at + 1 WHERE seq = 11');
+    const altered = open(path);
+    expect(() => told(altered)).toThrow('A record of the journal');
+    altered.close();
+  });
+
+  it('that a process of the earlier version goes on writing, while this one reads, stays whole', () => {
+    const path = written();
+    const chain = createHash('sha256').update(`${new BetterSqlite(path).prepare<[], { chain: string }>('SELECT chain FROM events WHERE seq = 10').get()?.chain}\n{}\n{}`).digest('hex').slice(0, 32);
+    alter(path, `INSERT INTO events (seq, at, kind, event, output, chain) VALUES (11, 7, 'timer', '{}', '{}', '${chain}')`);
+    const journal = SqliteLiveJournal.openExisting(path);
+    expect([...journal.events()]).toHaveLength(11);
+    journal.close();
+  });
+
+  it('reads on from an event without reading what came before, and still notices what was altered since', () => {
+    const path = written();
+    const journal = open(path);
+    expect([...journal.events(undefined, 7)].map(({ seq }) => seq)).toEqual([8, 9, 10]);
+    alter(path, "UPDATE events SET output = '{ }' WHERE seq = 9");
+    expect(() => [...journal.events(undefined, 7)]).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
+    journal.close();
+  });
+
+  it('keeps which change of the halt switch was acted on', () => {
+    const path = written();
+    const first = open(path);
+    expect(first.heededEpoch()).toBeUndefined();
+    first.heed(3);
+    first.heed(4);
+    first.close();
+    const second = open(path);
+    expect(second.heededEpoch()).toBe(4);
+    second.close();
+  });
+
+  it('that cannot be begun lets go of its file', () => {
+    const path = join(scratchFolder(), 'journal.sqlite');
+    const handles = () => readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path);
+      } catch {
+        return false;
+      }
+    });
+    expect(() => SqliteLiveJournal.open(path, () => {
+      expect(handles().length, 'this test sees open files').toBeGreaterThan(0);
+      throw new Error('too little cash');
+    })).toThrow('too little cash');
+    expect(handles()).toEqual([]);
   });
 
   it('refuses a schema of a newer Edgewise and leaves the file as it is', () => {

@@ -30,6 +30,15 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
 `,
+  `
+  -- what the chain of a record is over: 1 its event and output, 2 also its time, kind and features
+  ALTER TABLE events ADD COLUMN chain_form INTEGER NOT NULL DEFAULT 1 CHECK (chain_form IN (1, 2));
+  -- how the journal ends, changed with every event by whichever version writes it, so that one which loses its last records says so
+  CREATE TABLE tail (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, chain TEXT NOT NULL) STRICT;
+  INSERT INTO tail (id, seq, chain) SELECT 1, coalesce(max(seq), 0), coalesce((SELECT chain FROM events ORDER BY seq DESC LIMIT 1), '') FROM events;
+  CREATE TRIGGER events_tail AFTER INSERT ON events BEGIN UPDATE tail SET seq = NEW.seq, chain = NEW.chain; END;
+  CREATE TABLE halt_switch (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL) STRICT;
+`,
 ];
 
 interface EventRow {
@@ -38,6 +47,12 @@ interface EventRow {
   readonly kind: KeptEvent['kind'];
   readonly event: string;
   readonly output: string;
+  readonly chain: string;
+  readonly chain_form: 1 | 2;
+}
+
+interface TailRow {
+  readonly seq: number;
   readonly chain: string;
 }
 
@@ -48,8 +63,10 @@ interface FeatureRow {
 
 /**
  * The journal of live trading on disk: one SQLite file, written ahead and through to the device, one transaction per
- * processed event. What was acknowledged survives a kill at any line. Each record carries a hash over itself and all
- * before it. Throws EdgewiseErrors: `data-unreadable` (newer schema), `data-corrupt`, `disk-full`, `file-missing`.
+ * processed event. What was acknowledged survives a kill at any line. Each record carries a hash over itself, with its time
+ * and features, and all before it; the count and hash of the last one are kept beside, so that records which are missing at
+ * the end are noticed. That shows damage and careless hands, not a file that was put back to an earlier copy, nor somebody who
+ * computes the hashes anew. Throws EdgewiseErrors: `data-unreadable` (newer schema), `data-corrupt`, `disk-full`, `file-missing`.
  */
 export class SqliteLiveJournal implements LiveJournal {
   readonly header: LiveJournalHeader;
@@ -58,6 +75,7 @@ export class SqliteLiveJournal implements LiveJournal {
   readonly #addEvent: Statement;
   readonly #addFeatures: Statement;
   readonly #addNote: Statement;
+  readonly #featuresOf: Statement<[number], FeatureRow>;
   readonly #commit: (entries: readonly EventEntry[]) => void;
   #seq: number;
   #chain: string;
@@ -66,12 +84,13 @@ export class SqliteLiveJournal implements LiveJournal {
     this.#path = path;
     this.#database = database;
     this.header = header;
-    this.#addEvent = database.prepare('INSERT INTO events (seq, at, kind, event, output, chain) VALUES (?, ?, ?, ?, ?, ?)');
+    this.#addEvent = database.prepare('INSERT INTO events (seq, at, kind, event, output, chain, chain_form) VALUES (?, ?, ?, ?, ?, ?, 2)');
     this.#addFeatures = database.prepare('INSERT INTO features (seq, market, numbers) VALUES (?, ?, ?)');
     this.#addNote = database.prepare('INSERT INTO notes (at, kind, detail) VALUES (?, ?, ?)');
-    const last = database.prepare<[], EventRow>('SELECT * FROM events ORDER BY seq DESC LIMIT 1').get();
-    this.#seq = last?.seq ?? 0;
-    this.#chain = last?.chain ?? '';
+    this.#featuresOf = database.prepare<[number], FeatureRow>('SELECT market, numbers FROM features WHERE seq = ? ORDER BY market');
+    const { seq, chain } = wholeTail(path, database);
+    this.#seq = seq;
+    this.#chain = chain;
     const insert = database.transaction((entries: readonly EventEntry[]) => this.#insert(entries));
     this.#commit = (entries) => insert.immediate(entries);
   }
@@ -79,13 +98,18 @@ export class SqliteLiveJournal implements LiveJournal {
   /** Opens the journal of a run, or begins one with the header that `begin` makes. */
   static open(path: string, begin: () => LiveJournalHeader): SqliteLiveJournal {
     const database = openDatabase(path, MIGRATIONS);
-    return explained(path, () => {
-      const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
-      if (row !== undefined) return new SqliteLiveJournal(path, database, JSON.parse(row.header) as LiveJournalHeader);
-      const header = begin();
-      database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
-      return new SqliteLiveJournal(path, database, header);
-    });
+    try {
+      return explained(path, () => {
+        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
+        if (row !== undefined) return new SqliteLiveJournal(path, database, JSON.parse(row.header) as LiveJournalHeader);
+        const header = begin();
+        database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
+        return new SqliteLiveJournal(path, database, header);
+      });
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   /** Opens a journal that must be there, to read it. */
@@ -108,18 +132,31 @@ export class SqliteLiveJournal implements LiveJournal {
     return explained(this.#path, () => this.#database.prepare<[], JournalStart>('SELECT start, seq, at, code_version AS codeVersion FROM starts ORDER BY start').all());
   }
 
-  *events(kind?: KeptEvent['kind']): Iterable<KeptEvent> {
-    const features = this.#database.prepare<[number], FeatureRow>('SELECT market, numbers FROM features WHERE seq = ? ORDER BY market');
-    let chain = '';
-    for (const row of explained(this.#path, () => this.#rows(kind))) {
+  *events(kind?: KeptEvent['kind'], after = 0): Iterable<KeptEvent> {
+    let chain = after === 0 ? '' : (this.chainAt(after) ?? '');
+    for (const row of explained(this.#path, () => this.#rows(kind, after))) {
+      const features = row.kind === 'forecast' ? explained(this.#path, () => this.#featuresOf.all(row.seq)) : [];
       if (kind === undefined) {
-        chain = linked(chain, row);
+        chain = linked(chain, row, features);
         if (chain !== row.chain) throw new EdgewiseError('data-corrupt', 'A record of the journal is not the one that was written', { where: `${this.#path}, event ${row.seq}`, expected: chain, actual: row.chain, advice: 'Restore it from a backup.' });
       }
       const { seq, event, output } = row;
       const kept = { seq, at: row.at as Instant, kind: row.kind, event, output };
-      yield row.kind === 'forecast' ? { ...kept, features: featuresOf(explained(this.#path, () => features.all(seq))) } : kept;
+      yield row.kind === 'forecast' ? { ...kept, features: featuresOf(features) } : kept;
     }
+  }
+
+  /** The hash of an event over itself and all before it: whoever read up to there sees by it that the past is still the same. */
+  chainAt(seq: number): string | undefined {
+    return explained(this.#path, () => this.#database.prepare<[number], { chain: string }>('SELECT chain FROM events WHERE seq = ?').get(seq)?.chain);
+  }
+
+  heededEpoch(): number | undefined {
+    return explained(this.#path, () => this.#database.prepare<[], { epoch: number }>('SELECT epoch FROM halt_switch').get()?.epoch);
+  }
+
+  heed(epoch: number): void {
+    explained(this.#path, () => this.#database.prepare('INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch').run(epoch));
   }
 
   *notes(): Iterable<JournalNote> {
@@ -152,9 +189,9 @@ export class SqliteLiveJournal implements LiveJournal {
   }
 
   /** Page by page, because a statement that is being read keeps others from writing. */
-  *#rows(kind: KeptEvent['kind'] | undefined): Iterable<EventRow> {
+  *#rows(kind: KeptEvent['kind'] | undefined, from: number): Iterable<EventRow> {
     const page = this.#database.prepare<[number, string | null, string | null], EventRow>('SELECT * FROM events WHERE seq > ? AND (? IS NULL OR kind = ?) ORDER BY seq LIMIT 1000');
-    let after = 0;
+    let after = from;
     for (;;) {
       const rows = explained(this.#path, () => page.all(after, kind ?? null, kind ?? null));
       yield* rows;
@@ -166,17 +203,29 @@ export class SqliteLiveJournal implements LiveJournal {
 
   #insert(entries: readonly EventEntry[]): void {
     for (const { at, kind, event, output, features } of entries) {
-      this.#chain = linked(this.#chain, { event, output });
+      const rows = (features ?? []).flatMap((numbers, market) => (numbers === undefined ? [] : [{ market, numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength) }]));
+      this.#chain = linked(this.#chain, { at, kind, event, output, chain_form: 2 }, rows);
       this.#addEvent.run(++this.#seq, at, kind, event, output, this.#chain);
-      for (const [market, numbers] of (features ?? []).entries()) {
-        if (numbers !== undefined) this.#addFeatures.run(this.#seq, market, Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength));
-      }
+      for (const { market, numbers } of rows) this.#addFeatures.run(this.#seq, market, numbers);
     }
   }
 }
 
-function linked(chain: string, { event, output }: { readonly event: string; readonly output: string }): string {
-  return createHash('sha256').update(`${chain}\n${event}\n${output}`).digest('hex').slice(0, 32);
+/** Where the journal ends. Throws `data-corrupt` where that is not what was written last. */
+function wholeTail(path: string, database: Database): TailRow {
+  // One statement: another process may be writing, and both have to be of one instant.
+  const found = database.prepare<[], TailRow & { lastSeq: number; lastChain: string }>(`SELECT tail.seq, tail.chain, coalesce(last.seq, 0) AS lastSeq, coalesce(last.chain, '') AS lastChain
+    FROM tail LEFT JOIN (SELECT seq, chain FROM events ORDER BY seq DESC LIMIT 1) AS last`).get();
+  if (found !== undefined && found.seq === found.lastSeq && found.chain === found.lastChain) return { seq: found.seq, chain: found.chain };
+  throw new EdgewiseError('data-corrupt', 'The journal does not end where it ended when it was written last', {
+    where: path, expected: found === undefined ? 'a record of its end' : `event ${found.seq}, ${found.chain}`, actual: `event ${found?.lastSeq ?? 0}, ${found?.lastChain ?? ''}`, advice: 'Restore it from a backup; the venue then tells what came later.',
+  });
+}
+
+function linked(chain: string, { at, kind, event, output, chain_form: form }: Omit<EventRow, 'seq' | 'chain'>, features: readonly FeatureRow[]): string {
+  const hash = createHash('sha256').update(form === 1 ? `${chain}\n${event}\n${output}` : `${chain}\n${at}\n${kind}\n${event}\n${output}`);
+  if (form === 2) for (const { market, numbers } of features) hash.update(`\n${market}\n`).update(numbers);
+  return hash.digest('hex').slice(0, 32);
 }
 
 function featuresOf(rows: readonly FeatureRow[]): (Float64Array | undefined)[] {

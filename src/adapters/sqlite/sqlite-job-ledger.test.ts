@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { HOUR, instant, type Instant } from '../../core/time.ts';
+import { SqliteJobLedger } from './sqlite-job-ledger.ts';
+
+const at = (hour: number): Instant => instant(hour * HOUR);
+
+describe('SqliteJobLedger', () => {
+  it('remembers over processes when the run began, and what became of each attempt', () => {
+    const path = join(scratchFolder(), 'schedule.sqlite');
+    const first = SqliteJobLedger.open(path);
+    expect(first.begunAt(at(1))).toBe(at(1));
+    const done = first.end(first.begin('refresh', at(2), at(2)), at(3), 'succeeded', { written: 24 });
+    first.end(first.begin('refresh', at(26), at(26)), at(27), 'failed', { reason: 'disk full' });
+    const died = first.begin('maintenance', at(28), at(28));
+    first.close();
+    const second = SqliteJobLedger.open(path);
+    expect(second.begunAt(at(50))).toBe(at(1));
+    expect([second.lastSuccess('refresh'), second.last('refresh')]).toEqual([done, expect.objectContaining({ dueAt: at(26), outcome: 'failed', detail: { reason: 'disk full' } })]);
+    expect([second.last('maintenance'), second.lastSuccess('maintenance'), second.last('retrain')]).toEqual([died, undefined, undefined]);
+    second.close();
+  });
+
+  it('is written to the device before begin returns, so that a second reader sees it', () => {
+    const path = join(scratchFolder(), 'schedule.sqlite');
+    const writer = SqliteJobLedger.open(path);
+    writer.begin('refresh', at(2), at(2));
+    const reader = SqliteJobLedger.open(path);
+    expect(reader.last('refresh')?.outcome).toBe('begun');
+    for (const each of [reader, writer]) each.close();
+  });
+
+  it('forgets what is old, and never the newest attempt or success of a job', () => {
+    const ledger = SqliteJobLedger.open(join(scratchFolder(), 'schedule.sqlite'));
+    ledger.end(ledger.begin('refresh', at(1), at(1)), at(1), 'succeeded', {});
+    for (const hour of [2, 3]) ledger.end(ledger.begin('refresh', at(hour), at(hour)), at(hour), 'failed', {});
+    for (const hour of [1, 2, 9]) ledger.record({ job: 'health', dueAt: at(hour), beganAt: at(hour), endedAt: at(hour), outcome: 'succeeded', detail: { ill: [] } });
+    ledger.forgetBefore(at(8));
+    expect(ledger.since('refresh', at(0)).map(({ dueAt }) => dueAt / HOUR)).toEqual([1, 3]);
+    expect(ledger.since('health', at(0)).map(({ dueAt }) => dueAt / HOUR)).toEqual([9]);
+    ledger.close();
+  });
+});

@@ -1,0 +1,29 @@
+import type { JobStatus, ScheduleStatus } from '../system/schedule-status.ts';
+import { table } from './table.ts';
+
+/** The scheduled jobs for people, a line each, and how much of the day the run was up. Times are the venue's, in UTC. */
+export function scheduleLines({ jobs, uptime }: ScheduleStatus): readonly string[] {
+  const rows = jobs.map(({ job, last, lastSuccess, next }) => [job, last === undefined ? 'not yet' : last.outcome === 'begun' ? 'under way' : last.outcome, shortTime(last?.beganAt), shortTime(lastSuccess), shortTime(next), detailText(last)]);
+  return [
+    ...table(['job', 'last', 'began', 'succeeded', 'next', ''], rows).split('\n'),
+    ...(uptime === undefined ? [] : [`up ${percent(uptime.running)} of ${uptime.checksDue} checks in 24 h; then well: ${Object.entries(uptime.components).map(([name, share]) => `${name} ${percent(share)}`).join(', ')}`]),
+  ];
+}
+
+function detailText(last: JobStatus['last']): string {
+  if (last === undefined) return '';
+  const { reason, artifact, wrong, report, series } = last.detail;
+  if (typeof reason === 'string') return reason.split('\n')[0]?.slice(0, 80) ?? '';
+  if (typeof artifact === 'string') return artifact;
+  if (Array.isArray(series)) return series.map((one: { readonly series?: unknown; readonly stored?: unknown; readonly heard?: unknown }) => `${String(one.series)}: ${String(one.stored)} of ${String(one.heard)} candles were new`).join('; ');
+  if (typeof report === 'string') return report.split(/[/\\]/).at(-1) ?? '';
+  return Array.isArray(wrong) && wrong.length > 0 ? wrong.join('; ').slice(0, 80) : '';
+}
+
+function shortTime(iso: string | undefined): string {
+  return iso === undefined ? '-' : iso.slice(0, 16).replace('T', ' ');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share === 1 ? 0 : 1)} %`;
+}

@@ -1,0 +1,41 @@
+/**
+ * The memory of a run's schedules: every attempt of a job is written down durably before it begins and again when it has
+ * ended, so that a process which was killed in between is seen by the next one, and what was missed is known.
+ */
+import type { Instant } from '../core/time.ts';
+
+export const JOB_NAMES = ['health', 'recovery', 'refresh', 'retrain', 'backtest', 'maintenance'] as const;
+
+export type JobName = (typeof JOB_NAMES)[number];
+
+/** Small facts about an attempt, for people. */
+export type JobDetail = Readonly<Record<string, unknown>>;
+
+export interface JobAttempt {
+  readonly id: number;
+  readonly job: JobName;
+  /** The time that it is for. A job that follows another is for the same one. */
+  readonly dueAt: Instant;
+  readonly beganAt: Instant;
+  readonly endedAt?: Instant;
+  /** `begun` is under way, or died. */
+  readonly outcome: 'begun' | 'succeeded' | 'failed';
+  readonly detail: JobDetail;
+}
+
+export interface JobLedger {
+  /** When the run's schedules began: kept from the first call on. */
+  begunAt(now: Instant): Instant;
+  /** Writes down that a job begins. Throws when it could not: then it must not. */
+  begin(job: JobName, dueAt: Instant, at: Instant): JobAttempt;
+  /** Writes down a check that was made on the spot. One that is lost with the machine's power is made again. */
+  record(check: Omit<JobAttempt, 'id'>): JobAttempt;
+  end(attempt: JobAttempt, at: Instant, outcome: 'succeeded' | 'failed', detail: JobDetail): JobAttempt;
+  last(job: JobName): JobAttempt | undefined;
+  lastSuccess(job: JobName): JobAttempt | undefined;
+  /** The attempts of a job that began since then, oldest first. */
+  since(job: JobName, at: Instant): readonly JobAttempt[];
+  /** Forgets attempts that began before then, except the newest and the newest success of each job. */
+  forgetBefore(at: Instant): void;
+  close(): void;
+}

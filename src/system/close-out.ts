@@ -1,0 +1,30 @@
+import type { LiveRun } from './live-run.ts';
+
+export interface CloseOutOptions {
+  readonly run: { readonly session: Pick<LiveRun['session'], 'flatten' | 'resume'>; readonly engine: Pick<LiveRun['engine'], 'guardianState' | 'portfolio' | 'workingOrders'> };
+  /** Takes one turn, and waits until the next is due. */
+  readonly turn: () => Promise<void>;
+  /** Time of this machine, in milliseconds. */
+  readonly elapsed: () => number;
+  /** Whoever asked for the stop waits no longer than a little more than this. */
+  readonly patience?: number;
+}
+
+/**
+ * Closes what is open before a run ends, where its system says so. A run that is halted sends nothing, so its positions stay; so
+ * do those that the venue does not let go of in time. Their stops rest there, and the next start goes on closing. Once flat, the
+ * run is as it was before, and the next start trades.
+ */
+export async function closeOut({ run, turn, elapsed, patience = 20_000 }: CloseOutOptions): Promise<'flat' | 'open'> {
+  const { session, engine } = run;
+  const isFlat = (): boolean => engine.portfolio.isFlat && engine.workingOrders().length === 0;
+  const { kind: before } = engine.guardianState;
+  if (isFlat()) return 'flat';
+  if (before === 'halted') return 'open';
+  session.flatten('stopped, with live.on_stop: close', 'stop');
+  const until = elapsed() + patience;
+  while (!isFlat() && elapsed() < until) await turn();
+  if (!isFlat()) return 'open';
+  if (before === 'active' && engine.guardianState.kind === 'reducing') session.resume('stop');
+  return 'flat';
+}

@@ -1,0 +1,81 @@
+import { instant, isoFromInstant, type Instant } from '../core/time.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { rowsDecidedWithin } from '../datasets/purge.ts';
+import { sliceSeries } from '../market/candle-series.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { fittedBy, requireFit } from './backtest-model.ts';
+import { buildDataset } from './build-dataset.ts';
+import { horizonBars } from './check-config.ts';
+import { forecastTable } from './forecast-table.ts';
+import { judgedPeriod } from './judged-period.ts';
+import type { Universe } from './load-universe.ts';
+import { observationPeriod, performanceSummary } from './performance-summary.ts';
+import type { FittedSystem } from './fit-system.ts';
+import { runBuyAndHold, runStrategy } from './strategy-run.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+
+export interface ForwardTestOptions {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  readonly artifact: Artifact;
+  /** Decisions from then on; later where the model has learned from answers that came later. */
+  readonly from: Instant;
+  /** Nothing that was known only after this is looked at. */
+  readonly to: Instant;
+}
+
+/** How a model would have done on candles that it had not seen, at the costs that the system file supposes. */
+export type ForwardTest =
+  | { readonly kind: 'untested'; readonly artifact: string; readonly reason: string }
+  | {
+      readonly kind: 'tested';
+      readonly artifact: string;
+      readonly from: string;
+      readonly to: string;
+      readonly decisions: number;
+      /** Share of the forecasts whose most probable class came true. */
+      readonly accuracy: number;
+      readonly trades: number;
+      readonly netProfit: number;
+      readonly maximumDrawdown: number;
+      readonly buyAndHold: number;
+    };
+
+/**
+ * Backtests a stored model over the time that a run has lived through. Its candles are no secret any more, whatever research
+ * holds out, because the run has traded them; what comes of it is no trial, and is not evidence of an edge: `edgewise research`
+ * is.
+ */
+export function forwardTest({ config, universe, artifact, from, to }: ForwardTestOptions): ForwardTest {
+  const { id, trainedUntil } = artifact.manifest;
+  const series = universe.loaded.map((each) => sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }));
+  const { dataset } = buildDataset(config, series);
+  requireFit(artifact, dataset, config);
+  if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
+  const unseen = Math.max(from, Date.parse(trainedUntil) * 1_000);
+  const test = rowsDecidedWithin(dataset, unseen, Number.POSITIVE_INFINITY);
+  if (test.length === 0) return { kind: 'untested', artifact: id, reason: `no answers are known to decisions after ${isoFromInstant(unseen as Instant)}` };
+  const fitted = fittedBy(artifact, dataset, test);
+  const table = forecastTable(dataset, fitted.folds, series.map(({ length }) => length));
+  const period = judgedPeriod(series, table, { lead: config.sizing.volatility_window + 1, tail: horizonBars(config) + 2 });
+  const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds };
+  const strategy = runStrategy(run);
+  const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, { seed: config.seed, draws: config.evidence.bootstrap_draws, period: observationPeriod(strategy) });
+  const holding = runBuyAndHold(run);
+  return {
+    kind: 'tested', artifact: id, from: isoFromInstant(dataset.decidedAt[test[0] ?? 0] as Instant), to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
+    decisions: test.length, accuracy: accuracyOf(fitted, dataset), trades, netProfit, maximumDrawdown: maxDrawdown, buyAndHold: (holding.equity.at(-1) ?? config.cash) - config.cash,
+  };
+}
+
+function accuracyOf({ folds }: FittedSystem, { table }: Dataset): number {
+  let [right, rows] = [0, 0];
+  for (const { fold, testForecasts: { values } } of folds) {
+    for (const [index, row] of fold.test.entries()) {
+      const probabilities = [...values.subarray(index * table.classes.length, (index + 1) * table.classes.length)];
+      rows++;
+      if (probabilities.indexOf(Math.max(...probabilities)) === table.y[row]) right++;
+    }
+  }
+  return right / rows;
+}

@@ -1,0 +1,92 @@
+import type { Alert } from '../adapters/webhook/webhook-alerts.ts';
+import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
+import type { Clock } from '../core/clock.ts';
+import { isoFromInstant } from '../core/time.ts';
+import type { JobDetail } from '../live/job-ledger.port.ts';
+import { liveFolderAt } from './live-folder.ts';
+import type { Component, HealthStatus } from './run-health.ts';
+import type { RunLog } from './run-log.ts';
+import { describeAttempt, RunSchedule } from './run-schedule.ts';
+import { faultsOf, watchLimits } from './run-watch.ts';
+import { scheduledJobs } from './schedule-schema.ts';
+import { startJob } from './start-job.ts';
+import type { SystemConfig } from './system-schema.ts';
+
+export interface OpenScheduleOptions {
+  readonly config: SystemConfig;
+  readonly workspace: string;
+  /** Of the run. */
+  readonly folder: string;
+  readonly venue: 'real' | 'simulated';
+  readonly codeVersion: string;
+  readonly clock: Clock;
+  /** The health as it was taken last. */
+  readonly health: () => HealthStatus;
+  readonly log: Pick<RunLog, 'happened' | 'failed'>;
+  readonly alert: (alert: Alert) => void;
+  /** Keeps how a job ended in the journal. */
+  readonly note: (detail: JobDetail) => void;
+}
+
+/** The schedules of a run: looked at with `tick`, ended with `close`. */
+export interface OpenSchedule {
+  tick(): void;
+  close(): void;
+}
+
+/** Wires the schedules of a run to its ledger, its logs and the people who are told. */
+export function openSchedule({ config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: OpenScheduleOptions): OpenSchedule {
+  const ledger = SqliteJobLedger.open(liveFolderAt(folder).schedule);
+  const limits = watchLimits(config);
+  const schedule = new RunSchedule({
+    jobs: scheduledJobs(config.live.schedule), ledger, clock, elapsed: () => performance.now(),
+    start: (job, dueAt, retrained) => startJob({ job, dueAt, config, workspace, folder, venue, codeVersion, ...(retrained === undefined ? {} : { retrained }) }),
+    health: () => {
+      const status = health();
+      const wrong = [...faultsOf(status, limits).values()];
+      const detail = { components: status.components, ill: illOf(status), wrong, uptimeSeconds: status.uptimeSeconds, equity: status.equity, memoryMegabytes: status.memoryMegabytes, diskFreeGigabytes: status.diskFreeGigabytes };
+      log.happened('health', detail);
+      return detail;
+    },
+    ended: (attempt, before) => {
+      const { job, dueAt, outcome, detail } = attempt;
+      note({ job, dueAt: isoFromInstant(dueAt), outcome, ...detail });
+      if (outcome === 'failed') {
+        log.failed('job', { job, dueAt: isoFromInstant(dueAt), ...detail });
+        alert({ kind: 'job', message: `${describeAttempt(attempt)}; the next recovery check tries it again` });
+      } else {
+        log.happened('job', { job, dueAt: isoFromInstant(dueAt), ...detail });
+        if (before === 'failed') alert({ kind: 'job-over', message: `${describeAttempt(attempt)} after it had failed` });
+      }
+    },
+    checked: (failed, { wrong }) => {
+      const faults = Array.isArray(wrong) ? wrong.map(String) : [];
+      if (failed.length + faults.length === 0) return;
+      const message = [...faults.map((fault) => `still: ${fault}`), ...(failed.length === 0 ? [] : [`tried again: ${failed.join(', ')}`])].join('; ');
+      log.failed('recovery', { message });
+      alert({ kind: 'recovery', message });
+    },
+    onTrouble: (error) => {
+      const message = `the schedules' ledger cannot be written: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}`;
+      log.failed('schedule', { message });
+      alert({ kind: 'schedule', message });
+    },
+  });
+  return {
+    tick: () => schedule.tick(),
+    close: () => {
+      schedule.close();
+      ledger.close();
+    },
+  };
+}
+
+/** Components that do not do what they are for. */
+function illOf({ components: { exchange, data, journal, books } }: HealthStatus): Component[] {
+  const ill: Component[] = [];
+  if (exchange !== 'up') ill.push('exchange');
+  if (data.startsWith('stale')) ill.push('data');
+  if (journal !== 'durable') ill.push('journal');
+  if (books === 'differ') ill.push('books');
+  return ill;
+}

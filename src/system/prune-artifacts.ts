@@ -1,0 +1,43 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { artifactOfRun } from './live-folder.ts';
+import { workspaceAt } from './workspace.ts';
+
+export interface PruneArtifactsOptions {
+  readonly workspace: string;
+  /** The run that asks, wherever it lies. */
+  readonly folder: string;
+  readonly system: string;
+  /** Of the newest. */
+  readonly keep?: number;
+}
+
+/**
+ * Removes a system's artefacts but for the newest ones and the champions: those that any run of the workspace trades or traded
+ * with, without which its journal could not be taken up or replayed. Gives the names removed. A journal that cannot be read
+ * stops it: nobody knows then what it needs.
+ */
+export async function pruneArtifacts({ workspace, folder, system, keep = 10 }: PruneArtifactsOptions): Promise<readonly string[]> {
+  const { root, artifacts } = workspaceAt(workspace);
+  const store = new ArtifactFolder(artifacts);
+  const runs = join(root, 'live');
+  const folders = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
+  const champions = new Set([folder, ...folders].map(artifactOfRun));
+  const ours: string[] = [];
+  for (const id of await store.newestFirst()) if ((await systemOf(store, id)) === system) ours.push(id);
+  const removed = ours.slice(keep).filter((id) => !champions.has(id));
+  for (const id of removed) await store.remove(id);
+  return removed;
+}
+
+/** The system in an artefact's manifest; one that cannot be read is nobody's, and stays. */
+async function systemOf(store: ArtifactFolder, id: string): Promise<unknown> {
+  const packed = await store.load(id);
+  try {
+    const manifest: unknown = JSON.parse(packed?.manifestText ?? '{}');
+    return typeof manifest === 'object' && manifest !== null && 'system' in manifest ? manifest.system : undefined;
+  } catch {
+    return undefined;
+  }
+}
