@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
 import { SeededRandom } from '../../src/math/random.ts';
@@ -14,6 +15,8 @@ import { VenueWatch } from './venue-watch.ts';
 /** A bot of which nothing was heard for so long, in milliseconds, hangs. Nothing else here goes by the machine's time. */
 const PATIENCE = 300_000;
 const DEATHS = 3;
+/** Node.js's own place for compiled modules: with it a process starts in a third of the time. */
+const COMPILED = join(tmpdir(), 'node-compile-cache');
 const ORDER_CALL = /\/(?:AddOrder|CancelOrder)$/;
 
 /**
@@ -95,7 +98,7 @@ class SocketScript {
   /** One process, from its start to its end. */
   async #live(url: string): Promise<LifeEnd> {
     const deaths = this.#deaths;
-    const bot = spawn(process.execPath, [join(import.meta.dirname, 'socket-bot.ts'), url, this.#folder, String(this.#seed), this.#world.kind], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const bot = spawn(process.execPath, [join(import.meta.dirname, 'socket-bot.ts'), url, this.#folder, String(this.#seed), this.#world.kind], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } });
     this.#bot = bot;
     let end: BotEnd | undefined;
     let complained = '';
