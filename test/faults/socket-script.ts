@@ -14,7 +14,7 @@ import { VenueWatch } from './venue-watch.ts';
 
 /** A bot of which nothing was heard for so long, in milliseconds, hangs. Nothing else here goes by the machine's time. */
 const PATIENCE = 300_000;
-const DEATHS = 3;
+const DEATHS = 2;
 /** Node.js's own place for compiled modules: with it a process starts in a third of the time. */
 const COMPILED = join(tmpdir(), 'node-compile-cache');
 const ORDER_CALL = /\/(?:AddOrder|CancelOrder)$/;
