@@ -4,9 +4,8 @@ import { isAlive } from '../adapters/files/is-alive.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor } from '../core/money.ts';
 import { isoFromInstant } from '../core/time.ts';
-import { readEvent } from '../engine/read-event.ts';
-import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
+import { journalLedger } from './journal-ledger.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import type { HealthStatus } from './run-health.ts';
 
@@ -37,20 +36,12 @@ export function liveStatus(folder: string): LiveStatus {
   try {
     const { header } = journal;
     const { instruments } = partsOf(header);
-    const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor) });
+    const ledger = journalLedger(journal);
     let events = 0;
     let lastEvent: string | undefined;
     for (const { seq, at } of journal.events()) {
       events = seq;
       lastEvent = isoFromInstant(at);
-    }
-    for (const { event } of journal.events('fill')) {
-      const read = readEvent(event);
-      if (read.kind === 'fill') ledger.apply(read.fill);
-    }
-    for (const { event } of journal.events('cash-flow')) {
-      const read = readEvent(event);
-      if (read.kind === 'cash-flow') ledger.applyCashFlow(read);
     }
     const health = readHealth(paths.health);
     const isRunning = health !== undefined && health.state !== 'stopped' && isAlive(health.pid);
