@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,6 +34,8 @@ model: { kind: gradient-boosting, rounds: 12, maximum_depth: 3 }
 validation: { folds: 2, initial_train: 0.4, validation_share: 0.2, holdout: 0.2 }
 strategy: { entry_threshold: 0.34 }
 `;
+
+const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0;
 
 interface Kraken {
   readonly url: string;
@@ -71,6 +73,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('halt, fl
     }
   };
   const protectedPosition = () => until('there is a position with its stop', ({ positions, health }) => positions.length === 1 && health?.working.some(({ purpose, state }) => purpose === 'protect' && state === 'open') === true);
+  const limitFiles = (bytes: string): void => void execFileSync('prlimit', ['--pid', String(bot.pid), `--fsize=${bytes}:`]);
   /** Orders and cancels that the bot's own key sent, by the venue's word. */
   const sentByBot = () => readFileSync(wireLog, 'utf8').split('\n').filter((line) => /"call":"(?:AddOrder|CancelOrder)","key":0/.test(line)).length;
 
@@ -125,6 +128,21 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('halt, fl
     expect(sentByBot() - sent, 'orders and cancels of the process that went on').toBe(0);
     await edgewise('resume', run);
     await protectedPosition();
+  }, 2 * PATIENCE);
+
+  it.skipIf(!hasPrlimit)('a full disk keeps a run from entering, does not end it, and nothing is missing once there is room', async () => {
+    await edgewise('flatten', run, '--reason', 'room is needed');
+    await until('the run has booked it', (status) => status.positions.length === 0 && status.health?.guardian.state === 'halted' && status.health.positions.length === 0);
+    // The operating system lets no file of the process grow beyond this, and later does.
+    limitFiles('4096');
+    await edgewise('resume', run);
+    const { health: full } = await until('the journal cannot be written', ({ health }) => health?.components.journal === 'failing');
+    const sent = sentByBot();
+    await until('three more candles were seen', ({ health }) => (health?.moments ?? 0) >= (full?.moments ?? 0) + 3);
+    expect(sentByBot() - sent, 'orders that no journal would know of').toBe(0);
+    limitFiles('unlimited');
+    const { health } = await protectedPosition();
+    expect(health?.components.journal).toBe('durable');
   }, 2 * PATIENCE);
 
   it('at the end all books agree to the least unit', async () => {

@@ -50,7 +50,7 @@ export class ParentTime {
 
   /** The last word. */
   tellEnd(end: BotEnd): void {
-    process.send?.({ kind: 'end', end } satisfies BotWord, () => process.exit(0));
+    process.send?.({ kind: 'end', end } satisfies BotWord, undefined, undefined, () => process.exit(0));
   }
 }
 

@@ -7,7 +7,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { millisFromInstant } from '../../core/time.ts';
 import type { MonotonicNonce } from './monotonic-nonce.ts';
 import { isLoopback, requireLoopback } from './loopback.ts';
-import { UnexpectedAnswer } from './venue-trouble.ts';
+import { makeMarketsRepeatable } from './repeatable-markets.ts';
 
 /** ccxt's client for Kraken, as `createKrakenClient` makes it. */
 export type KrakenClient = kraken;
@@ -45,13 +45,7 @@ export async function createKrakenClient({ key, secret, clock, nonces, money, ur
   if (carrier !== undefined) client.fetchImplementation = carrier;
   client.nonce = () => nonces.next();
   client.milliseconds = () => millisFromInstant(clock.now());
-  const fetchMarkets = client.fetchMarkets.bind(client);
-  client.fetchMarkets = async (...rest) => {
-    const markets = await fetchMarkets(...rest);
-    // ccxt takes a page of HTML, an empty body and a cut one for a venue that lists nothing.
-    if (markets.length === 0) throw new UnexpectedAnswer('Kraken answered without markets');
-    return markets;
-  };
+  makeMarketsRepeatable(client);
   const send = client.fetch.bind(client);
   client.fetch = (address: string, ...rest) => {
     requireAllowed(address, money);
