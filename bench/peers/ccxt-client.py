@@ -3,7 +3,7 @@
     edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 600 --json   (prints address and keys)
     python bench/peers/ccxt-client.py URL KEY SECRET
 
-Needs ccxt (pip install ccxt==4.5.84). Exits with 1 when something differs from what an exchange would say.
+`npm run peer:ccxt` does both. Needs ccxt of bench/peers/ccxt-requirements.txt. Exits with 1 when something differs from what an exchange would say.
 """
 
 import sys

@@ -1,15 +1,18 @@
 """Makes the books of a simulated Kraken again from its wire log, in exact decimals, and holds them against what it told.
 
     edgewise simulate kraken systems/quickstart.yaml --wire-log account.log
-    python bench/peers/recompute-from-wire-log.py account.log
+    python bench/peers/recompute-from-wire-log.py account.log [--ledger books.json]
 
 Of the log it uses the deposits and rollovers of the ledger, and the trades: cash and coins by those without leverage,
 positions (first in, first out by trade) and their profit by those with it. Each line carries the trades and entries since
 the line before, so that the log needs no dump at its end. What comes out is compared with the answers to BalanceEx, Balance
 and OpenPositions wherever the log has one; the last of each must be there to be called checked. Every balance in the ledger
-must follow from the one before. Standard library only. Exits with 1, and with words, where something differs.
+must follow from the one before. With --ledger the books of whoever traded there are held against the log's as well
+(`npm run books` writes them): {"cash": "9876.5", "positions": {"XXBTZUSD": "0.01"}}, where cash is without what open
+positions cost. Standard library only. Exits with 1, and with words, where something differs.
 """
 
+import argparse
 import json
 import sys
 from collections import defaultdict, deque
@@ -75,6 +78,12 @@ class Books:
     def cost(self, pair):
         return sum((abs(lots) * price for lots, price in self.open[pair]), ZERO)
 
+    def signed_cost(self, pair):
+        return sum((lots * price for lots, price in self.open[pair]), ZERO)
+
+    def held(self, pair):
+        return self.coins[self.pairs[pair]["base"]] + self.lots(pair)
+
 
 def differs(line, what, told, found):
     if told != found:
@@ -96,7 +105,19 @@ def check_positions(line, result, books):
         differs(line, f"the position in {pair}", told[pair], books.lots(pair))
 
 
-def main(path):
+def check_ledger(path, books):
+    """A trader's ledger pays for a margin position as for coins; the venue keeps the two apart."""
+    with open(path, encoding="utf-8") as file:
+        ledger = json.load(file)
+    pairs = {**dict.fromkeys(books.pairs, "0"), **ledger["positions"]}
+    rows = [("cash", Decimal(ledger["cash"]), books.cash - sum((books.signed_cost(pair) for pair in books.pairs), ZERO))]
+    rows += [(f"the position in {pair}", Decimal(lots), books.held(pair) if pair in books.pairs else ZERO) for pair, lots in pairs.items()]
+    for what, ours, follows in rows:
+        if ours != follows:
+            problems.append(f"the ledger has {ours} for {what}, the wire log {follows}; the difference is {ours - follows}")
+
+
+def main(path, ledger=None):
     with open(path, encoding="utf-8", newline="\n") as file:
         lines = file.read().split("\n")[:-1]  # A last line without its end was never answered.
     head = json.loads(lines[0])
@@ -127,6 +148,8 @@ def main(path):
         "fees": str(books.fees), "rollovers": str(books.rollovers), "profit_on_margin": str(books.profit),
         "pairs": {pair: {"coins": str(books.coins[market["base"]]), "position": str(books.lots(pair)), "position_cost": str(books.cost(pair))} for pair, market in books.pairs.items()},
     }, indent=2))
+    if ledger is not None:
+        check_ledger(ledger, books)
     if checked["balances"] == 0:
         problems.append("the log has no answer to BalanceEx to compare with")
     for problem in problems:
@@ -135,4 +158,8 @@ def main(path):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("log", help="what the simulator wrote")
+    parser.add_argument("--ledger", help="a trader's own books, as JSON")
+    arguments = parser.parse_args()
+    sys.exit(main(arguments.log, arguments.ledger))

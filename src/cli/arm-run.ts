@@ -33,13 +33,13 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   const config = await readSystem(systemPath);
   const { root } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, 'live');
-  const { KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } = process.env;
+  const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
   const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
   const at = url === undefined ? {} : { url };
   const checks = await armChecklist({
     systemPath, config, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at,
     clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
-    keys: key === undefined || secret === undefined ? undefined : { key, secret },
+    keys: key === '' || secret === '' ? undefined : { key, secret },
     testAlert: alerts === undefined ? undefined : () => alerts.test(),
   });
   const findings: Findings = {

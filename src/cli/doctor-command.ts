@@ -14,12 +14,12 @@ export function registerDoctor(program: Command, { terminal }: CommandContext): 
     .addHelpText('after', '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json')
     .action(async (systemPath: string, options: { readonly url?: string }) => {
       const { doctor } = await import('../system/doctor.ts');
-      const { KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } = process.env;
+      const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
       const checks = await doctor({
         systemPath,
         folder: process.cwd(),
         clock: { now: () => instant(Math.round((performance.timeOrigin + performance.now()) * 1_000)) },
-        keys: key === undefined || secret === undefined ? undefined : { key, secret },
+        keys: key === '' || secret === '' ? undefined : { key, secret },
         ...(options.url === undefined ? {} : { url: options.url }),
       });
       terminal.show({ checks }, () => table(['what', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail])));

@@ -16,9 +16,9 @@ export interface FlattenOptions {
 /** Finds venue and keys of a run, and pulls the kill switch. */
 export async function flatten({ folder, reason, url, tell }: FlattenOptions): Promise<KillSwitchOutcome> {
   const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? 'https://api.kraken.com';
-  const { EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET, KRAKEN_API_KEY, KRAKEN_SECRET } = process.env;
-  const [key, secret] = EDGEWISE_KILL_KEY === undefined ? [KRAKEN_API_KEY, KRAKEN_SECRET] : [EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET];
-  if (key === undefined || secret === undefined) {
+  const { EDGEWISE_KILL_KEY = '', EDGEWISE_KILL_SECRET = '', KRAKEN_API_KEY = '', KRAKEN_SECRET = '' } = process.env;
+  const [key, secret] = EDGEWISE_KILL_KEY === '' ? [KRAKEN_API_KEY, KRAKEN_SECRET] : [EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET];
+  if (key === '' || secret === '') {
     throw new EdgewiseError('usage', 'The kill switch has no key', { expected: 'EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET in the environment', actual: 'neither these nor KRAKEN_API_KEY and KRAKEN_SECRET', advice: 'give it a key of its own that may trade and not withdraw; `edgewise halt` needs none' });
   }
   const clock = isLoopback(address) ? await simulatedVenueClock(address, () => performance.now()) : machineClock();

@@ -32,9 +32,9 @@ export interface TradeOptions {
 
 /** Trades a system until it is stopped, on paper at a simulated venue or live. */
 export async function trade({ systemPath, workspace, setting, url, folder, model, threads, codeVersion, progress, tell: say, stop }: TradeOptions): Promise<HealthStatus> {
-  const { KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } = process.env;
-  if (key === undefined || secret === undefined) {
-    throw new EdgewiseError('usage', 'There are no keys to trade with', { expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment', actual: 'at least one is not set', advice: setting === 'paper' ? 'take those that `edgewise simulate kraken` prints' : 'make a key that may trade and not withdraw' });
+  const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
+  if (key === '' || secret === '') {
+    throw new EdgewiseError('usage', 'There are no keys to trade with', { expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment', actual: 'at least one is not set, or empty', advice: setting === 'paper' ? 'take those that `edgewise simulate kraken` prints' : 'make a key that may trade and not withdraw' });
   }
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const redact = redactor([key, secret, webhook]);

@@ -140,8 +140,8 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
     expect(stdout).not.toContain(kraken.key);
   });
 
-  it.each([['live'], ['restart'], ['backup'], ['maintain'], ['monitor'], ['service'], ['alert', 'test']])('explains itself with examples: %s %s', async (...words) => {
-    const { code, stdout } = await cli([...words, '--help']);
+  it.each(['live', 'restart', 'backup', 'maintain', 'monitor', 'service', 'alert test'])('explains itself with examples: %s', async (words) => {
+    const { code, stdout } = await cli([...words.split(' '), '--help']);
     expect([code, /Examples?:\n {2}\$ edgewise/.test(stdout)]).toEqual([0, true]);
   });
 

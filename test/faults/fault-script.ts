@@ -23,7 +23,7 @@ const CANDLES = 14;
 export const END = START + CANDLES * HOUR;
 export const OVER = END + 2 * HOUR;
 /** A client gives up on an answer after so long. */
-const TIME_LIMIT = 8 * SECOND;
+export const TIME_LIMIT = 8 * SECOND;
 
 export interface ScriptOutcome {
   readonly seed: number;
@@ -99,10 +99,10 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
       clock.advanceTo(instant(Math.max(clock.now() + SECOND, next)));
       watch.look();
     }
-    const { session, journal } = life;
+    const { session, journal, portfolio } = life;
     let journalFills = 0;
     for (const _ of journal.events('fill')) journalFills++;
-    const broken = [...watch.findings({ limit: SHARE * CASH, journalFills }), ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`])];
+    const broken = [...watch.findings({ limit: SHARE * CASH, journalFills, ledgerLots: portfolio.lots(0) }), ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`])];
     journal.close();
     const { longestNaked, longestUndisturbed } = watch;
     return { seed, kind, faults: wire.happened.length, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };

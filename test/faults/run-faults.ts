@@ -1,4 +1,5 @@
 /** `npm run faults`: live trading over a wire that fails, in a process that dies, by the seeds' scripts. */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { inWords, runFaultScript, type ScriptOutcome } from './fault-script.ts';
 import { runSocketScript } from './socket-script.ts';
@@ -10,9 +11,20 @@ Lets live trading run over a wire that fails and in a process that dies, and ask
   --socket-scripts N   scripts over real sockets, with kill -9 (default 100)
   --first SEED         the first seed (default 1)
 
-A script that fails prints its seed. To repeat it:
+A script that fails prints its seed. To repeat it, with all that it came to:
   npm run faults -- --scripts 1 --socket-scripts 0 --first SEED
+  npm run faults -- --scripts 0 --socket-scripts 1 --first SEED
 `;
+
+/** Few scripts are told one by one. */
+const SHOWN_ONE_BY_ONE = 10;
+
+interface Runs {
+  readonly name: string;
+  readonly count: number;
+  readonly atOnce: number;
+  readonly run: (seed: number) => Promise<ScriptOutcome>;
+}
 
 const { values } = parseArgs({ options: { scripts: { type: 'string', default: '1000' }, 'socket-scripts': { type: 'string', default: '100' }, first: { type: 'string', default: '1' }, help: { type: 'boolean' } } });
 if (values.help === true) {
@@ -20,25 +32,34 @@ if (values.help === true) {
   process.exit(0);
 }
 const first = Number(values.first);
-const inProcess = await runAll('in process', Number(values.scripts), runFaultScript);
-const overSockets = await runAll('over sockets, with kill -9', Number(values['socket-scripts']), runSocketScript);
+const inProcess = await runAll({ name: 'in process', count: Number(values.scripts), atOnce: 1, run: (seed) => runFaultScript(seed) });
+const overSockets = await runAll({ name: 'over sockets, with kill -9', count: Number(values['socket-scripts']), atOnce: availableParallelism(), run: runSocketScript });
 process.exitCode = inProcess + overSockets === 0 ? 0 : 1;
 
-/** How many scripts failed. */
-async function runAll(name: string, count: number, run: (seed: number) => Promise<ScriptOutcome>): Promise<number> {
-  const totals = { scripts: 0, faults: 0, deaths: 0, orders: 0, fills: 0, turns: 0, longestNaked: 0, longestUndisturbed: 0, failed: 0 };
+/** How many scripts failed. So many run at once, which changes nothing for any of them. */
+async function runAll({ name, count, atOnce, run }: Runs): Promise<number> {
+  const totals = { scripts: 0, faults: 0, deaths: 0, orders: 0, fills: 0, turns: 0, longestNaked: 0, longestUndisturbed: 0, failed: 0, seconds: 0 };
   const begun = performance.now();
-  for (let seed = first; seed < first + count; seed++) {
-    const outcome = await run(seed);
-    totals.scripts++;
-    for (const part of ['faults', 'deaths', 'orders', 'fills', 'turns'] as const) totals[part] += outcome[part];
-    for (const part of ['longestNaked', 'longestUndisturbed'] as const) totals[part] = Math.max(totals[part], outcome[part]);
-    if (outcome.broken.length > 0) {
-      totals.failed++;
-      process.stdout.write(`${name}, ${inWords(outcome)}\n`);
+  let next = first;
+  const failed = (seed: number, broken: readonly string[]): void => {
+    totals.failed++;
+    process.stdout.write(`${name}, ${inWords({ seed, broken })}\n`);
+  };
+  const worker = async (): Promise<void> => {
+    while (next < first + count) {
+      const seed = next++;
+      const outcome = await run(seed).catch((error: unknown) => failed(seed, [error instanceof Error ? (error.stack ?? error.message) : String(error)]));
+      totals.scripts++;
+      if (outcome === undefined) continue;
+      if (count <= SHOWN_ONE_BY_ONE) process.stdout.write(`${JSON.stringify(outcome)}\n`);
+      for (const part of ['faults', 'deaths', 'orders', 'fills', 'turns'] as const) totals[part] += outcome[part];
+      for (const part of ['longestNaked', 'longestUndisturbed'] as const) totals[part] = Math.max(totals[part], outcome[part]);
+      if (outcome.broken.length > 0) failed(seed, outcome.broken);
+      if (totals.scripts % 25 === 0 && totals.scripts < count) process.stderr.write(`${name}: ${totals.scripts} of ${count}, ${Math.round(((performance.now() - begun) / totals.scripts) * (count - totals.scripts) / 1_000)} s left\n`);
     }
-    if (totals.scripts % 25 === 0 && totals.scripts < count) process.stderr.write(`${name}: ${totals.scripts} of ${count}, ${Math.round(((performance.now() - begun) / totals.scripts) * (count - totals.scripts) / 1_000)} s left\n`);
-  }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  totals.seconds = Math.round((performance.now() - begun) / 1_000);
   if (count > 0) process.stdout.write(`${name}: ${JSON.stringify(totals)}\n`);
   return totals.failed;
 }

@@ -42,6 +42,7 @@ export interface ScriptBot {
   readonly session: LiveSession;
   readonly supervisor: Supervisor;
   readonly journal: DyingJournal;
+  readonly portfolio: PortfolioLedger;
 }
 
 /** The whole of live trading over one client, in the state that its folder says: what a script lets loose and kills. */
@@ -55,12 +56,13 @@ export async function startScriptBot({ seed, folder, client, clock, instrument, 
     fate,
   );
   const orderIds = new RestartedOrderIds(TAG);
+  const portfolio = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(CASH) });
   const engine = new Engine({
     instruments: [instrument], orderIds,
     strategy: new ProbabilityThreshold({ classes: ['down', 'up'], entryThreshold: 0.6, holdFor: (2 * HOUR) as Duration }),
     sizer: new EquityShareSizing({ share: SHARE * 0.9 }),
     guardian: new Guardian({ checks: defaultChecks({ maximumPositionShare: SHARE }) }),
-    portfolio: new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(CASH) }),
+    portfolio,
     protection: { stopDistance: 0.02, targetDistance: 0.05 },
   });
   const session = startSession({
@@ -72,5 +74,5 @@ export async function startScriptBot({ seed, folder, client, clock, instrument, 
     timing: { reconcileEvery: (20 * MINUTE) as Duration, lookWhileQuiet: (5 * MINUTE) as Duration },
     ...(onEvent === undefined ? {} : { onEvent }),
   });
-  return { session, journal, supervisor: new Supervisor({ session, clock, isTrouble: isVenueTrouble, isThrottled }) };
+  return { session, journal, portfolio, supervisor: new Supervisor({ session, clock, isTrouble: isVenueTrouble, isThrottled }) };
 }

@@ -43,7 +43,7 @@ export class VenueWatch {
   }
 
   /** What must not be, in words. `limit` is the most that a position may be worth. */
-  findings({ limit, journalFills }: { readonly limit: number; readonly journalFills: number }): string[] {
+  findings({ limit, journalFills, ledgerLots }: { readonly limit: number; readonly journalFills: number; readonly ledgerLots: number }): string[] {
     const found: string[] = [];
     const venue = this.#venue;
     const byIntent = new Map<string, number>();
@@ -51,6 +51,7 @@ export class VenueWatch {
     for (const [id, count] of byIntent) if (count > 1) found.push(`order ${id} is at the venue ${count} times`);
     const traded = venue.trades().reduce((sum, { order, lots }) => sum + (order.request.side === 'buy' ? lots : -lots), 0);
     if (traded !== this.#held()) found.push('the fills do not sum to the position');
+    if (ledgerLots !== this.#held()) found.push(`the ledger has ${ledgerLots} lots, the venue ${this.#held()}`);
     if (journalFills !== venue.trades().length) found.push(`the journal has ${journalFills} fills, the venue ${venue.trades().length}`);
     const dearest = venue.trades().reduce((most, { priceTicks }) => Math.max(most, priceTicks), 0);
     const { instrument } = venue.markets[0]!;

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { trade, type TradeOptions } from '../../src/cli/trade.ts';
+import { SimulatedClock } from '../../src/core/clock.ts';
+import type { Instant } from '../../src/core/time.ts';
 import { liveFolderAt } from '../../src/system/live-folder.ts';
 import { openLiveRun, type LiveRunOptions } from '../../src/system/live-run.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
-import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken } from '../simulator/kraken-simulator.ts';
+import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';
 
 /** Opens a run with a key, at a venue that may answer private calls in other words. */
 async function openWith({ key = API_KEY, secret = API_SECRET, answer }: { readonly key?: string; readonly secret?: string; readonly answer?: string }) {
@@ -19,6 +22,32 @@ async function openWith({ key = API_KEY, secret = API_SECRET, answer }: { readon
   const outcome: unknown = await openLiveRun({ instruments: venue.markets.map(({ instrument }) => instrument), orders: client, reads: client, clock, folder, patience: { attempts: 2 } } as unknown as LiveRunOptions).catch((error: unknown) => error);
   return { outcome, folder };
 }
+
+describe('keys that no venue could have made', () => {
+  const form = (keys: { readonly key?: string; readonly secret?: string }) =>
+    createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: new SimulatedClock(START as Instant), nonces: new MonotonicNonce(new SimulatedClock(START as Instant)), money: 'paper', url: 'http://127.0.0.1:1', ...keys });
+
+  it.each([
+    ['no key beside a secret', { key: '' }, 'KRAKEN_API_KEY'],
+    ['a key with its line end', { key: `${API_KEY}\n` }, 'KRAKEN_API_KEY'],
+    ['a key of letters that no header carries', { key: 'ключ' }, 'KRAKEN_API_KEY'],
+    ['no secret', { secret: '' }, 'KRAKEN_SECRET'],
+    ['half a secret', { secret: API_SECRET.slice(0, 10) }, 'KRAKEN_SECRET'],
+    ['a secret in quotes', { secret: `"${API_SECRET}"` }, 'KRAKEN_SECRET'],
+  ])('such as %s are refused before anything is asked, and not shown', async (_, keys, where) => {
+    const outcome: unknown = await form(keys).catch((error: unknown) => error);
+    expect(outcome).toMatchObject({ code: 'check-failed', details: { where: expect.stringContaining(where), advice: expect.stringContaining('copy it anew') } });
+    expect(String(outcome)).not.toContain(API_SECRET.slice(0, 10));
+  });
+
+  it.each([[undefined, API_SECRET], [API_KEY, undefined], ['', '']])('are missing as well when the variable is empty: %j and %j', async (key, secret) => {
+    vi.stubEnv('KRAKEN_API_KEY', key);
+    vi.stubEnv('KRAKEN_SECRET', secret);
+    const outcome: unknown = await trade({ systemPath: 'none.yaml', setting: 'paper' } as unknown as TradeOptions).catch((error: unknown) => error);
+    vi.unstubAllEnvs();
+    expect(outcome).toMatchObject({ code: 'usage', details: { expected: expect.stringContaining('KRAKEN_API_KEY and KRAKEN_SECRET'), advice: expect.stringContaining('edgewise simulate kraken') } });
+  });
+});
 
 describe('keys that the venue does not let in', () => {
   it.each([

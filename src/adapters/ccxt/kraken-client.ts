@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { kraken } from 'ccxt';
 import type { Clock } from '../../core/clock.ts';
+import { EdgewiseError } from '../../core/errors.ts';
 import { millisFromInstant } from '../../core/time.ts';
 import type { MonotonicNonce } from './monotonic-nonce.ts';
 import { isLoopback, requireLoopback } from './loopback.ts';
+import { makeMarketsRepeatable } from './repeatable-markets.ts';
 
 /** ccxt's client for Kraken, as `createKrakenClient` makes it. */
 export type KrakenClient = kraken;
@@ -34,6 +36,7 @@ export interface KrakenClientOptions {
  */
 export async function createKrakenClient({ key, secret, clock, nonces, money, url, timeout = 8_000, fetch: carrier }: KrakenClientOptions): Promise<kraken> {
   if (money === 'paper') requireLoopback([url ?? 'https://api.kraken.com']);
+  requireKeyForm(key, secret);
   const Kraken = await loadKraken();
   const client = new Kraken({
     apiKey: key, secret, timeout, enableRateLimit: false, maxRetriesOnFailure: 0,
@@ -42,6 +45,7 @@ export async function createKrakenClient({ key, secret, clock, nonces, money, ur
   if (carrier !== undefined) client.fetchImplementation = carrier;
   client.nonce = () => nonces.next();
   client.milliseconds = () => millisFromInstant(clock.now());
+  makeMarketsRepeatable(client);
   const send = client.fetch.bind(client);
   client.fetch = (address: string, ...rest) => {
     requireAllowed(address, money);
@@ -59,6 +63,20 @@ async function loadKraken(): Promise<typeof kraken> {
   const file = pathToFileURL(join(dirname(entry), '../js/src/kraken.js'));
   const { default: Kraken } = (await import(file.href)) as { readonly default: typeof kraken };
   return Kraken;
+}
+
+/**
+ * Keys that no venue could have made are refused before anything is asked. ccxt would call an empty one the venue's trouble,
+ * and fail on a secret that is no base64 in the midst of a turn. Neither is ever shown. Without both, only public calls are made.
+ */
+function requireKeyForm(key: string, secret: string): void {
+  if (key === '' && secret === '') return;
+  const refuse = (what: string, expected: string, actual: string): never => {
+    throw new EdgewiseError('check-failed', `The API ${what} is not complete`, { where: what === 'key' ? 'KRAKEN_API_KEY, or EDGEWISE_KILL_KEY' : 'KRAKEN_SECRET, or EDGEWISE_KILL_SECRET', expected, actual, advice: 'copy it anew from Kraken, whole, without quotes, spaces or line ends' });
+  };
+  const said = (text: string): string => (text === '' ? 'nothing' : `${text.length} characters of another form`);
+  if (!/^[!-~]+$/.test(key)) refuse('key', 'letters, digits and signs without a space', said(key));
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(secret) || secret === '') refuse('secret', 'base64, a multiple of four characters', said(secret));
 }
 
 function requireAllowed(address: string, money: KrakenClientOptions['money']): void {

@@ -1,0 +1,63 @@
+// `npm run peer:ccxt [-- SYSTEM]`: starts a simulated Kraken, lets CCXT for Python trade there (ccxt-client.py), and ends it.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const USAGE = `Usage: npm run peer:ccxt [-- SYSTEM] [--workspace FOLDER]
+
+Starts \`edgewise simulate kraken\` on a free port, trades there with CCXT for Python, unmodified but for the address, and
+checks markets, candles, book, orders, cancels, fills and, in exact decimals, the books. Exits with 1 where something is
+not what an exchange would say.
+
+  SYSTEM              whose candles (default: systems/quickstart.yaml, with the sample that comes along)
+  --workspace FOLDER  where its candles are stored (default: .edgewise)
+  --help              this text
+
+Python with CCXT is taken from EDGEWISE_CCXT_PYTHON, or installed once into a folder for temporary files, from
+bench/peers/ccxt-requirements.txt; that needs python3 and the network.
+`;
+
+const here = import.meta.dirname;
+const { values, positionals: [system = join(here, '../../systems/quickstart.yaml')] } = parseArgs({ allowPositionals: true, options: { workspace: { type: 'string', default: '.edgewise' }, help: { type: 'boolean', default: false } } });
+if (values.help) {
+  process.stdout.write(USAGE);
+} else {
+  const python = pythonWithCcxt();
+  const venue = spawn(process.execPath, [join(here, '../../bin/edgewise.js'), '--workspace', values.workspace, 'simulate', 'kraken', system, '--port', '0', '--from', '2024-01-01', '--speed', '60', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    let text = '';
+    const ended = once(venue, 'exit').then(([code]) => Promise.reject(new Error(`the simulator ended with ${String(code)}`)));
+    ended.catch(() => undefined);
+    while (!text.trimEnd().endsWith('}')) text += String((await Promise.race([once(venue.stdout, 'data'), ended]))[0]);
+    const { url, key, secret } = JSON.parse(text) as { readonly url: string; readonly key: string; readonly secret: string };
+    const client = spawn(python, [join(here, 'ccxt-client.py'), url, key, secret], { stdio: 'inherit' });
+    const [code] = (await once(client, 'close')) as [number | null];
+    process.exitCode = code === 0 ? 0 : 1;
+  } finally {
+    venue.kill('SIGINT');
+  }
+}
+
+/** Installs where there is none; an environment of other pins is made anew. */
+function pythonWithCcxt(): string {
+  const named = process.env['EDGEWISE_CCXT_PYTHON'];
+  if (named !== undefined) return named;
+  const requirements = join(here, 'ccxt-requirements.txt');
+  const folder = join(tmpdir(), 'edgewise-ccxt');
+  const installed = join(folder, 'installed.txt');
+  const python = join(folder, 'bin/python');
+  const pins = readFileSync(requirements, 'utf8');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === pins) return python;
+  process.stderr.write(`Installing CCXT for Python into ${folder} ...\n`);
+  const run = (command: string, words: readonly string[]): void => {
+    const { status, error } = spawnSync(command, words, { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (status !== 0) throw new Error(`\`${command} ${words.join(' ')}\` failed${error === undefined ? '' : `: ${error.message}`}. Install CCXT yourself and name that Python in EDGEWISE_CCXT_PYTHON.`);
+  };
+  run('python3', ['-m', 'venv', '--clear', folder]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--requirement', requirements]);
+  writeFileSync(installed, pins);
+  return python;
+}

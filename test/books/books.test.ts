@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compareBooks } from '../../bench/books/compare-books.ts';
+import { paperReplay, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
+import { HOUR, instant } from '../../src/core/time.ts';
+import { liveFolderAt } from '../../src/system/live-folder.ts';
+import { suiteFolder } from '../harness/scratch-folder.ts';
+import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+const START = Date.UTC(2024, 0, 1) * 1_000;
+/** Sure of itself at nearly every candle: for the wire and not for the money. */
+const EAGER = SMALL_SYSTEM.replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.34');
+
+describe.skipIf(!hasPython)(`a run's ledger, the wire log recomputed by Python, and the venue's answers${hasPython ? '' : ' (skipped: there is no python3 here)'}`, () => {
+  const workspace = suiteFolder();
+  let run: PaperReplaySummary;
+  let log: string;
+
+  beforeAll(async () => {
+    const systemPath = await smallWorkspace(workspace, { system: EAGER, bars: 1_000, start: START - 900 * HOUR });
+    run = await paperReplay({ systemPath, workspace, from: instant(START), days: 3, threads: 1, codeVersion: 'test', progress: () => undefined, tell: () => undefined, stop: new AbortController().signal });
+    log = readFileSync(liveFolderAt(run.folder).wireLog, 'utf8');
+  });
+
+  const judgeAltered = (alter: (line: string) => string, which: RegExp) => {
+    const lines = log.split('\n');
+    const place = lines.findLastIndex((line) => which.test(line));
+    const altered = alter(lines[place] ?? '');
+    expect(altered, 'there is such a line').not.toBe(lines[place]);
+    const wireLog = join(workspace, 'altered.jsonl');
+    writeFileSync(wireLog, lines.with(place, altered).join('\n'));
+    return compareBooks({ folder: run.folder, wireLog });
+  };
+
+  it('agree to the least unit', () => {
+    expect(compareBooks({ folder: run.folder })).toMatchObject({ kind: 'agree' });
+    expect(run.fills, 'and there was something to book').toBeGreaterThan(3);
+  });
+
+  it('part where one trade was for a lot more', () => {
+    const verdict = judgeAltered((line) => line.replace(/"vol":"([\d.]*)(\d)"/, (_, front: string, digit: string) => `"vol":"${front}${(Number(digit) + 1) % 10}"`), /"trades":\{/);
+    expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toMatch(/the ledger has \S+ for the position in XXBTZUSD, the wire log \S+; the difference is/);
+  });
+
+  it('part where one fee was the smallest unit less', () => {
+    const verdict = judgeAltered((line) => line.replace(/"fee":"([\d.]*)(\d)","vol"/, (_, front: string, digit: string) => `"fee":"${front}${(Number(digit) + 9) % 10}","vol"`), /"trades":\{/);
+    expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toContain('for cash, the wire log');
+  });
+
+  it('say what is missing where there is no log', () => {
+    expect(() => compareBooks({ folder: run.folder, wireLog: join(workspace, 'nowhere') })).toThrow(/There is no wire log/);
+  });
+});
