@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
@@ -36,6 +36,8 @@ export interface RunLiveOptions {
   readonly keys: { readonly key: string; readonly secret: string };
   /** Another address than Kraken's. Paper has to have one on this machine. */
   readonly url?: string;
+  /** Reads market data, where they do not come from the venue; its markets have been loaded. */
+  readonly market?: KrakenClient;
   readonly clock: VenueClock;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -50,7 +52,6 @@ export interface RunLiveOptions {
   readonly webhook?: string;
 }
 
-const KRAKEN = 'https://api.kraken.com';
 const HEALTH_EVERY = 5_000;
 /** The switch and the stop signal are looked at at least so often. */
 const LONGEST_PAUSE = 500;
@@ -83,6 +84,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     await patiently(() => reads.loadMarkets());
     run = await openLiveRun({
       config, instruments: krakenInstruments(reads, loaded.map(({ series }) => series.instrument)), artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
+      ...(options.market === undefined ? {} : { market: options.market }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
       // What takes a machine moments is long at a fast venue.
       timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },
@@ -113,7 +115,7 @@ interface LoopParts {
 }
 
 async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthStatus> {
-  const { clock, stop, folder, config, setting, url = KRAKEN } = options;
+  const { clock, stop, folder, config, setting, url = KRAKEN_URL } = options;
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
     session: run.session, clock, isTrouble: isVenueTrouble, isThrottled,

@@ -4,6 +4,7 @@ import { weightOf, type AdmittedCall } from './admitted-call.ts';
 import { ledgerShape } from './endpoints/ledgers.ts';
 import { tradeShape } from './endpoints/trade-queries.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
+import type { MarketNews } from './market-news.ts';
 
 export interface WireLogOptions {
   readonly venue: KrakenVenue;
@@ -33,6 +34,8 @@ export class WireLog {
   #entriesTold: number;
   /** Whether nothing stood at the venue when it was last looked at. */
   #wasIdle: boolean;
+  /** Prices heard while nothing stood there: only the last before something is done there matters. */
+  #held: { readonly at: Instant; readonly news: MarketNews } | undefined;
   /** After a line that could not be written, whatever came next would be read as if that had never been. */
   #state: 'writing' | 'broken' = 'writing';
 
@@ -44,6 +47,7 @@ export class WireLog {
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
     this.#wasIdle = venue.isIdle;
     venue.onCatchUp((now) => this.#caughtUp(now));
+    venue.onLearned((at, news) => this.#learned(at, news));
   }
 
   /** Writes a call that has been carried out. */
@@ -62,7 +66,21 @@ export class WireLog {
     this.#write(now, {});
   }
 
+  #learned(at: Instant, news: MarketNews): void {
+    const canWait = news.kind === 'heard' && this.#wasIdle && this.#venue.isIdle;
+    if (!canWait) return this.#write(at, { news });
+    if (this.#held !== undefined && namesOf(this.#held.news) !== namesOf(news)) this.#writeHeld();
+    this.#held = { at, news };
+  }
+
+  #writeHeld(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#write(held.at, { news: held.news });
+  }
+
   #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
+    this.#writeHeld();
     const trades = this.#venue.tradesFrom(this.#tradesTold);
     const entries = this.#venue.ledger.entries.slice(this.#entriesTold);
     this.#tradesTold += trades.length;
@@ -79,14 +97,19 @@ export class WireLog {
   }
 }
 
+/** Whose prices these are. */
+function namesOf(news: MarketNews): string {
+  return news.kind === 'heard' ? Object.keys(news.prices).join(' ') : '';
+}
+
 /** The first line: what a reader needs to make sense of the rest. */
 export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<string, unknown>> {
   return {
     log: 'edgewise-kraken-wire', version: WIRE_LOG_VERSION, at: String(opening.at), seed: opening.seed,
     asset: markets[0]?.pair.quote.id, cash: textOfAmount(opening.cashMinor, 4),
-    markets: markets.map(({ pair, instrument, series }) => ({
+    markets: markets.map(({ pair, instrument, series, heardFrom }) => ({
       pair: pair.id, altname: pair.altname, base: pair.base.id, quote: pair.quote.id, kind: instrument.kind, tick: textOfSteps(1, instrument.tick), lot: textOfSteps(1, instrument.lot),
-      candles: { from: String(series.openTime[0]), interval: String(series.interval) },
+      ...(heardFrom === undefined ? { candles: { from: String(series.openTime[0]), interval: String(series.interval) } } : { heardFrom: String(heardFrom) }),
     })),
   };
 }
