@@ -73,10 +73,11 @@ export class WireLog {
     this.#held = { at, news };
   }
 
+  /** Nothing came of it: what has happened since belongs to the line behind it. */
   #writeHeld(): void {
     const held = this.#held;
     this.#held = undefined;
-    if (held !== undefined) this.#write(held.at, { news: held.news });
+    if (held !== undefined) this.#add(`${JSON.stringify({ at: String(held.at), news: held.news })}\n`);
   }
 
   #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
@@ -89,11 +90,15 @@ export class WireLog {
       ...(trades.length === 0 ? {} : { trades: Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)])) }),
       ...(entries.length === 0 ? {} : { ledger: Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)])) }),
     };
+    this.#add(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
+    this.#wasIdle = this.#venue.isIdle;
+  }
+
+  #add(line: string): void {
     if (this.#state === 'broken') throw new Error('The wire log could not be written before, so nothing is done that it would not have');
     this.#state = 'broken';
-    this.#append(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
+    this.#append(line);
     this.#state = 'writing';
-    this.#wasIdle = this.#venue.isIdle;
   }
 }
 
