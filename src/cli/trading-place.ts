@@ -26,7 +26,7 @@ export interface TradingAccount {
   readonly clock: VenueClock;
   readonly url?: string;
   /** Reads market data elsewhere than at the venue, without keys. */
-  readonly market?: KrakenClient;
+  readonly market?: { readonly client: KrakenClient; readonly url: string };
 }
 
 /** Where a run trades, before anything is known but the time there. */
@@ -69,7 +69,7 @@ async function followedMarket({ config, folder: given, marketUrl = KRAKEN_URL }:
       await patiently(() => market.loadMarkets());
       const { keys } = await openPaperAccount({ folder, config, instruments, client: market, market: marketUrl, clock });
       const { url } = await ensurePaperVenue(folder);
-      return { keys: keys.trade, url, market, clock: await simulatedVenueClock(url, () => performance.now()) };
+      return { keys: keys.trade, url, market: { client: market, url: marketUrl }, clock: await simulatedVenueClock(url, () => performance.now()) };
     },
     // One at a time; that it failed is told by the turns that go on failing.
     revive: async () => {

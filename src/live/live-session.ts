@@ -14,6 +14,7 @@ import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
+import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
@@ -83,6 +84,7 @@ export class LiveSession {
   #epoch: number | undefined;
   readonly #cashFlowIds: Set<string>;
   #lookAt = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #pace: number = TIMING.lookSoon;
   #reconcileAt = 0;
   #moments = 0;
@@ -127,6 +129,24 @@ export class LiveSession {
     const timerAt = this.#timers.nextAt + this.#timing.timerGrace;
     const lookAt = engine.workingOrders().length > 0 || this.#books !== 'agree' ? this.#lookAt : Number.POSITIVE_INFINITY;
     return instant(Math.min(feed.nextAt, timerAt, lookAt, this.#reconcileAt));
+  }
+
+  /**
+   * Somebody says that something happened: the next turn looks, and should come at once. Nothing is taken from a hint, and
+   * hints that come thick and fast make no more looks than an order that was just sent does.
+   */
+  hint(hint: Hint): void {
+    switch (hint) {
+      case 'execution':
+        this.#pace = this.#timing.lookSoon;
+        this.#lookAt = Math.min(this.#lookAt, this.#lookedAt + this.#timing.lookSoon);
+        return;
+      case 'candle':
+        this.#parts.feed.hurry();
+        return;
+      default:
+        return hint satisfies never;
+    }
   }
 
   /** Tells the engine how the venue is: while it is down nothing is entered. */
@@ -225,6 +245,8 @@ export class LiveSession {
 
   async #look(): Promise<void> {
     const { engine, clock } = this.#parts;
+    // What is told while this look is under way may not be in it.
+    this.#lookedAt = clock.now();
     await this.#desk.look();
     // What is sent in answer sets the pace anew.
     this.#pace = Math.min(this.#pace * 2, this.#timing.lookWhileWorking);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { KrakenHints } from '../adapters/ccxt/kraken-hints.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
@@ -16,8 +16,10 @@ import type { ReportProgress } from '../core/progress.ts';
 import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
+import type { MarketHints } from '../live/market-hints.port.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { HintedPause } from './hinted-pause.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
 import { loadUniverse } from './load-universe.ts';
@@ -37,7 +39,7 @@ export interface RunLiveOptions {
   /** Another address than Kraken's. Paper has to have one on this machine. */
   readonly url?: string;
   /** Reads market data, where they do not come from the venue; its markets have been loaded. */
-  readonly market?: KrakenClient;
+  readonly market?: { readonly client: KrakenClient; readonly url: string };
   readonly clock: VenueClock;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -71,6 +73,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     url: options.webhook, redact, source: { system: config.name, setting, run: folder, machine: hostname() }, onFailed: (reason) => log.failed('alert', { reason }),
   });
   let run: LiveRun | undefined;
+  let hints: MarketHints | undefined;
   let newest: Instant | undefined;
   const watch = new RunWatch({
     begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert),
@@ -82,9 +85,10 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const client = () => createKrakenClient({ ...keys, clock, nonces, money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
     const [orders, reads] = [await client(), await client()];
     await patiently(() => reads.loadMarkets());
+    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument));
     run = await openLiveRun({
-      config, instruments: krakenInstruments(reads, loaded.map(({ series }) => series.instrument)), artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
-      ...(options.market === undefined ? {} : { market: options.market }),
+      config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
+      ...(options.market === undefined ? {} : { market: options.market.client }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
       // What takes a machine moments is long at a fast venue.
       timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },
@@ -95,11 +99,14 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       },
     });
     options.onReady?.(run);
-    return await loop({ run, options, watch, newest: () => newest });
+    const venueUrl = url ?? KRAKEN_URL;
+    hints = new KrakenHints({ client: reads, venueUrl, marketUrl: options.market?.url ?? venueUrl, instruments, interval: durationOf(config.interval) });
+    return await loop({ run, options, watch, hints, newest: () => newest });
   } catch (error) {
     watch.crashed(error);
     throw error;
   } finally {
+    hints?.close();
     run?.close();
     await alerts?.close();
     log.close();
@@ -111,10 +118,11 @@ interface LoopParts {
   readonly run: LiveRun;
   readonly options: RunLiveOptions;
   readonly watch: RunWatch;
+  readonly hints: MarketHints;
   readonly newest: () => Instant | undefined;
 }
 
-async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthStatus> {
+async function loop({ run, options, watch, hints, newest }: LoopParts): Promise<HealthStatus> {
   const { clock, stop, folder, config, setting, url = KRAKEN_URL } = options;
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
@@ -129,14 +137,24 @@ async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthS
   let writtenAt = Number.NEGATIVE_INFINITY;
   const health = (state: HealthStatus['state']): HealthStatus => {
     const { failures, failuresInARow } = supervisor;
-    const status = meter.take(state, { session: run.session, engine: run.engine, venueTime: clock.now(), newest: newest(), turns, failures, failuresInARow });
+    const status = meter.take(state, { session: run.session, engine: run.engine, venueTime: clock.now(), newest: newest(), turns, failures, failuresInARow, hints: hints.state });
     writeHealth(paths.health, status);
     return status;
   };
+  const pause = new HintedPause(stop);
+  hints.start((hint) => {
+    run.session.hint(hint);
+    // A venue in trouble is not asked sooner.
+    if (supervisor.failuresInARow === 0) pause.end();
+  });
   watch.started(health('running'));
+  let wakeAt: Instant | undefined;
   while (!stop.aborted) {
-    const wakeAt = await supervisor.step();
-    turns++;
+    // After a failure the venue is left alone until the next turn is due.
+    if (wakeAt === undefined || supervisor.failuresInARow === 0 || clock.now() >= wakeAt) {
+      wakeAt = await supervisor.step();
+      turns++;
+    }
     if (performance.now() - writtenAt >= HEALTH_EVERY) {
       writtenAt = performance.now();
       const status = health(supervisor.failuresInARow === 0 ? 'running' : 'degraded');
@@ -144,7 +162,7 @@ async function loop({ run, options, watch, newest }: LoopParts): Promise<HealthS
       options.onHealth?.(status);
     }
     const wait = (wakeAt - clock.now()) / MILLISECOND / clock.speed;
-    await pause(Math.max(1, Math.min(LONGEST_PAUSE, wait)), undefined, { signal: stop }).catch(() => undefined);
+    await pause.wait(Math.max(1, Math.min(LONGEST_PAUSE, wait)));
   }
   const last = health('stopped');
   watch.stopped(last);
