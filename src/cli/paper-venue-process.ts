@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../adapters/files/is-alive.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
 
@@ -14,6 +15,8 @@ export interface PaperVenueAddress {
 
 const PATIENCE_MILLIS = 60_000;
 const ANSWER_MILLIS = 2_000;
+/** A process that is there and does not answer may only be slow. */
+const SLOW_MILLIS = 20_000;
 
 /**
  * The venue on paper of a run, started if it is not there: as a process that outlives this one, because a stop at a venue
@@ -21,7 +24,7 @@ const ANSWER_MILLIS = 2_000;
  */
 export async function ensurePaperVenue(folder: string): Promise<PaperVenueAddress> {
   const before = readAddress(folder);
-  if (before !== undefined && (await answers(before))) return before;
+  if (before !== undefined && (await answers(before, isAlive(before.pid) ? SLOW_MILLIS : 0))) return before;
   const { logs } = liveFolderAt(folder);
   mkdirSync(logs, { recursive: true });
   const log = join(logs, 'venue.log');
@@ -39,6 +42,9 @@ export async function ensurePaperVenue(folder: string): Promise<PaperVenueAddres
     if (now !== undefined && now.pid === child.pid) return now;
     if (child.exitCode !== null || child.signalCode !== null) break;
   }
+  // Somebody else may have brought it up in the same moment: the account has one keeper.
+  const other = readAddress(folder);
+  if (other !== undefined && (await answers(other, SLOW_MILLIS))) return other;
   throw new EdgewiseError('check-failed', 'The venue on paper did not come up', { where: log, actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500), advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does' });
 }
 
@@ -51,6 +57,10 @@ function readAddress(folder: string): PaperVenueAddress | undefined {
   }
 }
 
-async function answers({ url }: PaperVenueAddress): Promise<boolean> {
-  return fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then((response) => response.ok, () => false);
+/** Whether it answers, asked again for so long. */
+async function answers({ url }: PaperVenueAddress, patienceMillis: number): Promise<boolean> {
+  for (const begun = performance.now(); ; await pause(200)) {
+    const isThere = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then((response) => response.ok, () => false);
+    if (isThere || performance.now() - begun >= patienceMillis) return isThere;
+  }
 }

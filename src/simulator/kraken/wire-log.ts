@@ -30,6 +30,7 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
 export class WireLog {
   readonly #venue: KrakenVenue;
   readonly #append: (line: string) => void;
+  readonly #prices: 'heard' | 'recorded';
   #tradesTold: number;
   #entriesTold: number;
   /** Whether nothing stood at the venue when it was last looked at. */
@@ -42,6 +43,7 @@ export class WireLog {
   constructor({ venue, append, begin }: WireLogOptions) {
     this.#venue = venue;
     this.#append = append;
+    this.#prices = venue.markets.every(({ heardFrom }) => heardFrom !== undefined) ? 'heard' : 'recorded';
     this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
     this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
@@ -60,9 +62,9 @@ export class WireLog {
     this.#write(now, text, `,"reply":${body}`);
   }
 
-  /** While nothing stands there, the venue is the same however often it has caught up: prices are read off the candles. */
+  /** While nothing stands there, or the price stands still, the venue is the same however often it has caught up. */
   #caughtUp(now: Instant): void {
-    if (this.#wasIdle && this.#venue.isIdle) return;
+    if (this.#prices === 'heard' || (this.#wasIdle && this.#venue.isIdle)) return;
     this.#write(now, {});
   }
 
