@@ -259,14 +259,18 @@ export class LiveSession {
   /** Reads everything of the venue and holds it against our books. */
   async #compare(): Promise<void> {
     const { engine, venue, clock, journal, foreign } = this.#parts;
+    const compared = async () => reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
     await this.#look();
-    const differences = reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
-    if (differences.length > 0) {
-      // A fill may have come between the two readings, and money moves without fills too.
+    let differences = await compared();
+    for (let reading = 1, booked: bigint | undefined; differences.length > 0 && reading < READINGS && booked !== engine.portfolio.cashMinor; reading++) {
+      // A fill may have come between the two readings, and money moves without fills too. An order that fills bit by bit may do so again.
       await this.#look();
       for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) this.#onCashFlow(id, { kind: 'cash-flow', at, amountMinor, cause, id });
+      booked = engine.portfolio.cashMinor;
+      differences = await compared();
+      if (differences.length > 0) await this.#look();
     }
-    this.#differences = differences.length === 0 ? differences : reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
+    this.#differences = differences;
     const before = this.#books;
     this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
     this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
@@ -339,6 +343,9 @@ export class LiveSession {
 
 /** The venue port tells a cash flow once; this only guards a restart, so the newest are enough. */
 const CASH_FLOWS = 10_000;
+
+/** Books and venue are read so often before they count as different, as long as fills keep coming. */
+const READINGS = 4;
 
 /** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
 const MOST_UNKEPT = 10_000;

@@ -8,7 +8,7 @@ import { isAlive } from '../../src/adapters/files/is-alive.ts';
 import type { HealthStatus } from '../../src/system/run-health.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
-import { smallWorkspace } from '../research/small-system.ts';
+import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 import { runCli } from './run-cli.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
@@ -39,7 +39,8 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('paper on
   };
 
   beforeAll(async () => {
-    await smallWorkspace(folder);
+    // Made-up candles have little volume: with less of it an order would fill for hours.
+    await smallWorkspace(folder, { system: `${SMALL_SYSTEM}costs: { participation: 1 }\n` });
     market = spawn(process.execPath, [BIN, '--workspace', '.', 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--from', '2020-11-06', '--speed', '600'], { cwd: folder });
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(market.stdout!, 'data'))[0]);
@@ -53,7 +54,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('paper on
   it('trades without keys, and finds its position again after both processes were killed', async () => {
     const pid = await paper();
     await until('there is a position with its stop', () => health().positions.length > 0 && health().working.some(({ purpose }) => purpose === 'protect'));
-    expect(health().components).toMatchObject({ books: 'agree', hints: 'up' });
+    await until('all is well', () => health().components.books === 'agree' && health().components.hints === 'up');
     process.kill(pid, 'SIGKILL');
     process.kill(venuePid(), 'SIGKILL');
     await paper();
@@ -66,8 +67,8 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('paper on
     await until('there is a position', () => health().positions.length > 0);
     const { pid } = health();
     process.kill(pid, 'SIGSTOP');
-    const { code, stdout } = await cli('flatten', RUN, '--json');
-    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ closed: ['BTC/USD'], left: [] })]);
+    const { code, stdout, stderr } = await cli('flatten', RUN, '--json');
+    expect([stderr, code, JSON.parse(stdout)]).toEqual(['', 0, expect.objectContaining({ closed: ['BTC/USD'], left: [] })]);
     process.kill(pid, 'SIGCONT');
     await until('the run knows', () => health().positions.length === 0 && health().components.books === 'agree');
     expect((await cli('resume', RUN)).code).toBe(0);

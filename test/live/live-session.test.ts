@@ -169,6 +169,23 @@ describe('books that differ from the venue\'s', () => {
     expect(world.journal.written.map(({ kind }) => kind)).toEqual(['reconciled', 'difference', 'reconciled']);
   });
 
+  it('do not differ because an order fills bit by bit between the readings', async () => {
+    const world = new World();
+    world.venue.markets = 'rest';
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    const [entry] = world.venue.submitted;
+    const told = world.venue.holdings.bind(world.venue);
+    let parts = 0;
+    world.venue.holdings = () => {
+      if (++parts <= 2) world.venue.fill(entry!.id, 20);
+      return told();
+    };
+    world.pass(60);
+    await process.session.turn();
+    expect([parts, process.session.books, process.engine.portfolio.lots(0)]).toEqual([3, 'agree', 40]);
+  });
+
   it('agree again when the venue tells where the money went', async () => {
     const world = new World();
     const process = new Process(world);

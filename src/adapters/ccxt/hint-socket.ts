@@ -1,4 +1,4 @@
-import WebSocket from 'ws';
+import { WebSocket, type RawData } from 'ws';
 
 export interface HintSocketOptions {
   readonly url: string;
@@ -81,7 +81,7 @@ export class HintSocket {
     }
   }
 
-  #receive(socket: WebSocket, data: WebSocket.RawData): void {
+  #receive(socket: WebSocket, data: RawData): void {
     if (socket !== this.#socket) return;
     const frame = frameOf(data);
     if (frame === undefined) return this.#failed(socket, 'a frame that cannot be read');
@@ -121,7 +121,7 @@ export class HintSocket {
 const LONGEST_FRAME = 4_000_000;
 const LONGEST_WAIT_MILLIS = 60_000;
 
-function frameOf(data: WebSocket.RawData): SocketFrame | undefined {
+function frameOf(data: RawData): SocketFrame | undefined {
   try {
     const frame: unknown = JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '');
     return typeof frame === 'object' && frame !== null ? frame : undefined;
