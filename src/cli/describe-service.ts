@@ -18,13 +18,13 @@ export interface Service {
 }
 
 /** The unit of a system for this machine, this user and this copy of Edgewise. */
-export async function serviceFor({ systemPath, workspace, url = '', live }: ServiceForOptions): Promise<Service> {
+export async function serviceFor({ systemPath, workspace, url, live }: ServiceForOptions): Promise<Service> {
   const config = await readSystem(systemPath);
   const setting = live === undefined ? 'paper' : 'live';
   const name = unitName({ system: config.name, setting });
   const unit = serviceUnit({
     system: config.name, systemPath: resolve(systemPath), setting, workspace: resolve(workspace), cwd: process.cwd(), user: userInfo().username,
-    node: process.execPath, program: resolve(process.argv[1] ?? ''), words: live === undefined ? ['--url', url] : ['--arm', '--confirm', confirmationOf(config)],
+    node: process.execPath, program: resolve(process.argv[1] ?? ''), words: live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
   });
   return {
     name, unit,

@@ -1,10 +1,14 @@
+import { resolve } from 'node:path';
+import { KRAKEN_URL } from '../adapters/ccxt/kraken-client.ts';
 import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { readPaperAccount } from '../system/paper-account.ts';
 import { flattenRun, type KillSwitchOutcome } from '../system/kill-switch.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
-import { personAtTerminal } from './set-switch.ts';
+import { ensurePaperVenue } from './paper-venue-process.ts';
+import { personAtTerminal, setSwitch } from './set-switch.ts';
 
 export interface FlattenOptions {
   readonly folder: string;
@@ -15,7 +19,14 @@ export interface FlattenOptions {
 
 /** Finds venue and keys of a run, and pulls the kill switch. */
 export async function flatten({ folder, reason, url, tell }: FlattenOptions): Promise<KillSwitchOutcome> {
-  const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? 'https://api.kraken.com';
+  const account = url === undefined ? readPaperAccount(folder) : undefined;
+  if (account !== undefined) {
+    // The venue may have to be brought up first, and that may fail.
+    setSwitch(folder, 'halted', reason);
+    const { url: here } = await ensurePaperVenue(resolve(folder));
+    return flattenRun({ folder, reason, by: personAtTerminal(), keys: account.keys.kill, url: here, clock: await simulatedVenueClock(here, () => performance.now()), tell });
+  }
+  const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? KRAKEN_URL;
   const { EDGEWISE_KILL_KEY = '', EDGEWISE_KILL_SECRET = '', KRAKEN_API_KEY = '', KRAKEN_SECRET = '' } = process.env;
   const [key, secret] = EDGEWISE_KILL_KEY === '' ? [KRAKEN_API_KEY, KRAKEN_SECRET] : [EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET];
   if (key === '' || secret === '') {

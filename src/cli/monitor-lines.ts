@@ -32,7 +32,7 @@ export function describeView({ at, folder, status, performance, activity, errors
 }
 
 function componentRows({ components, since }: HealthStatus, at: string): [string, string, string][] {
-  return (['exchange', 'data', 'model', 'journal', 'books'] as const).map((name) => [name, components[name], spanText((Date.parse(at) - Date.parse(since[name])) / 1_000)]);
+  return (['exchange', 'data', 'model', 'journal', 'books', 'hints'] as const).map((name) => [name, components[name], spanText((Date.parse(at) - Date.parse(since[name])) / 1_000)]);
 }
 
 function lineText({ time, kind, detail }: LoggedLine): string {

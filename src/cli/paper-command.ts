@@ -10,6 +10,7 @@ interface PaperOptions {
   readonly from?: Instant;
   readonly days?: number;
   readonly url?: string;
+  readonly marketUrl?: string;
   readonly daemon?: true;
   readonly folder?: string;
   readonly model?: string;
@@ -20,21 +21,22 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
   program
     .command('paper')
     .summary('trade a system as if live, with money that is not there')
-    .description('Runs the live engine against a simulated Kraken on this machine, through the real ccxt client. No order ever leaves the machine.')
+    .description('Runs the live engine against a simulated Kraken on this machine, through the real ccxt client. Without --replay or --url it follows the live market: public data of Kraken, orders to a venue of its own. No order ever leaves the machine.')
     .argument('<system>', 'a system file')
     .option('--replay', 'recorded candles, as fast as they can be traded; needs no network')
     .option('--from <time>', 'where the replay begins (default: live.replay of the system file)', instantOption)
     .option('--days <number>', 'how long it lasts', wholeNumber)
     .option('--url <address>', 'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET')
+    .option('--market-url <address>', 'another address for the public market data that paper follows (default: Kraken)')
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option('--model <id>', 'an artefact (default: the one that would have been had at the venue\'s time)')
     .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
-    .addHelpText('after', '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon')
+    .addHelpText('after', '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --daemon\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon')
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: PaperOptions = command.optsWithGlobals();
       if (options.replay === undefined) {
-        if (options.url === undefined) program.error("error: say what to trade on: --replay for recorded candles, or --url for a venue that `edgewise simulate kraken` started");
+        if (options.url !== undefined && options.marketUrl !== undefined) program.error('error: --market-url is for paper that follows a market; a venue at --url has prices of its own');
         if (options.daemon !== undefined) {
           const { startDaemon, describeDaemon } = await import('./daemon.ts');
           const started = await startDaemon({ ...options, systemPath, setting: 'paper' });

@@ -30,6 +30,17 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
       });
       await kraken.close();
     });
+  simulate
+    .command('paper')
+    .summary('the venue of a run on paper that follows the live market; `edgewise paper SYSTEM` starts it itself')
+    .description('Keeps the account of such a run, fills its orders at the prices of the market, and goes on where the account was. Ends when the run has ended and neither an order nor a position is left.')
+    .argument('<run>', 'the folder of the run')
+    .option('--port <number>', '0 takes any free one', portNumber, 0)
+    .addHelpText('after', '\nExample:\n  $ edgewise simulate paper .edgewise/live/quickstart-paper')
+    .action(async (folder: string, options: { readonly port: number }) => {
+      const { runPaperVenue } = await import('./paper-venue.ts');
+      await runPaperVenue({ folder, ...options, stop, tell: (line) => terminal.tell(`${new Date().toISOString()} ${line}`) });
+    });
 }
 
 function describe({ url, socketUrl, key, secret, killKey, killSecret, markets, from }: RunningKraken['facts']): string {

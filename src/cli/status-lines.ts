@@ -11,7 +11,7 @@ export function describeStatus(status: LiveStatus): string {
     `  trading     ${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
     `  money       cash ${cash.toFixed(2)}, fees paid ${fees.toFixed(2)}, ${trades} trades finished`,
     ...(health === undefined ? [] : [
-      `  health      ${process === 'running' ? health.state : 'not running'}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}`,
+      `  health      ${process === 'running' ? health.state : 'not running'}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}, hints ${health.components.hints}`,
       `  model       ${health.components.model}`,
       `  process     ${health.memoryMegabytes} MB, ${health.turns} turns, ${health.failures} of them failed; last heard of ${health.written}`,
     ]),

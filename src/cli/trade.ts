@@ -1,8 +1,6 @@
-import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
-import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { artifactOfRun, defaultLiveFolder } from '../system/live-folder.ts';
@@ -14,12 +12,16 @@ import { workspaceAt } from '../system/workspace.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { rememberCommand } from './daemon.ts';
 import { eventLines } from './event-lines.ts';
+import { tradingPlace } from './trading-place.ts';
 
 export interface TradeOptions {
   readonly systemPath: string;
   readonly workspace: string;
   readonly setting: 'paper' | 'live';
+  /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
   readonly url?: string;
+  /** Where that market is; Kraken by default. */
+  readonly marketUrl?: string;
   readonly folder?: string;
   /** Artefact id; by default the one that the run began with, or would be used at the venue's time. */
   readonly model?: string;
@@ -30,38 +32,39 @@ export interface TradeOptions {
   readonly stop: AbortSignal;
 }
 
-/** Trades a system until it is stopped, on paper at a simulated venue or live. */
-export async function trade({ systemPath, workspace, setting, url, folder, model, threads, codeVersion, progress, tell: say, stop }: TradeOptions): Promise<HealthStatus> {
-  const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
-  if (key === '' || secret === '') {
-    throw new EdgewiseError('usage', 'There are no keys to trade with', { expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment', actual: 'at least one is not set, or empty', advice: setting === 'paper' ? 'take those that `edgewise simulate kraken` prints' : 'make a key that may trade and not withdraw' });
-  }
-  const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
-  const redact = redactor([key, secret, webhook]);
-  const tell = (line: string): void => say(redact(line));
+/** Trades a system until it is stopped, on paper or live. */
+export async function trade({ systemPath, workspace, setting, url: given, marketUrl, folder, model, threads, codeVersion, progress, tell: say, stop }: TradeOptions): Promise<HealthStatus> {
   const config = await readSystem(systemPath);
-  const clock = url !== undefined ? await simulatedVenueClock(url, () => performance.now()) : machineClock();
   const { artifacts, root, candles } = workspaceAt(workspace);
-  const universe = await loadUniverse(config, candles, progress);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, setting);
+  const place = await tradingPlace({ config, folder: runFolder, setting, ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });
+  const universe = await loadUniverse(config, candles, progress);
   const wanted = model ?? artifactOfRun(runFolder);
   const artifact = wanted === undefined
-    ? await artifactAsOf({ config, universe, folder: artifacts, asOf: clock.now(), codeVersion, threads, progress, stop })
+    ? await artifactAsOf({ config, universe, folder: artifacts, asOf: place.clock.now(), codeVersion, threads, progress, stop })
     : await loadArtifact(new ArtifactFolder(artifacts), wanted);
+  const { keys, clock, url, market } = await place.open(universe.instruments);
+  const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
+  const redact = redactor([keys.key, keys.secret, webhook]);
+  const tell = (line: string): void => say(redact(line));
   rememberCommand(runFolder);
   const notice = serviceNotice();
   stop.addEventListener('abort', () => notice.stopping(), { once: true });
   return runLive({
-    config, workspace, folder: runFolder, artifact, setting, keys: { key, secret }, clock, codeVersion, progress, stop,
+    config, workspace, folder: runFolder, artifact, setting, keys, clock, codeVersion, progress, stop,
     ...(url === undefined ? {} : { url }),
+    ...(market === undefined ? {} : { market }),
     ...(webhook === undefined ? {} : { webhook }),
     onHealth: ({ state, equity }) => notice.alive(`${state}, equity ${equity.toFixed(2)}`),
     onWarning: (text) => tell(`WARNING: ${text}`),
     onReady: ({ engine }) => {
       notice.ready('trading');
-      tell(`Trading ${config.name} on ${setting === 'paper' ? `paper at ${url ?? ''}` : url === undefined ? 'KRAKEN WITH REAL MONEY' : `a rehearsal at ${url}`}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);
+      tell(`Trading ${config.name} on ${place.name}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);
     },
     onEvent: (event, output) => eventLines(event, output, universe.instruments).forEach((line) => tell(line)),
-    onFailure: (error, inARow) => tell(`turn failed (${inARow} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`),
+    onFailure: (error, inARow) => {
+      tell(`turn failed (${inARow} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`);
+      void place.revive();
+    },
   });
 }

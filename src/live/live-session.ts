@@ -14,6 +14,7 @@ import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
+import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
@@ -83,6 +84,7 @@ export class LiveSession {
   #epoch: number | undefined;
   readonly #cashFlowIds: Set<string>;
   #lookAt = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #pace: number = TIMING.lookSoon;
   #reconcileAt = 0;
   #moments = 0;
@@ -127,6 +129,24 @@ export class LiveSession {
     const timerAt = this.#timers.nextAt + this.#timing.timerGrace;
     const lookAt = engine.workingOrders().length > 0 || this.#books !== 'agree' ? this.#lookAt : Number.POSITIVE_INFINITY;
     return instant(Math.min(feed.nextAt, timerAt, lookAt, this.#reconcileAt));
+  }
+
+  /**
+   * Somebody says that something happened: the next turn looks, and should come at once. Nothing is taken from a hint, and
+   * hints that come thick and fast make no more looks than an order that was just sent does.
+   */
+  hint(hint: Hint): void {
+    switch (hint) {
+      case 'execution':
+        this.#pace = this.#timing.lookSoon;
+        this.#lookAt = Math.min(this.#lookAt, this.#lookedAt + this.#timing.lookSoon);
+        return;
+      case 'candle':
+        this.#parts.feed.hurry();
+        return;
+      default:
+        return hint satisfies never;
+    }
   }
 
   /** Tells the engine how the venue is: while it is down nothing is entered. */
@@ -242,6 +262,8 @@ export class LiveSession {
 
   async #look(): Promise<void> {
     const { engine, clock } = this.#parts;
+    // What is told while this look is under way may not be in it.
+    this.#lookedAt = clock.now();
     await this.#desk.look();
     // What is sent in answer sets the pace anew.
     this.#pace = Math.min(this.#pace * 2, this.#timing.lookWhileWorking);
@@ -254,14 +276,18 @@ export class LiveSession {
   /** Reads everything of the venue and holds it against our books. */
   async #compare(): Promise<void> {
     const { engine, venue, clock, journal, foreign } = this.#parts;
+    const compared = async () => reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
     await this.#look();
-    const differences = reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
-    if (differences.length > 0) {
-      // A fill may have come between the two readings, and money moves without fills too.
+    let differences = await compared();
+    for (let reading = 1, booked: bigint | undefined; differences.length > 0 && reading < READINGS && booked !== engine.portfolio.cashMinor; reading++) {
+      // A fill may have come between the two readings, and money moves without fills too. An order that fills bit by bit may do so again.
       await this.#look();
       for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) this.#onCashFlow(id, { kind: 'cash-flow', at, amountMinor, cause, id });
+      booked = engine.portfolio.cashMinor;
+      differences = await compared();
+      if (differences.length > 0) await this.#look();
     }
-    this.#differences = differences.length === 0 ? differences : reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
+    this.#differences = differences;
     const before = this.#books;
     this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
     this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
@@ -334,6 +360,9 @@ export class LiveSession {
 
 /** The venue port tells a cash flow once; this only guards a restart, so the newest are enough. */
 const CASH_FLOWS = 10_000;
+
+/** Books and venue are read so often before they count as different, as long as fills keep coming. */
+const READINGS = 4;
 
 /** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
 const MOST_UNKEPT = 10_000;

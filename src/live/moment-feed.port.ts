@@ -18,6 +18,8 @@ export interface MomentFeed {
   readonly nextAt: Instant;
   /** Moments that became whole since the last call, oldest first. Rejects when the market did not answer. */
   take(now: Instant): Promise<readonly Moment[]>;
+  /** A candle is said to have closed: the next call asks, whatever the time. */
+  hurry(): void;
   /** What the venue quotes for every instrument that it quotes. */
   quotes(): Promise<readonly Quote[]>;
 }

@@ -1,5 +1,6 @@
 import type { Candle, CandleSeries } from '../core/candle.ts';
 import type { Instant } from '../core/time.ts';
+import type { PriceCourse } from './price-course.port.ts';
 
 /** One straight piece of a path. Times in microseconds. */
 interface Leg {
@@ -16,7 +17,7 @@ interface Leg {
  * extremes were is not recorded; this is a supposition, and the same for everybody who trades along it. Before the first
  * candle, after the last and in holes the price stands still.
  */
-export class PricePath {
+export class PricePath implements PriceCourse {
   readonly #series: CandleSeries;
   #row = 0;
   #leg = 0;

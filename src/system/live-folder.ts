@@ -24,6 +24,10 @@ export interface LiveFolder {
   readonly armed: string;
   /** The command line that started it. */
   readonly command: string;
+  /** The account on paper of a run that follows the live market, with its keys. */
+  readonly paperAccount: string;
+  /** Where the venue of that account is just now. */
+  readonly paperVenue: string;
 }
 
 export function liveFolderAt(root: string): LiveFolder {
@@ -42,6 +46,8 @@ export function liveFolderAt(root: string): LiveFolder {
     schedule: join(base, 'schedule.sqlite'),
     armed: join(base, 'armed.json'),
     command: join(base, 'command.json'),
+    paperAccount: join(base, 'paper-account.json'),
+    paperVenue: join(base, 'paper-venue.json'),
   };
 }
 

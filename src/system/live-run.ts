@@ -47,6 +47,8 @@ export interface LiveRunOptions {
   readonly setting: 'paper' | 'live';
   readonly orders: KrakenClient;
   readonly reads: KrakenClient;
+  /** For market data, where they come from elsewhere than the venue. */
+  readonly market?: KrakenClient;
   readonly clock: Clock;
   /** Seven characters for the order ids of a run that begins now. */
   readonly tag: string;
@@ -75,7 +77,7 @@ export interface LiveRun {
  * it ends, then feed, venue and session. A crash and a first start take the same path.
  */
 export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
-  const { config, instruments, artifact, folder, orders, reads, clock, past, codeVersion, patience } = options;
+  const { config, instruments, artifact, folder, orders, reads, market = reads, clock, past, codeVersion, patience } = options;
   await patiently(() => reads.loadMarkets(), patience);
   orders.setMarkets(reads.markets);
   const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
@@ -95,7 +97,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const session = startSession({
       journal, engine, orderIds, forecaster, halt, clock, codeVersion,
       venue: (since) => new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
-      feed: (after) => new KrakenCandleFeed({ client: reads, instruments, interval, after }),
+      feed: (after) => new KrakenCandleFeed({ client: market, instruments, interval, after }),
       past: (until, observe) => observePast(past, until, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { LiveSession } from '../live/live-session.ts';
 
 /** The parts of a run that can be ill by themselves. */
-export type Component = 'exchange' | 'data' | 'model' | 'journal' | 'books';
+export type Component = 'exchange' | 'data' | 'model' | 'journal' | 'books' | 'hints';
 
 /** What the health file says. Written whole or not at all, several times a minute. */
 export interface HealthStatus {
@@ -59,6 +59,8 @@ export interface RunNow {
   readonly turns: number;
   readonly failures: number;
   readonly failuresInARow: number;
+  /** Whether the sockets that only hint are there; nothing depends on them. */
+  readonly hints: string;
 }
 
 /** Takes the health of a run, and remembers since when each component is as it is. */
@@ -78,7 +80,7 @@ export class HealthMeter {
     const written = new Date().toISOString();
     const components: HealthStatus['components'] = {
       exchange: failuresInARow === 0 ? 'up' : `${failuresInARow} turns failed in a row`,
-      data: this.#data(now), model: this.#facts.model, journal: session.journalState, books: session.books,
+      data: this.#data(now), model: this.#facts.model, journal: session.journalState, books: session.books, hints: now.hints,
     };
     const { kind, reason, by } = engine.guardianState;
     return {
@@ -113,7 +115,7 @@ export class HealthMeter {
       this.#since.set(component, { says, at: now });
       return now;
     };
-    return { exchange: sinceOf('exchange'), data: sinceOf('data'), model: sinceOf('model'), journal: sinceOf('journal'), books: sinceOf('books') };
+    return { exchange: sinceOf('exchange'), data: sinceOf('data'), model: sinceOf('model'), journal: sinceOf('journal'), books: sinceOf('books'), hints: sinceOf('hints') };
   }
 
   #cpuPercent(): number {

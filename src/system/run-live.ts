@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
+import { KrakenHints } from '../adapters/ccxt/kraken-hints.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
@@ -17,10 +17,12 @@ import type { ReportProgress } from '../core/progress.ts';
 import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
+import type { MarketHints } from '../live/market-hints.port.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { closeOut } from './close-out.ts';
 import { costWarnings } from './cost-warnings.ts';
+import { HintedPause } from './hinted-pause.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
 import { loadUniverse } from './load-universe.ts';
@@ -40,6 +42,8 @@ export interface RunLiveOptions {
   readonly keys: { readonly key: string; readonly secret: string };
   /** Another address than Kraken's. Paper has to have one on this machine. */
   readonly url?: string;
+  /** Reads market data, where they do not come from the venue; its markets have been loaded. */
+  readonly market?: { readonly client: KrakenClient; readonly url: string };
   readonly clock: VenueClock;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -56,7 +60,6 @@ export interface RunLiveOptions {
   readonly webhook?: string;
 }
 
-const KRAKEN = 'https://api.kraken.com';
 const HEALTH_EVERY = 5_000;
 /** The switch and the stop signal are looked at at least so often. */
 const LONGEST_PAUSE = 500;
@@ -76,6 +79,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     url: options.webhook, redact, source: { system: config.name, setting, run: folder, machine: hostname() }, onFailed: (reason) => log.failed('alert', { reason }),
   });
   let run: LiveRun | undefined;
+  let hints: MarketHints | undefined;
   let newest: Instant | undefined;
   const watch = new RunWatch({
     begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert), limits: watchLimits(config),
@@ -95,6 +99,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     }
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
+      ...(options.market === undefined ? {} : { market: options.market.client }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
       // What takes a machine moments is long at a fast venue.
       timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },
@@ -105,11 +110,14 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       },
     });
     options.onReady?.(run);
-    return await loop({ run, options, watch, log, alert: (alert) => alerts?.raise(alert), newest: () => newest });
+    const venueUrl = url ?? KRAKEN_URL;
+    hints = new KrakenHints({ client: reads, venueUrl, marketUrl: options.market?.url ?? venueUrl, instruments, interval: durationOf(config.interval) });
+    return await loop({ run, options, watch, hints, log, alert: (alert) => alerts?.raise(alert), newest: () => newest });
   } catch (error) {
     watch.crashed(error);
     throw error;
   } finally {
+    hints?.close();
     run?.close();
     await alerts?.close();
     log.close();
@@ -121,13 +129,14 @@ interface LoopParts {
   readonly run: LiveRun;
   readonly options: RunLiveOptions;
   readonly watch: RunWatch;
+  readonly hints: MarketHints;
   readonly log: RunLog;
   readonly alert: (alert: Alert) => void;
   readonly newest: () => Instant | undefined;
 }
 
-async function loop({ run, options, watch, log, alert, newest }: LoopParts): Promise<HealthStatus> {
-  const { clock, stop, folder, workspace, codeVersion, config, setting, url = KRAKEN } = options;
+async function loop({ run, options, watch, hints, log, alert, newest }: LoopParts): Promise<HealthStatus> {
+  const { clock, stop, folder, workspace, codeVersion, config, setting, market, url = KRAKEN_URL } = options;
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
     session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
@@ -141,19 +150,29 @@ async function loop({ run, options, watch, log, alert, newest }: LoopParts): Pro
   let writtenAt = Number.NEGATIVE_INFINITY;
   const health = (state: HealthStatus['state']): HealthStatus => {
     const { failures, failuresInARow } = supervisor;
-    const status = meter.take(state, { session: run.session, engine: run.engine, venueTime: clock.now(), newest: newest(), turns, failures, failuresInARow });
+    const status = meter.take(state, { session: run.session, engine: run.engine, venueTime: clock.now(), newest: newest(), turns, failures, failuresInARow, hints: hints.state });
     writeHealth(paths.health, status);
     return status;
   };
   let latest = health('running');
   watch.started(latest);
   const schedule = openSchedule({
-    config, workspace, folder, venue: options.url === undefined ? 'real' : 'simulated', codeVersion, clock, log, alert,
+    config, workspace, folder, venue: (market?.url ?? url) === KRAKEN_URL ? 'real' : 'simulated', codeVersion, clock, log, alert,
     health: () => latest, note: (detail) => run.journal.note({ at: clock.now(), kind: 'job', detail }),
   });
-  const turn = async (signal?: AbortSignal): Promise<void> => {
-    const wakeAt = await supervisor.step();
-    turns++;
+  const pause = new HintedPause(stop);
+  hints.start((hint) => {
+    run.session.hint(hint);
+    // A venue in trouble is not asked sooner.
+    if (supervisor.failuresInARow === 0) pause.end();
+  });
+  let wakeAt: Instant | undefined;
+  const turn = async (): Promise<void> => {
+    // After a failure the venue is left alone until the next turn is due.
+    if (wakeAt === undefined || supervisor.failuresInARow === 0 || clock.now() >= wakeAt) {
+      wakeAt = await supervisor.step();
+      turns++;
+    }
     if (performance.now() - writtenAt >= HEALTH_EVERY) {
       writtenAt = performance.now();
       latest = health(supervisor.failuresInARow === 0 ? 'running' : 'degraded');
@@ -161,11 +180,11 @@ async function loop({ run, options, watch, log, alert, newest }: LoopParts): Pro
       options.onHealth?.(latest);
     }
     const wait = (wakeAt - clock.now()) / MILLISECOND / clock.speed;
-    await pause(Math.max(1, Math.min(LONGEST_PAUSE, wait)), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await pause.wait(Math.max(1, Math.min(LONGEST_PAUSE, wait)));
   };
   try {
     while (!stop.aborted) {
-      await turn(stop);
+      await turn();
       schedule.tick();
     }
   } finally {

@@ -51,12 +51,15 @@ const without = (pair: string, hours: readonly number[]): Spoil => (body, asked)
 
 describe('candles of Kraken as moments', () => {
   it('are told once closed, each once, with the venue\'s numbers', async () => {
-    const { takeAt } = await stage();
+    const { feed, takeAt } = await stage();
     const [moment, ...others] = await takeAt(HOUR + 3 * SECOND);
     expect(moment).toMatchObject({ at: START + HOUR, markets: [{ continuity: 'continuous', candle: { openTime: START, closeTime: START + HOUR, open: 40_000, high: 41_000, low: 39_000, close: 40_500, volume: 30 } }] });
     expect(others).toEqual([]);
     expect(await takeAt(HOUR + 10 * SECOND)).toEqual([]);
-    expect(closes(await takeAt(3 * HOUR + 3 * SECOND)), 'what was missed meanwhile comes in order').toEqual([[2, 41_000], [3, 41_100]]);
+    feed.hurry();
+    expect(closes(await takeAt(2 * HOUR - SECOND)), 'no hint makes a candle close').toEqual([]);
+    expect(closes(await takeAt(2 * HOUR + 0.5 * SECOND)), 'which nobody would have asked for yet').toEqual([[2, 41_000]]);
+    expect(closes(await takeAt(3 * HOUR + 3 * SECOND)), 'what was missed meanwhile comes in order').toEqual([[3, 41_100]]);
   });
 
   it('are never those that still grow', async () => {

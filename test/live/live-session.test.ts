@@ -70,6 +70,50 @@ describe('a session', () => {
   });
 });
 
+describe('a hint', () => {
+  /** A position whose stop rests, in a session that looked at it a moment ago. */
+  const resting = async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    const stop = world.venue.submitted.find(({ purpose }) => purpose === 'protect');
+    return { world, process, stop: stop!.id };
+  };
+
+  it('lets a fill be seen at once that polling finds half a minute later', async () => {
+    const polled = await resting();
+    polled.world.pass(2);
+    polled.world.venue.fill(polled.stop, undefined, 98);
+    await polled.process.session.turn();
+    expect(polled.process.engine.portfolio.isFlat, 'a stop that rests is looked at seldom').toBe(false);
+    polled.world.pass(30);
+    await polled.process.session.turn();
+    expect(polled.process.engine.portfolio.isFlat).toBe(true);
+
+    const hinted = await resting();
+    hinted.world.pass(2);
+    hinted.world.venue.fill(hinted.stop, undefined, 98);
+    hinted.process.session.hint('execution');
+    await hinted.process.session.turn();
+    expect(hinted.process.engine.portfolio.isFlat).toBe(true);
+    expect(hinted.world.story(), 'and what the journal has is the same').toEqual(polled.world.story());
+  });
+
+  it('that is false, or comes a hundred times, costs a look a second and changes nothing', async () => {
+    const { world, process } = await resting();
+    const [story, looks] = [world.story(), world.venue.read.length];
+    for (let count = 0; count < 100; count++) {
+      world.pass(0.02);
+      process.session.hint('execution');
+      process.session.hint('candle');
+      await process.session.turn();
+    }
+    expect(world.story()).toEqual(story);
+    expect(world.venue.read.slice(looks).filter((call) => call === 'newFills').length).toBeLessThanOrEqual(3);
+  });
+});
+
 describe('a journal that cannot be written', () => {
   it('keeps entries from being sent', async () => {
     const world = new World();
@@ -123,6 +167,23 @@ describe('books that differ from the venue\'s', () => {
     await process.session.turn();
     expect(process.session.books).toBe('agree');
     expect(world.journal.written.map(({ kind }) => kind)).toEqual(['reconciled', 'difference', 'reconciled']);
+  });
+
+  it('do not differ because an order fills bit by bit between the readings', async () => {
+    const world = new World();
+    world.venue.markets = 'rest';
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    const [entry] = world.venue.submitted;
+    const told = world.venue.holdings.bind(world.venue);
+    let parts = 0;
+    world.venue.holdings = () => {
+      if (++parts <= 2) world.venue.fill(entry!.id, 20);
+      return told();
+    };
+    world.pass(60);
+    await process.session.turn();
+    expect([parts, process.session.books, process.engine.portfolio.lots(0)]).toEqual([3, 'agree', 40]);
   });
 
   it('agree again when the venue tells where the money went', async () => {

@@ -93,6 +93,7 @@ export class Process {
       feed: () => ({
         nextAt: instant(0),
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
+        hurry: () => undefined,
         quotes: () => Promise.resolve([]),
       }),
       past: () => undefined,

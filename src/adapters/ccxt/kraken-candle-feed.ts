@@ -78,6 +78,10 @@ export class KrakenCandleFeed implements MomentFeed {
     return moments;
   }
 
+  hurry(): void {
+    this.nextAt = instant(Math.min(this.nextAt, this.#newest + this.#interval));
+  }
+
   async quotes(): Promise<readonly Quote[]> {
     const pairs = this.#lines.map(({ instrument: { id } }) => this.#client.market(id).id ?? id);
     const { result } = tickers.parse(await this.#client.publicGetTicker({ pair: pairs.join(',') }));

@@ -9,6 +9,9 @@ import type { MonotonicNonce } from './monotonic-nonce.ts';
 import { isLoopback, requireLoopback } from './loopback.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
 
+/** Where the real one is. */
+export const KRAKEN_URL = 'https://api.kraken.com';
+
 /** ccxt's client for Kraken, as `createKrakenClient` makes it. */
 export type KrakenClient = kraken;
 
@@ -35,7 +38,7 @@ export interface KrakenClientOptions {
  * behind a poll waited six seconds; our own limiter decides), nonces and time of ours. Loaded when first needed.
  */
 export async function createKrakenClient({ key, secret, clock, nonces, money, url, timeout = 8_000, fetch: carrier }: KrakenClientOptions): Promise<kraken> {
-  if (money === 'paper') requireLoopback([url ?? 'https://api.kraken.com']);
+  if (money === 'paper') requireLoopback([url ?? KRAKEN_URL]);
   requireKeyForm(key, secret);
   const Kraken = await loadKraken();
   const client = new Kraken({

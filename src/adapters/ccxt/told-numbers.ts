@@ -8,9 +8,9 @@ export function toldSteps(text: string, step: DecimalStep): number {
   return steps;
 }
 
-/** An amount of currency that a venue told, in minor units. Throws a RangeError when it is none: rounding would lose money. */
+/** An amount of currency that a venue told, in minor units; Kraken tells a profit with its sign, `+2.1234`. Throws a RangeError when it is none: rounding would lose money. */
 export function toldAmount(text: string): bigint {
-  const minor = amountOfText(text);
+  const minor = amountOfText(text.replace(/^\+(?=\d)/, ''));
   if (minor === undefined) throw new RangeError(`The venue told "${text}", which is no amount of money that the ledger can hold`);
   return minor;
 }

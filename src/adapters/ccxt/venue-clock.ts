@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { instant } from '../../core/time.ts';
-import { requireLoopback } from './loopback.ts';
+import { isLoopback, requireLoopback } from './loopback.ts';
 
 const told = z.object({ microseconds: z.number(), speed: z.number() });
 
@@ -38,4 +38,9 @@ export async function simulatedVenueClock(url: string, wallMillis: () => number)
 /** The machine's time, which a real venue keeps too. Never goes back, whatever is done to the machine's clock. */
 export function machineClock(): VenueClock {
   return { speed: 1, now: () => instant(Math.round((performance.timeOrigin + performance.now()) * 1_000)) };
+}
+
+/** The time of a market: this machine's, unless the market is a simulated one on this machine. */
+export function marketClock(url: string): Promise<VenueClock> {
+  return isLoopback(url) ? simulatedVenueClock(url, () => performance.now()) : Promise.resolve(machineClock());
 }

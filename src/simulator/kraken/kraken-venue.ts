@@ -9,13 +9,17 @@ import { Exchange } from '../../exchange/exchange.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 import { stepsNearest } from '../../exchange/ticks.ts';
 import { TradedVolume } from '../../exchange/traded-volume.ts';
+import { HeardCourse } from '../heard-course.ts';
+import type { PriceCourse } from '../price-course.port.ts';
 import { PricePath } from '../price-path.ts';
 import { KrakenError } from './kraken-error.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
 import { MarginDesk } from './margin-desk.ts';
+import type { MarketNews, TradingMode } from './market-news.ts';
 import { openCostMinor } from './margin-book.ts';
+import { newOrder, plainOrder } from './new-order.ts';
 import { fundsProblem } from './order-funds.ts';
 import type { AskedOrder } from './order-fields.ts';
 import { reachOf } from './order-reach.ts';
@@ -28,6 +32,8 @@ import type { VenueOrder, VenueTrade } from './venue-order.ts';
 export interface ListedMarket extends KrakenMarket {
   /** The candles that its price follows. */
   readonly series: CandleSeries;
+  /** Where the price began of a market that the venue hears of instead (`learn`). Its candles are then not used. */
+  readonly heardFrom?: number;
 }
 
 export interface KrakenVenueOptions {
@@ -38,11 +44,8 @@ export interface KrakenVenueOptions {
   readonly seed: number;
 }
 
-/** What an order is made of beyond what was asked for. */
-type NewOrder = Pick<VenueOrder, 'market' | 'sender' | 'refid'> & { readonly txid: string; readonly at: Instant; readonly asked: AskedOrder };
-
 /**
- * Kraken behind its wire: one account, its orders and trades, and prices that follow recorded candles. Nothing moves by
+ * Kraken behind its wire: one account, its orders and trades, and prices that follow recorded candles or are heard. Nothing moves by
  * itself: each call first catches up with the clock, so that a venue on a simulated clock repeats exactly. Matching, fees
  * and cash are those of `exchange/`, the same as in a backtest; orders with leverage go to a `MarginDesk`. What an order
  * meets on arrival is the price of that very instant, shown to the matching core as a bar of no length. Between two calls
@@ -60,7 +63,7 @@ export class KrakenVenue {
   readonly ledger: VenueLedger;
   readonly ids: KrakenIds;
   readonly #clock: Clock;
-  readonly #paths: readonly PricePath[];
+  readonly #paths: readonly PriceCourse[];
   readonly #register = new OrderRegister();
   /** When each market's book was last taken from. */
   readonly #takenAt: number[];
@@ -69,7 +72,9 @@ export class KrakenVenue {
   #caughtUp: Instant;
   /** Time stands still while a call is carried out. */
   #time: 'running' | 'standing' = 'running';
+  #mode: TradingMode = 'online';
   #caughtUpListener: (now: Instant) => void = () => undefined;
+  #learnedListener: (at: Instant, news: MarketNews) => void = () => undefined;
 
   constructor({ markets, cashMinor, clock, seed }: KrakenVenueOptions) {
     const quote = markets[0]?.pair.quote;
@@ -80,7 +85,7 @@ export class KrakenVenue {
     this.ids = new KrakenIds(seed);
     this.ledger = new VenueLedger(this.ids);
     this.#clock = clock;
-    this.#paths = markets.map(({ series }) => new PricePath(series));
+    this.#paths = markets.map(({ series, heardFrom }) => (heardFrom === undefined ? new PricePath(series) : new HeardCourse(heardFrom)));
     this.#takenAt = markets.map(() => -Infinity);
     this.#caughtUp = clock.now();
     this.opening = { at: this.#caughtUp, cashMinor, seed };
@@ -118,6 +123,30 @@ export class KrakenVenue {
   /** Is told when the venue caught up by itself, outside of a call. */
   onCatchUp(listener: (now: Instant) => void): void {
     this.#caughtUpListener = listener;
+  }
+
+  /** Is told what the venue learned, after everything that came of it. */
+  onLearned(listener: (at: Instant, news: MarketNews) => void): void {
+    this.#learnedListener = listener;
+  }
+
+  get mode(): TradingMode {
+    return this.#mode;
+  }
+
+  /** When a price was heard last; undefined where none ever was. */
+  get heardAt(): Instant | undefined {
+    const times = this.#paths.flatMap((path) => (path instanceof HeardCourse ? [path.heardAt ?? -Infinity] : []));
+    const last = Math.min(...times);
+    return Number.isFinite(last) ? (last as Instant) : undefined;
+  }
+
+  /** Takes news from outside, with all that comes of it. Throws a RangeError for prices of a market that follows candles. */
+  learn(news: MarketNews): void {
+    const at = this.catchUp();
+    if (news.kind === 'mode') this.#mode = news.mode;
+    else this.#hear(news.prices, at);
+    this.#learnedListener(at, news);
   }
 
   marketOf(name: string): ListedMarket {
@@ -168,6 +197,7 @@ export class KrakenVenue {
   /** Throws the refusal that an order would meet here and now. */
   check(asked: AskedOrder, market: ListedMarket): void {
     const { request, trigger, postOnly } = asked;
+    if (this.#mode === 'cancel_only') throw new KrakenError('EService:Market in cancel_only mode');
     if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, this.ticks(market))) throw new KrakenError('EOrder:Post only order');
     const shortfall = fundsProblem(asked, market, { venue: this, open: this.open() });
     if (shortfall !== undefined) throw shortfall;
@@ -227,6 +257,16 @@ export class KrakenVenue {
   /** Trades after so many, oldest first. */
   tradesFrom(count: number): readonly VenueTrade[] {
     return this.#register.trades.slice(count);
+  }
+
+  #hear(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): void {
+    for (const [id, heard] of Object.entries(prices)) {
+      const path = this.#paths[this.markets.findIndex(({ instrument }) => instrument.id === id)];
+      if (!(path instanceof HeardCourse)) throw new RangeError(`Prices of ${id} are not heard here`);
+      path.hear(heard, at);
+    }
+    const steps = Math.max(0, ...Object.values(prices).map(({ passed }) => passed.length));
+    for (let step = 1; step <= steps; step++) this.#step((at + step) as Instant);
   }
 
   #advance(): Instant {
@@ -325,7 +365,7 @@ export class KrakenVenue {
    * trades, the book holds a minute's volume, and fills again within a minute.
    */
   #stillBarOf(index: number): Candle {
-    const path = this.#paths[index] as PricePath;
+    const path = this.#paths[index] as PriceCourse;
     return stillBar(path.price, this.#caughtUp, path.pace * Math.min(MINUTE, this.#caughtUp - (this.#takenAt[index] as number)));
   }
 
@@ -431,21 +471,9 @@ export class KrakenVenue {
     return this.markets.findIndex(({ instrument }) => instrument.id === market.instrument.id);
   }
 
-  #pathOf(market: KrakenMarket): PricePath {
-    return this.#paths[this.#indexOf(market)] as PricePath;
+  #pathOf(market: KrakenMarket): PriceCourse {
+    return this.#paths[this.#indexOf(market)] as PriceCourse;
   }
-}
-
-function newOrder({ txid, market, sender, refid, at, asked }: NewOrder): VenueOrder {
-  const { request, trigger, leverage, close, expiresAt, clientId, userref, postOnly } = asked;
-  return {
-    txid, market, request, trigger, watch: undefined, leverage, clientId, userref, postOnly, sender, close, closeLots: 0, refid, expiresAt,
-    openedAt: at, closedAt: undefined, status: 'open', reason: undefined, filledLots: 0, costMinor: 0n, feeMinor: 0n, trades: [],
-  };
-}
-
-function plainOrder(request: OrderRequest, leverage: number | undefined): AskedOrder {
-  return { request, leverage, trigger: undefined, close: undefined, expiresAt: undefined, clientId: undefined, userref: 0, postOnly: 'may-take', effect: 'place' };
 }
 
 function crosses(side: 'buy' | 'sell', limitTicks: number, priceTicks: number): boolean {

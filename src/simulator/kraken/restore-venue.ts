@@ -4,6 +4,7 @@ import { instant, type Instant } from '../../core/time.ts';
 import type { AdmittedCall } from './admitted-call.ts';
 import { KrakenCalls, type KrakenCallsOptions } from './kraken-calls.ts';
 import { KrakenVenue, type KrakenVenueOptions } from './kraken-venue.ts';
+import type { MarketNews } from './market-news.ts';
 import { headOf } from './wire-log.ts';
 
 export interface RestoreOptions extends Pick<KrakenVenueOptions, 'markets'>, Pick<KrakenCallsOptions, 'rates'> {
@@ -67,7 +68,8 @@ function readLine(text: string, number: number): LogLine {
 }
 
 function repeat({ number, parsed }: LogLine, calls: KrakenCalls): void {
-  const { call: name, key, path, fields, reply } = parsed;
+  const { call: name, key, path, fields, reply, news } = parsed;
+  if (news !== undefined) return calls.venue.learn(news as MarketNews);
   if (typeof name !== 'string') {
     calls.venue.catchUp();
     return;

@@ -4,6 +4,7 @@ import { weightOf, type AdmittedCall } from './admitted-call.ts';
 import { ledgerShape } from './endpoints/ledgers.ts';
 import { tradeShape } from './endpoints/trade-queries.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
+import type { MarketNews } from './market-news.ts';
 
 export interface WireLogOptions {
   readonly venue: KrakenVenue;
@@ -29,21 +30,26 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
 export class WireLog {
   readonly #venue: KrakenVenue;
   readonly #append: (line: string) => void;
+  readonly #prices: 'heard' | 'recorded';
   #tradesTold: number;
   #entriesTold: number;
   /** Whether nothing stood at the venue when it was last looked at. */
   #wasIdle: boolean;
+  /** Prices heard while nothing stood there: only the last before something is done there matters. */
+  #held: { readonly at: Instant; readonly news: MarketNews } | undefined;
   /** After a line that could not be written, whatever came next would be read as if that had never been. */
   #state: 'writing' | 'broken' = 'writing';
 
   constructor({ venue, append, begin }: WireLogOptions) {
     this.#venue = venue;
     this.#append = append;
+    this.#prices = venue.markets.every(({ heardFrom }) => heardFrom !== undefined) ? 'heard' : 'recorded';
     this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
     this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
     if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
     this.#wasIdle = venue.isIdle;
     venue.onCatchUp((now) => this.#caughtUp(now));
+    venue.onLearned((at, news) => this.#learned(at, news));
   }
 
   /** Writes a call that has been carried out. */
@@ -56,13 +62,28 @@ export class WireLog {
     this.#write(now, text, `,"reply":${body}`);
   }
 
-  /** While nothing stands there, the venue is the same however often it has caught up: prices are read off the candles. */
+  /** While nothing stands there, or the price stands still, the venue is the same however often it has caught up. */
   #caughtUp(now: Instant): void {
-    if (this.#wasIdle && this.#venue.isIdle) return;
+    if (this.#prices === 'heard' || (this.#wasIdle && this.#venue.isIdle)) return;
     this.#write(now, {});
   }
 
+  #learned(at: Instant, news: MarketNews): void {
+    const canWait = news.kind === 'heard' && this.#wasIdle && this.#venue.isIdle;
+    if (!canWait) return this.#write(at, { news });
+    if (this.#held !== undefined && namesOf(this.#held.news) !== namesOf(news)) this.#writeHeld();
+    this.#held = { at, news };
+  }
+
+  /** Nothing came of it: what has happened since belongs to the line behind it. */
+  #writeHeld(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#add(`${JSON.stringify({ at: String(held.at), news: held.news })}\n`);
+  }
+
   #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
+    this.#writeHeld();
     const trades = this.#venue.tradesFrom(this.#tradesTold);
     const entries = this.#venue.ledger.entries.slice(this.#entriesTold);
     this.#tradesTold += trades.length;
@@ -71,12 +92,21 @@ export class WireLog {
       ...(trades.length === 0 ? {} : { trades: Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)])) }),
       ...(entries.length === 0 ? {} : { ledger: Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)])) }),
     };
-    if (this.#state === 'broken') throw new Error('The wire log could not be written before, so nothing is done that it would not have');
-    this.#state = 'broken';
-    this.#append(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
-    this.#state = 'writing';
+    this.#add(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
     this.#wasIdle = this.#venue.isIdle;
   }
+
+  #add(line: string): void {
+    if (this.#state === 'broken') throw new Error('The wire log could not be written before, so nothing is done that it would not have');
+    this.#state = 'broken';
+    this.#append(line);
+    this.#state = 'writing';
+  }
+}
+
+/** Whose prices these are. */
+function namesOf(news: MarketNews): string {
+  return news.kind === 'heard' ? Object.keys(news.prices).join(' ') : '';
 }
 
 /** The first line: what a reader needs to make sense of the rest. */
@@ -84,9 +114,9 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
   return {
     log: 'edgewise-kraken-wire', version: WIRE_LOG_VERSION, at: String(opening.at), seed: opening.seed,
     asset: markets[0]?.pair.quote.id, cash: textOfAmount(opening.cashMinor, 4),
-    markets: markets.map(({ pair, instrument, series }) => ({
+    markets: markets.map(({ pair, instrument, series, heardFrom }) => ({
       pair: pair.id, altname: pair.altname, base: pair.base.id, quote: pair.quote.id, kind: instrument.kind, tick: textOfSteps(1, instrument.tick), lot: textOfSteps(1, instrument.lot),
-      candles: { from: String(series.openTime[0]), interval: String(series.interval) },
+      ...(heardFrom === undefined ? { candles: { from: String(series.openTime[0]), interval: String(series.interval) } } : { heardFrom: String(heardFrom) }),
     })),
   };
 }

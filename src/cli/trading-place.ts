@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
+import { patiently } from '../adapters/ccxt/patiently.ts';
+import { machineClock, marketClock, simulatedVenueClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { openPaperAccount, type KeyPair } from '../system/paper-account.ts';
+import type { SystemConfig } from '../system/system-schema.ts';
+import { ensurePaperVenue } from './paper-venue-process.ts';
+
+export interface TradingPlaceOptions {
+  readonly config: SystemConfig;
+  /** Of the run. */
+  readonly folder: string;
+  readonly setting: 'paper' | 'live';
+  /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
+  readonly url?: string;
+  /** Where that market is; Kraken by default. */
+  readonly marketUrl?: string;
+}
+
+/** The account that a run trades. */
+export interface TradingAccount {
+  readonly keys: KeyPair;
+  readonly clock: VenueClock;
+  readonly url?: string;
+  /** Reads market data elsewhere than at the venue, without keys. */
+  readonly market?: { readonly client: KrakenClient; readonly url: string };
+}
+
+/** Where a run trades, before anything is known but the time there. */
+export interface TradingPlace {
+  readonly clock: VenueClock;
+  /** In words, for people. */
+  readonly name: string;
+  open(instruments: readonly Instrument[]): Promise<TradingAccount>;
+  /** Brings a venue of our own up again, should it be down. */
+  revive(): Promise<void>;
+}
+
+/** Finds out where a run is to trade. */
+export function tradingPlace(options: TradingPlaceOptions): Promise<TradingPlace> {
+  return options.setting === 'paper' && options.url === undefined ? followedMarket(options) : givenVenue(options);
+}
+
+async function givenVenue({ setting, url }: TradingPlaceOptions): Promise<TradingPlace> {
+  const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
+  if (key === '' || secret === '') {
+    throw new EdgewiseError('usage', 'There are no keys to trade with', { expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment', actual: 'at least one is not set, or empty', advice: setting === 'paper' ? 'take those that `edgewise simulate kraken` prints' : 'make a key that may trade and not withdraw' });
+  }
+  const clock = url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now());
+  return {
+    clock, name: setting === 'paper' ? `paper at ${url ?? ''}` : url === undefined ? 'KRAKEN WITH REAL MONEY' : `a rehearsal at ${url}`,
+    open: () => Promise.resolve({ keys: { key, secret }, clock, ...(url === undefined ? {} : { url }) }),
+    revive: () => Promise.resolve(),
+  };
+}
+
+/** Data from a live market, orders to a venue of our own on this machine. */
+async function followedMarket({ config, folder: given, marketUrl = KRAKEN_URL }: TradingPlaceOptions): Promise<TradingPlace> {
+  const folder = resolve(given);
+  const clock = await marketClock(marketUrl);
+  const market = await createKrakenClient({ key: '', secret: '', clock, nonces: new MonotonicNonce(clock), money: 'read-only', url: marketUrl });
+  let reviving: Promise<unknown> | undefined;
+  return {
+    clock, name: `paper with the prices of ${marketUrl}`,
+    open: async (instruments) => {
+      await patiently(() => market.loadMarkets());
+      const { keys } = await openPaperAccount({ folder, config, instruments, client: market, market: marketUrl, clock });
+      const { url } = await ensurePaperVenue(folder);
+      return { keys: keys.trade, url, market: { client: market, url: marketUrl }, clock: await simulatedVenueClock(url, () => performance.now()) };
+    },
+    // One at a time; that it failed is told by the turns that go on failing.
+    revive: async () => {
+      reviving ??= ensurePaperVenue(folder).finally(() => (reviving = undefined));
+      await reviving.catch(() => undefined);
+    },
+  };
+}
