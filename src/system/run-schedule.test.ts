@@ -86,7 +86,10 @@ class Bench {
 
   #start(job: string, dueAt: Instant, retrained: string | undefined) {
     const { promise, resolve, reject } = Promise.withResolvers<JobDetail>();
-    const settled = async (): Promise<void> => void (await promise.catch(() => undefined), await Promise.resolve());
+    const settled = async (): Promise<void> => {
+      await promise.catch(() => undefined);
+      await Promise.resolve();
+    };
     const one: Started = {
       job, dueAt: isoFromInstant(dueAt), retrained, stopped: false,
       succeed: (detail = {}) => (resolve(detail), settled()), fail: (reason) => (reject(new Error(reason)), settled()),
