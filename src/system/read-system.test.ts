@@ -18,6 +18,7 @@ describe('a system file', () => {
     const config = parseSystem(SMALLEST, 'sample.yaml');
     expect([config.costs.fee_bps, config.costs.slippage_bps], "trend's costs").toEqual([5, 3]);
     expect(config.risk.maximum_daily_loss).toBe(0.05);
+    expect(config.live).toMatchObject({ error_limit: 5, on_error_limit: 'keep', on_stop: 'keep', schedule: { daily: '30 0 * * *', maintenance: '0 2 * * 0', health: '*/5 * * * *', recovery: '0 * * * *' } });
   });
 
   it.each([
@@ -42,6 +43,9 @@ describe('a system file', () => {
     ['a pause of no time', `${SMALLEST}risk: {maximum_consecutive_losses: 3, loss_pause: 0m}\n`, ['risk.loss_pause', 'more than no time']],
     ['a model that expires at once', `${SMALLEST}risk: {maximum_model_age: 0d}\n`, ['risk.maximum_model_age', 'every entry would be refused']],
     ['a barrier below its own limit', `${SMALLEST}risk: {minimum_barrier_multiple: 5}\n`, ['risk.minimum_barrier_multiple', 'at most 1.25']],
+    ['a schedule that is none', `${SMALLEST}live:\n  schedule: {daily: "61 0 * * *"}\n`, ['sample.yaml:9', 'live.schedule.daily', 'minute', 'or off']],
+    ['a schedule of a day that never comes', `${SMALLEST}live: {schedule: {maintenance: "0 2 30 2 *"}}\n`, ['live.schedule.maintenance', 'a time that ever comes']],
+    ['a policy that does not exist', `${SMALLEST}live: {on_error_limit: closed}\n`, ['live.on_error_limit', 'did you mean "close"']],
     ['a list instead of settings', '- a\n', ['not a mapping']],
     ['broken YAML', 'a: [\n', ['not valid YAML', 'sample.yaml:']],
     ['a key given twice', `${SMALLEST}seed: 1\nseed: 2\n`, ['not valid YAML', 'unique']],

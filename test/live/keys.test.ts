@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
@@ -43,7 +44,7 @@ describe('keys that no venue could have made', () => {
   it.each([[undefined, API_SECRET], [API_KEY, undefined], ['', '']])('are missing as well when the variable is empty: %j and %j', async (key, secret) => {
     vi.stubEnv('KRAKEN_API_KEY', key);
     vi.stubEnv('KRAKEN_SECRET', secret);
-    const outcome: unknown = await trade({ systemPath: 'none.yaml', setting: 'paper' } as unknown as TradeOptions).catch((error: unknown) => error);
+    const outcome: unknown = await trade({ systemPath: join(import.meta.dirname, '../../systems/quickstart.yaml'), workspace: scratchFolder(), url: 'http://127.0.0.1:1', setting: 'paper' } as unknown as TradeOptions).catch((error: unknown) => error);
     vi.unstubAllEnvs();
     expect(outcome).toMatchObject({ code: 'usage', details: { expected: expect.stringContaining('KRAKEN_API_KEY and KRAKEN_SECRET'), advice: expect.stringContaining('edgewise simulate kraken') } });
   });

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
+import { parseSystem } from './read-system.ts';
+import type { HealthStatus } from './run-health.ts';
+import { faultsOf, watchLimits } from './run-watch.ts';
+
+const WELL: HealthStatus = {
+  state: 'running', pid: 1, system: 'small', setting: 'paper', url: '', venueTime: '', speed: 1, written: '', startedAt: '', uptimeSeconds: 1,
+  components: { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree' }, since: { exchange: '', data: '', model: '', journal: '', books: '' },
+  guardian: { state: 'active', reason: '', by: '' }, equity: 1, positions: [], working: [], moments: 1, turns: 1, failures: 0, failuresInARow: 0, cpuPercent: 1, memoryMegabytes: 200, diskFreeGigabytes: 50,
+};
+const config = parseSystem(`${SMALL_SYSTEM}live: { error_limit: 3, alert_below_disk_gigabytes: 4, alert_above_memory_megabytes: 500 }\n`, 'system.yaml');
+const faults = (changes: Partial<HealthStatus>) => [...faultsOf({ ...WELL, ...changes }, watchLimits(config)).keys()];
+
+it.each<[string, Partial<HealthStatus>, string[]]>([
+  ['is well', {}, []],
+  ['has failed less often than the limit of its system file', { failuresInARow: 2 }, []],
+  ['has failed as often', { failuresInARow: 3 }, ['errors']],
+  ['has just the space that is asked', { diskFreeGigabytes: 4 }, []],
+  ['has less', { diskFreeGigabytes: 3.9 }, ['disk']],
+  ['uses more memory than it may', { memoryMegabytes: 501 }, ['memory']],
+  ['hears no candles', { components: { ...WELL.components, data: 'stale: the newest candle closed 9 minutes ago' } }, ['data']],
+])('a run that %s has the faults %j', (_, changes, found) => {
+  expect(faults(changes)).toEqual(found);
+});
