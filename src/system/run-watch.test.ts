@@ -6,7 +6,7 @@ import { faultsOf, watchLimits } from './run-watch.ts';
 
 const WELL: HealthStatus = {
   state: 'running', pid: 1, system: 'small', setting: 'paper', url: '', venueTime: '', speed: 1, written: '', startedAt: '', uptimeSeconds: 1,
-  components: { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree' }, since: { exchange: '', data: '', model: '', journal: '', books: '' },
+  components: { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree', hints: 'up' }, since: { exchange: '', data: '', model: '', journal: '', books: '', hints: '' },
   guardian: { state: 'active', reason: '', by: '' }, equity: 1, positions: [], working: [], moments: 1, turns: 1, failures: 0, failuresInARow: 0, cpuPercent: 1, memoryMegabytes: 200, diskFreeGigabytes: 50,
 };
 const config = parseSystem(`${SMALL_SYSTEM}live: { error_limit: 3, alert_below_disk_gigabytes: 4, alert_above_memory_megabytes: 500 }\n`, 'system.yaml');
