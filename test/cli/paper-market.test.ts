@@ -76,7 +76,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('paper on
     expect((await cli('stop', RUN)).stdout).toContain('Stopped process');
   }, 6 * CHILD_DEADLINE);
 
-  it('says which pair the market does not list, and which market an account follows', async () => {
+  it('says that nobody answers at an address, and that a venue and a market are two things', async () => {
     const { stderr, code } = await cli('paper', 'system.yaml', '--market-url', 'http://127.0.0.1:9');
     expect([code, stderr]).toEqual([11, expect.stringContaining('No simulated venue answers')]);
     const both = await cli('paper', 'system.yaml', '--market-url', url, '--url', url);
