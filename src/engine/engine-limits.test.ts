@@ -218,7 +218,7 @@ describe('under any sequence of events', () => {
         }
       }),
       // Runs are long; to make a failing one shorter takes longer than to read it.
-      { numRuns: effort({ usual: 50, thorough: 400 }), seed: 21, endOnFailure: true },
+      { numRuns: effort({ usual: 150, thorough: 400 }), seed: 21, endOnFailure: true },
     );
     expect(approved, 'a guardian that approves nothing proves nothing').toBeGreaterThan(500);
     const limits = ['position-size', 'open-positions', 'gross-exposure', 'net-exposure', 'correlated-positions', 'consecutive-losses', 'price-age', 'price-band', 'model-age', 'order-rate', 'daily-loss', 'drawdown', 'state'];

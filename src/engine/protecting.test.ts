@@ -491,7 +491,7 @@ describe('under any sequence of fills and answers', () => {
         expect(play.standing, 'only a part below the smallest order may wait').toBe(held);
         guarded++;
       }),
-      { numRuns: effort({ usual: 100, thorough: 1_000 }), seed: 5, endOnFailure: true },
+      { numRuns: effort({ usual: 400, thorough: 1_000 }), seed: 5, endOnFailure: true },
     );
     expect(guarded, 'positions were held').toBeGreaterThan(50);
     expect(most).toBeLessThanOrEqual(LOTS);
