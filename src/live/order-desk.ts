@@ -95,8 +95,6 @@ export class OrderDesk {
   /** Reads what has happened: fills, then where the working orders stand. Rejects when the venue did not answer. */
   async look(): Promise<void> {
     const { venue, working } = this.#parts;
-    // A fill leads to orders that are yet to be sent; the venue cannot know them.
-    const before = new Set(working().map(({ request }) => request.id));
     for (const fill of await venue.newFills()) this.#book(fill);
     const askedAt = this.#parts.clock.now();
     const { ours, foreign } = await venue.openOrders();
@@ -110,7 +108,6 @@ export class OrderDesk {
         if (this.#unwanted.has(request.id)) await this.cancel(request.id);
         continue;
       }
-      if (!before.has(request.id)) continue;
       const found = await venue.find(request.id);
       if (found !== undefined) this.#settle(found);
       else this.#onNotFound(request, state, askedAt);
