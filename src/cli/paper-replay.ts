@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
@@ -13,6 +12,7 @@ import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveRest } from '../simulator/rest-server.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
+import { randomKeyPair } from '../system/key-pair.ts';
 import { openLiveRun } from '../system/live-run.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
@@ -76,7 +76,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   await mkdir(folder, { recursive: true });
   const log = openGrowingFile(liveFolderAt(folder).wireLog);
   const { venue, calls: taken } = openKraken({ markets, cashMinor: minorFromAmount(config.cash), seed: config.seed, start: from, keys: 1, clockFrom: () => clock, log });
-  const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
+  const { key, secret } = randomKeyPair();
   const rest = new KrakenRest({ venue, calls: taken, keys: { [key]: secret } });
   let calls = 0;
   const server = await serveRest({ answer: (request) => {

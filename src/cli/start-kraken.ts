@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
@@ -9,6 +8,7 @@ import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
 import { PacedClock } from '../simulator/paced-clock.ts';
+import { randomKeyPair } from '../system/key-pair.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
 import { workspaceAt } from '../system/workspace.ts';
@@ -52,8 +52,8 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
     markets, cashMinor: minorFromAmount(cash), seed, start, keys: 2, ...(log === undefined ? {} : { log }),
     clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
   }));
-  const [key, secret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
-  const [killKey, killSecret] = [randomBytes(24).toString('base64'), randomBytes(64).toString('base64')];
+  const { key, secret } = randomKeyPair();
+  const { key: killKey, secret: killSecret } = randomKeyPair();
   const server = await serveKraken(krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }), speed }), { port }).catch((error: unknown) => refusePort(port, error));
   return {
     facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },

@@ -5,7 +5,8 @@ import { patiently } from '../adapters/ccxt/patiently.ts';
 import { machineClock, marketClock, simulatedVenueClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { openPaperAccount, type KeyPair } from '../system/paper-account.ts';
+import type { KeyPair } from '../system/key-pair.ts';
+import { openPaperAccount } from '../system/paper-account.ts';
 import type { SystemConfig } from '../system/system-schema.ts';
 import { ensurePaperVenue } from './paper-venue-process.ts';
 

@@ -5,10 +5,9 @@ import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import type { Delivery } from '../adapters/webhook/webhook-alerts.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import { sha256 } from '../training/pack-artifact.ts';
 import { backupRun } from './backup-run.ts';
+import { configHashOf } from './config-hash.ts';
 import { doctor } from './doctor.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { faultInWords, paperRecord } from './paper-record.ts';
@@ -71,10 +70,6 @@ export function confirmationOf({ name, cash }: SystemConfig): string {
   return `${name} ${cash}`;
 }
 
-export function configHashOf(config: SystemConfig): string {
-  return sha256(Buffer.from(canonicalJson(config)));
-}
-
 /** That this run was armed with the same settings before; undefined when it was not. */
 export function readArmed(folder: string, config: SystemConfig, url: string | undefined): Armed | undefined {
   try {
@@ -87,7 +82,7 @@ export function readArmed(folder: string, config: SystemConfig, url: string | un
 
 function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): ArmCheck {
   const name = '48 h of paper';
-  const advice = `trade it on paper first: edgewise paper ${systemPath} --url URL, or name another run with --paper RUN`;
+  const advice = `trade it on paper first: edgewise paper ${systemPath}, or name another run with --paper RUN`;
   try {
     const { hours, lastFault, configHash, setting, speed } = paperRecord(paper, config);
     if (setting !== 'paper') return { name, outcome: 'failed', detail: `${paper} is no run on paper`, advice };

@@ -1,5 +1,4 @@
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
-import type { Dataset } from '../datasets/dataset.ts';
 import { rowsDecidedWithin } from '../datasets/purge.ts';
 import { sliceSeries } from '../market/candle-series.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -10,7 +9,7 @@ import { forecastTable } from './forecast-table.ts';
 import { judgedPeriod } from './judged-period.ts';
 import type { Universe } from './load-universe.ts';
 import { observationPeriod, performanceSummary } from './performance-summary.ts';
-import type { FittedSystem } from './fit-system.ts';
+import { overallSkill } from './skill-summary.ts';
 import { runBuyAndHold, runStrategy } from './strategy-run.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
@@ -34,7 +33,9 @@ export type ForwardTest =
       readonly to: string;
       readonly decisions: number;
       /** Share of the forecasts whose most probable class came true. */
-      readonly accuracy: number;
+      readonly accuracy: number | undefined;
+      /** Share of the class that came true most often: the best that a constant could do, with hindsight. */
+      readonly majorityAccuracy: number;
       readonly trades: number;
       readonly netProfit: number;
       readonly maximumDrawdown: number;
@@ -62,20 +63,9 @@ export function forwardTest({ config, universe, artifact, from, to }: ForwardTes
   const strategy = runStrategy(run);
   const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, { seed: config.seed, draws: config.evidence.bootstrap_draws, period: observationPeriod(strategy) });
   const holding = runBuyAndHold(run);
+  const { accuracy, majorityAccuracy } = overallSkill({ dataset, folds: fitted.folds, series, horizon: horizonBars(config), seed: config.seed, draws: config.evidence.bootstrap_draws });
   return {
     kind: 'tested', artifact: id, from: isoFromInstant(dataset.decidedAt[test[0] ?? 0] as Instant), to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
-    decisions: test.length, accuracy: accuracyOf(fitted, dataset), trades, netProfit, maximumDrawdown: maxDrawdown, buyAndHold: (holding.equity.at(-1) ?? config.cash) - config.cash,
+    decisions: test.length, accuracy: accuracy.value, majorityAccuracy, trades, netProfit, maximumDrawdown: maxDrawdown, buyAndHold: (holding.equity.at(-1) ?? config.cash) - config.cash,
   };
-}
-
-function accuracyOf({ folds }: FittedSystem, { table }: Dataset): number {
-  let [right, rows] = [0, 0];
-  for (const { fold, testForecasts: { values } } of folds) {
-    for (const [index, row] of fold.test.entries()) {
-      const probabilities = [...values.subarray(index * table.classes.length, (index + 1) * table.classes.length)];
-      rows++;
-      if (probabilities.indexOf(Math.max(...probabilities)) === table.y[row]) right++;
-    }
-  }
-  return right / rows;
 }

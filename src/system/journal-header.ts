@@ -1,6 +1,5 @@
-import { canonicalJson } from '../core/canonical-json.ts';
 import type { JournalHeader } from '../engine/journal.port.ts';
-import { sha256 } from '../training/pack-artifact.ts';
+import { configHashOf } from './config-hash.ts';
 import { describeForecasts } from './forecast-bytes.ts';
 import type { JudgedPeriod } from './judged-period.ts';
 import type { Universe } from './load-universe.ts';
@@ -18,7 +17,7 @@ export interface HeaderParts {
 export function journalHeader({ config, codeVersion, universe, period, artifacts }: HeaderParts): JournalHeader {
   return {
     system: config.name,
-    configHash: sha256(Buffer.from(canonicalJson(config))),
+    configHash: configHashOf(config),
     codeVersion,
     seed: config.seed,
     data: universe.loaded.map(({ series, contentHash, partitions }, market) => {

@@ -25,8 +25,8 @@ import { restoreModel } from '../models/restore-model.ts';
 import { VolatilitySizing } from '../risk/volatility-sizing.ts';
 import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { sha256 } from '../training/pack-artifact.ts';
 import { horizonBars } from './check-config.ts';
+import { configHashOf } from './config-hash.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { makeGuardian } from './make-guardian.ts';
 import { ModelForecaster } from './model-forecaster.ts';
@@ -145,7 +145,7 @@ function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptio
     format: 1,
     system: config.name,
     config: canonicalJson(config),
-    configHash: sha256(Buffer.from(canonicalJson(config))),
+    configHash: configHashOf(config),
     setting,
     venue: 'kraken',
     tag,
@@ -165,7 +165,7 @@ function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptio
 function requireSameSystem({ config: begun, configHash, system }: LiveJournalHeader, config: SystemConfig, path: string): void {
   if (settingsOf(systemSchema.parse(JSON.parse(begun))) === settingsOf(config)) return;
   throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
-    where: path, expected: `config ${configHash.slice(0, 12)}`, actual: `config ${sha256(Buffer.from(canonicalJson(config))).slice(0, 12)}`,
+    where: path, expected: `config ${configHash.slice(0, 12)}`, actual: `config ${configHashOf(config).slice(0, 12)}`,
     advice: 'close its positions and begin a new run in another --folder, or take the changes back',
   });
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
@@ -11,14 +10,9 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { instant, MILLISECOND, type Duration } from '../core/time.ts';
 import type { ExchangeRules } from '../exchange/exchange-rules.ts';
+import { randomKeyPair, type KeyPair } from './key-pair.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
-
-/** Of one key. */
-export interface KeyPair {
-  readonly key: string;
-  readonly secret: string;
-}
 
 /** One market as it was listed when the account was opened. Its terms stay, so that the account can be made again from its log. */
 export interface PaperMarket {
@@ -94,15 +88,11 @@ export async function openPaperAccount({ folder, config, instruments, client, ma
         rules: { ...(fees === undefined ? {} : { fees }), halfSpreadBps: Math.max(LEAST_HALF_SPREAD_BPS, costs.half_spread_bps), slippageBps: costs.slippage_bps, participation: costs.participation },
       };
     }),
-    keys: { trade: newKeys(), kill: newKeys() },
+    keys: { trade: randomKeyPair(), kill: randomKeyPair() },
   };
   mkdirSync(folder, { recursive: true });
   const path = liveFolderAt(folder).paperAccount;
   writeFileSync(`${path}.part`, `${JSON.stringify(account, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.part`, path);
   return account;
-}
-
-function newKeys(): KeyPair {
-  return { key: randomBytes(24).toString('base64'), secret: randomBytes(64).toString('base64') };
 }

@@ -15,7 +15,7 @@ import { exactJson } from '../engine/exact-json.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { sliceSeries } from '../market/candle-series.ts';
 import { artifactAsOf } from './artifact-as-of.ts';
-import { configHashOf } from './arm-checklist.ts';
+import { configHashOf } from './config-hash.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { loadUniverse } from './load-universe.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
@@ -91,7 +91,7 @@ describe('the jobs of a run', () => {
     const written = JSON.parse(readFileSync(String(report), 'utf8')) as { models: unknown };
     expect(written.models).toEqual(JSON.parse(JSON.stringify(models)));
     expect(models).toEqual([
-      expect.objectContaining({ role: 'trading', kind: 'tested', artifact: trading.manifest.id, decisions: expect.any(Number) as number, trades: expect.any(Number) as number, netProfit: expect.any(Number) as number }),
+      expect.objectContaining({ role: 'trading', kind: 'tested', artifact: trading.manifest.id, accuracy: expect.any(Number) as number, majorityAccuracy: expect.any(Number) as number, decisions: expect.any(Number) as number, trades: expect.any(Number) as number, netProfit: expect.any(Number) as number }),
       expect.objectContaining({ role: 'retrained', artifact }),
     ]);
     const [{ from, to, decisions } = { from: '', to: '', decisions: 0 }] = models as readonly { from: string; to: string; decisions: number }[];

@@ -2,7 +2,7 @@ import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { HOUR, type Instant } from '../../src/core/time.ts';
 import type { JournalNote } from '../../src/live/live-journal.port.ts';
-import { configHashOf } from '../../src/system/arm-checklist.ts';
+import { configHashOf } from '../../src/system/config-hash.ts';
 import { liveFolderAt } from '../../src/system/live-folder.ts';
 import type { SystemConfig } from '../../src/system/system-schema.ts';
 

@@ -10,7 +10,7 @@ export function listedFees(client: KrakenClient, id: string): readonly FeeTier[]
   const told = listing.safeParse(client.market(id).info);
   if (!told.success) return undefined;
   const { fees: takers, fees_maker: makers = takers } = told.data;
-  const volumes = [...new Set([0, ...takers, ...makers].map((tier) => (typeof tier === 'number' ? tier : tier[0])))].sort((a, b) => a - b);
+  const volumes = [...new Set([0, ...[...takers, ...makers].map(([from]) => from)])].sort((a, b) => a - b);
   return volumes.map((volume) => ({ volume, makerBps: feeAt(makers, volume), takerBps: feeAt(takers, volume) }));
 }
 

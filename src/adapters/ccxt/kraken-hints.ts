@@ -3,8 +3,7 @@ import type { Instrument } from '../../core/instrument.ts';
 import { MINUTE, type Duration } from '../../core/time.ts';
 import type { Hint, MarketHints } from '../../live/market-hints.port.ts';
 import { HintSocket, type HintSocketOptions, type SocketFrame } from './hint-socket.ts';
-import type { KrakenClient } from './kraken-client.ts';
-import { isLoopback } from './loopback.ts';
+import { KRAKEN_URL, type KrakenClient } from './kraken-client.ts';
 
 export interface KrakenHintsOptions {
   /** Gets the tokens. */
@@ -81,7 +80,7 @@ export class KrakenHints implements MarketHints {
 
 /** Kraken's private channels have a host of their own. A simulator's are where its REST is. */
 function socketUrl(url: string, scope: 'public' | 'private'): string {
-  if (!isLoopback(url) && new URL(url).hostname === 'api.kraken.com') return scope === 'private' ? 'wss://ws-auth.kraken.com/v2' : 'wss://ws.kraken.com/v2';
+  if (new URL(url).host === new URL(KRAKEN_URL).host) return scope === 'private' ? 'wss://ws-auth.kraken.com/v2' : 'wss://ws.kraken.com/v2';
   const address = new URL('/v2', url);
   address.protocol = address.protocol === 'http:' ? 'ws:' : 'wss:';
   return address.href;
