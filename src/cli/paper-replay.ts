@@ -88,7 +88,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const instruments = markets.map(({ instrument }) => instrument);
   const run = await openLiveRun({
     config, instruments, artifact, folder, setting: 'paper', orders: client, reads: client, clock, past, codeVersion,
-    tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`, lead: LEAD,
+    tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`, lead: LEAD, journalSurvives: 'process-death',
     onEvent: (event, output) => eventLines(event, output, instruments).forEach((line) => options.tell(line)),
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
   });

@@ -3,6 +3,7 @@ import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
+import type { Durability } from '../adapters/sqlite/open-database.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { CandleSeries } from '../core/candle.ts';
@@ -59,6 +60,8 @@ export interface LiveRunOptions {
   readonly codeVersion: string;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   readonly timing?: Partial<LiveTiming>;
+  /** What the journal survives: a power cut, unless the run can be made again from the start. */
+  readonly journalSurvives?: Durability;
   /** How long a venue that does not answer at the start is waited for. */
   readonly patience?: PatienceOptions;
 }
@@ -83,7 +86,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
-  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings));
+  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings), options.journalSurvives);
   try {
     requireSameSystem(journal.header, config, path);
     requireSameModel(journal.header, artifact, path);

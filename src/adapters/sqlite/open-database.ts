@@ -8,10 +8,16 @@ import { migrate } from './migrate.ts';
 const BUSY_MILLISECONDS = 30_000;
 
 /**
- * Opens or creates a SQLite file for durable, shared use: write-ahead log, `synchronous=FULL` (an acknowledged row
- * survives a power cut), waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
+ * What an acknowledged row survives: `power-cut` waits for the device at every commit; `process-death` leaves that to the
+ * operating system, and is for what can be made again from the start. Source: SQLite, `PRAGMA synchronous`, FULL and NORMAL.
  */
-export function openDatabase(path: string, migrations: readonly string[]): Database {
+export type Durability = 'power-cut' | 'process-death';
+
+/**
+ * Opens or creates a SQLite file for durable, shared use: write-ahead log, an acknowledged row survives a power cut unless
+ * told otherwise, waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
+ */
+export function openDatabase(path: string, migrations: readonly string[], survives: Durability = 'power-cut'): Database {
   if (existsSync(path) && statSync(path).isDirectory()) {
     throw new EdgewiseError('file-missing', 'A database is a file, and this is a folder', { where: path, advice: 'Name a file inside the folder.' });
   }
@@ -20,7 +26,7 @@ export function openDatabase(path: string, migrations: readonly string[]): Datab
     const database = new BetterSqlite(path, { timeout: BUSY_MILLISECONDS });
     try {
       database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
+      database.pragma(`synchronous = ${survives === 'power-cut' ? 'FULL' : 'NORMAL'}`);
       database.pragma('foreign_keys = ON');
       migrate(database, path, migrations);
       return database;

@@ -4,7 +4,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../live/live-journal.port.ts';
-import { explained, openDatabase } from './open-database.ts';
+import { explained, openDatabase, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -96,8 +96,8 @@ export class SqliteLiveJournal implements LiveJournal {
   }
 
   /** Opens the journal of a run, or begins one with the header that `begin` makes. */
-  static open(path: string, begin: () => LiveJournalHeader): SqliteLiveJournal {
-    const database = openDatabase(path, MIGRATIONS);
+  static open(path: string, begin: () => LiveJournalHeader, survives?: Durability): SqliteLiveJournal {
+    const database = openDatabase(path, MIGRATIONS, survives);
     try {
       return explained(path, () => {
         const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
