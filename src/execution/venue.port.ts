@@ -61,8 +61,11 @@ export interface Venue {
   submit(order: ApprovedOrder): Promise<SubmitOutcome>;
   cancel(id: ClientOrderId): Promise<CancelOutcome>;
   openOrders(): Promise<OpenOrders>;
-  /** Looks an order of ours up among open and ended ones; undefined when the venue does not know it (yet). */
-  find(id: ClientOrderId): Promise<ToldOrder | undefined>;
+  /**
+   * Looks an order of ours up; undefined when the venue does not know it (yet). `ended` leaves out the open ones where that
+   * saves a call, for who has just read those.
+   */
+  find(id: ClientOrderId, among?: 'all' | 'ended'): Promise<ToldOrder | undefined>;
   /** Our fills that no earlier call told, oldest first. A call that rejects has told nothing. */
   newFills(): Promise<readonly Fill[]>;
   /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */

@@ -46,7 +46,7 @@ export interface LiveTiming {
   /** The same while orders only rest. */
   readonly lookWhileQuiet: Duration;
   readonly reconcileEvery: Duration;
-  /** A timer waits so long for the moment of its own instant, so that past and present see the two in one order. */
+  /** A timer waits so long for a moment of its own instant or before that may still come, so that past and present see them in one order. */
   readonly timerGrace: Duration;
   /** An order may still appear so long after it was sent. */
   readonly orderGrace: Duration;
@@ -126,7 +126,7 @@ export class LiveSession {
   /** When the next turn has something to do at the latest, as far as is known now. */
   get wakeAt(): Instant {
     const { engine, feed } = this.#parts;
-    const timerAt = this.#timers.nextAt + this.#timing.timerGrace;
+    const timerAt = this.#timers.nextAt <= feed.toldUntil ? this.#timers.nextAt : this.#timers.nextAt + this.#timing.timerGrace;
     const lookAt = engine.workingOrders().length > 0 || this.#books !== 'agree' ? this.#lookAt : Number.POSITIVE_INFINITY;
     return instant(Math.min(feed.nextAt, timerAt, lookAt, this.#reconcileAt));
   }
@@ -176,7 +176,7 @@ export class LiveSession {
     const { feed, clock } = this.#parts;
     const [taken] = await Promise.allSettled([feed.take(clock.now())]);
     for (const moment of taken.status === 'fulfilled' ? taken.value : []) await this.#onMoment(moment);
-    await this.#fireTimers(clock.now() - this.#timing.timerGrace);
+    await this.#fireTimers(Math.max(clock.now() - this.#timing.timerGrace, Math.min(clock.now(), feed.toldUntil)));
     await this.#lookIfDue();
     if (clock.now() >= this.#reconcileAt) await this.#compare();
     if (taken.status === 'rejected') throw taken.reason;

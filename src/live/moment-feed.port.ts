@@ -16,6 +16,8 @@ export interface Quote {
 export interface MomentFeed {
   /** When to ask again at the earliest: the next candle's close and the time that it takes to arrive. */
   readonly nextAt: Instant;
+  /** Up to here every moment has been told: a timer that is due by then need not wait for one. */
+  readonly toldUntil: Instant;
   /** Moments that became whole since the last call, oldest first. Rejects when the market did not answer. */
   take(now: Instant): Promise<readonly Moment[]>;
   /** A candle is said to have closed: the next call asks, whatever the time. */

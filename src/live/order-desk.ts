@@ -108,7 +108,7 @@ export class OrderDesk {
         if (this.#unwanted.has(request.id)) await this.cancel(request.id);
         continue;
       }
-      const found = await venue.find(request.id);
+      const found = await venue.find(request.id, 'ended');
       if (found !== undefined) this.#settle(found);
       else this.#onNotFound(request, state, askedAt);
     }

@@ -17,11 +17,15 @@ describe('Kraken through ccxt, against the simulator on a socket', () => {
   const [market] = kraken.venue.markets;
   const instrument = market!.instrument;
   const nonces = new MonotonicNonce(kraken.clock);
+  const paths: string[] = [];
   let server: RestServer;
   let venue: KrakenCcxtVenue;
 
   beforeAll(async () => {
-    server = await serveRest({ answer: (request) => kraken.rest.answer(request) });
+    server = await serveRest({ answer: (request) => {
+      paths.push(request.path);
+      return kraken.rest.answer(request);
+    } });
     const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces, money: 'paper', url: server.url });
     venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
     await venue.connect();
@@ -41,6 +45,18 @@ describe('Kraken through ccxt, against the simulator on a socket', () => {
     expect(await anew.newFills(), 'each once').toEqual([]);
     const costMinor = 800_040_000_000_000n;
     expect((await anew.holdings()).cashMinor, 'cash is what it was less cost and fee').toBe(10_000n * 10n ** 12n - costMinor - 3_200_160_000_000n);
+  });
+
+  it('asks whose the fills are that it finds after a restart with one call for many', async () => {
+    const market: OrderRequest = { id: clientOrderId('many'), instrument: instrument.id, side: 'buy', lots: 10_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' };
+    for (let count = 0; count < 22; count++) await venue.submit(approve({ ...market, id: clientOrderId(`many-${count}`) }));
+    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces, money: 'paper', url: server.url });
+    const anew = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
+    await anew.connect();
+    const before = paths.length;
+    const orders = (await anew.newFills()).map(({ order }) => order);
+    expect(orders.filter((order) => order.startsWith('many-')).toSorted(), 'each fill of its own order').toEqual(Array.from({ length: 22 }, (_, count) => `many-${count}`).toSorted());
+    expect(paths.slice(before).filter((path) => path.includes('QueryOrders')), 'a call in twenty: each takes a point of what the venue allows').toHaveLength(2);
   });
 
   it('tells somebody else\'s orders apart and leaves them alone', async () => {

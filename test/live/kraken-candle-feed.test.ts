@@ -56,6 +56,7 @@ describe('candles of Kraken as moments', () => {
     expect(moment).toMatchObject({ at: START + HOUR, markets: [{ continuity: 'continuous', candle: { openTime: START, closeTime: START + HOUR, open: 40_000, high: 41_000, low: 39_000, close: 40_500, volume: 30 } }] });
     expect(others).toEqual([]);
     expect(await takeAt(HOUR + 10 * SECOND)).toEqual([]);
+    expect(feed.toldUntil, 'the next one cannot close before its time').toBe(START + 2 * HOUR - 1);
     feed.hurry();
     expect(closes(await takeAt(2 * HOUR - SECOND)), 'no hint makes a candle close').toEqual([]);
     expect(closes(await takeAt(2 * HOUR + 0.5 * SECOND)), 'which nobody would have asked for yet').toEqual([[2, 41_000]]);

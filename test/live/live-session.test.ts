@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clientOrderId } from '../../src/core/order.ts';
+import { SECOND } from '../../src/core/time.ts';
 import { Process, World } from './session-bench.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
@@ -34,6 +35,23 @@ describe('a session', () => {
     const story = world.story();
     expect(story.indexOf('timer hold')).toBeGreaterThan(story.indexOf('moment 2'));
     expect(story.indexOf('timer hold')).toBeLessThan(story.indexOf('moment 3'));
+  });
+
+  it('lets a timer between two moments fire on time, for none can come before it', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    await process.minute();
+    const unavailable = { kind: 'refused', trouble: 'maintenance', retryable: 'final', reason: 'EService:Unavailable' } as const;
+    world.venue.receptions.push(unavailable, unavailable);
+    await process.minute();
+    expect(purposes(world), 'when its time is over, and with the forecast that follows').toEqual(['enter', 'protect', 'exit', 'exit']);
+    const refusedAt = world.clock.now();
+    expect(process.session.wakeAt, 'the venue is tried again after five seconds').toBeLessThanOrEqual(refusedAt + 5 * SECOND);
+    world.pass(5);
+    await process.session.turn();
+    expect(purposes(world), 'without the patience that a late candle is given').toEqual(['enter', 'protect', 'exit', 'exit', 'exit']);
   });
 
   it('sees a moment that arrives late, and does not trade on it', async () => {

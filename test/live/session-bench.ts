@@ -57,6 +57,7 @@ export class Process {
   constructor(world: World, timing: Partial<LiveTiming> = {}) {
     this.#world = world;
     const { journal, clock, venue } = world;
+    const toldUntil = () => instant((this.seen.at(-1) ?? BEGIN) + MINUTE - 1);
     const orderIds = new RestartedOrderIds(journal.header.tag);
     this.engine = new Engine({
       instruments: [INSTRUMENT], orderIds,
@@ -92,6 +93,9 @@ export class Process {
       venue: () => venue,
       feed: () => ({
         nextAt: instant(0),
+        get toldUntil() {
+          return toldUntil();
+        },
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
         hurry: () => undefined,
         quotes: () => Promise.resolve([]),

@@ -67,6 +67,11 @@ export class KrakenCandleFeed implements MomentFeed {
     this.nextAt = after;
   }
 
+  /** The next candle's moment is not before its close. */
+  get toldUntil(): Instant {
+    return instant(this.#newest + this.#interval - 1);
+  }
+
   async take(now: Instant): Promise<readonly Moment[]> {
     if (now < this.nextAt) return [];
     for (const line of this.#lines) await this.#read(line);

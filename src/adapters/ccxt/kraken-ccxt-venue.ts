@@ -97,23 +97,25 @@ export class KrakenCcxtVenue implements Venue {
     return { ours, foreign };
   }
 
-  /** Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes two calls. */
-  async find(id: ClientOrderId): Promise<ToldOrder | undefined> {
+  /** Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes a call each. */
+  async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ToldOrder | undefined> {
     const txid = this.#txids.get(id);
     if (txid !== undefined) {
       const { result } = queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid }));
       return this.#ours(result).find((found) => found.id === id);
     }
-    const open = openOrders.parse(await this.#reads.privatePostOpenOrders({ cl_ord_id: id }));
+    const open = among === 'ended' ? {} : openOrders.parse(await this.#reads.privatePostOpenOrders({ cl_ord_id: id })).result.open;
     const closed = closedOrders.parse(await this.#reads.privatePostClosedOrders({ cl_ord_id: id }));
-    return this.#ours({ ...open.result.open, ...closed.result.closed }).find((found) => found.id === id);
+    return this.#ours({ ...open, ...closed.result.closed }).find((found) => found.id === id);
   }
 
   async newFills(): Promise<readonly Fill[]> {
     const fills: Fill[] = [];
     const read: [string, number][] = [];
-    for (const [txid, trade] of await this.#newTrades()) {
-      const order = await this.#orderOf(trade.ordertxid);
+    const trades = await this.#newTrades();
+    await this.#learnOrders(trades.map(([, { ordertxid }]) => ordertxid));
+    for (const [txid, trade] of trades) {
+      const order = this.#ids.get(trade.ordertxid) ?? 'foreign';
       read.push([txid, trade.time]);
       if (order === 'foreign') this.#foreignTrades.add(txid);
       else fills.push(this.#fill(txid, trade, order));
@@ -199,14 +201,15 @@ export class KrakenCcxtVenue implements Venue {
     }
   }
 
-  async #orderOf(txid: string): Promise<ClientOrderId | 'foreign'> {
-    const known = this.#ids.get(txid);
-    if (known !== undefined) return known;
-    const { result } = queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid }));
-    this.#ours(result);
-    const found = this.#ids.get(txid) ?? 'foreign';
-    this.#ids.set(txid, found);
-    return found;
+  /** Asks whose orders these are, where that is not known yet, several with one call: a venue counts calls. */
+  async #learnOrders(txids: readonly string[]): Promise<void> {
+    const unknown = [...new Set(txids)].filter((txid) => !this.#ids.has(txid));
+    for (let from = 0; from < unknown.length; from += MOST_QUERIED) {
+      const asked = unknown.slice(from, from + MOST_QUERIED);
+      const { result } = queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid: asked.join(',') }));
+      this.#ours(result);
+      for (const txid of asked) if (!this.#ids.has(txid)) this.#ids.set(txid, 'foreign');
+    }
   }
 
   #know(txid: string, id: ClientOrderId): void {
@@ -263,6 +266,9 @@ function openCost({ type, cost, vol_closed, value, net }: KrakenPosition): bigin
 }
 
 const REMEMBERED = 5_000;
+
+/** Source: Kraken's REST documentation, `QueryOrders`, takes up to fifty; it was twenty for years. */
+const MOST_QUERIED = 20;
 
 /** Lets go of the oldest of too many, of those that are not needed. */
 function forgetBeyond(times: Map<string, number>, isOld: (time: number) => boolean): void {
