@@ -205,8 +205,11 @@ export class Engine {
     // What is too much is taken back at once, and what takes its place does not wait either.
     if (missing < 0) desk.retry = undefined;
     if (missing === 0 || desk.retry !== undefined) return;
-    if (missing < 0 || (missing < instrument.minimumLots && stops.lots > 0)) {
+    // Fills come many at a time: what came after the first of them gets one stop together, once that of the first is there.
+    if (missing > 0 && stops.mustWait) return;
+    if (missing < 0 || (missing < instrument.minimumLots && stops.lots > 0) || stops.areMany) {
       // One stop of the right size takes their place when they have ended.
+      if (stops.areMany) stops.renew();
       for (const order of stops.orders()) this.#output.cancel(order);
       return;
     }
@@ -349,9 +352,18 @@ export class Engine {
   #onOrderUpdate(id: ClientOrderId, state: OrderState, at: Instant): EngineOutput {
     this.#orders.update(id, state);
     if (hasEnded(state)) this.#onEnded(id, state, at);
-    else if (state.kind === 'open') for (const { stops } of this.#desks) if (stops.has(id)) stops.refused = 0;
+    else this.#onAnswered(id, state, at);
     this.#output.change({ kind: 'order', order: id, state });
     return this.#output.take('not-wanted');
+  }
+
+  /** A stop was sent, and may stand: what has filled since gets the next one. */
+  #onAnswered(id: ClientOrderId, state: OrderState, at: Instant): void {
+    for (const desk of this.#desks) {
+      if (!desk.stops.has(id)) continue;
+      if (state.kind === 'open') desk.stops.refused = 0;
+      if (state.kind !== 'in-flight' && desk.stops.answered(id)) this.#protect(desk, at);
+    }
   }
 
   #onEnded(id: ClientOrderId, state: OrderState, at: Instant): void {

@@ -1,122 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effort } from '../../test/harness/effort.ts';
-import { instruments as five } from '../../test/support/risk-view.ts';
+import { LOTS, MARGIN, only, ProtectionBench, SPOT } from '../../test/support/protection-bench.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { minorFromAmount } from '../core/money.ts';
-import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { success } from '../core/outcome.ts';
-import { duration, HOUR, instant, MINUTE, SECOND, type Instant } from '../core/time.ts';
-import { OrderIds } from '../execution/order-ids.ts';
+import type { ClientOrderId, OrderRequest } from '../core/order.ts';
+import { HOUR, instant, SECOND, type Instant } from '../core/time.ts';
 import { hasEnded } from '../execution/order-tracker.ts';
-import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
-import { Guardian } from '../risk/guardian.ts';
-import { NO_DECISION, type Signal } from '../strategy/strategy.port.ts';
-import { Engine } from './engine.ts';
 import type { EngineOutput } from './engine-output.ts';
-import type { EngineCommand, EngineEvent } from './event.ts';
-
-const MARGIN = five[0] as Instrument;
-const SPOT: Instrument = { ...MARGIN, kind: 'spot' };
-const T0 = 1_704_067_200_000_000; // 2024-01-01T00:00:00Z
-const LOTS = 100;
-
-/** One market at 100, guarded by a stop of 2 % and a target of 5 %, and a venue made of hands. A tick is a cent, the smallest order two lots. */
-class Bench {
-  readonly portfolio: PortfolioLedger;
-  readonly engine: Engine;
-  readonly outputs: EngineOutput[] = [];
-  readonly #filled = new Map<ClientOrderId, number>();
-  #signals: readonly Signal[] = [];
-  #seconds = 0;
-  #fills = 0;
-
-  constructor(instrument = MARGIN) {
-    this.portfolio = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(100_000) });
-    this.engine = new Engine({
-      instruments: [instrument],
-      strategy: { name: 'puppet', decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }) },
-      sizer: { observe: () => undefined, size: () => success(LOTS) },
-      guardian: new Guardian({ checks: [] }),
-      portfolio: this.portfolio,
-      orderIds: new OrderIds(1),
-      protection: { stopDistance: 0.02, targetDistance: 0.05 },
-    });
-  }
-
-  get now(): Instant {
-    return instant(T0 + this.#seconds * SECOND);
-  }
-
-  get lots(): number {
-    return this.portfolio.lots(0);
-  }
-
-  wait(seconds: number): void {
-    this.#seconds += seconds;
-  }
-
-  tell(event: EngineEvent): EngineOutput {
-    const output = this.engine.process(event);
-    this.outputs.push(output);
-    return output;
-  }
-
-  /** The next whole minute's moment, and a belief in it. */
-  moment(close = 100, belief?: number): EngineOutput {
-    this.#seconds = (Math.floor(this.#seconds / 60) + 1) * 60;
-    const at = this.now;
-    const candle = { openTime: instant(at - MINUTE), closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: 1 };
-    const output = this.tell({ kind: 'moment', moment: { at, markets: [{ candle, continuity: 'continuous' }] } });
-    this.#signals = belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR) }];
-    return belief === undefined ? output : this.tell({ kind: 'forecast', at, forecasts: [] });
-  }
-
-  trade(order: OrderRequest, lots = order.lots, price = 100): EngineOutput {
-    this.#filled.set(order.id, (this.#filled.get(order.id) ?? 0) + lots);
-    return this.tell({ kind: 'fill', fill: { id: `f${++this.#fills}`, order: order.id, instrument: order.instrument, side: order.side, lots, priceTicks: Math.round(price * 100), feeMinor: 0n, liquidity: 'taker', at: this.now, cause: 'order' } });
-  }
-
-  update(order: Pick<OrderRequest, 'id'>, state: OrderState): EngineOutput {
-    return this.tell({ kind: 'order-update', at: this.now, order: order.id, state });
-  }
-
-  cancelled(order: Pick<OrderRequest, 'id'>): EngineOutput {
-    return this.update(order, { kind: 'cancelled', filledLots: this.#filled.get(order.id) ?? 0, reason: 'gone' });
-  }
-
-  refuse(order: Pick<OrderRequest, 'id'>): EngineOutput {
-    return this.update(order, { kind: 'rejected', reason: 'no' });
-  }
-
-  command(command: EngineCommand): EngineOutput {
-    return this.tell({ kind: 'command', at: this.now, command });
-  }
-
-  retry(): EngineOutput {
-    this.wait(5);
-    return this.tell({ kind: 'timer', at: this.now, timer: 'retry:M0/USD' });
-  }
-
-  /** Enters, filled whole at a price, with its stop open; the stop. */
-  enter(belief = 1, price = 100): { readonly entry: OrderRequest; readonly stop: OrderRequest } {
-    const entry = only(this.moment(price, belief));
-    const stop = only(this.trade(entry, entry.lots, price));
-    this.update(entry, { kind: 'filled' });
-    this.update(stop, { kind: 'open', filledLots: 0 });
-    return { entry, stop };
-  }
-
-  filledLots(id: ClientOrderId): number {
-    return this.#filled.get(id) ?? 0;
-  }
-}
-
-function only({ orders }: EngineOutput): OrderRequest {
-  const [first] = orders;
-  if (first === undefined || orders.length > 1) throw new Error(`one order was expected, were ${orders.length}`);
-  return first.order;
-}
 
 function closings({ changes }: EngineOutput): string[] {
   return changes.flatMap((change) => (change.kind === 'closing' ? [change.cause] : []));
@@ -128,23 +18,53 @@ describe('the stop of a position', () => {
     { belief: -1, price: 100.01, side: 'buy', triggerTicks: 10_201 }, // 102.0102, rounded down
     { belief: 1, price: 250, side: 'sell', triggerTicks: 24_500 },
   ])('follows a fill at $price of belief $belief: $side at $triggerTicks', ({ belief, price, side, triggerTicks }) => {
-    const { stop } = new Bench().enter(belief, price);
+    const { stop } = new ProtectionBench().enter(belief, price);
     expect(stop).toMatchObject({ kind: 'stop', side, triggerTicks, lots: LOTS, purpose: 'protect', reduce: 'reduce-only' });
   });
 
   it('is placed part by part, and the parts sum to the position', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
-    const stops = [30, 50, 20].map((lots) => only(bench.trade(entry, lots)));
+    const stops = [30, 50, 20].map((lots) => {
+      const stop = only(bench.trade(entry, lots));
+      bench.update(stop, { kind: 'open', filledLots: 0 });
+      return stop;
+    });
     expect(stops.map(({ lots }) => lots)).toEqual([30, 50, 20]);
     expect(bench.lots).toBe(100);
   });
 
+  it.each([['open', { kind: 'open', filledLots: 0 }], ['unknown', { kind: 'unknown' }]] as const)('covers what filled while the first part was on its way with one more, once that is %s', (_, state) => {
+    const bench = new ProtectionBench();
+    const entry = only(bench.moment(100, 1));
+    const first = only(bench.trade(entry, 30));
+    expect([50, 10, 10].flatMap((lots) => bench.trade(entry, lots).orders), 'a burst of fills is no burst of stops').toEqual([]);
+    expect(only(bench.update(first, state)).lots).toBe(70);
+    expect(bench.update(first, { kind: 'open', filledLots: 0 }).orders, 'the news of the second changes nothing').toEqual([]);
+  });
+
+  it('becomes one again when it has come to six parts', () => {
+    const bench = new ProtectionBench();
+    const entry = only(bench.moment(100, 1));
+    const parts = [10, 10, 10, 10, 10, 10].map((lots) => {
+      const stop = only(bench.trade(entry, lots));
+      bench.update(stop, { kind: 'open', filledLots: 0 });
+      return stop;
+    });
+    const seventh = bench.trade(entry, 20);
+    expect([seventh.orders, seventh.cancels], 'all are taken back').toEqual([[], parts.map(({ id }) => id)]);
+    for (const part of parts.slice(0, -1)) expect(bench.cancelled(part).orders, 'and the last of them waited for').toEqual([]);
+    expect(bench.trade(entry, 10).orders).toEqual([]);
+    expect(only(bench.cancelled(parts.at(-1) as OrderRequest)).lots).toBe(90);
+  });
+
   it('waits for a part below the smallest order, and joins it to the next', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     expect(bench.trade(entry, 1).orders, 'one lot is no order').toEqual([]);
-    expect(only(bench.trade(entry, 9)).lots).toBe(10);
+    const stop = only(bench.trade(entry, 9));
+    expect(stop.lots).toBe(10);
+    bench.update(stop, { kind: 'open', filledLots: 0 });
     const small = bench.trade(entry, 1);
     expect(small.orders).toEqual([]);
     expect(small.cancels, 'one stop of the right size takes its place').toHaveLength(1);
@@ -152,7 +72,7 @@ describe('the stop of a position', () => {
   });
 
   it('shrinks with a position that somebody else has made smaller', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const { stop } = bench.enter();
     const foreign = { ...stop, id: 'ewkill1-1' as ClientOrderId };
     expect(bench.trade(foreign, 40).cancels).toEqual([stop.id]);
@@ -160,13 +80,13 @@ describe('the stop of a position', () => {
   });
 
   it('is placed again when somebody else has cancelled it', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const { stop } = bench.enter();
     expect(only(bench.cancelled(stop))).toMatchObject({ lots: LOTS, triggerTicks: stop.kind === 'stop' ? stop.triggerTicks : 0, purpose: 'protect' });
   });
 
   it('refused once is tried again after five seconds', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     const stop = only(bench.trade(entry));
     const refused = bench.refuse(stop);
@@ -176,7 +96,7 @@ describe('the stop of a position', () => {
   });
 
   it('refused three times in a row closes the position', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     const first = only(bench.trade(entry));
     bench.refuse(first);
@@ -187,7 +107,7 @@ describe('the stop of a position', () => {
   });
 
   it('that was open in between begins the count of refusals anew', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     bench.refuse(only(bench.trade(entry)));
     bench.refuse(only(bench.retry()));
@@ -198,7 +118,7 @@ describe('the stop of a position', () => {
   });
 
   it('that triggers closes the position, and leaves the engine free to enter again', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const { stop } = bench.enter();
     bench.trade(stop, LOTS, 98);
     bench.update(stop, { kind: 'filled' });
@@ -208,7 +128,7 @@ describe('the stop of a position', () => {
   });
 
   it('is placed at a resume, when it went missing during the halt', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const { stop } = bench.enter();
     bench.command({ kind: 'halt', reason: 'storm', by: 'Ada' });
     expect(bench.cancelled(stop).orders, 'nothing is sent while halted').toEqual([]);
@@ -217,18 +137,18 @@ describe('the stop of a position', () => {
 });
 
 describe('the exit of a guarded position', () => {
-  it.each<[string, (bench: Bench) => EngineOutput]>([
+  it.each<[string, (bench: ProtectionBench) => EngineOutput]>([
     ['a signal', (bench) => bench.moment(100, 0)],
     ['the target', (bench) => bench.moment(105)],
     ['the horizon', (bench) => bench.tell({ kind: 'timer', at: instant(bench.now + HOUR), timer: `hold:${bench.outputs[1]?.orders[0]?.order.id}` })],
     ['a person', (bench) => bench.command({ kind: 'flatten', reason: 'home', by: 'Ada' })],
   ])('for %s takes the stops back first on spot, where they lock the coins, and on margin once it is flat', (_, close) => {
-    const spot = new Bench(SPOT);
+    const spot = new ProtectionBench(SPOT);
     const { stop } = spot.enter();
     const closing = close(spot);
     expect(closing.cancels, 'cancels go before orders').toEqual([stop.id]);
     expect(only(closing)).toMatchObject({ purpose: 'exit', lots: LOTS });
-    const margin = new Bench();
+    const margin = new ProtectionBench();
     const held = margin.enter();
     const exiting = close(margin);
     expect(exiting.cancels, 'the stop guards until the position is closed').toEqual([]);
@@ -236,18 +156,18 @@ describe('the exit of a guarded position', () => {
   });
 
   it('comes at the target, for a long and a short, and not before', () => {
-    const long = new Bench();
+    const long = new ProtectionBench();
     long.enter();
     expect(long.moment(104.99).orders).toEqual([]);
     expect(closings(long.moment(105))).toEqual(['target']);
-    const short = new Bench();
+    const short = new ProtectionBench();
     short.enter(-1);
     expect(short.moment(95.01).orders).toEqual([]);
     expect(closings(short.moment(95))).toEqual(['target']);
   });
 
   it('that filled in part before the stop filled the rest takes back what is left of the stop', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const { stop } = bench.enter();
     bench.trade(only(bench.moment(105)), 10);
     const flat = bench.trade(stop, 90, 98);
@@ -255,7 +175,7 @@ describe('the exit of a guarded position', () => {
   });
 
   it('that loses the race against the stop leaves the engine flat and free', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const { stop } = bench.enter();
     const exit = only(bench.moment(105));
     bench.trade(stop, LOTS, 98);
@@ -267,7 +187,7 @@ describe('the exit of a guarded position', () => {
   });
 
   it('refused is tried again after five seconds, on spot without waiting for the stop that is gone', () => {
-    const bench = new Bench(SPOT);
+    const bench = new ProtectionBench(SPOT);
     const { stop } = bench.enter();
     const exit = only(bench.moment(105));
     expect(bench.cancelled(stop).orders, 'a position that is being closed gets no new stop').toEqual([]);
@@ -276,7 +196,7 @@ describe('the exit of a guarded position', () => {
   });
 
   it('filled in part and cancelled closes the rest', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     bench.enter();
     const exit = only(bench.moment(105));
     bench.trade(exit, 40);
@@ -285,7 +205,7 @@ describe('the exit of a guarded position', () => {
   });
 
   it('that a halt holds back leaves the stops on spot in place', () => {
-    const bench = new Bench(SPOT);
+    const bench = new ProtectionBench(SPOT);
     const { stop } = bench.enter();
     bench.command({ kind: 'halt', reason: 'storm', by: 'Ada' });
     const due = bench.tell({ kind: 'timer', at: bench.now, timer: `hold:${bench.outputs[1]?.orders[0]?.order.id}` });
@@ -299,7 +219,7 @@ describe('the exit of a guarded position', () => {
 
 describe('flatten', () => {
   it('closes what still fills afterwards, until resumed', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     bench.trade(entry, 40);
     const flatten = bench.command({ kind: 'flatten', reason: 'home', by: 'Ada' });
@@ -320,12 +240,12 @@ describe('flatten', () => {
 });
 
 describe('an order of unknown fate', () => {
-  it.each<[string, (bench: Bench, entry: OrderRequest) => void, readonly string[]]>([
+  it.each<[string, (bench: ProtectionBench, entry: OrderRequest) => void, readonly string[]]>([
     ['found open goes on', (bench, entry) => bench.update(entry, { kind: 'open', filledLots: 0 }), ['open']],
     ['never arrived is over', (bench, entry) => bench.refuse(entry), []],
     ['found filled is over', (bench, entry) => [bench.trade(entry), bench.update(entry, { kind: 'filled' })], ['in-flight']],
   ])('%s', (_, learn, left) => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     bench.update(entry, { kind: 'unknown' });
     expect(bench.moment(100, 1).orders, 'nothing is sent beside it').toEqual([]);
@@ -334,7 +254,7 @@ describe('an order of unknown fate', () => {
   });
 
   it('is not in flight again, and not unknown once it was open', () => {
-    const bench = new Bench();
+    const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     bench.update(entry, { kind: 'unknown' });
     expect(() => bench.update(entry, { kind: 'in-flight' })).toThrow('cannot go from unknown to in-flight');
@@ -355,7 +275,7 @@ type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : ne
 
 /** A bench whose orders meet chance. Cancels are carried out when chance or the end of the run says so. */
 class Play {
-  readonly bench: Bench;
+  readonly bench: ProtectionBench;
   readonly #cancels = new Set<ClientOrderId>();
   readonly #timers: { readonly timer: string; readonly at: Instant }[] = [];
   #read = 0;
@@ -364,7 +284,7 @@ class Play {
   #closing: 'closing' | 'no' = 'no';
 
   constructor(instrument: Instrument) {
-    this.bench = new Bench(instrument);
+    this.bench = new ProtectionBench(instrument);
   }
 
   play(each: Happening): void {

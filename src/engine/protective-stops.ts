@@ -1,5 +1,8 @@
 import type { ClientOrderId } from '../core/order.ts';
 
+/** A position that was filled bit by bit has so many stops at most before one takes their place: each is a call to place and one to take back. */
+const MOST_PARTS = 6;
+
 /** The stops that rest at the venue for one position, and the lots that they cover together. */
 export class ProtectiveStops {
   /** Lots that are covered. */
@@ -7,10 +10,34 @@ export class ProtectiveStops {
   /** Stops that were refused since the last one that was not. */
   refused = 0;
   readonly #left = new Map<ClientOrderId, number>();
+  /** Those that the venue has not been heard of. */
+  readonly #inFlight = new Set<ClientOrderId>();
+  /** Set while all of them are taken back for one that takes their place. */
+  #renewal: 'under-way' | 'none' = 'none';
 
   add(order: ClientOrderId, lots: number): void {
     this.#left.set(order, lots);
+    this.#inFlight.add(order);
     this.lots += lots;
+  }
+
+  /** The venue was asked, whatever came of it; whether that is news. */
+  answered(order: ClientOrderId): boolean {
+    return this.#inFlight.delete(order);
+  }
+
+  /** Another one has to wait: for what becomes of the newest, or for the last of the old ones to go. */
+  get mustWait(): boolean {
+    return this.#inFlight.size > 0 || this.#renewal === 'under-way';
+  }
+
+  get areMany(): boolean {
+    return this.#left.size >= MOST_PARTS;
+  }
+
+  /** They are being taken back, and one takes their place. */
+  renew(): void {
+    this.#renewal = 'under-way';
   }
 
   /** Some lots of a stop have traded; nothing when the order is not a stop. */
@@ -25,6 +52,8 @@ export class ProtectiveStops {
   end(order: ClientOrderId): void {
     this.lots -= this.#left.get(order) ?? 0;
     this.#left.delete(order);
+    this.#inFlight.delete(order);
+    if (this.#left.size === 0) this.#renewal = 'none';
   }
 
   has(order: ClientOrderId): boolean {

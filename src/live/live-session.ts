@@ -172,14 +172,23 @@ export class LiveSession {
     this.#keep();
     await this.#heedSwitch();
     await this.#carryOut();
-    if (this.#books === 'not-yet') await this.#compare();
     const { feed, clock } = this.#parts;
+    // Nothing is decided, not even by a timer, before it is known what happened while no process ran.
+    if (this.#lookedAt === Number.NEGATIVE_INFINITY) await this.#look();
+    // A venue that keeps us from comparing keeps nothing from being closed or protected on time.
+    await this.#fireDue();
+    if (this.#books === 'not-yet' && (this.#isQuiet || clock.now() >= this.#reconcileAt)) await this.#compare();
     const [taken] = await Promise.allSettled([feed.take(clock.now())]);
     for (const moment of taken.status === 'fulfilled' ? taken.value : []) await this.#onMoment(moment);
-    await this.#fireTimers(Math.max(clock.now() - this.#timing.timerGrace, Math.min(clock.now(), feed.toldUntil)));
+    await this.#fireDue();
     await this.#lookIfDue();
     if (clock.now() >= this.#reconcileAt) await this.#compare();
     if (taken.status === 'rejected') throw taken.reason;
+  }
+
+  /** Nothing is on its way, back or filling; what rests waits for a price. */
+  get #isQuiet(): boolean {
+    return !this.#desk.isTakingBack && this.#parts.engine.workingOrders().every(({ request, state }) => request.kind !== 'market' && state.kind === 'open');
   }
 
   /**
@@ -246,6 +255,13 @@ export class LiveSession {
     for (const { market, bid, ask } of quotes) this.#tell({ kind: 'quote', at: clock.now(), market, bid, ask });
   }
 
+  /** Timers that no moment can come before any more, or that have waited for one long enough. */
+  async #fireDue(): Promise<void> {
+    const { feed, clock } = this.#parts;
+    const now = clock.now();
+    await this.#fireTimers(Math.max(now - this.#timing.timerGrace, Math.min(now, feed.toldUntil)));
+  }
+
   async #fireTimers(upTo: number): Promise<void> {
     for (let timer = this.#timers.takeDue(upTo); timer !== undefined; timer = this.#timers.takeDue(upTo)) {
       this.#tell({ kind: 'timer', at: timer.at, timer: timer.timer });
@@ -261,20 +277,24 @@ export class LiveSession {
   }
 
   async #look(): Promise<void> {
-    const { engine, clock } = this.#parts;
+    const { clock } = this.#parts;
     // What is told while this look is under way may not be in it.
-    this.#lookedAt = clock.now();
+    const begunAt = clock.now();
     await this.#desk.look();
+    this.#lookedAt = begunAt;
     // What is sent in answer sets the pace anew.
     this.#pace = Math.min(this.#pace * 2, this.#timing.lookWhileWorking);
     this.#lookAt = clock.now() + this.#pace;
     await this.#carryOut();
-    const isQuiet = engine.workingOrders().every(({ request, state }) => request.kind !== 'market' && state.kind === 'open');
-    if (isQuiet) this.#lookAt = clock.now() + this.#timing.lookWhileQuiet;
+    if (this.#isQuiet) this.#lookAt = clock.now() + this.#timing.lookWhileQuiet;
   }
 
-  /** Reads everything of the venue and holds it against our books. */
+  /**
+   * Reads everything of the venue and holds it against our books. While an order fills, the two differ from one reading to
+   * the next, and a venue counts readings: then it is tried once in a while, and looks at orders are not kept waiting.
+   */
   async #compare(): Promise<void> {
+    if (!this.#isQuiet) this.#reconcileAt = this.#parts.clock.now() + RECONCILE_WHILE_FILLING;
     const { engine, venue, clock, journal, foreign } = this.#parts;
     const compared = async () => reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
     await this.#look();
@@ -330,13 +350,21 @@ export class LiveSession {
   async #carryOut(): Promise<void> {
     for (let action = this.#actions[0]; action !== undefined; action = this.#actions[0]) {
       this.#actions.shift();
-      if (action.kind === 'cancel') await this.#desk.cancel(action.order);
-      else {
-        await this.#desk.send(action.order);
-        this.#pace = this.#timing.lookSoon;
-        this.#lookAt = this.#parts.clock.now();
+      if (action.kind === 'cancel') {
+        await this.#desk.cancel(action.order);
+        // What may still stand keeps another order from taking its place.
+        if (this.#desk.isTakingBack) this.#lookSoon(this.#timing.lookSoon);
+        continue;
       }
+      await this.#desk.send(action.order);
+      // A stop waits for a price, and its acceptance is known: the venue's patience is kept for what fills.
+      if (action.order.order.purpose !== 'protect') this.#lookSoon(0);
     }
+  }
+
+  #lookSoon(after: number): void {
+    this.#pace = this.#timing.lookSoon;
+    this.#lookAt = Math.min(this.#lookAt, this.#parts.clock.now() + after);
   }
 
   /** Why an order of this purpose is not sent just now. */
@@ -360,6 +388,8 @@ export class LiveSession {
 
 /** The venue port tells a cash flow once; this only guards a restart, so the newest are enough. */
 const CASH_FLOWS = 10_000;
+
+const RECONCILE_WHILE_FILLING = 30 * SECOND;
 
 /** Books and venue are read so often before they count as different, as long as fills keep coming. */
 const READINGS = 4;

@@ -63,6 +63,11 @@ export class OrderDesk {
     this.#forgetOld();
   }
 
+  /** Whether an order that is to be taken back may still stand. */
+  get isTakingBack(): boolean {
+    return this.#unwanted.size > 0;
+  }
+
   /** Sends an order whose intent has been kept. */
   async send(approved: ApprovedOrder): Promise<void> {
     const { clock, venue, ban } = this.#parts;
@@ -95,6 +100,8 @@ export class OrderDesk {
   /** Reads what has happened: fills, then where the working orders stand. Rejects when the venue did not answer. */
   async look(): Promise<void> {
     const { venue, working } = this.#parts;
+    // What the fills lead to is yet to be sent, and the venue cannot know it.
+    const before = new Set(working().map(({ request }) => request.id));
     for (const fill of await venue.newFills()) this.#book(fill);
     const askedAt = this.#parts.clock.now();
     const { ours, foreign } = await venue.openOrders();
@@ -108,6 +115,7 @@ export class OrderDesk {
         if (this.#unwanted.has(request.id)) await this.cancel(request.id);
         continue;
       }
+      if (!before.has(request.id)) continue;
       const found = await venue.find(request.id, 'ended');
       if (found !== undefined) this.#settle(found);
       else this.#onNotFound(request, state, askedAt);

@@ -1,3 +1,5 @@
+import type { Clock } from '../core/clock.ts';
+import { MINUTE, type Instant } from '../core/time.ts';
 import type { Answer, WireReply, WireRequest } from './wire.ts';
 
 /** What goes wrong with one call: whether the venue hears of it, and what the client hears back. */
@@ -8,7 +10,7 @@ export interface Fault {
   readonly nth: number;
   /** `nobody`: lost on the way. `venue`: carried out as if nothing were wrong. `venue late`: carried out when its answer comes. */
   readonly reaches: 'venue' | 'nobody' | 'venue late';
-  readonly answer: WireReply | OwnAnswer;
+  readonly answer: WireReply | OwnAnswer | StaleAnswer;
 }
 
 /** The venue's own answer, so many milliseconds late. */
@@ -17,19 +19,39 @@ export interface OwnAnswer {
   readonly millis: number;
 }
 
+/** What the same question was answered the last time, as long as that is within the lag that a venue's readings were seen to have. */
+export interface StaleAnswer {
+  readonly kind: 'stale';
+}
+
+/** Source: reports of Kraken's REST side behind its socket, up to a minute. */
+const LONGEST_LAG = MINUTE;
+
+/** A call that changes something is never answered from before. */
+const CHANGES = /^(?:Add|Cancel|Edit|Amend)/;
+
+interface Told {
+  readonly at: Instant;
+  readonly reply: WireReply;
+}
+
 /**
  * A wire that fails by script: on the nth call of a name, this. Between the venue and whoever carries the bytes, so that
  * a fault means the same on a socket and in process.
  */
 export class FaultyWire {
   readonly #answer: Answer;
+  readonly #clock: Clock;
+  /** The newest answers to questions, by question. */
+  readonly #told = new Map<string, Told>();
   readonly #counts = new Map<string, number>();
   #planned: readonly Fault[] = [];
   /** Faults that have happened, in order. */
   readonly happened: Fault[] = [];
 
-  constructor(answer: Answer) {
+  constructor(answer: Answer, clock: Clock) {
     this.#answer = answer;
+    this.#clock = clock;
   }
 
   get planned(): readonly Fault[] {
@@ -48,12 +70,43 @@ export class FaultyWire {
     const nth = (this.#counts.get(call) ?? 0) + 1;
     this.#counts.set(call, nth);
     const fault = this.#planned.find((planned) => planned.call === call && planned.nth === nth);
-    if (fault === undefined) return this.#answer(request);
+    if (fault === undefined) return this.#askAnew(call, request);
+    if (fault.answer.kind === 'stale') return this.#stale(fault, request);
     this.happened.push(fault);
     const own = fault.reaches === 'venue' ? this.#answer(request) : undefined;
     if (fault.answer.kind !== 'own') return fault.answer;
     return { kind: 'late', millis: fault.answer.millis, reply: () => own ?? this.#answer(request) };
   }
+
+  /** The venue's own answer, remembered for the next who asks the same. */
+  #askAnew(call: string, request: WireRequest): WireReply {
+    const reply = this.#answer(request);
+    if (CHANGES.test(call)) return reply;
+    const question = questionOf(request);
+    this.#told.delete(question);
+    this.#told.set(question, { at: this.#clock.now(), reply });
+    for (const oldest of this.#told.keys()) {
+      if (this.#told.size <= REMEMBERED) break;
+      this.#told.delete(oldest);
+    }
+    return reply;
+  }
+
+  /** The older answer; where there is none, nothing goes wrong. */
+  #stale(fault: Fault, request: WireRequest): WireReply {
+    const told = this.#told.get(questionOf(request));
+    if (told === undefined || this.#clock.now() - told.at > LONGEST_LAG) return this.#askAnew(fault.call, request);
+    this.happened.push(fault);
+    return told.reply;
+  }
+}
+
+const REMEMBERED = 100;
+
+/** What is asked, whoever asks and with whatever number. */
+function questionOf({ path, headers, body }: WireRequest): string {
+  const fields = body.split('&').filter((field) => !field.startsWith('nonce='));
+  return [headers['api-key'] ?? '', path, ...fields].join('\n');
 }
 
 function callOf({ path }: WireRequest): string {

@@ -3,10 +3,11 @@ import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
-import { instant, type Instant } from '../../src/core/time.ts';
+import { instant, SECOND, type Instant } from '../../src/core/time.ts';
 import { checkVenue } from '../../src/execution/check-venue.ts';
 import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
 import { approve } from '../simulator/approve.ts';
+import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';
 
 /** The clock of these tests stands still, and counters with it. */
@@ -57,6 +58,29 @@ describe('Kraken through ccxt, against the simulator on a socket', () => {
     const orders = (await anew.newFills()).map(({ order }) => order);
     expect(orders.filter((order) => order.startsWith('many-')).toSorted(), 'each fill of its own order').toEqual(Array.from({ length: 22 }, (_, count) => `many-${count}`).toSorted());
     expect(paths.slice(before).filter((path) => path.includes('QueryOrders')), 'a call in twenty: each takes a point of what the venue allows').toHaveLength(2);
+  });
+
+  it('reads a history to its end that takes more calls than it has, a few at a time', async () => {
+    const patient = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, { calls: { most: 6, decay: 1 }, orders: { most: 1_000, decay: 1 } });
+    const connect = async () => {
+      const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: patient.clock, nonces, money: 'paper', url: 'http://127.0.0.1:1', fetch: inProcessFetch((request) => patient.rest.answer(request)) });
+      const reader = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
+      await reader.connect();
+      return reader;
+    };
+    const trader = await connect();
+    const order: OrderRequest = { id: clientOrderId('old'), instrument: instrument.id, side: 'buy', lots: 10_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' };
+    for (let count = 0; count < 320; count++) await trader.submit(approve({ ...order, id: clientOrderId(`old-${count}`) }));
+    const reader = await connect();
+    let fills = await reader.newFills().catch(() => undefined);
+    let refusals = 0;
+    for (; fills === undefined && refusals < 40; fills = await reader.newFills().catch(() => undefined)) {
+      patient.clock.advanceTo(instant(patient.clock.now() + 5 * SECOND));
+      // The history goes on growing meanwhile.
+      await trader.submit(approve({ ...order, id: clientOrderId(`new-${++refusals}`) }));
+    }
+    expect(new Set(fills?.map(({ id }) => id)).size, 'all of them, with five points at a time').toBe(patient.venue.trades().length);
+    expect(refusals, 'it was too much for one time').toBeGreaterThan(2);
   });
 
   it('tells somebody else\'s orders apart and leaves them alone', async () => {

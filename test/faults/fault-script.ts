@@ -8,10 +8,10 @@ import type { LiveSession } from '../../src/live/live-session.ts';
 import type { SessionPlan } from '../../src/live/start-session.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
-import { seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
+import { krakenFaultName, seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
-import { API_KEY, API_SECRET, hourlyCandles, marginKraken, simulatedKraken, START, type SimulatedKraken } from '../simulator/kraken-simulator.ts';
+import { API_KEY, API_SECRET, hourlyCandles, marginKraken, spotKraken, START, type SimulatedKraken } from '../simulator/kraken-simulator.ts';
 import { Death, Fate } from './dying-journal.ts';
 import { CASH, SHARE, startScriptBot, type ScriptBot } from './script-bot.ts';
 import { VenueWatch } from './venue-watch.ts';
@@ -29,6 +29,8 @@ export interface ScriptOutcome {
   readonly seed: number;
   readonly kind: 'spot' | 'margin';
   readonly faults: number;
+  /** How often each fault happened, by name. */
+  readonly byFault: Readonly<Record<string, number>>;
   readonly deaths: number;
   readonly orders: number;
   readonly fills: number;
@@ -40,12 +42,14 @@ export interface ScriptOutcome {
   readonly broken: readonly string[];
 }
 
-/** A venue with a seed's prices, and a wire that will fail as the seed says. Even seeds trade on margin. */
+/** A venue with a seed's prices, and a wire that will fail as the seed says. Even seeds trade on margin, and of each kind one in four in a thin book. */
 export function faultyKraken(seed: number, random: SeededRandom): { readonly kraken: SimulatedKraken; readonly wire: FaultyWire; readonly kind: ScriptOutcome['kind'] } {
   const series = hourlyCandles(walk(random));
   const kind = seed % 2 === 0 ? 'margin' : 'spot';
-  const kraken = kind === 'margin' ? marginKraken([series], CASH) : simulatedKraken(series, CASH);
-  const wire = new FaultyWire((request) => kraken.rest.answer(request));
+  // In a quarter of them the book is thin: what is bought and sold fills in parts, for minutes.
+  const rules = seed % 8 < 6 ? {} : { participation: 0.1 };
+  const kraken = kind === 'margin' ? marginKraken([series], CASH, rules) : spotKraken([series], CASH, rules);
+  const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
   wire.plan(seededFaults(seed, { calls: CALLS, count: 10 + random.below(20), within: 30 }));
   return { kraken, wire, kind };
 }
@@ -105,10 +109,19 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
     const broken = [...watch.findings({ limit: SHARE * CASH, journalFills, ledgerLots: portfolio.lots(0) }), ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`])];
     journal.close();
     const { longestNaked, longestUndisturbed } = watch;
-    return { seed, kind, faults: wire.happened.length, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
+    return { seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+export function faultCounts({ happened }: FaultyWire): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const fault of happened) {
+    const name = krakenFaultName(fault) ?? 'unnamed';
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
 interface LifeOptions {

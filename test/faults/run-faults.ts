@@ -1,6 +1,7 @@
 /** `npm run faults`: live trading over a wire that fails, in a process that dies, by the seeds' scripts. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { KRAKEN_FAULT_NAMES } from '../../src/simulator/kraken/kraken-faults.ts';
 import { inWords, runFaultScript, type ScriptOutcome } from './fault-script.ts';
 import { runSocketScript } from './socket-script.ts';
 
@@ -18,6 +19,9 @@ A script that fails prints its seed. To repeat it, with all that it came to:
 
 /** Few scripts are told one by one. */
 const SHOWN_ONE_BY_ONE = 10;
+
+/** So many scripts have to meet every fault that there is. */
+const ENOUGH_FOR_EVERY_FAULT = 100;
 
 interface Runs {
   readonly name: string;
@@ -39,6 +43,7 @@ process.exitCode = inProcess + overSockets === 0 ? 0 : 1;
 /** How many scripts failed. So many run at once, which changes nothing for any of them. */
 async function runAll({ name, count, atOnce, run }: Runs): Promise<number> {
   const totals = { scripts: 0, faults: 0, deaths: 0, orders: 0, fills: 0, turns: 0, longestNaked: 0, longestUndisturbed: 0, failed: 0, seconds: 0 };
+  const byFault: Record<string, number> = Object.fromEntries(KRAKEN_FAULT_NAMES.map((fault) => [fault, 0]));
   const begun = performance.now();
   let next = first;
   const failed = (seed: number, broken: readonly string[]): void => {
@@ -53,6 +58,7 @@ async function runAll({ name, count, atOnce, run }: Runs): Promise<number> {
       if (outcome === undefined) continue;
       if (count <= SHOWN_ONE_BY_ONE) process.stdout.write(`${JSON.stringify(outcome)}\n`);
       for (const part of ['faults', 'deaths', 'orders', 'fills', 'turns'] as const) totals[part] += outcome[part];
+      for (const [fault, times] of Object.entries(outcome.byFault)) byFault[fault] = (byFault[fault] ?? 0) + times;
       for (const part of ['longestNaked', 'longestUndisturbed'] as const) totals[part] = Math.max(totals[part], outcome[part]);
       if (outcome.broken.length > 0) failed(seed, outcome.broken);
       if (totals.scripts % 25 === 0 && totals.scripts < count) process.stderr.write(`${name}: ${totals.scripts} of ${count}, ${Math.round(((performance.now() - begun) / totals.scripts) * (count - totals.scripts) / 1_000)} s left\n`);
@@ -60,6 +66,9 @@ async function runAll({ name, count, atOnce, run }: Runs): Promise<number> {
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   totals.seconds = Math.round((performance.now() - begun) / 1_000);
-  if (count > 0) process.stdout.write(`${name}: ${JSON.stringify(totals)}\n`);
-  return totals.failed;
+  if (count > 0) process.stdout.write(`${name}: ${JSON.stringify(totals)}\n${name}, by fault: ${JSON.stringify(byFault)}\n`);
+  const unmet = Object.keys(byFault).filter((fault) => byFault[fault] === 0);
+  if (count < ENOUGH_FOR_EVERY_FAULT || unmet.length === 0) return totals.failed;
+  process.stdout.write(`${name}: no script met ${unmet.join(', ')}\n`);
+  return totals.failed + unmet.length;
 }

@@ -7,7 +7,7 @@ import { SeededRandom } from '../../src/math/random.ts';
 import { serveRest } from '../../src/simulator/rest-server.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
 import { Fate } from './dying-journal.ts';
-import { carry, END, faultyKraken, scriptFolder, TIME_LIMIT, type ScriptOutcome } from './fault-script.ts';
+import { carry, END, faultCounts, faultyKraken, scriptFolder, TIME_LIMIT, type ScriptOutcome } from './fault-script.ts';
 import { tellBot, type BotEnd, type BotWord } from './lock-step.ts';
 import { CASH, SHARE } from './script-bot.ts';
 import { VenueWatch } from './venue-watch.ts';
@@ -91,7 +91,7 @@ class SocketScript {
         if (life.end.books !== 'agree') broken.push(`books and venue: ${life.end.books}`);
       }
       const { longestNaked, longestUndisturbed } = this.#watch;
-      return { seed: this.#seed, kind, faults: wire.happened.length, deaths: this.#deaths, orders: venue.orders().length, fills: venue.trades().length, turns: this.#turns, longestNaked, longestUndisturbed, broken };
+      return { seed: this.#seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), deaths: this.#deaths, orders: venue.orders().length, fills: venue.trades().length, turns: this.#turns, longestNaked, longestUndisturbed, broken };
     }
   }
 

@@ -6,16 +6,24 @@ import type { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
 /** Stated in docs/live-trading.md: how many seconds after the last failure a position has its stop again or is closed. */
 export const LONGEST_NAKED = 120;
 
+/** Lots of a position, counted from its first, that no stop would close, since when. */
+interface NakedLots {
+  readonly from: number;
+  readonly to: number;
+  readonly since: number;
+}
+
 /** Looks at the venue itself, behind the bot's back: what it holds, what protects it, what was placed. */
 export class VenueWatch {
-  /** Longest that the venue held more lots than its stops would close, in seconds of its time. */
+  /** Longest that the venue held a lot that no stop would close, in seconds of its time. Of a position that grows it is the newest lots that wait. */
   longestNaked = 0;
   /** The same, counted from the last failure of the wire or death of the process. */
   longestUndisturbed = 0;
   readonly #venue: KrakenVenue;
   readonly #clock: Clock;
   #mostLots = 0;
-  #nakedSince: number | undefined;
+  #naked: readonly NakedLots[] = [];
+  #side = 0;
   #disturbedAt = 0;
 
   constructor(venue: KrakenVenue, clock: Clock) {
@@ -32,14 +40,17 @@ export class VenueWatch {
     const held = this.#held();
     const lots = Math.abs(held);
     this.#mostLots = Math.max(this.#mostLots, lots);
-    const stops = this.#venue.open().filter(({ request }) => request.kind === 'stop' && (request.side === 'sell') === held > 0);
-    const covered = stops.reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
+    // A market order that is closing it is better than a stop; on spot there is no room for both.
+    const covering = this.#venue.open().filter(({ request: { kind, side } }) => (kind === 'stop' || kind === 'market') && (side === 'sell') === held > 0);
+    const covered = covering.reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
     const now = this.#clock.now();
-    if (lots <= covered) this.#nakedSince = undefined;
-    else this.#nakedSince ??= now;
-    if (this.#nakedSince === undefined) return;
-    this.longestNaked = Math.max(this.longestNaked, (now - this.#nakedSince) / SECOND);
-    this.longestUndisturbed = Math.max(this.longestUndisturbed, (now - Math.max(this.#nakedSince, this.#disturbedAt)) / SECOND);
+    if (Math.sign(held) !== this.#side) this.#naked = [];
+    this.#side = Math.sign(held);
+    this.#naked = nakedLots(this.#naked, { from: covered, to: lots, since: now });
+    for (const { since } of this.#naked) {
+      this.longestNaked = Math.max(this.longestNaked, (now - since) / SECOND);
+      this.longestUndisturbed = Math.max(this.longestUndisturbed, (now - Math.max(since, this.#disturbedAt)) / SECOND);
+    }
   }
 
   /** What must not be, in words. `limit` is the most that a position may be worth. */
@@ -66,4 +77,11 @@ export class VenueWatch {
     const market = this.#venue.markets[0]!;
     return this.#venue.lots(market) + this.#venue.marginLots(market);
   }
+}
+
+/** What is naked now: what was already, as far as it still is, and what became so below and above it. */
+function nakedLots(before: readonly NakedLots[], now: NakedLots): NakedLots[] {
+  const still = before.map(({ from, to, since }) => ({ from: Math.max(from, now.from), to: Math.min(to, now.to), since })).filter(({ from, to }) => from < to);
+  const [lowest, highest] = [still[0]?.from ?? now.to, still.at(-1)?.to ?? now.to];
+  return [{ ...now, to: lowest }, ...still, { ...now, from: highest }].filter(({ from, to }) => from < to);
 }

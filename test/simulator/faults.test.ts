@@ -13,7 +13,7 @@ import { simulatedSockets } from './socket-client.ts';
 
 describe('an order whose call fails', () => {
   const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 1_000_000);
-  const wire = new FaultyWire((request) => kraken.rest.answer(request));
+  const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
   const instrument = kraken.venue.markets[0]!.instrument;
   let server: RestServer;
   let venue: KrakenCcxtVenue;

@@ -43,6 +43,11 @@ export function simulatedKraken(series: CandleSeries, cash = 10_000, rates?: Rat
   return simulatedMarkets([{ ...krakenMarket(BTC), series }], cash, rates);
 }
 
+/** The same for several pairs, with other rules than Kraken's. */
+export function spotKraken(series: readonly CandleSeries[], cash = 10_000, rules: Partial<ExchangeRules> = {}): SimulatedKraken {
+  return simulatedMarkets(series.map((one) => ({ ...krakenMarket(one.instrument, rules), series: one })), cash);
+}
+
 /** The same for pairs that are traded on margin too. */
 export function marginKraken(series: readonly CandleSeries[], cash = 10_000, rules: Partial<ExchangeRules> = {}): SimulatedKraken {
   return simulatedMarkets(series.map((one) => ({ ...krakenMarket({ ...one.instrument, kind: 'margin' }, rules), series: one })), cash);

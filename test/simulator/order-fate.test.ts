@@ -21,7 +21,7 @@ const ORDERS = 8;
 /** A run of orders over a wire that fails by a seed's script, each order's fate found before the next is sent. */
 async function runScript(seed: number) {
   const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 42_000, 40_000, 40_500]]), 1_000_000);
-  const wire = new FaultyWire((request) => kraken.rest.answer(request));
+  const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
   const client = await createKrakenClient({
     key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper',
     url: 'http://127.0.0.1:1', fetch: inProcessFetch((request) => wire.answer(request)),

@@ -23,8 +23,8 @@ export interface KrakenCcxtVenueOptions {
   readonly since: Instant;
 }
 
-/** The history is read again from so long before the newest fill told: what REST shows late is not missed. */
-const OVERLAP = 10 * MINUTE;
+/** The history is read again from so long before the newest fill told: what REST shows late, up to a minute as far as is known, is not missed. */
+const OVERLAP = 2 * MINUTE;
 
 /**
  * Kraken through ccxt. ccxt signs and carries; fields, amounts and refusals are read here from the venue's own words,
@@ -39,6 +39,8 @@ export class KrakenCcxtVenue implements Venue {
   readonly #isOurs: (clientId: string) => boolean;
   readonly #wire: WireOptions;
   #since: number;
+  /** Of the trade history, since it was last read to its end: what was read, and how far down. */
+  #reading = { trades: new Map<string, KrakenTrade>(), until: 0 };
   /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
   readonly #told = new Map<string, number>();
   /** Those among them that are not of our orders. */
@@ -114,6 +116,7 @@ export class KrakenCcxtVenue implements Venue {
     const read: [string, number][] = [];
     const trades = await this.#newTrades();
     await this.#learnOrders(trades.map(([, { ordertxid }]) => ordertxid));
+    this.#reading = { trades: new Map(), until: 0 };
     for (const [txid, trade] of trades) {
       const order = this.#ids.get(trade.ordertxid) ?? 'foreign';
       read.push([txid, trade.time]);
@@ -173,18 +176,24 @@ export class KrakenCcxtVenue implements Venue {
     return { cashMinor, lots };
   }
 
-  /** Trades that were not told yet, oldest first. The history is newest first, fifty at a time. */
+  /**
+   * Trades that were not told yet, oldest first. The history is newest first, fifty at a time, and each page takes two points
+   * of what a key may ask: a reading that was cut off is taken up again where it ended, or a long history would never be read.
+   */
   async #newTrades(): Promise<[string, KrakenTrade][]> {
     // By id: a trade that happens between two pages moves the others down, and one of them is read twice.
-    const found = new Map<string, KrakenTrade>();
+    const { trades } = this.#reading;
     for (let offset = 0; ; ) {
       const { result } = tradesHistory.parse(await this.#reads.privatePostTradesHistory({ ofs: offset, start: this.#since / SECOND }));
       const page = Object.entries(result.trades);
-      for (const [txid, trade] of page) found.set(txid, trade);
-      offset += page.length;
+      // Below one that is known lies what was read before, only ever further down than it was.
+      const isKnown = page.some(([txid]) => trades.has(txid));
+      for (const [txid, trade] of page) trades.set(txid, trade);
+      offset = Math.max(offset + page.length, isKnown ? this.#reading.until : 0);
+      this.#reading.until = Math.max(this.#reading.until, offset);
       if (page.length === 0 || offset >= result.count) break;
     }
-    return [...found].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
+    return [...trades].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
   }
 
   /** What is told stays known for as long as the ledger may speak of it, within reason. */
@@ -195,9 +204,10 @@ export class KrakenCcxtVenue implements Venue {
     forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
     forgetBeyond(this.#entries, (time) => time * SECOND < this.#ledgerSince);
     for (const txid of this.#foreignTrades) if (!this.#told.has(txid)) this.#foreignTrades.delete(txid);
-    for (const txid of this.#ids.keys()) {
+    for (const [txid, id] of this.#ids) {
       if (this.#ids.size <= REMEMBERED) break;
       this.#ids.delete(txid);
+      if (id !== 'foreign') this.#txids.delete(id);
     }
   }
 

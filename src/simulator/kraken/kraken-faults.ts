@@ -21,6 +21,7 @@ export const KRAKEN_FAULTS = {
   'page with status 200 after': { reaches: 'venue', answer: page(200, 'Checking your browser') },
   'empty body after': { reaches: 'venue', answer: { kind: 'reply', status: 200, body: '' } },
   'cut body after': { reaches: 'venue', answer: { kind: 'reply', status: 200, body: '{"error":[],"result":{"descr":{"or' } },
+  'stale answer': { reaches: 'nobody', answer: { kind: 'stale' } },
   'late answer': { reaches: 'venue', answer: { kind: 'own', millis: LATE_MILLIS } },
   'late call': { reaches: 'venue late', answer: { kind: 'own', millis: LATE_MILLIS } },
   'service unavailable': { reaches: 'nobody', answer: page(503, 'Service Temporarily Unavailable') },
@@ -47,7 +48,7 @@ export const KRAKEN_FAULT_NAMES = Object.keys(KRAKEN_FAULTS) as readonly KrakenF
 export function krakenFaultName({ reaches, answer }: Trouble): KrakenFaultName | undefined {
   return KRAKEN_FAULT_NAMES.find((name) => {
     const known = KRAKEN_FAULTS[name];
-    return known.reaches === reaches && (known.answer === answer || (known.answer.kind === 'own' && answer.kind === 'own'));
+    return known.reaches === reaches && (known.answer === answer || (known.answer.kind !== 'reply' && known.answer.kind === answer.kind));
   });
 }
 

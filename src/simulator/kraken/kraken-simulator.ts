@@ -16,7 +16,7 @@ export interface KrakenSimulator {
 
 export function krakenSimulator({ venue, speed, ...access }: KrakenRestOptions & { readonly speed?: number }): KrakenSimulator {
   const rest = new KrakenRest({ venue, ...access });
-  const wire = new FaultyWire((request) => rest.answer(request));
+  const wire = new FaultyWire((request) => rest.answer(request), { now: () => venue.catchUp() });
   const frames = new FaultyFrames();
   const sockets = new KrakenSockets({ calls: rest.calls, frames });
   const control = faultControl({ wire, frames, venue, ...(speed === undefined ? {} : { speed }) });
