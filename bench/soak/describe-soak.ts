@@ -9,11 +9,11 @@ const VERDICTS: Readonly<Record<SoakResult['verdict'], string>> = {
 
 /** The result for people. */
 export function describeSoak(result: SoakResult): string {
-  const { minutes, from, to, candles, events, calls, orders, fills, resumed, books, journalMegabytes, samples, collection, resident, residentTrend, heapTrend, bound, verdict, delay, unhandledRejections, warnings, failedTurns } = result;
+  const { minutes, from, to, candles, events, calls, orders, fills, resumed, books, journalMegabytes, samples, collection, warmUp, resident, residentTrend, heapTrend, bound, verdict, delay, unhandledRejections, warnings, failedTurns } = result;
   const count = (value: number): string => value.toLocaleString('en');
   return [
     `${minutes.toFixed(1)} minutes, ${from.slice(0, 10)} to ${to.slice(0, 10)} at the venue: ${count(candles)} candles, ${count(events)} events, ${count(calls)} calls, ${count(orders)} orders, ${count(fills)} fills`,
-    `  resident    ${resident.first.toFixed(1)} MB after the warm-up, ${resident.last.toFixed(1)} at the end, ${resident.most.toFixed(1)} at most; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'as it came (start with --expose-gc)'}`,
+    `  resident    ${resident.first.toFixed(1)} MB after a warm-up of ${warmUp.toFixed(0)} min, ${resident.last.toFixed(1)} at the end, ${resident.most.toFixed(1)} at most; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'as it came (start with --expose-gc)'}`,
     `  its slope   ${inWords(residentTrend)}`,
     `  heap slope  ${inWords(heapTrend)}`,
     `  bound       at most ${bound} MB/h: ${VERDICTS[verdict]}`,

@@ -41,6 +41,8 @@ export interface SoakResult {
   /** Whether garbage was collected before each sample. */
   readonly collection: 'forced' | 'as-it-came';
   readonly samples: number;
+  /** Minutes that the trends leave out. */
+  readonly warmUp: number;
   /** After the warm-up, and at the end, in megabytes. */
   readonly resident: { readonly first: number; readonly last: number; readonly most: number };
   /** Megabytes per hour. */
@@ -66,7 +68,8 @@ interface Sample {
 export const SOAK_BEGIN = Date.UTC(2019, 0, 1) * 1_000;
 export const SOAK_SYSTEM = join(import.meta.dirname, 'system.yaml');
 const CALL_TIME = 120 * MILLISECOND;
-const WARM_UP = 0.1;
+/** Of the time. Compiled code, caches and what is remembered of the newest trades have grown to their size by then. */
+const WARM_UP = 0.25;
 /** Samples take at most one part in so many of the time. */
 const SAMPLING_SHARE = 20;
 const KEYS = { soak: Buffer.from('the secret of the soak').toString('base64') };
@@ -151,7 +154,7 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
     const residentTrend = trend('resident');
     const result = {
       minutes: took, from: isoFromInstant(SOAK_BEGIN as Instant), to: isoFromInstant(clock.now()), candles: run.session.moments, ...counts, orders, books: run.session.books,
-      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6, collection: watch.collection, samples: warm.length,
+      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6, collection: watch.collection, samples: warm.length, warmUp: took * WARM_UP,
       resident: { first: warm[0]?.resident ?? Number.NaN, last: warm.at(-1)?.resident ?? Number.NaN, most: Math.max(...samples.map(({ resident }) => resident)) },
       residentTrend, heapTrend: trend('heap'), bound, verdict: verdictOf(residentTrend, bound), delay: watch.delay(),
       unhandledRejections: watch.rejections, warnings: watch.warnings, failedTurns: supervisor.failures,

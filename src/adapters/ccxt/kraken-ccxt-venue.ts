@@ -275,7 +275,8 @@ function openCost({ type, cost, vol_closed, value, net }: KrakenPosition): bigin
   return type === 'buy' ? toldAmount(value) - toldAmount(net) : toldAmount(value) + toldAmount(net);
 }
 
-const REMEMBERED = 5_000;
+/** Of each kind at least, whatever their age; what the next reading may tell again is kept beyond that. */
+const REMEMBERED = 1_000;
 
 /** Source: Kraken's REST documentation, `QueryOrders`, takes up to fifty; it was twenty for years. */
 const MOST_QUERIED = 20;
