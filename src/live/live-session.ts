@@ -356,9 +356,11 @@ export class LiveSession {
         if (this.#desk.isTakingBack) this.#lookSoon(this.#timing.lookSoon);
         continue;
       }
+      const { order } = action.order;
       await this.#desk.send(action.order);
-      // A stop waits for a price, and its acceptance is known: the venue's patience is kept for what fills.
-      if (action.order.order.purpose !== 'protect') this.#lookSoon(0);
+      // A stop that was accepted waits for a price: the venue's patience is kept for what fills.
+      const mayWait = order.purpose === 'protect' && !this.#parts.engine.workingOrders().some(({ request, state }) => request.id === order.id && state.kind === 'unknown');
+      if (!mayWait) this.#lookSoon(order.purpose === 'protect' ? this.#timing.lookSoon : 0);
     }
   }
 

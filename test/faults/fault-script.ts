@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { HOUR, instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import { HOUR, instant, MILLISECOND, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { SessionPlan } from '../../src/live/start-session.ts';
 import { SeededRandom } from '../../src/math/random.ts';
@@ -84,6 +85,8 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
   let turns = 0;
   try {
     const { instrument } = kraken.venue.markets[0]!;
+    // The account was there before the bot, by the bot's clock too.
+    if (clockSkew(seed) !== 0) clock.advanceTo(instant(START + MINUTE));
     const live = (fate: Fate) => startLife({ seed, folder, instrument, kraken, fate, onEvent, carry: (request) => carry({ kraken, wire, watch, random }, request) });
     let life = await live(new Fate(1 + random.below(60)));
     while (clock.now() < OVER) {
@@ -100,7 +103,7 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
         continue;
       }
       if (typeof next !== 'number') throw next;
-      clock.advanceTo(instant(Math.max(clock.now() + SECOND, next)));
+      clock.advanceTo(instant(Math.max(clock.now() + SECOND, next - clockSkew(seed))));
       watch.look();
     }
     const { session, journal, portfolio } = life;
@@ -124,6 +127,11 @@ export function faultCounts({ happened }: FaultyWire): Record<string, number> {
   return counts;
 }
 
+/** How far the bot's clock is ahead of the venue's, or behind it, in one script of five. */
+function clockSkew(seed: number): Duration {
+  return (seed % 5 === 4 ? ((seed % 31) - 15) * SECOND : 0) as Duration;
+}
+
 interface LifeOptions {
   readonly seed: number;
   readonly folder: string;
@@ -140,7 +148,8 @@ interface Life extends ScriptBot {
 }
 
 /** One life of the process: from the folder's state to its death at one of its acts, after which it is never heard of again. */
-async function startLife({ seed, folder, instrument, kraken: { clock }, fate, onEvent, carry: carried }: LifeOptions): Promise<Life> {
+async function startLife({ seed, folder, instrument, kraken, fate, onEvent, carry: carried }: LifeOptions): Promise<Life> {
+  const clock: Clock = { now: () => instant(kraken.clock.now() + clockSkew(seed)) };
   let die: (death: Death) => void = () => undefined;
   const died = new Promise<never>((_, reject) => {
     die = reject;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clientOrderId } from '../../src/core/order.ts';
-import { SECOND } from '../../src/core/time.ts';
+import { SECOND, type Duration } from '../../src/core/time.ts';
 import { Process, World } from './session-bench.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
@@ -52,6 +52,18 @@ describe('a session', () => {
     world.pass(5);
     await process.session.turn();
     expect(purposes(world), 'without the patience that a late candle is given').toEqual(['enter', 'protect', 'exit', 'exit', 'exit']);
+  });
+
+  it('looks within a second for a stop of unknown fate, however quiet it was', async () => {
+    const world = new World();
+    const process = new Process(world, { lookWhileQuiet: (300 * SECOND) as Duration });
+    world.venue.receptions.push('accepted', 'lost');
+    await process.minute({ belief: 1 });
+    expect(world.story().at(-1)).toBe('2 unknown');
+    expect(process.session.wakeAt).toBeLessThanOrEqual(world.clock.now() + SECOND);
+    world.pass(1);
+    await process.session.turn();
+    expect(world.story().at(-1), 'and finds it').toBe('2 open');
   });
 
   it('sees a moment that arrives late, and does not trade on it', async () => {
