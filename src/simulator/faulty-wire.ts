@@ -42,8 +42,9 @@ interface Told {
 export class FaultyWire {
   readonly #answer: Answer;
   readonly #clock: Clock;
-  /** The newest answers to questions, by question. */
+  /** The newest answers to questions, by question; kept only while a script wants one of them told again. */
   readonly #told = new Map<string, Told>();
+  #memory: 'wanted' | 'not-wanted' = 'not-wanted';
   readonly #counts = new Map<string, number>();
   #planned: readonly Fault[] = [];
   /** Faults that have happened, in order. */
@@ -62,7 +63,9 @@ export class FaultyWire {
   plan(faults: readonly Fault[]): void {
     for (const { nth, call } of faults) if (!Number.isSafeInteger(nth) || nth < 1) throw new RangeError(`A fault names a call from 1 on, was ${call} ${nth}`);
     this.#planned = faults;
+    this.#memory = faults.some(({ answer }) => answer.kind === 'stale') ? 'wanted' : 'not-wanted';
     this.#counts.clear();
+    this.#told.clear();
   }
 
   answer(request: WireRequest): WireReply {
@@ -81,7 +84,7 @@ export class FaultyWire {
   /** The venue's own answer, remembered for the next who asks the same. */
   #askAnew(call: string, request: WireRequest): WireReply {
     const reply = this.#answer(request);
-    if (CHANGES.test(call)) return reply;
+    if (this.#memory === 'not-wanted' || CHANGES.test(call)) return reply;
     const question = questionOf(request);
     this.#told.delete(question);
     this.#told.set(question, { at: this.#clock.now(), reply });
