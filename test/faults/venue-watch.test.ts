@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { instant, SECOND } from '../../src/core/time.ts';
+import { hourlyCandles, marginKraken } from '../simulator/kraken-simulator.ts';
+import { ask } from '../simulator/seeded-trading.ts';
+import { LONGEST_NAKED, VenueWatch } from './venue-watch.ts';
+
+/** A bot made of hands, which may do anything wrong. */
+function stage() {
+  const kraken = marginKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000], [40_000, 40_100, 39_900, 40_000]])]);
+  const watch = new VenueWatch(kraken.venue, kraken.clock);
+  const send = (fields: Readonly<Record<string, string>>) => {
+    expect(ask(kraken.calls, 'AddOrder', { pair: 'XBTUSD', leverage: '2', ...fields })).toMatchObject({ error: [] });
+    watch.look();
+  };
+  return {
+    watch,
+    buy: (volume: string, id = 'a') => send({ type: 'buy', ordertype: 'market', volume, cl_ord_id: id }),
+    stop: (volume: string) => send({ type: 'sell', ordertype: 'stop-loss', price: '38000', reduce_only: 'true', volume }),
+    pass: (seconds: number) => {
+      kraken.clock.advanceTo(instant(kraken.clock.now() + seconds * SECOND));
+      kraken.venue.catchUp();
+      watch.look();
+    },
+    found: (more: Partial<Parameters<VenueWatch['findings']>[0]> = {}) => watch.findings({ limit: 1_000, journalFills: kraken.venue.trades().length, ledgerLots: 1_000_000, ...more }),
+  };
+}
+
+describe('what the fault scripts look for', () => {
+  it('is not there when nothing is wrong', () => {
+    const { buy, stop, pass, found } = stage();
+    buy('0.01');
+    pass(LONGEST_NAKED);
+    stop('0.01');
+    pass(600);
+    expect(found()).toEqual([]);
+  });
+
+  it('is a position that waits too long for its stop, or has one that is too small', () => {
+    const [none, small] = [stage(), stage()];
+    for (const { buy } of [none, small]) buy('0.01');
+    small.stop('0.009');
+    for (const { pass, found } of [none, small]) {
+      pass(LONGEST_NAKED);
+      expect(found(), 'the bound itself is kept').toEqual([]);
+      pass(1);
+      expect(found()).toEqual([expect.stringContaining('without a full stop for 121 s')]);
+    }
+  });
+
+  it('counts from the last failure, and for the lots that wait and not for those that came after', () => {
+    const { buy, stop, pass, watch, found } = stage();
+    buy('0.005');
+    pass(100);
+    stop('0.005');
+    buy('0.005', 'b');
+    pass(100);
+    expect(watch.longestNaked, 'each half waited for 100 s, and not the whole for 200').toBe(100);
+    watch.disturb();
+    pass(100);
+    expect([watch.longestNaked, watch.longestUndisturbed]).toEqual([200, 100]);
+    expect(found()).toEqual([]);
+  });
+
+  it('is an intent that was placed twice', () => {
+    const { buy, stop, found } = stage();
+    buy('0.005', 'twice');
+    buy('0.005', 'twice');
+    stop('0.01');
+    expect(found()).toEqual(['order twice is at the venue 2 times']);
+  });
+
+  it('is a ledger or a journal that is not the venue\'s, and a position beyond its limit', () => {
+    const { buy, stop, found } = stage();
+    buy('0.01');
+    stop('0.01');
+    expect(found({ ledgerLots: 999_999 })).toEqual([expect.stringContaining('the ledger has 999999 lots')]);
+    expect(found({ journalFills: 2 })).toEqual([expect.stringContaining('the journal has 2 fills, the venue 1')]);
+    expect(found({ limit: 300 })).toEqual([expect.stringContaining('a position worth 400 was held')]);
+  });
+});
