@@ -7,6 +7,7 @@ import type { Armed } from '../system/arm-checklist.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
 import { readSystem } from '../system/read-system.ts';
+import { STEADY_NODE } from '../system/steady-node.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { stopRun } from './stop-run.ts';
 
@@ -80,7 +81,7 @@ async function launch(folder: string, { words, cwd }: RunCommand): Promise<Start
   const output = openSync(log, 'a');
   const begun = readFileSync(log).length;
   // With --json it says nothing but how it ended: what happens meanwhile is in the log of the day.
-  const child = spawn(process.execPath, [resolve(process.argv[1] ?? ''), ...words, ...(words.includes('--json') ? [] : ['--json'])], { cwd, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [...STEADY_NODE, resolve(process.argv[1] ?? ''), ...words, ...(words.includes('--json') ? [] : ['--json'])], { cwd, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE; waited += 100) {

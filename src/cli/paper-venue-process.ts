@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
+import { STEADY_NODE } from '../system/steady-node.ts';
 
 /** Where the venue on paper of a run is. */
 export interface PaperVenueAddress {
@@ -33,7 +34,7 @@ export async function ensurePaperVenue(folder: string): Promise<PaperVenueAddres
   const port = before === undefined ? 0 : Number(new URL(before.url).port);
   // Keys of any real account stay here.
   const { KRAKEN_API_KEY: _, KRAKEN_SECRET: __, EDGEWISE_KILL_KEY: ___, EDGEWISE_KILL_SECRET: ____, ...environment } = process.env;
-  const child = spawn(process.execPath, [resolve(process.argv[1] ?? ''), 'simulate', 'paper', folder, '--port', `${port}`], { detached: true, stdio: ['ignore', output, output], env: environment });
+  const child = spawn(process.execPath, [...STEADY_NODE, resolve(process.argv[1] ?? ''), 'simulate', 'paper', folder, '--port', `${port}`], { detached: true, stdio: ['ignore', output, output], env: environment });
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE_MILLIS; waited += 50) {

@@ -1,3 +1,5 @@
+import { STEADY_NODE } from './steady-node.ts';
+
 export interface ServiceUnitOptions {
   readonly system: string;
   readonly systemPath: string;
@@ -23,7 +25,7 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
   const { system, systemPath, setting, workspace, cwd, user, node, program, words } = options;
-  const command = [node, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(quoted).join(' ');
+  const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(quoted).join(' ');
   return `# ${unitName(options)}.service: ${system}, ${setting}. Made by \`edgewise service\`.
 [Unit]
 Description=Edgewise trades ${system} (${setting})

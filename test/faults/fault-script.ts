@@ -22,7 +22,7 @@ const CALLS = ['AddOrder', 'CancelOrder', 'OpenOrders', 'ClosedOrders', 'TradesH
 const CANDLES = 14;
 /** When the candles end, and when the last of what they led to must be over. */
 export const END = START + CANDLES * HOUR;
-export const OVER = END + 2 * HOUR;
+export const OVER = END + 2.5 * HOUR;
 /** A client gives up on an answer after so long. */
 export const TIME_LIMIT = 8 * SECOND;
 
