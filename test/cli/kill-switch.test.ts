@@ -33,6 +33,7 @@ label: { horizon: 4h, barrier: 0.002 }
 model: { kind: gradient-boosting, rounds: 12, maximum_depth: 3 }
 validation: { folds: 2, initial_train: 0.4, validation_share: 0.2, holdout: 0.2 }
 strategy: { entry_threshold: 0.34 }
+live: { on_stop: close }
 `;
 
 const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0;
@@ -83,10 +84,14 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('halt, fl
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(simulator.stdout!, 'data'))[0]);
     kraken = JSON.parse(text) as Kraken;
-    const { url, key, secret } = kraken;
-    bot = spawn(process.execPath, [BIN, '--workspace', '.', 'paper', 'system.yaml', '--url', url, '--folder', run, '--json'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } });
-    bot.stderr!.on('data', (piece: Buffer) => (complaints += piece.toString()));
+    bot = startBot();
   }, 3 * CHILD_DEADLINE);
+  const startBot = (): ChildProcess => {
+    const { url, key, secret } = kraken;
+    const started = spawn(process.execPath, [BIN, '--workspace', '.', 'paper', 'system.yaml', '--url', url, '--folder', run, '--json'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } });
+    started.stderr!.on('data', (piece: Buffer) => (complaints += piece.toString()));
+    return started;
+  };
   afterAll(() => {
     for (const child of [bot, simulator]) child?.kill('SIGKILL');
   });
@@ -145,12 +150,21 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('halt, fl
     expect(health?.components.journal).toBe('durable');
   }, 2 * PATIENCE);
 
+  it('a stop closes what is held, where the system says so, and the next start trades on', async () => {
+    await protectedPosition();
+    expect(await edgewise('stop', run)).toMatchObject({ was: 'running' });
+    expect(isAlive(bot.pid ?? 0)).toBe(false);
+    expect(await edgewise<LiveStatus>('status', run)).toMatchObject({ process: 'not running', positions: [], health: { working: [], components: { books: 'agree' } } });
+    bot = startBot();
+    await protectedPosition();
+  }, 2 * PATIENCE);
+
   it('at the end all books agree to the least unit', async () => {
     await edgewise('halt', run);
     await until('the run is halted and its books agree', ({ health }) => health?.guardian.state === 'halted' && health.components.books === 'agree');
     expect(await edgewise('stop', run)).toMatchObject({ was: 'running' });
     const status = await edgewise<LiveStatus>('status', run);
-    expect(status).toMatchObject({ process: 'not running', starts: 1, health: { components: { books: 'agree', journal: 'durable' } } });
+    expect(status).toMatchObject({ process: 'not running', starts: 2, health: { components: { books: 'agree', journal: 'durable' } } });
     expect(status.trades, 'both trades that were killed').toBeGreaterThanOrEqual(2);
     expect(isAlive(bot.pid ?? 0)).toBe(false);
     expect(compareBooks({ folder: run, wireLog })).toMatchObject({ kind: 'agree' });
