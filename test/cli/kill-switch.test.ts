@@ -89,7 +89,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('halt, fl
   const startBot = (): ChildProcess => {
     const { url, key, secret } = kraken;
     const started = spawn(process.execPath, [BIN, '--workspace', '.', 'paper', 'system.yaml', '--url', url, '--folder', run, '--json'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } });
-    started.stderr!.on('data', (piece: Buffer) => (complaints += piece.toString()));
+    started.stderr.on('data', (piece: Buffer) => (complaints += piece.toString()));
     return started;
   };
   afterAll(() => {
