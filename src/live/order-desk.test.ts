@@ -212,6 +212,18 @@ describe('an order that is to be taken back', () => {
     expect(venue.cancels).toHaveLength(3);
   });
 
+  it('is being taken back until it has ended, and one that had ended before never was', async () => {
+    const { send, desk, venue } = stage();
+    const id = await send();
+    venue.cancelOutcomes.push(FAILED);
+    await desk.cancel(id);
+    expect(desk.isTakingBack, 'it may still stand').toBe(true);
+    await desk.look();
+    expect(desk.isTakingBack).toBe(false);
+    await desk.cancel(id);
+    expect(desk.isTakingBack, 'asked for again, too late to matter').toBe(false);
+  });
+
   it('and filled first is filled, with its fill told before', async () => {
     const { send, story, venue, desk } = stage();
     const id = await send();

@@ -65,7 +65,7 @@ export class OrderDesk {
 
   /** Whether an order that is to be taken back may still stand. */
   get isTakingBack(): boolean {
-    return this.#unwanted.size > 0;
+    return this.#parts.working().some(({ request }) => this.#unwanted.has(request.id));
   }
 
   /** Sends an order whose intent has been kept. */
