@@ -1,7 +1,5 @@
 // From a forecast to the bytes of its order at the venue, and what the simulated Kraken carries:
-// `node bench/live.bench.ts [runs] [orders per run]`.
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+// `node bench/live.bench.ts [runs] [orders per run]`, 5 runs of 100 by default.
 import { WebSocket } from 'ws';
 import { SimulatedClock } from '../src/core/clock.ts';
 import { minorFromAmount } from '../src/core/money.ts';
@@ -19,7 +17,7 @@ import { startVenue, type StartedVenue } from './support/start-venue.ts';
 import { NO_LIMITS, type VenuePlan } from './support/venue-plan.ts';
 
 const runs = pairCount(5);
-const orders = Number(process.argv[3] ?? 300);
+const orders = Number(process.argv[3] ?? 100);
 const group = 'live';
 const SECRET = Buffer.from('the secret of the benchmark').toString('base64');
 const CONNECTIONS = 4;
@@ -42,9 +40,16 @@ await framesPerSecond();
 async function signalToWire(): Promise<void> {
   const venue = await startVenue(plan({ arrivals: 'told', bars: (runs + 1) * orders * 5 }));
   const bot = await startBot(venue, { key: 'bot', secret: SECRET });
-  const peer = hasCcxt() ? PeerProcess.start('live-peer.py', [venue.url, 'peer', SECRET, 'BTC/USDT', String(orders)]) : undefined;
+  const peer = PeerProcess.start('live-peer.py', [venue.url, 'peer', SECRET, 'BTC/USDT', String(orders)]);
   try {
+    const begun = performance.now();
+    const tellRun = (done: number): void => {
+      const minutes = (performance.now() - begun) / 60_000;
+      const left = (minutes / (done + WARM_UP / orders)) * (runs - done);
+      process.stderr.write(`  ${done} of ${runs} runs of ${orders} entries, ${minutes.toFixed(1)} min, about ${left.toFixed(1)} min left\n`);
+    };
     await bot.enter(WARM_UP);
+    tellRun(0);
     if (peer !== undefined) await peerTimes(peer, venue);
     const found: { ours: Record<Part, Float64Array>; theirs: Float64Array | undefined }[] = [];
     let version = '';
@@ -53,6 +58,7 @@ async function signalToWire(): Promise<void> {
       const theirs = peer === undefined ? undefined : await peerTimes(peer, venue);
       version = theirs?.version ?? version;
       found.push({ ours: partsOf(entries), theirs: theirs?.times });
+      tellRun(run + 1);
     }
     const of = (part: Part, share: number) => median(found.map(({ ours }) => quantile(ours[part], share)));
     const against = (part: Part, share: number): Partial<BenchLine> => {
@@ -196,8 +202,3 @@ function farOrder(number: number) {
   return { request, clientId: id, leverage: undefined, trigger: undefined, close: undefined, expiresAt: undefined, userref: 0, postOnly: 'may-take', effect: 'place' } as const;
 }
 
-/** Whether the peers' Python has ccxt: it is no part of the pinned peers. */
-function hasCcxt(): boolean {
-  const python = process.env['EDGEWISE_PEERS_PYTHON'];
-  return python !== undefined && spawnSync(python, ['-c', 'import ccxt'], { cwd: join(import.meta.dirname, 'peers') }).status === 0;
-}

@@ -1,11 +1,13 @@
 // `npm run bench [-- NAME ...] [--pairs N]`: runs the benchmarks, each in a process of its own and alternating with its
 // Python peers, prints every ratio and renews docs/benchmarks.md. Names: features, boosting, prediction, backtest, live.
-// Sets up the peers of bench/peers on the first run (EDGEWISE_PEERS_PYTHON names another Python that has them).
+// Sets up the peers of bench/peers on the first run (EDGEWISE_PEERS_PYTHON names another Python that has them, and
+// EDGEWISE_CCXT_PYTHON one that has CCXT, the peer of live trading).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pythonWithCcxt } from './peers/ccxt-python.ts';
 import { boostingLine } from './support/boosting-line.ts';
 import type { BenchLine } from './support/bench-line.ts';
 import { describeMachine, type BenchRecord } from './support/bench-record.ts';
@@ -19,7 +21,7 @@ const pagePath = join(root, 'docs/benchmarks.md');
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string', default: '5' }, help: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !NAMES.some((known) => known === name));
 if (values.help) {
-  process.stdout.write(`Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n\nRuns the benchmarks named, or all, each in a process of its own and in turns with its Python peers where they are\ninstalled (EDGEWISE_PEERS_PYTHON names a Python that has them), and renews docs/benchmarks.md. Run it on a quiet machine.\n`);
+  process.stdout.write(`Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n\nRuns the benchmarks named, or all, each in a process of its own and in turns with its Python peers where they are\ninstalled (EDGEWISE_PEERS_PYTHON and EDGEWISE_CCXT_PYTHON name a Python that has them), and renews docs/benchmarks.md. Run it on a quiet machine.\n`);
   process.exit();
 }
 if (unknown.length > 0 || !(Number(values.pairs) >= 1)) {
@@ -27,15 +29,15 @@ if (unknown.length > 0 || !(Number(values.pairs) >= 1)) {
   process.exit(2);
 }
 
-const python = findPeers();
-const peers = python === undefined ? undefined : execFileSync(python, [join(import.meta.dirname, 'peers/check-peers.py')], { encoding: 'utf8' }).trim().split('\n');
 const records: Record<string, BenchRecord> = existsSync(recordsPath) ? (JSON.parse(readFileSync(recordsPath, 'utf8')) as Record<string, BenchRecord>) : {};
+let scientific: { readonly found: Peers | undefined } | undefined;
 let failed = false;
 // Once, because a benchmark's own work would be taken for somebody else's by the next one.
 const machine = describeMachine();
 for (const name of NAMES.filter((known) => positionals.length === 0 || positionals.includes(known))) {
   process.stderr.write(`${name}, ${values.pairs} pairs ...\n`);
-  const lines = runBench(name);
+  const peers = name === 'live' ? findCcxt() : (scientific ??= { found: findPeers() }).found;
+  const lines = runBench(name, peers?.python);
   if (lines === undefined) {
     failed = true;
     continue;
@@ -43,7 +45,7 @@ for (const name of NAMES.filter((known) => positionals.length === 0 || positiona
   process.stdout.write(`\n${benchTable(lines)}\n\n`);
   // Without peers there are no ratios, and ratios are what the page is for.
   if (peers === undefined) continue;
-  records[name] = { machine, pairs: Number(values.pairs), peers, lines };
+  records[name] = { machine, pairs: Number(values.pairs), peers: peers.versions, lines };
   writeFileSync(recordsPath, `${JSON.stringify(records, undefined, 2)}\n`);
   const findings = join(import.meta.dirname, 'findings.md');
   writeFileSync(pagePath, renderBenchmarks(inOrder(records), existsSync(findings) ? readFileSync(findings, 'utf8') : ''));
@@ -57,7 +59,7 @@ function inOrder(found: Readonly<Record<string, BenchRecord>>): Record<string, B
 }
 
 /** Lines of one bench script; undefined when it failed, which it has then explained itself. */
-function runBench(name: (typeof NAMES)[number]): BenchLine[] | undefined {
+function runBench(name: (typeof NAMES)[number], python: string | undefined): BenchLine[] | undefined {
   const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.bench.ts`), values.pairs], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
@@ -69,13 +71,33 @@ function runBench(name: (typeof NAMES)[number]): BenchLine[] | undefined {
   return name === 'boosting' ? parsed.map(boostingLine) : parsed;
 }
 
-function findPeers(): string | undefined {
+interface Peers {
+  readonly python: string;
+  readonly versions: readonly string[];
+}
+
+function findPeers(): Peers | undefined {
   const named = process.env['EDGEWISE_PEERS_PYTHON'];
-  if (named !== undefined) return named;
   const folder = join(tmpdir(), 'edgewise-peers');
-  process.stderr.write(`Python peers in ${folder} ...\n`);
-  const { status } = spawnSync('sh', [join(import.meta.dirname, 'peers/setup.sh'), folder], { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status === 0) return join(folder, 'bin/python');
+  if (named === undefined) {
+    process.stderr.write(`Python peers in ${folder} ...\n`);
+    const { status } = spawnSync('sh', [join(import.meta.dirname, 'peers/setup.sh'), folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (status !== 0) return withoutPeers();
+  }
+  const python = named ?? join(folder, 'bin/python');
+  return { python, versions: execFileSync(python, [join(import.meta.dirname, 'peers/check-peers.py')], { encoding: 'utf8' }).trim().split('\n') };
+}
+
+function findCcxt(): Peers | undefined {
+  try {
+    const python = pythonWithCcxt();
+    return { python, versions: [execFileSync(python, ['-c', 'import ccxt; print("ccxt", ccxt.__version__)'], { encoding: 'utf8' }).trim()] };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return withoutPeers();
+  }
+}
+
+function withoutPeers(): undefined {
   process.stderr.write('The Python peers are not there, so only our own side is measured and no page is written.\n');
-  return undefined;
 }

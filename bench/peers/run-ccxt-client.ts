@@ -1,10 +1,9 @@
 // `npm run peer:ccxt [-- SYSTEM]`: starts a simulated Kraken, lets CCXT for Python trade there (ccxt-client.py), and ends it.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pythonWithCcxt } from './ccxt-python.ts';
 
 const USAGE = `Usage: npm run peer:ccxt [-- SYSTEM] [--workspace FOLDER]
 
@@ -39,25 +38,4 @@ if (values.help) {
   } finally {
     venue.kill('SIGINT');
   }
-}
-
-/** Installs where there is none; an environment of other pins is made anew. */
-function pythonWithCcxt(): string {
-  const named = process.env['EDGEWISE_CCXT_PYTHON'];
-  if (named !== undefined) return named;
-  const requirements = join(here, 'ccxt-requirements.txt');
-  const folder = join(tmpdir(), 'edgewise-ccxt');
-  const installed = join(folder, 'installed.txt');
-  const python = join(folder, 'bin/python');
-  const pins = readFileSync(requirements, 'utf8');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === pins) return python;
-  process.stderr.write(`Installing CCXT for Python into ${folder} ...\n`);
-  const run = (command: string, words: readonly string[]): void => {
-    const { status, error } = spawnSync(command, words, { stdio: ['ignore', 'inherit', 'inherit'] });
-    if (status !== 0) throw new Error(`\`${command} ${words.join(' ')}\` failed${error === undefined ? '' : `: ${error.message}`}. Install CCXT yourself and name that Python in EDGEWISE_CCXT_PYTHON.`);
-  };
-  run('python3', ['-m', 'venv', '--clear', folder]);
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--requirement', requirements]);
-  writeFileSync(installed, pins);
-  return python;
 }

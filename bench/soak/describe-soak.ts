@@ -1,4 +1,3 @@
-import type { Trend } from './memory-trend.ts';
 import type { SoakResult } from './soak.ts';
 
 const VERDICTS: Readonly<Record<SoakResult['verdict'], string>> = {
@@ -7,22 +6,28 @@ const VERDICTS: Readonly<Record<SoakResult['verdict'], string>> = {
   undecided: 'not shown: the interval reaches beyond it, run longer or on a quieter machine',
 };
 
+const KINDS = [
+  ['own', 'its own, no pages of files'],
+  ['resident', 'resident'],
+  ['heap', 'heap and what it holds'],
+] as const satisfies readonly (readonly [keyof SoakResult['memory'], string])[];
+
 /** The result for people. */
 export function describeSoak(result: SoakResult): string {
-  const { minutes, from, to, candles, events, calls, orders, fills, resumed, books, journalMegabytes, samples, collection, warmUp, resident, residentTrend, heapTrend, bound, verdict, delay, unhandledRejections, warnings, failedTurns } = result;
+  const { minutes, from, to, candles, events, calls, orders, fills, resumed, books, journalMegabytes, samples, collection, warmUp, judged, memory, bound, verdict, delay, unhandledRejections, warnings, failedTurns } = result;
   const count = (value: number): string => value.toLocaleString('en');
   return [
     `${minutes.toFixed(1)} minutes, ${from.slice(0, 10)} to ${to.slice(0, 10)} at the venue: ${count(candles)} candles, ${count(events)} events, ${count(calls)} calls, ${count(orders)} orders, ${count(fills)} fills`,
-    `  resident    ${resident.first.toFixed(1)} MB after a warm-up of ${warmUp.toFixed(0)} min, ${resident.last.toFixed(1)} at the end, ${resident.most.toFixed(1)} at most; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'as it came (start with --expose-gc)'}`,
-    `  its slope   ${inWords(residentTrend)}`,
-    `  heap slope  ${inWords(heapTrend)}`,
-    `  bound       at most ${bound} MB/h: ${VERDICTS[verdict]}`,
+    `  memory      after a warm-up of ${warmUp.toFixed(0)} min; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'as it came (start with --expose-gc)'}`,
+    ...KINDS.filter(([kind]) => !Number.isNaN(memory[kind].first)).map(([kind, words]) => `    ${words.padEnd(28)}${inWords(memory[kind])}`),
+    `  bound       ${judged === 'own' ? 'its own memory' : 'resident memory'} grows by at most ${bound} MB/h: ${VERDICTS[verdict]}`,
     `  loop delay  median ${delay.p50.toFixed(2)} ms, 99 % ${delay.p99.toFixed(2)} ms, most ${delay.most.toFixed(1)} ms`,
     `  errors      ${unhandledRejections} unhandled rejections, ${failedTurns} failed turns, ${warnings.length} warnings${warnings.length === 0 ? '' : ` (${warnings.join('; ')})`}`,
     `  books       ${books}; journal ${journalMegabytes.toFixed(1)} MB; trading resumed ${resumed} times`,
   ].join('\n');
 }
 
-function inWords(trend: Trend | undefined): string {
-  return trend === undefined ? 'too few samples' : `${trend.slope.toFixed(2)} MB/h, 95 % interval ${trend.low.toFixed(2)} to ${trend.high.toFixed(2)}`;
+function inWords({ first, last, most, trend }: SoakResult['memory']['own']): string {
+  const slope = trend === undefined ? 'too few samples' : `${trend.slope.toFixed(2)} MB/h, 95 % interval ${trend.low.toFixed(2)} to ${trend.high.toFixed(2)}`;
+  return `${first.toFixed(1)} MB, ${last.toFixed(1)} at the end, ${most.toFixed(1)} at most; slope ${slope}`;
 }

@@ -7,7 +7,8 @@ import { soak } from './soak.ts';
 const USAGE = `Usage: npm run soak -- [--minutes N] [--bound MB] [--json]
 
 Trades the bundled sample, forwards and backwards for decades of venue time, through everything that live trading is made
-of, with a simulated Kraken in another process. States whether resident memory grows.
+of, with a simulated Kraken in another process. States whether its memory grows: its own where the system tells it (Linux),
+otherwise all that is resident, which counts pages of files as well.
 
   --minutes N  how long, 60 by default; below half an hour the interval is too wide to keep the bound
   --bound MB   megabytes per hour that the upper end of the interval may reach, 1 by default

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
@@ -18,6 +17,7 @@ import { readSystem } from '../../src/system/read-system.ts';
 import { workspaceAt } from '../../src/system/workspace.ts';
 import { startVenue, tellTime } from '../support/start-venue.ts';
 import { trendOf, type Trend } from './memory-trend.ts';
+import { watchProcess, type ProcessMemory, type ProcessWatch } from './process-watch.ts';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -39,29 +39,33 @@ export interface SoakResult {
   readonly books: string;
   readonly journalMegabytes: number;
   /** Whether garbage was collected before each sample. */
-  readonly collection: 'forced' | 'as-it-came';
+  readonly collection: ProcessWatch['collection'];
   readonly samples: number;
-  /** Minutes that the trends leave out. */
+  /** Minutes that the courses leave out. */
   readonly warmUp: number;
-  /** After the warm-up, and at the end, in megabytes. */
-  readonly resident: { readonly first: number; readonly last: number; readonly most: number };
-  /** Megabytes per hour. */
-  readonly residentTrend: Trend | undefined;
-  /** Of the JavaScript heap and what it holds outside, which tells a leak from a heap that the allocator keeps. */
-  readonly heapTrend: Trend | undefined;
+  /** Whose trend the bound is for: `own` where the system tells it. */
+  readonly judged: 'own' | 'resident';
+  readonly memory: Readonly<Record<keyof ProcessMemory, Course>>;
   readonly bound: number;
   readonly verdict: 'kept' | 'broken' | 'undecided';
   /** Milliseconds that the event loop was late. */
-  readonly delay: { readonly p50: number; readonly p99: number; readonly most: number };
+  readonly delay: ReturnType<ProcessWatch['delay']>;
   readonly unhandledRejections: number;
   readonly warnings: readonly string[];
   readonly failedTurns: number;
 }
 
-interface Sample {
+/** Megabytes, from the end of the warm-up on. */
+interface Course {
+  readonly first: number;
+  readonly last: number;
+  readonly most: number;
+  /** Megabytes per hour. */
+  readonly trend: Trend | undefined;
+}
+
+interface Sample extends ProcessMemory {
   readonly hours: number;
-  readonly resident: number;
-  readonly heap: number;
 }
 
 /** Where trading begins: what lies before teaches the model. */
@@ -75,7 +79,6 @@ const SAMPLING_SHARE = 20;
 const KEYS = { soak: Buffer.from('the secret of the soak').toString('base64') };
 /** Decades that microseconds still count exactly. */
 const MOST_PASSES = 28;
-const DELAY_RESOLUTION = 10;
 
 /**
  * Trades decades of recorded candles through everything that live trading is made of: session, supervisor, model, engine,
@@ -127,9 +130,9 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
     const every = Math.min(5_000, Math.max(500, minutes * 600));
     const samples: Sample[] = [];
     const sample = (): void => {
-      const { rss, heapUsed, external } = watch.memory();
-      samples.push({ hours: (performance.now() - begun) / 3_600_000, resident: rss / 1e6, heap: (heapUsed + external) / 1e6 });
-      if (samples.length % 20 === 1) tell(`${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${(rss / 1e6).toFixed(1)} MB resident, ${(heapUsed / 1e6).toFixed(1)} MB heap`);
+      const memory = watch.memory();
+      samples.push({ hours: (performance.now() - begun) / 3_600_000, ...memory });
+      if (samples.length % 20 === 1) tell(`${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap`);
     };
     watch.begin();
     for (let nextSample = 0; performance.now() - begun < minutes * 60_000 && clock.now() < venue.until; ) {
@@ -150,13 +153,16 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
     const took = (performance.now() - begun) / 60_000;
     const { orders } = await venue.count();
     const warm = samples.slice(Math.floor(samples.length * WARM_UP));
-    const trend = (of: 'resident' | 'heap') => trendOf(Float64Array.from(warm, ({ hours }) => hours), Float64Array.from(warm, (each) => each[of]));
-    const residentTrend = trend('resident');
+    const course = (of: keyof ProcessMemory): Course => ({
+      first: warm[0]?.[of] ?? Number.NaN, last: warm.at(-1)?.[of] ?? Number.NaN, most: Math.max(...warm.map((each) => each[of])),
+      trend: trendOf(Float64Array.from(warm, ({ hours }) => hours), Float64Array.from(warm, (each) => each[of])),
+    });
+    const memory = { own: course('own'), resident: course('resident'), heap: course('heap') };
+    const judged = Number.isNaN(memory.own.first) ? 'resident' : 'own';
     const result = {
       minutes: took, from: isoFromInstant(SOAK_BEGIN as Instant), to: isoFromInstant(clock.now()), candles: run.session.moments, ...counts, orders, books: run.session.books,
       journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6, collection: watch.collection, samples: warm.length, warmUp: took * WARM_UP,
-      resident: { first: warm[0]?.resident ?? Number.NaN, last: warm.at(-1)?.resident ?? Number.NaN, most: Math.max(...samples.map(({ resident }) => resident)) },
-      residentTrend, heapTrend: trend('heap'), bound, verdict: verdictOf(residentTrend, bound), delay: watch.delay(),
+      judged, memory, bound, verdict: verdictOf(memory[judged].trend, bound), delay: watch.delay(),
       unhandledRejections: watch.rejections, warnings: watch.warnings, failedTurns: supervisor.failures,
     } as const;
     run.close();
@@ -171,46 +177,4 @@ function verdictOf(trend: Trend | undefined, bound: number): SoakResult['verdict
   if (trend === undefined) return 'undecided';
   if (trend.high <= bound) return 'kept';
   return trend.low > bound ? 'broken' : 'undecided';
-}
-
-interface ProcessWatch {
-  readonly rejections: number;
-  readonly warnings: readonly string[];
-  readonly collection: SoakResult['collection'];
-  readonly begin: () => void;
-  /** Collects garbage first where that can be asked for; the time it takes is not counted as delay. */
-  readonly memory: () => NodeJS.MemoryUsage;
-  readonly delay: () => SoakResult['delay'];
-  readonly end: () => void;
-}
-
-function watchProcess(): ProcessWatch {
-  let rejections = 0;
-  const warnings: string[] = [];
-  const onRejection = (): void => void rejections++;
-  const onWarning = ({ name, message }: Error): void => void (name === 'ExperimentalWarning' || warnings.push(`${name}: ${message}`));
-  process.on('unhandledRejection', onRejection);
-  process.on('warning', onWarning);
-  const loop = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
-  const collect = globalThis.gc;
-  const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - DELAY_RESOLUTION);
-  return {
-    get rejections() { return rejections; },
-    warnings,
-    collection: collect === undefined ? 'as-it-came' : 'forced',
-    begin: () => void loop.enable(),
-    memory: () => {
-      loop.disable();
-      collect?.();
-      const memory = process.memoryUsage();
-      loop.enable();
-      return memory;
-    },
-    delay: () => ({ p50: late(loop.percentile(50)), p99: late(loop.percentile(99)), most: late(loop.max) }),
-    end: () => {
-      loop.disable();
-      process.off('unhandledRejection', onRejection);
-      process.off('warning', onWarning);
-    },
-  };
 }

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { memoryNow } from '../../bench/soak/process-watch.ts';
+
+const MEGABYTES = 64;
+
+describe('memoryNow', () => {
+  it('counts what the process has asked for, in its own and in its resident memory', () => {
+    const before = memoryNow();
+    const held = Buffer.alloc(MEGABYTES * 1e6, 1);
+    const after = memoryNow();
+    expect(after.resident - before.resident, 'resident').toBeGreaterThan(0.9 * MEGABYTES);
+    expect(after.heap - before.heap, 'what the heap holds outside').toBeGreaterThan(0.9 * MEGABYTES);
+    if (process.platform === 'linux') {
+      expect(after.own - before.own, 'own').toBeGreaterThan(0.9 * MEGABYTES);
+      expect(after.own, 'pages of files are left out').toBeLessThan(after.resident);
+    }
+    expect(held.at(-1)).toBe(1);
+  });
+});
