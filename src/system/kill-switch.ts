@@ -5,10 +5,9 @@ import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
-import { clientOrderId, type OrderRequest } from '../core/order.ts';
+import { clientOrderId } from '../core/order.ts';
 import { SECOND, type Instant } from '../core/time.ts';
-import { isApproved, type Venue } from '../execution/venue.port.ts';
-import { Guardian } from '../risk/guardian.ts';
+import { closePositions, type ClosePositionsOutcome } from './close-positions.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
 
@@ -23,18 +22,9 @@ export interface KillSwitchOptions {
   readonly tell: (line: string) => void;
 }
 
-export interface KillSwitchOutcome {
+export interface KillSwitchOutcome extends ClosePositionsOutcome {
   readonly epoch: number;
-  readonly cancelled: number;
-  readonly closed: readonly string[];
-  /** Positions of this run that are still there. */
-  readonly left: readonly string[];
 }
-
-/** Times that the venue is asked until it says that nothing is left. */
-const ROUNDS = 40;
-/** The account has to stay flat for so many readings: what was on its way when the switch was set may arrive late. */
-const FLAT_READINGS = 3;
 
 /**
  * Stops a run from outside: sets the halt switch, takes its orders back, closes its positions, and asks until the venue says
@@ -53,43 +43,11 @@ export async function flattenRun({ folder, reason, by, keys, url, clock, tell }:
   const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: clock.now() });
   await patiently(() => venue.connect(), patience(tell));
 
-  const guardian = new Guardian({ checks: [] });
   const names = new KillNames(clock);
-  let cancelled = 0;
-  let flatReadings = 0;
-  const closed: string[] = [];
-  for (let round = 0; round < ROUNDS && flatReadings < FLAT_READINGS; round++) {
-    const { ours } = await patiently(() => venue.openOrders(), patience(tell));
-    for (const { id } of ours) {
-      const outcome = await venue.cancel(id);
-      if (outcome.kind === 'cancelled') cancelled++;
-      tell(`cancel ${id}: ${outcome.kind}`);
-    }
-    const held = await heldLots(venue, header.foreign.lots, instruments.map(({ id }) => id), tell);
-    for (const [instrument, lots] of held) {
-      const order: OrderRequest = {
-        id: names.next(), instrument, kind: 'market', side: lots > 0 ? 'sell' : 'buy', lots: Math.abs(lots), purpose: 'exit', reduce: 'reduce-only', createdAt: clock.now(),
-      };
-      const approved = guardian.review(order, { now: clock.now(), portfolio: { cash: 0, equity: 0, positions: [] }, instruments, prices: new Float64Array(instruments.length).fill(Number.NaN), workingEntries: [], dayStartEquity: 0 });
-      if (!isApproved(approved)) throw new Error(`A reduce-only order was refused: ${approved.reason}`);
-      const outcome = await venue.submit(approved);
-      tell(`close ${instrument}, ${lots} lots: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
-      // An answer that was lost is not sent again blindly: the next reading says what is left.
-      if (outcome.kind === 'accepted') closed.push(instrument);
-    }
-    flatReadings = held.size === 0 && ours.length === 0 ? flatReadings + 1 : 0;
-    await pause(1_000);
-  }
-  const left = [...(await heldLots(venue, header.foreign.lots, instruments.map(({ id }) => id), tell)).keys()];
-  return { epoch: halted.epoch, cancelled, closed: [...new Set(closed)], left };
-}
-
-async function heldLots(venue: Venue, foreign: Readonly<Record<string, number>>, instruments: readonly string[], tell: (line: string) => void): Promise<ReadonlyMap<string, number>> {
-  const { lots } = await patiently(() => venue.holdings(), patience(tell));
-  return new Map(instruments.flatMap((id) => {
-    const held = (lots.get(id) ?? 0) - (foreign[id] ?? 0);
-    return held === 0 ? [] : [[id, held] as const];
-  }));
+  const outcome = await closePositions({
+    venue, instruments, foreign: header.foreign.lots, clock, tell, nextId: () => names.next(), wait: () => pause(1_000), ask: (read) => patiently(read, patience(tell)),
+  });
+  return { epoch: halted.epoch, ...outcome };
 }
 
 /** Whoever flattens does not give up at the first fault. */

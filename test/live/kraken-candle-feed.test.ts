@@ -77,6 +77,22 @@ describe('candles of Kraken as moments', () => {
     expect(moments.map(({ at, markets }) => [(at - START) / HOUR, markets[0]?.continuity])).toEqual([[1, 'continuous'], [3, 'after-hole']]);
   });
 
+  it('are asked for ever less often while the market rests, and in time where it may go on', async () => {
+    const { feed, takeAt, spoil } = await stage();
+    spoil(without('XXBTZUSD', [1]));
+    expect(closes(await takeAt(HOUR + 2 * SECOND))).toEqual([[1, 40_500]]);
+    let [asked, longest] = [0, 0];
+    for (let at = feed.nextAt; ; at = feed.nextAt) {
+      const moments = await takeAt(at - START);
+      if (moments.length > 0) break;
+      asked++;
+      longest = Math.max(longest, feed.nextAt - at);
+    }
+    expect(asked, 'in the hour of the hole, instead of 3,600 times').toBeLessThan(400);
+    expect(longest, 'and never with a longer pause').toBe(15 * SECOND);
+    expect(feed.nextAt - START, 'the candle behind it came as soon as one comes').toBe(4 * HOUR + 2 * SECOND);
+  });
+
   it('wait for a late instrument until the deadline, and its candle is then a hole', async () => {
     const kraken = marginKraken([hourlyCandles(ROWS), hourlyCandles(ROWS.map(([...prices]) => prices.map((price) => price / 20) as [number, number, number, number]), ETH)]);
     const { takeAt, spoil, feed } = await stage(kraken, [BTC, ETH]);

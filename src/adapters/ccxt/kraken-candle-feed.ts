@@ -23,6 +23,10 @@ export interface KrakenCandleFeedOptions {
 /** Source: Kraken's REST documentation, `OHLC`, in minutes. */
 const INTERVALS: readonly number[] = [1, 5, 15, 30, 60, 240, 1_440, 10_080, 21_600];
 
+/** An interval without a candle is asked for again after so much of the time since its close, up to the longest pause. */
+const PAUSE_SHARE = 30;
+const LONGEST_PAUSE = 15 * SECOND;
+
 const told = z.union([z.string(), z.number()]).transform(Number).refine(Number.isFinite);
 const row = z.tuple([z.number(), told, told, told, told, told, told, z.number()]);
 const candles = z.object({ result: z.object({ last: z.number() }).catchall(z.union([z.array(row), z.number()])) });
@@ -77,10 +81,20 @@ export class KrakenCandleFeed implements MomentFeed {
     for (const line of this.#lines) await this.#read(line);
     const moments: Moment[] = [];
     for (let at = this.#nextMoment(now); at !== undefined; at = this.#nextMoment(now)) moments.push(this.#momentAt(at));
-    const due = this.#newest + this.#interval + this.#settle;
-    // What should be there and is not is asked for every second.
-    this.nextAt = instant(due > now ? due : now + SECOND);
+    this.nextAt = this.#askAgainAt(now);
     return moments;
+  }
+
+  /**
+   * What should be there and is not is asked for every second, and ever less often the longer the last close is past: a
+   * market may rest for hours, and a venue counts calls. Every close at which trading may have begun again starts anew.
+   */
+  #askAgainAt(now: Instant): Instant {
+    const due = this.#newest + this.#interval + this.#settle;
+    if (due > now) return instant(due);
+    const late = (now - due) % this.#interval;
+    const pause = Math.max(SECOND, Math.min(LONGEST_PAUSE, Math.floor(late / PAUSE_SHARE)));
+    return instant(now + Math.min(pause, this.#interval - late));
   }
 
   hurry(): void {
