@@ -1,18 +1,19 @@
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { MINUTE, type Instant } from '../core/time.ts';
+import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import { isApproved, type SubmitOutcome, type Venue } from '../execution/venue.port.ts';
 import { Guardian } from '../risk/guardian.ts';
 
 export interface ClosePositionsOptions {
   readonly venue: Venue;
   readonly instruments: readonly Instrument[];
-  /** Lots by instrument that the account held before the run: they are left alone. */
-  readonly foreign: Readonly<Record<string, number>>;
+  /** What is to be closed as it is known now, as signed lots by instrument; none that is zero. */
+  readonly lotsToClose: () => Promise<ReadonlyMap<string, number>>;
+  /** Until when something that was sent before may still arrive: so long the account is watched. */
+  readonly watchUntil: Instant;
   readonly nextId: () => ClientOrderId;
   readonly clock: { now(): Instant };
-  /** Between two readings. */
-  readonly wait: () => Promise<void>;
+  readonly wait: (time: Duration) => Promise<void>;
   /** Carries out a reading, again and again while the venue does not answer. */
   readonly ask: <Answer>(read: () => Promise<Answer>) => Promise<Answer>;
   readonly tell: (line: string) => void;
@@ -21,7 +22,7 @@ export interface ClosePositionsOptions {
 export interface ClosePositionsOutcome {
   readonly cancelled: number;
   readonly closed: readonly string[];
-  /** Instruments of which something is still held. */
+  /** Instruments of which something is still to be closed. */
   readonly left: readonly string[];
 }
 
@@ -30,26 +31,31 @@ type Closing =
   | { readonly kind: 'sent'; readonly id: ClientOrderId; readonly heldLots: number; readonly at: Instant }
   | { readonly kind: 'ended'; readonly expectedLots: number; readonly at: Instant };
 
+/** From one reading to the next; a venue counts readings, and nothing is urgent any more once all is flat. */
+const BETWEEN = SECOND as Duration;
+const WATCHING = (5 * SECOND) as Duration;
 /** Times at least that the venue is asked until it says that nothing is left. */
 const ROUNDS = 40;
 const PATIENCE = 5 * MINUTE;
 /** The account has to stay flat for so many readings: what was on its way when the switch was set may arrive late. */
 const FLAT_READINGS = 3;
 /** So old may be what a venue shows, and so long may an order be on its way (the fault catalogue's late answers and stale readings). */
-const GRACE = MINUTE;
+export const GRACE = MINUTE;
 
 /**
  * Takes all orders back, closes all positions with market orders, and asks until the venue says that both are gone. One
  * close at a time for each instrument: the next is sent once the fate of the one before is known and the account shows
  * what it left, or a minute later, because a position that is closed twice is another position, or somebody else's coins.
  */
-export async function closePositions({ venue, instruments, foreign, nextId, clock, wait, ask, tell }: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
+export async function closePositions({ venue, instruments, lotsToClose, watchUntil, nextId, clock, wait, ask, tell }: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
   const closings = new Map<string, Closing>();
   const closed = new Set<string>();
   const begun = clock.now();
   let cancelled = 0;
   let flatReadings = 0;
   let goneAt: number = Number.NEGATIVE_INFINITY;
+  // Whoever cannot read what is held takes no stop away.
+  await lotsToClose();
   for (let round = 0; (round < ROUNDS || clock.now() - begun < PATIENCE) && flatReadings < FLAT_READINGS; round++) {
     const ownCloses = new Set([...closings.values()].flatMap((closing) => (closing.kind === 'sent' ? [closing.id] : [])));
     const standing = (await ask(() => venue.openOrders())).ours.filter(({ id }) => !ownCloses.has(id));
@@ -62,30 +68,26 @@ export async function closePositions({ venue, instruments, foreign, nextId, cloc
       tell(`cancel ${id}: ${outcome.kind}${outcome.kind === 'failed' ? ` (${outcome.reason})` : ''}`);
     }
     for (const [instrument, closing] of closings) if (closing.kind === 'sent') closings.set(instrument, await follow(closing));
-    const held = await heldLots();
+    const held = await lotsToClose();
     // A stop that stands would close what is left a second time, and on spot it keeps the coins.
     if (refused === 0) for (const [instrument, lots] of held) if (mayClose(instrument, lots)) await close(instrument, lots);
     const isFlat = held.size === 0 && standing.length === 0 && [...closings.values()].every(({ kind }) => kind === 'ended');
-    flatReadings = isFlat ? flatReadings + 1 : 0;
-    await wait();
+    flatReadings = isFlat && clock.now() >= watchUntil ? flatReadings + 1 : 0;
+    await wait(isFlat ? WATCHING : BETWEEN);
   }
-  return { cancelled, closed: [...closed], left: [...(await heldLots()).keys()] };
-
-  async function heldLots(): Promise<ReadonlyMap<string, number>> {
-    const { lots } = await ask(() => venue.holdings());
-    return new Map(instruments.flatMap(({ id }) => {
-      const held = (lots.get(id) ?? 0) - (foreign[id] ?? 0);
-      return held === 0 ? [] : [[id, held] as const];
-    }));
-  }
+  return { cancelled, closed: [...closed], left: [...(await lotsToClose()).keys()] };
 
   function mayClose(instrument: string, lots: number): boolean {
     const closing = closings.get(instrument);
     if (closing?.kind === 'sent') return false;
     const now = clock.now();
     if (closing !== undefined && lots !== closing.expectedLots && now - closing.at < GRACE) return false;
-    // An order that was listed as open and was gone may have closed this: only where coins of others are there to be sold does that have to be waited for.
-    return (foreign[instrument] ?? 0) === 0 || now - goneAt >= GRACE;
+    // An order that was listed as open and was gone may have closed this. On margin an order that only reduces is harmless then; on spot it sells other coins.
+    return isMargin(instrument) || now - goneAt >= GRACE;
+  }
+
+  function isMargin(id: string): boolean {
+    return instruments.some((instrument) => instrument.id === id && instrument.kind === 'margin');
   }
 
   async function close(instrument: string, lots: number): Promise<void> {

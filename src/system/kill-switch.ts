@@ -4,12 +4,15 @@ import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
+import { isDiskFull } from '../adapters/files/disk-failure.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { clientOrderId } from '../core/order.ts';
-import { SECOND, type Instant } from '../core/time.ts';
-import { closePositions, type ClosePositionsOutcome } from './close-positions.ts';
+import { DAY, instant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
+import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { closePositions, GRACE, type ClosePositionsOutcome } from './close-positions.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
+import { keptLots, RunLots, type KeptLots } from './run-lots.ts';
 
 export interface KillSwitchOptions {
   readonly folder: string;
@@ -23,31 +26,55 @@ export interface KillSwitchOptions {
 }
 
 export interface KillSwitchOutcome extends ClosePositionsOutcome {
-  readonly epoch: number;
+  /** Undefined where the switch could not be set. */
+  readonly epoch: number | undefined;
 }
 
 /**
  * Stops a run from outside: sets the halt switch, takes its orders back, closes its positions, and asks until the venue says
  * that both are gone. Needs nothing of the trading process: not its memory, not its lock, not that it runs at all. What
- * the account holds beside the run is left alone.
+ * the account holds beside the run is left alone: closed is what the run's own fills have left, and for as long as an order
+ * of the run may still arrive, the account is watched.
  */
 export async function flattenRun({ folder, reason, by, keys, url, clock, tell }: KillSwitchOptions): Promise<KillSwitchOutcome> {
-  const halted = new HaltFile(liveFolderAt(folder).halt).set({ trading: 'halted', reason, by, at: clock.now() });
-  tell(`halted: epoch ${halted.epoch}, nothing more is sent by the run`);
-  const journal = openJournal(folder);
-  const { header } = journal;
-  journal.close();
+  const epoch = halt(folder, { reason, by, at: clock.now() }, tell);
+  const { header, kept } = readRun(folder);
   const { config, instruments } = partsOf(header);
+  if (kept === undefined) tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
   const client = await createKrakenClient({ ...keys, clock, nonces: new MonotonicNonce(clock), money: header.setting === 'paper' ? 'paper' : 'real', url });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: clock.now() });
+  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: (kept?.lastEvent ?? clock.now()) - DAY as Instant });
   await patiently(() => venue.connect(), patience(tell));
 
   const names = new KillNames(clock);
+  const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience(tell));
+  const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask });
   const outcome = await closePositions({
-    venue, instruments, foreign: header.foreign.lots, clock, tell, nextId: () => names.next(), wait: () => pause(1_000), ask: (read) => patiently(read, patience(tell)),
+    venue, instruments, lotsToClose: () => lots.read(), watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE), clock, tell, nextId: () => names.next(), wait: (time) => pause(time / MILLISECOND / Math.max(1, clock.speed)), ask,
   });
-  return { epoch: halted.epoch, ...outcome };
+  return { epoch, ...outcome };
+}
+
+/** A switch that cannot be set must not keep anybody from closing; undefined then. */
+function halt(folder: string, { reason, by, at }: { readonly reason: string; readonly by: string; readonly at: Instant }, tell: (line: string) => void): number | undefined {
+  try {
+    const { epoch } = new HaltFile(liveFolderAt(folder).halt).set({ trading: 'halted', reason, by, at });
+    tell(`halted: epoch ${epoch}, nothing more is sent by the run`);
+    return epoch;
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    tell('THE SWITCH COULD NOT BE SET, the disk is full: end the process of the run, or it may go on sending');
+    return undefined;
+  }
+}
+
+function readRun(folder: string): { readonly header: LiveJournalHeader; readonly kept: KeptLots | undefined } {
+  const journal = openJournal(folder);
+  try {
+    return { header: journal.header, kept: keptLots(journal) };
+  } finally {
+    journal.close();
+  }
 }
 
 /** Whoever flattens does not give up at the first fault. */

@@ -1,0 +1,88 @@
+import type { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { Instant } from '../core/time.ts';
+import { readEvent } from '../engine/read-event.ts';
+import type { Venue } from '../execution/venue.port.ts';
+import { partsOf } from './live-folder.ts';
+import { RunBooks } from './run-books.ts';
+
+/** What a journal says of the lots that its run holds. */
+export interface KeptLots {
+  /** Signed, by instrument. */
+  readonly lots: ReadonlyMap<string, number>;
+  readonly fillIds: ReadonlySet<string>;
+  readonly lastEvent: Instant | undefined;
+  /** When the run last had an order to send. */
+  readonly sentAt: Instant | undefined;
+}
+
+/** The newest events, among which an order that may still be on its way is looked for. */
+const NEWEST = 500;
+
+/** Undefined where the journal is damaged: who closes positions has to go by the account then. */
+export function keptLots(journal: SqliteLiveJournal): KeptLots | undefined {
+  try {
+    const { ledger, seq, lastEvent } = new RunBooks().readOn(journal);
+    const fillIds = new Set<string>();
+    for (const { event: text } of journal.events('fill')) {
+      const event = readEvent(text);
+      if (event.kind === 'fill') fillIds.add(event.fill.id);
+    }
+    let sentAt: Instant | undefined;
+    for (const { at, output } of journal.events(undefined, Math.max(0, seq - NEWEST))) if ('orders' in (JSON.parse(output) as object)) sentAt = at;
+    const lots = new Map(partsOf(journal.header).instruments.map(({ id }, market) => [id, ledger.positions[market]?.lots ?? 0]));
+    return { lots, fillIds, lastEvent, sentAt };
+  } catch (error) {
+    if (error instanceof EdgewiseError && error.code === 'data-corrupt') return undefined;
+    throw error;
+  }
+}
+
+export interface RunLotsOptions {
+  readonly venue: Venue;
+  readonly instruments: readonly Instrument[];
+  readonly kept: KeptLots | undefined;
+  /** Lots by instrument that the account held before the run. */
+  readonly foreign: Readonly<Record<string, number>>;
+  /** Carries out a reading, again and again while the venue does not answer: one at a time, because a venue counts readings. */
+  readonly ask: <Answer>(read: () => Promise<Answer>) => Promise<Answer>;
+}
+
+/**
+ * What may be closed of an account in which others have something too: the run's own lots by its fills, in the journal and
+ * since then, and never more of them than the account has. On spot nothing is ever bought.
+ */
+export class RunLots {
+  readonly #options: RunLotsOptions;
+  readonly #own: Map<string, number>;
+  readonly #known: Set<string>;
+
+  constructor(options: RunLotsOptions) {
+    this.#options = options;
+    this.#own = new Map(options.kept?.lots);
+    this.#known = new Set(options.kept?.fillIds);
+  }
+
+  /** Signed lots by instrument, none of them zero. */
+  async read(): Promise<ReadonlyMap<string, number>> {
+    const { venue, instruments, kept, foreign, ask } = this.#options;
+    for (const { id, instrument, side, lots } of await ask(() => venue.newFills())) {
+      if (this.#known.has(id)) continue;
+      this.#known.add(id);
+      this.#own.set(instrument, (this.#own.get(instrument) ?? 0) + (side === 'buy' ? lots : -lots));
+    }
+    const { lots: held } = await ask(() => venue.holdings());
+    return new Map(instruments.flatMap(({ id, kind }) => {
+      const beside = (held.get(id) ?? 0) - (foreign[id] ?? 0);
+      const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
+      const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), held.get(id) ?? 0);
+      return closable === 0 ? [] : [[id, closable] as const];
+    }));
+  }
+}
+
+/** The one nearer to zero, where both go the same way. */
+function lesserOf(own: number, there: number): number {
+  return Math.sign(own) === Math.sign(there) ? Math.sign(own) * Math.min(Math.abs(own), Math.abs(there)) : 0;
+}
