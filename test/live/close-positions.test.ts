@@ -102,6 +102,26 @@ describe('closing the positions of a run from outside', () => {
     expect(told.filter((line) => line.startsWith('close')).length).toBe(2);
   });
 
+  it('does not sell again what an old reading still shows', async () => {
+    const { close, held, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+    wire.plan(['TradesHistory', 'Balance'].flatMap((call) => [3, 4, 5].map((nth) => ({ call, nth, reaches: 'nobody', answer: { kind: 'stale' } }) as const)));
+    expect(await close()).toMatchObject({ left: [] });
+    expect(wire.happened.length, 'it was an old reading').toBeGreaterThan(3);
+    expect([held(), closes().length]).toEqual([OTHERS, 1]);
+  });
+
+  it('waits for what a stop that is gone may have sold before it sells beside other coins', async () => {
+    const { close, held, closes, wire, kraken, hand } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+    const begun = kraken.clock.now();
+    wire.plan([{ call: 'OpenOrders', nth: 2, reaches: 'nobody', answer: { kind: 'stale' } }]);
+    const { ours } = await hand.openOrders();
+    expect(await hand.cancel(ours[0]!.id)).toEqual({ kind: 'cancelled' });
+    expect(await close(), 'the stop is listed, and gone').toMatchObject({ cancelled: 0, left: [] });
+    expect(wire.happened.length, 'it was an old reading').toBe(1);
+    expect([held(), closes().length], 'closed in the end').toEqual([OTHERS, 1]);
+    expect(closes()[0]!.openedAt - begun, 'but not at once').toBeGreaterThanOrEqual(MINUTE);
+  });
+
   it('buys nothing where the owner has taken coins away, and sells nothing where some were added', async () => {
     for (const side of ['sell', 'buy'] as const) {
       const { close, closes, send, order } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000), 0);
