@@ -23,6 +23,8 @@ export interface LiveJournalHeader {
   readonly foreign: { readonly cashMinor: string; readonly lots: Readonly<Record<string, number>> };
   readonly instruments: readonly string[];
   readonly artifact: string;
+  /** The highest fee that the venue listed when the run began, in basis points; undefined where none was told, or asked for. */
+  readonly takerFeeBps?: number;
   readonly featureNames: readonly string[];
   /** What the forecasts' probabilities are of. */
   readonly classes: readonly string[];

@@ -3,8 +3,8 @@ import { SAFE_COST_MULTIPLE } from './check-config.ts';
 import { barrierFloor, roundTripCost, type SystemConfig } from './system-schema.ts';
 
 /**
- * Where the venue takes more than the system file supposes, in sentences for people. Sizing, the guardian's check of the
- * barrier, training and backtests all go by the file, so that what they say is too good then. A large account may pay less
+ * Where the venue takes more than the system file supposes, in sentences for people. Sizing, training
+ * and backtests go by the file, so that what they say is too good then; the guardian's check of the barrier goes by the venue. A large account may pay less
  * than is listed.
  */
 export function costWarnings(config: Pick<SystemConfig, 'costs' | 'label'>, fees: readonly ListedFee[]): readonly string[] {

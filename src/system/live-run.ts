@@ -1,5 +1,6 @@
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { krakenFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
@@ -29,11 +30,11 @@ import type { Artifact } from '../training/artifact.ts';
 import { horizonBars } from './check-config.ts';
 import { configHashOf } from './config-hash.ts';
 import { liveFolderAt } from './live-folder.ts';
-import { makeGuardian } from './make-guardian.ts';
+import { listedRoundTripCost, makeGuardian } from './make-guardian.ts';
 import { ModelForecaster } from './model-forecaster.ts';
 import { observePast } from './observe-past.ts';
 import { protectionOf } from './protection-of.ts';
-import { durationOf, roundTripCost, systemSchema, type SystemConfig } from './system-schema.ts';
+import { durationOf, systemSchema, type SystemConfig } from './system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
@@ -86,13 +87,13 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
-  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings), options.journalSurvives);
+  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, instruments)), options.journalSurvives);
   try {
     requireSameSystem(journal.header, config, path);
     requireSameModel(journal.header, artifact, path);
     const { header } = journal;
     const orderIds = new RestartedOrderIds(header.tag);
-    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor) });
+    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor), takerFeeBps: header.takerFeeBps });
     const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
@@ -121,23 +122,25 @@ interface EngineOptions {
   /** In a backtest nobody quotes. */
   readonly setting?: 'backtest' | 'live';
   readonly cashMinor: bigint;
+  /** What the venue lists; the guardian goes by it where it is more than the file supposes. */
+  readonly takerFeeBps: number | undefined;
 }
 
 /** The engine of a live run before its first event; a replay makes the same one. */
-export function makeEngine({ config, instruments, artifact, orderIds, cashMinor, setting = 'live' }: EngineOptions): Engine {
+export function makeEngine({ config, instruments, artifact, orderIds, cashMinor, takerFeeBps, setting = 'live' }: EngineOptions): Engine {
   const { sizing } = config;
   return new Engine({
     instruments,
     orderIds,
     strategy: new ProbabilityThreshold({ classes: artifact.record.outputs, entryThreshold: artifact.manifest.entryThreshold, holdFor: durationOf(config.label.horizon) }),
     sizer: new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window: sizing.volatility_window, riskShare: sizing.risk_share, maximumShare: sizing.maximum_share }),
-    guardian: makeGuardian(config, { setting, roundTripCost: roundTripCost(config), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
+    guardian: makeGuardian(config, { setting, roundTripCost: listedRoundTripCost(config, takerFeeBps), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
     portfolio: new PortfolioLedger({ instruments, cashMinor, oldTrades: setting === 'live' ? 'forgotten' : 'kept' }),
     protection: protectionOf(config),
   });
 }
 
-function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptions, holdings: VenueHoldings): LiveJournalHeader {
+function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
   const cashMinor = minorFromAmount(config.cash);
   if (holdings.cashMinor < cashMinor) {
     throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
@@ -156,6 +159,7 @@ function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptio
     foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
     instruments: instruments.map((instrument) => canonicalJson(instrument)),
     artifact: artifact.manifest.id,
+    ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),
     featureNames: artifact.manifest.features,
     classes: artifact.record.outputs,
   };

@@ -5,7 +5,7 @@ import { HOUR, instant, MINUTE } from '../core/time.ts';
 import { isApproved } from '../risk/approved-order.ts';
 import type { Guardian } from '../risk/guardian.ts';
 import { foldStarts } from './fold-starts.ts';
-import { makeGuardian } from './make-guardian.ts';
+import { listedRoundTripCost, makeGuardian } from './make-guardian.ts';
 import { parseSystem } from './read-system.ts';
 
 function system(risk: string) {
@@ -47,6 +47,13 @@ describe('the guardian of a system', () => {
     // The venue charges twice what the file assumes, and the model is 31 days old.
     expect(refusal(makeGuardian(system(risk), { setting: 'backtest', roundTripCost: 0.0032, modelTrainedUntil: instant(NOW - 31 * 24 * HOUR) }), WORST)).toBe(check);
     expect(refusal(makeGuardian(system(risk), { setting: 'backtest', modelTrainedUntil: NOW }), {}), 'and passes where all is well').toBe('approved');
+  });
+
+  it('goes by what the venue lists where that is more than the file supposes', () => {
+    const config = system('minimum_barrier_multiple: 3');
+    const live = (takerFeeBps: number | undefined) => refusal(makeGuardian(config, { setting: 'live', roundTripCost: listedRoundTripCost(config, takerFeeBps), modelTrainedUntil: instant(NOW) }));
+    expect([live(undefined), live(1), live(5)], 'no more than the file: 0.8 % are five round trips').toEqual(['approved', 'approved', 'approved']);
+    expect(live(40), '0.8 % are less than one').toBe('barrier-cost');
   });
 
   it('wants quotes live only', () => {

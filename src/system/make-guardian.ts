@@ -43,6 +43,11 @@ export function makeGuardian(config: SystemConfig, { setting, roundTripCost = as
   });
 }
 
+/** What going in and out once costs where the venue lists a fee, in basis points, that may be more than the file supposes. */
+export function listedRoundTripCost({ costs }: Pick<SystemConfig, 'costs'>, takerFeeBps: number | undefined): number {
+  return assumedCost({ costs: { ...costs, fee_bps: Math.max(costs.fee_bps, takerFeeBps ?? 0) } });
+}
+
 function spanOf(text: string | undefined): Duration | undefined {
   return text === undefined ? undefined : durationOf(text);
 }

@@ -64,10 +64,11 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
     const cashMinor = BigInt(header.cashMinor);
     const orderIds = new RestartedOrderIds(header.tag);
-    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor });
+    const { takerFeeBps } = header;
+    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor, takerFeeBps });
     const { events } = restore({ journal, engine, orderIds });
     const heard = listen(journal, instruments);
-    const past = runPast({ config, instruments, artifact, cashMinor, heard });
+    const past = runPast({ config, instruments, artifact, cashMinor, takerFeeBps, heard });
     const runProfit = engine.portfolio.equity - amountFromMinor(cashMinor) - amountFromMinor(engine.portfolio.transfersMinor);
     const gap = moneyGap({
       run: { trades: liveTrades(tradeStories(journal.events()), instruments, heard), profit: runProfit, financing: heard.interest },
@@ -106,11 +107,12 @@ interface PastOptions {
   readonly instruments: readonly Instrument[];
   readonly artifact: Artifact;
   readonly cashMinor: bigint;
+  readonly takerFeeBps: number | undefined;
   readonly heard: Heard;
 }
 
 /** Runs the journal's market through the backtest, at the costs that the system file supposes. */
-function runPast({ config, instruments, artifact, cashMinor, heard }: PastOptions) {
+function runPast({ config, instruments, artifact, cashMinor, takerFeeBps, heard }: PastOptions) {
   const { costs } = config;
   const rules = exchangeRules({
     fees: flatFee(costs.fee_bps), slippageBps: costs.slippage_bps, halfSpreadBps: costs.half_spread_bps,
@@ -118,7 +120,7 @@ function runPast({ config, instruments, artifact, cashMinor, heard }: PastOption
   });
   const series = instruments.map((instrument, market) => seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)));
   const decided: Decided[] = [];
-  const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), cashMinor, setting: 'backtest' });
+  const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), cashMinor, takerFeeBps, setting: 'backtest' });
   const result = runBacktest({
     series, engine,
     forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { compareBooks } from '../../bench/books/compare-books.ts';
 import { paperReplay, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
-import { liveFolderAt } from '../../src/system/live-folder.ts';
+import { liveFolderAt, openJournal } from '../../src/system/live-folder.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 
@@ -38,6 +38,12 @@ describe.skipIf(!hasPython)(`a run's ledger, the wire log recomputed by Python, 
   it('agree to the least unit', () => {
     expect(compareBooks({ folder: run.folder })).toMatchObject({ kind: 'agree' });
     expect(run.fills, 'and there was something to book').toBeGreaterThan(3);
+  });
+
+  it('begin with the fee that the venue lists, by which the guardian goes', () => {
+    const journal = openJournal(run.folder);
+    expect(journal.header.takerFeeBps).toBe(40);
+    journal.close();
   });
 
   it('part where one trade was for a lot more', () => {
