@@ -12,7 +12,7 @@ import { TradedVolume } from '../../exchange/traded-volume.ts';
 import { HeardCourse } from '../heard-course.ts';
 import type { PriceCourse } from '../price-course.port.ts';
 import { PricePath } from '../price-path.ts';
-import { KrakenError } from './kraken-error.ts';
+import { invalidArgument, KrakenError } from './kraken-error.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
@@ -183,12 +183,8 @@ export class KrakenVenue {
   /** Takes an order and matches it with the price of this instant. Throws Kraken's refusal. */
   place(asked: AskedOrder, market: ListedMarket): VenueOrder {
     const at = this.catchUp();
-    const { request, clientId } = asked;
-    const duplicate = clientId !== undefined && this.open().some((order) => order.clientId === clientId);
-    // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
-    if (duplicate) throw new KrakenError('EGeneral:Invalid arguments:cl_ord_id');
     this.check(asked, market);
-    const order = newOrder({ txid: request.id, market, sender: 'client', refid: undefined, at, asked });
+    const order = newOrder({ txid: asked.request.id, market, sender: 'client', refid: undefined, at, asked });
     const problem = this.#stand(order);
     if (problem !== undefined) throw new Error(`The matching core refuses what was checked before: ${problem.reason}`);
     if (order.watch === undefined) this.#meetNow(order);
@@ -199,7 +195,9 @@ export class KrakenVenue {
 
   /** Throws the refusal that an order would meet here and now. */
   check(asked: AskedOrder, market: ListedMarket): void {
-    const { request, postOnly } = asked;
+    const { request, clientId, postOnly } = asked;
+    // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
+    if (clientId !== undefined && this.open().some((order) => order.clientId === clientId)) throw invalidArgument('cl_ord_id');
     if (this.#mode === 'cancel_only') throw new KrakenError('EService:Market in cancel_only mode');
     if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, this.ticks(market))) throw new KrakenError('EOrder:Post only order');
     const problem = fundsProblem(asked, market, { venue: this, open: this.open() }) ?? minimumsProblem(request, market, this.ticks(market));
