@@ -9,7 +9,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
   simulate
     .command('kraken')
     .summary('Kraken\'s REST and WebSocket interfaces over recorded candles, for any client in any language')
-    .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system; no order ever leaves the machine.')
+    .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.')
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', 'venue seconds per second', positiveNumber, 1)

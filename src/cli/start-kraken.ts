@@ -11,6 +11,7 @@ import { PacedClock } from '../simulator/paced-clock.ts';
 import { randomKeyPair } from '../system/key-pair.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
+import { simulatedRules } from '../system/simulated-rules.ts';
 import { workspaceAt } from '../system/workspace.ts';
 
 export interface StartKrakenOptions {
@@ -38,7 +39,7 @@ export interface RunningKraken {
 export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, progress }: StartKrakenOptions): Promise<RunningKraken> {
   const config = await readSystem(system);
   const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
-  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument), series }));
+  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series }));
   const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
   const last = Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
   const start = instant(Math.max(from ?? first, first));
