@@ -18,6 +18,7 @@ import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
 import { MarginDesk } from './margin-desk.ts';
 import type { MarketNews, TradingMode } from './market-news.ts';
+import { MarketTape } from './market-tape.ts';
 import { minorOfLots, unitMinorOf } from './market-units.ts';
 import { openCostMinor } from './margin-book.ts';
 import { newOrder, plainOrder } from './new-order.ts';
@@ -64,6 +65,8 @@ export class KrakenVenue {
   readonly volume = new TradedVolume();
   readonly ledger: VenueLedger;
   readonly ids: KrakenIds;
+  /** The market's own trades. */
+  readonly tape = new MarketTape();
   readonly #clock: Clock;
   readonly #paths: readonly PriceCourse[];
   readonly #register = new OrderRegister();
@@ -365,7 +368,8 @@ export class KrakenVenue {
   }
 
   #show(index: number, bar: Candle): ExchangeEvent[] {
-    this.#tell({ kind: 'moved', market: this.markets[index] as ListedMarket, bar });
+    const market = this.markets[index] as ListedMarket;
+    this.#tell({ kind: 'moved', market, bar, printed: this.tape.print(market, bar) });
     return [...this.exchange.onBar(index, bar), ...this.margin.exchange.onBar(index, bar)];
   }
 
