@@ -1,12 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
+import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { DAY, HOUR, instant, instantFromMillis, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { Supervisor } from '../live/supervisor.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
@@ -17,6 +19,7 @@ import { openLiveRun } from '../system/live-run.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
+import { simulatedRules } from '../system/simulated-rules.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
 
@@ -72,7 +75,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const folder = defaultLiveFolder(workspace.root, config.name, 'replay');
   await rm(folder, { recursive: true, force: true });
   const clock = new SimulatedClock(from);
-  const markets = past.map((series) => ({ ...krakenMarket(series.instrument), series }));
+  const markets = past.map((series) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series }));
   await mkdir(folder, { recursive: true });
   const log = openGrowingFile(liveFolderAt(folder).wireLog);
   const { venue, calls: taken } = openKraken({ markets, cashMinor: minorFromAmount(config.cash), seed: config.seed, start: from, keys: 1, clockFrom: () => clock, log });
@@ -92,10 +95,15 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     onEvent: (event, output) => eventLines(event, output, instruments).forEach((line) => options.tell(line)),
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
   });
+  // An order that fills bit by bit is looked at often, and a venue that counts questions refuses one now and then, as the real one would.
+  const supervisor = new Supervisor({
+    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
+    onFailure: (error, inARow) => options.tell(`${isoFromInstant(clock.now())} the venue did not answer (${inARow} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`),
+  });
   try {
     while (clock.now() < to && !stop.aborted) {
-      await run.session.turn();
-      clock.advanceTo(instant(Math.min(to, Math.max(run.session.wakeAt, clock.now() + SECOND))));
+      const wakeAt = await supervisor.step();
+      clock.advanceTo(instant(Math.min(to, Math.max(wakeAt, clock.now() + SECOND))));
       progress({ stage: 'trading day', done: Math.floor((clock.now() - from) / DAY), total: Math.round((to - from) / DAY) });
     }
     const { portfolio } = run.engine;

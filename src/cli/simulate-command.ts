@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { instantOption, wholeNumber } from './options.ts';
 import type { RunningKraken, StartKrakenOptions } from './start-kraken.ts';
@@ -9,13 +9,17 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
   simulate
     .command('kraken')
     .summary('Kraken\'s REST and WebSocket interfaces over recorded candles, for any client in any language')
-    .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system; no order ever leaves the machine.')
+    .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.')
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', 'venue seconds per second', positiveNumber, 1)
     .option('--from <time>', 'where the candles begin (default: the first of the system\'s period)', instantOption)
     .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
     .option('--wire-log <file>', 'write every call there; the account of a file that has some goes on')
+    .addOption(new Option('--key <key>', 'an API key that it shall know, with --secret, so that clients keep theirs over a restart (default: a new one)').env('EDGEWISE_SIMULATOR_KEY'))
+    .addOption(new Option('--secret <base64>', 'the secret of --key').env('EDGEWISE_SIMULATOR_SECRET'))
+    .addOption(new Option('--kill-key <key>', 'the same for the second key, with --kill-secret').env('EDGEWISE_SIMULATOR_KILL_KEY'))
+    .addOption(new Option('--kill-secret <base64>', 'the secret of --kill-key').env('EDGEWISE_SIMULATOR_KILL_SECRET'))
     .option('--withdrawal', 'its keys may withdraw too, to see `edgewise live` refuse them')
     .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
     .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')

@@ -8,12 +8,13 @@ import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
 import { PacedClock } from '../simulator/paced-clock.ts';
-import { randomKeyPair } from '../system/key-pair.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
+import { simulatedRules } from '../system/simulated-rules.ts';
 import { workspaceAt } from '../system/workspace.ts';
+import { keysFrom, type GivenKeys } from './given-keys.ts';
 
-export interface StartKrakenOptions {
+export interface StartKrakenOptions extends GivenKeys {
   readonly system: string;
   readonly workspace: string;
   readonly port: number;
@@ -34,11 +35,12 @@ export interface RunningKraken {
   close(): Promise<void>;
 }
 
-/** Starts a simulated Kraken over a system's candles. Its key and secret are new each time. */
-export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, progress }: StartKrakenOptions): Promise<RunningKraken> {
+/** Starts a simulated Kraken over a system's candles. Keys that are not given are new each time. */
+export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, progress, ...given }: StartKrakenOptions): Promise<RunningKraken> {
+  const { trade: { key, secret }, kill: { key: killKey, secret: killSecret } } = keysFrom(given);
   const config = await readSystem(system);
   const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
-  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument), series }));
+  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series }));
   const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
   const last = Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
   const start = instant(Math.max(from ?? first, first));
@@ -52,8 +54,6 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
     markets, cashMinor: minorFromAmount(cash), seed, start, keys: 2, ...(log === undefined ? {} : { log }),
     clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
   }));
-  const { key, secret } = randomKeyPair();
-  const { key: killKey, secret: killSecret } = randomKeyPair();
   const server = await serveKraken(krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }), speed }), { port }).catch((error: unknown) => refusePort(port, error));
   return {
     facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },

@@ -18,7 +18,7 @@ export interface KillSwitchOptions {
   readonly folder: string;
   readonly reason: string;
   readonly by: string;
-  /** Of a key of its own, so that nonces and limits of the trading process do not matter. */
+  /** Of a key of its own, so that nonces and the count of calls of the trading process do not matter. What its orders have used up of a pair's limit, this key lacks too: that is the account's. */
   readonly keys: { readonly key: string; readonly secret: string };
   readonly url: string;
   readonly clock: VenueClock;

@@ -12,6 +12,7 @@ import { instant, MILLISECOND, type Duration } from '../core/time.ts';
 import type { ExchangeRules } from '../exchange/exchange-rules.ts';
 import { randomKeyPair, type KeyPair } from './key-pair.ts';
 import { liveFolderAt } from './live-folder.ts';
+import { simulatedRules } from './simulated-rules.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
 /** One market as it was listed when the account was opened. Its terms stay, so that the account can be made again from its log. */
@@ -38,8 +39,6 @@ export interface PaperAccount {
 
 /** Half of what a call to Kraken and back was seen to take. */
 const LEAST_LATENCY_MILLIS = 60;
-/** The narrowest that Kraken's largest markets quote, as in the simulator. */
-const LEAST_HALF_SPREAD_BPS = 0.5;
 
 /** The account of a run; undefined where it has none, as of one at an address of its own. */
 export function readPaperAccount(folder: string): PaperAccount | undefined {
@@ -85,7 +84,7 @@ export async function openPaperAccount({ folder, config, instruments, client, ma
       const fees = listedFees(client, instrument.id);
       return {
         instrument, openingPrice: readings[place]?.price ?? Number.NaN,
-        rules: { ...(fees === undefined ? {} : { fees }), halfSpreadBps: Math.max(LEAST_HALF_SPREAD_BPS, costs.half_spread_bps), slippageBps: costs.slippage_bps, participation: costs.participation },
+        rules: { ...(fees === undefined ? {} : { fees }), ...simulatedRules(costs) },
       };
     }),
     keys: { trade: randomKeyPair(), kill: randomKeyPair() },

@@ -79,7 +79,8 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('halt, fl
   const sentByBot = () => readFileSync(wireLog, 'utf8').split('\n').filter((line) => /"call":"(?:AddOrder|CancelOrder)","key":0/.test(line)).length;
 
   beforeAll(async () => {
-    await smallWorkspace(folder, { system: EAGER, bars: 2_400, volatility: 0.001, start: BEGIN - 1_200 * CANDLE, interval: CANDLE });
+    // Volume enough that every order fills at once: what is tried here is who sends, and not how much there is to take.
+    await smallWorkspace(folder, { system: EAGER, bars: 2_400, volatility: 0.001, volume: 10_000, start: BEGIN - 1_200 * CANDLE, interval: CANDLE });
     simulator = spawn(process.execPath, [BIN, '--workspace', '.', 'simulate', 'kraken', 'system.yaml', '--port', '0', '--speed', SPEED, '--from', '2024-01-01', '--wire-log', wireLog, '--json'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(simulator.stdout!, 'data'))[0]);

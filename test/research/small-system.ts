@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
 import { research, type ResearchOptions, type ResearchOutcome } from '../../src/system/research.ts';
 import { workspaceAt } from '../../src/system/workspace.ts';
-import { randomCandles, type CandleOptions } from '../support/candles.ts';
+import { randomCandles, type RandomCandleOptions } from '../support/candles.ts';
 
 /** A whole system that is through in a second or two. */
 export const SMALL_SYSTEM = `
@@ -20,7 +20,7 @@ evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
 `;
 
 /** Writes a system file and stores seeded random candles for it. */
-export async function smallWorkspace(folder: string, { system = SMALL_SYSTEM, bars = 1_500, ...options }: CandleOptions & { readonly system?: string; readonly bars?: number; readonly volatility?: number } = {}): Promise<string> {
+export async function smallWorkspace(folder: string, { system = SMALL_SYSTEM, bars = 1_500, ...options }: RandomCandleOptions & { readonly system?: string; readonly bars?: number } = {}): Promise<string> {
   const path = join(folder, 'system.yaml');
   writeFileSync(path, system);
   await new ParquetCandleStore(workspaceAt(folder).candles).write(randomCandles(bars, 42, options));

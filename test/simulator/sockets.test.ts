@@ -222,7 +222,7 @@ describe('the account', () => {
     expect(quiet.entries('executions').map((entry) => entry['exec_type'])).toEqual(['new', 'filled']);
   });
 
-  it('counters of orders are those of the key, whichever way an order comes', () => {
+  it('counters of orders are those of the account, whichever way an order comes', () => {
     const { kraken, order } = following(1_000_000);
     for (let count = 0; count < 100; count++) kraken.call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'limit', price: '39000', volume: '0.001' });
     const refused = Array.from({ length: 30 }, () => order({ order_type: 'limit', limit_price: 39_000, order_qty: 0.001 })[0]?.error);

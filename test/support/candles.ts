@@ -49,8 +49,14 @@ export function candlesFromCloses(closes: readonly number[], { interval = HOUR, 
   };
 }
 
+export interface RandomCandleOptions extends CandleOptions {
+  readonly volatility?: number;
+  /** The middle of a bar's volume, in base currency. */
+  readonly volume?: number;
+}
+
 /** A seeded geometric random walk with wicks and volume. */
-export function randomCandles(length: number, seed: number, options: CandleOptions & { readonly volatility?: number } = {}): CandleSeries {
+export function randomCandles(length: number, seed: number, options: RandomCandleOptions = {}): CandleSeries {
   const random = new SeededRandom(seed);
   const volatility = options.volatility ?? 0.006;
   let price = 10_000;
@@ -59,7 +65,7 @@ export function randomCandles(length: number, seed: number, options: CandleOptio
   for (let row = 0; row < length; row++) {
     series.high[row] = (series.high[row] as number) * (1 + Math.abs(volatility * 0.5 * random.normal()));
     series.low[row] = (series.low[row] as number) * (1 - Math.abs(volatility * 0.5 * random.normal()));
-    series.volume[row] = Math.exp(random.normal());
+    series.volume[row] = (options.volume ?? 1) * Math.exp(random.normal());
   }
   return series;
 }

@@ -1,3 +1,4 @@
+import { readExactJson } from './exact-json.ts';
 import { invalidArgument } from './kraken-error.ts';
 
 /** The arguments of one call, all as text. Nested ones keep their names on the wire: `close[price]`. */
@@ -8,16 +9,46 @@ export function readFields(text: string, contentType = ''): CallFields {
   if (!contentType.includes('json')) return new Map(new URLSearchParams(text));
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = readExactJson(text);
   } catch {
     throw invalidArgument('body');
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidArgument('body');
-  return new Map(Object.entries(parsed).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+  return fieldsOf(parsed);
+}
+
+/** What JSON has by name, under the names that a form has: what is nested as `close[price]`, a list as JSON, and nothing for null. */
+export function fieldsOf(values: object): CallFields {
+  return new Map(Object.entries(values).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+    if (value === null || value === undefined) return [];
+    if (typeof value !== 'object' || Array.isArray(value)) return [[name, textOf(value)]];
+    return [...fieldsOf(value)].map(([inner, text]) => [`${name}[${inner}]`, text]);
+  }));
+}
+
+/** A value of JSON as a form has it. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
 export function required(fields: CallFields, name: string): string {
   const value = fields.get(name);
   if (value === undefined || value === '') throw invalidArgument(name);
   return value;
+}
+
+/** Whether something is asked for: `true` or `1`, in letters of any size, as clients write it. What cannot be read is not taken for a no. */
+export function isAsked(fields: CallFields, name: string): boolean {
+  switch (fields.get(name)?.toLowerCase()) {
+    case undefined:
+    case '':
+    case 'false':
+    case '0':
+      return false;
+    case 'true':
+    case '1':
+      return true;
+    default:
+      throw invalidArgument(name);
+  }
 }

@@ -3,13 +3,13 @@ import type { AdmittedCall } from './admitted-call.ts';
 import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from './endpoints/endpoints.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
-import { RATE_TIERS, RateLimits, type RateTier } from './rate-limits.ts';
+import { CallLimits, OrderLimits, RATE_TIERS, type RateTier } from './rate-limits.ts';
 import { SocketTokens } from './sockets/socket-tokens.ts';
 import type { WireLog } from './wire-log.ts';
 
 export interface KrakenCallsOptions {
   readonly venue: KrakenVenue;
-  /** How many keys the account has; each has counters of its own. */
+  /** How many keys the account has; each has a counter of calls of its own. */
   readonly keys: number;
   readonly rates?: RateTier;
   /** Those that the sockets of the same venue know. */
@@ -17,19 +17,21 @@ export interface KrakenCallsOptions {
 }
 
 /**
- * Carries out the calls that were let in: each at one instant of the venue, counted against its key's limits, and written
+ * Carries out the calls that were let in: each at one instant of the venue, counted against the limits of its key and of the account, and written
  * into the log before its answer leaves. Whoever carries the bytes (a socket, a test, a replay) comes through here.
  */
 export class KrakenCalls {
   readonly venue: KrakenVenue;
   readonly tokens: SocketTokens;
-  readonly #limits: readonly RateLimits[];
+  readonly #callLimits: readonly CallLimits[];
+  readonly #limits: OrderLimits;
   #log: WireLog | undefined;
 
   constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenCallsOptions) {
     this.tokens = tokens;
     this.venue = venue;
-    this.#limits = Array.from({ length: keys }, () => new RateLimits(rates));
+    this.#callLimits = Array.from({ length: keys }, () => new CallLimits(rates));
+    this.#limits = new OrderLimits(rates);
   }
 
   /** From now on every call is written there. */
@@ -58,19 +60,18 @@ export class KrakenCalls {
   #result(call: AdmittedCall, now: Instant): unknown {
     const { venue, tokens } = this;
     const { fields, name } = call;
-    const limits = this.#count(call, now);
+    this.#count(call, now);
     const answer = call.scope === 'public' ? PUBLIC_ENDPOINTS.get(name)?.bind(undefined, { venue, fields })
-      : limits === undefined ? undefined : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits, tokens, key: call.key });
+      : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits: this.#limits, tokens, key: call.key });
     if (answer === undefined) throw new KrakenError('EGeneral:Unknown method');
     return answer();
   }
 
-  #count(call: AdmittedCall, now: Instant): RateLimits | undefined {
-    if (call.scope === 'public') return undefined;
-    const limits = this.#limits[call.key];
-    if (limits === undefined) throw new RangeError(`The account has ${this.#limits.length} keys, a call came with key ${call.key}`);
+  #count(call: AdmittedCall, now: Instant): void {
+    if (call.scope === 'public') return;
+    const limits = this.#callLimits[call.key];
+    if (limits === undefined) throw new RangeError(`The account has ${this.#callLimits.length} keys, a call came with key ${call.key}`);
     if (call.via === 'rest') limits.countCall(call.name, now);
-    return limits;
   }
 }
 

@@ -1,27 +1,30 @@
 import type { Candle, CandleSeries } from '../../core/candle.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Fill } from '../../core/fill.ts';
-import { LEDGER_DECIMALS, minorFromAmount, notionalMinor } from '../../core/money.ts';
 import { clientOrderId, type OrderRequest, type OrderState } from '../../core/order.ts';
 import { MINUTE, type Instant } from '../../core/time.ts';
 import type { ExchangeEvent } from '../../exchange/exchange-event.ts';
 import { Exchange } from '../../exchange/exchange.ts';
 import { exactNotional } from '../../exchange/notional.ts';
+import type { OrderProblem } from '../../exchange/order-problem.ts';
 import { stepsNearest } from '../../exchange/ticks.ts';
 import { TradedVolume } from '../../exchange/traded-volume.ts';
 import { HeardCourse } from '../heard-course.ts';
 import type { PriceCourse } from '../price-course.port.ts';
 import { PricePath } from '../price-path.ts';
-import { KrakenError } from './kraken-error.ts';
+import { invalidArgument, KrakenError } from './kraken-error.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
 import { MarginDesk } from './margin-desk.ts';
 import type { MarketNews, TradingMode } from './market-news.ts';
+import { MarketTape } from './market-tape.ts';
+import { minorOfLots, unitMinorOf } from './market-units.ts';
 import { openCostMinor } from './margin-book.ts';
 import { newOrder, plainOrder } from './new-order.ts';
 import { fundsProblem } from './order-funds.ts';
 import type { AskedOrder } from './order-fields.ts';
+import { minimumsProblem } from './order-minimums.ts';
 import { reachOf } from './order-reach.ts';
 import { OrderRegister } from './order-register.ts';
 import { TriggerWatch } from './order-trigger.ts';
@@ -62,6 +65,8 @@ export class KrakenVenue {
   readonly volume = new TradedVolume();
   readonly ledger: VenueLedger;
   readonly ids: KrakenIds;
+  /** The market's own trades. */
+  readonly tape = new MarketTape();
   readonly #clock: Clock;
   readonly #paths: readonly PriceCourse[];
   readonly #register = new OrderRegister();
@@ -181,13 +186,10 @@ export class KrakenVenue {
   /** Takes an order and matches it with the price of this instant. Throws Kraken's refusal. */
   place(asked: AskedOrder, market: ListedMarket): VenueOrder {
     const at = this.catchUp();
-    const { request, clientId } = asked;
-    const duplicate = clientId !== undefined && this.open().some((order) => order.clientId === clientId);
-    // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
-    if (duplicate) throw new KrakenError('EGeneral:Invalid arguments:cl_ord_id');
     this.check(asked, market);
-    const order = newOrder({ txid: request.id, market, sender: 'client', refid: undefined, at, asked });
-    this.#stand(order, this.ticks(market));
+    const order = newOrder({ txid: asked.request.id, market, sender: 'client', refid: undefined, at, asked });
+    const problem = this.#stand(order);
+    if (problem !== undefined) throw new Error(`The matching core refuses what was checked before: ${problem.reason}`);
     if (order.watch === undefined) this.#meetNow(order);
     else this.#fire(at);
     this.#keepMargin();
@@ -196,16 +198,13 @@ export class KrakenVenue {
 
   /** Throws the refusal that an order would meet here and now. */
   check(asked: AskedOrder, market: ListedMarket): void {
-    const { request, trigger, postOnly } = asked;
+    const { request, clientId, postOnly } = asked;
+    // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
+    if (clientId !== undefined && this.open().some((order) => order.clientId === clientId)) throw invalidArgument('cl_ord_id');
     if (this.#mode === 'cancel_only') throw new KrakenError('EService:Market in cancel_only mode');
     if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, this.ticks(market))) throw new KrakenError('EOrder:Post only order');
-    const shortfall = fundsProblem(asked, market, { venue: this, open: this.open() });
-    if (shortfall !== undefined) throw shortfall;
-    if (trigger === undefined || request.reduce === 'reduce-only') return;
-    // The matching core, which judges sizes, will not see this order before it is triggered.
-    const ticks = request.kind === 'limit' ? request.limitTicks : this.ticks(market);
-    if (request.lots < market.instrument.minimumLots) throw new KrakenError('EOrder:Order minimum not met');
-    if (exactNotional(ticks, request.lots, unitOf(market)) < minorFromAmount(market.instrument.minimumNotional)) throw new KrakenError('EOrder:Cost minimum not met');
+    const problem = fundsProblem(asked, market, { venue: this, open: this.open() }) ?? minimumsProblem(request, market, this.ticks(market));
+    if (problem !== undefined) throw problem;
   }
 
   /** Takes an open order back. Throws Kraken's refusal when it is not open. */
@@ -342,14 +341,13 @@ export class KrakenVenue {
     }
   }
 
-  /** Enters an order: into the matching core, or under watch. Throws Kraken's refusal. */
-  #stand(order: VenueOrder, priceTicks: number): void {
+  /** Enters an order, into the matching core or under watch, unless the core has something against it. */
+  #stand(order: VenueOrder): OrderProblem | undefined {
     const { request, market, trigger } = order;
-    if (trigger !== undefined) order.watch = new TriggerWatch(trigger, request.side, priceTicks);
+    if (trigger !== undefined) order.watch = new TriggerWatch(trigger, request.side, this.ticks(market));
     const problem = trigger === undefined ? this.#exchangeOf(order).submit(request, order.openedAt) : undefined;
-    if (problem?.trouble === 'size') throw new KrakenError(request.lots < market.instrument.minimumLots ? 'EOrder:Order minimum not met' : 'EOrder:Cost minimum not met');
-    if (problem !== undefined) throw new Error(`The matching core refuses what was checked before: ${problem.reason}`);
-    this.#add(order);
+    if (problem === undefined) this.#add(order);
+    return problem;
   }
 
   /** Shows an order the price of this instant. */
@@ -370,7 +368,8 @@ export class KrakenVenue {
   }
 
   #show(index: number, bar: Candle): ExchangeEvent[] {
-    this.#tell({ kind: 'moved', market: this.markets[index] as ListedMarket, bar });
+    const market = this.markets[index] as ListedMarket;
+    this.#tell({ kind: 'moved', market, bar, printed: this.tape.print(market, bar) });
     return [...this.exchange.onBar(index, bar), ...this.margin.exchange.onBar(index, bar)];
   }
 
@@ -386,7 +385,7 @@ export class KrakenVenue {
     const order = this.#register.byRequest(fill.order) ?? this.#ownOrder(fill.at, guarded);
     const { market } = order;
     const { lots, priceTicks, liquidity, at } = fill;
-    const costMinor = exactNotional(priceTicks, lots, unitOf(market));
+    const costMinor = exactNotional(priceTicks, lots, unitMinorOf(market));
     const common = { txid: this.ids.next('T'), number: this.#register.trades.length + 1, order, lots, priceTicks, costMinor, liquidity, at };
     if (order.leverage === undefined) {
       const sign = order.request.side === 'buy' ? 1n : -1n;
@@ -417,17 +416,21 @@ export class KrakenVenue {
     return order;
   }
 
-  /** Places what closes the lots that an order has just filled, as soon as they are enough for an order. */
+  /**
+   * Places what closes the lots that an order has just filled, as soon as they are enough for an order, by lots and by cost.
+   * It refuses nothing: the fill has happened. Lots that never become enough have no closing order.
+   */
   #placeBehind(primary: VenueOrder, lots: number, at: Instant): void {
-    const { market, close, leverage, txid } = primary;
     primary.closeLots += lots;
-    if (close === undefined || primary.closeLots < market.instrument.minimumLots) return;
+    const { market, close, leverage, txid } = primary;
+    if (close === undefined) return;
+    const size = { lots: primary.closeLots, reduce: 'open-or-reduce' } as const;
+    if (minimumsProblem({ ...size, ...close.core }, market, this.ticks(market)) !== undefined) return;
     const id = this.ids.next('O');
     const side = primary.request.side === 'buy' ? 'sell' : 'buy';
-    const request: OrderRequest = { id: clientOrderId(id), instrument: market.instrument.id, side, lots: primary.closeLots, purpose: 'exit', reduce: 'open-or-reduce', createdAt: at, ...close.core };
-    primary.closeLots = 0;
+    const request: OrderRequest = { id: clientOrderId(id), instrument: market.instrument.id, side, ...size, purpose: 'exit', createdAt: at, ...close.core };
     const order = newOrder({ txid: id, market, sender: 'venue', refid: txid, at, asked: { ...plainOrder(request, leverage), trigger: close.trigger } });
-    this.#stand(order, this.ticks(market));
+    if (this.#stand(order) === undefined) primary.closeLots = 0;
   }
 
   #update(id: string, state: OrderState, at: Instant): void {
@@ -486,13 +489,4 @@ function timeOf(event: ExchangeEvent): Instant {
 
 function stillBar(price: number, at: Instant, volume: number): Candle {
   return { openTime: at, closeTime: at, open: price, high: price, low: price, close: price, volume, transactions: Number.NaN };
-}
-
-function unitOf({ instrument: { tick, lot } }: KrakenMarket): bigint {
-  return notionalMinor(1, 1, tick, lot);
-}
-
-/** Coins in the parts of 10^-12 that the ledger counts in. */
-function minorOfLots(lots: number, { instrument: { lot } }: KrakenMarket): bigint {
-  return BigInt(lots) * BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals);
 }

@@ -2,7 +2,7 @@ import { stepsOfText } from '../../core/decimal-text.ts';
 import type { OrderRequest, Side } from '../../core/order.ts';
 import { clientOrderId } from '../../core/order.ts';
 import { instant, SECOND, type Instant } from '../../core/time.ts';
-import { required, type CallFields } from './call-fields.ts';
+import { isAsked, required, type CallFields } from './call-fields.ts';
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { readManner, type OrderManner } from './order-manner.ts';
@@ -40,13 +40,13 @@ export function readOrder(fields: CallFields, market: KrakenMarket, txid: string
   return {
     request: {
       id: clientOrderId(txid), instrument: market.instrument.id, side, lots: lotsOf(required(fields, 'volume'), market), purpose: 'enter',
-      reduce: reduceOf(fields.get('reduce_only'), leverage), createdAt: at, ...manner.core,
+      reduce: reduceOf(fields, leverage), createdAt: at, ...manner.core,
     },
     trigger: manner.trigger, leverage, postOnly, userref,
-    close: fields.has('close[ordertype]') ? closeOf(fields, market) : undefined,
+    close: closeOf(fields, market),
     expiresAt: expiryOf(fields.get('expiretm'), at),
     clientId: clientIdOf(fields),
-    effect: fields.get('validate') === 'true' ? 'validate-only' : 'place',
+    effect: isAsked(fields, 'validate') ? 'validate-only' : 'place',
   };
 }
 
@@ -58,7 +58,10 @@ function mannerOf(fields: CallFields, prefix: '' | 'close', market: KrakenMarket
   }, market);
 }
 
-function closeOf(fields: CallFields, market: KrakenMarket): OrderManner {
+/** Undefined where none is asked for. One that is asked for by half, or in a form that nobody reads, is not left away. */
+function closeOf(fields: CallFields, market: KrakenMarket): OrderManner | undefined {
+  if ((fields.get('close') ?? '') !== '') throw invalidArgument('close');
+  if (![...fields.keys()].some((name) => name.startsWith('close['))) return undefined;
   const close = mannerOf(fields, 'close', market);
   if (close.trigger === undefined && close.core.kind === 'market') throw invalidArgument('close[ordertype]');
   return close;
@@ -84,8 +87,8 @@ function leverageOf(text: string | undefined, { leverages }: KrakenMarket): numb
 }
 
 /** Only a margin position can be reduced. That this is how it is refused on a spot order is supposed. */
-function reduceOf(text: string | undefined, leverage: number | undefined): OrderRequest['reduce'] {
-  if (text !== 'true') return 'open-or-reduce';
+function reduceOf(fields: CallFields, leverage: number | undefined): OrderRequest['reduce'] {
+  if (!isAsked(fields, 'reduce_only')) return 'open-or-reduce';
   if (leverage === undefined) throw invalidArgument('reduce_only');
   return 'reduce-only';
 }

@@ -1,10 +1,11 @@
-import { minorFromAmount, notionalMinor } from '../../core/money.ts';
+import { minorFromAmount } from '../../core/money.ts';
 import type { OrderRequest } from '../../core/order.ts';
 import { ceilingDivide, owedMinor, partsFromBasisPoints } from '../../exchange/exact-rate.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 import { adverseTicks } from '../../exchange/order-price.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
+import { unitMinorOf } from './market-units.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
 import type { AskedOrder } from './order-fields.ts';
 import type { VenueOrder } from './venue-order.ts';
@@ -96,11 +97,11 @@ function costOf(order: Weighed, market: KrakenMarket, lots: number, ticksNow: nu
 }
 
 /** The dearest that an order is expected to trade at. */
-function notionalOf({ request, trigger }: Weighed, { instrument, rules }: KrakenMarket, lots: number, ticksNow: number): bigint {
-  const crossing = adverseTicks('buy', ticksNow, partsFromBasisPoints(rules.halfSpreadBps + rules.slippageBps, 'spread'));
+function notionalOf({ request, trigger }: Weighed, market: KrakenMarket, lots: number, ticksNow: number): bigint {
+  const crossing = adverseTicks('buy', ticksNow, partsFromBasisPoints(market.rules.halfSpreadBps + market.rules.slippageBps, 'spread'));
   const waitsFor = trigger === undefined || trigger.kind === 'trailing-stop' ? 0 : trigger.ticks;
   const ticks = request.kind === 'limit' ? request.limitTicks : Math.max(crossing, request.kind === 'market' ? waitsFor : request.triggerTicks);
-  return exactNotional(ticks, lots, notionalMinor(1, 1, instrument.tick, instrument.lot));
+  return exactNotional(ticks, lots, unitMinorOf(market));
 }
 
 function takerFee(notional: bigint, { rules }: KrakenMarket): bigint {

@@ -31,49 +31,78 @@ class DecayingCounter {
     this.#decay = decay;
   }
 
-  /** Whether there was room. A call that was refused does not count. */
-  add(points: number, at: Instant): 'counted' | 'full' {
-    const shrunk = Math.max(0, this.#value - (this.#decay * (at - this.#at)) / SECOND);
+  hasRoom(points: number, at: Instant): boolean {
+    return this.#shrunk(at) + points <= this.#most;
+  }
+
+  add(points: number, at: Instant): void {
+    this.#value = this.#shrunk(at) + points;
     this.#at = at;
-    this.#value = shrunk;
-    if (shrunk + points > this.#most) return 'full';
-    this.#value = shrunk + points;
-    return 'counted';
+  }
+
+  #shrunk(at: Instant): number {
+    return Math.max(0, this.#value - (this.#decay * (at - this.#at)) / SECOND);
   }
 }
 
-/** The counters of one API key. Each method throws Kraken's refusal when a counter is full. */
-export class RateLimits {
-  readonly #tier: RateTier;
-  readonly #calls: DecayingCounter;
-  readonly #orders = new Map<string, DecayingCounter>();
+/**
+ * The counters of orders: one for each pair, and all of the account's keys and both of its interfaces use them up. Source: Kraken's
+ * documentation, "Spot trading limits". Each method counts nothing when it throws Kraken's refusal.
+ */
+export class OrderLimits {
+  readonly #tier: RateTier['orders'];
+  readonly #counters = new Map<string, DecayingCounter>();
 
-  constructor(tier: RateTier) {
-    this.#tier = tier;
-    this.#calls = new DecayingCounter(tier.calls);
-  }
-
-  countCall(endpoint: string, at: Instant): void {
-    const points = CALL_COSTS[endpoint] ?? 1;
-    if (points > 0 && this.#calls.add(points, at) === 'full') throw new KrakenError('EAPI:Rate limit exceeded');
+  constructor({ orders }: Pick<RateTier, 'orders'>) {
+    this.#tier = orders;
   }
 
   countOrder(pair: string, at: Instant): void {
-    this.#countTrading(pair, 1, at);
+    this.#count(new Map([[pair, 1]]), at);
   }
 
-  countCancel(order: VenueOrder, at: Instant): void {
-    const age = (at - order.openedAt) / SECOND;
-    this.#countTrading(order.market.pair.id, CANCEL_COSTS.find(([seconds]) => age < seconds)?.[1] ?? 0, at);
+  /** Counts taking orders back: all of them, or none where that is too much for the counter of one pair. */
+  countCancels(orders: readonly VenueOrder[], at: Instant): void {
+    const points = new Map<string, number>();
+    for (const { openedAt, market: { pair } } of orders) points.set(pair.id, (points.get(pair.id) ?? 0) + cancelCost((at - openedAt) / SECOND));
+    this.#count(points, at);
   }
 
-  #countTrading(pair: string, points: number, at: Instant): void {
-    const counter = this.#orders.get(pair) ?? new DecayingCounter(this.#tier.orders);
-    this.#orders.set(pair, counter);
-    if (points > 0 && counter.add(points, at) === 'full') throw new KrakenError('EOrder:Rate limit exceeded');
+  #count(pointsByPair: ReadonlyMap<string, number>, at: Instant): void {
+    const wanted = [...pointsByPair].filter(([, points]) => points > 0).map(([pair, points]) => ({ counter: this.#counterOf(pair), points }));
+    if (!wanted.every(({ counter, points }) => counter.hasRoom(points, at))) throw new KrakenError('EOrder:Rate limit exceeded');
+    for (const { counter, points } of wanted) counter.add(points, at);
+  }
+
+  #counterOf(pair: string): DecayingCounter {
+    const counter = this.#counters.get(pair) ?? new DecayingCounter(this.#tier);
+    this.#counters.set(pair, counter);
+    return counter;
   }
 }
 
+/** The counter of calls of one API key. */
+export class CallLimits {
+  readonly #calls: DecayingCounter;
+
+  constructor({ calls }: Pick<RateTier, 'calls'>) {
+    this.#calls = new DecayingCounter(calls);
+  }
+
+  /** Throws Kraken's refusal when the counter is full; a call that was refused does not count. */
+  countCall(endpoint: string, at: Instant): void {
+    const points = CALL_COSTS[endpoint] ?? 1;
+    if (points === 0) return;
+    if (!this.#calls.hasRoom(points, at)) throw new KrakenError('EAPI:Rate limit exceeded');
+    this.#calls.add(points, at);
+  }
+}
+
+function cancelCost(age: number): number {
+  return CANCEL_COSTS.find(([seconds]) => age < seconds)?.[1] ?? 0;
+}
+
 /** Orders have counters of their own; histories count double. */
-const CALL_COSTS: Readonly<Record<string, number>> = { 
-  AddOrder: 0, CancelOrder: 0, TradesHistory: 2, QueryTrades: 2, ClosedOrders: 2, Ledgers: 2, QueryLedgers: 2, AddOrderBatch: 0, CancelOrderBatch: 0 };
+const CALL_COSTS: Readonly<Record<string, number>> = {
+  AddOrder: 0, CancelOrder: 0, TradesHistory: 2, QueryTrades: 2, ClosedOrders: 2, Ledgers: 2, QueryLedgers: 2, AddOrderBatch: 0, CancelOrderBatch: 0,
+};

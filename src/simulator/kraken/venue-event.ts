@@ -1,5 +1,6 @@
 import type { Candle } from '../../core/candle.ts';
 import type { KrakenMarket } from './kraken-market.ts';
+import type { MarketTrade } from './market-tape.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
 /** What happens at the venue, told in the order in which it happens. Orders are shown as they stand in that moment, and change later. */
@@ -7,7 +8,7 @@ export type VenueEvent =
   | { readonly kind: 'placed'; readonly order: VenueOrder }
   | { readonly kind: 'traded'; readonly trade: VenueTrade }
   | { readonly kind: 'ended'; readonly order: VenueOrder }
-  /** The price went along a bar without a turn inside. */
-  | { readonly kind: 'moved'; readonly market: KrakenMarket; readonly bar: Candle };
+  /** The price went along a bar without a turn inside, of which a trade may have been printed. */
+  | { readonly kind: 'moved'; readonly market: KrakenMarket; readonly bar: Candle; readonly printed: MarketTrade | undefined };
 
 export type VenueListener = (event: VenueEvent) => void;

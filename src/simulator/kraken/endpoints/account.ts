@@ -1,10 +1,11 @@
 import { textOfAmount } from '../../../core/decimal-text.ts';
-import { minorFromAmount, notionalMinor } from '../../../core/money.ts';
+import { minorFromAmount } from '../../../core/money.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { FeeTier } from '../../../exchange/exchange-rules.ts';
 import { exactNotional } from '../../../exchange/notional.ts';
 import { required } from '../call-fields.ts';
 import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
+import { unitMinorOf } from '../market-units.ts';
 import { freeMarginMinor } from '../order-funds.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -30,15 +31,11 @@ function levelOf(equityMinor: bigint, usedMinor: bigint): bigint {
 }
 
 function coinsMinor(venue: KrakenVenue): bigint {
-  return venue.markets.reduce((sum, market) => sum + exactNotional(venue.ticks(market), venue.lots(market), unitOf(market)), 0n);
+  return venue.markets.reduce((sum, market) => sum + exactNotional(venue.ticks(market), venue.lots(market), unitMinorOf(market)), 0n);
 }
 
 function positionsMinor(venue: KrakenVenue): bigint {
-  return venue.markets.reduce((sum, market) => sum + exactNotional(venue.ticks(market), Math.abs(venue.marginLots(market)), unitOf(market)), 0n);
-}
-
-function unitOf({ instrument: { tick, lot } }: ListedMarket): bigint {
-  return notionalMinor(1, 1, tick, lot);
+  return venue.markets.reduce((sum, market) => sum + exactNotional(venue.ticks(market), Math.abs(venue.marginLots(market)), unitMinorOf(market)), 0n);
 }
 
 /** `TradeVolume`: what the whole account traded in 30 days, and the fees in percent that follow from it. */

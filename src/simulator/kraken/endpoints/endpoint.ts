@@ -1,6 +1,6 @@
 import type { CallFields } from '../call-fields.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
-import type { RateLimits } from '../rate-limits.ts';
+import type { OrderLimits } from '../rate-limits.ts';
 import type { SocketTokens } from '../sockets/socket-tokens.ts';
 
 /** One call as its endpoint sees it: read, signed by somebody known where that is needed, and the venue up to date. */
@@ -11,7 +11,8 @@ export interface KrakenCall {
 
 /** A call by somebody whose signature was right. */
 export interface SignedCall extends KrakenCall {
-  readonly limits: RateLimits;
+  /** The account's, which orders count against. */
+  readonly limits: OrderLimits;
 }
 
 /** One that may also be let onto a socket. */

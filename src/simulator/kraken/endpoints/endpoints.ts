@@ -11,12 +11,13 @@ import { closedOrders, openOrders, queryOrders } from './order-queries.ts';
 import { depth, ohlc, ticker } from './prices.ts';
 import { systemStatus, time } from './status.ts';
 import { queryTrades, tradesHistory } from './trade-queries.ts';
+import { trades } from './trades.ts';
 import { websocketsToken } from './websockets-token.ts';
 import { withdrawMethods } from './withdraw-methods.ts';
 
 /** Every endpoint by its name in the path: `/0/public/Time`, `/0/private/AddOrder`. */
 export const PUBLIC_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.entries({
-  Time: time, SystemStatus: systemStatus, Assets: assets, AssetPairs: assetPairs, Ticker: ticker, OHLC: ohlc, Depth: depth,
+  Time: time, SystemStatus: systemStatus, Assets: assets, AssetPairs: assetPairs, Ticker: ticker, OHLC: ohlc, Depth: depth, Trades: trades,
 }));
 
 export const PRIVATE_ENDPOINTS: ReadonlyMap<string, TokenEndpoint> = new Map(Object.entries<TokenEndpoint>({

@@ -1,5 +1,8 @@
-import { required, type CallFields } from '../call-fields.ts';
+import { fieldsOf, isAsked, required, textOf, type CallFields } from '../call-fields.ts';
+import { readExactJson } from '../exact-json.ts';
 import { invalidArgument, KrakenError } from '../kraken-error.ts';
+import { meansPair } from '../kraken-names.ts';
+import type { ListedMarket } from '../kraken-venue.ts';
 import { checkDeadline, readOrder } from '../order-fields.ts';
 import type { SignedCall, SignedEndpoint } from './endpoint.ts';
 import { namedOrders, takeBack } from './order-cancels.ts';
@@ -14,14 +17,14 @@ export const addOrderBatch: SignedEndpoint = (call) => {
   const now = venue.catchUp();
   const market = venue.marketOf(required(fields, 'pair'));
   checkDeadline(fields.get('deadline'), now);
-  const listed = listOf(required(fields, 'orders')).map(fieldsOf);
+  const listed = listOf(required(fields, 'orders')).map((order) => orderOf(order, market));
   if (listed.length < 2 || listed.length > MOST_ORDERS.add) throw invalidArgument('orders');
   const asked = listed.map((each) => readOrder(each, market, venue.ids.next('O'), now));
-  const validateOnly = fields.get('validate') === 'true';
+  const validateOnly = isAsked(fields, 'validate');
   return {
     orders: asked.map((order) => orRefusal(() => {
       const descr = descriptionOf(order, market);
-      if (!validateOnly) return { descr, txid: enter(order, market, call) };
+      if (!validateOnly && order.effect === 'place') return { descr, txid: enter(order, market, call) };
       venue.check(order, market);
       return { descr };
     })),
@@ -43,7 +46,7 @@ export const cancelOrderBatch: SignedEndpoint = (call: SignedCall) => {
 
 function listOf(text: string): unknown[] {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = readExactJson(text);
     if (Array.isArray(parsed)) return parsed;
   } catch {
     // It is refused in the same words as any other text that is no list.
@@ -51,22 +54,17 @@ function listOf(text: string): unknown[] {
   throw invalidArgument('orders');
 }
 
-/** An order of a batch, with the names that AddOrder has for its fields. */
-function fieldsOf(order: unknown): CallFields {
+/** An order of a batch, with the names that AddOrder has for its fields. The batch is for one pair, so it names that or none. */
+function orderOf(order: unknown, { pair }: ListedMarket): CallFields {
   if (typeof order !== 'object' || order === null) throw invalidArgument('orders');
-  return new Map(Object.entries(order).flatMap(([name, value]: [string, unknown]): [string, string][] => {
-    if (typeof value !== 'object' || value === null) return [[name, textOf(value)]];
-    return Object.entries(value).map(([inner, text]: [string, unknown]) => [`${name}[${inner}]`, textOf(text)]);
-  }));
+  const fields = fieldsOf(order);
+  if (!meansPair(pair, fields.get('pair') ?? pair.id)) throw invalidArgument('pair');
+  return fields;
 }
 
 /** Some names are wrapped, as ccxt wraps them: `{ txid: ... }`. */
 function nameOf(value: unknown): string {
   return textOf(typeof value === 'object' && value !== null ? Object.values(value)[0] : value);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
 function orRefusal(act: () => unknown): unknown {

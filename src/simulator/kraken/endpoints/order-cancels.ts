@@ -38,8 +38,7 @@ const LONGEST_TIMEOUT = 86_400;
 
 /** Takes orders back, all of them or, where the limits do not allow that, none. */
 export function takeBack(orders: readonly VenueOrder[], { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>): number {
-  const now = venue.catchUp();
-  for (const order of orders) limits.countCancel(order, now);
+  limits.countCancels(orders, venue.catchUp());
   for (const order of orders) venue.cancel(order);
   return orders.length;
 }

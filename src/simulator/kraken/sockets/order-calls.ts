@@ -1,7 +1,7 @@
 import type { CallFields } from '../call-fields.ts';
 import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenError } from '../kraken-error.ts';
-import { isFields, textsParam, type SocketParams } from './socket-request.ts';
+import { flagParam, isFields, textsParam, type SocketParams } from './socket-request.ts';
 import type { Deed } from './deed.ts';
 import type { WireFields } from './wire-value.ts';
 
@@ -26,11 +26,11 @@ export const ORDER_METHODS: ReadonlyMap<string, OrderMethod> = new Map(Object.en
 /** Parameters of `add_order` by the names that REST has for them. */
 const REST_NAMES: Readonly<Record<string, string>> = {
   order_type: 'ordertype', side: 'type', symbol: 'pair', order_qty: 'volume', limit_price: 'price', time_in_force: 'timeinforce',
-  cl_ord_id: 'cl_ord_id', order_userref: 'userref', reduce_only: 'reduce_only', validate: 'validate',
+  cl_ord_id: 'cl_ord_id', order_userref: 'userref', reduce_only: 'reduce_only', validate: 'validate', deadline: 'deadline',
 };
 
 /** Parameters that have no such name: read here, or of no consequence. */
-const OTHER_NAMES: ReadonlySet<string> = new Set(['token', 'post_only', 'triggers', 'fee_preference', 'deadline', 'stp_type']);
+const OTHER_NAMES: ReadonlySet<string> = new Set(['token', 'post_only', 'triggers', 'fee_preference', 'stp_type']);
 
 function added(call: OrderCall): WireFields {
   const { params, calls: { venue } } = call;
@@ -39,8 +39,12 @@ function added(call: OrderCall): WireFields {
   const symbol = params['symbol'];
   if (!venue.markets.some(({ pair }) => pair.symbol === symbol)) throw new KrakenError(`Currency pair not supported ${String(symbol)}`);
   const fields = new Map(Object.entries(REST_NAMES).flatMap(([name, restName]) => (params[name] === undefined ? [] : [[restName, fieldText(params[name])]])));
+  // REST has one name for both prices, and neither kind of order has both.
+  const isPlain = params['order_type'] === 'limit' || params['order_type'] === 'market';
+  if (!isPlain && params['limit_price'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:limit_price');
+  if (isPlain && params['triggers'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:triggers');
   if (params['triggers'] !== undefined) fields.set('price', triggerPrice(params['triggers']));
-  if (params['post_only'] === true) fields.set('oflags', 'post');
+  if (flagParam(params, 'post_only', 'no')) fields.set('oflags', 'post');
   const { txid } = restCall(call, 'AddOrder', fields);
   return { order_id: Array.isArray(txid) ? String(txid[0]) : undefined, cl_ord_id: fields.get('cl_ord_id') };
 }

@@ -1,21 +1,11 @@
 import type { Instant } from '../../../core/time.ts';
-import { stepsNearest } from '../../../exchange/ticks.ts';
 import type { KrakenMarket } from '../kraken-market.ts';
 import { KrakenIds } from '../kraken-ids.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
+import type { MarketTrade } from '../market-tape.ts';
 import type { VenueEvent } from '../venue-event.ts';
 import { endReport, placedReports, tradeReport, type ExecutionReport } from './execution-reports.ts';
 import { Wallets, type LedgerEntry } from './wallets.ts';
-
-/** One trade of the recorded market, as the trade channel tells it. */
-export interface MarketTrade {
-  readonly number: number;
-  readonly market: KrakenMarket;
-  readonly side: 'buy' | 'sell';
-  readonly priceTicks: number;
-  readonly lots: number;
-  readonly at: Instant;
-}
 
 /** Everything that has happened since the turn before. */
 export interface News {
@@ -26,19 +16,14 @@ export interface News {
 }
 
 /** A snapshot of trades has so many at most. Source: Kraken's documentation of the trade channel. */
-const REMEMBERED_TRADES = 50;
+const SNAPSHOT_TRADES = 50;
 
-/**
- * Takes notes of what happens at the venue, for all sockets. Who traded is not recorded, so each stretch of the price's
- * path is told as one trade at its end with the stretch's volume, by a buyer if the price did not fall.
- */
+/** Takes notes of what happens at the venue, for all sockets. */
 export class VenueNews {
   readonly #venue: KrakenVenue;
   readonly #wallets: Wallets;
   #reports: ExecutionReport[] = [];
   #trades: MarketTrade[] = [];
-  readonly #newest = new Map<KrakenMarket, MarketTrade[]>();
-  #counted = 0;
 
   constructor(venue: KrakenVenue) {
     this.#venue = venue;
@@ -49,7 +34,7 @@ export class VenueNews {
 
   /** The newest trades of a market, oldest first. */
   recentTrades(market: KrakenMarket): readonly MarketTrade[] {
-    return this.#newest.get(market) ?? [];
+    return this.#venue.tape.newest(market, SNAPSHOT_TRADES);
   }
 
   /** Gives what was noted, once. */
@@ -74,19 +59,10 @@ export class VenueNews {
         this.#reports.push(endReport(event.order));
         break;
       case 'moved':
-        this.#noteBar(event);
+        if (event.printed !== undefined) this.#trades.push(event.printed);
         break;
       default:
         event satisfies never;
     }
-  }
-
-  #noteBar({ market, bar }: Extract<VenueEvent, { kind: 'moved' }>): void {
-    const { tick, lot } = market.instrument;
-    const lots = stepsNearest(bar.volume, lot);
-    if (lots <= 0) return;
-    const trade: MarketTrade = { number: ++this.#counted, market, side: bar.close >= bar.open ? 'buy' : 'sell', priceTicks: stepsNearest(bar.close, tick), lots, at: bar.closeTime };
-    this.#trades.push(trade);
-    this.#newest.set(market, [...this.recentTrades(market).slice(1 - REMEMBERED_TRADES), trade]);
   }
 }

@@ -1,5 +1,5 @@
+import type { MarketTrade } from '../../market-tape.ts';
 import { flagParam } from '../socket-request.ts';
-import type { MarketTrade } from '../venue-news.ts';
 import { wireSteps, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel } from './channel.port.ts';
 

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { keysFrom } from '../../src/cli/given-keys.ts';
+import { EdgewiseError } from '../../src/core/errors.ts';
+
+const SECRET = Buffer.from('a secret of the test').toString('base64');
+
+describe('the keys of a simulated venue', () => {
+  it('are those that were given', () => {
+    expect(keysFrom({ key: 'bot', secret: SECRET, killKey: 'switch', killSecret: SECRET })).toEqual({ trade: { key: 'bot', secret: SECRET }, kill: { key: 'switch', secret: SECRET } });
+  });
+
+  it('are new where none was given', () => {
+    const [first, second] = [keysFrom({ key: 'bot', secret: SECRET }), keysFrom({ key: 'bot', secret: SECRET })];
+    expect(first.trade).toEqual(second.trade);
+    expect(first.kill.key).not.toBe(second.kill.key);
+    expect(keysFrom({ key: '', secret: '' }).trade.key, 'empty variables are none').not.toBe('');
+  });
+
+  it.each([
+    ['half a pair', { key: 'bot' }],
+    ['the other half', { killSecret: SECRET }],
+    ['one key for both', { key: 'bot', secret: SECRET, killKey: 'bot', killSecret: SECRET }],
+    ['a key that no header carries', { key: 'a bot', secret: SECRET }],
+    ['a secret that nobody can sign with', { key: 'bot', secret: 'hush!' }],
+    ['no secret at all', { key: 'bot', secret: '' }],
+  ])('are refused as %s, and not shown', (_, given) => {
+    const refusal = (() => {
+      try {
+        return keysFrom(given);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refusal).toBeInstanceOf(EdgewiseError);
+    expect(refusal).toMatchObject({ code: 'usage' });
+    expect(JSON.stringify(refusal)).not.toContain(SECRET);
+  });
+});
