@@ -23,18 +23,25 @@ export interface KrakenCallsOptions {
 export class KrakenCalls {
   readonly venue: KrakenVenue;
   readonly tokens: SocketTokens;
-  readonly #limits: readonly RateLimits[];
+  readonly #limits: RateLimits[];
+  readonly #rates: RateTier;
   #log: WireLog | undefined;
 
   constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenCallsOptions) {
     this.tokens = tokens;
     this.venue = venue;
+    this.#rates = rates;
     this.#limits = Array.from({ length: keys }, () => new RateLimits(rates));
   }
 
   /** From now on every call is written there. */
   logInto(log: WireLog): void {
     this.#log = log;
+  }
+
+  /** From now on the account has this key and those before it. A new one has not called yet. */
+  knowKey(key: number): void {
+    while (this.#limits.length <= key) this.#limits.push(new RateLimits(this.#rates));
   }
 
   /** The body of the reply. Refusals are replies, as at Kraken. */
