@@ -38,7 +38,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
   const at = url === undefined ? {} : { url };
   const checks = await armChecklist({
-    systemPath, config, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at,
+    systemPath, config, workspace, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at,
     clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
     keys: key === '' || secret === '' ? undefined : { key, secret },
     testAlert: alerts === undefined ? undefined : () => alerts.test(),

@@ -6,6 +6,7 @@ import { registerData } from './data-command.ts';
 import { registerDoctor } from './doctor-command.ts';
 import { registerFeatures } from './features-command.ts';
 import { registerInit } from './init-command.ts';
+import { registerJournal } from './journal-command.ts';
 import { registerLive } from './live-command.ts';
 import { registerLiveControl } from './live-commands.ts';
 import { registerModels } from './models-command.ts';
@@ -31,6 +32,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerService(program, context);
   registerAlert(program, context);
   registerWhy(program, context);
+  registerJournal(program, context);
   registerData(program, context);
   registerFeatures(program, context);
   registerModels(program, context);

@@ -8,16 +8,17 @@ export function registerDoctor(program: Command, { terminal }: CommandContext): 
   program
     .command('doctor')
     .summary('is everything there that trading a system needs? places nothing')
-    .description('Checks disk, venue, clock, instruments and keys. Keys are read from KRAKEN_API_KEY and KRAKEN_SECRET, and are never shown.')
+    .description('Checks the disk of the workspace, venue, clock, instruments, how fresh candles are, and keys: what they may read, and by an order that is only to be validated that they may trade. Keys are read from KRAKEN_API_KEY and KRAKEN_SECRET, and are never shown.')
     .argument('<system>', 'a system file')
     .option('--url <address>', "another address than Kraken's, such as a simulator's")
     .addHelpText('after', '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json')
-    .action(async (systemPath: string, options: { readonly url?: string }) => {
+    .action(async (systemPath: string, _: unknown, command: Command) => {
+      const options: { readonly url?: string; readonly workspace: string } = command.optsWithGlobals();
       const { doctor } = await import('../system/doctor.ts');
       const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
       const checks = await doctor({
         systemPath,
-        folder: process.cwd(),
+        workspace: options.workspace,
         clock: { now: () => instant(Math.round((performance.timeOrigin + performance.now()) * 1_000)) },
         keys: key === '' || secret === '' ? undefined : { key, secret },
         ...(options.url === undefined ? {} : { url: options.url }),

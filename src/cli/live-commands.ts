@@ -91,14 +91,15 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
 
   program
     .command('maintain')
-    .summary('what a run needs once a week: old logs and artefacts go, a backup is made and restored, performance is written down')
-    .description('A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running.')
+    .summary('what a run needs once a week: old logs and artefacts go, a backup is made and restored, performance and the growth of the journal are written down')
+    .description('A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running. A start is tried as far as the journal goes, which tells how long one takes; nothing of the journal is ever removed.')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper')
     .action(async (folder: string, _: unknown, command: Command) => {
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
-      const { maintainRun } = await import('../system/maintain-run.ts');
+      const [{ maintainRun }, { describeGrowth }] = await Promise.all([import('../system/maintain-run.ts'), import('../system/journal-growth.ts')]);
       const done = await maintainRun(folder, new Date(), workspace);
-      terminal.show(done, () => [`${done.removedLogs.length} old logs and ${done.removedArtifacts.length} old artefacts are gone.`, `${done.backup.events} events are in ${done.backup.file}, and came back whole.`, `Performance: ${done.report}`].join('\n'));
+      if (done.journal.restart.outcome === 'refused') terminal.endWith('check-failed');
+      terminal.show(done, () => [`${done.removedLogs.length} old logs and ${done.removedArtifacts.length} old artefacts are gone.`, `${done.backup.events} events are in ${done.backup.file}, and came back whole.`, describeGrowth(done.journal), `Performance: ${done.report}`].join('\n'));
     });
 }

@@ -14,10 +14,10 @@ function detailText(last: JobStatus['last']): string {
   if (last === undefined) return '';
   const { reason, artifact, wrong, report, series } = last.detail;
   if (typeof reason === 'string') return reason.split('\n')[0]?.slice(0, 80) ?? '';
+  if (Array.isArray(wrong) && wrong.length > 0) return wrong.join('; ').slice(0, 80);
   if (typeof artifact === 'string') return artifact;
   if (Array.isArray(series)) return series.map((one: { readonly series?: unknown; readonly stored?: unknown; readonly heard?: unknown }) => `${String(one.series)}: ${String(one.stored)} of ${String(one.heard)} candles were new`).join('; ');
-  if (typeof report === 'string') return report.split(/[/\\]/).at(-1) ?? '';
-  return Array.isArray(wrong) && wrong.length > 0 ? wrong.join('; ').slice(0, 80) : '';
+  return typeof report === 'string' ? (report.split(/[/\\]/).at(-1) ?? '') : '';
 }
 
 function shortTime(iso: string | undefined): string {

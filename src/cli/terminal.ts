@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../core/errors.ts';
 import { ProgressLine } from './progress-line.ts';
 
@@ -27,6 +28,16 @@ export class Terminal {
   show(result: unknown, pretty: () => string): void {
     this.progress.clear();
     process.stdout.write(this.mode === 'json' ? `${JSON.stringify(result, jsonValue, 2)}\n` : `${pretty()}\n`);
+  }
+
+  /** A result that may be too long to be held: as it comes, and no faster than it is taken. Who stops reading has had enough. */
+  async pour(pieces: AsyncIterable<string>): Promise<void> {
+    this.progress.clear();
+    try {
+      await pipeline(pieces, process.stdout, { end: false });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+    }
   }
 
   /** What is happening meanwhile, for people only. */

@@ -23,6 +23,7 @@ export interface ArmCheck extends ConnectionCheck {
 export interface ArmChecklistOptions {
   readonly systemPath: string;
   readonly config: SystemConfig;
+  readonly workspace: string;
   /** The run that is to be armed. */
   readonly folder: string;
   /** The run on paper that went before. */
@@ -51,13 +52,13 @@ export interface Armed {
 
 /** Goes through everything that has to be so before real money is traded. Places nothing. */
 export async function armChecklist(options: ArmChecklistOptions): Promise<readonly ArmCheck[]> {
-  const { systemPath, config, folder, clock, keys, url } = options;
+  const { systemPath, config, workspace, folder, clock, keys, url } = options;
   const armed = readArmed(folder, config, url);
   const once = (name: string, check: () => Promise<ArmCheck> | ArmCheck): Promise<ArmCheck> | ArmCheck => (armed === undefined ? check() : { name, outcome: 'passed', detail: `when the run was armed at ${armed.at}` });
   const at = { clock, keys, ...(url === undefined ? {} : { url }) };
   return [
     await once('48 h of paper', () => checkPaper(options)),
-    ...(await doctor({ systemPath, folder: process.cwd(), ...at })).map(advised),
+    ...(await doctor({ systemPath, workspace, ...at })).map(advised),
     await checkKeys(at),
     checkLimits(config),
     await once('alerts', () => checkAlerts(options)),
@@ -101,7 +102,7 @@ function advised(check: ConnectionCheck): ArmCheck {
   if (check.outcome === 'passed' || check.outcome === 'warned') return check;
   // Fees that are not told keep nobody from trading.
   if (check.name === 'costs') return { ...check, outcome: 'warned' };
-  return { ...check, outcome: 'failed', advice: check.name === 'keys' ? 'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds and trade' : 'see docs/operations.md, "Connections"' };
+  return { ...check, outcome: 'failed', advice: check.name.startsWith('keys') ? 'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders' : 'see docs/operations.md, "Connections"' };
 }
 
 async function checkKeys({ keys, clock, url }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url'>): Promise<ArmCheck> {

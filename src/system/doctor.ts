@@ -1,18 +1,24 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { checkKraken, type ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
+import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import type { Clock } from '../core/clock.ts';
+import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
+import type { StoredSeries } from '../market/candle-store.port.ts';
 import { instrumentFor } from '../market/known-instruments.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { readSystem } from './read-system.ts';
-import type { SystemConfig } from './system-schema.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { workspaceAt } from './workspace.ts';
 
 export interface DoctorOptions {
   readonly systemPath: string;
-  /** A folder that exists, on the disk that the workspace is on. */
-  readonly folder: string;
+  /** Need not be there yet. */
+  readonly workspace: string;
   readonly clock: Clock;
   readonly keys: { readonly key: string; readonly secret: string } | undefined;
   /** Another address than Kraken's. */
@@ -22,16 +28,18 @@ export interface DoctorOptions {
 /** Journals and candles of months need less. */
 const LEAST_FREE_BYTES = 1e9;
 
-/** Tries everything that trading a system will need, with a client that cannot place an order. */
-export async function doctor({ systemPath, folder, clock, keys, url }: DoctorOptions): Promise<ConnectionCheck[]> {
+/** Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one would be taken. */
+export async function doctor({ systemPath, workspace, clock, keys, url }: DoctorOptions): Promise<ConnectionCheck[]> {
   const config = await readSystem(systemPath);
   const foreign = config.instruments.filter(({ venue }) => venue !== 'kraken');
   const instruments = config.instruments.filter(({ venue }) => venue === 'kraken').map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
-  const client = await createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', clock, nonces: new MonotonicNonce(clock), money: 'read-only', ...(url === undefined ? {} : { url }) });
-  const connections = await checkKraken({ client, clock, instruments, keys: keys === undefined ? 'missing' : 'given' });
+  const client = await createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', clock, nonces: new MonotonicNonce(clock), money: 'read-and-validate', ...(url === undefined ? {} : { url }) });
+  const connections = await checkKraken({ client, clock, instruments, interval: durationOf(config.interval), leverage: config.live.leverage, keys: keys === undefined ? 'missing' : 'given' });
+  const { root, candles } = workspaceAt(workspace);
   return [
-    await checkDisk(folder),
+    await checkDisk(root),
     ...connections,
+    ...(await checkStored(config, candles, clock.now())),
     checkCosts(config, krakenFees(client, instruments)),
     ...foreign.map(({ id, venue }) => ({ name: id, outcome: 'skipped', detail: `nothing here can ask ${venue} yet` }) as const),
   ];
@@ -44,8 +52,28 @@ function checkCosts(config: SystemConfig, fees: readonly ListedFee[]): Connectio
   return { name: 'costs', outcome: 'passed', detail: `the system file supposes ${config.costs.fee_bps} basis points per side; the venue lists ${Math.max(...fees.map(({ takerBps }) => takerBps))} at most` };
 }
 
-async function checkDisk(folder: string): Promise<ConnectionCheck> {
+/** What is stored is told and judged by nobody: features are warmed up with it, and a run hears the rest from the venue. */
+async function checkStored(config: SystemConfig, folder: string, now: Instant): Promise<ConnectionCheck[]> {
+  const stored = await new ParquetCandleStore(folder).list();
+  return config.instruments.map(({ id, venue, candles = { venue, instrument: id } }) => {
+    const isOurs = (series: StoredSeries): boolean => series.venue === candles.venue && series.instrument === candles.instrument && series.interval === durationOf(config.interval);
+    const found = stored.find(isOurs);
+    const name = `stored candles of ${id}`;
+    if (found === undefined) return { name, outcome: 'warned', detail: config.bundled_sample === undefined ? `none of ${candles.venue} ${candles.instrument} ${config.interval}: import them with \`edgewise data import\`` : 'none yet; the bundled sample is stored when it is needed' };
+    return { name, outcome: 'passed', detail: `${candles.venue} ${candles.instrument} until ${isoFromInstant(found.to)}, ${((now - found.to) / DAY).toFixed(1)} days before now` };
+  });
+}
+
+async function checkDisk(workspace: string): Promise<ConnectionCheck> {
+  const folder = nearestFolder(workspace);
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  return { name: 'disk', outcome: free >= LEAST_FREE_BYTES ? 'passed' : 'failed', detail: `${(free / 1e9).toFixed(1)} GB are free; ${LEAST_FREE_BYTES / 1e9} GB are asked` };
+  return { name: 'disk', outcome: free >= LEAST_FREE_BYTES ? 'passed' : 'failed', detail: `${(free / 1e9).toFixed(1)} GB are free at ${folder}; ${LEAST_FREE_BYTES / 1e9} GB are asked` };
+}
+
+/** The folder itself, or the one above it that is there and that it will be made in. */
+function nearestFolder(path: string): string {
+  let folder = path;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
 }

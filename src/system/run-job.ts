@@ -44,8 +44,8 @@ export async function runJob(order: JobOrder): Promise<JobDetail> {
     case 'backtest':
       return backtest(order);
     case 'maintenance': {
-      const { removedLogs, removedArtifacts, backup, report } = await maintainRun(order.folder, new Date(), order.workspace);
-      return { removedLogs: removedLogs.length, removedArtifacts: removedArtifacts.length, backup: backup.file, events: backup.events, report };
+      const { removedLogs, removedArtifacts, backup, report, journal } = await maintainRun(order.folder, new Date(), order.workspace);
+      return { removedLogs: removedLogs.length, removedArtifacts: removedArtifacts.length, backup: backup.file, events: backup.events, report, journal, ...(journal.restart.outcome === 'refused' ? { wrong: [`the next start would be refused: ${journal.restart.reason.split('\n')[0] ?? ''}`] } : {}) };
     }
     default:
       return order.job satisfies never;

@@ -1,40 +1,90 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionCheck } from '../../src/adapters/ccxt/check-kraken.ts';
-import { instant, SECOND } from '../../src/core/time.ts';
+import { HOUR, instant, MINUTE, SECOND } from '../../src/core/time.ts';
 import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
 import { doctor } from '../../src/system/doctor.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
-import { SMALL_SYSTEM } from '../research/small-system.ts';
-import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';
+import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
+import { API_KEY, API_SECRET, hourlyCandles, marginKraken, START } from '../simulator/kraken-simulator.ts';
 import { runCli } from './run-cli.ts';
 
 describe('edgewise doctor', () => {
   const folder = suiteFolder();
   const systemPath = join(folder, 'system.yaml');
-  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]));
+  const kraken = marginKraken([hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_500, 40_400, 41_000], [41_000, 41_500, 40_400, 41_300]])]);
+  /** Answers in the place of the venue. */
+  let instead: ((path: string) => string | undefined) | undefined;
   let server: RestServer;
 
   beforeAll(async () => {
     writeFileSync(systemPath, SMALL_SYSTEM);
-    server = await serveRest({ answer: (request) => kraken.rest.answer(request) });
+    kraken.clock.advanceTo(instant(START + 2 * HOUR + 20 * SECOND));
+    server = await serveRest({ answer: (request) => {
+      const body = instead?.(request.path);
+      return body === undefined ? kraken.rest.answer(request) : { kind: 'reply', status: 200, body };
+    } });
   });
   afterAll(() => server.close());
 
-  const examine = async (changes: { readonly ahead?: number; readonly keys?: { key: string; secret: string } }): Promise<Readonly<Record<string, ConnectionCheck['outcome']>>> => {
-    const clock = { now: () => instant(START + (changes.ahead ?? 0) * SECOND) };
-    const checks = await doctor({ systemPath, folder, clock, keys: changes.keys, url: server.url });
-    return Object.fromEntries(checks.map(({ name, outcome }) => [name, outcome]));
+  afterEach(() => (instead = undefined));
+
+  const KEYS = { key: API_KEY, secret: API_SECRET };
+  const find = (changes: { readonly ahead?: number; readonly keys?: { key: string; secret: string } }): Promise<ConnectionCheck[]> => {
+    // The venue wants nonces to go on, and counts calls.
+    kraken.clock.advanceTo(instant(kraken.clock.now() + MINUTE));
+    const clock = { now: () => instant(kraken.clock.now() + (changes.ahead ?? 0) * SECOND) };
+    return doctor({ systemPath, workspace: folder, clock, keys: changes.keys, url: server.url });
   };
+  const examine = async (changes: Parameters<typeof find>[0]): Promise<Readonly<Record<string, ConnectionCheck['outcome']>>> => Object.fromEntries((await find(changes)).map(({ name, outcome }) => [name, outcome]));
 
   it('finds everything there, and a venue that takes more than the system supposes', async () => {
-    expect(await examine({ keys: { key: API_KEY, secret: API_SECRET } })).toEqual({ disk: 'passed', venue: 'passed', clock: 'passed', 'BTC/USD': 'passed', keys: 'passed', costs: 'warned' });
+    expect(await examine({ keys: KEYS })).toEqual({
+      disk: 'passed', venue: 'passed', clock: 'passed', 'BTC/USD': 'passed', 'candles of BTC/USD': 'passed', 'stored candles of BTC/USD': 'warned', keys: 'passed',
+      'keys: orders': 'passed', 'keys: trades': 'passed', 'keys: ledger': 'passed', 'keys: trading': 'passed', costs: 'warned',
+    });
+    expect(kraken.venue.orders(), 'nothing was placed').toEqual([]);
+  });
+
+  it('tells how old the newest closed candle is, and when it is too old to trade on', async () => {
+    const fresh = (await find({})).find(({ name }) => name === 'candles of BTC/USD');
+    expect(fresh?.detail).toMatch(/closed at 2024-01-01T02:00:00Z, \d minutes ago; one closes every 1h/);
+    instead = (path) => (path.endsWith('/Time') ? JSON.stringify({ error: [], result: { unixtime: START / SECOND + 4 * 3_600 + 310 } }) : undefined);
+    expect(await examine({}), 'two more should have come').toMatchObject({ 'candles of BTC/USD': 'failed' });
+  });
+
+  it('tells until when candles are stored', async () => {
+    const workspace = suiteFolder();
+    const path = await smallWorkspace(workspace, { bars: 24, start: START - 26 * 3_600 * SECOND });
+    const checks = await doctor({ systemPath: path, workspace, clock: { now: () => instant(START) }, keys: undefined, url: server.url });
+    expect(checks.find(({ name }) => name === 'stored candles of BTC/USD')).toMatchObject({ outcome: 'passed', detail: 'binance BTC/USDT until 2023-12-31T22:00:00Z, 0.1 days before now' });
+  });
+
+  it.each([
+    ['orders', 'OpenOrders'], ['orders', 'ClosedOrders'], ['trades', 'TradesHistory'], ['ledger', 'Ledgers'], ['trading', 'AddOrder'],
+  ])('notices keys that may not use %s (%s)', async (permission, call) => {
+    instead = (path) => (path.startsWith(`/0/private/${call}`) ? '{"error":["EGeneral:Permission denied"]}' : undefined);
+    const failed = (await find({ keys: KEYS })).filter(({ outcome }) => outcome === 'failed');
+    expect(failed).toEqual([{ name: `keys: ${permission}`, outcome: 'failed', detail: 'EGeneral:Permission denied' }]);
+  });
+
+  it('tells an account without funds from keys that may not trade, and a venue that placed the order', async () => {
+    instead = (path) => (path.endsWith('/AddOrder') ? '{"error":["EOrder:Insufficient funds"]}' : undefined);
+    expect(await examine({ keys: KEYS })).toMatchObject({ 'keys: trading': 'warned' });
+    instead = (path) => (path.endsWith('/AddOrder') ? '{"error":[],"result":{"descr":{"order":"buy 1"},"txid":["O1"]}}' : undefined);
+    expect((await find({ keys: KEYS })).find(({ name }) => name === 'keys: trading')).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('THE VENUE PLACED') as string });
+  });
+
+  it('looks at the disk of a workspace that is not there yet', async () => {
+    const workspace = join(folder, 'not', 'made');
+    const checks = await doctor({ systemPath, workspace, clock: kraken.clock, keys: undefined, url: server.url });
+    expect(checks.find(({ name }) => name === 'disk')?.detail).toContain(`free at ${folder};`);
   });
 
   it('does not try keys that it was not given, and says when they are wrong', async () => {
-    expect(await examine({})).toMatchObject({ keys: 'skipped' });
-    expect(await examine({ keys: { key: API_KEY, secret: Buffer.from('wrong').toString('base64') } })).toMatchObject({ keys: 'failed' });
+    expect(await examine({})).toMatchObject({ keys: 'skipped', 'keys: trading': 'skipped' });
+    expect(await examine({ keys: { key: API_KEY, secret: Buffer.from('wrong').toString('base64') } })).toMatchObject({ keys: 'failed', 'keys: trading': 'skipped' });
   });
 
   it.each([-10, 10])('notices a clock that is %i seconds off', async (ahead) => {

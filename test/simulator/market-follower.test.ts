@@ -36,7 +36,7 @@ async function stage() {
   const series = { ...CANDLES, length: 0, openTime: new Float64Array(0) };
   const listed: ListedMarket = { ...krakenMarket(BTC, { participation: 0.1 }), series, heardFrom: 40_000 };
   const open = () => {
-    const { venue, calls } = openKraken({ markets: [listed], cashMinor: minorFromAmount(10_000), seed: 1, start: clock.now(), keys: 1, clockFrom: () => clock, log: { text: lines.join(''), append: (line) => void lines.push(line) } });
+    const { venue, calls } = openKraken({ markets: [listed], cashMinor: minorFromAmount(10_000), seed: 1, start: clock.now(), keys: 1, clockFrom: () => clock, log: { lines: lines.map((line) => line.slice(0, -1)), append: (line) => void lines.push(line) } });
     const heardAt = venue.heardAt ?? clock.now();
     const feed = new KrakenCandleFeed({ client, instruments: [BTC], interval: HOUR, after: instant(heardAt - (heardAt % HOUR) - HOUR) });
     const follower = new MarketFollower({ venue, source: new KrakenMarketSource({ feed, instruments: [BTC] }), staleAfter: STALE_AFTER });

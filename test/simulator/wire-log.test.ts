@@ -11,7 +11,7 @@ const SEEDS = effort({ usual: 20, thorough: 60 });
 const loggedKraken = (seed = 0): LoggedKraken => logged(marginKraken(WILD_CANDLES, 10_000, seed % 2 === 0 ? {} : { participation: 0.05 }));
 
 function restored(log: string, { venue, clock }: SimulatedKraken) {
-  return restoreVenue({ log, markets: venue.markets, clockFrom: () => new SimulatedClock(clock.now()) });
+  return restoreVenue({ log: wholeLines(log), markets: venue.markets, clockFrom: () => new SimulatedClock(clock.now()) });
 }
 
 const TOLD = ['BalanceEx', 'OpenOrders', 'ClosedOrders', 'TradesHistory', 'OpenPositions', 'TradeBalance', 'Ledgers'];
@@ -42,7 +42,7 @@ describe('a wire log', () => {
     const log = kraken.lines.join('');
     for (let length = kraken.lines[0]!.length; length < log.length; length += 97) {
       const cut = log.slice(0, length);
-      const whole = wholeLines(cut);
+      const whole = wholeLines(cut).map((line) => `${line}\n`).join('');
       expect(log.startsWith(whole) && cut.startsWith(whole)).toBe(true);
       expect(() => restored(cut, kraken), `cut at ${length}`).not.toThrow();
     }
@@ -54,6 +54,14 @@ describe('a wire log', () => {
     for (let count = 0; count < 30; count++) kraken.calls.carryOut({ scope: 'private', name: 'CancelAll', fields: new Map(), key: 0, via: 'socket' });
     kraken.calls.carryOut({ scope: 'private', name: 'AddOrder', fields, key: 0, via: 'socket' });
     expect(JSON.parse(kraken.lines.at(-1)!)).toMatchObject({ call: 'AddOrder', method: 'WS', path: '/v2', reply: { error: [] }, trades: expect.anything() });
+    expect(told(restored(kraken.lines.join(''), kraken))).toEqual(told(kraken));
+  });
+
+  it('has the calls of a key that the account has no more, whose limits stand where they stood', () => {
+    const kraken = loggedKraken();
+    kraken.calls.knowKey(2);
+    const answers = Array.from({ length: 25 }, () => kraken.calls.carryOut({ scope: 'private', name: 'BalanceEx', fields: new Map(), key: 2, via: 'rest' }));
+    expect(answers.at(-1), 'a refusal that only its own counter explains').toContain('Rate limit exceeded');
     expect(told(restored(kraken.lines.join(''), kraken))).toEqual(told(kraken));
   });
 

@@ -2,9 +2,12 @@ import type { kraken } from 'ccxt';
 import type { Clock } from '../../core/clock.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { stepSize } from '../../core/money.ts';
-import { SECOND } from '../../core/time.ts';
+import { SECOND, type Duration } from '../../core/time.ts';
 import { z } from 'zod';
+import { checkFreshness } from './check-freshness.ts';
+import { checkPermissions, PERMISSIONS } from './check-permissions.ts';
 import { classifyTrouble } from './classify-trouble.ts';
+import { serverTime } from './server-time.ts';
 
 /** One thing that trading needs, and whether it is there. */
 export interface ConnectionCheck {
@@ -15,10 +18,14 @@ export interface ConnectionCheck {
 }
 
 export interface CheckKrakenOptions {
-  /** One that only reads. */
+  /** One that only reads, and may ask whether an order would be taken. */
   readonly client: kraken;
   readonly clock: Clock;
   readonly instruments: readonly Instrument[];
+  /** Of the candles that are traded on. */
+  readonly interval: Duration;
+  /** Of positions on margin. */
+  readonly leverage: number;
   readonly keys: 'given' | 'missing';
 }
 
@@ -29,22 +36,34 @@ const LARGEST_SKEW_SECONDS = 1;
 const CLOCK_READINGS = 3;
 
 const status = z.object({ result: z.object({ status: z.string() }) });
-const serverTime = z.object({ result: z.object({ unixtime: z.coerce.number() }) });
 
 /** Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check. */
-export async function checkKraken({ client, clock, instruments, keys }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
+export async function checkKraken({ client, clock, instruments, interval, leverage, keys }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
   const reached = await check('venue', async () => {
     const { result } = status.parse(await client.publicGetSystemStatus());
     return { outcome: result.status === 'online' ? 'passed' : 'failed', detail: `it says it is ${result.status}` };
   });
-  if (reached.outcome === 'failed') return [reached, ...['clock', ...instruments.map(({ id }) => id), 'keys'].map((name) => ({ name, outcome: 'skipped', detail: 'the venue could not be asked' }) as const)];
+  const ids = instruments.map(({ id }) => id);
+  const permissions = ['keys', ...PERMISSIONS];
+  const unasked = (names: readonly string[], detail: string): ConnectionCheck[] => names.map((name) => ({ name, outcome: 'skipped', detail }));
+  if (reached.outcome === 'failed') return [reached, ...unasked(['clock', ...ids, ...ids.map(freshnessOf), ...permissions], 'the venue could not be asked')];
   const listed = await check('markets', async () => ({ outcome: 'passed', detail: `${Object.keys(await client.loadMarkets()).length} are listed` }));
-  return [
-    reached,
-    await check('clock', () => checkClock(client, clock)),
-    ...(listed.outcome === 'failed' ? [listed] : instruments.map((instrument) => checkInstrument(client, instrument))),
-    keys === 'missing' ? { name: 'keys', outcome: 'skipped', detail: 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them' } : await check('keys', () => checkKeys(client)),
-  ];
+  const found: ConnectionCheck[] = [reached, await check('clock', () => checkClock(client, clock))];
+  if (listed.outcome === 'failed') found.push(listed);
+  else {
+    found.push(...instruments.map((instrument) => checkInstrument(client, instrument)));
+    for (const instrument of instruments) found.push(await check(freshnessOf(instrument.id), () => checkFreshness(client, instrument, interval)));
+  }
+  if (keys === 'missing') return [...found, ...unasked(permissions, 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them')];
+  const known = await check('keys', () => checkKeys(client));
+  // Where the keys are wrong, each call would say so again.
+  if (known.outcome === 'failed') return [...found, known, ...unasked(PERMISSIONS, 'the keys were not let in')];
+  const probe = instruments.find(({ id }) => Object.hasOwn(client.markets ?? {}, id));
+  return [...found, known, ...(await checkPermissions({ client, instrument: probe, leverage }))];
+}
+
+function freshnessOf(id: string): string {
+  return `candles of ${id}`;
 }
 
 async function check(name: string, act: () => Promise<Omit<ConnectionCheck, 'name'>>): Promise<ConnectionCheck> {
@@ -56,9 +75,9 @@ async function checkClock(client: kraken, clock: Clock): Promise<Omit<Connection
   let quickest: { readonly took: number; readonly ahead: number } | undefined;
   for (let reading = 0; reading < CLOCK_READINGS; reading++) {
     const before = clock.now();
-    const { result } = serverTime.parse(await client.publicGetTime());
+    const told = await serverTime(client);
     const after = clock.now();
-    if (quickest === undefined || after - before < quickest.took) quickest = { took: after - before, ahead: (before + after) / 2 / SECOND - result.unixtime };
+    if (quickest === undefined || after - before < quickest.took) quickest = { took: after - before, ahead: (before + after - 2 * told) / 2 / SECOND };
   }
   const { ahead } = quickest ?? { ahead: Number.NaN };
   const [least, most] = [ahead - 1, ahead];

@@ -5,8 +5,9 @@ import type { kraken } from 'ccxt';
 import type { Clock } from '../../core/clock.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { millisFromInstant } from '../../core/time.ts';
+import { requireAllowed, type ClientPurpose } from './allowed-calls.ts';
+import { requireLoopback } from './loopback.ts';
 import type { MonotonicNonce } from './monotonic-nonce.ts';
-import { isLoopback, requireLoopback } from './loopback.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
 
 /** Where the real one is. */
@@ -20,11 +21,8 @@ export interface KrakenClientOptions {
   readonly secret: string;
   readonly clock: Clock;
   readonly nonces: MonotonicNonce;
-  /**
-   * `paper` refuses every address but this machine's, when the client is made and again at every request; `read-only`
-   * refuses every call that could move an order or money, wherever it goes.
-   */
-  readonly money: 'paper' | 'real' | 'read-only';
+  /** What it may do: looked at when the client is made, and again at every request. */
+  readonly money: ClientPurpose;
   /** Another address than Kraken's: a simulator's. */
   readonly url?: string;
   /** Longest wait for an answer, in milliseconds. After it the outcome of an order is unknown. */
@@ -50,9 +48,9 @@ export async function createKrakenClient({ key, secret, clock, nonces, money, ur
   client.milliseconds = () => millisFromInstant(clock.now());
   makeMarketsRepeatable(client);
   const send = client.fetch.bind(client);
-  client.fetch = (address: string, ...rest) => {
-    requireAllowed(address, money);
-    return send(address, ...rest);
+  client.fetch = (address: string, method, headers, body) => {
+    requireAllowed(address, body, money);
+    return send(address, method, headers, body);
   };
   return client;
 }
@@ -80,11 +78,4 @@ function requireKeyForm(key: string, secret: string): void {
   const said = (text: string): string => (text === '' ? 'nothing' : `${text.length} characters of another form`);
   if (!/^[!-~]+$/.test(key)) refuse('key', 'letters, digits and signs without a space', said(key));
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(secret) || secret === '') refuse('secret', 'base64, a multiple of four characters', said(secret));
-}
-
-function requireAllowed(address: string, money: KrakenClientOptions['money']): void {
-  if (money === 'paper' && !isLoopback(address)) throw new RangeError(`Paper trading sends nothing to ${new URL(address).host}`);
-  if (money === 'read-only' && /\/private\/(?!Balance|Open|Closed|Query|Trade|GetWebSocketsToken|WithdrawMethods)/.test(address)) {
-    throw new RangeError(`A client that only reads does not call ${new URL(address).pathname}`);
-  }
 }

@@ -9,15 +9,45 @@ const folder = suiteFolder();
 it('grows by lines, keeps what it had, and takes off what was torn', () => {
   const path = join(folder, 'lines');
   const first = openGrowingFile(path);
-  expect(first.text).toBe('');
+  expect([...first.lines]).toEqual([]);
   first.append('one\n');
   first.append('zwei ü\n');
   expect(readFileSync(path, 'utf8'), 'a line is there when it was appended').toBe('one\nzwei ü\n');
   first.close();
   writeFileSync(path, 'one\nzwei ü\nthr');
   const second = openGrowingFile(path);
-  expect(second.text).toBe('one\nzwei ü\n');
+  expect([...second.lines]).toEqual(['one', 'zwei ü']);
   second.append('three\n');
   second.close();
   expect(readFileSync(path, 'utf8')).toBe('one\nzwei ü\nthree\n');
+});
+
+/** More than what is read at once, with characters of several bytes and a line that is longer than two pieces. */
+const LONG = [...Array.from({ length: 60_000 }, (_, number) => `${number} ${'ü€😀'.repeat(number % 9)}`), '€'.repeat(900_000), '', 'last'];
+
+it('reads a file of many pieces as it would read a short one, as often as it is asked', () => {
+  const path = join(folder, 'long');
+  writeFileSync(path, `${LONG.join('\n')}\n`);
+  const file = openGrowingFile(path);
+  expect([...file.lines].findIndex((line, place) => line !== LONG[place]), 'the same, line by line').toBe(-1);
+  file.append('more\n');
+  expect([...file.lines], 'those that were there when it was opened').toHaveLength(LONG.length);
+  file.close();
+  const again = openGrowingFile(path);
+  expect([...again.lines].slice(-2)).toEqual(['last', 'more']);
+  again.close();
+});
+
+it('takes off a torn line that is longer than what is read at once, and one that is the only one', () => {
+  const path = join(folder, 'torn');
+  writeFileSync(path, `one\n${'€'.repeat(900_000)}`);
+  const file = openGrowingFile(path);
+  expect([...file.lines]).toEqual(['one']);
+  file.close();
+  expect(readFileSync(path, 'utf8')).toBe('one\n');
+  writeFileSync(path, 'x'.repeat(3_000_000));
+  const only = openGrowingFile(path);
+  expect([...only.lines]).toEqual([]);
+  only.close();
+  expect(readFileSync(path)).toHaveLength(0);
 });

@@ -8,23 +8,25 @@ import { EdgewiseError } from '../../core/errors.ts';
  */
 export function migrate(database: Database, path: string, migrations: readonly string[]): void {
   const versionOf = () => Number(database.pragma('user_version', { simple: true }));
-  const refuseNewer = (version: number) => {
-    if (version <= migrations.length) return;
-    throw new EdgewiseError('data-unreadable', 'This database was written by a newer Edgewise', {
-      where: path,
-      expected: `schema version ${migrations.length} or older`,
-      actual: `schema version ${version}`,
-      advice: 'Update Edgewise, or name another database file. The file was left as it is.',
-    });
-  };
-  refuseNewer(versionOf());
+  refuseNewer(path, versionOf(), migrations.length);
   if (versionOf() === migrations.length) return;
   database
     .transaction(() => {
       const from = versionOf();
-      refuseNewer(from);
+      refuseNewer(path, from, migrations.length);
       for (const step of migrations.slice(from)) database.exec(step);
       database.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
+}
+
+/** Throws `data-unreadable` for a schema that is newer than the newest known. */
+export function refuseNewer(path: string, version: number, newest: number): void {
+  if (version <= newest) return;
+  throw new EdgewiseError('data-unreadable', 'This database was written by a newer Edgewise', {
+    where: path,
+    expected: `schema version ${newest} or older`,
+    actual: `schema version ${version}`,
+    advice: 'Update Edgewise, or name another database file. The file was left as it is.',
+  });
 }

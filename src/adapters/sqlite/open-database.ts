@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseNewer } from './migrate.ts';
 
 /** How long a process waits for another one's write before it gives up. */
 const BUSY_MILLISECONDS = 30_000;
@@ -33,6 +33,28 @@ export function openDatabase(path: string, migrations: readonly string[], surviv
       database.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
       migrate(database, path, migrations);
       return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/**
+ * Opens a SQLite file that must be there so that nothing in it can be changed, while another process may be writing it.
+ * Throws `data-unreadable` where its schema is another than the newest: it cannot be brought there by a reader.
+ */
+export function openDatabaseToRead(path: string, version: number): Database {
+  return explained(path, () => {
+    const database = new BetterSqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_MILLISECONDS });
+    try {
+      database.pragma(`cache_size = -${CACHE_KIBIBYTES}`);
+      const found = Number(database.pragma('user_version', { simple: true }));
+      refuseNewer(path, found, version);
+      if (found === version) return database;
+      throw new EdgewiseError('data-unreadable', 'This database was written by an older Edgewise', {
+        where: path, expected: `schema version ${version}`, actual: `schema version ${found}`, advice: 'Bring it to this version first: `edgewise status RUN` does, or a start of the run. The file was left as it is.',
+      });
     } catch (error) {
       database.close();
       throw error;

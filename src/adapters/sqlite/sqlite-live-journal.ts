@@ -4,7 +4,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../live/live-journal.port.ts';
-import { explained, openDatabase, type Durability } from './open-database.ts';
+import { explained, openDatabase, openDatabaseToRead, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -49,6 +49,26 @@ interface EventRow {
   readonly output: string;
   readonly chain: string;
   readonly chain_form: 1 | 2;
+}
+
+/** An event with what vouches for it. */
+export interface ChainedEvent extends KeptEvent {
+  /** The hash over this record and, through the one before, all before it. */
+  readonly chain: string;
+  /** What that hash is over: 1 event and output, 2 also time, kind and features. */
+  readonly chainForm: 1 | 2;
+}
+
+/** A note with the number that it was written under. */
+export interface NumberedNote extends JournalNote {
+  readonly id: number;
+}
+
+interface NoteRow {
+  readonly id: number;
+  readonly at: number;
+  readonly kind: JournalNote['kind'];
+  readonly detail: string;
 }
 
 interface TailRow {
@@ -114,10 +134,28 @@ export class SqliteLiveJournal implements LiveJournal {
 
   /** Opens a journal that must be there, to read it. */
   static openExisting(path: string): SqliteLiveJournal {
-    if (!existsSync(path)) throw new EdgewiseError('file-missing', 'There is no journal of live trading here', { where: path, advice: 'Give the folder of a run that `edgewise paper` or `edgewise live` made.' });
-    return SqliteLiveJournal.open(path, () => {
-      throw new EdgewiseError('data-corrupt', 'This journal has no header', { where: path });
-    });
+    requireThere(path);
+    return SqliteLiveJournal.open(path, () => noHeader(path));
+  }
+
+  /** Opens a journal that must be there so that it cannot be changed, not even brought to the newest schema. */
+  static openToRead(path: string): SqliteLiveJournal {
+    requireThere(path);
+    const database = openDatabaseToRead(path, MIGRATIONS.length);
+    try {
+      return explained(path, () => {
+        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
+        return row === undefined ? noHeader(path) : new SqliteLiveJournal(path, database, JSON.parse(row.header) as LiveJournalHeader);
+      });
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** The number and hash of the last event that was there when this was opened, or that was written through it since. */
+  get end(): { readonly seq: number; readonly chain: string } {
+    return { seq: this.#seq, chain: this.#chain };
   }
 
   begin(at: Instant, codeVersion: string): JournalStart {
@@ -132,7 +170,7 @@ export class SqliteLiveJournal implements LiveJournal {
     return explained(this.#path, () => this.#database.prepare<[], JournalStart>('SELECT start, seq, at, code_version AS codeVersion FROM starts ORDER BY start').all());
   }
 
-  *events(kind?: KeptEvent['kind'], after = 0): Iterable<KeptEvent> {
+  *events(kind?: KeptEvent['kind'], after = 0): Iterable<ChainedEvent> {
     let chain = after === 0 ? '' : (this.chainAt(after) ?? '');
     for (const row of explained(this.#path, () => this.#rows(kind, after))) {
       const features = row.kind === 'forecast' ? explained(this.#path, () => this.#featuresOf.all(row.seq)) : [];
@@ -140,8 +178,8 @@ export class SqliteLiveJournal implements LiveJournal {
         chain = linked(chain, row, features);
         if (chain !== row.chain) throw new EdgewiseError('data-corrupt', 'A record of the journal is not the one that was written', { where: `${this.#path}, event ${row.seq}`, expected: chain, actual: row.chain, advice: 'Restore it from a backup.' });
       }
-      const { seq, event, output } = row;
-      const kept = { seq, at: row.at as Instant, kind: row.kind, event, output };
+      const { seq, event, output, chain: link, chain_form: chainForm } = row;
+      const kept = { seq, at: row.at as Instant, kind: row.kind, event, output, chain: link, chainForm };
       yield row.kind === 'forecast' ? { ...kept, features: featuresOf(features) } : kept;
     }
   }
@@ -159,9 +197,10 @@ export class SqliteLiveJournal implements LiveJournal {
     explained(this.#path, () => this.#database.prepare('INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch').run(epoch));
   }
 
-  *notes(): Iterable<JournalNote> {
-    const rows = explained(this.#path, () => this.#database.prepare<[], { at: number; kind: JournalNote['kind']; detail: string }>('SELECT at, kind, detail FROM notes ORDER BY id').all());
-    for (const { at, kind, detail } of rows) yield { at: at as Instant, kind, detail: JSON.parse(detail) as JournalNote['detail'] };
+  /** Those that are there when it is called. */
+  notes(): Iterable<NumberedNote> {
+    const last = explained(this.#path, () => this.#database.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM notes').get()?.id) ?? 0;
+    return this.#notesUntil(last);
   }
 
   commit(entries: readonly EventEntry[]): void {
@@ -201,6 +240,18 @@ export class SqliteLiveJournal implements LiveJournal {
     }
   }
 
+  *#notesUntil(last: number): Iterable<NumberedNote> {
+    const page = this.#database.prepare<[number, number], NoteRow>('SELECT id, at, kind, detail FROM notes WHERE id > ? AND id <= ? ORDER BY id LIMIT 1000');
+    let after = 0;
+    for (;;) {
+      const rows = explained(this.#path, () => page.all(after, last));
+      for (const { id, at, kind, detail } of rows) yield { id, at: at as Instant, kind, detail: JSON.parse(detail) as JournalNote['detail'] };
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      after = end.id;
+    }
+  }
+
   #insert(entries: readonly EventEntry[]): void {
     for (const { at, kind, event, output, features } of entries) {
       const rows = (features ?? []).flatMap((numbers, market) => (numbers === undefined ? [] : [{ market, numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength) }]));
@@ -209,6 +260,14 @@ export class SqliteLiveJournal implements LiveJournal {
       for (const { market, numbers } of rows) this.#addFeatures.run(this.#seq, market, numbers);
     }
   }
+}
+
+function requireThere(path: string): void {
+  if (!existsSync(path)) throw new EdgewiseError('file-missing', 'There is no journal of live trading here', { where: path, advice: 'Give the folder of a run that `edgewise paper` or `edgewise live` made.' });
+}
+
+function noHeader(path: string): never {
+  throw new EdgewiseError('data-corrupt', 'This journal has no header', { where: path });
 }
 
 /** Where the journal ends. Throws `data-corrupt` where that is not what was written last. */

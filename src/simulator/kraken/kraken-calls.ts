@@ -23,13 +23,15 @@ export interface KrakenCallsOptions {
 export class KrakenCalls {
   readonly venue: KrakenVenue;
   readonly tokens: SocketTokens;
-  readonly #callLimits: readonly CallLimits[];
+  readonly #callLimits: CallLimits[];
   readonly #limits: OrderLimits;
+  readonly #rates: RateTier;
   #log: WireLog | undefined;
 
   constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenCallsOptions) {
     this.tokens = tokens;
     this.venue = venue;
+    this.#rates = rates;
     this.#callLimits = Array.from({ length: keys }, () => new CallLimits(rates));
     this.#limits = new OrderLimits(rates);
   }
@@ -37,6 +39,11 @@ export class KrakenCalls {
   /** From now on every call is written there. */
   logInto(log: WireLog): void {
     this.#log = log;
+  }
+
+  /** From now on the account has this key and those before it. A new one has not called yet. */
+  knowKey(key: number): void {
+    while (this.#callLimits.length <= key) this.#callLimits.push(new CallLimits(this.#rates));
   }
 
   /** The body of the reply. Refusals are replies, as at Kraken. */

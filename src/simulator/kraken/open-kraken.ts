@@ -10,7 +10,7 @@ export interface OpenKrakenOptions extends Omit<KrakenVenueOptions, 'clock'>, Kr
   readonly start: Instant;
   readonly clockFrom: (start: Instant) => Clock;
   /** What a log says already, and how to write on in it. */
-  readonly log?: { readonly text: string; readonly append: (line: string) => void };
+  readonly log?: { readonly lines: Iterable<string>; readonly append: (line: string) => void };
 }
 
 type KrakenCallsOptionsWithoutVenue = Pick<KrakenCallsOptions, 'keys' | 'rates'>;
@@ -24,8 +24,8 @@ export interface OpenedKraken {
 /** A venue that is new, or that goes on where its log ends: an account outlives the process that keeps it. */
 export function openKraken({ start, clockFrom, log, keys, rates, ...account }: OpenKrakenOptions): OpenedKraken {
   const limits = rates === undefined ? { keys } : { keys, rates };
-  if (log !== undefined && log.text !== '') {
-    const { venue, calls, until } = restoreVenue({ log: log.text, markets: account.markets, clockFrom, ...limits });
+  if (log !== undefined && !isEmpty(log.lines)) {
+    const { venue, calls, until } = restoreVenue({ log: log.lines, markets: account.markets, clockFrom, ...limits });
     calls.logInto(new WireLog({ venue, append: log.append, begin: 'continued' }));
     return { venue, calls, from: until };
   }
@@ -33,4 +33,9 @@ export function openKraken({ start, clockFrom, log, keys, rates, ...account }: O
   const calls = new KrakenCalls({ venue, ...limits });
   if (log !== undefined) calls.logInto(new WireLog({ venue, append: log.append, begin: 'new' }));
   return { venue, calls, from: start };
+}
+
+function isEmpty(lines: Iterable<string>): boolean {
+  for (const _ of lines) return false;
+  return true;
 }

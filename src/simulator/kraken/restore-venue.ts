@@ -8,8 +8,8 @@ import type { MarketNews } from './market-news.ts';
 import { headOf } from './wire-log.ts';
 
 export interface RestoreOptions extends Pick<KrakenVenueOptions, 'markets'>, Pick<KrakenCallsOptions, 'rates'> {
-  /** The text of a wire log. A last line without its end, as a death in the middle of writing leaves it, does not count. */
-  readonly log: string;
+  /** The whole lines of a wire log, without their ends. Gone through once, and none is kept. */
+  readonly log: Iterable<string>;
   /** How many keys the account has from now on. */
   readonly keys?: number;
   /** Makes the clock that the venue goes by from now on, which begins where the log ends. */
@@ -23,9 +23,12 @@ export interface RestoredVenue {
   readonly until: Instant;
 }
 
-/** The whole lines of a log: what a continued one keeps. */
-export function wholeLines(log: string): string {
-  return log.slice(0, log.lastIndexOf('\n') + 1);
+/**
+ * The whole lines of a log's text: what a continued one keeps. A last line without its end, as a death in the middle of writing
+ * leaves it, does not count.
+ */
+export function wholeLines(log: string): readonly string[] {
+  return log.split('\n').slice(0, -1);
 }
 
 /**
@@ -34,15 +37,15 @@ export function wholeLines(log: string): string {
  * the code are not those that the log was made with, and the account would be another.
  */
 export function restoreVenue({ log, markets, clockFrom, keys = 1, rates }: RestoreOptions): RestoredVenue {
-  const lines = wholeLines(log).split('\n').slice(0, -1);
-  const [head, ...calls] = lines.map((line, index) => readLine(line, index + 1));
-  if (head === undefined) throw new RangeError('The log is empty');
+  const lines = readLines(log);
+  const first = lines.next();
+  if (first.done === true) throw new RangeError('The log is empty');
+  const head = first.value;
   const time = new ReplayedClock(head.at);
   const venue = new KrakenVenue({ markets, cashMinor: amountOfText(String(head.parsed['cash'])) ?? 0n, clock: time, seed: Number(head.parsed['seed']) });
   if (JSON.stringify(headOf(venue)) !== head.text) throw new RangeError(`The log was made by another venue: ${head.text}`);
-  const most = Math.max(keys - 1, ...calls.map(({ parsed }) => Number(parsed['key'] ?? 0)));
-  const carrier = new KrakenCalls({ venue, keys: most + 1, ...(rates === undefined ? {} : { rates }) });
-  for (const line of calls) {
+  const carrier = new KrakenCalls({ venue, keys, ...(rates === undefined ? {} : { rates }) });
+  for (const line of lines) {
     time.advanceTo(line.at);
     repeat(line, carrier);
   }
@@ -56,6 +59,11 @@ interface LogLine {
   readonly text: string;
   readonly at: Instant;
   readonly parsed: Readonly<Record<string, unknown>>;
+}
+
+function* readLines(log: Iterable<string>): Generator<LogLine, void, undefined> {
+  let number = 0;
+  for (const text of log) yield readLine(text, ++number);
 }
 
 function readLine(text: string, number: number): LogLine {
@@ -76,6 +84,8 @@ function repeat({ number, parsed }: LogLine, calls: KrakenCalls): void {
   }
   const written = new Map(Object.entries((fields ?? {}) as Readonly<Record<string, string>>));
   const call: AdmittedCall = typeof key === 'number' ? { scope: 'private', name, fields: written, key, via: path === '/v2' ? 'socket' : 'rest' } : { scope: 'public', name, fields: written };
+  // The account may have had more keys than it has now.
+  if (call.scope === 'private') calls.knowKey(call.key);
   if (reply === undefined) return calls.mention(call);
   const now = calls.carryOut(call);
   if (now !== JSON.stringify(reply)) throw new RangeError(`Line ${number} of the log says ${JSON.stringify(reply)}, and the venue that was made from it says ${now}`);

@@ -1,0 +1,53 @@
+import { textOfAmount, textOfSteps } from '../core/decimal-text.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { notionalMinor } from '../core/money.ts';
+import { isoFromInstant } from '../core/time.ts';
+import { readEvent } from '../engine/read-event.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { KeptEvent } from '../live/live-journal.port.ts';
+
+/** Every fill of a journal as a line of CSV, in the order in which they were booked. Amounts are exact decimals. */
+export function* fillTable(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): Generator<string> {
+  yield 'event,time,fill,order,instrument,side,quantity,price,value,fee,currency,liquidity,cause';
+  for (const { seq, kind, event: text } of events) {
+    if (kind !== 'fill') continue;
+    const event = readEvent(text);
+    if (event.kind !== 'fill') continue;
+    const { id, order, instrument: name, side, lots, priceTicks, feeMinor, liquidity, at, cause } = event.fill;
+    const { tick, lot, quote } = instrumentNamed(name, instruments);
+    const value = notionalMinor(priceTicks, lots, tick, lot);
+    yield row(String(seq), isoFromInstant(at), id, order, name, side, textOfSteps(lots, lot), textOfSteps(priceTicks, tick), textOfAmount(value, 2), textOfAmount(feeMinor, 2), quote, liquidity, cause);
+  }
+}
+
+/**
+ * Every finished trade of a journal, from flat to flat, as a line of CSV, in the order in which they ended. Quantity and money
+ * are exact decimals; average prices are rounded to a hundredth of their step. A fill that was told late may change a trade
+ * before it, so that none is written before all are read.
+ */
+export function* tradeTable(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): Generator<string> {
+  yield 'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,net,currency,exit_cause';
+  const ledger = new PortfolioLedger({ instruments, cashMinor: 0n });
+  for (const { kind, event: text } of events) {
+    if (kind !== 'fill') continue;
+    const event = readEvent(text);
+    if (event.kind === 'fill') ledger.apply(event.fill);
+  }
+  for (const { instrument: name, side, entryAt, exitAt, lots, entryPrice, exitPrice, grossMinor, feesMinor, netMinor, exitCause } of ledger.trades()) {
+    const { lot, tick, quote } = instrumentNamed(name, instruments);
+    const average = (price: number): string => price.toFixed(tick.decimals + 2);
+    yield row(name, side, isoFromInstant(entryAt), isoFromInstant(exitAt), textOfSteps(lots, lot), average(entryPrice), average(exitPrice), textOfAmount(grossMinor, 2), textOfAmount(feesMinor, 2), textOfAmount(netMinor, 2), quote, exitCause);
+  }
+}
+
+function instrumentNamed(id: string, instruments: readonly Instrument[]): Instrument {
+  const found = instruments.find((known) => known.id === id);
+  if (found === undefined) throw new EdgewiseError('data-corrupt', 'The journal has a fill of an instrument that its header does not name', { actual: id, expected: instruments.map((known) => known.id).join(', ') });
+  return found;
+}
+
+/** A cell with a comma, a quote or a line end is quoted, as RFC 4180 says. */
+function row(...cells: readonly string[]): string {
+  return cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+}
