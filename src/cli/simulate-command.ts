@@ -17,6 +17,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
     .option('--wire-log <file>', 'write every call there; the account of a file that has some goes on')
     .option('--withdrawal', 'its keys may withdraw too, to see `edgewise live` refuse them')
+    .option('--fault-seed <number>', 'calls fail by the script of faults that this seed makes', wholeNumber)
     .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
     .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')
     .action(async (path: string, _: unknown, command: Command) => {
