@@ -21,6 +21,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .addOption(new Option('--kill-key <key>', 'the same for the second key, with --kill-secret').env('EDGEWISE_SIMULATOR_KILL_KEY'))
     .addOption(new Option('--kill-secret <base64>', 'the secret of --kill-key').env('EDGEWISE_SIMULATOR_KILL_SECRET'))
     .option('--withdrawal', 'its keys may withdraw too, to see `edgewise live` refuse them')
+    .option('--fault-seed <number>', 'calls fail by the script of faults that this seed makes', wholeNumber)
     .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
     .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')
     .action(async (path: string, _: unknown, command: Command) => {

@@ -3,6 +3,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
+import { seededScript } from '../simulator/kraken/fault-script.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
@@ -26,6 +27,8 @@ export interface StartKrakenOptions extends GivenKeys {
   readonly wireLog?: string;
   /** Its keys may withdraw too, to try what must never be given to a bot. */
   readonly withdrawal?: true;
+  /** Calls fail from the start, by the script that this seed makes. */
+  readonly faultSeed?: number;
   readonly progress: ReportProgress;
 }
 
@@ -36,7 +39,7 @@ export interface RunningKraken {
 }
 
 /** Starts a simulated Kraken over a system's candles. Keys that are not given are new each time. */
-export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, progress, ...given }: StartKrakenOptions): Promise<RunningKraken> {
+export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, faultSeed, progress, ...given }: StartKrakenOptions): Promise<RunningKraken> {
   const { trade: { key, secret }, kill: { key: killKey, secret: killSecret } } = keysFrom(given);
   const config = await readSystem(system);
   const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
@@ -54,7 +57,9 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
     markets, cashMinor: minorFromAmount(cash), seed, start, keys: 2, ...(log === undefined ? {} : { log }),
     clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
   }));
-  const server = await serveKraken(krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }), speed }), { port }).catch((error: unknown) => refusePort(port, error));
+  const simulator = krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }), speed });
+  if (faultSeed !== undefined) simulator.wire.plan(seededScript({ seed: faultSeed }).calls);
+  const server = await serveKraken(simulator, { port }).catch((error: unknown) => refusePort(port, error));
   return {
     facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },
     close: () => server.close().finally(() => log?.close()),

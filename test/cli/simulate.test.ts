@@ -30,6 +30,19 @@ describe('edgewise simulate kraken', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('lets calls fail by the seed that it was started with, and tells the script', async () => {
+    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--fault-seed', '3'], { cwd: folder, timeout: CHILD_DEADLINE });
+    let text = '';
+    while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
+    const { url } = JSON.parse(text) as { url: string };
+    const { planned } = await (await fetch(`${url}/__sim/faults`)).json() as { planned: unknown[] };
+    const { planned: posted } = await (await fetch(`${url}/__sim/faults`, { method: 'POST', body: '{ "seed": 3 }' })).json() as { planned: unknown[] };
+    expect(planned).toHaveLength(20);
+    expect(posted, 'the same script, however it is asked for').toEqual(planned);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
   it('goes on with the account of its wire log, and says when the log is another account\'s', async () => {
     const run = async () => {
       const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log'], { cwd: folder, timeout: CHILD_DEADLINE });

@@ -8,6 +8,7 @@ import { HOUR, instant, MILLISECOND, MINUTE, SECOND, type Duration } from '../..
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { SessionPlan } from '../../src/live/start-session.ts';
 import { SeededRandom } from '../../src/math/random.ts';
+import type { FaultyFrames } from '../../src/simulator/faulty-frames.ts';
 import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
 import { krakenFaultName, seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
@@ -15,6 +16,7 @@ import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, marginKraken, spotKraken, START, type SimulatedKraken } from '../simulator/kraken-simulator.ts';
 import { Death, Fate } from './dying-journal.ts';
 import { CASH, SHARE, startScriptBot, type ScriptBot } from './script-bot.ts';
+import { FaultySockets, frameFaultName, hasHints, ScriptHints } from './script-hints.ts';
 import { VenueWatch } from './venue-watch.ts';
 
 /** What may fail. */
@@ -23,6 +25,8 @@ const CANDLES = 14;
 /** When the candles end, and when the last of what they led to must be over. */
 export const END = START + CANDLES * HOUR;
 export const OVER = END + 2.5 * HOUR;
+/** What fills in the very moment that a script is over is seen to its end, for so long. */
+const OVERTIME = 10 * MINUTE;
 /** A client gives up on an answer after so long. */
 export const TIME_LIMIT = 8 * SECOND;
 
@@ -32,6 +36,9 @@ export interface ScriptOutcome {
   readonly faults: number;
   /** How often each fault happened, by name. */
   readonly byFault: Readonly<Record<string, number>>;
+  /** Frames that failed, where the script has sockets. */
+  readonly frames: number;
+  readonly hints: number;
   readonly deaths: number;
   readonly orders: number;
   readonly fills: number;
@@ -81,49 +88,72 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
   const { clock } = kraken;
   const watch = new VenueWatch(kraken.venue, clock);
   const folder = scriptFolder();
+  const sockets = hasHints(seed) ? new FaultySockets(seed, kraken) : undefined;
+  // Tokens fail too, and are asked for often.
+  if (sockets !== undefined) wire.plan([...wire.planned, ...seededFaults(seed + 1, { calls: ['GetWebSocketsToken'], count: 6, within: 12 })]);
   let deaths = 0;
   let turns = 0;
+  let hints = 0;
   try {
     const { instrument } = kraken.venue.markets[0]!;
     // The account was there before the bot, by the bot's clock too.
     if (clockSkew(seed) !== 0) clock.advanceTo(instant(START + MINUTE));
-    const live = (fate: Fate) => startLife({ seed, folder, instrument, kraken, fate, onEvent, carry: (request) => carry({ kraken, wire, watch, random }, request) });
+    const live = (fate: Fate) => startLife({
+      seed, folder, instrument, kraken, fate, onEvent, sockets,
+      carry: (request) => {
+        const reply = carry({ kraken, wire, watch, random }, request);
+        sockets?.transport.catchUp();
+        return reply;
+      },
+    });
     let life = await live(new Fate(1 + random.below(60)));
-    while (clock.now() < OVER) {
-      if (clock.now() >= END) wire.plan([]);
+    const isFilling = (): boolean => clock.now() < OVER + OVERTIME && life.portfolio.lots(0) !== watch.held;
+    while (clock.now() < OVER || isFilling()) {
+      if (clock.now() >= END) {
+        wire.plan([]);
+        sockets?.frames.plan([]);
+      }
       turns++;
       const next = await Promise.race([life.supervisor.step(), life.died]).catch((error: unknown) => error);
       if (next instanceof Death) {
         deaths++;
         watch.disturb();
         life.journal.close();
+        hints += life.hints?.heard ?? 0;
+        life.hints?.close();
         clock.advanceTo(instant(clock.now() + random.below(20) * SECOND));
         const mayDieAgain = deaths < 4 && clock.now() < END;
         life = await live(new Fate(mayDieAgain ? 1 + random.below(80) : Number.POSITIVE_INFINITY));
         continue;
       }
       if (typeof next !== 'number') throw next;
-      clock.advanceTo(instant(Math.max(clock.now() + SECOND, next - clockSkew(seed))));
+      const until = instant(Math.max(clock.now() + SECOND, next - clockSkew(seed)));
+      const { supervisor } = life;
+      if (life.hints === undefined) clock.advanceTo(until);
+      // A venue in trouble is not asked sooner.
+      else await life.hints.pause({ until, now: () => clock.now(), mayEnd: () => supervisor.failuresInARow === 0, look: () => watch.look() });
       watch.look();
     }
     const { session, journal, portfolio } = life;
     let journalFills = 0;
     for (const _ of journal.events('fill')) journalFills++;
     const broken = [...watch.findings({ limit: SHARE * CASH, journalFills, ledgerLots: portfolio.lots(0) }), ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`])];
+    const hintState = life.hints?.state ?? 'up';
+    if (hintState !== 'up') broken.push(`the hints have not come back: ${hintState}`);
+    hints += life.hints?.heard ?? 0;
+    life.hints?.close();
     journal.close();
     const { longestNaked, longestUndisturbed } = watch;
-    return { seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
+    return { seed, kind, faults: wire.happened.length, byFault: faultCounts(wire, sockets?.frames), frames: sockets?.frames.happened.length ?? 0, hints, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-export function faultCounts({ happened }: FaultyWire): Record<string, number> {
+export function faultCounts({ happened }: FaultyWire, frames?: FaultyFrames): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const fault of happened) {
-    const name = krakenFaultName(fault) ?? 'unnamed';
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
+  const names = [...happened.map((fault) => krakenFaultName(fault) ?? 'unnamed'), ...(frames?.happened ?? []).map(({ trouble }) => frameFaultName(trouble))];
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
 
@@ -139,16 +169,18 @@ interface LifeOptions {
   readonly kraken: SimulatedKraken;
   readonly fate: Fate;
   readonly onEvent: SessionPlan['onEvent'];
+  readonly sockets: FaultySockets | undefined;
   readonly carry: (request: WireRequest) => WireReply;
 }
 
 interface Life extends ScriptBot {
+  readonly hints: ScriptHints | undefined;
   /** Rejects with the death of the process. */
   readonly died: Promise<never>;
 }
 
 /** One life of the process: from the folder's state to its death at one of its acts, after which it is never heard of again. */
-async function startLife({ seed, folder, instrument, kraken, fate, onEvent, carry: carried }: LifeOptions): Promise<Life> {
+async function startLife({ seed, folder, instrument, kraken, fate, onEvent, sockets, carry: carried }: LifeOptions): Promise<Life> {
   const clock: Clock = { now: () => instant(kraken.clock.now() + clockSkew(seed)) };
   let die: (death: Death) => void = () => undefined;
   const died = new Promise<never>((_, reject) => {
@@ -172,7 +204,8 @@ async function startLife({ seed, folder, instrument, kraken, fate, onEvent, carr
   };
   const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: 'http://127.0.0.1:1', fetch: fetchOfLife });
   const bot = await startScriptBot({ seed, folder, client, clock, instrument, fate, ...(onEvent === undefined ? {} : { onEvent }) });
-  return { ...bot, died };
+  const hints = sockets === undefined ? undefined : new ScriptHints({ client, instrument, transport: sockets.transport, onHint: (hint) => bot.session.hint(hint) });
+  return { ...bot, hints, died };
 }
 
 function differencesOf({ differences }: LiveSession): string {

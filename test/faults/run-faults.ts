@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { KRAKEN_FAULT_NAMES } from '../../src/simulator/kraken/kraken-faults.ts';
 import { inWords, runFaultScript, type ScriptOutcome } from './fault-script.ts';
+import { FRAME_FAULT_NAMES } from './script-hints.ts';
 import { runSocketScript } from './socket-script.ts';
 
 const HELP = `Usage: npm run faults [-- --scripts N] [--socket-scripts N] [--first SEED]
@@ -26,6 +27,8 @@ const ENOUGH_FOR_EVERY_FAULT = 100;
 interface Runs {
   readonly name: string;
   readonly count: number;
+  /** Those that these scripts can meet. */
+  readonly faults: readonly string[];
   readonly atOnce: number;
   readonly run: (seed: number) => Promise<ScriptOutcome>;
 }
@@ -36,14 +39,14 @@ if (values.help === true) {
   process.exit(0);
 }
 const first = Number(values.first);
-const inProcess = await runAll({ name: 'in process', count: Number(values.scripts), atOnce: 1, run: (seed) => runFaultScript(seed) });
-const overSockets = await runAll({ name: 'over sockets, with kill -9', count: Number(values['socket-scripts']), atOnce: availableParallelism(), run: runSocketScript });
+const inProcess = await runAll({ name: 'in process', count: Number(values.scripts), faults: [...KRAKEN_FAULT_NAMES, ...FRAME_FAULT_NAMES], atOnce: 1, run: (seed) => runFaultScript(seed) });
+const overSockets = await runAll({ name: 'over sockets, with kill -9', count: Number(values['socket-scripts']), faults: KRAKEN_FAULT_NAMES, atOnce: availableParallelism(), run: runSocketScript });
 process.exitCode = inProcess + overSockets === 0 ? 0 : 1;
 
 /** How many scripts failed. So many run at once, which changes nothing for any of them. */
-async function runAll({ name, count, atOnce, run }: Runs): Promise<number> {
-  const totals = { scripts: 0, faults: 0, deaths: 0, orders: 0, fills: 0, turns: 0, longestNaked: 0, longestUndisturbed: 0, failed: 0, seconds: 0 };
-  const byFault: Record<string, number> = Object.fromEntries(KRAKEN_FAULT_NAMES.map((fault) => [fault, 0]));
+async function runAll({ name, count, faults, atOnce, run }: Runs): Promise<number> {
+  const totals = { scripts: 0, faults: 0, frames: 0, hints: 0, deaths: 0, orders: 0, fills: 0, turns: 0, longestNaked: 0, longestUndisturbed: 0, failed: 0, seconds: 0 };
+  const byFault: Record<string, number> = Object.fromEntries(faults.map((fault) => [fault, 0]));
   const begun = performance.now();
   let next = first;
   const failed = (seed: number, broken: readonly string[]): void => {
@@ -57,7 +60,7 @@ async function runAll({ name, count, atOnce, run }: Runs): Promise<number> {
       totals.scripts++;
       if (outcome === undefined) continue;
       if (count <= SHOWN_ONE_BY_ONE) process.stdout.write(`${JSON.stringify(outcome)}\n`);
-      for (const part of ['faults', 'deaths', 'orders', 'fills', 'turns'] as const) totals[part] += outcome[part];
+      for (const part of ['faults', 'frames', 'hints', 'deaths', 'orders', 'fills', 'turns'] as const) totals[part] += outcome[part];
       for (const [fault, times] of Object.entries(outcome.byFault)) byFault[fault] = (byFault[fault] ?? 0) + times;
       for (const part of ['longestNaked', 'longestUndisturbed'] as const) totals[part] = Math.max(totals[part], outcome[part]);
       if (outcome.broken.length > 0) failed(seed, outcome.broken);

@@ -91,7 +91,7 @@ class SocketScript {
         if (life.end.books !== 'agree') broken.push(`books and venue: ${life.end.books}`);
       }
       const { longestNaked, longestUndisturbed } = this.#watch;
-      return { seed: this.#seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), deaths: this.#deaths, orders: venue.orders().length, fills: venue.trades().length, turns: this.#turns, longestNaked, longestUndisturbed, broken };
+      return { seed: this.#seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), frames: 0, hints: 0, deaths: this.#deaths, orders: venue.orders().length, fills: venue.trades().length, turns: this.#turns, longestNaked, longestUndisturbed, broken };
     }
   }
 

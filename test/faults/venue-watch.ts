@@ -37,7 +37,7 @@ export class VenueWatch {
   }
 
   look(): void {
-    const held = this.#held();
+    const held = this.held;
     const lots = Math.abs(held);
     this.#mostLots = Math.max(this.#mostLots, lots);
     // A market order that is closing it is better than a stop; on spot there is no room for both.
@@ -61,8 +61,8 @@ export class VenueWatch {
     for (const { clientId } of venue.orders()) byIntent.set(clientId ?? '', (byIntent.get(clientId ?? '') ?? 0) + 1);
     for (const [id, count] of byIntent) if (count > 1) found.push(`order ${id} is at the venue ${count} times`);
     const traded = venue.trades().reduce((sum, { order, lots }) => sum + (order.request.side === 'buy' ? lots : -lots), 0);
-    if (traded !== this.#held()) found.push('the fills do not sum to the position');
-    if (ledgerLots !== this.#held()) found.push(`the ledger has ${ledgerLots} lots, the venue ${this.#held()}`);
+    if (traded !== this.held) found.push('the fills do not sum to the position');
+    if (ledgerLots !== this.held) found.push(`the ledger has ${ledgerLots} lots, the venue ${this.held}`);
     if (journalFills !== venue.trades().length) found.push(`the journal has ${journalFills} fills, the venue ${venue.trades().length}`);
     const dearest = venue.trades().reduce((most, { priceTicks }) => Math.max(most, priceTicks), 0);
     const { instrument } = venue.markets[0]!;
@@ -73,7 +73,8 @@ export class VenueWatch {
     return found;
   }
 
-  #held(): number {
+  /** Lots that the venue holds for the account now, signed. */
+  get held(): number {
     const market = this.#venue.markets[0]!;
     return this.#venue.lots(market) + this.#venue.marginLots(market);
   }

@@ -39,6 +39,20 @@ describe('the control of faults', () => {
     expect(performance.now() - sent).toBeGreaterThanOrEqual(145);
   });
 
+  it('plans by a seed, the same each time, and of the calls and channels that are named', async () => {
+    const plan = async (script: unknown) => (await ask('POST', '/__sim/faults', script)).json as { planned: { call?: string; channel?: string; nth: number; fault: string }[] };
+    const first = await plan({ seed: 7, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 });
+    expect(first.planned.filter(({ call }) => call === 'AddOrder' || call === 'Balance')).toHaveLength(5);
+    expect(first.planned.filter(({ channel }) => channel === 'executions')).toHaveLength(5);
+    expect(first.planned.every(({ nth }) => nth >= 1 && nth <= 4)).toBe(true);
+    expect(await plan({ seed: 7, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 })).toEqual(first);
+    expect(await plan({ seed: 8, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 }), 'another seed, another script').not.toEqual(first);
+    const usual = await plan({ seed: 7 });
+    expect(usual.planned, 'twenty of the calls that a bot makes, unless told otherwise').toHaveLength(20);
+    expect(usual.planned.map(({ call }) => call), 'orders among them').toContain('AddOrder');
+    await plan({ faults: [] });
+  });
+
   it('tells the time of the venue', async () => {
     expect(await ask('GET', '/__sim/time')).toEqual({ status: 200, json: { time: '2024-01-01T00:00:00Z', microseconds: 1_704_067_200_000_000, speed: 1 } });
   });
@@ -47,6 +61,11 @@ describe('the control of faults', () => {
     ['what is no JSON', '{"faults":', { where: 'body', expected: 'JSON', actual: '"{\\"faults\\":"' }],
     ['a script without a list', {}, { where: 'faults', expected: 'a list', actual: 'nothing' }],
     ['a fault that is a word', { faults: ['reset after'] }, { where: 'faults[0]', expected: 'an object', actual: '"reset after"' }],
+    ['a seed that is none', { seed: 'seven' }, { where: 'seed', expected: 'a whole number from 0 on', actual: '"seven"' }],
+    ['a seed beside faults', { seed: 7, faults: [] }, { where: 'faults', expected: 'nothing beside a seed', actual: '[]' }],
+    ['a seed of no faults', { seed: 7, count: 0 }, { where: 'count', expected: 'a whole number from 1 to 1000', actual: '0' }],
+    ['a seed before the first call', { seed: 7, within: 0 }, { where: 'within', expected: 'a whole number from 1 on', actual: '0' }],
+    ['a seed of one call that is no list', { seed: 7, calls: 'AddOrder' }, { where: 'calls', expected: 'a list of calls of REST', actual: '"AddOrder"' }],
     ['a fault of nothing', { faults: [{ nth: 1, fault: 'busy' }] }, { where: 'faults[0]', expected: 'a "call" of REST, or a "channel" of the socket', actual: '{"nth":1,"fault":"busy"}' }],
     ['a name that is not in the list', { faults: [{ call: 'Time', fault: 'busy' }, { call: 'Time', nth: 1, fault: 'reset afte' }] }, { where: 'faults[1].fault', expected: expect.stringContaining('"reset after"'), actual: '"reset afte"' }],
     ['a trouble of calls on a channel', { faults: [{ channel: 'book', nth: 1, fault: 'busy' }] }, { where: 'faults[0].fault', expected: 'one of "drop", "duplicate", "swap", "silence", "close"', actual: '"busy"' }],

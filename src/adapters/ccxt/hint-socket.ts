@@ -1,4 +1,4 @@
-import { WebSocket, type RawData } from 'ws';
+import { MACHINE_TRANSPORT, type FrameConnection, type FrameTransport } from './frame-transport.ts';
 
 export interface HintSocketOptions {
   readonly url: string;
@@ -12,6 +12,8 @@ export interface HintSocketOptions {
   readonly connectMillis?: number;
   /** Waits after a failure, the longer the more failed in a row. */
   readonly backOffMillis?: readonly number[];
+  /** Real sockets and the machine's time by default. */
+  readonly transport?: FrameTransport;
 }
 
 /** A message of Kraken's WebSocket 2, as far as a hint needs it. Nothing in it is believed. */
@@ -33,13 +35,13 @@ const BACK_OFF_MILLIS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
 export class HintSocket {
   readonly #options: Required<HintSocketOptions>;
   #state = 'connecting';
-  #socket: WebSocket | undefined;
+  #socket: FrameConnection | undefined;
   #failures = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #forgetTimer = (): void => undefined;
   #life: 'new' | 'running' | 'closed' = 'new';
 
   constructor(options: HintSocketOptions) {
-    this.#options = { silenceMillis: 10_000, connectMillis: 15_000, backOffMillis: BACK_OFF_MILLIS, ...options };
+    this.#options = { silenceMillis: 10_000, connectMillis: 15_000, backOffMillis: BACK_OFF_MILLIS, transport: MACHINE_TRANSPORT, ...options };
   }
 
   /** `up`, `connecting`, or what went wrong last. */
@@ -56,8 +58,8 @@ export class HintSocket {
   close(): void {
     this.#life = 'closed';
     this.#state = 'closed';
-    clearTimeout(this.#timer);
-    this.#socket?.terminate();
+    this.#forgetTimer();
+    this.#socket?.end();
   }
 
   async #connect(): Promise<void> {
@@ -69,21 +71,22 @@ export class HintSocket {
     }
     if (this.#life === 'closed') return;
     try {
-      const socket = new WebSocket(this.#options.url, { handshakeTimeout: this.#options.connectMillis, maxPayload: LONGEST_FRAME });
+      const { url, connectMillis, transport } = this.#options;
+      const socket: FrameConnection = transport.connect(url, {
+        opened: () => socket.send(JSON.stringify({ method: 'subscribe', params: subscription })),
+        received: (text) => this.#receive(socket, text),
+        ended: (reason) => this.#failed(socket, shortened(reason)),
+      }, connectMillis);
       this.#socket = socket;
-      this.#watch(socket, this.#options.connectMillis, 'no answer to the subscription');
-      socket.on('open', () => socket.send(JSON.stringify({ method: 'subscribe', params: subscription }), () => undefined));
-      socket.on('message', (data) => this.#receive(socket, data));
-      socket.on('error', (error) => this.#failed(socket, inWords(error)));
-      socket.on('close', (code) => this.#failed(socket, `closed (${code})`));
+      this.#watch(socket, connectMillis, 'no answer to the subscription');
     } catch (error) {
       this.#failed(undefined, inWords(error));
     }
   }
 
-  #receive(socket: WebSocket, data: RawData): void {
+  #receive(socket: FrameConnection, text: string | undefined): void {
     if (socket !== this.#socket) return;
-    const frame = frameOf(data);
+    const frame = frameOf(text);
     if (frame === undefined) return this.#failed(socket, 'a frame that cannot be read');
     if (frame.method === 'subscribe') {
       if (frame.success !== true) return this.#failed(socket, `refused: ${String(frame.error)}`);
@@ -96,34 +99,34 @@ export class HintSocket {
   }
 
   /** Ends the connection unless it is heard of again. */
-  #watch(socket: WebSocket, millis: number, reason: string): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#failed(socket, reason), millis);
-    this.#timer.unref();
+  #watch(socket: FrameConnection, millis: number, reason: string): void {
+    this.#wakeAfter(millis, () => this.#failed(socket, reason));
   }
 
   /** Once for each connection. */
-  #failed(socket: WebSocket | undefined, reason: string): void {
+  #failed(socket: FrameConnection | undefined, reason: string): void {
     if (this.#life === 'closed' || (socket !== undefined && socket !== this.#socket)) return;
     this.#socket = undefined;
-    socket?.terminate();
+    socket?.end();
     const { backOffMillis } = this.#options;
     const wait = backOffMillis[Math.min(this.#failures, backOffMillis.length - 1)] ?? LONGEST_WAIT_MILLIS;
     this.#failures++;
     this.#state = `down: ${reason}`;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#connect(), wait);
-    this.#timer.unref();
+    this.#wakeAfter(wait, () => void this.#connect());
+  }
+
+  /** Instead of whatever it would have woken for. */
+  #wakeAfter(millis: number, act: () => void): void {
+    this.#forgetTimer();
+    this.#forgetTimer = this.#options.transport.later(millis, act);
   }
 }
 
-/** No message that is subscribed to here is longer. */
-const LONGEST_FRAME = 4_000_000;
 const LONGEST_WAIT_MILLIS = 60_000;
 
-function frameOf(data: RawData): SocketFrame | undefined {
+function frameOf(text = ''): SocketFrame | undefined {
   try {
-    const frame: unknown = JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '');
+    const frame: unknown = JSON.parse(text);
     return typeof frame === 'object' && frame !== null ? frame : undefined;
   } catch {
     return undefined;
@@ -132,5 +135,9 @@ function frameOf(data: RawData): SocketFrame | undefined {
 
 /** Never with what it asked for: a token may be in it. */
 function inWords(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 120) ?? '';
+  return shortened(error instanceof Error ? error.message : String(error));
+}
+
+function shortened(text: string): string {
+  return text.split('\n')[0]?.slice(0, 120) ?? '';
 }

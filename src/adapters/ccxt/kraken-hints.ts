@@ -2,18 +2,21 @@ import { z } from 'zod';
 import type { Instrument } from '../../core/instrument.ts';
 import { MINUTE, type Duration } from '../../core/time.ts';
 import type { Hint, MarketHints } from '../../live/market-hints.port.ts';
+import type { FrameTransport } from './frame-transport.ts';
 import { HintSocket, type HintSocketOptions, type SocketFrame } from './hint-socket.ts';
 import { KRAKEN_URL, type KrakenClient } from './kraken-client.ts';
 
 export interface KrakenHintsOptions {
   /** Gets the tokens. */
-  readonly client: KrakenClient;
+  readonly client: Pick<KrakenClient, 'privatePostGetWebSocketsToken'>;
   /** The venue's and the market's addresses for REST; their sockets follow from them. */
   readonly venueUrl: string;
   readonly marketUrl: string;
   readonly instruments: readonly Instrument[];
   readonly interval: Duration;
   readonly timing?: Pick<HintSocketOptions, 'silenceMillis' | 'connectMillis' | 'backOffMillis'>;
+  /** Real sockets and the machine's time by default. */
+  readonly transport?: FrameTransport;
 }
 
 const token = z.object({ result: z.object({ token: z.string() }) });
@@ -31,14 +34,15 @@ export class KrakenHints implements MarketHints {
   /** When the newest candle heard of began. */
   #begun: string | undefined;
 
-  constructor({ client, venueUrl, marketUrl, instruments, interval, timing = {} }: KrakenHintsOptions) {
+  constructor({ client, venueUrl, marketUrl, instruments, interval, timing = {}, transport }: KrakenHintsOptions) {
+    const common = { ...timing, ...(transport === undefined ? {} : { transport }) };
     this.#executions = new HintSocket({
-      ...timing, url: socketUrl(venueUrl, 'private'),
+      ...common, url: socketUrl(venueUrl, 'private'),
       subscription: async () => ({ channel: 'executions', token: token.parse(await client.privatePostGetWebSocketsToken({})).result.token, snap_orders: false, snap_trades: false }),
       onFrame: (frame) => this.#onExecution(frame),
     });
     this.#candles = new HintSocket({
-      ...timing, url: socketUrl(marketUrl, 'public'),
+      ...common, url: socketUrl(marketUrl, 'public'),
       subscription: () => Promise.resolve({ channel: 'ohlc', symbol: instruments.map(({ id }) => id), interval: interval / MINUTE, snapshot: false }),
       onFrame: (frame) => this.#onCandle(frame),
     });

@@ -1,6 +1,6 @@
-import { FRAME_TROUBLES, type FrameFault, type FrameTrouble } from '../faulty-frames.ts';
+import { FRAME_TROUBLES, seededFrameFaults, type FrameFault, type FrameTrouble } from '../faulty-frames.ts';
 import type { Fault } from '../faulty-wire.ts';
-import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, krakenFaultName, type KrakenFaultName } from './kraken-faults.ts';
+import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, krakenFaultName, seededFaults, type KrakenFaultName } from './kraken-faults.ts';
 
 /** Where a script is wrong, what was expected there, and what was there. */
 export interface ScriptProblem {
@@ -18,7 +18,32 @@ type ScriptRow =
   | { readonly call: string; readonly nth: number; readonly fault: KrakenFaultName | undefined; readonly millis?: number }
   | { readonly channel: string; readonly nth: number; readonly fault: FrameTrouble };
 
-/** Reads `{ "faults": [{ "call": "AddOrder", "nth": 1, "fault": "reset after" }, { "channel": "book", "nth": 2, "fault": "drop" }] }`. */
+/** What a script that is only a seed lets fail. */
+export interface SeededScript {
+  readonly seed: number;
+  readonly count?: number;
+  readonly calls?: readonly string[];
+  readonly channels?: readonly string[];
+  /** Each fails among the first so many of its name. */
+  readonly within?: number;
+}
+
+/** What a bot asks of Kraken. */
+const SEEDED_CALLS: readonly string[] = ['AddOrder', 'CancelOrder', 'OpenOrders', 'ClosedOrders', 'QueryOrders', 'TradesHistory', 'Ledgers', 'Balance', 'OpenPositions', 'OHLC', 'Ticker'];
+
+/** A script that a seed repeats: so many faults of calls, and as many of frames where channels are named. */
+export function seededScript({ seed, count = 20, calls = SEEDED_CALLS, channels = [], within = 30 }: SeededScript): Extract<FaultScript, { readonly kind: 'script' }> {
+  return {
+    kind: 'script',
+    calls: calls.length === 0 ? [] : seededFaults(seed, { calls, count, within }),
+    frames: channels.length === 0 ? [] : seededFrameFaults(seed, { channels, count, within }),
+  };
+}
+
+/**
+ * Reads a script: fault by fault, or a seed that makes them: `{ "seed": 7, "count": 20, "calls": ["AddOrder"] }`.
+ * `{ "faults": [{ "call": "AddOrder", "nth": 1, "fault": "reset after" }, { "channel": "book", "nth": 2, "fault": "drop" }] }`.
+ */
 export function readFaultScript(body: string): FaultScript {
   let parsed: unknown;
   try {
@@ -26,6 +51,7 @@ export function readFaultScript(body: string): FaultScript {
   } catch {
     return problem('body', 'JSON', body);
   }
+  if (isObject(parsed) && parsed['seed'] !== undefined) return readSeeded(parsed);
   const rows = isObject(parsed) ? parsed['faults'] : undefined;
   if (!Array.isArray(rows)) return problem('faults', 'a list', rows);
   const calls: Fault[] = [];
@@ -45,10 +71,26 @@ export function scriptRow(fault: Fault | FrameFault): ScriptRow {
   return { call, nth, fault: krakenFaultName(fault), ...(answer.kind === 'own' ? { millis: answer.millis } : {}) };
 }
 
+/** With a seed, faults by name are not read. */
+function readSeeded({ seed, count, calls, channels, within, faults }: Readonly<Record<string, unknown>>): FaultScript {
+  if (faults !== undefined) return problem('faults', 'nothing beside a seed', faults);
+  if (!isWhole(seed, 0)) return problem('seed', 'a whole number from 0 on', seed);
+  if (count !== undefined && !isWhole(count, 1, MOST_SEEDED)) return problem('count', `a whole number from 1 to ${MOST_SEEDED}`, count);
+  if (within !== undefined && !isWhole(within, 1)) return problem('within', 'a whole number from 1 on', within);
+  if (calls !== undefined && !isNames(calls)) return problem('calls', 'a list of calls of REST', calls);
+  if (channels !== undefined && !isNames(channels)) return problem('channels', 'a list of channels of the socket', channels);
+  return seededScript({ seed, ...given({ count, within }), ...given({ calls, channels }) });
+}
+
+/** Those that are there. */
+function given<Value>(values: Readonly<Record<string, Value | undefined>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] !== undefined));
+}
+
 function readRow(row: unknown, where: string): Fault | FrameFault | ScriptProblem {
   if (!isObject(row)) return amiss(where, 'an object', row);
   const { call, channel, nth = 1, fault, millis } = row;
-  if (typeof nth !== 'number' || !Number.isSafeInteger(nth) || nth < 1) return amiss(`${where}.nth`, 'a whole number from 1 on', nth);
+  if (!isWhole(nth, 1)) return amiss(`${where}.nth`, 'a whole number from 1 on', nth);
   if (typeof channel === 'string') {
     if (typeof fault === 'string' && isTrouble(fault)) return { channel, nth, trouble: fault };
     return amiss(`${where}.fault`, oneOf(Object.keys(FRAME_TROUBLES)), fault);
@@ -64,6 +106,17 @@ function readRow(row: unknown, where: string): Fault | FrameFault | ScriptProble
 }
 
 const LONGEST_MILLIS = 600_000;
+
+/** More would only make every call fail. */
+const MOST_SEEDED = 1_000;
+
+function isWhole(value: unknown, from: number, to = Number.MAX_SAFE_INTEGER): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to;
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '');
+}
 
 function isTrouble(text: string): text is FrameTrouble {
   return Object.hasOwn(FRAME_TROUBLES, text);
