@@ -7,7 +7,7 @@ import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, ty
 import { classifyTrouble } from './classify-trouble.ts';
 import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
-import { toldAmount, toldSteps } from './told-numbers.ts';
+import { toldAmount, toldHolding, toldSteps } from './told-numbers.ts';
 
 export interface KrakenCcxtVenueOptions {
   /** For orders alone, so that no poll stands before one. */
@@ -162,7 +162,7 @@ export class KrakenCcxtVenue implements Venue {
     for (const instrument of this.#instruments) {
       const { base, quote } = this.#listing(instrument);
       cashMinor = toldAmount(result[quote] ?? '0');
-      lots.set(instrument.id, toldSteps(result[base] ?? '0', instrument.lot));
+      lots.set(instrument.id, toldHolding(result[base] ?? '0', instrument.lot));
     }
     if (this.#instruments.every(({ kind }) => kind !== 'margin')) return { cashMinor, lots };
     const positions = openPositions.parse(await this.#reads.privatePostOpenPositions({ docalcs: 'true' }));
