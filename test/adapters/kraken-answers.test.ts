@@ -38,6 +38,86 @@ function stage() {
   return { altered, connect, buy, pass };
 }
 
+/** `QueryOrders` as long as it does not show orders of one name: left out, or everything refused that was asked for with it. */
+const LATE: readonly (readonly [how: string, hide: (name: string) => Alter])[] = [
+  ['leaves it out', (name) => (body) => {
+    const { error, result } = JSON.parse(body) as { readonly error: readonly string[]; readonly result: Record<string, { readonly cl_ord_id?: string }> };
+    return JSON.stringify({ error, result: Object.fromEntries(Object.entries(result).filter(([, order]) => order.cl_ord_id !== name)) });
+  }],
+  ['refuses it as unknown', (name) => (body) => (body.includes(`"${name}"`) ? '{"error":["EOrder:Unknown order"]}' : body)],
+  ['refuses it as invalid', (name) => (body) => (body.includes(`"${name}"`) ? '{"error":["EOrder:Invalid order"]}' : body)],
+];
+
+describe.each(LATE)('a venue that does not show an order yet whose trade it shows, and %s', (_, hide) => {
+  it('is asked again: the fill is ours once the order is there, and fills of other orders do not wait for it', async () => {
+    const { altered, connect, buy, pass } = stage();
+    const trader = await connect();
+    for (const id of ['first', 'late', 'third']) await buy(trader, id);
+    const reader = await connect();
+    altered.set('QueryOrders', hide('late'));
+    expect((await reader.newFills()).map(({ order }) => order)).toEqual(['first', 'third']);
+    expect(await reader.newCashFlows(), 'nobody else\'s money moved').toEqual([]);
+    pass(60);
+    await buy(reader, 'fourth');
+    expect((await reader.newFills()).map(({ order }) => order), 'each once').toEqual(['fourth']);
+    expect(await reader.newCashFlows()).toEqual([]);
+    altered.clear();
+    pass(10);
+    expect((await reader.newFills()).map(({ order }) => order)).toEqual(['late']);
+    expect(await reader.newFills(), 'each once').toEqual([]);
+    expect(await reader.newCashFlows(), 'what it moved is in its fill').toEqual([]);
+  });
+
+  it('is asked again for as long as our clock allows, though what is newer has long been told', async () => {
+    const { altered, connect, buy, pass } = stage();
+    await buy(await connect(), 'late');
+    const reader = await connect(600);
+    altered.set('QueryOrders', hide('late'));
+    pass(300);
+    await buy(reader, 'new');
+    expect((await reader.newFills()).map(({ order }) => order)).toEqual(['new']);
+    altered.clear();
+    expect((await reader.newFills()).map(({ order }) => order)).toEqual(['late']);
+  });
+
+  it('means somebody else\'s order when it never shows it, and money that moved', async () => {
+    const { altered, connect, buy, pass } = stage();
+    const trader = await connect();
+    await buy(trader, 'late');
+    const reader = await connect();
+    altered.set('QueryOrders', hide('late'));
+    expect(await reader.newFills()).toEqual([]);
+    pass(74);
+    expect(await reader.newFills()).toEqual([]);
+    expect(await reader.newCashFlows(), 'it may still be ours').toEqual([]);
+    pass(1);
+    expect(await reader.newFills()).toEqual([]);
+    expect(await reader.newCashFlows()).toMatchObject([{ cause: 'transfer' }]);
+    altered.clear();
+    expect(await reader.newFills(), 'it is booked already').toEqual([]);
+  });
+});
+
+describe('an order that the venue accepted and does not show yet', () => {
+  it.each(LATE)('is not found, and that is no failure, when it %s', async (_, hide) => {
+    const { altered, connect, buy } = stage();
+    const venue = await connect();
+    await buy(venue, 'late');
+    altered.set('QueryOrders', hide('late'));
+    expect(await venue.find(clientOrderId('late'))).toBeUndefined();
+    altered.clear();
+    expect((await venue.find(clientOrderId('late')))?.state).toEqual({ kind: 'filled' });
+  });
+
+  it('is trouble when its look-up fails for another reason', async () => {
+    const { altered, connect, buy } = stage();
+    const venue = await connect();
+    await buy(venue, 'late');
+    altered.set('QueryOrders', () => '{"error":["EService:Busy"]}');
+    await expect(venue.find(clientOrderId('late'))).rejects.toThrow('EService:Busy');
+  });
+});
+
 describe('holdings', () => {
   it('are whole lots, whatever dust the account has: Kraken keeps bitcoin to ten decimals', async () => {
     const { altered, connect, buy } = stage();
