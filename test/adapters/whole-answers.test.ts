@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { isThrottled, isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
 import { instant, type Instant } from '../../src/core/time.ts';
 import { approve } from '../simulator/approve.ts';
@@ -81,6 +81,17 @@ describe('over a network', () => {
     const failure: unknown = await venue.holdings().then(() => 'an answer', (error: unknown) => error);
     expect(isVenueTrouble(failure), String(failure)).toBe(true);
     expect(await venue.submit(approve(order))).toMatchObject({ kind: 'refused', trouble: 'unknown-outcome' });
+  });
+
+  it.each([
+    [429, '<html><body>ERROR 1015: you are being rate limited</body></html>', 'throttled'],
+    [429, '', 'throttled'],
+    [503, '<html><body>Too Many Requests: 429</body></html>', 'unknown-outcome'],
+  ] as const)('a page with status %i and "%s" means %s', async (status, page, trouble) => {
+    const { venue } = await stage(createServer((request, response) => void request.resume().on('end', () => response.writeHead(status).end(page))), 60_000);
+    const failure: unknown = await venue.holdings().then(() => 'an answer', (error: unknown) => error);
+    expect(isThrottled(failure), String(failure)).toBe(trouble === 'throttled');
+    expect(await venue.submit(approve(order))).toMatchObject({ kind: 'refused', trouble });
   });
 
   it.each([['plain', undefined, Buffer.from(BODY)], ['gzip', 'gzip', GZIP], ['brotli', 'br', BROTLI]])('a whole answer is read, %s', async (_, encoding, bytes) => {
