@@ -49,6 +49,16 @@ describe('Supervisor', () => {
     expect(await step()).toBe(1);
   });
 
+  it('waits 20 seconds at least when the venue says that it is asked too often: its counter of calls has to fall', async () => {
+    class Throttled extends Trouble {}
+    const { step } = stage({ isThrottled: (error) => error instanceof Throttled });
+    const waits: number[] = [];
+    for (let turn = 0; turn < 6; turn++) waits.push(await step(new Throttled('429')));
+    expect(waits, 'and longer when it goes on').toEqual([20, 20, 20, 20, 20, 30]);
+    await step('works');
+    expect([await step(), await step(new Throttled('429')), await step()], 'other trouble waits as ever').toEqual([1, 20, 5]);
+  });
+
   it('tells the engine once that the venue is down, at the limit, and that it is up at the first turn that succeeds', async () => {
     const { step, heard } = stage({ errorLimit: 3 });
     await step();

@@ -27,6 +27,20 @@ describe('what a failure of an order means', () => {
   });
 
   it.each([
+    ['with a page', 'Too Many Requests <html><body>ERROR: you have been rate limited</body></html>'],
+    ['with a text', 'Too Many Requests error code: 1015'],
+    ['with nothing', 'Too Many Requests '],
+    ['without a word for it', ' '],
+  ])('status 429 %s is a venue that is asked too often, and took no order', (_, rest) => {
+    const text = `kraken POST https://api.kraken.com/0/private/AddOrder 429 ${rest}`;
+    expect(classifyTrouble(new Error(text))).toEqual({ kind: 'refused', trouble: 'throttled', retryable: 'retryable', reason: text.trim() });
+  });
+
+  it.each([
+    ['429 on a page of another status', new Error('kraken POST https://api.kraken.com/0/private/AddOrder 502 Bad Gateway <html>upstream: 429 Too Many Requests</html>')],
+    ['429 as a part of the address', new Error('kraken POST https://api.kraken.com/0/private/AddOrder?id=429 request timed out (8000 ms)')],
+    ['429 in an answer without words that we know', told('429 Too Many Requests')],
+    ['429 that somebody else tells', new Error('proxy POST https://api.kraken.com/0/private/AddOrder 429 Too Many Requests')],
     ['a busy venue', told('EService:Busy')],
     ['an unavailable one', told('EService:Unavailable')],
     ['its own timeout', told('EService:Timeout')],

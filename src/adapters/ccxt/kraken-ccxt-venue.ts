@@ -2,12 +2,12 @@ import type { kraken } from 'ccxt';
 import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
-import { MINUTE, SECOND, type Instant } from '../../core/time.ts';
+import { MILLISECOND, MINUTE, SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
-import { toldAmount, toldSteps } from './told-numbers.ts';
+import { toldAmount, toldHolding, toldSteps } from './told-numbers.ts';
 
 export interface KrakenCcxtVenueOptions {
   /** For orders alone, so that no poll stands before one. */
@@ -25,6 +25,12 @@ export interface KrakenCcxtVenueOptions {
 
 /** The history is read again from so long before the newest fill told: what REST shows late, up to a minute as far as is known, is not missed. */
 const OVERLAP = 2 * MINUTE;
+
+/**
+ * So long after a trade its order may still be missing at the venue, by our clock: REST shows things late by up to a minute,
+ * and a clock may be somewhat wrong. Shorter than what is read again, so that ledger entries that wait for it are not missed.
+ */
+const ORDER_SHOWN_WITHIN = 75 * SECOND;
 
 /**
  * Kraken through ccxt. ccxt signs and carries; fields, amounts and refusals are read here from the venue's own words,
@@ -102,10 +108,7 @@ export class KrakenCcxtVenue implements Venue {
   /** Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes a call each. */
   async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ToldOrder | undefined> {
     const txid = this.#txids.get(id);
-    if (txid !== undefined) {
-      const { result } = queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid }));
-      return this.#ours(result).find((found) => found.id === id);
-    }
+    if (txid !== undefined) return (await this.#query([txid])).find((found) => found.id === id);
     const open = among === 'ended' ? {} : openOrders.parse(await this.#reads.privatePostOpenOrders({ cl_ord_id: id })).result.open;
     const closed = closedOrders.parse(await this.#reads.privatePostClosedOrders({ cl_ord_id: id }));
     return this.#ours({ ...open, ...closed.result.closed }).find((found) => found.id === id);
@@ -117,14 +120,19 @@ export class KrakenCcxtVenue implements Venue {
     const trades = await this.#newTrades();
     await this.#learnOrders(trades.map(([, { ordertxid }]) => ordertxid));
     this.#reading = { trades: new Map(), until: 0 };
+    let oldestWaiting = Number.POSITIVE_INFINITY;
     for (const [txid, trade] of trades) {
-      const order = this.#ids.get(trade.ordertxid) ?? 'foreign';
+      const order = this.#ids.get(trade.ordertxid) ?? this.#withoutOrder(trade);
+      if (order === 'not-yet') {
+        oldestWaiting = Math.min(oldestWaiting, trade.time);
+        continue;
+      }
       read.push([txid, trade.time]);
       if (order === 'foreign') this.#foreignTrades.add(txid);
       else fills.push(this.#fill(txid, trade, order));
     }
     for (const [txid, time] of read) this.#told.set(txid, time);
-    this.#forgetOld();
+    this.#forgetOld(oldestWaiting);
     return fills;
   }
 
@@ -162,7 +170,7 @@ export class KrakenCcxtVenue implements Venue {
     for (const instrument of this.#instruments) {
       const { base, quote } = this.#listing(instrument);
       cashMinor = toldAmount(result[quote] ?? '0');
-      lots.set(instrument.id, toldSteps(result[base] ?? '0', instrument.lot));
+      lots.set(instrument.id, toldHolding(result[base] ?? '0', instrument.lot));
     }
     if (this.#instruments.every(({ kind }) => kind !== 'margin')) return { cashMinor, lots };
     const positions = openPositions.parse(await this.#reads.privatePostOpenPositions({ docalcs: 'true' }));
@@ -196,11 +204,16 @@ export class KrakenCcxtVenue implements Venue {
     return [...trades].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
   }
 
-  /** What is told stays known for as long as the ledger may speak of it, within reason. */
-  #forgetOld(): void {
+  /** Whose a trade is whose order the venue does not show: nothing is told of it until that can no longer be because it shows it late. */
+  #withoutOrder({ time }: KrakenTrade): 'not-yet' | 'foreign' {
+    return this.#reads.milliseconds() * MILLISECOND - time * SECOND < ORDER_SHOWN_WITHIN ? 'not-yet' : 'foreign';
+  }
+
+  /** What is told stays known for as long as the ledger may speak of it, within reason. What waits for its order is read again. */
+  #forgetOld(oldestWaiting: number): void {
     let newest = 0;
     for (const time of this.#told.values()) newest = Math.max(newest, time);
-    this.#since = Math.max(this.#since, newest * SECOND - OVERLAP);
+    this.#since = Math.max(this.#since, Math.min(newest, oldestWaiting) * SECOND - OVERLAP);
     forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
     forgetBeyond(this.#entries, (time) => time * SECOND < this.#ledgerSince);
     for (const txid of this.#foreignTrades) if (!this.#told.has(txid)) this.#foreignTrades.delete(txid);
@@ -215,10 +228,22 @@ export class KrakenCcxtVenue implements Venue {
   async #learnOrders(txids: readonly string[]): Promise<void> {
     const unknown = [...new Set(txids)].filter((txid) => !this.#ids.has(txid));
     for (let from = 0; from < unknown.length; from += MOST_QUERIED) {
-      const asked = unknown.slice(from, from + MOST_QUERIED);
-      const { result } = queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid: asked.join(',') }));
-      this.#ours(result);
-      for (const txid of asked) if (!this.#ids.has(txid)) this.#ids.set(txid, 'foreign');
+      await this.#query(unknown.slice(from, from + MOST_QUERIED));
+    }
+  }
+
+  /**
+   * Orders of ours by the venue's ids. One that it does not show (yet) is left out of its answer, or makes it refuse all that
+   * were asked for together: they are then asked for in halves, and what was learned stays learned when a half fails.
+   */
+  async #query(txids: readonly string[]): Promise<readonly ToldOrder[]> {
+    try {
+      return this.#ours(queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid: txids.join(',') })).result);
+    } catch (error) {
+      if (!isUnknownOrder(error)) throw error;
+      if (txids.length === 1) return [];
+      const middle = Math.ceil(txids.length / 2);
+      return [...(await this.#query(txids.slice(0, middle))), ...(await this.#query(txids.slice(middle)))];
     }
   }
 
@@ -273,6 +298,11 @@ export class KrakenCcxtVenue implements Venue {
 function openCost({ type, cost, vol_closed, value, net }: KrakenPosition): bigint {
   if (Number(vol_closed) === 0) return toldAmount(cost);
   return type === 'buy' ? toldAmount(value) - toldAmount(net) : toldAmount(value) + toldAmount(net);
+}
+
+/** Both words were seen for an order that could not be looked up. */
+function isUnknownOrder(error: unknown): boolean {
+  return /^EOrder:(?:Unknown|Invalid) order/.test(classifyTrouble(error).reason);
 }
 
 /** Of each kind at least, whatever their age; what the next reading may tell again is kept beyond that. */

@@ -9,6 +9,7 @@ import { requireAllowed, type ClientPurpose } from './allowed-calls.ts';
 import { requireLoopback } from './loopback.ts';
 import type { MonotonicNonce } from './monotonic-nonce.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
+import { readAnswersWhole } from './whole-answers.ts';
 
 /** Where the real one is. */
 export const KRAKEN_URL = 'https://api.kraken.com';
@@ -25,9 +26,9 @@ export interface KrakenClientOptions {
   readonly money: ClientPurpose;
   /** Another address than Kraken's: a simulator's. */
   readonly url?: string;
-  /** Longest wait for an answer, in milliseconds. After it the outcome of an order is unknown. */
+  /** Longest wait for an answer, to its last byte, in milliseconds of this machine. After it the outcome of an order is unknown. */
   readonly timeout?: number;
-  /** Carries the requests instead of the network: for tests in virtual time. */
+  /** Carries the requests instead of the network, and keeps its own time: for tests in virtual time. */
   readonly fetch?: typeof fetch;
 }
 
@@ -47,6 +48,7 @@ export async function createKrakenClient({ key, secret, clock, nonces, money, ur
   client.nonce = () => nonces.next();
   client.milliseconds = () => millisFromInstant(clock.now());
   makeMarketsRepeatable(client);
+  readAnswersWhole(client);
   const send = client.fetch.bind(client);
   client.fetch = (address: string, method, headers, body) => {
     requireAllowed(address, body, money);

@@ -12,7 +12,12 @@ const stop: OrderRequest = { ...entry, side: 'sell', purpose: 'protect', reduce:
 describe('an order on the wire', () => {
   it('asks for nothing of margin on a spot market', () => {
     for (const order of [entry, stop]) expect(Object.keys(wireFields(order, spot, 'XXBTZUSD'))).not.toContain('leverage');
-    expect(wireFields(stop, spot, 'XXBTZUSD')).toEqual({ pair: 'XXBTZUSD', type: 'sell', volume: '0.01000000', cl_ord_id: 'a', ordertype: 'stop-loss', price: '39000.0' });
+    expect(wireFields(stop, spot, 'XXBTZUSD')).toEqual({ pair: 'XXBTZUSD', type: 'sell', volume: '0.01000000', cl_ord_id: 'a', oflags: 'fciq', ordertype: 'stop-loss', price: '39000.0' });
+  });
+
+  it('asks for the fee in quote currency on a spot market, whichever way it goes: there the ledger books it', () => {
+    for (const order of [entry, stop]) expect(wireFields(order, spot, 'XXBTZUSD')).toHaveProperty('oflags', 'fciq');
+    expect(wireFields(entry, margin, 'XXBTZUSD'), 'on margin no coins change hands').not.toHaveProperty('oflags');
   });
 
   it('borrows two to one on a margin market, or as told', () => {

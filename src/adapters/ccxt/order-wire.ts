@@ -13,7 +13,7 @@ export interface WireOptions {
 /** An order as the fields of AddOrder. `pair` is the venue's own name of the instrument. */
 export function wireFields(request: OrderRequest, instrument: Instrument, pair: string, options: WireOptions = {}): Readonly<Record<string, string>> {
   const { tick, lot } = instrument;
-  const common = { pair, type: request.side, volume: textOfSteps(request.lots, lot), cl_ord_id: request.id, ...marginFields(request, instrument, options) };
+  const common = { pair, type: request.side, volume: textOfSteps(request.lots, lot), cl_ord_id: request.id, ...kindFields(request, instrument, options) };
   switch (request.kind) {
     case 'market':
       return { ...common, ordertype: 'market' };
@@ -28,9 +28,12 @@ export function wireFields(request: OrderRequest, instrument: Instrument, pair: 
   }
 }
 
-/** With leverage an order is one on margin, closing ones too; those may then not open anything the other way. */
-function marginFields({ purpose, reduce }: OrderRequest, { kind }: Instrument, { leverage = '2' }: WireOptions): Readonly<Record<string, string>> {
-  if (kind !== 'margin') return {};
+/**
+ * With leverage an order is one on margin, closing ones too; those may then not open anything the other way. For coins, the fee
+ * is asked for in quote currency, where the ledger books it: Kraken's documentation has it in base currency for sales by default.
+ */
+function kindFields({ purpose, reduce }: OrderRequest, { kind }: Instrument, { leverage = '2' }: WireOptions): Readonly<Record<string, string>> {
+  if (kind !== 'margin') return { oflags: 'fciq' };
   return purpose === 'enter' && reduce === 'open-or-reduce' ? { leverage } : { leverage, reduce_only: 'true' };
 }
 

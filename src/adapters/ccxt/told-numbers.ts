@@ -1,11 +1,21 @@
 import { amountOfText, stepsOfText, textOfSteps } from '../../core/decimal-text.ts';
-import type { DecimalStep } from '../../core/money.ts';
+import { LEDGER_DECIMALS, type DecimalStep } from '../../core/money.ts';
 
 /** Whole steps that a venue told. Throws a RangeError when they are none: then the market is not what we think it is. */
 export function toldSteps(text: string, step: DecimalStep): number {
   const steps = stepsOfText(text, step);
   if (typeof steps === 'string') throw new RangeError(`The venue told "${text}", which is no whole number of steps of ${textOfSteps(1, step)}`);
   return steps;
+}
+
+/**
+ * The whole lots in a balance of coins, towards zero. Balances are kept finer than orders are (bitcoin to ten decimals and to
+ * eight), and rewards and purchases by app leave dust there that no order can move. For nothing that was traded.
+ */
+export function toldHolding(text: string, lot: DecimalStep): number {
+  const lots = Number(toldAmount(text) / (BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals)));
+  if (!Number.isSafeInteger(lots)) throw new RangeError(`The venue told "${text}", which is more lots than can be counted`);
+  return lots;
 }
 
 /** An amount of currency that a venue told, in minor units; Kraken tells a profit with its sign, `+2.1234`. Throws a RangeError when it is none: rounding would lose money. */
