@@ -11,7 +11,7 @@ import type { CashFlow, PortfolioLedger } from '../execution/portfolio-ledger.ts
 import { isApproved } from '../risk/approved-order.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
-import { reachesTarget, stopTicks, type Protection } from '../risk/protection.ts';
+import { reachesTarget, type Protection } from '../risk/protection.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
 import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.port.ts';
 import type { EngineOutput, ExitCause, SignalOutcome } from './engine-output.ts';
@@ -21,6 +21,8 @@ import { LiveRiskMemory } from './live-risk-memory.ts';
 import { LiveRiskView } from './live-risk-view.ts';
 import { MarketDesk } from './market-desk.ts';
 import { OutputBuilder } from './output-builder.ts';
+import { plainNumbers } from './plain-numbers.ts';
+import { stopOrder } from './stop-order.ts';
 import { TradingDay } from './trading-day.ts';
 
 export interface EngineParts {
@@ -214,20 +216,21 @@ export class Engine {
       return;
     }
     if (missing < instrument.minimumLots) return;
-    const order: OrderRequest = {
-      id: this.#nextId(),
-      instrument: instrument.id,
-      kind: 'stop',
-      triggerTicks: stopTicks({ instrument, lots, entryPrice }, this.#protection),
-      side: lots > 0 ? 'sell' : 'buy',
-      lots: missing,
-      purpose: 'protect',
-      reduce: 'reduce-only',
-      createdAt: at,
-    };
+    const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, entryPrice }, lots: missing, protection: this.#protection, at });
     if (!this.#send(order, at)) return;
     stops.add(order.id, missing);
     desk.lastStop = order.id;
+  }
+
+  /** While halted no stop can be placed: lots that have neither a stop nor an exit are told, whenever they become others. */
+  #tellUnprotected(): void {
+    if (this.#protection === undefined || this.#guardian.state.kind !== 'halted') return;
+    for (const desk of this.#desks) {
+      const lots = desk.bareLots(this.portfolio.lots(desk.market));
+      if (lots === desk.toldBare) continue;
+      desk.toldBare = lots;
+      if (lots > 0) this.#output.change({ kind: 'unprotected', instrument: desk.instrument.id, lots });
+    }
   }
 
   /** A stop has ended without closing the position. */
@@ -320,7 +323,7 @@ export class Engine {
     const desk = this.#deskOf(fill.instrument);
     const before = this.portfolio.lots(desk.market);
     const { cashMinor } = this.portfolio;
-    if (this.portfolio.apply(fill, reasonOf(fill, desk)) === 'duplicate') return QUIET;
+    if (this.portfolio.apply(fill, desk.reasonOf(fill)) === 'duplicate') return QUIET;
     const timer = desk.startHold(fill.order);
     if (timer !== undefined) this.#output.timer(timer);
     desk.stops.fill(fill.order, fill.lots);
@@ -333,6 +336,7 @@ export class Engine {
     this.#output.change({ kind: 'filled', order: fill.order, instrument: fill.instrument, positionLots, cashMinor: this.portfolio.cashMinor });
     this.#memory.filled({ market: desk.market, fill, before, after: positionLots, cashMinor: this.portfolio.cashMinor - cashMinor });
     this.#watchEquity(fill.at);
+    this.#tellUnprotected();
     return this.#output.take('not-wanted');
   }
 
@@ -354,6 +358,7 @@ export class Engine {
     if (hasEnded(state)) this.#onEnded(id, state, at);
     else this.#onAnswered(id, state, at);
     this.#output.change({ kind: 'order', order: id, state });
+    this.#tellUnprotected();
     return this.#output.take('not-wanted');
   }
 
@@ -400,6 +405,7 @@ export class Engine {
         this.#guardian.halt({ ...command, at });
         this.#cancelEntries();
         this.#output.change({ kind: 'halted', reason: command.reason, by: command.by });
+        this.#tellUnprotected();
         break;
       case 'resume':
         this.#view.now = at;
@@ -408,7 +414,10 @@ export class Engine {
         this.#flattening = 'no';
         this.#output.change({ kind: 'resumed', by: command.by });
         // Stops may have gone, and positions come, while nothing was sent.
-        for (const desk of this.#desks) this.#protect(desk, at);
+        for (const desk of this.#desks) {
+          desk.toldBare = 0;
+          this.#protect(desk, at);
+        }
         break;
       case 'flatten':
         this.#guardian.reduce({ ...command, at });
@@ -478,18 +487,3 @@ export class Engine {
 }
 
 const VENUE_DOWN: Refusal = Object.freeze({ check: 'venue-health', reason: 'the venue is down' });
-
-/** What Array.from gives, without its iterator. */
-function plainNumbers(column: Float64Array): number[] {
-  const numbers: number[] = [];
-  for (let index = 0; index < column.length; index++) numbers.push(column[index] as number);
-  return numbers;
-}
-
-/** Why an order was sent, for the trade log. */
-function reasonOf(fill: Fill, desk: MarketDesk): string {
-  if (fill.cause === 'liquidation') return 'liquidation';
-  if (fill.order === desk.intent?.order) return desk.intent.reason;
-  if (fill.order === desk.lastStop || desk.stops.has(fill.order)) return 'stop';
-  return desk.closing ?? 'signal';
-}

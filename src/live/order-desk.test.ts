@@ -233,9 +233,20 @@ describe('an order that is to be taken back', () => {
     expect(story()).toEqual(['open', 'fill 10', 'filled']);
   });
 
-  it('while halted is not, and is once resumed', async () => {
-    const { send, story, venue, desk, halt, resume } = stage();
+  it('while halted is at once when it is an entry, which adds no risk, and is asked for until it is gone', async () => {
+    const { send, story, venue, desk, halt } = stage();
     const id = await send();
+    venue.fill(id, 4);
+    halt();
+    venue.cancelOutcomes.push(FAILED);
+    await desk.cancel(id);
+    await desk.look();
+    expect([story(), venue.cancels], 'and what has filled is told').toEqual([['open', 'fill 4', 'open', 'cancelled'], [id, id]]);
+  });
+
+  it.each(['protect', 'exit'] as const)('while halted is not when it is to %s, and is once resumed', async (purpose) => {
+    const { send, story, venue, desk, order, halt, resume } = stage();
+    const id = await send({ ...order(), purpose, reduce: 'reduce-only' });
     halt();
     await desk.cancel(id);
     await desk.look();

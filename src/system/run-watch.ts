@@ -95,6 +95,7 @@ export class RunWatch {
     for (const change of output.changes) {
       if (change.kind !== 'order') {
         log.happened(change.kind, { ...change });
+        if (change.kind === 'unprotected') this.#unprotected(change.instrument, change.lots);
       } else if (change.state.kind === 'rejected') {
         log.failed('order-rejected', { order: change.order, reason: change.state.reason });
         if (this.#protective.has(change.order)) this.#stopRefused(change.order, change.state.reason);
@@ -124,6 +125,11 @@ export class RunWatch {
       log.happened('fault-over', { fault });
       alert({ kind: `${fault}-over`, message: `no longer: ${fault}` });
     }
+  }
+
+  #unprotected(instrument: string, lots: number): void {
+    this.#options.log.failed('unprotected', { instrument, lots });
+    this.#options.alert({ kind: 'unprotected', message: `position without its stop while halted: ${lots} lots of ${instrument}; resume places the stop, flatten closes the position`, detail: { instrument, lots } });
   }
 
   #stopRefused(what: string, reason: string): void {

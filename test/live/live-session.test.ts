@@ -262,6 +262,26 @@ describe('the halt switch', () => {
     expect([purposes(world), reasons(world)]).toEqual([['enter'], ['halted by Ada: storm']]);
   });
 
+  it('takes back an entry that still rests, and tells of the position that has no stop', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    world.venue.markets = 'rest';
+    await process.minute({ belief: 1 });
+    const [entry] = world.venue.submitted;
+    world.venue.fill(entry!.id, 40);
+    world.set('halted');
+    await process.session.turn();
+    await process.settle();
+    expect([purposes(world), world.venue.cancels], 'nothing is sent but the cancel of the entry').toEqual([['enter'], [entry!.id]]);
+    expect([process.engine.workingOrders(), process.engine.portfolio.lots(0)]).toEqual([[], 40]);
+    expect(world.journal.kept.filter(({ output }) => output.includes('"kind":"unprotected"')).map(({ kind }) => kind), 'told once').toEqual(['fill']);
+    expect(new Process(world).engine.guardianState.kind, 'a restart repeats it').toBe('halted');
+    world.set('on');
+    await process.session.turn();
+    expect(purposes(world)).toEqual(['enter', 'protect']);
+  });
+
   it('that cannot be read counts as halted, and stays so until it is set anew', async () => {
     const world = new World();
     const process = new Process(world);
