@@ -4,7 +4,7 @@ import { canShort, type Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { amountFromMinor } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { DAY, instant, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { DAY, instant, SECOND, type Instant } from '../core/time.ts';
 import { hasEnded, OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { CashFlow, PortfolioLedger } from '../execution/portfolio-ledger.ts';
@@ -16,6 +16,7 @@ import type { Sizer } from '../risk/sizer.port.ts';
 import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.port.ts';
 import type { EngineOutput, ExitCause, SignalOutcome } from './engine-output.ts';
 import { QUIET } from './engine-output.ts';
+import type { EngineParts } from './engine-parts.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
 import { LiveRiskMemory } from './live-risk-memory.ts';
 import { LiveRiskView } from './live-risk-view.ts';
@@ -24,21 +25,6 @@ import { OutputBuilder } from './output-builder.ts';
 import { plainNumbers } from './plain-numbers.ts';
 import { stopOrder } from './stop-order.ts';
 import { TradingDay } from './trading-day.ts';
-
-export interface EngineParts {
-  /** The universe; its order is that of every moment's markets. */
-  readonly instruments: readonly Instrument[];
-  readonly strategy: Strategy;
-  readonly sizer: Sizer;
-  readonly guardian: Guardian;
-  readonly portfolio: PortfolioLedger;
-  /** Names orders; the same names in the same order when a run is repeated. */
-  readonly orderIds: { next(): ClientOrderId };
-  /** Forecasts are wanted only at whole multiples of this since 1970; absent: at every moment. */
-  readonly decisionCycle?: Duration;
-  /** Absent: positions have no stop at the venue. */
-  readonly protection?: Protection;
-}
 
 /** How long after a refused exit or stop it is tried again. */
 const RETRY_AFTER = 5 * SECOND;
@@ -101,6 +87,11 @@ export class Engine {
   /** Whether trading is on, and who says so. */
   get guardianState(): GuardianState {
     return this.#guardian.state;
+  }
+
+  /** Positions of which some lots have neither a stop nor an exit at the venue, and how many. */
+  get bareLots(): ReadonlyMap<string, number> {
+    return new Map(this.#desks.map((desk) => [desk.instrument.id, desk.bareLots(this.portfolio.lots(desk.market))] as const).filter(([, lots]) => lots > 0));
   }
 
   process(event: EngineEvent): EngineOutput {
@@ -229,7 +220,8 @@ export class Engine {
       const lots = desk.bareLots(this.portfolio.lots(desk.market));
       if (lots === desk.toldBare) continue;
       desk.toldBare = lots;
-      if (lots > 0) this.#output.change({ kind: 'unprotected', instrument: desk.instrument.id, lots });
+      // What is below the smallest order can have no stop.
+      if (lots >= desk.instrument.minimumLots) this.#output.change({ kind: 'unprotected', instrument: desk.instrument.id, lots });
     }
   }
 
@@ -242,6 +234,15 @@ export class Engine {
       this.#close(desk, 'unprotected', at);
     } else if (state.kind === 'rejected') this.#tryAgain(desk, at);
     else this.#protect(desk, at);
+  }
+
+  /** An exit has ended; what it left is closed by another. Refused for less than the smallest order, that would be so for ever: it is told once. */
+  #onExitEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
+    const lots = this.portfolio.lots(desk.market);
+    if (lots === 0 || this.#protection === undefined) return;
+    if (state.kind !== 'rejected' || Math.abs(lots) >= desk.instrument.minimumLots) return this.#tryAgain(desk, at);
+    desk.toldSmall = lots;
+    this.#output.change({ kind: 'too-small', instrument: desk.instrument.id, lots: Math.abs(lots) });
   }
 
   /** A timer will look again at what has failed just now. */
@@ -377,7 +378,7 @@ export class Engine {
       const was = desk.stops.has(id) ? 'stop' : desk.exit === id ? 'exit' : 'other';
       desk.forget(id);
       if (was === 'stop') this.#onStopEnded(desk, state, at);
-      else if (was === 'exit' && this.#protection !== undefined && this.portfolio.lots(market) !== 0) this.#tryAgain(desk, at);
+      else if (was === 'exit') this.#onExitEnded(desk, state, at);
     }
   }
 
@@ -413,10 +414,11 @@ export class Engine {
         this.#guardian.resume({ reason: 'asked to resume', by: command.by, at });
         this.#flattening = 'no';
         this.#output.change({ kind: 'resumed', by: command.by });
-        // Stops may have gone, and positions come, while nothing was sent.
+        // Stops may have gone, exits been refused, and positions come, while nothing was sent.
         for (const desk of this.#desks) {
-          desk.toldBare = 0;
-          this.#protect(desk, at);
+          desk.toldBare = desk.toldSmall = 0;
+          if (desk.closing === undefined) this.#protect(desk, at);
+          else this.#close(desk, desk.closing, at);
         }
         break;
       case 'flatten':
@@ -440,7 +442,7 @@ export class Engine {
   /** Sends an exit for the whole position unless one is under way already. */
   #close(desk: MarketDesk, cause: ExitCause, at: Instant): void {
     const lots = this.portfolio.lots(desk.market);
-    if (lots === 0 || desk.exit !== undefined) return;
+    if (lots === 0 || desk.exit !== undefined || desk.toldSmall === lots) return;
     if (desk.entry !== undefined) this.#output.cancel(desk.entry);
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;

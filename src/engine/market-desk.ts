@@ -33,6 +33,8 @@ export class MarketDesk {
   lastStop: ClientOrderId | undefined;
   /** Lots that were told to have no stop while halted. */
   toldBare = 0;
+  /** Lots, below the smallest order, whose exit was refused: it is not sent again for as many, until resumed. */
+  toldSmall = 0;
 
   constructor(market: number, instrument: Instrument) {
     this.market = market;
@@ -48,10 +50,9 @@ export class MarketDesk {
     this.entry = intent.order;
   }
 
-  /** Lots of a position of this size that neither a stop nor an exit stands for; what is below the smallest order can have none. */
+  /** Lots of a position of this size that neither a stop nor an exit stands for. */
   bareLots(positionLots: number): number {
-    const bare = Math.abs(positionLots) - this.stops.lots;
-    return this.exit === undefined && bare >= this.instrument.minimumLots ? bare : 0;
+    return this.exit === undefined ? Math.max(0, Math.abs(positionLots) - this.stops.lots) : 0;
   }
 
   /** Why the order of a fill was sent, for the trade log. */
@@ -83,5 +84,6 @@ export class MarketDesk {
     this.closing = undefined;
     this.hold = undefined;
     this.retry = undefined;
+    this.toldSmall = 0;
   }
 }

@@ -20,7 +20,7 @@ import type { EngineEvent } from '../engine/event.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { closeOut } from './close-out.ts';
+import { closeOut, coverOpen } from './close-out.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { HintedPause } from './hinted-pause.ts';
 import { liveFolderAt } from './live-folder.ts';
@@ -190,7 +190,7 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   } finally {
     schedule.close();
   }
-  if (config.live.on_stop === 'close') await closeOut({ run, turn, elapsed: () => performance.now() });
+  await (config.live.on_stop === 'close' ? closeOut : coverOpen)({ run, turn, elapsed: () => performance.now() });
   const last = health('stopped');
   watch.stopped(last);
   return last;
