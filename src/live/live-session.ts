@@ -81,7 +81,9 @@ export class LiveSession {
   #journal: 'durable' | 'failing' = 'durable';
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
+  /** Of the halt switch: acted on by this process, and last of all. */
   #epoch: number | undefined;
+  #heeded: number | undefined;
   readonly #cashFlowIds: Set<string>;
   #lookAt = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -95,6 +97,7 @@ export class LiveSession {
     for (const timer of parts.restored.timers) this.#timers.add(timer);
     this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
+    this.#heeded = journal.heededEpoch();
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
@@ -193,25 +196,37 @@ export class LiveSession {
 
   /**
    * A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew. One
-   * that cannot be read halts, and only a person who sets it anew ends that.
+   * that cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
    */
   async #heedSwitch(): Promise<void> {
     const { epoch, trading, reason, by } = this.#haltState();
     if (epoch !== undefined && epoch === this.#epoch) return;
-    const { engine, journal } = this.#parts;
-    const { kind } = engine.guardianState;
-    // That the switch is on when a process starts is nobody's wish to end what the guardian began, unless it was set since it was acted on last.
-    const known = this.#epoch ?? journal.heededEpoch();
-    const mayResume = kind === 'halted' || (kind === 'reducing' && known !== undefined && epoch !== known);
+    const { kind } = this.#parts.engine.guardianState;
+    // That the switch is on when a process starts is nobody's wish to end a halt, or what the guardian began, unless it was set since it was acted on last.
+    const known = this.#heeded;
+    const isNew = epoch !== undefined && epoch > (known ?? 0);
+    const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
     if (trading === 'on' && mayResume) {
-      await this.#compare();
+      await this.#compareToResume();
       this.#command({ kind: 'resume', by });
     } else if (trading === 'halted' && kind !== 'halted') {
       this.#command({ kind: 'halt', reason, by });
     }
-    this.#epoch = epoch ?? this.#epoch;
-    if (epoch !== undefined && epoch !== known) this.#rememberEpoch(epoch);
+    if (epoch !== undefined) {
+      this.#epoch = this.#heeded = epoch;
+      if (epoch !== known) this.#rememberEpoch(epoch);
+    }
     await this.#carryOut();
+  }
+
+  /** A venue that keeps the books from being compared keeps no exit from being sent on time. */
+  async #compareToResume(): Promise<void> {
+    try {
+      await this.#compare();
+    } catch (error) {
+      if (this.#lookedAt !== Number.NEGATIVE_INFINITY) await this.#fireDue();
+      throw error;
+    }
   }
 
   /** Behind the command that it led to. Lost to a full disk, a restart sees a change that it has acted on: it then does so again, which changes nothing. */
@@ -378,10 +393,12 @@ export class LiveSession {
     return this.#books === 'agree' ? undefined : `our books and the venue's ${this.#books === 'differ' ? 'differ' : 'have not been compared'}`;
   }
 
-  /** A switch that cannot be read counts as halted. */
+  /** A switch that cannot be read counts as halted, and so does one that was lost or put back to an earlier copy. */
   #haltState(): Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined } {
     try {
-      return this.#parts.halt.read();
+      const state = this.#parts.halt.read();
+      if (state.epoch >= (this.#heeded ?? 0)) return state;
+      return { epoch: undefined, trading: 'halted', reason: `the halt switch is older than the one acted on last: epoch ${state.epoch} after ${this.#heeded}`, by: 'driver' };
     } catch (error) {
       return { epoch: undefined, trading: 'halted', reason: `the halt switch cannot be read: ${String(error)}`, by: 'driver' };
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOrderId } from '../../src/core/order.ts';
 import { SECOND, type Duration } from '../../src/core/time.ts';
 import { Process, World } from './session-bench.ts';
+import { Silence } from './scripted-venue.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
 const reasons = ({ journal }: World) => journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
@@ -304,6 +305,73 @@ describe('the halt switch', () => {
     const process = new Process(world);
     await process.minute({ belief: 1 });
     expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+  });
+
+  it('that was read again as it was before ends no halt at a restart', async () => {
+    const world = new World();
+    const process = new Process(world);
+    world.set('on');
+    await process.session.turn();
+    const { halt } = world;
+    world.halt = 'unreadable';
+    await process.session.turn();
+    world.halt = halt;
+    for (let start = 0; start < 2; start++) {
+      const next = new Process(world);
+      await next.minute({ belief: 1 });
+      expect([next.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+    }
+    world.set('on');
+    const last = new Process(world);
+    await last.minute({ belief: 1 });
+    expect([last.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
+  });
+
+  it('that nobody has set yet ends no halt', async () => {
+    const world = new World();
+    const process = new Process(world);
+    const { halt } = world;
+    world.halt = 'unreadable';
+    await process.session.turn();
+    world.halt = halt;
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+  });
+
+  it.each(['on', 'halted'] as const)('that was lost, or put back to an earlier copy, halts until it is set to a newer one (%s before)', async (trading) => {
+    const world = new World();
+    const lost = world.halt;
+    const process = new Process(world);
+    world.set('on');
+    world.set(trading);
+    await process.session.turn();
+    world.halt = lost;
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+    const next = new Process(world);
+    await next.minute({ belief: 1 });
+    expect([next.engine.guardianState.kind, world.venue.submitted], 'a restart is no way out').toEqual(['halted', []]);
+    world.set('on');
+    await next.minute({ belief: 1 });
+    expect(next.engine.guardianState.kind, 'epoch 1 is old too').toBe('halted');
+    world.halt = { epoch: 3, trading: 'on', reason: 'over', by: 'Ada', at: world.clock.now() };
+    await next.minute({ belief: 1 });
+    expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
+  });
+
+  it('switched on while the venue tells no holdings keeps no exit that is due from being sent', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.venue.receptions.push({ kind: 'refused', trouble: 'rejected', retryable: 'final', reason: 'EGeneral:Internal error' });
+    process.session.flatten('five turns failed', 'supervisor');
+    await process.session.turn();
+    world.set('on');
+    world.venue.holdings = () => Promise.reject(new Silence());
+    world.pass(6);
+    await expect(process.session.turn()).rejects.toThrow('nobody answers');
+    expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual(['reducing', ['enter', 'protect', 'exit', 'exit']]);
   });
 
   it('switched on again compares the books before the engine hears of it', async () => {
