@@ -89,6 +89,11 @@ export class Engine {
     return this.#guardian.state;
   }
 
+  /** What was told of the venue last. */
+  get venueHealth(): 'up' | 'down' {
+    return this.#venue;
+  }
+
   /** Positions of which some lots have neither a stop nor an exit at the venue, and how many. */
   get bareLots(): ReadonlyMap<string, number> {
     return new Map(this.#desks.map((desk) => [desk.instrument.id, desk.bareLots(this.portfolio.lots(desk.market))] as const).filter(([, lots]) => lots > 0));

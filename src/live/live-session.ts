@@ -18,6 +18,7 @@ import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
+import { REMEMBERED } from './remembered.ts';
 import type { Restored } from './restore.ts';
 
 export interface LiveSessionParts {
@@ -150,6 +151,11 @@ export class LiveSession {
       default:
         return hint satisfies never;
     }
+  }
+
+  /** What the engine believes of the venue, after a restart too. */
+  get venueHealth(): 'up' | 'down' {
+    return this.#parts.engine.venueHealth;
   }
 
   /** Tells the engine how the venue is: while it is down nothing is entered. */
@@ -332,7 +338,7 @@ export class LiveSession {
   #onCashFlow(id: string, event: EngineEvent): void {
     if (this.#cashFlowIds.has(id)) return;
     this.#cashFlowIds.add(id);
-    forgetOldest(this.#cashFlowIds, CASH_FLOWS);
+    forgetOldest(this.#cashFlowIds, REMEMBERED);
     this.#tell(event);
   }
 
@@ -404,9 +410,6 @@ export class LiveSession {
     }
   }
 }
-
-/** The venue port tells a cash flow once; this only guards a restart, so the newest are enough. */
-const CASH_FLOWS = 10_000;
 
 const RECONCILE_WHILE_FILLING = 30 * SECOND;
 

@@ -174,6 +174,14 @@ describe('what has happened at the venue', () => {
     expect(story().filter((each) => each.startsWith('fill'))).toEqual(['fill 4']);
   });
 
+  it('is booked once by a process after this one, however many fills a day had', async () => {
+    const { send, story, venue, desk } = stage({ fillIds: new Set(Array.from({ length: 5_000 }, (_, index) => `t${index + 1}`)) });
+    const id = await send();
+    venue.fill(id, 4);
+    await desk.look();
+    expect(story(), 'the oldest of them is told again').toEqual(['open']);
+  });
+
   it('by other hands is reported once and left alone', async () => {
     const { venue, desk, notes } = stage();
     venue.foreign = ['O1: 0.5 XBTUSD'];

@@ -7,6 +7,7 @@ import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-trac
 import type { ApprovedOrder, ToldOrder, Venue } from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
+import { REMEMBERED } from './remembered.ts';
 
 /** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
 export type SendingBan = (order: OrderRequest) => string | undefined;
@@ -177,7 +178,7 @@ export class OrderDesk {
   #report(kind: NoteKind, what: string): void {
     if (this.#reported.has(what)) return;
     this.#reported.add(what);
-    forgetOldest(this.#reported, REMEMBERED);
+    forgetOldest(this.#reported, REPORTED);
     this.#parts.note(kind, { what });
   }
 
@@ -188,4 +189,4 @@ export class OrderDesk {
   }
 }
 
-const REMEMBERED = 1_000;
+const REPORTED = 1_000;
