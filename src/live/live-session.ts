@@ -41,6 +41,8 @@ export interface LiveSessionParts {
 export interface LiveTiming {
   /** A moment that arrives later than this after its instant is seen and not traded on. */
   readonly decisionDelay: Duration;
+  /** A moment that lies further ahead of our clock is not traded on: one of the two is wrong. The check of the clock allows as much. */
+  readonly clockError: Duration;
   /** Between two looks at the venue while something is under way: soon at first, then doubled up to the second. A venue counts looks. */
   readonly lookSoon: Duration;
   readonly lookWhileWorking: Duration;
@@ -55,6 +57,7 @@ export interface LiveTiming {
 
 const TIMING: LiveTiming = {
   decisionDelay: MINUTE,
+  clockError: SECOND,
   lookSoon: SECOND,
   lookWhileWorking: (10 * SECOND) as Duration,
   lookWhileQuiet: (30 * SECOND) as Duration,
@@ -188,7 +191,8 @@ export class LiveSession {
     await this.#fireDue();
     if (this.#books === 'not-yet' && (this.#isQuiet || clock.now() >= this.#reconcileAt)) await this.#compare();
     const [taken] = await Promise.allSettled([feed.take(clock.now())]);
-    for (const moment of taken.status === 'fulfilled' ? taken.value : []) await this.#onMoment(moment);
+    const moments = taken.status === 'fulfilled' ? taken.value : [];
+    for (const moment of moments) await this.#onMoment(moment, moments.at(-1) ?? moment);
     await this.#fireDue();
     await this.#lookIfDue();
     if (clock.now() >= this.#reconcileAt) await this.#compare();
@@ -248,25 +252,34 @@ export class LiveSession {
     this.#tell({ kind: 'command', at: this.#parts.clock.now(), command });
   }
 
-  async #onMoment(moment: Moment): Promise<void> {
+  async #onMoment(moment: Moment, newest: Moment): Promise<void> {
     const { forecaster, clock } = this.#parts;
     await this.#fireTimers(moment.at);
     forecaster.observe(moment);
     this.#moments++;
     const output = this.#tell({ kind: 'moment', moment });
-    if (output.forecast === 'wanted') await this.#forecast(moment, clock.now());
+    if (output.forecast === 'wanted') await this.#forecast(moment, newest, clock.now());
     await this.#carryOut();
   }
 
-  async #forecast({ at }: Moment, now: Instant): Promise<void> {
-    if (now - at > this.#timing.decisionDelay) {
-      this.#tell({ kind: 'forecast-missing', at, reason: `the moment arrived ${Math.round((now - at) / SECOND)} s late` });
+  async #forecast({ at }: Moment, newest: Moment, now: Instant): Promise<void> {
+    const reason = this.#notTradedOn(at, newest, now);
+    if (reason !== undefined) {
+      this.#tell({ kind: 'forecast-missing', at, reason });
       return;
     }
     await this.#askQuotes();
     const answer = await this.#parts.forecaster.forecast();
     if (answer.kind === 'missing') this.#tell({ kind: 'forecast-missing', at, reason: answer.reason });
     else this.#tell({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
+  }
+
+  /** Why a moment is seen only. After a machine has slept several come at once, of which the newest may be traded on. */
+  #notTradedOn(at: Instant, newest: Moment, now: Instant): string | undefined {
+    const { decisionDelay, clockError } = this.#timing;
+    if (now - at > decisionDelay) return `the moment arrived ${Math.round((now - at) / SECOND)} s late`;
+    if (at - now > clockError) return `the moment lies ${Math.round((at - now) / SECOND)} s ahead of our clock`;
+    return newest.at > at ? `a moment that is ${Math.round((newest.at - at) / SECOND)} s newer came with it` : undefined;
   }
 
   /** What the venue quotes now, for the guardian. Without an answer there are none, and the guardian says what that means. */

@@ -14,7 +14,7 @@ import { redactor } from '../adapters/files/redactor.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { MILLISECOND, SECOND, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
@@ -25,6 +25,7 @@ import { costWarnings } from './cost-warnings.ts';
 import { HintedPause } from './hinted-pause.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
+import { liveTiming } from './live-timing.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openSchedule } from './open-schedule.ts';
 import { HealthMeter, writeHealth, type HealthStatus } from './run-health.ts';
@@ -101,8 +102,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       ...(options.market === undefined ? {} : { market: options.market.client }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
-      // What takes a machine moments is long at a fast venue.
-      timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },
+      timing: liveTiming(config, clock.speed),
       onEvent: (event, output) => {
         if (event.kind === 'moment') newest = event.moment.at;
         watch.heard(event, output);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientOrderId } from '../../src/core/order.ts';
-import { SECOND, type Duration } from '../../src/core/time.ts';
-import { Process, World } from './session-bench.ts';
+import { instant, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
+import { BEGIN, Process, World } from './session-bench.ts';
 import { Silence } from './scripted-venue.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
@@ -75,6 +75,31 @@ describe('a session', () => {
     expect([process.seen.length, world.venue.submitted]).toEqual([1, []]);
     await process.minute({ belief: 1, late: 60 });
     expect(purposes(world), 'a minute is not late').toEqual(['enter', 'protect']);
+  });
+
+  it('trades on the newest only of several moments that come at once', async () => {
+    const world = new World();
+    const process = new Process(world, { decisionDelay: (10 * 60 * SECOND) as Duration });
+    await process.session.turn();
+    process.belief = 1;
+    for (const minute of [1, 2, 3]) process.candle(instant(BEGIN + minute * MINUTE));
+    world.pass(182);
+    await process.session.turn();
+    expect(world.story().slice(0, 6), 'the others are seen').toEqual(['moment 1', 'forecast-missing', 'moment 2', 'forecast-missing', 'moment 3', 'forecast']);
+    expect([process.seen.length, purposes(world)]).toEqual([3, ['enter', 'protect']]);
+    expect(world.journal.kept[1]?.event).toContain('a moment that is 120 s newer came with it');
+  });
+
+  it('does not trade on a moment that lies ahead of its clock by more than a clock may be wrong', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1, late: -2 });
+    expect([world.story().slice(0, 2), purposes(world)]).toEqual([['moment 1', 'forecast-missing'], []]);
+    expect(world.journal.kept[1]?.event).toContain('the moment lies 2 s ahead of our clock');
+    process.candle(instant(BEGIN + 2 * MINUTE));
+    world.pass(61);
+    await process.session.turn();
+    expect(purposes(world), 'a second is no wrong clock').toEqual(['enter', 'protect']);
   });
 
   it('closes a position on time while the market is silent', async () => {
