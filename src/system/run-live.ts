@@ -93,16 +93,18 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const [orders, reads] = [await client(), await client()];
     await patiently(() => reads.loadMarkets());
     const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument));
-    for (const warning of costWarnings(config, krakenFees(reads, instruments))) {
-      log.failed('costs', { warning });
-      alerts?.raise({ kind: 'costs', message: warning });
+    const warn = (kind: 'costs' | 'listing', warning: string): void => {
+      log.failed(kind, { warning });
+      alerts?.raise({ kind, message: warning });
       options.onWarning?.(warning);
-    }
+    };
+    for (const warning of costWarnings(config, krakenFees(reads, instruments))) warn('costs', warning);
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       ...(options.market === undefined ? {} : { market: options.market.client }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
       timing: liveTiming(config, clock.speed),
+      onWarning: (warning) => warn('listing', warning),
       onEvent: (event, output) => {
         if (event.kind === 'moment') newest = event.moment.at;
         watch.heard(event, output);
