@@ -4,10 +4,12 @@ import { machineClock } from '../adapters/ccxt/venue-clock.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal } from '../system/live-folder.ts';
 
-/** Sets the halt switch of a run that exists. */
+/** Sets the halt switch of a run that exists, to an epoch that the run has not acted on. */
 export function setSwitch(folder: string, trading: HaltState['trading'], reason: string): HaltState {
-  openJournal(folder).close();
-  return new HaltFile(liveFolderAt(folder).halt).set({ trading, reason, by: personAtTerminal(), at: machineClock().now() });
+  const journal = openJournal(folder);
+  const heeded = journal.heededEpoch();
+  journal.close();
+  return new HaltFile(liveFolderAt(folder).halt).set({ trading, reason, by: personAtTerminal(), at: machineClock().now() }, heeded);
 }
 
 /** Who gives the order, for the journal. */

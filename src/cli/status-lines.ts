@@ -1,5 +1,6 @@
 import type { HealthStatus } from '../system/run-health.ts';
 import type { LiveStatus } from '../system/live-status.ts';
+import { whatStays } from '../system/what-stays.ts';
 import { scheduleLines } from './schedule-lines.ts';
 
 /** A run's state for people: what is at risk first. */
@@ -23,5 +24,5 @@ export function describeStatus(status: LiveStatus): string {
 
 /** How a run ended that was stopped in order. */
 export function describeEnd({ positions }: HealthStatus): string {
-  return `Stopped. ${positions.length === 0 ? 'No position is open.' : `${positions.map(({ instrument, lots }) => `${instrument} ${lots} lots`).join(', ')} stays open, with its stop at the venue.`}`;
+  return `Stopped: ${whatStays(positions)}.`;
 }

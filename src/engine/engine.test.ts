@@ -270,8 +270,9 @@ describe('commands', () => {
     bench.engine.process({ kind: 'command', at: instant(T0 + 7 * MINUTE), command: { kind: 'halt', reason: 'storm', by: 'me' } });
     expect(refusedBy(bench.engine.process({ kind: 'timer', at: instant(T0 + 15 * MINUTE), timer: 'hold:1-00000001' }))).toEqual(['state']);
     expect(bench.moment(16)).toBe(FORECAST_WANTED);
-    bench.engine.process({ kind: 'command', at: instant(T0 + 16 * MINUTE), command: { kind: 'resume', by: 'me' } });
-    expect(bench.moment(17).orders[0]?.order.purpose).toBe('exit');
+    const resumed = bench.engine.process({ kind: 'command', at: instant(T0 + 16 * MINUTE), command: { kind: 'resume', by: 'me' } });
+    expect(resumed.orders[0]?.order.purpose).toBe('exit');
+    expect(bench.moment(17).orders, 'once').toEqual([]);
 
     const other = new Bench();
     other.believe(5, 1);

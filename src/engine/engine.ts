@@ -4,39 +4,27 @@ import { canShort, type Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { amountFromMinor } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { DAY, instant, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { DAY, instant, SECOND, type Instant } from '../core/time.ts';
 import { hasEnded, OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { CashFlow, PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { isApproved } from '../risk/approved-order.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
-import { reachesTarget, stopTicks, type Protection } from '../risk/protection.ts';
+import { reachesTarget, type Protection } from '../risk/protection.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
 import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.port.ts';
 import type { EngineOutput, ExitCause, SignalOutcome } from './engine-output.ts';
 import { QUIET } from './engine-output.ts';
+import type { EngineParts } from './engine-parts.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
 import { LiveRiskMemory } from './live-risk-memory.ts';
 import { LiveRiskView } from './live-risk-view.ts';
 import { MarketDesk } from './market-desk.ts';
 import { OutputBuilder } from './output-builder.ts';
+import { plainNumbers } from './plain-numbers.ts';
+import { stopOrder } from './stop-order.ts';
 import { TradingDay } from './trading-day.ts';
-
-export interface EngineParts {
-  /** The universe; its order is that of every moment's markets. */
-  readonly instruments: readonly Instrument[];
-  readonly strategy: Strategy;
-  readonly sizer: Sizer;
-  readonly guardian: Guardian;
-  readonly portfolio: PortfolioLedger;
-  /** Names orders; the same names in the same order when a run is repeated. */
-  readonly orderIds: { next(): ClientOrderId };
-  /** Forecasts are wanted only at whole multiples of this since 1970; absent: at every moment. */
-  readonly decisionCycle?: Duration;
-  /** Absent: positions have no stop at the venue. */
-  readonly protection?: Protection;
-}
 
 /** How long after a refused exit or stop it is tried again. */
 const RETRY_AFTER = 5 * SECOND;
@@ -99,6 +87,16 @@ export class Engine {
   /** Whether trading is on, and who says so. */
   get guardianState(): GuardianState {
     return this.#guardian.state;
+  }
+
+  /** What was told of the venue last. */
+  get venueHealth(): 'up' | 'down' {
+    return this.#venue;
+  }
+
+  /** Positions of which some lots have neither a stop nor an exit at the venue, and how many. */
+  get bareLots(): ReadonlyMap<string, number> {
+    return new Map(this.#desks.map((desk) => [desk.instrument.id, desk.bareLots(this.portfolio.lots(desk.market))] as const).filter(([, lots]) => lots > 0));
   }
 
   process(event: EngineEvent): EngineOutput {
@@ -214,20 +212,22 @@ export class Engine {
       return;
     }
     if (missing < instrument.minimumLots) return;
-    const order: OrderRequest = {
-      id: this.#nextId(),
-      instrument: instrument.id,
-      kind: 'stop',
-      triggerTicks: stopTicks({ instrument, lots, entryPrice }, this.#protection),
-      side: lots > 0 ? 'sell' : 'buy',
-      lots: missing,
-      purpose: 'protect',
-      reduce: 'reduce-only',
-      createdAt: at,
-    };
+    const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, entryPrice }, lots: missing, protection: this.#protection, at });
     if (!this.#send(order, at)) return;
     stops.add(order.id, missing);
     desk.lastStop = order.id;
+  }
+
+  /** While halted no stop can be placed: lots that have neither a stop nor an exit are told, whenever they become others. */
+  #tellUnprotected(): void {
+    if (this.#protection === undefined || this.#guardian.state.kind !== 'halted') return;
+    for (const desk of this.#desks) {
+      const lots = desk.bareLots(this.portfolio.lots(desk.market));
+      if (lots === desk.toldBare) continue;
+      desk.toldBare = lots;
+      // What is below the smallest order can have no stop.
+      if (lots >= desk.instrument.minimumLots) this.#output.change({ kind: 'unprotected', instrument: desk.instrument.id, lots });
+    }
   }
 
   /** A stop has ended without closing the position. */
@@ -239,6 +239,15 @@ export class Engine {
       this.#close(desk, 'unprotected', at);
     } else if (state.kind === 'rejected') this.#tryAgain(desk, at);
     else this.#protect(desk, at);
+  }
+
+  /** An exit has ended; what it left is closed by another. Refused for less than the smallest order, that would be so for ever: it is told once. */
+  #onExitEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
+    const lots = this.portfolio.lots(desk.market);
+    if (lots === 0 || this.#protection === undefined) return;
+    if (state.kind !== 'rejected' || Math.abs(lots) >= desk.instrument.minimumLots) return this.#tryAgain(desk, at);
+    desk.toldSmall = lots;
+    this.#output.change({ kind: 'too-small', instrument: desk.instrument.id, lots: Math.abs(lots) });
   }
 
   /** A timer will look again at what has failed just now. */
@@ -320,7 +329,7 @@ export class Engine {
     const desk = this.#deskOf(fill.instrument);
     const before = this.portfolio.lots(desk.market);
     const { cashMinor } = this.portfolio;
-    if (this.portfolio.apply(fill, reasonOf(fill, desk)) === 'duplicate') return QUIET;
+    if (this.portfolio.apply(fill, desk.reasonOf(fill)) === 'duplicate') return QUIET;
     const timer = desk.startHold(fill.order);
     if (timer !== undefined) this.#output.timer(timer);
     desk.stops.fill(fill.order, fill.lots);
@@ -333,6 +342,7 @@ export class Engine {
     this.#output.change({ kind: 'filled', order: fill.order, instrument: fill.instrument, positionLots, cashMinor: this.portfolio.cashMinor });
     this.#memory.filled({ market: desk.market, fill, before, after: positionLots, cashMinor: this.portfolio.cashMinor - cashMinor });
     this.#watchEquity(fill.at);
+    this.#tellUnprotected();
     return this.#output.take('not-wanted');
   }
 
@@ -354,6 +364,7 @@ export class Engine {
     if (hasEnded(state)) this.#onEnded(id, state, at);
     else this.#onAnswered(id, state, at);
     this.#output.change({ kind: 'order', order: id, state });
+    this.#tellUnprotected();
     return this.#output.take('not-wanted');
   }
 
@@ -372,7 +383,7 @@ export class Engine {
       const was = desk.stops.has(id) ? 'stop' : desk.exit === id ? 'exit' : 'other';
       desk.forget(id);
       if (was === 'stop') this.#onStopEnded(desk, state, at);
-      else if (was === 'exit' && this.#protection !== undefined && this.portfolio.lots(market) !== 0) this.#tryAgain(desk, at);
+      else if (was === 'exit') this.#onExitEnded(desk, state, at);
     }
   }
 
@@ -400,6 +411,7 @@ export class Engine {
         this.#guardian.halt({ ...command, at });
         this.#cancelEntries();
         this.#output.change({ kind: 'halted', reason: command.reason, by: command.by });
+        this.#tellUnprotected();
         break;
       case 'resume':
         this.#view.now = at;
@@ -407,8 +419,12 @@ export class Engine {
         this.#guardian.resume({ reason: 'asked to resume', by: command.by, at });
         this.#flattening = 'no';
         this.#output.change({ kind: 'resumed', by: command.by });
-        // Stops may have gone, and positions come, while nothing was sent.
-        for (const desk of this.#desks) this.#protect(desk, at);
+        // Stops may have gone, exits been refused, and positions come, while nothing was sent.
+        for (const desk of this.#desks) {
+          desk.toldBare = desk.toldSmall = 0;
+          if (desk.closing === undefined) this.#protect(desk, at);
+          else this.#close(desk, desk.closing, at);
+        }
         break;
       case 'flatten':
         this.#guardian.reduce({ ...command, at });
@@ -431,7 +447,7 @@ export class Engine {
   /** Sends an exit for the whole position unless one is under way already. */
   #close(desk: MarketDesk, cause: ExitCause, at: Instant): void {
     const lots = this.portfolio.lots(desk.market);
-    if (lots === 0 || desk.exit !== undefined) return;
+    if (lots === 0 || desk.exit !== undefined || desk.toldSmall === lots) return;
     if (desk.entry !== undefined) this.#output.cancel(desk.entry);
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;
@@ -478,18 +494,3 @@ export class Engine {
 }
 
 const VENUE_DOWN: Refusal = Object.freeze({ check: 'venue-health', reason: 'the venue is down' });
-
-/** What Array.from gives, without its iterator. */
-function plainNumbers(column: Float64Array): number[] {
-  const numbers: number[] = [];
-  for (let index = 0; index < column.length; index++) numbers.push(column[index] as number);
-  return numbers;
-}
-
-/** Why an order was sent, for the trade log. */
-function reasonOf(fill: Fill, desk: MarketDesk): string {
-  if (fill.cause === 'liquidation') return 'liquidation';
-  if (fill.order === desk.intent?.order) return desk.intent.reason;
-  if (fill.order === desk.lastStop || desk.stops.has(fill.order)) return 'stop';
-  return desk.closing ?? 'signal';
-}

@@ -1,3 +1,4 @@
+import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
@@ -30,6 +31,10 @@ export class MarketDesk {
   readonly stops = new ProtectiveStops();
   /** The newest stop to be sent, so that a late fill of an ended one is still known for what it is. */
   lastStop: ClientOrderId | undefined;
+  /** Lots that were told to have no stop while halted. */
+  toldBare = 0;
+  /** Lots, below the smallest order, whose exit was refused: it is not sent again for as many, until resumed. */
+  toldSmall = 0;
 
   constructor(market: number, instrument: Instrument) {
     this.market = market;
@@ -43,6 +48,19 @@ export class MarketDesk {
   enter(intent: EntryIntent): void {
     this.intent = intent;
     this.entry = intent.order;
+  }
+
+  /** Lots of a position of this size that neither a stop nor an exit stands for. */
+  bareLots(positionLots: number): number {
+    return this.exit === undefined ? Math.max(0, Math.abs(positionLots) - this.stops.lots) : 0;
+  }
+
+  /** Why the order of a fill was sent, for the trade log. */
+  reasonOf(fill: Fill): string {
+    if (fill.cause === 'liquidation') return 'liquidation';
+    if (fill.order === this.intent?.order) return this.intent.reason;
+    if (fill.order === this.lastStop || this.stops.has(fill.order)) return 'stop';
+    return this.closing ?? 'signal';
   }
 
   /** The entry began to fill: its timer is set. Only the first fill of an entry gives one. */
@@ -66,5 +84,6 @@ export class MarketDesk {
     this.closing = undefined;
     this.hold = undefined;
     this.retry = undefined;
+    this.toldSmall = 0;
   }
 }

@@ -136,6 +136,54 @@ describe('the stop of a position', () => {
   });
 });
 
+describe('a position without its stop while halted', () => {
+  const bare = ({ changes }: EngineOutput): number[] => changes.flatMap((change) => (change.kind === 'unprotected' ? [change.lots] : []));
+  const HALT = { kind: 'halt', reason: 'storm', by: 'Ada' } as const;
+
+  it('is told when the halt comes before the answer to its entry, for each part that fills', () => {
+    const bench = new ProtectionBench();
+    const entry = only(bench.moment(100, 1));
+    const halted = bench.command(HALT);
+    expect([halted.cancels, bare(halted)], 'nothing is held yet').toEqual([[entry.id], []]);
+    const first = bench.trade(entry, 40);
+    expect([first.orders, bare(first)]).toEqual([[], [40]]);
+    expect(bare(bench.update(entry, { kind: 'open', filledLots: 40 })), 'it is told once').toEqual([]);
+    expect(bare(bench.trade(entry, 60))).toEqual([100]);
+  });
+
+  it('is told at the halt, when its stop was refused just before', () => {
+    const bench = new ProtectionBench();
+    bench.refuse(only(bench.trade(only(bench.moment(100, 1)))));
+    expect(bare(bench.command(HALT))).toEqual([LOTS]);
+  });
+
+  it('is told when its stop goes missing, again after a resume, and not while a stop stands', () => {
+    const bench = new ProtectionBench();
+    const { stop } = bench.enter();
+    expect(bare(bench.command(HALT)), 'it has its stop').toEqual([]);
+    expect(bare(bench.cancelled(stop))).toEqual([LOTS]);
+    const again = only(bench.command({ kind: 'resume', by: 'Ada' }));
+    bench.update(again, { kind: 'open', filledLots: 0 });
+    bench.command(HALT);
+    expect(bare(bench.cancelled(again))).toEqual([LOTS]);
+  });
+
+  it('is told when its exit ends without closing it', () => {
+    const bench = new ProtectionBench(SPOT);
+    const { stop } = bench.enter();
+    const exit = only(bench.moment(105));
+    bench.cancelled(stop);
+    expect(bare(bench.command(HALT)), 'the exit is at the venue').toEqual([]);
+    expect(bare(bench.refuse(exit))).toEqual([LOTS]);
+  });
+
+  it('is not told of what is below the smallest order', () => {
+    const bench = new ProtectionBench();
+    bench.trade(only(bench.moment(100, 1)), 1);
+    expect(bare(bench.command(HALT))).toEqual([]);
+  });
+});
+
 describe('the exit of a guarded position', () => {
   it.each<[string, (bench: ProtectionBench) => EngineOutput]>([
     ['a signal', (bench) => bench.moment(100, 0)],
@@ -211,9 +259,50 @@ describe('the exit of a guarded position', () => {
     const due = bench.tell({ kind: 'timer', at: bench.now, timer: `hold:${bench.outputs[1]?.orders[0]?.order.id}` });
     expect(due.refusals).toHaveLength(1);
     expect(due.cancels, 'without an exit the stop is all there is').toEqual([]);
-    bench.command({ kind: 'resume', by: 'Ada' });
-    const resumed = bench.moment(100);
-    expect([resumed.cancels, only(resumed).purpose]).toEqual([[stop.id], 'exit']);
+    const resumed = bench.command({ kind: 'resume', by: 'Ada' });
+    expect([resumed.cancels, only(resumed).purpose], 'at once, not at the next candle').toEqual([[stop.id], 'exit']);
+  });
+
+  it('whose next try fell into a halt is sent again at the resume', () => {
+    const bench = new ProtectionBench(SPOT);
+    const { stop } = bench.enter();
+    const exit = only(bench.moment(105));
+    bench.cancelled(stop);
+    bench.refuse(exit);
+    bench.command({ kind: 'halt', reason: 'storm', by: 'Ada' });
+    expect(bench.retry().orders, 'nothing is sent while halted').toEqual([]);
+    const again = only(bench.command({ kind: 'resume', by: 'Ada' }));
+    expect(again).toMatchObject({ purpose: 'exit', lots: LOTS });
+    expect(bench.moment(100).orders, 'once').toEqual([]);
+  });
+
+  it('is not doubled by a resume while it is under way', () => {
+    const bench = new ProtectionBench();
+    bench.enter();
+    only(bench.moment(105));
+    bench.command({ kind: 'halt', reason: 'storm', by: 'Ada' });
+    expect(bench.command({ kind: 'resume', by: 'Ada' }).orders).toEqual([]);
+  });
+
+  it('of less than the smallest order is told once when it is refused, and not tried again until resumed', () => {
+    const bench = new ProtectionBench();
+    bench.enter();
+    const exit = only(bench.moment(105));
+    bench.trade(exit, LOTS - 1);
+    const rest = only([bench.cancelled(exit), bench.retry()][1] as EngineOutput);
+    const refused = bench.refuse(rest);
+    expect([refused.timers, refused.changes.filter(({ kind }) => kind === 'too-small')]).toEqual([[], [{ kind: 'too-small', instrument: 'M0/USD', lots: 1 }]]);
+    for (let minute = 0; minute < 3; minute++) expect(bench.moment(100)).toMatchObject({ orders: [], changes: [] });
+    expect([...bench.engine.bareLots], 'the old stop stands for more than that').toEqual([]);
+    expect(only(bench.command({ kind: 'resume', by: 'Ada' }))).toMatchObject({ purpose: 'exit', lots: 1 });
+  });
+
+  it('that leaves less than the smallest order is tried again as long as the venue does not refuse it', () => {
+    const bench = new ProtectionBench();
+    bench.enter();
+    const exit = only(bench.moment(105));
+    bench.trade(exit, LOTS - 1);
+    expect(bench.cancelled(exit).timers).toHaveLength(1);
   });
 });
 

@@ -25,7 +25,7 @@ export class OrderIds {
  */
 export class RestartedOrderIds {
   readonly #tag: string;
-  #names: NumberedNames | undefined;
+  #names: { next(): string } | undefined;
 
   /** `tag` names the run: seven characters, the same at every start. */
   constructor(tag: string) {
@@ -33,14 +33,32 @@ export class RestartedOrderIds {
     this.#tag = tag;
   }
 
-  /** From here on the names are those of this start of the process, counted from 1. */
+  /** From here on the names are those of this start of the process, counted from 1. Small numbers are of journals that counted starts; their names are made as they were. */
   begin(start: number): void {
-    if (!Number.isSafeInteger(start) || start < 1 || start >= 36 ** 2) throw new RangeError(`Starts of a run are counted from 1 to ${36 ** 2 - 1}, was ${start}`);
-    this.#names = new NumberedNames(`${this.#tag}${start.toString(36).padStart(2, '0')}-`, 8);
+    if (!Number.isSafeInteger(start) || start < 1 || start >= LAST_START) throw new RangeError(`Starts of a run are numbered from 1 to ${LAST_START - 1}, was ${start}`);
+    const prefix = this.#tag + start.toString(36).padStart(start < COUNTED_STARTS ? 2 : 6, '0');
+    this.#names = start < COUNTED_STARTS ? new NumberedNames(`${prefix}-`, 8) : new ShortNames(prefix);
   }
 
   next(): ClientOrderId {
     if (this.#names === undefined) throw new Error('Orders are named after the start of the process has been counted');
     return clientOrderId(this.#names.next());
+  }
+}
+
+const COUNTED_STARTS = 36 ** 2;
+const LAST_START = 36 ** 6;
+
+/** Five characters that count to sixty million, behind a prefix. */
+class ShortNames {
+  readonly #prefix: string;
+  #count = 0;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  next(): string {
+    return this.#prefix + (++this.#count).toString(36).padStart(5, '0');
   }
 }

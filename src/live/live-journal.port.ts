@@ -32,6 +32,7 @@ export interface LiveJournalHeader {
 
 /** One start of the process. Events from `seq` on belong to it. */
 export interface JournalStart {
+  /** What its orders are named by, larger than all before: `startNumber`; counted from 1 in journals of older versions. */
   readonly start: number;
   readonly seq: number;
   readonly at: Instant;

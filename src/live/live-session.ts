@@ -18,6 +18,7 @@ import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
+import { REMEMBERED } from './remembered.ts';
 import type { Restored } from './restore.ts';
 
 export interface LiveSessionParts {
@@ -40,6 +41,8 @@ export interface LiveSessionParts {
 export interface LiveTiming {
   /** A moment that arrives later than this after its instant is seen and not traded on. */
   readonly decisionDelay: Duration;
+  /** A moment that lies further ahead of our clock is not traded on: one of the two is wrong. The check of the clock allows as much. */
+  readonly clockError: Duration;
   /** Between two looks at the venue while something is under way: soon at first, then doubled up to the second. A venue counts looks. */
   readonly lookSoon: Duration;
   readonly lookWhileWorking: Duration;
@@ -54,6 +57,7 @@ export interface LiveTiming {
 
 const TIMING: LiveTiming = {
   decisionDelay: MINUTE,
+  clockError: SECOND,
   lookSoon: SECOND,
   lookWhileWorking: (10 * SECOND) as Duration,
   lookWhileQuiet: (30 * SECOND) as Duration,
@@ -81,7 +85,9 @@ export class LiveSession {
   #journal: 'durable' | 'failing' = 'durable';
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
+  /** Of the halt switch: acted on by this process, and last of all. */
   #epoch: number | undefined;
+  #heeded: number | undefined;
   readonly #cashFlowIds: Set<string>;
   #lookAt = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -95,6 +101,7 @@ export class LiveSession {
     for (const timer of parts.restored.timers) this.#timers.add(timer);
     this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
+    this.#heeded = journal.heededEpoch();
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
@@ -149,6 +156,11 @@ export class LiveSession {
     }
   }
 
+  /** What the engine believes of the venue, after a restart too. */
+  get venueHealth(): 'up' | 'down' {
+    return this.#parts.engine.venueHealth;
+  }
+
   /** Tells the engine how the venue is: while it is down nothing is entered. */
   onVenueHealth(health: 'up' | 'down', detail: string): void {
     this.#tell({ kind: 'venue-health', at: this.#parts.clock.now(), health, detail });
@@ -179,7 +191,8 @@ export class LiveSession {
     await this.#fireDue();
     if (this.#books === 'not-yet' && (this.#isQuiet || clock.now() >= this.#reconcileAt)) await this.#compare();
     const [taken] = await Promise.allSettled([feed.take(clock.now())]);
-    for (const moment of taken.status === 'fulfilled' ? taken.value : []) await this.#onMoment(moment);
+    const moments = taken.status === 'fulfilled' ? taken.value : [];
+    for (const moment of moments) await this.#onMoment(moment, moments.at(-1) ?? moment);
     await this.#fireDue();
     await this.#lookIfDue();
     if (clock.now() >= this.#reconcileAt) await this.#compare();
@@ -193,25 +206,37 @@ export class LiveSession {
 
   /**
    * A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew. One
-   * that cannot be read halts, and only a person who sets it anew ends that.
+   * that cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
    */
   async #heedSwitch(): Promise<void> {
     const { epoch, trading, reason, by } = this.#haltState();
     if (epoch !== undefined && epoch === this.#epoch) return;
-    const { engine, journal } = this.#parts;
-    const { kind } = engine.guardianState;
-    // That the switch is on when a process starts is nobody's wish to end what the guardian began, unless it was set since it was acted on last.
-    const known = this.#epoch ?? journal.heededEpoch();
-    const mayResume = kind === 'halted' || (kind === 'reducing' && known !== undefined && epoch !== known);
+    const { kind } = this.#parts.engine.guardianState;
+    // That the switch is on when a process starts is nobody's wish to end a halt, or what the guardian began, unless it was set since it was acted on last.
+    const known = this.#heeded;
+    const isNew = epoch !== undefined && epoch > (known ?? 0);
+    const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
     if (trading === 'on' && mayResume) {
-      await this.#compare();
+      await this.#compareToResume();
       this.#command({ kind: 'resume', by });
     } else if (trading === 'halted' && kind !== 'halted') {
       this.#command({ kind: 'halt', reason, by });
     }
-    this.#epoch = epoch ?? this.#epoch;
-    if (epoch !== undefined && epoch !== known) this.#rememberEpoch(epoch);
+    if (epoch !== undefined) {
+      this.#epoch = this.#heeded = epoch;
+      if (epoch !== known) this.#rememberEpoch(epoch);
+    }
     await this.#carryOut();
+  }
+
+  /** A venue that keeps the books from being compared keeps no exit from being sent on time. */
+  async #compareToResume(): Promise<void> {
+    try {
+      await this.#compare();
+    } catch (error) {
+      if (this.#lookedAt !== Number.NEGATIVE_INFINITY) await this.#fireDue();
+      throw error;
+    }
   }
 
   /** Behind the command that it led to. Lost to a full disk, a restart sees a change that it has acted on: it then does so again, which changes nothing. */
@@ -227,25 +252,34 @@ export class LiveSession {
     this.#tell({ kind: 'command', at: this.#parts.clock.now(), command });
   }
 
-  async #onMoment(moment: Moment): Promise<void> {
+  async #onMoment(moment: Moment, newest: Moment): Promise<void> {
     const { forecaster, clock } = this.#parts;
     await this.#fireTimers(moment.at);
     forecaster.observe(moment);
     this.#moments++;
     const output = this.#tell({ kind: 'moment', moment });
-    if (output.forecast === 'wanted') await this.#forecast(moment, clock.now());
+    if (output.forecast === 'wanted') await this.#forecast(moment, newest, clock.now());
     await this.#carryOut();
   }
 
-  async #forecast({ at }: Moment, now: Instant): Promise<void> {
-    if (now - at > this.#timing.decisionDelay) {
-      this.#tell({ kind: 'forecast-missing', at, reason: `the moment arrived ${Math.round((now - at) / SECOND)} s late` });
+  async #forecast({ at }: Moment, newest: Moment, now: Instant): Promise<void> {
+    const reason = this.#notTradedOn(at, newest, now);
+    if (reason !== undefined) {
+      this.#tell({ kind: 'forecast-missing', at, reason });
       return;
     }
     await this.#askQuotes();
     const answer = await this.#parts.forecaster.forecast();
     if (answer.kind === 'missing') this.#tell({ kind: 'forecast-missing', at, reason: answer.reason });
     else this.#tell({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
+  }
+
+  /** Why a moment is seen only. After a machine has slept several come at once, of which the newest may be traded on. */
+  #notTradedOn(at: Instant, newest: Moment, now: Instant): string | undefined {
+    const { decisionDelay, clockError } = this.#timing;
+    if (now - at > decisionDelay) return `the moment arrived ${Math.round((now - at) / SECOND)} s late`;
+    if (at - now > clockError) return `the moment lies ${Math.round((at - now) / SECOND)} s ahead of our clock`;
+    return newest.at > at ? `a moment that is ${Math.round((newest.at - at) / SECOND)} s newer came with it` : undefined;
   }
 
   /** What the venue quotes now, for the guardian. Without an answer there are none, and the guardian says what that means. */
@@ -317,7 +351,7 @@ export class LiveSession {
   #onCashFlow(id: string, event: EngineEvent): void {
     if (this.#cashFlowIds.has(id)) return;
     this.#cashFlowIds.add(id);
-    forgetOldest(this.#cashFlowIds, CASH_FLOWS);
+    forgetOldest(this.#cashFlowIds, REMEMBERED);
     this.#tell(event);
   }
 
@@ -378,18 +412,17 @@ export class LiveSession {
     return this.#books === 'agree' ? undefined : `our books and the venue's ${this.#books === 'differ' ? 'differ' : 'have not been compared'}`;
   }
 
-  /** A switch that cannot be read counts as halted. */
+  /** A switch that cannot be read counts as halted, and so does one that was lost or put back to an earlier copy. */
   #haltState(): Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined } {
     try {
-      return this.#parts.halt.read();
+      const state = this.#parts.halt.read();
+      if (state.epoch >= (this.#heeded ?? 0)) return state;
+      return { epoch: undefined, trading: 'halted', reason: `the halt switch is older than the one acted on last: epoch ${state.epoch} after ${this.#heeded}`, by: 'driver' };
     } catch (error) {
       return { epoch: undefined, trading: 'halted', reason: `the halt switch cannot be read: ${String(error)}`, by: 'driver' };
     }
   }
 }
-
-/** The venue port tells a cash flow once; this only guards a restart, so the newest are enough. */
-const CASH_FLOWS = 10_000;
 
 const RECONCILE_WHILE_FILLING = 30 * SECOND;
 

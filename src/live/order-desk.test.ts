@@ -174,6 +174,14 @@ describe('what has happened at the venue', () => {
     expect(story().filter((each) => each.startsWith('fill'))).toEqual(['fill 4']);
   });
 
+  it('is booked once by a process after this one, however many fills a day had', async () => {
+    const { send, story, venue, desk } = stage({ fillIds: new Set(Array.from({ length: 5_000 }, (_, index) => `t${index + 1}`)) });
+    const id = await send();
+    venue.fill(id, 4);
+    await desk.look();
+    expect(story(), 'the oldest of them is told again').toEqual(['open']);
+  });
+
   it('by other hands is reported once and left alone', async () => {
     const { venue, desk, notes } = stage();
     venue.foreign = ['O1: 0.5 XBTUSD'];
@@ -233,9 +241,20 @@ describe('an order that is to be taken back', () => {
     expect(story()).toEqual(['open', 'fill 10', 'filled']);
   });
 
-  it('while halted is not, and is once resumed', async () => {
-    const { send, story, venue, desk, halt, resume } = stage();
+  it('while halted is at once when it is an entry, which adds no risk, and is asked for until it is gone', async () => {
+    const { send, story, venue, desk, halt } = stage();
     const id = await send();
+    venue.fill(id, 4);
+    halt();
+    venue.cancelOutcomes.push(FAILED);
+    await desk.cancel(id);
+    await desk.look();
+    expect([story(), venue.cancels], 'and what has filled is told').toEqual([['open', 'fill 4', 'open', 'cancelled'], [id, id]]);
+  });
+
+  it.each(['protect', 'exit'] as const)('while halted is not when it is to %s, and is once resumed', async (purpose) => {
+    const { send, story, venue, desk, order, halt, resume } = stage();
+    const id = await send({ ...order(), purpose, reduce: 'reduce-only' });
     halt();
     await desk.cancel(id);
     await desk.look();

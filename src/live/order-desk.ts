@@ -7,6 +7,7 @@ import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-trac
 import type { ApprovedOrder, ToldOrder, Venue } from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
+import { REMEMBERED } from './remembered.ts';
 
 /** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
 export type SendingBan = (order: OrderRequest) => string | undefined;
@@ -19,7 +20,7 @@ export interface OrderDeskParts {
   /** Orders that have not ended, as the engine knows them. */
   readonly working: () => readonly TrackedOrder[];
   readonly ban: SendingBan;
-  /** Asked right before an order is taken back: while halted nothing is sent, and what was to be taken back is once resumed. */
+  /** Asked right before an order is taken back: while halted only entries are, which adds no risk; the others are once resumed. */
   readonly trading: () => 'on' | 'halted';
   readonly note: (kind: NoteKind, detail: Readonly<Record<string, unknown>>) => void;
   readonly filled?: ReadonlyMap<ClientOrderId, number>;
@@ -87,7 +88,8 @@ export class OrderDesk {
   /** Takes an order back; what cannot be taken back now is tried again at every look. */
   async cancel(id: ClientOrderId): Promise<void> {
     this.#unwanted.add(id);
-    if (this.#parts.trading() === 'halted') return;
+    const isEntry = this.#parts.working().some(({ request }) => request.id === id && request.purpose === 'enter');
+    if (!isEntry && this.#parts.trading() === 'halted') return;
     const outcome = await this.#parts.venue.cancel(id);
     if (outcome.kind === 'failed') {
       this.#parts.note('trouble', { what: 'cancel', order: id, trouble: outcome.trouble, reason: outcome.reason });
@@ -176,7 +178,7 @@ export class OrderDesk {
   #report(kind: NoteKind, what: string): void {
     if (this.#reported.has(what)) return;
     this.#reported.add(what);
-    forgetOldest(this.#reported, REMEMBERED);
+    forgetOldest(this.#reported, REPORTED);
     this.#parts.note(kind, { what });
   }
 
@@ -187,4 +189,4 @@ export class OrderDesk {
   }
 }
 
-const REMEMBERED = 1_000;
+const REPORTED = 1_000;

@@ -9,6 +9,7 @@ import type { RestartedOrderIds } from '../execution/order-ids.ts';
 import { hasEnded } from '../execution/order-tracker.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { LiveJournal } from './live-journal.port.ts';
+import { REMEMBERED } from './remembered.ts';
 
 /** What the driver has to know besides the engine's own state. */
 export interface Restored {
@@ -76,9 +77,6 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
   }
   return { events, timers: [...timers.values()], filled, fillIds, cashFlowIds, unwanted };
 }
-
-/** A venue is asked from a day before the last moment on, so that what is older is not told again. */
-const REMEMBERED = 10_000;
 
 const SHOWN = 160;
 

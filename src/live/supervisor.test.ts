@@ -6,11 +6,12 @@ import { Supervisor, type SupervisorOptions } from './supervisor.ts';
 class Trouble extends Error {}
 
 /** A session whose turns do what they are told, and what it was told in between. */
-function stage(options: Partial<SupervisorOptions> = {}) {
+function stage(options: Partial<SupervisorOptions> = {}, before: 'up' | 'down' = 'up') {
   const clock = new SimulatedClock(instant(1_000 * SECOND));
   const heard: string[] = [];
   let next: 'works' | Error = 'works';
   let wakeAt = 0;
+  let venueHealth: 'up' | 'down' = before;
   const supervisor = new Supervisor({
     clock, isTrouble: (error) => error instanceof Trouble, ...options,
     session: {
@@ -18,7 +19,13 @@ function stage(options: Partial<SupervisorOptions> = {}) {
       get wakeAt() {
         return wakeAt as Instant;
       },
-      onVenueHealth: (health, detail) => void heard.push(`${health}: ${detail}`),
+      get venueHealth() {
+        return venueHealth;
+      },
+      onVenueHealth: (health, detail) => {
+        venueHealth = health;
+        heard.push(`${health}: ${detail}`);
+      },
       flatten: (reason, by) => void heard.push(`flatten by ${by}: ${reason}`),
     },
   });
@@ -70,6 +77,15 @@ describe('Supervisor', () => {
     await step('works');
     await step('works');
     expect(heard.slice(1)).toEqual(['up: a turn succeeded']);
+  });
+
+  it('tells that the venue is up at the first turn that succeeds when a process before this one told that it is down', async () => {
+    const { step, heard } = stage({ errorLimit: 3 }, 'down');
+    await step();
+    expect(heard).toEqual([]);
+    await step('works');
+    await step('works');
+    expect(heard).toEqual(['up: a turn succeeded']);
   });
 
   it('does not speak of a venue that failed less often than the limit', async () => {

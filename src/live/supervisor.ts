@@ -3,7 +3,7 @@ import { instant, SECOND, type Instant } from '../core/time.ts';
 import type { LiveSession } from './live-session.ts';
 
 export interface SupervisorOptions {
-  readonly session: Pick<LiveSession, 'turn' | 'wakeAt' | 'onVenueHealth' | 'flatten'>;
+  readonly session: Pick<LiveSession, 'turn' | 'wakeAt' | 'venueHealth' | 'onVenueHealth' | 'flatten'>;
   readonly clock: Clock;
   /** So many failed turns in a row make the venue count as down: nothing is entered until a turn succeeds. */
   readonly errorLimit?: number;
@@ -60,7 +60,8 @@ export class Supervisor {
       }
       return instant(clock.now() + wait * SECOND);
     }
-    if (this.#inARow >= this.#limit) session.onVenueHealth('up', 'a turn succeeded');
+    // It may have been told so by a process before this one.
+    if (session.venueHealth === 'down') session.onVenueHealth('up', 'a turn succeeded');
     this.#inARow = 0;
     return instant(Math.max(session.wakeAt, clock.now()));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Process, World } from '../../test/live/session-bench.ts';
-import { closeOut } from './close-out.ts';
+import { closeOut, coverOpen } from './close-out.ts';
 
 /** A run with a position, and turns of two seconds. */
 async function holding() {
@@ -14,7 +14,7 @@ async function holding() {
     elapsed += 2_000;
     await process.session.turn().catch(() => undefined);
   };
-  return { world, process, close: () => closeOut({ run: process, turn, elapsed: () => elapsed }) };
+  return { world, process, close: () => closeOut({ run: process, turn, elapsed: () => elapsed }), cover: () => coverOpen({ run: process, turn, elapsed: () => elapsed }), elapsed: () => elapsed };
 }
 
 describe('closeOut', () => {
@@ -58,5 +58,39 @@ describe('closeOut', () => {
     const before = world.story().length;
     expect(await closeOut({ run: process, turn: () => Promise.reject(new Error('a turn')), elapsed: () => 0 })).toBe('flat');
     expect(world.story()).toHaveLength(before);
+  });
+});
+
+describe('coverOpen', () => {
+  const NO = { kind: 'refused', trouble: 'rejected', retryable: 'final', reason: 'EService:Busy' } as const;
+
+  it('ends at once where every position has its stop', async () => {
+    const { cover, elapsed } = await holding();
+    expect([await cover(), elapsed()]).toEqual(['covered', 0]);
+  });
+
+  it('goes on until a stop that was refused is placed', async () => {
+    const { world, process, cover, elapsed } = await holding();
+    const [, stop] = world.venue.submitted;
+    world.venue.receptions.push(NO);
+    world.venue.end(stop!.id, { kind: 'cancelled', filledLots: 0, reason: 'by hand' });
+    world.pass(31);
+    await process.session.turn();
+    expect([...process.engine.bareLots.values()]).toEqual([100]);
+    expect([await cover(), elapsed() <= 10_000, world.venue.submitted.map(({ purpose }) => purpose)]).toEqual(['covered', true, ['enter', 'protect', 'protect', 'protect']]);
+    expect([world.venue.lots, process.engine.bareLots.size]).toEqual([100, 0]);
+  });
+
+  it('gives up after a while, and at once on a run that is halted', async () => {
+    const { world, process, cover, elapsed } = await holding();
+    const [, stop] = world.venue.submitted;
+    world.venue.end(stop!.id, { kind: 'cancelled', filledLots: 0, reason: 'by hand' });
+    world.venue.receptions.push(NO, NO, NO, NO, NO, NO, NO, NO, NO, NO);
+    world.pass(31);
+    await process.session.turn();
+    expect([await cover(), elapsed()]).toEqual(['bare', 20_000]);
+    world.set('halted');
+    await process.session.turn();
+    expect([await cover(), elapsed()]).toEqual(['bare', 20_000]);
   });
 });

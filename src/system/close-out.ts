@@ -1,7 +1,7 @@
 import type { LiveRun } from './live-run.ts';
 
 export interface CloseOutOptions {
-  readonly run: { readonly session: Pick<LiveRun['session'], 'flatten' | 'resume'>; readonly engine: Pick<LiveRun['engine'], 'guardianState' | 'portfolio' | 'workingOrders'> };
+  readonly run: { readonly session: Pick<LiveRun['session'], 'flatten' | 'resume'>; readonly engine: Pick<LiveRun['engine'], 'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots'> };
   /** Takes one turn, and waits until the next is due. */
   readonly turn: () => Promise<void>;
   /** Time of this machine, in milliseconds. */
@@ -12,8 +12,8 @@ export interface CloseOutOptions {
 
 /**
  * Closes what is open before a run ends, where its system says so. A run that is halted sends nothing, so its positions stay; so
- * do those that the venue does not let go of in time. Their stops rest there, and the next start goes on closing. Once flat, the
- * run is as it was before, and the next start trades.
+ * do those that the venue does not let go of in time; what of them has neither a stop nor an exit is in the health of the run. The
+ * next start goes on closing. Once flat, the run is as it was before, and the next start trades.
  */
 export async function closeOut({ run, turn, elapsed, patience = 20_000 }: CloseOutOptions): Promise<'flat' | 'open'> {
   const { session, engine } = run;
@@ -27,4 +27,16 @@ export async function closeOut({ run, turn, elapsed, patience = 20_000 }: CloseO
   if (!isFlat()) return 'open';
   if (before === 'active' && engine.guardianState.kind === 'reducing') session.resume('stop');
   return 'flat';
+}
+
+/**
+ * Goes on for a while before a run ends that keeps its positions, as long as one of them has neither a stop nor an exit: an
+ * exit was refused after its stop had been taken back, or a stop was, and the next try comes in seconds. A halted run sends nothing.
+ */
+export async function coverOpen({ run: { engine }, turn, elapsed, patience = 20_000 }: CloseOutOptions): Promise<'covered' | 'bare'> {
+  // What is below the smallest order can have neither.
+  const isBare = (): boolean => engine.instruments.some(({ id, minimumLots }) => (engine.bareLots.get(id) ?? 0) >= minimumLots);
+  const until = elapsed() + patience;
+  while (isBare() && engine.guardianState.kind !== 'halted' && elapsed() < until) await turn();
+  return isBare() ? 'bare' : 'covered';
 }

@@ -27,6 +27,7 @@ import { restoreModel } from '../models/restore-model.ts';
 import { VolatilitySizing } from '../risk/volatility-sizing.ts';
 import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
 import type { Artifact } from '../training/artifact.ts';
+import { begunInstruments } from './begun-instruments.ts';
 import { horizonBars } from './check-config.ts';
 import { configHashOf } from './config-hash.ts';
 import { liveFolderAt } from './live-folder.ts';
@@ -41,7 +42,7 @@ export const KILL_TAG = 'ewkill';
 
 export interface LiveRunOptions {
   readonly config: SystemConfig;
-  /** With the venue's own steps and minimums. */
+  /** With the venue's own steps and minimums of today; a run goes on with those that it was begun with. */
   readonly instruments: readonly Instrument[];
   readonly artifact: Artifact;
   /** Everything of the run lies here: journal, halt switch, health. */
@@ -60,6 +61,8 @@ export interface LiveRunOptions {
   readonly lead: number;
   readonly codeVersion: string;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
+  /** Hears what the venue lists otherwise than when the run was begun, and does not keep it from trading. */
+  readonly onWarning?: (text: string) => void;
   readonly timing?: Partial<LiveTiming>;
   /** What the journal survives: a power cut, unless the run can be made again from the start. */
   readonly journalSurvives?: Durability;
@@ -81,10 +84,10 @@ export interface LiveRun {
  * it ends, then feed, venue and session. A crash and a first start take the same path.
  */
 export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
-  const { config, instruments, artifact, folder, orders, reads, market = reads, clock, past, codeVersion, patience } = options;
+  const { config, instruments: listed, artifact, folder, orders, reads, market = reads, clock, past, codeVersion, patience, onWarning } = options;
   await patiently(() => reads.loadMarkets(), patience);
   orders.setMarkets(reads.markets);
-  const probe = new KrakenCcxtVenue({ orders, reads, instruments, since: clock.now() });
+  const probe = new KrakenCcxtVenue({ orders, reads, instruments: listed, since: clock.now() });
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, instruments)), options.journalSurvives);
@@ -92,6 +95,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     requireSameSystem(journal.header, config, path);
     requireSameModel(journal.header, artifact, path);
     const { header } = journal;
+    const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor), takerFeeBps: header.takerFeeBps });
     const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });

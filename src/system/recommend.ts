@@ -19,7 +19,7 @@ const FEW_TRADES = 100;
 export function recommend({ status, performance, errors, folder, now }: RecommendInput): string[] {
   const { health, halt, positions, process } = status;
   const found: string[] = [];
-  if (process === 'not running' && positions.length > 0) found.push(`It is not running and ${positions.length} positions are open, with their stops at the venue. Start it: edgewise restart ${folder}; or close them: edgewise flatten ${folder}`);
+  if (process === 'not running' && positions.length > 0) found.push(`It is not running and ${positions.length} positions are open${health?.positions.some(({ bareLots }) => bareLots !== undefined) === true ? ', and not all had a stop at the venue' : ', with their stops at the venue'}. Start it: edgewise restart ${folder}; or close them: edgewise flatten ${folder}`);
   if (process === 'not running' && health !== undefined && health.state !== 'stopped') found.push(`It ended without stopping in order. Look into ${folder}/logs, then: edgewise restart ${folder}`);
   if (process === 'running' && health !== undefined && now.getTime() - Date.parse(health.written) > SILENCE) found.push(`Its process lives and has said nothing for ${Math.round((now.getTime() - Date.parse(health.written)) / 1_000)} s: it may hang. Halt it (edgewise halt ${folder}), then restart it`);
   if (halt.trading === 'halted') found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${folder}`);

@@ -25,7 +25,8 @@ export interface HealthStatus {
   readonly since: Readonly<Record<Component, string>>;
   readonly guardian: { readonly state: string; readonly reason: string; readonly by: string };
   readonly equity: number;
-  readonly positions: readonly { readonly instrument: string; readonly lots: number }[];
+  /** `bareLots` are those that neither a stop nor an exit stands for; absent where there are none. */
+  readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly bareLots?: number }[];
   readonly working: readonly { readonly id: string; readonly instrument: string; readonly side: string; readonly kind: string; readonly purpose: string; readonly amount: string; readonly state: string }[];
   readonly moments: number;
   readonly turns: number;
@@ -52,7 +53,7 @@ export interface RunFacts {
 /** What a run is just now. */
 export interface RunNow {
   readonly session: Pick<LiveSession, 'moments' | 'journalState' | 'books'>;
-  readonly engine: Pick<Engine, 'guardianState' | 'portfolio' | 'instruments' | 'workingOrders'>;
+  readonly engine: Pick<Engine, 'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots'>;
   readonly venueTime: Instant;
   /** Of the newest moment seen. */
   readonly newest: Instant | undefined;
@@ -88,7 +89,7 @@ export class HealthMeter {
       startedAt: this.#startedAt.toISOString(), uptimeSeconds: Math.round((Date.now() - this.#startedAt.getTime()) / 1_000),
       components, since: this.#sinceWhen(components, written), guardian: { state: kind, reason, by },
       equity: engine.portfolio.equity,
-      positions: engine.instruments.flatMap(({ id }, market) => (engine.portfolio.lots(market) === 0 ? [] : [{ instrument: id, lots: engine.portfolio.lots(market) }])),
+      positions: positionsOf(engine),
       working: engine.workingOrders().map(({ request, state: { kind: stateKind } }) => {
         const lot = engine.instruments.find(({ id }) => id === request.instrument)?.lot;
         return { id: request.id, instrument: request.instrument, side: request.side, kind: request.kind, purpose: request.purpose, amount: lot === undefined ? `${request.lots} lots` : textOfSteps(request.lots, lot), state: stateKind };
@@ -125,6 +126,14 @@ export class HealthMeter {
     this.#usage = { cpu: process.cpuUsage(), at };
     return Math.round(percent * 10) / 10;
   }
+}
+
+function positionsOf({ instruments, portfolio, bareLots }: RunNow['engine']): HealthStatus['positions'] {
+  return instruments.flatMap(({ id }, market) => {
+    const bare = bareLots.get(id);
+    const lots = portfolio.lots(market);
+    return lots === 0 ? [] : [{ instrument: id, lots, ...(bare === undefined ? {} : { bareLots: bare }) }];
+  });
 }
 
 function freeGigabytes(folder: string): number {

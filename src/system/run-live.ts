@@ -14,17 +14,18 @@ import { redactor } from '../adapters/files/redactor.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { MILLISECOND, SECOND, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { closeOut } from './close-out.ts';
+import { closeOut, coverOpen } from './close-out.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { HintedPause } from './hinted-pause.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
+import { liveTiming } from './live-timing.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openSchedule } from './open-schedule.ts';
 import { HealthMeter, writeHealth, type HealthStatus } from './run-health.ts';
@@ -92,17 +93,18 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const [orders, reads] = [await client(), await client()];
     await patiently(() => reads.loadMarkets());
     const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument));
-    for (const warning of costWarnings(config, krakenFees(reads, instruments))) {
-      log.failed('costs', { warning });
-      alerts?.raise({ kind: 'costs', message: warning });
+    const warn = (kind: 'costs' | 'listing', warning: string): void => {
+      log.failed(kind, { warning });
+      alerts?.raise({ kind, message: warning });
       options.onWarning?.(warning);
-    }
+    };
+    for (const warning of costWarnings(config, krakenFees(reads, instruments))) warn('costs', warning);
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       ...(options.market === undefined ? {} : { market: options.market.client }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
-      // What takes a machine moments is long at a fast venue.
-      timing: { decisionDelay: (60 * SECOND * clock.speed) as Duration, timerGrace: (15 * SECOND * Math.max(1, clock.speed / 10)) as Duration, orderGrace: (60 * SECOND) as Duration },
+      timing: liveTiming(config, clock.speed),
+      onWarning: (warning) => warn('listing', warning),
       onEvent: (event, output) => {
         if (event.kind === 'moment') newest = event.moment.at;
         watch.heard(event, output);
@@ -190,7 +192,7 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   } finally {
     schedule.close();
   }
-  if (config.live.on_stop === 'close') await closeOut({ run, turn, elapsed: () => performance.now() });
+  await (config.live.on_stop === 'close' ? closeOut : coverOpen)({ run, turn, elapsed: () => performance.now() });
   const last = health('stopped');
   watch.stopped(last);
   return last;

@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
+import type { Alert } from '../adapters/webhook/webhook-alerts.ts';
+import { clientOrderId } from '../core/order.ts';
+import { instant } from '../core/time.ts';
+import { QUIET } from '../engine/engine-output.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { parseSystem } from './read-system.ts';
 import type { HealthStatus } from './run-health.ts';
-import { faultsOf, watchLimits } from './run-watch.ts';
+import { faultsOf, RunWatch, watchLimits } from './run-watch.ts';
 
 const WELL: HealthStatus = {
   state: 'running', pid: 1, system: 'small', setting: 'paper', url: '', venueTime: '', speed: 1, written: '', startedAt: '', uptimeSeconds: 1,
@@ -22,4 +26,32 @@ it.each<[string, Partial<HealthStatus>, string[]]>([
   ['hears no candles', { components: { ...WELL.components, data: 'stale: the newest candle closed 9 minutes ago' } }, ['data']],
 ])('a run that %s has the faults %j', (_, changes, found) => {
   expect(faults(changes)).toEqual(found);
+});
+
+function watching() {
+  const alerts: Alert[] = [];
+  const watch = new RunWatch({ begunAt: instant(0), log: { happened: () => undefined, failed: () => undefined }, alert: (alert) => void alerts.push(alert), note: () => undefined, limits: watchLimits(config) });
+  return { watch, alerts };
+}
+
+it('alerts of a position that has no stop while halted', () => {
+  const { watch, alerts } = watching();
+  watch.heard({ kind: 'command', at: instant(1), command: { kind: 'halt', reason: 'storm', by: 'Ada' } }, { ...QUIET, changes: [{ kind: 'halted', reason: 'storm', by: 'Ada' }, { kind: 'unprotected', instrument: 'BTC/USD', lots: 40 }] });
+  expect(alerts).toMatchObject([{ kind: 'unprotected', message: expect.stringContaining('position without its stop while halted: 40 lots of BTC/USD') }]);
+});
+
+it('alerts of a position that is too small to be closed', () => {
+  const { watch, alerts } = watching();
+  watch.heard({ kind: 'order-update', at: instant(1), order: clientOrderId('a1'), state: { kind: 'rejected', reason: 'size: EOrder:Order minimum not met' } }, { ...QUIET, changes: [{ kind: 'too-small', instrument: 'BTC/USD', lots: 1 }] });
+  expect(alerts).toMatchObject([{ kind: 'too-small', message: expect.stringContaining('1 lots of BTC/USD are below') }]);
+});
+
+it.each<[string, HealthStatus['positions'], RegExp]>([
+  ['nothing', [], /; no position is open$/],
+  ['a position with its stop', [{ instrument: 'BTC/USD', lots: 40 }], /; BTC\/USD \(40 lots\) stays open, with a stop or an exit at the venue$/],
+  ['one of two without a stop', [{ instrument: 'BTC/USD', lots: 40 }, { instrument: 'ETH/USD', lots: -9, bareLots: 3 }], /BTC\/USD \(40 lots\) stays open, with [^;]+; ETH\/USD \(3 of 9 lots\) stays open WITHOUT a stop/],
+])('a stop that leaves %s says so', (_, positions, told) => {
+  const { watch, alerts } = watching();
+  watch.stopped({ ...WELL, positions });
+  expect(alerts).toMatchObject([{ kind: 'stop', message: expect.stringMatching(told) }]);
 });

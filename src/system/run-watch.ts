@@ -5,6 +5,7 @@ import type { EngineEvent } from '../engine/event.ts';
 import type { HealthStatus } from './run-health.ts';
 import type { RunLog } from './run-log.ts';
 import type { SystemConfig } from './system-schema.ts';
+import { whatStays } from './what-stays.ts';
 
 export interface RunWatchOptions {
   /** When the process began, by the venue's clock. */
@@ -64,7 +65,7 @@ export class RunWatch {
   stopped({ positions, pid }: HealthStatus): void {
     this.#options.note('stop', { pid, positions });
     this.#options.log.happened('stop', { pid, positions });
-    this.#options.alert({ kind: 'stop', message: `process ${pid} stopped in order; ${positions.length === 0 ? 'no position is open' : `${positions.length} positions stay open, with their stops at the venue`}`, detail: { positions } });
+    this.#options.alert({ kind: 'stop', message: `process ${pid} stopped in order; ${whatStays(positions)}`, detail: { positions } });
   }
 
   crashed(error: unknown): void {
@@ -95,6 +96,7 @@ export class RunWatch {
     for (const change of output.changes) {
       if (change.kind !== 'order') {
         log.happened(change.kind, { ...change });
+        if (change.kind === 'unprotected' || change.kind === 'too-small') this.#bare(change.kind, change.instrument, change.lots);
       } else if (change.state.kind === 'rejected') {
         log.failed('order-rejected', { order: change.order, reason: change.state.reason });
         if (this.#protective.has(change.order)) this.#stopRefused(change.order, change.state.reason);
@@ -124,6 +126,14 @@ export class RunWatch {
       log.happened('fault-over', { fault });
       alert({ kind: `${fault}-over`, message: `no longer: ${fault}` });
     }
+  }
+
+  #bare(kind: 'unprotected' | 'too-small', instrument: string, lots: number): void {
+    this.#options.log.failed(kind, { instrument, lots });
+    const message = kind === 'unprotected'
+      ? `position without its stop while halted: ${lots} lots of ${instrument}; resume places the stop, flatten closes the position`
+      : `${lots} lots of ${instrument} are below the venue's smallest order: they can be neither closed nor guarded, and nothing is entered there`;
+    this.#options.alert({ kind, message, detail: { instrument, lots } });
   }
 
   #stopRefused(what: string, reason: string): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clientOrderId } from '../../src/core/order.ts';
-import { SECOND, type Duration } from '../../src/core/time.ts';
-import { Process, World } from './session-bench.ts';
+import { instant, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
+import { BEGIN, Process, World } from './session-bench.ts';
+import { Silence } from './scripted-venue.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
 const reasons = ({ journal }: World) => journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
@@ -74,6 +75,31 @@ describe('a session', () => {
     expect([process.seen.length, world.venue.submitted]).toEqual([1, []]);
     await process.minute({ belief: 1, late: 60 });
     expect(purposes(world), 'a minute is not late').toEqual(['enter', 'protect']);
+  });
+
+  it('trades on the newest only of several moments that come at once', async () => {
+    const world = new World();
+    const process = new Process(world, { decisionDelay: (10 * 60 * SECOND) as Duration });
+    await process.session.turn();
+    process.belief = 1;
+    for (const minute of [1, 2, 3]) process.candle(instant(BEGIN + minute * MINUTE));
+    world.pass(182);
+    await process.session.turn();
+    expect(world.story().slice(0, 6), 'the others are seen').toEqual(['moment 1', 'forecast-missing', 'moment 2', 'forecast-missing', 'moment 3', 'forecast']);
+    expect([process.seen.length, purposes(world)]).toEqual([3, ['enter', 'protect']]);
+    expect(world.journal.kept[1]?.event).toContain('a moment that is 120 s newer came with it');
+  });
+
+  it('does not trade on a moment that lies ahead of its clock by more than a clock may be wrong', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1, late: -2 });
+    expect([world.story().slice(0, 2), purposes(world)]).toEqual([['moment 1', 'forecast-missing'], []]);
+    expect(world.journal.kept[1]?.event).toContain('the moment lies 2 s ahead of our clock');
+    process.candle(instant(BEGIN + 2 * MINUTE));
+    world.pass(61);
+    await process.session.turn();
+    expect(purposes(world), 'a second is no wrong clock').toEqual(['enter', 'protect']);
   });
 
   it('closes a position on time while the market is silent', async () => {
@@ -262,6 +288,26 @@ describe('the halt switch', () => {
     expect([purposes(world), reasons(world)]).toEqual([['enter'], ['halted by Ada: storm']]);
   });
 
+  it('takes back an entry that still rests, and tells of the position that has no stop', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    world.venue.markets = 'rest';
+    await process.minute({ belief: 1 });
+    const [entry] = world.venue.submitted;
+    world.venue.fill(entry!.id, 40);
+    world.set('halted');
+    await process.session.turn();
+    await process.settle();
+    expect([purposes(world), world.venue.cancels], 'nothing is sent but the cancel of the entry').toEqual([['enter'], [entry!.id]]);
+    expect([process.engine.workingOrders(), process.engine.portfolio.lots(0)]).toEqual([[], 40]);
+    expect(world.journal.kept.filter(({ output }) => output.includes('"kind":"unprotected"')).map(({ kind }) => kind), 'told once').toEqual(['fill']);
+    expect(new Process(world).engine.guardianState.kind, 'a restart repeats it').toBe('halted');
+    world.set('on');
+    await process.session.turn();
+    expect(purposes(world)).toEqual(['enter', 'protect']);
+  });
+
   it('that cannot be read counts as halted, and stays so until it is set anew', async () => {
     const world = new World();
     const process = new Process(world);
@@ -284,6 +330,73 @@ describe('the halt switch', () => {
     const process = new Process(world);
     await process.minute({ belief: 1 });
     expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+  });
+
+  it('that was read again as it was before ends no halt at a restart', async () => {
+    const world = new World();
+    const process = new Process(world);
+    world.set('on');
+    await process.session.turn();
+    const { halt } = world;
+    world.halt = 'unreadable';
+    await process.session.turn();
+    world.halt = halt;
+    for (let start = 0; start < 2; start++) {
+      const next = new Process(world);
+      await next.minute({ belief: 1 });
+      expect([next.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+    }
+    world.set('on');
+    const last = new Process(world);
+    await last.minute({ belief: 1 });
+    expect([last.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
+  });
+
+  it('that nobody has set yet ends no halt', async () => {
+    const world = new World();
+    const process = new Process(world);
+    const { halt } = world;
+    world.halt = 'unreadable';
+    await process.session.turn();
+    world.halt = halt;
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+  });
+
+  it.each(['on', 'halted'] as const)('that was lost, or put back to an earlier copy, halts until it is set to a newer one (%s before)', async (trading) => {
+    const world = new World();
+    const lost = world.halt;
+    const process = new Process(world);
+    world.set('on');
+    world.set(trading);
+    await process.session.turn();
+    world.halt = lost;
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+    const next = new Process(world);
+    await next.minute({ belief: 1 });
+    expect([next.engine.guardianState.kind, world.venue.submitted], 'a restart is no way out').toEqual(['halted', []]);
+    world.set('on');
+    await next.minute({ belief: 1 });
+    expect(next.engine.guardianState.kind, 'epoch 1 is old too').toBe('halted');
+    world.halt = { epoch: 3, trading: 'on', reason: 'over', by: 'Ada', at: world.clock.now() };
+    await next.minute({ belief: 1 });
+    expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
+  });
+
+  it('switched on while the venue tells no holdings keeps no exit that is due from being sent', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.venue.receptions.push({ kind: 'refused', trouble: 'rejected', retryable: 'final', reason: 'EGeneral:Internal error' });
+    process.session.flatten('five turns failed', 'supervisor');
+    await process.session.turn();
+    world.set('on');
+    world.venue.holdings = () => Promise.reject(new Silence());
+    world.pass(6);
+    await expect(process.session.turn()).rejects.toThrow('nobody answers');
+    expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual(['reducing', ['enter', 'protect', 'exit', 'exit']]);
   });
 
   it('switched on again compares the books before the engine hears of it', async () => {

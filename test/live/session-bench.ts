@@ -111,8 +111,13 @@ export class Process {
     const at = instant((Math.floor(clock.now() / MINUTE) + 1) * MINUTE);
     clock.advanceTo(instant(at + late * SECOND));
     this.belief = belief;
-    this.#moments.push({ at, markets: [{ candle: { openTime: instant(at - MINUTE), closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: 1 }, continuity: 'continuous' }] });
+    this.candle(at, close);
     await this.session.turn();
+  }
+
+  /** A candle for the next turn. */
+  candle(at: Instant, close = 100): void {
+    this.#moments.push({ at, markets: [{ candle: { openTime: instant(at - MINUTE), closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: 1 }, continuity: 'continuous' }] });
   }
 
   /** Turns until nothing is due within the minute. */

@@ -36,6 +36,12 @@ describe('HaltFile', () => {
     },
   );
 
+  it('that was lost is set to an epoch after the one that was acted on last', () => {
+    const file = new HaltFile(join(scratchFolder(), 'halt.json'));
+    expect(file.set(HALT, 7).epoch).toBe(8);
+    expect(file.set(RESUME, 2).epoch, 'its own count goes on').toBe(9);
+  });
+
   it('throws when it cannot be read', () => {
     const path = join(scratchFolder(), 'halt.json');
     mkdirSync(path);

@@ -29,16 +29,21 @@ export class HaltFile implements HaltSwitch {
     return value;
   }
 
-  /** Sets the switch and returns when the device has it. */
-  set(change: Omit<HaltState, 'epoch'>): HaltState {
-    const state: HaltState = { ...change, epoch: this.#epoch() + 1 };
-    mkdirSync(dirname(this.#path), { recursive: true });
+  /**
+   * Sets the switch and returns when the device has it. The epoch comes after the file's and after `above`, the one that the
+   * run has acted on last: a file that was lost or put back to an earlier copy is newer than all again.
+   */
+  set(change: Omit<HaltState, 'epoch'>, above = 0): HaltState {
+    const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above) + 1 };
+    const folder = dirname(this.#path);
+    mkdirSync(folder, { recursive: true });
     const temporary = `${this.#path}.${process.pid}.part`;
     const file = openSync(temporary, 'w');
     writeSync(file, JSON.stringify(state));
     fsyncSync(file);
     closeSync(file);
     renameSync(temporary, this.#path);
+    syncFolder(folder);
     return state;
   }
 
@@ -49,6 +54,16 @@ export class HaltFile implements HaltSwitch {
     } catch {
       return Date.now();
     }
+  }
+}
+
+/** The name of a file is kept by its folder. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -55,6 +55,19 @@ describe('the journal of live trading on disk', () => {
     journal.close();
   });
 
+  it('numbers starts by their second, so that a journal put back to an earlier copy does not number one twice', () => {
+    const at = (seconds: number) => instant((1_704_067_200 + seconds) * 1_000_000); // 2024-01-01
+    const path = written();
+    const journal = open(path);
+    const first = journal.begin(at(0), '1.0').start;
+    expect(journal.begin(at(0), '1.0').start, 'two within a second differ').toBe(first + 1);
+    expect(journal.begin(at(60), '1.0').start).toBe(first + 60);
+    journal.close();
+    const earlier = open(written());
+    expect(earlier.begin(at(61), '1.0').start).toBe(first + 61);
+    earlier.close();
+  });
+
   it.each([
     ['an edited event', `UPDATE events SET event = replace(event, 'e4', 'x4') WHERE seq = 4`, 4],
     ['an edited output', `UPDATE events SET output = '{"orders":[]}' WHERE seq = 6`, 6],

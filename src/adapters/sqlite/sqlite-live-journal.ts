@@ -4,6 +4,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../live/live-journal.port.ts';
+import { startNumber } from '../../live/start-number.ts';
 import { explained, openDatabase, openDatabaseToRead, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
@@ -160,7 +161,7 @@ export class SqliteLiveJournal implements LiveJournal {
 
   begin(at: Instant, codeVersion: string): JournalStart {
     return explained(this.#path, () => {
-      const start = { start: this.starts().length + 1, seq: this.#seq + 1, at, codeVersion };
+      const start = { start: startNumber(at, this.starts()), seq: this.#seq + 1, at, codeVersion };
       this.#database.prepare('INSERT INTO starts (start, seq, at, code_version) VALUES (?, ?, ?, ?)').run(start.start, start.seq, at, codeVersion);
       return start;
     });

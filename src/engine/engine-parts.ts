@@ -1,0 +1,24 @@
+import type { Instrument } from '../core/instrument.ts';
+import type { ClientOrderId } from '../core/order.ts';
+import type { Duration } from '../core/time.ts';
+import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { Guardian } from '../risk/guardian.ts';
+import type { Protection } from '../risk/protection.ts';
+import type { Sizer } from '../risk/sizer.port.ts';
+import type { Strategy } from '../strategy/strategy.port.ts';
+
+/** What an engine is made of. */
+export interface EngineParts {
+  /** The universe; its order is that of every moment's markets. */
+  readonly instruments: readonly Instrument[];
+  readonly strategy: Strategy;
+  readonly sizer: Sizer;
+  readonly guardian: Guardian;
+  readonly portfolio: PortfolioLedger;
+  /** Names orders; the same names in the same order when a run is repeated. */
+  readonly orderIds: { next(): ClientOrderId };
+  /** Forecasts are wanted only at whole multiples of this since 1970; absent: at every moment. */
+  readonly decisionCycle?: Duration;
+  /** Absent: positions have no stop at the venue. */
+  readonly protection?: Protection;
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { RestartedOrderIds } from './order-ids.ts';
+
+/** The first names of a start. */
+function names(start: number, count = 2): string[] {
+  const ids = new RestartedOrderIds('e000abc');
+  ids.begin(start);
+  return Array.from({ length: count }, () => ids.next());
+}
+
+it('names orders by run, second of the start and number, in what Kraken takes', () => {
+  const SECONDS = 757_382_400; // 2024-01-01 since 2000-01-01
+  const made = names(SECONDS, 100);
+  expect(made.slice(0, 2)).toEqual(['e000abccixc0000001', 'e000abccixc0000002']);
+  expect(made[35], 'counted in 36s').toBe('e000abccixc0000010');
+  expect(new Set([...made, ...names(SECONDS + 1, 100)]).size, 'the next second has names of its own').toBe(200);
+  expect(made.every((id) => id.length === 18)).toBe(true);
+});
+
+it('names the orders of a journal that counted its starts as they were named', () => {
+  expect([names(1), names(1_295, 1)]).toEqual([['e000abc01-00000001', 'e000abc01-00000002'], ['e000abczz-00000001']]);
+});
+
+it.each([0, 1.5, -1, 36 ** 6])('refuses a start of number %d', (start) => {
+  expect(() => names(start)).toThrow('Starts of a run are numbered');
+});

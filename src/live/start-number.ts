@@ -1,0 +1,13 @@
+import { SECOND, type Instant } from '../core/time.ts';
+import type { JournalStart } from './live-journal.port.ts';
+
+/** 2000-01-01: every start since then has a number of six characters of 0-9 and a-z at most, until 2069. */
+const BEGINNING = 946_684_800;
+
+/**
+ * The number that a start of the process names its orders by: the second that it began at, and above all before it. A journal
+ * that was put back to an earlier copy knows nothing of the starts since, and must not name its orders like theirs.
+ */
+export function startNumber(at: Instant, starts: readonly Pick<JournalStart, 'start'>[]): number {
+  return Math.max((starts.at(-1)?.start ?? 0) + 1, Math.floor(at / SECOND) - BEGINNING);
+}
