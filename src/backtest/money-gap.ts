@@ -22,7 +22,7 @@ export interface MoneyGap {
   /** The spread was crossed. */
   readonly slippage: number;
   readonly fees: number;
-  /** Rollovers and interest. */
+  /** Rollovers, interest, and what the venue rounded. */
   readonly financing: number;
   /** Other amounts, because equity differed or an order filled in part. */
   readonly size: number;

@@ -62,7 +62,7 @@ const happening = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('fill' as const), which: fc.nat(), share, slip: fc.double({ min: -0.01, max: 0.01, noNaN: true }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('end' as const), which: fc.nat(), how: fc.constantFrom('cancelled' as const, 'expired' as const) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('quote' as const), market: fc.nat({ max: 3 }), off: fc.constantFrom(0, 0, 0, 0, 0, 0.015, 0.03, -0.03), spread: fc.constantFrom(0.001, 0.001, 0.001, 0.001, -0.001, Number.NaN) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cash' as const), amount: fc.integer({ min: -500, max: 400 }), cause: fc.constantFrom('transfer' as const, 'interest' as const, 'funding' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('cash' as const), amount: fc.integer({ min: -500, max: 400 }), cause: fc.constantFrom('transfer' as const, 'interest' as const, 'funding' as const, 'rounding' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('command' as const), command: fc.constantFrom(...COMMANDS) }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer Value> ? Value : never;

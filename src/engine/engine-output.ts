@@ -46,7 +46,7 @@ export type ExitCause = 'horizon' | 'timeout' | 'flatten' | 'signal' | 'target' 
 export type StateChange =
   | { readonly kind: 'filled'; readonly order: ClientOrderId; readonly instrument: string; readonly positionLots: number; readonly cashMinor: bigint }
   | { readonly kind: 'order'; readonly order: ClientOrderId; readonly state: OrderState }
-  | { readonly kind: 'cash'; readonly cause: 'funding' | 'interest' | 'transfer'; readonly cashMinor: bigint }
+  | { readonly kind: 'cash'; readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer'; readonly cashMinor: bigint }
   | { readonly kind: 'closing'; readonly instrument: string; readonly cause: ExitCause }
   /** Nothing is sent until resumed; positions stay. */
   | { readonly kind: 'halted'; readonly reason: string; readonly by: string }

@@ -74,7 +74,7 @@ class Bench {
     return this.engine.process({ kind: 'command', at: at(this.#minute), command });
   }
 
-  cash(amount: number, cause: 'transfer' | 'interest'): EngineOutput {
+  cash(amount: number, cause: 'transfer' | 'interest' | 'rounding'): EngineOutput {
     return this.engine.process({ kind: 'cash-flow', at: at(this.#minute), amountMinor: minorFromAmount(amount), cause });
   }
 
@@ -129,6 +129,8 @@ describe('the emergency stop that needs nobody', () => {
     const other = new Bench({ maximumDailyLoss: 0.05, lossAction: 'reduce' });
     expect(other.cash(-500, 'transfer').changes).toHaveLength(1);
     expect(other.cash(-500, 'interest').changes.at(-1)).toMatchObject({ kind: 'reducing', by: 'guardian' });
+    const third = new Bench({ maximumDailyLoss: 0.05, lossAction: 'reduce' });
+    expect(third.cash(-500, 'rounding').changes.at(-1), 'what a venue rounds away is lost, not paid out').toMatchObject({ kind: 'reducing', by: 'guardian' });
   });
 
   it('is off unless asked for: entries are refused, and the state stays', () => {

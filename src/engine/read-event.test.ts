@@ -32,7 +32,7 @@ const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<Eng
     fill: fc.record({ id: text, order, instrument: text, side: fc.constantFrom('buy' as const, 'sell' as const), lots, priceTicks: lots, feeMinor: minor, liquidity: fc.constantFrom('maker' as const, 'taker' as const), at, cause: fc.constantFrom('order' as const, 'liquidation' as const) }),
   }),
   'order-update': fc.record({ kind: fc.constant('order-update'), at, order, state }),
-  'cash-flow': fc.record({ kind: fc.constant('cash-flow'), at, amountMinor: minor, cause: fc.constantFrom('funding' as const, 'interest' as const, 'transfer' as const), id: text }),
+  'cash-flow': fc.record({ kind: fc.constant('cash-flow'), at, amountMinor: minor, cause: fc.constantFrom('funding' as const, 'interest' as const, 'rounding' as const, 'transfer' as const), id: text }),
   quote: fc.record({ kind: fc.constant('quote'), at, market: fc.nat(), bid: number, ask: number }),
   timer: fc.record({ kind: fc.constant('timer'), at, timer: text }),
   command: fc.record({ kind: fc.constant('command'), at, command }),

@@ -53,8 +53,9 @@ describe('the ledger', () => {
     const ledger = ledgerAfter();
     ledger.applyCashFlow({ amountMinor: -5n, cause: 'funding' });
     ledger.applyCashFlow({ amountMinor: -2n, cause: 'interest' });
+    ledger.applyCashFlow({ amountMinor: 3n, cause: 'rounding' });
     ledger.applyCashFlow({ amountMinor: 100n, cause: 'transfer' });
-    expect([ledger.financingMinor, ledger.transfersMinor, ledger.cashMinor]).toEqual([-7n, 100n, minorFromAmount(1_000) + 93n]);
+    expect([ledger.financingMinor, ledger.transfersMinor, ledger.cashMinor], 'a venue\'s rounding is a cost or a gain of trading').toEqual([-4n, 100n, minorFromAmount(1_000) + 96n]);
   });
 
   it('values a position at its fill until the first mark', () => {

@@ -6,10 +6,10 @@ import { exactNotional } from '../exchange/notional.ts';
 import { MarketLedger, type OldTrades } from './market-ledger.ts';
 import type { Trade } from './trade.ts';
 
-/** Money that moved without a fill. */
+/** Money that moved beside what fills say. `rounding`: a venue keeps money in fewer decimals than price times lots has. */
 export interface CashFlow {
   readonly amountMinor: bigint;
-  readonly cause: 'funding' | 'interest' | 'transfer';
+  readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
 }
 
 export interface PortfolioLedgerOptions {
@@ -29,6 +29,7 @@ export class PortfolioLedger implements PortfolioView {
   readonly positions: PositionView[];
   cashMinor: bigint;
   feesMinor = 0n;
+  /** What holding and trading cost beside fees: funding, interest, rounding. */
   financingMinor = 0n;
   transfersMinor = 0n;
   /** Price times lots of all fills, without signs. */

@@ -43,13 +43,16 @@ export interface VenueHoldings {
   readonly lots: ReadonlyMap<string, number>;
 }
 
-/** Money that moved at the venue without a fill of ours. */
+/** Money that moved at the venue beside what our fills say. */
 export interface ToldCashFlow {
   readonly id: string;
   readonly at: Instant;
   readonly amountMinor: bigint;
-  /** `interest` is what holding costs; `transfer` is everything that is not ours: deposits, withdrawals, trades of other hands. */
-  readonly cause: 'interest' | 'transfer';
+  /**
+   * `interest` is what holding costs; `rounding` is by how much a trade of ours moved the balance otherwise than its price,
+   * lots and fee say; `transfer` is everything that is not ours: deposits, withdrawals, trades of other hands.
+   */
+  readonly cause: 'interest' | 'rounding' | 'transfer';
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Moment } from '../core/moment.ts';
-import { DAY, type Instant } from '../core/time.ts';
+import { DAY, SECOND, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { RestartedOrderIds } from '../execution/order-ids.ts';
@@ -49,7 +49,7 @@ export function startSession({ journal, engine, orderIds, forecaster, halt, cloc
   const { foreign } = journal.header;
   return new LiveSession({
     engine, journal, forecaster, halt, clock, restored,
-    venue: venue(fillsSince(journal.starts()[0]?.at ?? start.at, newest)),
+    venue: venue(fillsSince(journal.starts()[0]?.at ?? start.at, newest, engine)),
     feed: feed(newest),
     foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
     ...(onEvent === undefined ? {} : { onEvent }),
@@ -57,9 +57,18 @@ export function startSession({ journal, engine, orderIds, forecaster, halt, cloc
   });
 }
 
-/** From the run's beginning, or a day before its last moment: a fill that is known is not told twice. */
-function fillsSince(begunAt: Instant, newest: Instant): Instant {
-  return Math.max(begunAt, newest - DAY) as Instant;
+/**
+ * From the run's beginning, or a day before its last moment: a fill that is known is not told twice. What opened a margin
+ * position is told again, however old, until a day after it was closed: what the venue pays for closing follows from that.
+ */
+function fillsSince(begunAt: Instant, newest: Instant, { instruments, portfolio }: Engine): Instant {
+  const since = newest - DAY;
+  const onMargin = new Set(instruments.flatMap(({ id, kind }) => (kind === 'margin' ? [id] : [])));
+  const opened = [
+    ...portfolio.positions.flatMap(({ instrument, openedAt }) => (openedAt !== undefined && onMargin.has(instrument) ? [openedAt] : [])),
+    ...portfolio.trades().flatMap(({ instrument, entryAt, exitAt }) => (exitAt > since && onMargin.has(instrument) ? [entryAt] : [])),
+  ];
+  return Math.max(begunAt, Math.min(since, ...opened.map((at) => at - SECOND))) as Instant;
 }
 
 /** Where the journal's first candle opened: stored candles up to there come before it. */

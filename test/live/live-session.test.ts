@@ -253,6 +253,45 @@ describe('books that differ from the venue\'s', () => {
     expect([process.session.books, world.story().at(-1)]).toEqual(['agree', 'cash-flow interest']);
   });
 
+  it('agree after a fill that the venue rounded, for one look at the ledger, and entries go on', async () => {
+    const world = new World();
+    world.venue.roundingMinor = -31_770_000n;
+    const process = new Process(world);
+    for (let round = 1; round <= 2; round++) {
+      await process.minute({ belief: 1 });
+      await process.settle();
+      await process.minute();
+      expect([process.session.books, process.session.differences]).toEqual(['agree', []]);
+      await process.minute();
+      await process.settle();
+      await process.minute();
+    }
+    expect(purposes(world), 'a venue that rounds keeps nobody from trading').toEqual(['enter', 'protect', 'exit', 'enter', 'protect', 'exit']);
+    expect(world.story().filter((each) => each.startsWith('cash-flow'))).toEqual(Array.from({ length: 4 }, () => 'cash-flow rounding'));
+    expect(world.venue.read.filter((call) => call === 'newCashFlows'), 'once for each fill, and never where nothing differs').toHaveLength(4);
+    expect(world.journal.written.map(({ kind }) => kind), 'nobody is told of a difference').toEqual(['reconciled']);
+    const { portfolio } = process.engine;
+    expect([portfolio.financingMinor, portfolio.transfersMinor]).toEqual([4n * world.venue.roundingMinor, 0n]);
+    const again = new Process(world).engine.portfolio;
+    expect([again.cashMinor, again.financingMinor], 'the journal has it').toEqual([portfolio.cashMinor, portfolio.financingMinor]);
+  });
+
+  it('differ while the ledger is behind the balance, and agree with its next look', async () => {
+    const world = new World();
+    world.venue.roundingMinor = 17n;
+    world.venue.ledger = 'late';
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.pass(60);
+    await process.session.turn();
+    expect([process.session.books, process.session.differences], 'nothing is booked to make it go away').toEqual(['differ', [{ kind: 'cash', minor: 17n }]]);
+    world.venue.ledger = 'prompt';
+    world.pass(60);
+    await process.session.turn();
+    expect([process.session.books, world.story().filter((each) => each.startsWith('cash-flow'))]).toEqual(['agree', ['cash-flow rounding']]);
+  });
+
   it('have to be compared before the first entry', async () => {
     const world = new World();
     const process = new Process(world);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY, SECOND } from '../../src/core/time.ts';
 import { Process, World } from './session-bench.ts';
 
 /** A run with a position, its stop and its timer, whose process has just died. */
@@ -65,6 +66,42 @@ describe('a restart', () => {
       expect(process.session.books).toBe('agree');
     }
     expect(world.story().filter((each) => each === 'cash-flow interest')).toHaveLength(1);
+  });
+
+  it('books a venue\'s rounding once, though it is told again', async () => {
+    const world = new World();
+    world.venue.roundingMinor = -5n;
+    const before = new Process(world);
+    await before.minute({ belief: 1 });
+    await before.settle();
+    await before.minute();
+    const told = { id: 'rounding t1', at: world.clock.now(), amountMinor: -5n, cause: 'rounding' } as const;
+    world.venue.flows.push(told);
+    // What is new to both makes the second process read the ledger.
+    world.venue.driftMinor = 3n;
+    world.venue.flows.push({ id: 'l1', at: world.clock.now(), amountMinor: 3n, cause: 'transfer' });
+    const after = new Process(world);
+    await after.session.turn();
+    expect([after.session.books, after.engine.portfolio.financingMinor]).toEqual(['agree', -5n]);
+    expect(world.story().filter((each) => each === 'cash-flow rounding')).toHaveLength(1);
+  });
+
+  it('is told the fills of a day again, and of a margin position all, however long it is open', async () => {
+    const { world, before } = await interrupted();
+    const openedAt = before.engine.portfolio.positions[0]!.openedAt!;
+    // Its exit rests.
+    world.venue.markets = 'rest';
+    world.pass(3 * 86_400);
+    await before.minute();
+    const after = new Process(world);
+    expect(after.askedSince, 'closing it pays by the price that opened it').toBe(openedAt - SECOND);
+    world.venue.fill(world.venue.submitted.at(-1)!.id);
+    await after.settle();
+    expect(after.engine.portfolio.isFlat).toBe(true);
+    expect(new Process(world).askedSince, 'what closing it paid may not have been told yet').toBe(openedAt - SECOND);
+    world.pass(2 * 86_400);
+    await after.minute();
+    expect(new Process(world).askedSince).toBe(after.seen.at(-1)! - DAY);
   });
 });
 

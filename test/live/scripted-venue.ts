@@ -27,6 +27,10 @@ export class ScriptedVenue implements Venue {
   memory: 'good' | 'bad' = 'good';
   /** Money that the books know nothing of. */
   driftMinor = 0n;
+  /** By how much each fill moves the balance otherwise than its price and lots say; told as a cash flow. */
+  roundingMinor = 0n;
+  /** A late ledger tells no cash flows yet. */
+  ledger: 'prompt' | 'late' = 'prompt';
   readonly #clock: Clock;
   readonly #instrument: Instrument;
   readonly #orders = new Map<ClientOrderId, { readonly request: OrderRequest; state: OrderState }>();
@@ -80,7 +84,7 @@ export class ScriptedVenue implements Venue {
   }
 
   newCashFlows(): Promise<readonly ToldCashFlow[]> {
-    return this.#tell('newCashFlows', () => this.flows.splice(0));
+    return this.#tell('newCashFlows', () => (this.ledger === 'late' ? [] : this.flows.splice(0)));
   }
 
   holdings(): Promise<VenueHoldings> {
@@ -104,6 +108,8 @@ export class ScriptedVenue implements Venue {
     const sign = request.side === 'buy' ? 1 : -1;
     this.#lots += sign * filled;
     this.#cashMinor -= BigInt(sign) * notionalMinor(priceTicks, filled, this.#instrument.tick, this.#instrument.lot);
+    this.#cashMinor += this.roundingMinor;
+    if (this.roundingMinor !== 0n) this.flows.push({ id: `rounding t${this.#fills.length}`, at: this.#clock.now(), amountMinor: this.roundingMinor, cause: 'rounding' });
     order.state = before + filled === request.lots ? { kind: 'filled' } : { kind: 'open', filledLots: before + filled };
   }
 

@@ -51,6 +51,8 @@ export class Process {
   belief = 0;
   feed: 'speaks' | 'silent' = 'speaks';
   readonly seen: Instant[] = [];
+  /** From when on the venue is to tell fills. */
+  askedSince: Instant | undefined;
   readonly #world: World;
   readonly #moments: Moment[] = [];
 
@@ -90,7 +92,10 @@ export class Process {
           return world.halt;
         },
       },
-      venue: () => venue,
+      venue: (since) => {
+        this.askedSince = since;
+        return venue;
+      },
       feed: () => ({
         nextAt: instant(0),
         get toldUntil() {

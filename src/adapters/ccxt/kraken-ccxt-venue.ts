@@ -5,9 +5,10 @@ import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MILLISECOND, MINUTE, SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
-import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
+import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenLedgerEntry, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
 import { toldAmount, toldHolding, toldSteps } from './told-numbers.ts';
+import { TradeRounding } from './trade-rounding.ts';
 
 export interface KrakenCcxtVenueOptions {
   /** For orders alone, so that no poll stands before one. */
@@ -53,6 +54,7 @@ export class KrakenCcxtVenue implements Venue {
   readonly #foreignTrades = new Set<string>();
   /** Ledger entries told or passed over, with their times in seconds. */
   readonly #entries = new Map<string, number>();
+  readonly #rounding = new TradeRounding();
   #ledgerSince: number;
   /** Client ids by the venue's, of the newest orders; others are looked up anew. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
@@ -116,7 +118,7 @@ export class KrakenCcxtVenue implements Venue {
 
   async newFills(): Promise<readonly Fill[]> {
     const fills: Fill[] = [];
-    const read: [string, number][] = [];
+    const read: [txid: string, trade: KrakenTrade, fill: Fill | undefined][] = [];
     const trades = await this.#newTrades();
     await this.#learnOrders(trades.map(([, { ordertxid }]) => ordertxid));
     this.#reading = { trades: new Map(), until: 0 };
@@ -127,11 +129,18 @@ export class KrakenCcxtVenue implements Venue {
         oldestWaiting = Math.min(oldestWaiting, trade.time);
         continue;
       }
-      read.push([txid, trade.time]);
-      if (order === 'foreign') this.#foreignTrades.add(txid);
-      else fills.push(this.#fill(txid, trade, order));
+      const fill = order === 'foreign' ? undefined : this.#fill(txid, trade, order);
+      read.push([txid, trade, fill]);
+      if (fill === undefined) this.#foreignTrades.add(txid);
+      else fills.push(fill);
     }
-    for (const [txid, time] of read) this.#told.set(txid, time);
+    for (const [txid, trade, fill] of read) {
+      this.#told.set(txid, trade.time);
+      const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === trade.pair);
+      if (instrument === undefined) continue;
+      if (fill === undefined) this.#rounding.noteForeign(trade, instrument);
+      else this.#rounding.noteFill(txid, fill, trade, instrument, this.#listing(instrument));
+    }
     this.#forgetOld(oldestWaiting);
     return fills;
   }
@@ -140,22 +149,36 @@ export class KrakenCcxtVenue implements Venue {
     const quotes = new Set(this.#instruments.map((instrument) => this.#listing(instrument).quote));
     const flows: ToldCashFlow[] = [];
     const read: [string, number][] = [];
+    const awaited = new Map<string, Map<string, KrakenLedgerEntry>>();
     for (let offset = 0; ; ) {
       const { result } = ledgers.parse(await this.#reads.privatePostLedgers({ ofs: offset, start: this.#ledgerSince / SECOND }));
       const page = Object.entries(result.ledger);
-      for (const [id, { refid, time, type, asset, amount, fee }] of page) {
+      for (const [id, entry] of page) {
+        const { refid, time, type, asset, amount, fee } = entry;
         if (this.#entries.has(id) || read.some(([known]) => known === id)) continue;
         const isTrade = type === 'trade' || type === 'margin';
         // A trade that happened after the fills were read is told by the next reading of them, not by its ledger entry.
-        if (isTrade && !this.#told.has(refid)) continue;
+        if (isTrade && this.#rounding.awaits(refid)) awaited.set(refid, (awaited.get(refid) ?? new Map<string, KrakenLedgerEntry>()).set(id, entry));
+        if (isTrade && (!this.#told.has(refid) || this.#rounding.awaits(refid))) continue;
         read.push([id, time]);
-        // What a trade of ours moved is in its fill.
+        // What a trade of ours moved is in its fill, and the rounding of it told.
         if (!quotes.has(asset) || (isTrade && !this.#foreignTrades.has(refid))) continue;
         flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer' });
       }
       offset += page.length;
       if (page.length === 0 || offset >= result.count) break;
     }
+    const settled: string[] = [];
+    for (const [txid, entries] of awaited) {
+      const residue = this.#rounding.residueOf(txid, [...entries.values()]);
+      if (residue === undefined) continue;
+      const at = Math.max(...[...entries.values()].map(({ time }) => time));
+      // Named after the trade: the same after a restart.
+      if (residue !== 0n) flows.push({ id: `rounding ${txid}`, at: Math.round(at * SECOND) as Instant, amountMinor: residue, cause: 'rounding' });
+      for (const [id, { time }] of entries) read.push([id, time]);
+      settled.push(txid);
+    }
+    for (const txid of settled) this.#rounding.settle(txid);
     for (const [id, time] of read) {
       this.#entries.set(id, time);
       this.#ledgerSince = Math.max(this.#ledgerSince, time * SECOND - OVERLAP);
@@ -201,7 +224,7 @@ export class KrakenCcxtVenue implements Venue {
       this.#reading.until = Math.max(this.#reading.until, offset);
       if (page.length === 0 || offset >= result.count) break;
     }
-    return [...trades].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time);
+    return [...trades].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time || (a.trade_id ?? 0) - (b.trade_id ?? 0));
   }
 
   /** Whose a trade is whose order the venue does not show: nothing is told of it until that can no longer be because it shows it late. */

@@ -21,6 +21,9 @@ const trade = z.object({
   vol: decimal,
   fee: decimal,
   maker: z.boolean().optional(),
+  trade_id: z.number().optional(),
+  leverage: decimal.optional(),
+  misc: z.string().optional(),
 });
 
 const position = z.object({ pair: z.string(), type: z.enum(['buy', 'sell']), cost: decimal, vol: decimal, vol_closed: decimal, value: decimal, net: decimal });
@@ -44,3 +47,4 @@ export type PairListing = z.infer<typeof pairListing>;
 export type KrakenPosition = z.infer<typeof position>;
 export type KrakenOrder = z.infer<typeof order>;
 export type KrakenTrade = z.infer<typeof trade>;
+export type KrakenLedgerEntry = z.infer<typeof ledgerEntry>;
