@@ -90,7 +90,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const probe = new KrakenCcxtVenue({ orders, reads, instruments: listed, since: clock.now() });
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
-  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, instruments)), options.journalSurvives);
+  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, listed)), options.journalSurvives);
   try {
     requireSameSystem(journal.header, config, path);
     requireSameModel(journal.header, artifact, path);
