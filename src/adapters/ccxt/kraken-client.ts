@@ -34,7 +34,8 @@ export interface KrakenClientOptions {
 
 /**
  * The real ccxt client, made safe for orders: no retries (with them one intent became four orders), no queue (an order
- * behind a poll waited six seconds; calls are few by design, and a venue that says it is asked too often is asked later), nonces and time of ours. Loaded when first needed.
+ * behind a poll waited six seconds; calls are few by design, and a venue that is asked too often is asked later), nonces
+ * and time of ours. Loaded when first needed.
  */
 export async function createKrakenClient({ key, secret, clock, nonces, money, url, timeout = 8_000, fetch: carrier }: KrakenClientOptions): Promise<kraken> {
   if (money === 'paper') requireLoopback([url ?? KRAKEN_URL]);
