@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { isThrottled, isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { HOUR, instant, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../../src/core/time.ts';
 import { Supervisor } from '../../src/live/supervisor.ts';
@@ -125,7 +125,7 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
       },
       timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
     });
-    const supervisor = new Supervisor({ session: run.session, clock, isTrouble: isVenueTrouble, onFailure: (error) => tell(`a turn failed: ${String(error)}`) });
+    const supervisor = new Supervisor({ session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, onFailure: (error) => tell(`a turn failed: ${String(error)}`) });
     const begun = performance.now();
     const every = Math.min(5_000, Math.max(500, minutes * 600));
     const samples: Sample[] = [];
