@@ -199,6 +199,6 @@ function farOrder(number: number) {
   const request: OrderRequest = {
     id, instrument: series.instrument.id, kind: 'limit', limitTicks: 1_000_00 + number, timeInForce: 'good-till-cancelled', side: 'buy', lots: 1_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: series.openTime[0] as Instant,
   };
-  return { request, clientId: id, leverage: undefined, trigger: undefined, close: undefined, expiresAt: undefined, userref: 0, postOnly: 'may-take', effect: 'place' } as const;
+  return { request, clientId: id, budgetMinor: undefined, leverage: undefined, trigger: undefined, close: undefined, expiresAt: undefined, userref: 0, postOnly: 'may-take', effect: 'place' } as const;
 }
 

@@ -17,5 +17,5 @@ export function newOrder({ txid, market, sender, refid, at, asked }: NewOrder): 
 
 /** One that asks for nothing beyond the matching core's own terms. */
 export function plainOrder(request: OrderRequest, leverage: number | undefined): AskedOrder {
-  return { request, leverage, trigger: undefined, close: undefined, expiresAt: undefined, clientId: undefined, userref: 0, postOnly: 'may-take', effect: 'place' };
+  return { request, budgetMinor: undefined, leverage, trigger: undefined, close: undefined, expiresAt: undefined, clientId: undefined, userref: 0, postOnly: 'may-take', effect: 'place' };
 }

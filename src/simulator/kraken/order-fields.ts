@@ -1,16 +1,20 @@
-import { stepsOfText } from '../../core/decimal-text.ts';
+import { amountOfText, stepsOfText } from '../../core/decimal-text.ts';
 import type { OrderRequest, Side } from '../../core/order.ts';
 import { clientOrderId } from '../../core/order.ts';
 import { instant, SECOND, type Instant } from '../../core/time.ts';
 import { isAsked, required, type CallFields } from './call-fields.ts';
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
+import { unitMinorOf } from './market-units.ts';
+import { buyingTicks } from './order-funds.ts';
 import { readManner, type OrderManner } from './order-manner.ts';
 import type { OrderTrigger } from './order-trigger.ts';
 
 /** What an AddOrder call asks for, checked for form but not for funds. */
 export interface AskedOrder {
   readonly request: OrderRequest;
+  /** What a market buy may cost, where that was asked for and not how many coins (`viqc`); its lots follow from it. */
+  readonly budgetMinor: bigint | undefined;
   readonly trigger: OrderTrigger | undefined;
   /** With it the order trades on margin. */
   readonly leverage: number | undefined;
@@ -23,10 +27,19 @@ export interface AskedOrder {
   readonly effect: 'place' | 'validate-only';
 }
 
+/** Where and when an order has come, under which id. */
+export interface Arrival {
+  readonly market: KrakenMarket;
+  readonly txid: string;
+  readonly at: Instant;
+  /** The price then. */
+  readonly ticks: number;
+}
+
 /** Reads the fields of AddOrder. Throws the refusal that Kraken gives for the first field that is wrong. */
-export function readOrder(fields: CallFields, market: KrakenMarket, txid: string, at: Instant): AskedOrder {
+export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arrival): AskedOrder {
   const flags = new Set((fields.get('oflags') ?? '').split(',').filter((flag) => flag !== ''));
-  for (const flag of flags) if (flag !== 'post' && flag !== 'fciq') throw invalidArgument(flag === 'viqc' ? 'viqc' : 'oflags');
+  for (const flag of flags) if (flag !== 'post' && flag !== 'fciq' && flag !== 'viqc') throw invalidArgument('oflags');
   const userref = Number(fields.get('userref') ?? '0');
   if (!Number.isSafeInteger(userref)) throw invalidArgument('userref');
   const postOnly = flags.has('post') ? 'post-only' : 'may-take';
@@ -34,15 +47,18 @@ export function readOrder(fields: CallFields, market: KrakenMarket, txid: string
   const leverage = leverageOf(fields.get('leverage'), market);
   const manner = mannerOf(fields, '', market);
   if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined)) throw invalidArgument('oflags');
+  if (flags.has('viqc') && (side !== 'buy' || manner.core.kind !== 'market' || manner.trigger !== undefined)) throw invalidArgument('viqc');
+  const budgetMinor = flags.has('viqc') ? budgetOf(required(fields, 'volume')) : undefined;
+  const lots = budgetMinor === undefined ? lotsOf(required(fields, 'volume'), market) : lotsFor(budgetMinor, market, ticks);
   if (!['', '0', '+0'].includes(fields.get('starttm') ?? '')) throw invalidArgument('starttm');
   if ((fields.get('trigger') ?? 'last') !== 'last') throw invalidArgument('trigger');
   checkDeadline(fields.get('deadline'), at);
   return {
     request: {
-      id: clientOrderId(txid), instrument: market.instrument.id, side, lots: lotsOf(required(fields, 'volume'), market), purpose: 'enter',
+      id: clientOrderId(txid), instrument: market.instrument.id, side, lots, purpose: 'enter',
       reduce: reduceOf(fields, leverage), createdAt: at, ...manner.core,
     },
-    trigger: manner.trigger, leverage, postOnly, userref,
+    budgetMinor, trigger: manner.trigger, leverage, postOnly, userref,
     close: closeOf(fields, market),
     expiresAt: expiryOf(fields.get('expiretm'), at),
     clientId: clientIdOf(fields),
@@ -75,6 +91,19 @@ function sideOf(text: string): Side {
 function lotsOf(text: string, { instrument }: KrakenMarket): number {
   const lots = stepsOfText(text, instrument.lot);
   if (typeof lots === 'string' || lots <= 0) throw invalidArgument('volume');
+  return lots;
+}
+
+function budgetOf(text: string): bigint {
+  const budget = amountOfText(text);
+  if (budget === undefined || budget <= 0n) throw invalidArgument('volume');
+  return budget;
+}
+
+/** As many as the money buys, its fee beside it, at the dearest of this instant: the price may lie half a tick above the nearest. */
+function lotsFor(budgetMinor: bigint, market: KrakenMarket, ticksNow: number): number {
+  const lots = Number(budgetMinor / (BigInt(buyingTicks(market, ticksNow + 1)) * unitMinorOf(market)));
+  if (!Number.isSafeInteger(lots)) throw invalidArgument('volume');
   return lots;
 }
 

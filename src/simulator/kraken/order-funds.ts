@@ -96,9 +96,14 @@ function costOf(order: Weighed, market: KrakenMarket, lots: number, ticksNow: nu
   return notional + takerFee(notional, market);
 }
 
+/** What a buy at the market pays: beyond the price by spread and slippage. */
+export function buyingTicks({ rules }: KrakenMarket, ticksNow: number): number {
+  return adverseTicks('buy', ticksNow, partsFromBasisPoints(rules.halfSpreadBps + rules.slippageBps, 'spread'));
+}
+
 /** The dearest that an order is expected to trade at. */
 function notionalOf({ request, trigger }: Weighed, market: KrakenMarket, lots: number, ticksNow: number): bigint {
-  const crossing = adverseTicks('buy', ticksNow, partsFromBasisPoints(market.rules.halfSpreadBps + market.rules.slippageBps, 'spread'));
+  const crossing = buyingTicks(market, ticksNow);
   const waitsFor = trigger === undefined || trigger.kind === 'trailing-stop' ? 0 : trigger.ticks;
   const ticks = request.kind === 'limit' ? request.limitTicks : Math.max(crossing, request.kind === 'market' ? waitsFor : request.triggerTicks);
   return exactNotional(ticks, lots, unitMinorOf(market));

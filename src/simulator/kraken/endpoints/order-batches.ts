@@ -19,7 +19,7 @@ export const addOrderBatch: SignedEndpoint = (call) => {
   checkDeadline(fields.get('deadline'), now);
   const listed = listOf(required(fields, 'orders')).map((order) => orderOf(order, market));
   if (listed.length < 2 || listed.length > MOST_ORDERS.add) throw invalidArgument('orders');
-  const asked = listed.map((each) => readOrder(each, market, venue.ids.next('O'), now));
+  const asked = listed.map((each) => readOrder(each, { market, txid: venue.ids.next('O'), at: now, ticks: venue.ticks(market) }));
   const validateOnly = isAsked(fields, 'validate');
   return {
     orders: asked.map((order) => orRefusal(() => {

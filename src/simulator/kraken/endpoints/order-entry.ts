@@ -1,3 +1,4 @@
+import { textOfAmount } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import type { ListedMarket } from '../kraken-venue.ts';
 import { readOrder, type AskedOrder } from '../order-fields.ts';
@@ -9,7 +10,7 @@ export const addOrder: SignedEndpoint = (call) => {
   const { venue, fields } = call;
   const now = venue.catchUp();
   const market = venue.marketOf(required(fields, 'pair'));
-  const asked = readOrder(fields, market, venue.ids.next('O'), now);
+  const asked = readOrder(fields, { market, txid: venue.ids.next('O'), at: now, ticks: venue.ticks(market) });
   const descr = descriptionOf(asked, market);
   if (asked.effect === 'validate-only') {
     venue.check(asked, market);
@@ -24,7 +25,8 @@ export function enter(asked: AskedOrder, market: ListedMarket, { venue, limits }
   return venue.place(asked, market).txid;
 }
 
+/** What was asked for, in a sentence: by cost where it was asked for so. */
 export function descriptionOf(asked: AskedOrder, market: ListedMarket): { readonly order: string; readonly close?: string } {
   const close = describeClose({ close: asked.close, market });
-  return { order: describeOrder({ ...asked, market }), ...(close === undefined ? {} : { close }) };
+  return { order: describeOrder({ ...asked, market }, asked.budgetMinor === undefined ? undefined : textOfAmount(asked.budgetMinor, 8)), ...(close === undefined ? {} : { close }) };
 }

@@ -43,10 +43,10 @@ export function orderShape(order: VenueOrder): Readonly<Record<string, unknown>>
 }
 
 /** The sentence that clients parse: `buy 0.01000000 XBTUSD @ limit 50000.0 with 2:1 leverage`. */
-export function describeOrder(order: Wanted): string {
+export function describeOrder(order: Wanted, volume = textOfSteps(order.request.lots, order.market.instrument.lot)): string {
   const { request, market, leverage } = order;
-  const { tick, lot } = market.instrument;
-  return `${request.side} ${textOfSteps(request.lots, lot)} ${market.pair.altname} @ ${describeManner(mannerOf(order), tick)}${leverage === undefined ? '' : ` with ${leverage}:1 leverage`}`;
+  const { tick } = market.instrument;
+  return `${request.side} ${volume} ${market.pair.altname} @ ${describeManner(mannerOf(order), tick)}${leverage === undefined ? '' : ` with ${leverage}:1 leverage`}`;
 }
 
 /** What is placed behind an order: `close position @ stop loss 38000.0`. */
