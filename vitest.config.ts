@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', '.stryker-tmp/**'],
+    globalSetup: ['test/harness/lock-folder.ts'],
     pool: 'forks',
     // A process of its own for every file costs its start and every import again; tests leave nothing behind in theirs.
     isolate: false,

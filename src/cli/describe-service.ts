@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { confirmationOf } from '../system/arm-checklist.ts';
+import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
 import { readSystem } from '../system/read-system.ts';
 import { serviceUnit, unitName } from '../system/service-unit.ts';
 
@@ -22,14 +23,16 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
   const config = await readSystem(systemPath);
   const setting = live === undefined ? 'paper' : 'live';
   const name = unitName({ system: config.name, setting });
+  const locks = userLockFolder();
   const unit = serviceUnit({
-    system: config.name, systemPath: resolve(systemPath), setting, workspace: resolve(workspace), cwd: process.cwd(), user: userInfo().username,
+    system: config.name, systemPath: resolve(systemPath), setting, workspace: resolve(workspace), locks, cwd: process.cwd(), user: userInfo().username,
     node: process.execPath, program: resolve(process.argv[1] ?? ''), words: live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
   });
   return {
     name, unit,
     install: [
       ...(live === undefined ? [] : [`edgewise live ${systemPath} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
+      `install -d -m 0700 '${locks}'    # it has to be there before the service starts`,
       `sudo install -d -m 0700 /etc/edgewise && sudo install -m 0600 /dev/null /etc/edgewise/${config.name}.env`,
       `sudoedit /etc/edgewise/${config.name}.env    # KRAKEN_API_KEY=..., KRAKEN_SECRET=..., EDGEWISE_ALERT_WEBHOOK=...`,
       `edgewise service ${systemPath}${live === undefined ? '' : ' --live'} | sudo tee /etc/systemd/system/${name}.service`,

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
 import { KrakenHints } from '../adapters/ccxt/kraken-hints.ts';
@@ -11,7 +9,6 @@ import { patiently } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { redactor } from '../adapters/files/redactor.ts';
-import { lockAccount } from '../adapters/sqlite/account-lock.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { MILLISECOND, SECOND, type Instant } from '../core/time.ts';
@@ -27,6 +24,7 @@ import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
 import { liveTiming } from './live-timing.ts';
 import { loadUniverse } from './load-universe.ts';
+import { accountName, lockTrading } from './lock-trading.ts';
 import { openSchedule } from './open-schedule.ts';
 import { HealthMeter, writeHealth, type HealthStatus } from './run-health.ts';
 import { RunLog } from './run-log.ts';
@@ -72,8 +70,7 @@ const LONGEST_PAUSE = 500;
 export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   const { config, workspace, folder, setting, keys, url, clock, codeVersion } = options;
   mkdirSync(folder, { recursive: true });
-  const account = createHash('sha256').update(`${url ?? 'kraken'} ${keys.key}`).digest('hex').slice(0, 16);
-  const lock = lockAccount(join(workspaceAt(workspace).root, 'live', 'locks', `${account}.sqlite`), `${config.name} (${setting}), process ${process.pid}, folder ${folder}`);
+  const lock = lockTrading(options);
   const redact = redactor([keys.key, keys.secret, options.webhook]);
   const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
   const alerts = options.webhook === undefined ? undefined : new WebhookAlerts({
@@ -102,7 +99,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
       ...(options.market === undefined ? {} : { market: options.market.client }),
-      past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, account),
+      past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, accountName(options)),
       timing: liveTiming(config, clock.speed),
       onWarning: (warning) => warn('listing', warning),
       onEvent: (event, output) => {

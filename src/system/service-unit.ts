@@ -5,6 +5,8 @@ export interface ServiceUnitOptions {
   readonly systemPath: string;
   readonly setting: 'paper' | 'live';
   readonly workspace: string;
+  /** Of accounts, for all workspaces of the user. */
+  readonly locks: string;
   readonly cwd: string;
   readonly user: string;
   /** Absolute paths of the program that runs and its first word. */
@@ -21,10 +23,10 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
 
 /**
  * A systemd unit that keeps a run going: started after the network, started again after a failure or when it hangs, stopped
- * in order, and allowed to write to its workspace and nowhere else.
+ * in order, and allowed to write to its workspace and the locks of accounts, and nowhere else.
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
-  const { system, systemPath, setting, workspace, cwd, user, node, program, words } = options;
+  const { system, systemPath, setting, workspace, locks, cwd, user, node, program, words } = options;
   const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(quoted).join(' ');
   return `# ${unitName(options)}.service: ${system}, ${setting}. Made by \`edgewise service\`.
 [Unit]
@@ -43,6 +45,8 @@ User=${user}
 WorkingDirectory=${cwd}
 # KRAKEN_API_KEY, KRAKEN_SECRET, EDGEWISE_ALERT_WEBHOOK; owned by root, mode 0600
 EnvironmentFile=/etc/edgewise/${system}.env
+# Where every run of this user, a service or not, sees which accounts are traded.
+Environment=${quoted(`EDGEWISE_LOCKS=${locks}`)}
 ExecStart=${command}
 Restart=on-failure
 RestartSec=10
@@ -58,7 +62,7 @@ RestartPreventExitStatus=2 3 4 8 11
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths=${workspace}
+ReadWritePaths=${workspace} ${locks}
 PrivateTmp=yes
 PrivateDevices=yes
 ProtectKernelTunables=yes

@@ -11,11 +11,10 @@ export interface AccountLock {
 /**
  * Keeps a second process from trading the same account. The lock is the operating system's, on a SQLite file: it is gone
  * with the process, however that ends, so that there is no stale lock to remove; a process that is only stopped still has
- * it. Throws `check-failed`, naming the holder.
+ * it. Throws `check-failed`, naming the holder, or `file-missing` where no lock can be kept.
  */
 export function lockAccount(path: string, holder: string): AccountLock {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new BetterSqlite(path, { timeout: 0 });
+  const database = openLock(path);
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('BEGIN EXCLUSIVE');
@@ -28,6 +27,17 @@ export function lockAccount(path: string, holder: string): AccountLock {
   }
   writeFileSync(`${path}.holder`, holder);
   return { release: () => database.close() };
+}
+
+function openLock(path: string): BetterSqlite.Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return new BetterSqlite(path, { timeout: 0 });
+  } catch (error) {
+    throw new EdgewiseError('file-missing', 'The lock that keeps a second process from this account cannot be kept', {
+      where: dirname(path), expected: 'a folder that may be written', actual: error instanceof Error ? error.message : String(error), advice: 'make it writable, or name another folder for all runs in EDGEWISE_LOCKS', cause: error,
+    });
+  }
 }
 
 function holderOf(path: string): string {
