@@ -32,7 +32,7 @@ type Closing =
   | { readonly kind: 'ended'; readonly expectedLots: number; readonly at: Instant };
 
 /** From one reading to the next; a venue counts readings, and nothing is urgent any more once all is flat. */
-const BETWEEN = SECOND as Duration;
+const BETWEEN: Duration = SECOND;
 const WATCHING = (5 * SECOND) as Duration;
 /** Times at least that the venue is asked until it says that nothing is left. */
 const ROUNDS = 40;
