@@ -148,8 +148,8 @@ describe('the emergency stop that needs nobody', () => {
     expect(flatten.changes, 'it does not say that it reduces').toEqual([{ kind: 'closing', instrument: 'M0/USD', cause: 'flatten' }]);
     expect(answer(flatten)).toBe('state');
     expect(bench.guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Ada', since: at(1) });
-    bench.resume();
-    expect(bench.minute().orders.map(({ order }) => order.purpose), 'what was asked for is done once resumed').toEqual(['exit']);
+    expect(bench.resume().orders.map(({ order }) => order.purpose), 'what was asked for is done once resumed').toEqual(['exit']);
+    expect(bench.minute().orders, 'once').toEqual([]);
   });
 });
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
+import { startNumber } from '../../execution/start-number.ts';
 import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../live/live-journal.port.ts';
-import { startNumber } from '../../live/start-number.ts';
 import { explained, openDatabase, openDatabaseToRead, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
@@ -161,7 +161,7 @@ export class SqliteLiveJournal implements LiveJournal {
 
   begin(at: Instant, codeVersion: string): JournalStart {
     return explained(this.#path, () => {
-      const start = { start: startNumber(at, this.starts()), seq: this.#seq + 1, at, codeVersion };
+      const start = { start: startNumber(at, this.starts().at(-1)?.start ?? 0), seq: this.#seq + 1, at, codeVersion };
       this.#database.prepare('INSERT INTO starts (start, seq, at, code_version) VALUES (?, ?, ?, ?)').run(start.start, start.seq, at, codeVersion);
       return start;
     });
