@@ -8,7 +8,7 @@
 
 import sys
 import time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import ccxt
 
@@ -21,6 +21,10 @@ def expect(condition, what):
     print("ok " if condition else "NOT", what)
     if not condition:
         sys.exit(1)
+
+
+def kept(amount, decimals):
+    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 markets = exchange.load_markets()
@@ -50,15 +54,15 @@ for amount, kind in ((0.00000001, ccxt.InvalidOrder), (1_000_000, ccxt.Insuffici
     except kind as refusal:
         expect(True, f"an order of {amount} is refused: {refusal}")
 
-# The books, recomputed from the trades with exact decimals.
+# The books, recomputed from the trades with exact decimals: trades tell dollars in five, the balance has four.
 trades = exchange.private_post_tradeshistory()["result"]["trades"].values()
 cash = Decimal(before["ZUSD"])
 held = Decimal(before["XXBT"])
 for trade in trades:
     sign = 1 if trade["type"] == "buy" else -1
     cost = Decimal(trade["price"]) * Decimal(trade["vol"])
-    expect(cost == Decimal(trade["cost"]), f"cost is price times volume: {trade['cost']}")
-    cash -= sign * cost + Decimal(trade["fee"])
+    expect(kept(cost, 5) == Decimal(trade["cost"]), f"cost is price times volume: {trade['cost']}")
+    cash -= sign * kept(cost, 4) + kept(Decimal(trade["fee"]), 4)
     held += sign * Decimal(trade["vol"])
 after = exchange.private_post_balance()["result"]
 expect(cash == Decimal(after["ZUSD"]) and held == Decimal(after["XXBT"]), f"cash and coins follow from the trades to the last digit: {cash} and {held}")

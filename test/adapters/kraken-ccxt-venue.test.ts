@@ -45,7 +45,9 @@ describe('Kraken through ccxt, against the simulator on a socket', () => {
     expect(await anew.newFills()).toMatchObject([{ lots: 2_000_000, priceTicks: 400_020, feeMinor: 3_200_160_000_000n, liquidity: 'taker', at: START }]);
     expect(await anew.newFills(), 'each once').toEqual([]);
     const costMinor = 800_040_000_000_000n;
-    expect((await anew.holdings()).cashMinor, 'cash is what it was less cost and fee').toBe(10_000n * 10n ** 12n - costMinor - 3_200_160_000_000n);
+    const rounding = (await anew.newCashFlows()).filter(({ cause }) => cause === 'rounding');
+    expect(rounding, 'of the fee of 3.20016 the balance paid 3.2002').toMatchObject([{ amountMinor: -40_000_000n, at: START }]);
+    expect((await anew.holdings()).cashMinor, 'cash is what it was less cost and fee, and what was rounded').toBe(10_000n * 10n ** 12n - costMinor - 3_200_160_000_000n - 40_000_000n);
   });
 
   it('asks whose the fills are that it finds after a restart with one call for many', async () => {

@@ -54,8 +54,8 @@ describe.skipIf(!hasPython)(`a run's ledger, the wire log recomputed by Python, 
     expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toMatch(/the ledger has \S+ for the position in XXBTZUSD, the wire log \S+; the difference is/);
   });
 
-  it('part where one fee was the smallest unit less', () => {
-    const verdict = judgeAltered((line) => line.replace(/"fee":"([\d.]*)(\d)","vol"/, (_, front: string, digit: string) => `"fee":"${front}${(Number(digit) + 9) % 10}","vol"`), /"trades":\{/);
+  it('part where one fee was the smallest unit of the balance less', () => {
+    const verdict = judgeAltered((line) => line.replace(/"fee":"(\d+\.\d{3})(\d)(\d)","vol"/, (_, front: string, digit: string, finer: string) => `"fee":"${front}${(Number(digit) + 9) % 10}${finer}","vol"`), /"trades":\{/);
     expect(verdict.kind === 'differ' && verdict.differences.join('\n')).toContain('for cash, the wire log');
   });
 

@@ -28,13 +28,20 @@ export interface ToldEntry {
 
 const SCALE = 10n ** 12n;
 
+/** Dollars are kept in four decimals, halves away from zero. */
+function kept(amount: bigint): bigint {
+  const size = amount < 0n ? -amount : amount;
+  const rounded = ((size + SCALE / 20_000n) / (SCALE / 10_000n)) * (SCALE / 10_000n);
+  return amount < 0n ? -rounded : rounded;
+}
+
 export function exact(text: string): bigint {
   const [, sign = '', whole = '0', fraction = ''] = /^([-+]?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   const value = BigInt(whole) * SCALE + BigInt(fraction.slice(0, 12).padEnd(12, '0'));
   return sign === '-' ? -value : value;
 }
 
-/** Coins by trades without leverage, positions first in, first out by those with it; of the ledger only deposits and rollovers. */
+/** Coins by trades without leverage, positions first in, first out by those with it; of the ledger only deposits and rollovers. What a trade costs or gains is rounded, and its fee. */
 export function recomputeBooks(trades: readonly ToldTrade[], entries: readonly ToldEntry[]): RecomputedBooks {
   let cash = 0n;
   for (const { type, amount, fee } of entries) if (type === 'deposit' || type === 'rollover') cash += exact(amount) - exact(fee);
@@ -43,22 +50,24 @@ export function recomputeBooks(trades: readonly ToldTrade[], entries: readonly T
   for (const trade of [...trades].sort((a, b) => a.trade_id - b.trade_id)) {
     const sign = trade.type === 'buy' ? 1n : -1n;
     const [price, volume] = [exact(trade.price), exact(trade.vol)];
-    cash -= exact(trade.fee);
+    cash -= kept(exact(trade.fee));
     if (trade.leverage === '0') {
-      cash -= (sign * price * volume) / SCALE;
+      cash -= kept((sign * price * volume) / SCALE);
       coins[trade.pair] = (coins[trade.pair] ?? 0n) + sign * volume;
       continue;
     }
     const queue = (open[trade.pair] ??= []);
     let left = volume;
+    let profit = 0n;
     for (let first = queue[0]; left > 0n && first !== undefined && first.lots * sign < 0n; first = queue[0]) {
       const size = first.lots < 0n ? -first.lots : first.lots;
       const closed = left < size ? left : size;
-      cash += (-sign * closed * (price - first.price)) / SCALE;
+      profit += (-sign * closed * (price - first.price)) / SCALE;
       first.lots += sign * closed;
       left -= closed;
       if (first.lots === 0n) queue.shift();
     }
+    cash += kept(profit);
     if (left > 0n) queue.push({ lots: sign * left, price });
   }
   const summed = (of: (lots: bigint, price: bigint) => bigint) =>

@@ -80,7 +80,7 @@ describe('a wire log', () => {
     const kraken = loggedKraken();
     tradeAtRandom(kraken, 9, 80);
     const [head, ...lines] = kraken.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(head).toMatchObject({ log: 'edgewise-kraken-wire', version: 1, at: '1704067200000000', cash: '10000.0000', markets: [expect.objectContaining({ pair: 'XXBTZUSD', tick: '0.1', lot: '0.00000001' }), expect.anything()] });
+    expect(head).toMatchObject({ log: 'edgewise-kraken-wire', version: 2, asset: 'ZUSD', decimals: 4, costDecimals: 5, at: '1704067200000000', cash: '10000.0000', markets: [expect.objectContaining({ pair: 'XXBTZUSD', tick: '0.1', lot: '0.00000001' }), expect.anything()] });
     const trades = lines.flatMap((line) => Object.keys(line['trades'] ?? {}));
     expect(trades).toEqual(kraken.venue.tradesFrom(0).map(({ txid }) => txid));
     expect(trades.length).toBeGreaterThan(5);

@@ -1,6 +1,8 @@
 import type { Candle, CandleSeries } from '../../core/candle.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Fill } from '../../core/fill.ts';
+import { costDecimals, keptMinor } from './kept-decimals.ts';
+import { invalidArgument, KrakenError } from './kraken-error.ts';
 import { clientOrderId, type OrderRequest, type OrderState } from '../../core/order.ts';
 import { MINUTE, type Instant } from '../../core/time.ts';
 import type { ExchangeEvent } from '../../exchange/exchange-event.ts';
@@ -12,7 +14,6 @@ import { TradedVolume } from '../../exchange/traded-volume.ts';
 import { HeardCourse } from '../heard-course.ts';
 import type { PriceCourse } from '../price-course.port.ts';
 import { PricePath } from '../price-path.ts';
-import { invalidArgument, KrakenError } from './kraken-error.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
@@ -28,7 +29,7 @@ import { minimumsProblem } from './order-minimums.ts';
 import { reachOf } from './order-reach.ts';
 import { OrderRegister } from './order-register.ts';
 import { TriggerWatch } from './order-trigger.ts';
-import { VenueLedger } from './venue-ledger.ts';
+import { minorOfLots, VenueLedger } from './venue-ledger.ts';
 import type { VenueEvent, VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
@@ -94,7 +95,8 @@ export class KrakenVenue {
     this.#takenAt = markets.map(() => -Infinity);
     this.#caughtUp = clock.now();
     this.opening = { at: this.#caughtUp, cashMinor, seed };
-    this.ledger.book({ refid: this.ids.next('F'), at: this.#caughtUp, kind: 'deposit', asset: quote, amountMinor: cashMinor, feeMinor: 0n });
+    const depositMinor = this.ledger.book({ refid: this.ids.next('F'), at: this.#caughtUp, kind: 'deposit', asset: quote, amountMinor: cashMinor, feeMinor: 0n });
+    this.exchange.account.transfer(depositMinor - cashMinor);
     for (const [index, path] of this.#paths.entries()) {
       path.walkTo(this.#caughtUp);
       this.#show(index, stillBar(path.price, this.#caughtUp, 0));
@@ -327,8 +329,7 @@ export class KrakenVenue {
 
   #rollOver(now: Instant): void {
     for (const { position, feeMinor } of this.margin.rollOver(now)) {
-      this.exchange.account.transfer(-feeMinor);
-      this.ledger.book({ refid: position.id, at: now, kind: 'rollover', asset: position.order.market.pair.quote, amountMinor: 0n, feeMinor });
+      this.exchange.account.transfer(this.ledger.book({ refid: position.id, at: now, kind: 'rollover', asset: position.order.market.pair.quote, amountMinor: 0n, feeMinor }));
     }
   }
 
@@ -390,17 +391,19 @@ export class KrakenVenue {
     if (order.leverage === undefined) {
       const sign = order.request.side === 'buy' ? 1n : -1n;
       const { base, quote } = market.pair;
-      this.#bookTrade({ ...common, feeMinor: fill.feeMinor, marginMinor: 0n, closedLots: 0 });
-      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: quote, amountMinor: -sign * costMinor, feeMinor: fill.feeMinor });
-      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market), feeMinor: 0n });
+      const feeMinor = keptMinor(fill.feeMinor, costDecimals(quote));
+      this.#bookTrade({ ...common, feeMinor, marginMinor: 0n, closedLots: 0 });
+      const movedMinor = this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: quote, amountMinor: -sign * costMinor, feeMinor });
+      // The matching core has booked it exactly.
+      this.exchange.account.transfer(movedMinor + sign * costMinor + fill.feeMinor);
+      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market.instrument.lot), feeMinor: 0n });
     } else {
       const index = this.#indexOf(market);
       const { profitMinor, openingFeeMinor, marginMinor, closedLots } = this.margin.trade(index, { order, side: order.request.side, lots, ticks: priceTicks, at });
-      const feeMinor = fill.feeMinor + openingFeeMinor;
+      const feeMinor = keptMinor(fill.feeMinor + openingFeeMinor, costDecimals(market.pair.quote));
       if (closedLots < lots) this.margin.books[index]?.addFee(order, feeMinor);
-      this.exchange.account.transfer(profitMinor - feeMinor);
       this.#bookTrade({ ...common, feeMinor, marginMinor, closedLots });
-      this.ledger.book({ refid: common.txid, at, kind: 'margin', asset: market.pair.quote, amountMinor: profitMinor, feeMinor });
+      this.exchange.account.transfer(this.ledger.book({ refid: common.txid, at, kind: 'margin', asset: market.pair.quote, amountMinor: profitMinor, feeMinor }));
     }
     if (order.close !== undefined) this.#placeBehind(order, lots, at);
   }
@@ -489,4 +492,15 @@ function timeOf(event: ExchangeEvent): Instant {
 
 function stillBar(price: number, at: Instant, volume: number): Candle {
   return { openTime: at, closeTime: at, open: price, high: price, low: price, close: price, volume, transactions: Number.NaN };
+}
+<<<<<<< HEAD
+=======
+
+function unitOf({ instrument: { tick, lot } }: KrakenMarket): bigint {
+  return notionalMinor(1, 1, tick, lot);
+}
+>>>>>>> eeafb4680d5ba116769490e4733f53847c141173
+
+function unitOf({ instrument: { tick, lot } }: KrakenMarket): bigint {
+  return notionalMinor(1, 1, tick, lot);
 }

@@ -1,10 +1,12 @@
+import { LEDGER_DECIMALS, type DecimalStep } from '../../core/money.ts';
 import type { Instant } from '../../core/time.ts';
+import { keptMinor } from './kept-decimals.ts';
 import type { KrakenIds } from './kraken-ids.ts';
 import type { KrakenAsset } from './kraken-names.ts';
 
 export type LedgerKind = 'deposit' | 'trade' | 'margin' | 'rollover';
 
-/** One change of one balance. Amounts of coins and of money alike in parts of 10^-12. */
+/** One change of one balance. Amounts of coins and of money alike in parts of 10^-12, none of them finer than the asset is kept. */
 export interface LedgerEntry {
   readonly id: string;
   /** The trade, position or deposit that it belongs to. */
@@ -18,7 +20,7 @@ export interface LedgerEntry {
   readonly balanceMinor: bigint;
 }
 
-/** Every change of every balance, in order: what the account has is the sum of them, and was never set. */
+/** Every change of every balance, in order and in the asset's own decimals: what the account has is the sum of them, and was never set. */
 export class VenueLedger {
   readonly #ids: KrakenIds;
   readonly #balances = new Map<string, bigint>();
@@ -28,13 +30,23 @@ export class VenueLedger {
     this.#ids = ids;
   }
 
-  book(entry: Omit<LedgerEntry, 'id' | 'balanceMinor'>): void {
-    const balanceMinor = this.balanceMinor(entry.asset) + entry.amountMinor - entry.feeMinor;
-    this.#balances.set(entry.asset.id, balanceMinor);
-    this.entries.push({ ...entry, id: this.#ids.next('L'), balanceMinor });
+  /** Rounds amount and fee, each for itself, and books them. Gives what the balance moved by. */
+  book(entry: Omit<LedgerEntry, 'id' | 'balanceMinor'>): bigint {
+    const { decimals, id } = entry.asset;
+    const [amountMinor, feeMinor] = [keptMinor(entry.amountMinor, decimals), keptMinor(entry.feeMinor, decimals)];
+    const movedMinor = amountMinor - feeMinor;
+    const balanceMinor = this.balanceMinor(entry.asset) + movedMinor;
+    this.#balances.set(id, balanceMinor);
+    this.entries.push({ ...entry, amountMinor, feeMinor, id: this.#ids.next('L'), balanceMinor });
+    return movedMinor;
   }
 
   balanceMinor({ id }: KrakenAsset): bigint {
     return this.#balances.get(id) ?? 0n;
   }
+}
+
+/** Coins in the parts of 10^-12 that the ledger counts in. */
+export function minorOfLots(lots: number, lot: DecimalStep): bigint {
+  return BigInt(lots) * BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals);
 }

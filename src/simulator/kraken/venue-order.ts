@@ -49,8 +49,9 @@ export interface VenueTrade {
   readonly order: VenueOrder;
   readonly lots: number;
   readonly priceTicks: number;
+  /** Exact; told in fewer decimals. */
   readonly costMinor: bigint;
-  /** All that was paid for it: on margin, the opening fee too. */
+  /** All that was paid for it, in the decimals that it is told in: on margin, the opening fee too. */
   readonly feeMinor: bigint;
   /** On margin: collateral that what it opened binds, and how many lots it closed. */
   readonly marginMinor: bigint;

@@ -3,6 +3,7 @@ import type { Instant } from '../../core/time.ts';
 import { weightOf, type AdmittedCall } from './admitted-call.ts';
 import { ledgerShape } from './endpoints/ledgers.ts';
 import { tradeShape } from './endpoints/trade-queries.ts';
+import { costDecimals } from './kept-decimals.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 import type { MarketNews } from './market-news.ts';
 
@@ -14,8 +15,8 @@ export interface WireLogOptions {
   readonly begin: 'new' | 'continued';
 }
 
-/** Which form of line this is; a reader that knows another stops. */
-export const WIRE_LOG_VERSION = 1;
+/** Which form of line this is; a reader that knows another stops. Before 2 the cash was exact, and balances were not in the currency's decimals. */
+export const WIRE_LOG_VERSION = 2;
 
 /** They are of use to a thief, and to nobody who replays. */
 const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
@@ -111,9 +112,10 @@ function namesOf(news: MarketNews): string {
 
 /** The first line: what a reader needs to make sense of the rest. */
 export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<string, unknown>> {
+  const quote = markets[0]?.pair.quote;
   return {
     log: 'edgewise-kraken-wire', version: WIRE_LOG_VERSION, at: String(opening.at), seed: opening.seed,
-    asset: markets[0]?.pair.quote.id, cash: textOfAmount(opening.cashMinor, 4),
+    asset: quote?.id, ...(quote === undefined ? {} : { decimals: quote.decimals, costDecimals: costDecimals(quote) }), cash: textOfAmount(opening.cashMinor, 4),
     markets: markets.map(({ pair, instrument, series, heardFrom }) => ({
       pair: pair.id, altname: pair.altname, base: pair.base.id, quote: pair.quote.id, kind: instrument.kind, tick: textOfSteps(1, instrument.tick), lot: textOfSteps(1, instrument.lot),
       ...(heardFrom === undefined ? { candles: { from: String(series.openTime[0]), interval: String(series.interval) } } : { heardFrom: String(heardFrom) }),

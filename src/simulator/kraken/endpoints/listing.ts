@@ -1,5 +1,6 @@
 import { textOfSteps } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
+import { costDecimals } from '../kept-decimals.ts';
 import type { KrakenAsset } from '../kraken-names.ts';
 import type { ListedMarket } from '../kraken-venue.ts';
 import { MARGIN_TERMS } from '../margin-terms.ts';
@@ -26,7 +27,7 @@ function listing({ pair, instrument, rules, leverages }: ListedMarket): unknown 
     aclass_base: 'currency', base: pair.base.id,
     aclass_quote: 'currency', quote: pair.quote.id,
     lot: 'unit',
-    cost_decimals: 5,
+    cost_decimals: costDecimals(pair.quote),
     pair_decimals: tick.decimals,
     lot_decimals: lot.decimals,
     lot_multiplier: 1,

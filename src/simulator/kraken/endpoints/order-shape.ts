@@ -2,6 +2,7 @@ import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import { stepSize, type DecimalStep } from '../../../core/money.ts';
 import { SECOND } from '../../../core/time.ts';
 import { PARTS_PER_UNIT } from '../../../exchange/exact-rate.ts';
+import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import type { OrderManner } from '../order-manner.ts';
 import type { VenueOrder } from '../venue-order.ts';
 
@@ -30,7 +31,7 @@ export function orderShape(order: VenueOrder): Readonly<Record<string, unknown>>
     },
     vol: textOfSteps(request.lots, lot),
     vol_exec: textOfSteps(filledLots, lot),
-    cost: textOfAmount(costMinor, 5),
+    cost: textOfAmount(keptMinor(costMinor, costDecimals(market.pair.quote)), 5),
     fee: textOfAmount(order.feeMinor, 5),
     price: filledLots === 0 ? '0.00000' : (Number(textOfAmount(costMinor, 5)) / (filledLots * stepSize(lot))).toFixed(Math.max(5, tick.decimals)),
     stopprice: order.watch === undefined ? '0.00000' : textOfSteps(order.watch.ticks, tick),

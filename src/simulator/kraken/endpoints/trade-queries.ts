@@ -1,6 +1,7 @@
 import { SECOND } from '../../../core/time.ts';
 import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
+import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import { KrakenError } from '../kraken-error.ts';
 import { positionId } from '../margin-book.ts';
 import type { VenueTrade } from '../venue-order.ts';
@@ -40,7 +41,7 @@ export function tradeShape({ order, at, priceTicks, lots, costMinor, feeMinor, m
     type: request.side,
     ordertype: orderKind(order),
     price: textOfSteps(priceTicks, instrument.tick),
-    cost: textOfAmount(costMinor, 5),
+    cost: textOfAmount(keptMinor(costMinor, costDecimals(pair.quote)), 5),
     fee: textOfAmount(feeMinor, 5),
     vol: textOfSteps(lots, instrument.lot),
     margin: textOfAmount(marginMinor, 5),

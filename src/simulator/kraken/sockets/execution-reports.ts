@@ -1,5 +1,6 @@
 import { stepSize } from '../../../core/money.ts';
 import type { VenueOrder, VenueTrade } from '../venue-order.ts';
+import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import { orderKind } from '../endpoints/order-shape.ts';
 import { wireAmount, WireNumber, wireSteps, wireTime, type WireFields } from './wire-value.ts';
 
@@ -22,14 +23,14 @@ export function placedReports(order: VenueOrder): ExecutionReport[] {
 
 /** Says "partially filled" even of the trade that fills an order whole, as Kraken's documentation warns: another report says "filled". */
 export function tradeReport(trade: VenueTrade): ExecutionReport {
-  const { order, lots, priceTicks, costMinor, feeMinor, liquidity, at } = trade;
+  const { order, lots, priceTicks, feeMinor, liquidity, at } = trade;
   const { instrument, pair } = order.market;
   return {
     type: 'trade',
     fields: {
       ...names(order), symbol: pair.symbol, side: order.request.side, order_type: orderType(order), order_qty: wireSteps(order.request.lots, instrument.lot),
       exec_type: 'trade', exec_id: trade.txid, trade_id: trade.number,
-      last_qty: wireSteps(lots, instrument.lot), last_price: wireSteps(priceTicks, instrument.tick), cost: wireAmount(costMinor),
+      last_qty: wireSteps(lots, instrument.lot), last_price: wireSteps(priceTicks, instrument.tick), cost: wireCost(trade, order),
       liquidity_ind: liquidity === 'maker' ? 'm' : 't', fees: [{ asset: pair.quote.currency, qty: wireAmount(feeMinor) }],
       ...soFar(order), order_status: statusNow(order), timestamp: wireTime(at),
     },
@@ -74,10 +75,16 @@ function terms(order: VenueOrder): WireFields {
   };
 }
 
-function soFar({ market: { instrument }, filledLots, costMinor, feeMinor }: VenueOrder): WireFields {
+function soFar(order: VenueOrder): WireFields {
+  const { market: { instrument }, filledLots, costMinor, feeMinor } = order;
   const { tick, lot } = instrument;
   const average = filledLots === 0 ? 0 : Number(wireAmount(costMinor).digits) / (filledLots * stepSize(lot));
-  return { cum_qty: wireSteps(filledLots, lot), cum_cost: wireAmount(costMinor), avg_price: new WireNumber(average.toFixed(Math.max(5, tick.decimals))), fee_usd_equiv: wireAmount(feeMinor) };
+  return { cum_qty: wireSteps(filledLots, lot), cum_cost: wireCost(order, order), avg_price: new WireNumber(average.toFixed(Math.max(5, tick.decimals))), fee_usd_equiv: wireAmount(feeMinor) };
+}
+
+/** In the decimals that REST tells it in. */
+function wireCost({ costMinor }: Pick<VenueOrder, 'costMinor'>, { market: { pair } }: VenueOrder): WireNumber {
+  return wireAmount(keptMinor(costMinor, costDecimals(pair.quote)));
 }
 
 function orderType(order: VenueOrder): string {

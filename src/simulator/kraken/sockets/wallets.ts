@@ -19,22 +19,25 @@ export class Wallets {
   readonly #venue: KrakenVenue;
   readonly #ids: KrakenIds;
   #told: ReadonlyMap<string, bigint>;
-  #trades: VenueTrade[] = [];
+  #trade: VenueTrade | undefined;
+  #entriesTold: number;
 
   constructor(venue: KrakenVenue, ids: KrakenIds) {
     this.#venue = venue;
     this.#ids = ids;
     this.#told = unitsOf(walletsOf(venue));
+    this.#entriesTold = venue.ledger.entries.length;
   }
 
   noteTrade(trade: VenueTrade): void {
-    this.#trades.push(trade);
+    this.#trade = trade;
   }
 
   changes(now: Instant): LedgerEntry[] {
     const wallets = walletsOf(this.#venue);
-    const fees = this.#trades.reduce((sum, { feeMinor }) => sum + feeMinor, 0n);
-    const trade = this.#trades.at(-1);
+    const booked = this.#venue.ledger.entries.slice(this.#entriesTold);
+    const fees = booked.reduce((sum, { kind, feeMinor }) => (kind === 'trade' || kind === 'margin' ? sum + feeMinor : sum), 0n);
+    const trade = this.#trade;
     const entries = wallets.flatMap((wallet) => {
       const change = wallet.units - (this.#told.get(wallet.asset) ?? 0n);
       if (change === 0n) return [];
@@ -46,7 +49,8 @@ export class Wallets {
       }];
     });
     this.#told = unitsOf(wallets);
-    this.#trades = [];
+    this.#trade = undefined;
+    this.#entriesTold += booked.length;
     return entries;
   }
 }
