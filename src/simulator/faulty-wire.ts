@@ -10,7 +10,7 @@ export interface Fault {
   readonly nth: number;
   /** `nobody`: lost on the way. `venue`: carried out as if nothing were wrong. `venue late`: carried out when its answer comes. */
   readonly reaches: 'venue' | 'nobody' | 'venue late';
-  readonly answer: WireReply | OwnAnswer | StaleAnswer;
+  readonly answer: WireReply | OwnAnswer | StaleAnswer | ChangedAnswer;
 }
 
 /** The venue's own answer, so many milliseconds late. */
@@ -22,6 +22,12 @@ export interface OwnAnswer {
 /** What the same question was answered the last time, as long as that is within the lag that a venue's readings were seen to have. */
 export interface StaleAnswer {
   readonly kind: 'stale';
+}
+
+/** The venue's own answer, which says something else than usual. Where the change finds nothing to change, nothing goes wrong. */
+export interface ChangedAnswer {
+  readonly kind: 'changed';
+  readonly change: (body: string) => string;
 }
 
 /** Source: reports of Kraken's REST side behind its socket, up to a minute. */
@@ -75,6 +81,7 @@ export class FaultyWire {
     const fault = this.#planned.find((planned) => planned.call === call && planned.nth === nth);
     if (fault === undefined) return this.#askAnew(call, request);
     if (fault.answer.kind === 'stale') return this.#stale(fault, request);
+    if (fault.answer.kind === 'changed') return this.#changed(fault, fault.answer, request);
     this.happened.push(fault);
     const own = fault.reaches === 'venue' ? this.#answer(request) : undefined;
     if (fault.answer.kind !== 'own') return fault.answer;
@@ -93,6 +100,15 @@ export class FaultyWire {
       this.#told.delete(oldest);
     }
     return reply;
+  }
+
+  #changed(fault: Fault, { change }: ChangedAnswer, request: WireRequest): WireReply {
+    const reply = this.#askAnew(fault.call, request);
+    if (reply.kind !== 'reply') return reply;
+    const body = change(reply.body);
+    if (body === reply.body) return reply;
+    this.happened.push(fault);
+    return { ...reply, body };
   }
 
   /** The older answer; where there is none, nothing goes wrong. */

@@ -37,7 +37,7 @@ describe('edgewise simulate kraken', () => {
     const { url } = JSON.parse(text) as { url: string };
     const { planned } = await (await fetch(`${url}/__sim/faults`)).json() as { planned: unknown[] };
     const { planned: posted } = await (await fetch(`${url}/__sim/faults`, { method: 'POST', body: '{ "seed": 3 }' })).json() as { planned: unknown[] };
-    expect(planned).toHaveLength(20);
+    expect(planned).toHaveLength(25);
     expect(posted, 'the same script, however it is asked for').toEqual(planned);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);

@@ -10,12 +10,14 @@ import type { SessionPlan } from '../../src/live/start-session.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 import type { FaultyFrames } from '../../src/simulator/faulty-frames.ts';
 import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
-import { krakenFaultName, seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
+import { krakenFaultName, seededChanges, seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, marginKraken, spotKraken, START, type SimulatedKraken } from '../simulator/kraken-simulator.ts';
 import { Death, Fate } from './dying-journal.ts';
+import { entryAllowances } from './entry-allowances.ts';
 import { CASH, SHARE, startScriptBot, type ScriptBot } from './script-bot.ts';
+import { hasHalts, ScriptHalts } from './script-halts.ts';
 import { FaultySockets, frameFaultName, hasHints, ScriptHints } from './script-hints.ts';
 import { VenueWatch } from './venue-watch.ts';
 
@@ -39,6 +41,8 @@ export interface ScriptOutcome {
   /** Frames that failed, where the script has sockets. */
   readonly frames: number;
   readonly hints: number;
+  /** Times that somebody halted trading. */
+  readonly halts: number;
   readonly deaths: number;
   readonly orders: number;
   readonly fills: number;
@@ -58,7 +62,12 @@ export function faultyKraken(seed: number, random: SeededRandom): { readonly kra
   const rules = seed % 8 < 6 ? {} : { participation: 0.1 };
   const kraken = kind === 'margin' ? marginKraken([series], CASH, rules) : spotKraken([series], CASH, rules);
   const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
-  wire.plan(seededFaults(seed, { calls: CALLS, count: 10 + random.below(20), within: 30 }));
+  wire.plan([
+    ...seededFaults(seed, { calls: CALLS, count: 10 + random.below(20), within: 30 }),
+    ...seededChanges(seed + 3, { calls: CALLS, count: 12, within: 20 }),
+    // Asked for once in a life.
+    ...seededChanges(seed + 4, { calls: ['AssetPairs', 'Assets'], count: 3, within: 4 }),
+  ]);
   return { kraken, wire, kind };
 }
 
@@ -91,6 +100,7 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
   const sockets = hasHints(seed) ? new FaultySockets(seed, kraken) : undefined;
   // Tokens fail too, and are asked for often.
   if (sockets !== undefined) wire.plan([...wire.planned, ...seededFaults(seed + 1, { calls: ['GetWebSocketsToken'], count: 6, within: 12 })]);
+  const halts = hasHalts(seed) ? new ScriptHalts(seed, { path: join(folder, 'halt.json'), start: START, hours: CANDLES }) : undefined;
   let deaths = 0;
   let turns = 0;
   let hints = 0;
@@ -101,13 +111,21 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
     const live = (fate: Fate) => startLife({
       seed, folder, instrument, kraken, fate, onEvent, sockets,
       carry: (request) => {
+        halts?.watch(request.path, clock.now());
         const reply = carry({ kraken, wire, watch, random }, request);
         sockets?.transport.catchUp();
+        // Not behind a token, which is asked for while an order may be on its way.
+        if (!request.path.endsWith('/GetWebSocketsToken')) halts?.heed(clock.now());
         return reply;
       },
     });
     let life = await live(new Fate(1 + random.below(60)));
     const isFilling = (): boolean => clock.now() < OVER + OVERTIME && life.portfolio.lots(0) !== watch.held;
+    const look = (): void => {
+      halts?.heed(clock.now());
+      if (halts?.excuses(clock.now()) === true) watch.disturb();
+      watch.look();
+    };
     while (clock.now() < OVER || isFilling()) {
       if (clock.now() >= END) {
         wire.plan([]);
@@ -131,20 +149,20 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
       const { supervisor } = life;
       if (life.hints === undefined) clock.advanceTo(until);
       // A venue in trouble is not asked sooner.
-      else await life.hints.pause({ until, now: () => clock.now(), mayEnd: () => supervisor.failuresInARow === 0, look: () => watch.look() });
-      watch.look();
+      else await life.hints.pause({ until, now: () => clock.now(), mayEnd: () => supervisor.failuresInARow === 0, look });
+      look();
     }
     const { session, journal, portfolio } = life;
     let journalFills = 0;
     for (const _ of journal.events('fill')) journalFills++;
-    const broken = [...watch.findings({ limit: SHARE * CASH, journalFills, ledgerLots: portfolio.lots(0) }), ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`])];
+    const broken = [...watch.findings({ allowances: entryAllowances(journal, { instrument, cash: CASH, share: SHARE }), journalFills, ledgerLots: portfolio.lots(0) }), ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`]), ...(halts?.sentInSpite ?? [])];
     const hintState = life.hints?.state ?? 'up';
     if (hintState !== 'up') broken.push(`the hints have not come back: ${hintState}`);
     hints += life.hints?.heard ?? 0;
     life.hints?.close();
     journal.close();
     const { longestNaked, longestUndisturbed } = watch;
-    return { seed, kind, faults: wire.happened.length, byFault: faultCounts(wire, sockets?.frames), frames: sockets?.frames.happened.length ?? 0, hints, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
+    return { seed, kind, faults: wire.happened.length, byFault: faultCounts(wire, sockets?.frames), frames: sockets?.frames.happened.length ?? 0, hints, halts: halts?.count ?? 0, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,6 +5,8 @@ export interface BotEnd {
   readonly books: string;
   readonly fills: number;
   readonly lots: number;
+  /** Lots that a position may have once an entry has filled, by the entry's id. */
+  readonly allowances: readonly (readonly [id: string, lots: number])[];
 }
 
 /** From the bot: let so much of the venue's time pass, in microseconds; or the end. */

@@ -6,9 +6,10 @@ import { SimulatedClock } from '../../src/core/clock.ts';
 import { HOUR, instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/market/known-instruments.ts';
 import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
+import { entryAllowances } from './entry-allowances.ts';
 import { OVER } from './fault-script.ts';
 import { ParentTime } from './lock-step.ts';
-import { startScriptBot } from './script-bot.ts';
+import { CASH, SHARE, startScriptBot } from './script-bot.ts';
 
 const [url = '', folder = '', seed = '1', kind = 'spot'] = process.argv.slice(2);
 const time = new ParentTime();
@@ -37,5 +38,6 @@ while (clock.now() < OVER) {
 }
 let fills = 0;
 for (const _ of journal.events('fill')) fills++;
+const allowances = [...entryAllowances(journal, { instrument, cash: CASH, share: SHARE })];
 journal.close();
-time.tellEnd({ books: session.books, fills, lots: portfolio.lots(0) });
+time.tellEnd({ books: session.books, fills, lots: portfolio.lots(0), allowances });

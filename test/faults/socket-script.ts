@@ -9,7 +9,6 @@ import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
 import { Fate } from './dying-journal.ts';
 import { carry, END, faultCounts, faultyKraken, scriptFolder, TIME_LIMIT, type ScriptOutcome } from './fault-script.ts';
 import { tellBot, type BotEnd, type BotWord } from './lock-step.ts';
-import { CASH, SHARE } from './script-bot.ts';
 import { VenueWatch } from './venue-watch.ts';
 
 /** A bot of which nothing was heard for so long, in milliseconds, hangs. Nothing else here goes by the machine's time. */
@@ -87,11 +86,11 @@ class SocketScript {
       }
       if (life.kind === 'failed') broken.push(life.why);
       else {
-        broken.push(...this.#watch.findings({ limit: SHARE * CASH, journalFills: life.end.fills, ledgerLots: life.end.lots }));
+        broken.push(...this.#watch.findings({ allowances: new Map(life.end.allowances), journalFills: life.end.fills, ledgerLots: life.end.lots }));
         if (life.end.books !== 'agree') broken.push(`books and venue: ${life.end.books}`);
       }
       const { longestNaked, longestUndisturbed } = this.#watch;
-      return { seed: this.#seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), frames: 0, hints: 0, deaths: this.#deaths, orders: venue.orders().length, fills: venue.trades().length, turns: this.#turns, longestNaked, longestUndisturbed, broken };
+      return { seed: this.#seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), frames: 0, hints: 0, halts: 0, deaths: this.#deaths, orders: venue.orders().length, fills: venue.trades().length, turns: this.#turns, longestNaked, longestUndisturbed, broken };
     }
   }
 

@@ -13,7 +13,7 @@ function stage() {
     watch.look();
   };
   return {
-    watch,
+    watch, send,
     buy: (volume: string, id = 'a') => send({ type: 'buy', ordertype: 'market', volume, cl_ord_id: id }),
     stop: (volume: string) => send({ type: 'sell', ordertype: 'stop-loss', price: '38000', reduce_only: 'true', volume }),
     pass: (seconds: number) => {
@@ -21,7 +21,7 @@ function stage() {
       kraken.venue.catchUp();
       watch.look();
     },
-    found: (more: Partial<Parameters<VenueWatch['findings']>[0]> = {}) => watch.findings({ limit: 1_000, journalFills: kraken.venue.trades().length, ledgerLots: 1_000_000, ...more }),
+    found: (more: Partial<Parameters<VenueWatch['findings']>[0]> = {}) => watch.findings({ allowances: new Map(kraken.venue.orders().map(({ clientId = '' }) => [clientId, 10_000_000])), journalFills: kraken.venue.trades().length, ledgerLots: 1_000_000, ...more }),
   };
 }
 
@@ -75,6 +75,24 @@ describe('what the fault scripts look for', () => {
     stop('0.01');
     expect(found({ ledgerLots: 999_999 })).toEqual([expect.stringContaining('the ledger has 999999 lots')]);
     expect(found({ journalFills: 2 })).toEqual([expect.stringContaining('the journal has 2 fills, the venue 1')]);
-    expect(found({ limit: 300 })).toEqual([expect.stringContaining('a position worth 400 was held')]);
+    expect(found({ allowances: new Map([['a', 1_000_000]]) }), 'the bound itself is kept').toEqual([]);
+    expect(found({ allowances: new Map([['a', 999_999.9]]) })).toEqual(['a position of 1000000 lots was held, 999999 were allowed when a was approved']);
+    expect(found({ allowances: new Map() })).toEqual(['order a made a position larger and was not approved for that']);
+  });
+
+  it('is a position that a second entry makes too large, whatever the first was allowed', () => {
+    const { buy, stop, found } = stage();
+    buy('0.01');
+    buy('0.005', 'b');
+    stop('0.015');
+    expect(found({ allowances: new Map([['a', 2_000_000], ['b', 1_400_000]]), ledgerLots: 1_500_000 })).toEqual([expect.stringContaining('1400000 were allowed when b was approved')]);
+  });
+
+  it('is coins beside a position on margin', () => {
+    const { buy, stop, found, send } = stage();
+    buy('0.01');
+    stop('0.01');
+    send({ type: 'buy', ordertype: 'market', volume: '0.01', cl_ord_id: 'coins', leverage: 'none' });
+    expect(found({ ledgerLots: 2_000_000 })).toEqual([expect.stringContaining('2 positions were open at once')]);
   });
 });

@@ -1,10 +1,12 @@
 import type { Clock } from '../../src/core/clock.ts';
-import { stepSize } from '../../src/core/money.ts';
 import { SECOND } from '../../src/core/time.ts';
 import type { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
 
 /** Stated in docs/live-trading.md: how many seconds after the last failure a position has its stop again or is closed. */
 export const LONGEST_NAKED = 120;
+
+/** The bot trades one market, long or short. */
+const MOST_POSITIONS = 1;
 
 /** Lots of a position, counted from its first, that no stop would close, since when. */
 interface NakedLots {
@@ -19,9 +21,10 @@ export class VenueWatch {
   longestNaked = 0;
   /** The same, counted from the last failure of the wire or death of the process. */
   longestUndisturbed = 0;
+  /** The most positions that were open at once; coins and a position on margin are two. */
+  mostPositions = 0;
   readonly #venue: KrakenVenue;
   readonly #clock: Clock;
-  #mostLots = 0;
   #naked: readonly NakedLots[] = [];
   #side = 0;
   #disturbedAt = 0;
@@ -29,6 +32,12 @@ export class VenueWatch {
   constructor(venue: KrakenVenue, clock: Clock) {
     this.#venue = venue;
     this.#clock = clock;
+  }
+
+  /** Lots that the venue holds for the account now, signed. */
+  get held(): number {
+    const market = this.#venue.markets[0]!;
+    return this.#venue.lots(market) + this.#venue.marginLots(market);
   }
 
   /** The wire has failed, or the process died. */
@@ -39,7 +48,7 @@ export class VenueWatch {
   look(): void {
     const held = this.held;
     const lots = Math.abs(held);
-    this.#mostLots = Math.max(this.#mostLots, lots);
+    this.mostPositions = Math.max(this.mostPositions, this.#positions());
     // A market order that is closing it is better than a stop; on spot there is no room for both.
     const covering = this.#venue.open().filter(({ request: { kind, side } }) => (kind === 'stop' || kind === 'market') && (side === 'sell') === held > 0);
     const covered = covering.reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
@@ -53,8 +62,8 @@ export class VenueWatch {
     }
   }
 
-  /** What must not be, in words. `limit` is the most that a position may be worth. */
-  findings({ limit, journalFills, ledgerLots }: { readonly limit: number; readonly journalFills: number; readonly ledgerLots: number }): string[] {
+  /** What must not be, in words. `allowances` are the lots that a position may have once an entry of that id has filled. */
+  findings({ allowances, journalFills, ledgerLots }: { readonly allowances: ReadonlyMap<string, number>; readonly journalFills: number; readonly ledgerLots: number }): string[] {
     const found: string[] = [];
     const venue = this.#venue;
     const byIntent = new Map<string, number>();
@@ -64,19 +73,29 @@ export class VenueWatch {
     if (traded !== this.held) found.push('the fills do not sum to the position');
     if (ledgerLots !== this.held) found.push(`the ledger has ${ledgerLots} lots, the venue ${this.held}`);
     if (journalFills !== venue.trades().length) found.push(`the journal has ${journalFills} fills, the venue ${venue.trades().length}`);
-    const dearest = venue.trades().reduce((most, { priceTicks }) => Math.max(most, priceTicks), 0);
-    const { instrument } = venue.markets[0]!;
-    const value = this.#mostLots * stepSize(instrument.lot) * dearest * stepSize(instrument.tick);
-    // The limit holds at the decision's price; the price moves on from there.
-    if (value > limit * 1.2) found.push(`a position worth ${value.toFixed(0)} was held, the limit is ${limit}`);
+    found.push(...this.#outgrown(allowances));
+    if (this.mostPositions > MOST_POSITIONS) found.push(`${this.mostPositions} positions were open at once, at most ${MOST_POSITIONS} may be`);
     if (this.longestUndisturbed > LONGEST_NAKED) found.push(`a position was without a full stop for ${this.longestUndisturbed.toFixed(0)} s after the last failure, at most ${LONGEST_NAKED} s are stated`);
     return found;
   }
 
-  /** Lots that the venue holds for the account now, signed. */
-  get held(): number {
-    const market = this.#venue.markets[0]!;
-    return this.#venue.lots(market) + this.#venue.marginLots(market);
+  /** Trades after which a position was larger than what its entry was approved for, exactly: only floats are rounded. */
+  #outgrown(allowances: ReadonlyMap<string, number>): string[] {
+    const found: string[] = [];
+    let lots = 0;
+    for (const { order, lots: traded } of this.#venue.tradesFrom(0)) {
+      const before = Math.abs(lots);
+      lots += order.request.side === 'buy' ? traded : -traded;
+      if (Math.abs(lots) <= before) continue;
+      const allowed = allowances.get(order.clientId ?? '');
+      if (allowed === undefined) found.push(`order ${order.clientId} made a position larger and was not approved for that`);
+      else if (Math.abs(lots) > allowed * (1 + 1e-9)) found.push(`a position of ${Math.abs(lots)} lots was held, ${Math.floor(allowed)} were allowed when ${order.clientId} was approved`);
+    }
+    return found;
+  }
+
+  #positions(): number {
+    return this.#venue.markets.reduce((sum, market) => sum + Number(this.#venue.lots(market) !== 0) + Number(this.#venue.marginLots(market) !== 0), 0);
   }
 }
 

@@ -48,7 +48,7 @@ describe('the control of faults', () => {
     expect(await plan({ seed: 7, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 })).toEqual(first);
     expect(await plan({ seed: 8, count: 5, calls: ['AddOrder', 'Balance'], channels: ['executions'], within: 4 }), 'another seed, another script').not.toEqual(first);
     const usual = await plan({ seed: 7 });
-    expect(usual.planned, 'twenty of the calls that a bot makes, unless told otherwise').toHaveLength(20);
+    expect(usual.planned, 'twenty failures and five changes of the calls that a bot makes, unless told otherwise').toHaveLength(25);
     expect(usual.planned.map(({ call }) => call), 'orders among them').toContain('AddOrder');
     await plan({ faults: [] });
   });

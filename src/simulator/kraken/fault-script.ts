@@ -1,6 +1,6 @@
 import { FRAME_TROUBLES, seededFrameFaults, type FrameFault, type FrameTrouble } from '../faulty-frames.ts';
 import type { Fault } from '../faulty-wire.ts';
-import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, krakenFaultName, seededFaults, type KrakenFaultName } from './kraken-faults.ts';
+import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, krakenFaultName, seededChanges, seededFaults, type KrakenFaultName } from './kraken-faults.ts';
 
 /** Where a script is wrong, what was expected there, and what was there. */
 export interface ScriptProblem {
@@ -31,11 +31,11 @@ export interface SeededScript {
 /** What a bot asks of Kraken. */
 const SEEDED_CALLS: readonly string[] = ['AddOrder', 'CancelOrder', 'OpenOrders', 'ClosedOrders', 'QueryOrders', 'TradesHistory', 'Ledgers', 'Balance', 'OpenPositions', 'OHLC', 'Ticker'];
 
-/** A script that a seed repeats: so many faults of calls, and as many of frames where channels are named. */
+/** A script that a seed repeats: so many failures of calls, a quarter as many answers that are changed, and as many failures of frames where channels are named. */
 export function seededScript({ seed, count = 20, calls = SEEDED_CALLS, channels = [], within = 30 }: SeededScript): Extract<FaultScript, { readonly kind: 'script' }> {
   return {
     kind: 'script',
-    calls: calls.length === 0 ? [] : seededFaults(seed, { calls, count, within }),
+    calls: calls.length === 0 ? [] : [...seededFaults(seed, { calls, count, within }), ...seededChanges(seed, { calls, count: Math.ceil(count / 4), within })],
     frames: channels.length === 0 ? [] : seededFrameFaults(seed, { channels, count, within }),
   };
 }

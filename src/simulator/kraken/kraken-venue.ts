@@ -493,14 +493,3 @@ function timeOf(event: ExchangeEvent): Instant {
 function stillBar(price: number, at: Instant, volume: number): Candle {
   return { openTime: at, closeTime: at, open: price, high: price, low: price, close: price, volume, transactions: Number.NaN };
 }
-<<<<<<< HEAD
-=======
-
-function unitOf({ instrument: { tick, lot } }: KrakenMarket): bigint {
-  return notionalMinor(1, 1, tick, lot);
-}
->>>>>>> eeafb4680d5ba116769490e4733f53847c141173
-
-function unitOf({ instrument: { tick, lot } }: KrakenMarket): bigint {
-  return notionalMinor(1, 1, tick, lot);
-}
