@@ -29,7 +29,7 @@ import { minimumsProblem } from './order-minimums.ts';
 import { reachOf } from './order-reach.ts';
 import { OrderRegister } from './order-register.ts';
 import { TriggerWatch } from './order-trigger.ts';
-import { minorOfLots, VenueLedger } from './venue-ledger.ts';
+import { VenueLedger } from './venue-ledger.ts';
 import type { VenueEvent, VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
 
@@ -396,7 +396,7 @@ export class KrakenVenue {
       const movedMinor = this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: quote, amountMinor: -sign * costMinor, feeMinor });
       // The matching core has booked it exactly.
       this.exchange.account.transfer(movedMinor + sign * costMinor + fill.feeMinor);
-      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market.instrument.lot), feeMinor: 0n });
+      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market), feeMinor: 0n });
     } else {
       const index = this.#indexOf(market);
       const { profitMinor, openingFeeMinor, marginMinor, closedLots } = this.margin.trade(index, { order, side: order.request.side, lots, ticks: priceTicks, at });

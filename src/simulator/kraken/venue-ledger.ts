@@ -1,4 +1,3 @@
-import { LEDGER_DECIMALS, type DecimalStep } from '../../core/money.ts';
 import type { Instant } from '../../core/time.ts';
 import { keptMinor } from './kept-decimals.ts';
 import type { KrakenIds } from './kraken-ids.ts';
@@ -44,9 +43,4 @@ export class VenueLedger {
   balanceMinor({ id }: KrakenAsset): bigint {
     return this.#balances.get(id) ?? 0n;
   }
-}
-
-/** Coins in the parts of 10^-12 that the ledger counts in. */
-export function minorOfLots(lots: number, lot: DecimalStep): bigint {
-  return BigInt(lots) * BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals);
 }
