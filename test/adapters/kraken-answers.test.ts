@@ -38,6 +38,9 @@ function stage() {
   return { altered, connect, buy, pass };
 }
 
+/** Money that moved without a fill of ours, but for what the venue rounded of one. */
+const moved = async (reader: KrakenCcxtVenue) => (await reader.newCashFlows()).filter(({ cause }) => cause !== 'rounding');
+
 /** `QueryOrders` as long as it does not show orders of one name: left out, or everything refused that was asked for with it. */
 const LATE: readonly (readonly [how: string, hide: (name: string) => Alter])[] = [
   ['leaves it out', (name) => (body) => {
@@ -56,16 +59,16 @@ describe.each(LATE)('a venue that does not show an order yet whose trade it show
     const reader = await connect();
     altered.set('QueryOrders', hide('late'));
     expect((await reader.newFills()).map(({ order }) => order)).toEqual(['first', 'third']);
-    expect(await reader.newCashFlows(), 'nobody else\'s money moved').toEqual([]);
+    expect(await moved(reader), 'nobody else\'s money moved').toEqual([]);
     pass(60);
     await buy(reader, 'fourth');
     expect((await reader.newFills()).map(({ order }) => order), 'each once').toEqual(['fourth']);
-    expect(await reader.newCashFlows()).toEqual([]);
+    expect(await moved(reader)).toEqual([]);
     altered.clear();
     pass(10);
     expect((await reader.newFills()).map(({ order }) => order)).toEqual(['late']);
     expect(await reader.newFills(), 'each once').toEqual([]);
-    expect(await reader.newCashFlows(), 'what it moved is in its fill').toEqual([]);
+    expect(await moved(reader), 'what it moved is in its fill').toEqual([]);
   });
 
   it('is asked again for as long as our clock allows, though what is newer has long been told', async () => {
