@@ -47,7 +47,7 @@ it('writes down how the journal has grown, and what a start would come to', asyn
 it('tries a start to the end of a journal that was traded', async () => {
   const workspace = scratchFolder();
   const start = Date.UTC(2024, 0, 1) * 1_000;
-  const systemPath = await smallWorkspace(workspace, { bars: 1_000, start: start - 900 * HOUR });
+  const systemPath = await smallWorkspace(workspace, { bars: 1_000, start: start - 900 * HOUR, volume: 50 });
   const { folder } = await paperReplay({ systemPath, workspace, from: instant(start), days: 1, threads: 1, codeVersion: 'test', progress: () => undefined, tell: () => undefined, stop: new AbortController().signal });
   const grown = await journalGrowth(folder, workspace);
   expect(grown.restart).toMatchObject({ outcome: 'same' });
