@@ -3,7 +3,7 @@ import { effort } from '../harness/effort.ts';
 import { inWords, runFaultScript, type ScriptOutcome } from './fault-script.ts';
 import { FRAME_FAULT_NAMES, hasHints } from './script-hints.ts';
 
-const SCRIPTS = effort({ usual: 10, thorough: 60 });
+const SCRIPTS = effort({ usual: 6, thorough: 60 });
 
 describe('live trading over a wire that fails, in a process that dies', () => {
   it(`holds over ${SCRIPTS} scripts through the real ccxt client: one order per intent, books that agree, a stop for every position (all of them: npm run faults)`, async () => {

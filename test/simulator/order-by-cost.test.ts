@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ccxtInProcess } from './ccxt-in-process.ts';
 import { hourlyCandles, logged, spotKraken, type LoggedKraken } from './kraken-simulator.ts';
-import { restoreVenue } from '../../src/simulator/kraken/restore-venue.ts';
+import { restoreVenue, wholeLines } from '../../src/simulator/kraken/restore-venue.ts';
 import { ask } from './seeded-trading.ts';
 
 const BUY = { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '100', oflags: 'viqc' };
@@ -43,7 +43,7 @@ describe('a buy for so much money', () => {
   it('is made again from the wire log', () => {
     const { calls, venue, clock, lines } = start();
     ask(calls, 'AddOrder', BUY);
-    const again = restoreVenue({ log: lines.join(''), markets: venue.markets, clockFrom: () => clock });
+    const again = restoreVenue({ log: wholeLines(lines.join('')), markets: venue.markets, clockFrom: () => clock });
     expect(again.venue.orders()[0]?.filledLots).toBe(venue.orders()[0]?.filledLots);
   });
 
