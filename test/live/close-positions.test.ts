@@ -18,7 +18,7 @@ const CALLS = ['AddOrder', 'CancelOrder', 'OpenOrders', 'QueryOrders', 'ClosedOr
 const FAULTS = 16;
 /** Times that a reading is tried: more often than faults are planned. */
 const PATIENCE = 30;
-const SEEDS = effort({ usual: 40, thorough: 400 });
+const SEEDS = effort({ usual: 14, thorough: 400 });
 const TAG = 'run0000';
 const KILL = 'kill000';
 const OTHERS = 2_000_000;
