@@ -1,13 +1,12 @@
 import { nodeDisk } from '../adapters/files/disk.ts';
 import { writeAtomically } from '../adapters/files/write-atomically.ts';
 import { SqliteLiveJournal, type ChainedEvent } from '../adapters/sqlite/sqlite-live-journal.ts';
-import { textOfAmount, textOfSteps } from '../core/decimal-text.ts';
+import { textOfAmount } from '../core/decimal-text.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { notionalMinor } from '../core/money.ts';
 import { isoFromInstant } from '../core/time.ts';
 import { exactJson } from '../engine/exact-json.ts';
 import { readEvent } from '../engine/read-event.ts';
-import { fillTable, tradeTable } from './journal-tables.ts';
+import { fillAmounts, fillTable, tradeTable } from './journal-tables.ts';
 import { liveFolderAt, partsOf } from './live-folder.ts';
 
 /** `jsonl`: every record of every table. `fills`, `trades`: a table as CSV. */
@@ -98,9 +97,7 @@ function amountsOf(kind: ChainedEvent['kind'], text: string, instruments: readon
   const event = readEvent(text);
   if (event.kind === 'cash-flow') return { amount: textOfAmount(event.amountMinor, 2) };
   if (event.kind !== 'fill') return undefined;
-  const { instrument: id, priceTicks, lots, feeMinor } = event.fill;
-  const instrument = instruments.find((known) => known.id === id);
-  if (instrument === undefined) return { fee: textOfAmount(feeMinor, 2) };
-  const { tick, lot, quote } = instrument;
-  return { price: textOfSteps(priceTicks, tick), quantity: textOfSteps(lots, lot), value: textOfAmount(notionalMinor(priceTicks, lots, tick, lot), 2), fee: textOfAmount(feeMinor, 2), currency: quote };
+  const { fill } = event;
+  const instrument = instruments.find((known) => known.id === fill.instrument);
+  return instrument === undefined ? { fee: textOfAmount(fill.feeMinor, 2) } : fillAmounts(fill, instrument);
 }

@@ -64,7 +64,7 @@ async function tryRestart(journal: SqliteLiveJournal, workspace: string): Promis
     const { config, instruments } = partsOf(header);
     const begun = performance.now();
     const orderIds = new RestartedOrderIds(header.tag);
-    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor), takerFeeBps: header.takerFeeBps });
+    const engine = makeEngine({ config, instruments, artifact, orderIds, header });
     const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });
     restore({ journal, engine, orderIds, onMoment: (moment) => forecaster.observe(moment) });
     return { outcome: 'same', seconds: rounded((performance.now() - begun) / 1_000) };

@@ -1,5 +1,6 @@
 import { textOfAmount, textOfSteps } from '../core/decimal-text.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { notionalMinor } from '../core/money.ts';
 import { isoFromInstant } from '../core/time.ts';
@@ -14,11 +15,17 @@ export function* fillTable(events: Iterable<KeptEvent>, instruments: readonly In
     if (kind !== 'fill') continue;
     const event = readEvent(text);
     if (event.kind !== 'fill') continue;
-    const { id, order, instrument: name, side, lots, priceTicks, feeMinor, liquidity, at, cause } = event.fill;
-    const { tick, lot, quote } = instrumentNamed(name, instruments);
-    const value = notionalMinor(priceTicks, lots, tick, lot);
-    yield row(String(seq), isoFromInstant(at), id, order, name, side, textOfSteps(lots, lot), textOfSteps(priceTicks, tick), textOfAmount(value, 2), textOfAmount(feeMinor, 2), quote, liquidity, cause);
+    const { id, order, instrument: name, side, liquidity, at, cause } = event.fill;
+    const { price, quantity, value, fee, currency } = fillAmounts(event.fill, instrumentNamed(name, instruments));
+    yield row(String(seq), isoFromInstant(at), id, order, name, side, quantity, price, value, fee, currency, liquidity, cause);
   }
+}
+
+/** Steps and minor units of a fill as the decimals that they stand for. */
+export function fillAmounts({ priceTicks, lots, feeMinor }: Fill, { tick, lot, quote }: Instrument) {
+  return {
+    price: textOfSteps(priceTicks, tick), quantity: textOfSteps(lots, lot), value: textOfAmount(notionalMinor(priceTicks, lots, tick, lot), 2), fee: textOfAmount(feeMinor, 2), currency: quote,
+  };
 }
 
 /**

@@ -97,7 +97,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const { header } = journal;
     const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
     const orderIds = new RestartedOrderIds(header.tag);
-    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor: BigInt(header.cashMinor), takerFeeBps: header.takerFeeBps });
+    const engine = makeEngine({ config, instruments, artifact, orderIds, header });
     const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
@@ -125,21 +125,20 @@ interface EngineOptions {
   readonly orderIds: { next(): ClientOrderId };
   /** In a backtest nobody quotes. */
   readonly setting?: 'backtest' | 'live';
-  readonly cashMinor: bigint;
-  /** What the venue lists; the guardian goes by it where it is more than the file supposes. */
-  readonly takerFeeBps: number | undefined;
+  /** Cash at the start, and what the venue listed then: the guardian goes by it where it is more than the file supposes. */
+  readonly header: Pick<LiveJournalHeader, 'cashMinor' | 'takerFeeBps'>;
 }
 
 /** The engine of a live run before its first event; a replay makes the same one. */
-export function makeEngine({ config, instruments, artifact, orderIds, cashMinor, takerFeeBps, setting = 'live' }: EngineOptions): Engine {
+export function makeEngine({ config, instruments, artifact, orderIds, header, setting = 'live' }: EngineOptions): Engine {
   const { sizing } = config;
   return new Engine({
     instruments,
     orderIds,
     strategy: new ProbabilityThreshold({ classes: artifact.record.outputs, entryThreshold: artifact.manifest.entryThreshold, holdFor: durationOf(config.label.horizon) }),
     sizer: new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window: sizing.volatility_window, riskShare: sizing.risk_share, maximumShare: sizing.maximum_share }),
-    guardian: makeGuardian(config, { setting, roundTripCost: listedRoundTripCost(config, takerFeeBps), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
-    portfolio: new PortfolioLedger({ instruments, cashMinor, oldTrades: setting === 'live' ? 'forgotten' : 'kept' }),
+    guardian: makeGuardian(config, { setting, roundTripCost: listedRoundTripCost(config, header.takerFeeBps), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
+    portfolio: new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor), oldTrades: setting === 'live' ? 'forgotten' : 'kept' }),
     protection: protectionOf(config),
   });
 }

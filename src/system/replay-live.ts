@@ -13,7 +13,7 @@ import { readEvent } from '../engine/read-event.ts';
 import { instantOf } from '../engine/record-json.ts';
 import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
 import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-venue.ts';
-import type { LiveJournal } from '../live/live-journal.port.ts';
+import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
 import { restore } from '../live/restore.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
 import { seriesFromCandles } from '../market/candle-series.ts';
@@ -64,11 +64,10 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
     const cashMinor = BigInt(header.cashMinor);
     const orderIds = new RestartedOrderIds(header.tag);
-    const { takerFeeBps } = header;
-    const engine = makeEngine({ config, instruments, artifact, orderIds, cashMinor, takerFeeBps });
+    const engine = makeEngine({ config, instruments, artifact, orderIds, header });
     const { events } = restore({ journal, engine, orderIds });
     const heard = listen(journal, instruments);
-    const past = runPast({ config, instruments, artifact, cashMinor, takerFeeBps, heard });
+    const past = runPast({ config, instruments, artifact, header, heard });
     const runProfit = engine.portfolio.equity - amountFromMinor(cashMinor) - amountFromMinor(engine.portfolio.transfersMinor);
     const gap = moneyGap({
       run: { trades: liveTrades(tradeStories(journal.events()), instruments, heard), profit: runProfit, financing: heard.interest },
@@ -106,21 +105,21 @@ interface PastOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
   readonly artifact: Artifact;
-  readonly cashMinor: bigint;
-  readonly takerFeeBps: number | undefined;
+  readonly header: LiveJournalHeader;
   readonly heard: Heard;
 }
 
 /** Runs the journal's market through the backtest, at the costs that the system file supposes. */
-function runPast({ config, instruments, artifact, cashMinor, takerFeeBps, heard }: PastOptions) {
+function runPast({ config, instruments, artifact, header, heard }: PastOptions) {
   const { costs } = config;
+  const cashMinor = BigInt(header.cashMinor);
   const rules = exchangeRules({
     fees: flatFee(costs.fee_bps), slippageBps: costs.slippage_bps, halfSpreadBps: costs.half_spread_bps,
     latency: durationOf(costs.latency), participation: costs.participation, borrowAnnualRate: costs.borrow_annual_rate,
   });
   const series = instruments.map((instrument, market) => seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)));
   const decided: Decided[] = [];
-  const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), cashMinor, takerFeeBps, setting: 'backtest' });
+  const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), header, setting: 'backtest' });
   const result = runBacktest({
     series, engine,
     forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),

@@ -1,11 +1,10 @@
 import type { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Instant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { Venue } from '../execution/venue.port.ts';
-import { partsOf } from './live-folder.ts';
-import { RunBooks } from './run-books.ts';
 
 /** What a journal says of the lots that its run holds. */
 export interface KeptLots {
@@ -17,26 +16,31 @@ export interface KeptLots {
   readonly sentAt: Instant | undefined;
 }
 
-/** The newest events, among which an order that may still be on its way is looked for. */
-const NEWEST = 500;
-
 /** Undefined where the journal is damaged: who closes positions has to go by the account then. */
 export function keptLots(journal: SqliteLiveJournal): KeptLots | undefined {
+  const lots = new Map<string, number>();
+  const fillIds = new Set<string>();
+  let [lastEvent, sentAt]: [Instant?, Instant?] = [];
   try {
-    const { ledger, seq, lastEvent } = new RunBooks().readOn(journal);
-    const fillIds = new Set<string>();
-    for (const { event: text } of journal.events('fill')) {
+    for (const { at, kind, event: text, output } of journal.events()) {
+      lastEvent = at;
+      if (output.includes('"orders"')) sentAt = at;
+      if (kind !== 'fill') continue;
       const event = readEvent(text);
-      if (event.kind === 'fill') fillIds.add(event.fill.id);
+      if (event.kind === 'fill') addFill(event.fill, lots, fillIds);
     }
-    let sentAt: Instant | undefined;
-    for (const { at, output } of journal.events(undefined, Math.max(0, seq - NEWEST))) if ('orders' in (JSON.parse(output) as object)) sentAt = at;
-    const lots = new Map(partsOf(journal.header).instruments.map(({ id }, market) => [id, ledger.positions[market]?.lots ?? 0]));
-    return { lots, fillIds, lastEvent, sentAt };
   } catch (error) {
     if (error instanceof EdgewiseError && error.code === 'data-corrupt') return undefined;
     throw error;
   }
+  return { lots, fillIds, lastEvent, sentAt };
+}
+
+/** Once, however often it is told. */
+function addFill({ id, instrument, side, lots: filled }: Fill, lots: Map<string, number>, known: Set<string>): void {
+  if (known.has(id)) return;
+  known.add(id);
+  lots.set(instrument, (lots.get(instrument) ?? 0) + (side === 'buy' ? filled : -filled));
 }
 
 export interface RunLotsOptions {
@@ -67,11 +71,7 @@ export class RunLots {
   /** Signed lots by instrument, none of them zero. */
   async read(): Promise<ReadonlyMap<string, number>> {
     const { venue, instruments, kept, foreign, ask } = this.#options;
-    for (const { id, instrument, side, lots } of await ask(() => venue.newFills())) {
-      if (this.#known.has(id)) continue;
-      this.#known.add(id);
-      this.#own.set(instrument, (this.#own.get(instrument) ?? 0) + (side === 'buy' ? lots : -lots));
-    }
+    for (const fill of await ask(() => venue.newFills())) addFill(fill, this.#own, this.#known);
     const { lots: held } = await ask(() => venue.holdings());
     return new Map(instruments.flatMap(({ id, kind }) => {
       const beside = (held.get(id) ?? 0) - (foreign[id] ?? 0);
