@@ -3,7 +3,7 @@ import { effort } from '../harness/effort.ts';
 import { inWords, runFaultScript, type ScriptOutcome } from './fault-script.ts';
 import { FRAME_FAULT_NAMES, hasHints } from './script-hints.ts';
 
-const SCRIPTS = effort({ usual: 6, thorough: 60 });
+const SCRIPTS = effort({ usual: 10, thorough: 60 });
 
 describe('live trading over a wire that fails, in a process that dies', () => {
   const outcomes: ScriptOutcome[] = [];

@@ -6,6 +6,7 @@ import { MILLISECOND, MINUTE, SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenLedgerEntry, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
+import { PagedReading } from './paged-reading.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
 import { toldAmount, toldHolding, toldSteps } from './told-numbers.ts';
 import { TradeRounding } from './trade-rounding.ts';
@@ -46,8 +47,8 @@ export class KrakenCcxtVenue implements Venue {
   readonly #isOurs: (clientId: string) => boolean;
   readonly #wire: WireOptions;
   #since: number;
-  /** Of the trade history, since it was last read to its end: what was read, and how far down. */
-  #reading = { trades: new Map<string, KrakenTrade>(), until: 0 };
+  readonly #trades = new PagedReading<KrakenTrade>();
+  readonly #ledger = new PagedReading<KrakenLedgerEntry>();
   /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
   readonly #told = new Map<string, number>();
   /** Those among them that are not of our orders. */
@@ -121,7 +122,7 @@ export class KrakenCcxtVenue implements Venue {
     const read: [txid: string, trade: KrakenTrade, fill: Fill | undefined][] = [];
     const trades = await this.#newTrades();
     await this.#learnOrders(trades.map(([, { ordertxid }]) => ordertxid));
-    this.#reading = { trades: new Map(), until: 0 };
+    this.#trades.done();
     let oldestWaiting = Number.POSITIVE_INFINITY;
     for (const [txid, trade] of trades) {
       const order = this.#ids.get(trade.ordertxid) ?? this.#withoutOrder(trade);
@@ -150,24 +151,23 @@ export class KrakenCcxtVenue implements Venue {
     const flows: ToldCashFlow[] = [];
     const read: [string, number][] = [];
     const awaited = new Map<string, Map<string, KrakenLedgerEntry>>();
-    for (let offset = 0; ; ) {
-      const { result } = ledgers.parse(await this.#reads.privatePostLedgers({ ofs: offset, start: this.#ledgerSince / SECOND }));
-      const page = Object.entries(result.ledger);
-      for (const [id, entry] of page) {
-        const { refid, time, type, asset, amount, fee } = entry;
-        if (this.#entries.has(id) || read.some(([known]) => known === id)) continue;
-        const isTrade = type === 'trade' || type === 'margin';
-        // A trade that happened after the fills were read is told by the next reading of them, not by its ledger entry.
-        if (isTrade && this.#rounding.awaits(refid)) awaited.set(refid, (awaited.get(refid) ?? new Map<string, KrakenLedgerEntry>()).set(id, entry));
-        if (isTrade && (!this.#told.has(refid) || this.#rounding.awaits(refid))) continue;
-        read.push([id, time]);
-        // What a trade of ours moved is in its fill, and the rounding of it told.
-        if (!quotes.has(asset) || (isTrade && !this.#foreignTrades.has(refid))) continue;
-        flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer' });
-      }
-      offset += page.length;
-      if (page.length === 0 || offset >= result.count) break;
+    const entries = await this.#ledger.read(async (offset) => {
+      const { result: { ledger: rows, count } } = ledgers.parse(await this.#reads.privatePostLedgers({ ofs: offset, start: this.#ledgerSince / SECOND }));
+      return { rows, count };
+    });
+    for (const [id, entry] of entries) {
+      const { refid, time, type, asset, amount, fee } = entry;
+      if (this.#entries.has(id)) continue;
+      const isTrade = type === 'trade' || type === 'margin';
+      // A trade that happened after the fills were read is told by the next reading of them, not by its ledger entry.
+      if (isTrade && this.#rounding.awaits(refid)) awaited.set(refid, (awaited.get(refid) ?? new Map<string, KrakenLedgerEntry>()).set(id, entry));
+      if (isTrade && (!this.#told.has(refid) || this.#rounding.awaits(refid))) continue;
+      read.push([id, time]);
+      // What a trade of ours moved is in its fill, and the rounding of it told.
+      if (!quotes.has(asset) || (isTrade && !this.#foreignTrades.has(refid))) continue;
+      flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer' });
     }
+    this.#ledger.done();
     const settled: string[] = [];
     for (const [txid, entries] of awaited) {
       const residue = this.#rounding.residueOf(txid, [...entries.values()]);
@@ -207,23 +207,12 @@ export class KrakenCcxtVenue implements Venue {
     return { cashMinor, lots };
   }
 
-  /**
-   * Trades that were not told yet, oldest first. The history is newest first, fifty at a time, and each page takes two points
-   * of what a key may ask: a reading that was cut off is taken up again where it ended, or a long history would never be read.
-   */
+  /** Trades that were not told yet, oldest first. */
   async #newTrades(): Promise<[string, KrakenTrade][]> {
-    // By id: a trade that happens between two pages moves the others down, and one of them is read twice.
-    const { trades } = this.#reading;
-    for (let offset = 0; ; ) {
-      const { result } = tradesHistory.parse(await this.#reads.privatePostTradesHistory({ ofs: offset, start: this.#since / SECOND }));
-      const page = Object.entries(result.trades);
-      // Below one that is known lies what was read before, only ever further down than it was.
-      const isKnown = page.some(([txid]) => trades.has(txid));
-      for (const [txid, trade] of page) trades.set(txid, trade);
-      offset = Math.max(offset + page.length, isKnown ? this.#reading.until : 0);
-      this.#reading.until = Math.max(this.#reading.until, offset);
-      if (page.length === 0 || offset >= result.count) break;
-    }
+    const trades = await this.#trades.read(async (offset) => {
+      const { result: { trades: rows, count } } = tradesHistory.parse(await this.#reads.privatePostTradesHistory({ ofs: offset, start: this.#since / SECOND }));
+      return { rows, count };
+    });
     return [...trades].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time || (a.trade_id ?? 0) - (b.trade_id ?? 0));
   }
 
