@@ -58,8 +58,8 @@ export interface ScriptOutcome {
 export function faultyKraken(seed: number, random: SeededRandom): { readonly kraken: SimulatedKraken; readonly wire: FaultyWire; readonly kind: ScriptOutcome['kind'] } {
   const series = hourlyCandles(walk(random));
   const kind = seed % 2 === 0 ? 'margin' : 'spot';
-  // In a quarter of them the book is thin: what is bought and sold fills in parts, for minutes.
-  const rules = seed % 8 < 6 ? {} : { participation: 0.1 };
+  const participation = participationOf(seed);
+  const rules = participation === undefined ? {} : { participation };
   const kraken = kind === 'margin' ? marginKraken([series], CASH, rules) : spotKraken([series], CASH, rules);
   const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
   wire.plan([
@@ -69,6 +69,12 @@ export function faultyKraken(seed: number, random: SeededRandom): { readonly kra
     ...seededChanges(seed + 4, { calls: ['AssetPairs', 'Assets'], count: 3, within: 4 }),
   ]);
   return { kraken, wire, kind };
+}
+
+/** In a quarter of the scripts the book is thin: what is bought and sold fills in parts, for a minute; in a few of those for five. */
+function participationOf(seed: number): number | undefined {
+  if (seed % 8 < 6) return undefined;
+  return seed % 64 < 62 ? 0.4 : 0.1;
 }
 
 /** Carries a request as a slow and faulty wire does: time passes, and the watch looks at what it led to. */

@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { KRAKEN_FAULT_NAMES } from '../../src/simulator/kraken/kraken-faults.ts';
-import { inWords, runFaultScript, type ScriptOutcome } from './fault-script.ts';
+import { inWords, type ScriptOutcome } from './fault-script.ts';
 import { FRAME_FAULT_NAMES } from './script-hints.ts';
+import { ScriptThreads } from './script-threads.ts';
 import { runSocketScript } from './socket-script.ts';
 
 const HELP = `Usage: npm run faults [-- --scripts N] [--socket-scripts N] [--first SEED]
@@ -42,7 +43,9 @@ if (values.help === true) {
   process.exit(0);
 }
 const first = Number(values.first);
-const inProcess = await runAll({ name: 'in process', count: Number(values.scripts), faults: [...ASKED_FOR, ...FRAME_FAULT_NAMES], atOnce: 1, run: (seed) => runFaultScript(seed) });
+const threads = new ScriptThreads();
+const inProcess = await runAll({ name: 'in process', count: Number(values.scripts), faults: [...ASKED_FOR, ...FRAME_FAULT_NAMES], atOnce: availableParallelism(), run: (seed) => threads.run(seed) });
+await threads.close();
 const overSockets = await runAll({ name: 'over sockets, with kill -9', count: Number(values['socket-scripts']), faults: ASKED_FOR, atOnce: availableParallelism(), run: runSocketScript });
 process.exitCode = inProcess + overSockets === 0 ? 0 : 1;
 

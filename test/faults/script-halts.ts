@@ -3,8 +3,6 @@ import { HOUR, instant, MINUTE, SECOND, type Instant } from '../../src/core/time
 import { SeededRandom } from '../../src/math/random.ts';
 
 const HALTS = 3;
-/** How long the stops of a halted position are not judged after it was resumed. */
-const AFTER_RESUME = 5 * MINUTE;
 
 /** One script in process of nine is halted and resumed by somebody else, around the times at which something is decided. */
 export function hasHalts(seed: number): boolean {
@@ -29,9 +27,9 @@ export class ScriptHalts {
     });
   }
 
-  /** Halted, or resumed a while ago: then a position may be without its stop, because nothing may be sent or had to wait. */
+  /** Halted by the script: then a position may be without its stop, because nothing may be sent. */
   excuses(now: Instant): boolean {
-    return this.#spans.some(({ from, to }) => from <= now && now < to + AFTER_RESUME);
+    return this.#spans.some(({ from, to }) => from <= now && now < to);
   }
 
   get isHalted(): boolean {
@@ -40,7 +38,7 @@ export class ScriptHalts {
 
   /** Sets the switch to what it has to be now. */
   heed(now: Instant): void {
-    const wanted = this.#spans.some(({ from, to }) => from <= now && now < to) ? 'halted' : 'on';
+    const wanted = this.excuses(now) ? 'halted' : 'on';
     if (this.#switch.read().trading === wanted) return;
     if (wanted === 'halted') this.count++;
     this.#switch.set({ trading: wanted, reason: 'the script says so', by: 'script', at: instant(now) });
