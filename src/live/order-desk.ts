@@ -32,8 +32,9 @@ export interface OrderDeskParts {
 }
 
 /**
- * A stop is given up on sooner, and placed again: two of them lock the same coins or only reduce, so that the second is
- * refused or harmless, and one that appears late is an orphan that is taken back. A position without a stop is neither.
+ * A stop is given up on sooner, and placed again. On margin the second only reduces and is harmless; on spot it is refused
+ * where the coins are locked by the first, and where others' coins lie beside ours both may stand, until the one that
+ * appeared late is taken back as an orphan by the next look. A position without a stop is worse.
  */
 const STOP_GRACE = 10 * SECOND;
 

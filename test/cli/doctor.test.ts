@@ -54,6 +54,16 @@ describe('edgewise doctor', () => {
     expect(await examine({}), 'two more should have come').toMatchObject({ 'candles of BTC/USD': 'failed' });
   });
 
+  it('notices a pair that the venue lets nobody buy for now', async () => {
+    instead = (path) => {
+      if (!path.startsWith('/0/public/AssetPairs')) return undefined;
+      const reply = kraken.rest.answer({ method: 'GET', path, headers: {}, body: '' });
+      return reply.kind === 'reply' ? reply.body.replaceAll('"status":"online"', '"status":"cancel_only"') : undefined;
+    };
+    const found = (await find({})).find(({ name }) => name === 'BTC/USD');
+    expect(found).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('lists it as cancel_only') as string });
+  });
+
   it('tells until when candles are stored', async () => {
     const workspace = suiteFolder();
     const path = await smallWorkspace(workspace, { bars: 24, start: START - 26 * 3_600 * SECOND });

@@ -36,6 +36,8 @@ const LARGEST_SKEW_SECONDS = 1;
 const CLOCK_READINGS = 3;
 
 const status = z.object({ result: z.object({ status: z.string() }) });
+/** As Kraken lists a pair; where it says nothing, the pair trades. */
+const pair = z.object({ status: z.string().default('online') });
 
 /** Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check. */
 export async function checkKraken({ client, clock, instruments, interval, leverage, keys }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
@@ -88,6 +90,9 @@ async function checkClock(client: kraken, clock: Clock): Promise<Omit<Connection
 function checkInstrument(client: kraken, { id, tick, lot }: Instrument): ConnectionCheck {
   const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
   if (market === undefined) return { name: id, outcome: 'failed', detail: 'it is not listed there' };
+  const { status: state } = pair.parse(market.info);
+  // Other states: cancel_only, post_only, limit_only, reduce_only, and whatever comes to be.
+  if (state !== 'online') return { name: id, outcome: 'failed', detail: `the venue lists it as ${state}: our market orders and stops may be refused` };
   const different = ([['price', tick, market.precision.price], ['amount', lot, market.precision.amount]] as const)
     .filter(([, ours, theirs]) => theirs === undefined || Math.abs(stepSize(ours) - theirs) > 1e-12)
     .map(([what, ours, theirs]) => `its ${what} moves in steps of ${theirs ?? 'unknown size'}, ours of ${stepSize(ours)}`);
