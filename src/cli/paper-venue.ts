@@ -7,7 +7,6 @@ import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
 import { marketClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
-import { isAlive } from '../adapters/files/is-alive.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -22,8 +21,8 @@ import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
 import type { Answer } from '../simulator/wire.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
-import { readHealth } from '../system/live-status.ts';
 import { readPaperAccount, type PaperAccount, type PaperMarket } from '../system/paper-account.ts';
+import { processOf } from '../system/run-process.ts';
 import type { PaperVenueAddress } from './paper-venue-process.ts';
 
 export interface PaperVenueOptions {
@@ -156,8 +155,7 @@ function serve(simulator: Parameters<typeof serveKraken>[0], port: number): Retu
 }
 
 function isTrading(folder: string): boolean {
-  const health = readHealth(liveFolderAt(folder).health);
-  return health !== undefined && health.state !== 'stopped' && isAlive(health.pid);
+  return processOf(folder).kind === 'running';
 }
 
 function writeAddress(path: string, address: PaperVenueAddress): void {

@@ -1,21 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAlive } from '../adapters/files/is-alive.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import { liveFolderAt } from '../system/live-folder.ts';
-import { readHealth } from '../system/live-status.ts';
+import { processOf } from '../system/run-process.ts';
 
-const PATIENCE = 30_000;
+/** A stop covers or closes positions first, at a venue that may be slow. */
+const PATIENCE = 60_000;
 
 /** Asks a run's process to end in order, and waits until it has. */
 export async function stopRun(folder: string): Promise<{ readonly was: 'running' | 'not running'; readonly pid?: number }> {
-  const health = readHealth(liveFolderAt(folder).health);
-  if (health === undefined || health.state === 'stopped' || !isAlive(health.pid)) return { was: 'not running' };
-  process.kill(health.pid, 'SIGTERM');
-  for (let waited = 0; isAlive(health.pid); waited += 100) {
+  const running = processOf(folder);
+  if (running.kind === 'not running') return { was: 'not running' };
+  const { pid } = running;
+  if (pid === undefined) throw new EdgewiseError('check-failed', 'The run is running, and it is not known as which process', { where: folder, advice: 'end that process, `edgewise live` or `edgewise paper`, with SIGTERM' });
+  process.kill(pid, 'SIGTERM');
+  for (let waited = 0; processOf(folder).kind === 'running'; waited += 100) {
     if (waited >= PATIENCE) {
-      throw new EdgewiseError('check-failed', `Process ${health.pid} has not ended after ${PATIENCE / 1_000} s`, { where: folder, advice: 'it may hang or be stopped; positions are protected by their stops at the venue, and `edgewise flatten` works without it' });
+      throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE / 1_000} s`, { where: folder, advice: 'it may hang or be stopped; positions are protected by their stops at the venue, and `edgewise flatten` works without it' });
     }
     await pause(100);
   }
-  return { was: 'running', pid: health.pid };
+  return { was: 'running', pid };
 }

@@ -60,5 +60,6 @@ export type OrderState =
   | { readonly kind: 'cancelling'; readonly filledLots: number }
   | { readonly kind: 'filled' }
   | { readonly kind: 'cancelled'; readonly filledLots: number; readonly reason: string }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  /** `for-now` where it was refused because of the moment: the venue was busy, and said nothing of the order. */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly refused?: 'for-now' }
   | { readonly kind: 'expired'; readonly filledLots: number };

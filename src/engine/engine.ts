@@ -4,7 +4,7 @@ import { canShort, type Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { amountFromMinor } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { DAY, instant, SECOND, type Instant } from '../core/time.ts';
+import { DAY, instant, type Instant } from '../core/time.ts';
 import { hasEnded, OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { CashFlow, PortfolioLedger } from '../execution/portfolio-ledger.ts';
@@ -26,8 +26,6 @@ import { plainNumbers } from './plain-numbers.ts';
 import { stopOrder } from './stop-order.ts';
 import { TradingDay } from './trading-day.ts';
 
-/** How long after a refused exit or stop it is tried again. */
-const RETRY_AFTER = 5 * SECOND;
 /** A position whose stop is refused so often in a row is closed. */
 const STOP_REFUSALS = 3;
 
@@ -233,7 +231,9 @@ export class Engine {
   /** A stop has ended without closing the position. */
   #onStopEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
     if (this.portfolio.lots(desk.market) === 0 || desk.closing !== undefined) return;
-    desk.stops.refused = state.kind === 'rejected' ? desk.stops.refused + 1 : 0;
+    // A venue that is busy says nothing of the stop, and would not take the exit either.
+    if (state.kind !== 'rejected') desk.stops.refused = 0;
+    else if (state.refused !== 'for-now') desk.stops.refused++;
     if (desk.stops.refused >= STOP_REFUSALS) {
       desk.stops.refused = 0;
       this.#close(desk, 'unprotected', at);
@@ -245,6 +245,7 @@ export class Engine {
   #onExitEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
     const lots = this.portfolio.lots(desk.market);
     if (lots === 0 || this.#protection === undefined) return;
+    desk.exitsRefused = state.kind === 'rejected' ? desk.exitsRefused + 1 : 0;
     if (state.kind !== 'rejected' || Math.abs(lots) >= desk.instrument.minimumLots) return this.#tryAgain(desk, at);
     desk.toldSmall = lots;
     this.#output.change({ kind: 'too-small', instrument: desk.instrument.id, lots: Math.abs(lots) });
@@ -253,7 +254,7 @@ export class Engine {
   /** A timer will look again at what has failed just now. */
   #tryAgain(desk: MarketDesk, at: Instant): void {
     if (desk.retry !== undefined) return;
-    desk.retry = { timer: `retry:${desk.instrument.id}`, at: instant(at + RETRY_AFTER) };
+    desk.retry = { timer: `retry:${desk.instrument.id}`, at: instant(at + desk.retryAfter) };
     this.#output.timer(desk.retry);
   }
 

@@ -1,7 +1,7 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
-import type { Instant } from '../core/time.ts';
+import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { ExitCause, TimerRequest } from './engine-output.ts';
 import { ProtectiveStops } from './protective-stops.ts';
 
@@ -12,6 +12,8 @@ export interface EntryIntent {
   /** The decision's instant plus `holdFor`; undefined when nothing but another belief ends it. */
   readonly dueAt: Instant | undefined;
 }
+
+const MANY_REFUSALS = 24;
 
 /** What the engine has under way in one instrument, beside the position itself, which the ledger knows. */
 export class MarketDesk {
@@ -28,6 +30,8 @@ export class MarketDesk {
   hold: TimerRequest | undefined;
   /** Set while a timer will look again at an exit or a stop that failed. */
   retry: TimerRequest | undefined;
+  /** Exits that were refused in a row. */
+  exitsRefused = 0;
   readonly stops = new ProtectiveStops();
   /** The newest stop to be sent, so that a late fill of an ended one is still known for what it is. */
   lastStop: ClientOrderId | undefined;
@@ -39,6 +43,11 @@ export class MarketDesk {
   constructor(market: number, instrument: Instrument) {
     this.market = market;
     this.instrument = instrument;
+  }
+
+  /** How long after a refused exit or stop it is tried again: after many in a row seldom, as the venue may no longer hold what our books say. */
+  get retryAfter(): Duration {
+    return (this.exitsRefused < MANY_REFUSALS ? 5 * SECOND : MINUTE) as Duration;
   }
 
   get isBusy(): boolean {
@@ -84,6 +93,6 @@ export class MarketDesk {
     this.closing = undefined;
     this.hold = undefined;
     this.retry = undefined;
-    this.toldSmall = 0;
+    this.toldSmall = this.exitsRefused = 0;
   }
 }

@@ -106,6 +106,16 @@ describe('the stop of a position', () => {
     expect(only(third)).toMatchObject({ purpose: 'exit', lots: LOTS, side: 'sell' });
   });
 
+  it('refused for now, however often, leaves the position open: a venue that is busy says nothing of the stop', () => {
+    const bench = new ProtectionBench();
+    let stop = only(bench.trade(only(bench.moment(100, 1))));
+    for (let refusal = 0; refusal < 5; refusal++) {
+      expect(closings(bench.update(stop, { kind: 'rejected', reason: 'throttled', refused: 'for-now' }))).toEqual([]);
+      stop = only(bench.retry());
+    }
+    expect(stop).toMatchObject({ purpose: 'protect', lots: LOTS });
+  });
+
   it('that was open in between begins the count of refusals anew', () => {
     const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Moment } from '../core/moment.ts';
-import type { ClientOrderId } from '../core/order.ts';
+import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
@@ -18,7 +18,7 @@ import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
-import { REMEMBERED } from './remembered.ts';
+import { rememberedHere } from './remembered.ts';
 import type { Restored } from './restore.ts';
 
 export interface LiveSessionParts {
@@ -106,7 +106,7 @@ export class LiveSession {
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
       working: () => engine.workingOrders(),
-      ban: (order) => this.#banned(order.purpose),
+      ban: (order) => this.#banned(order),
       trading: () => this.#haltState().trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
     });
@@ -205,8 +205,8 @@ export class LiveSession {
   }
 
   /**
-   * A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew. One
-   * that cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
+   * A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew, and
+   * what has no stop does not wait for that. One that cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
    */
   async #heedSwitch(): Promise<void> {
     const { epoch, trading, reason, by } = this.#haltState();
@@ -217,7 +217,8 @@ export class LiveSession {
     const isNew = epoch !== undefined && epoch > (known ?? 0);
     const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
     if (trading === 'on' && mayResume) {
-      await this.#compareToResume();
+      await this.#lookToResume();
+      this.#books = 'not-yet';
       this.#command({ kind: 'resume', by });
     } else if (trading === 'halted' && kind !== 'halted') {
       this.#command({ kind: 'halt', reason, by });
@@ -229,10 +230,10 @@ export class LiveSession {
     await this.#carryOut();
   }
 
-  /** A venue that keeps the books from being compared keeps no exit from being sent on time. */
-  async #compareToResume(): Promise<void> {
+  /** What happened while halted comes before what is resumed. A venue that cannot be asked keeps no exit from being sent on time. */
+  async #lookToResume(): Promise<void> {
     try {
-      await this.#compare();
+      await this.#look();
     } catch (error) {
       if (this.#lookedAt !== Number.NEGATIVE_INFINITY) await this.#fireDue();
       throw error;
@@ -351,7 +352,7 @@ export class LiveSession {
   #onCashFlow(id: string, event: EngineEvent): void {
     if (this.#cashFlowIds.has(id)) return;
     this.#cashFlowIds.add(id);
-    forgetOldest(this.#cashFlowIds, REMEMBERED);
+    forgetOldest(this.#cashFlowIds, rememberedHere(this.#parts.restored.cashFlowIds));
     this.#tell(event);
   }
 
@@ -403,13 +404,21 @@ export class LiveSession {
     this.#lookAt = Math.min(this.#lookAt, this.#parts.clock.now() + after);
   }
 
-  /** Why an order of this purpose is not sent just now. */
-  #banned(purpose: 'enter' | 'exit' | 'protect'): string | undefined {
+  /** Why an order is not sent just now. */
+  #banned({ purpose, instrument }: OrderRequest): string | undefined {
     const { trading, reason, by } = this.#haltState();
     if (trading === 'halted') return `halted by ${by}: ${reason}`;
+    if (purpose === 'exit' && this.#mayTradeYet(instrument)) return 'its stop may have traded, or may yet';
     if (purpose !== 'enter') return undefined;
     if (this.#journal === 'failing') return 'the journal cannot be written';
     return this.#books === 'agree' ? undefined : `our books and the venue's ${this.#books === 'differ' ? 'differ' : 'have not been compared'}`;
+  }
+
+  /** On spot an exit behind a stop that is not known to be gone, with all that it has filled, would sell coins that are not ours. */
+  #mayTradeYet(instrument: string): boolean {
+    const { engine } = this.#parts;
+    const isSpot = engine.instruments.some(({ id, kind }) => id === instrument && kind === 'spot');
+    return isSpot && engine.workingOrders().some(({ request }) => request.instrument === instrument && request.purpose === 'protect');
   }
 
   /** A switch that cannot be read counts as halted, and so does one that was lost or put back to an earlier copy. */

@@ -59,6 +59,31 @@ describe('an order that is sent', () => {
     expect(venue.submitted).toHaveLength(1);
   });
 
+  it.each([
+    ['throttled', 'enter', 'for-now'], ['maintenance', 'protect', 'for-now'], ['funds', 'protect', undefined], ['size', 'exit', undefined],
+  ] as const)('that a venue refuses as %s (%s) is refused %s', async (trouble, purpose, refused) => {
+    const { send, heard, venue, order } = stage();
+    venue.receptions.push({ kind: 'refused', trouble, retryable: 'final', reason: 'so' });
+    await send({ ...order(), purpose });
+    expect(heard).toMatchObject([{ state: { kind: 'rejected' } }]);
+    expect(heard.map((event) => (event.kind === 'order-update' && event.state.kind === 'rejected' ? event.state.refused : 'none'))).toEqual([refused]);
+  });
+
+  it('as a stop, behind one that was given up on, lacks funds for now: the first may stand and have them', async () => {
+    const { desk, send, heard, venue, order, pass } = stage();
+    const stop = (id: string): OrderRequest => ({ ...order(id), purpose: 'protect' });
+    const refusals = () => heard.flatMap((event) => (event.kind === 'order-update' && event.state.kind === 'rejected' ? [event.state.refused] : []));
+    const poor: Reception = { kind: 'refused', trouble: 'funds', retryable: 'final', reason: 'EOrder:Insufficient funds' };
+    venue.receptions.push('never', poor, poor);
+    await send(stop('a1'));
+    pass(11);
+    await desk.look();
+    await send(stop('a2'));
+    pass(61);
+    await send(stop('a3'));
+    expect(refusals()).toEqual([undefined, 'for-now', undefined]);
+  });
+
   it('is not sent at all while it is banned', async () => {
     const { send, heard, venue } = stage({ ban: () => 'halted by Ada: storm' });
     await send();

@@ -4,10 +4,10 @@ import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
-import type { ApprovedOrder, ToldOrder, Venue } from '../execution/venue.port.ts';
+import type { ApprovedOrder, ToldOrder, Venue, VenueTrouble } from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
-import { REMEMBERED } from './remembered.ts';
+import { rememberedHere } from './remembered.ts';
 
 /** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
 export type SendingBan = (order: OrderRequest) => string | undefined;
@@ -55,6 +55,8 @@ export class OrderDesk {
   /** Orders that are to be taken back and are not known to have ended. */
   readonly #unwanted: Set<ClientOrderId>;
   readonly #reported = new Set<string>();
+  /** When a stop of an instrument was given up on last, by its id. */
+  readonly #stopsGivenUp = new Map<string, Instant>();
 
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
@@ -82,8 +84,15 @@ export class OrderDesk {
       if (outcome.kind === 'accepted') return this.#update(order.id, { kind: 'open', filledLots: 0 });
       if (outcome.trouble === 'unknown-outcome') return this.#update(order.id, { kind: 'unknown' });
       const mayBeSignedAnew = outcome.trouble === 'rejected' && outcome.retryable === 'retryable' && attempt < SIGNED_AGAIN;
-      if (!mayBeSignedAnew) return this.#update(order.id, { kind: 'rejected', reason: `${outcome.trouble}: ${outcome.reason}` });
+      if (!mayBeSignedAnew) return this.#update(order.id, { kind: 'rejected', reason: `${outcome.trouble}: ${outcome.reason}`, ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}) });
     }
+  }
+
+  /** Whether a refusal says nothing of the order itself. A stop that was given up on may stand after all, and then it has the coins that the next one lacks. */
+  #isForNow({ instrument, purpose }: OrderRequest, trouble: VenueTrouble): boolean {
+    if (trouble === 'throttled' || trouble === 'maintenance') return true;
+    const givenUpAt = this.#stopsGivenUp.get(instrument);
+    return trouble === 'funds' && purpose === 'protect' && givenUpAt !== undefined && this.#parts.clock.now() - givenUpAt < this.#grace;
   }
 
   /** Takes an order back; what cannot be taken back now is tried again at every look. */
@@ -127,15 +136,17 @@ export class OrderDesk {
   }
 
   /** The venue does not know it. Whether it ever will depends on how long ago it was sent. */
-  #onNotFound({ id, purpose }: OrderRequest, state: OrderState, askedAt: Instant): void {
+  #onNotFound({ id, instrument, purpose }: OrderRequest, state: OrderState, askedAt: Instant): void {
     const sentAt = this.#sentAt.get(id);
     const grace = purpose === 'protect' ? STOP_GRACE : this.#grace;
     if (sentAt === undefined) {
       // Kept as an intent by a process that died: the grace period counts from our first look.
       this.#sentAt.set(id, askedAt);
     } else if (askedAt - sentAt >= grace) {
-      if (state.kind === 'in-flight' || state.kind === 'unknown') this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue' });
-      else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
+      if (state.kind === 'in-flight' || state.kind === 'unknown') {
+        if (purpose === 'protect') this.#stopsGivenUp.set(instrument, askedAt);
+        this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue' });
+      } else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
     }
   }
 
@@ -185,8 +196,8 @@ export class OrderDesk {
 
   /** The venue port tells a fill once; this only guards a restart, so the newest are enough. */
   #forgetOld(): void {
-    forgetOldest(this.#fillIds, REMEMBERED);
-    forgetOldest(this.#filled, REMEMBERED);
+    forgetOldest(this.#fillIds, rememberedHere(this.#parts.fillIds));
+    forgetOldest(this.#filled, rememberedHere(this.#parts.filled));
   }
 }
 

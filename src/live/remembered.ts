@@ -1,5 +1,10 @@
 /**
- * So many of the newest fills, orders and cash flows are known by their ids, in a process and over restarts. A venue is
- * asked from a day before the last moment on: what is older is not told again, and what is told again is known.
+ * So many of the newest fills, orders and cash flows are known by their ids over a restart. A venue is asked from a day
+ * before the last moment on: what is older is not told again, and what is told again is known.
  */
 export const REMEMBERED = 10_000;
+
+/** So many do within a process, in which a venue tells each once; never fewer than a restart brought, all of which may be told again. */
+export function rememberedHere(restored: { readonly size: number } | undefined): number {
+  return Math.max(1_000, restored?.size ?? 0);
+}

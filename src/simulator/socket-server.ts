@@ -44,7 +44,9 @@ export function serveSockets({ path, connect }: SocketServerOptions): SocketServ
   });
   return {
     onUpgrade: (request, socket, head) => {
-      if (new URL(request.url ?? '/', 'http://simulator').pathname === path) server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request));
+      // A client that hangs up meanwhile is its own affair.
+      socket.on('error', () => undefined);
+      if (request.url?.split('?', 1)[0] === path) server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request));
       else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     },
     close: () => {

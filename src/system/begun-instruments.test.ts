@@ -23,7 +23,6 @@ describe('the instruments of a run that goes on', () => {
   });
 
   it.each<[string, Partial<Instrument>, string, string, string]>([
-    ['a finer tick', { tick: { units: 1, decimals: 3 } }, 'price step', '0.01', '0.001'],
     ['a coarser tick', { tick: { units: 1, decimals: 1 } }, 'price step', '0.01', '0.1'],
     ['another lot', { lot: { units: 1, decimals: 5 } }, 'amount step', '1e-8', '0.00001'],
     ['a larger smallest order', { minimumLots: 10_000 }, 'smallest order', '0.00005000 ETH and 0.5 USD', '0.00010000 ETH and 0.5 USD'],
@@ -33,6 +32,10 @@ describe('the instruments of a run that goes on', () => {
       code: 'check-failed', message: expect.stringContaining(`another ${what} of ETH/USD`),
       details: expect.objectContaining({ where: 'run/journal.sqlite', expected, actual, advice: expect.stringContaining('edgewise flatten') }),
     }));
+  });
+
+  it('are gone on with, and told of, where the price step has become finer', () => {
+    expect(begun({ tick: { units: 1, decimals: 3 } })).toEqual({ instruments: [BTC, ETH], warnings: ['the price step of ETH/USD is now 0.001; this run goes on with 0.01, as it was begun'] });
   });
 
   it.each([{ minimumLots: 1_000 }, { minimumNotional: 0 }])('are gone on with, and told of, where the smallest order has become smaller: %j', (changes) => {

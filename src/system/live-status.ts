@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { HaltFile } from '../adapters/files/halt-file.ts';
-import { isAlive } from '../adapters/files/is-alive.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { amountFromMinor } from '../core/money.ts';
 import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
-import type { HealthStatus } from './run-health.ts';
 import { RunBooks } from './run-books.ts';
+import type { HealthStatus } from './run-health.ts';
+import { processOf } from './run-process.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
 
 /** A run as its files tell it, whether or not its process runs. */
@@ -41,9 +42,9 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
     const { instruments, config } = partsOf(header);
     const { ledger, seq: events, lastEvent } = books.readOn(journal);
     const health = readHealth(paths.health);
-    const isRunning = health !== undefined && health.state !== 'stopped' && isAlive(health.pid);
+    const running = processOf(folder);
     return {
-      system: header.system, setting: header.setting, process: isRunning ? 'running' : 'not running', pid: isRunning ? health.pid : undefined, health,
+      system: header.system, setting: header.setting, process: running.kind, pid: running.kind === 'running' ? running.pid : undefined, health,
       halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
       cash: amountFromMinor(ledger.cashMinor), fees: amountFromMinor(ledger.feesMinor), trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => {
@@ -51,11 +52,21 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
         if (position === undefined || position.lots === 0) return [];
         return [{ instrument: instrument.id, amount: textOfSteps(position.lots, instrument.lot), entryPrice: position.entryPrice, openedAt: position.openedAt === undefined ? undefined : isoFromInstant(position.openedAt) }];
       }),
-      schedule: scheduleStatus(paths.schedule, config.live.schedule, venueNow(health)),
+      schedule: readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
       notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, detail })),
     };
   } finally {
     journal.close();
+  }
+}
+
+/** A schedule's ledger that is damaged or newer must not hide the positions. */
+function readable<Part>(read: () => Part): Part | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    return undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { lockTrading } from './lock-trading.ts';
 import { parseSystem } from './read-system.ts';
+import { processOf } from './run-process.ts';
 import { runLive, type RunLiveOptions } from './run-live.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
@@ -33,10 +34,21 @@ describe('an account that is traded', () => {
     const held = lock(first);
     expect(() => lock(second)).toThrow(expect.objectContaining({ code: 'check-failed', message: expect.stringMatching(new RegExp(`process ${process.pid}, workspace ${first}, folder ${first}/live/small-live`)) as string }));
     expect(() => lock(second, { url: 'https://api.kraken.com/' }), 'the same venue by its address').toThrow('Another process trades this account');
-    expect(() => lock(second, { keys: { ...KEYS, key: 'two' } }), 'another account is free').not.toThrow();
-    expect(() => lock(second, { url: 'http://127.0.0.1:8787' }), 'so is the same key at another venue').not.toThrow();
+    expect(() => lock(second, { keys: { ...KEYS, key: 'two' }, folder: join(second, 'two') }), 'another account is free').not.toThrow();
+    expect(() => lock(second, { url: 'http://127.0.0.1:8787', folder: join(second, 'three') }), 'so is the same key at another venue').not.toThrow();
     held.release();
     expect(() => lock(second)).not.toThrow();
+  });
+
+  it('does not free its run for another key: two processes would write one journal', () => {
+    ownLocks();
+    const workspace = scratchFolder();
+    const held = lock(workspace);
+    expect(() => lock(workspace, { keys: { ...KEYS, key: 'two' } })).toThrow(expect.objectContaining({ code: 'check-failed', message: expect.stringMatching(/Another process has this run[^]*process \d+/) as string }));
+    expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'running', pid: process.pid });
+    held.release();
+    expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'not running' });
+    expect(processOf(join(workspace, 'live/none')), 'a run that never was').toEqual({ kind: 'not running' });
   });
 
   it('is refused to a run before it has asked or written anything', async () => {
@@ -57,6 +69,6 @@ describe('an account that is traded', () => {
     expect(() => lock(first, { market: FOLLOWED })).not.toThrow();
     writeFileSync(join(locks, 'a-file'), '');
     vi.stubEnv('EDGEWISE_LOCKS', join(locks, 'a-file'));
-    expect(() => lock(first), 'where no lock can be kept, nothing is traded').toThrow(expect.objectContaining({ code: 'file-missing', message: expect.stringContaining('EDGEWISE_LOCKS') as string }));
+    expect(() => lock(first, { folder: join(first, 'live/other') }), 'where no lock can be kept, nothing is traded').toThrow(expect.objectContaining({ code: 'file-missing', message: expect.stringContaining('EDGEWISE_LOCKS') as string }));
   });
 });

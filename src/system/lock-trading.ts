@@ -29,12 +29,21 @@ export function accountName({ keys, url = KRAKEN_URL }: TradedAccount): string {
 }
 
 /**
- * Takes the account of a run for this process. An account at a venue is locked for all workspaces of a person, because two of
- * them would trade on each other's money; the account on paper of a run that follows the market is its folder's, wherever its
- * venue listens. Throws `check-failed`, naming the process and the workspace that have it.
+ * Takes a run's folder and its account for this process. Two processes would write one journal; an account at a venue is
+ * locked for all workspaces of a person, because two of them would trade on each other's money. The account on paper of a run
+ * that follows the market is its folder's, wherever its venue listens. Throws `check-failed`, naming the process and the
+ * workspace that have it.
  */
 export function lockTrading({ config, setting, workspace, folder, market, ...traded }: LockTradingOptions): AccountLock {
   const paths = liveFolderAt(folder);
-  const path = market === undefined ? join(userLockFolder(), `${accountName(traded)}.sqlite`) : paths.lock;
-  return lockAccount(path, `${config.name} (${setting}), process ${process.pid}, workspace ${workspaceAt(workspace).root}, folder ${paths.root}`);
+  const holder = `${config.name} (${setting}), process ${process.pid}, workspace ${workspaceAt(workspace).root}, folder ${paths.root}`;
+  const run = lockAccount(paths.lock, holder, 'Another process has this run');
+  if (market !== undefined) return run;
+  try {
+    const account = lockAccount(join(userLockFolder(), `${accountName(traded)}.sqlite`), holder);
+    return { release: () => { account.release(); run.release(); } };
+  } catch (error) {
+    run.release();
+    throw error;
+  }
 }

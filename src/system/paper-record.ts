@@ -1,8 +1,8 @@
-import { isAlive } from '../adapters/files/is-alive.ts';
 import { HOUR, isoFromInstant, type Instant } from '../core/time.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
 import { liveFolderAt, openJournal } from './live-folder.ts';
 import { readHealth } from './live-status.ts';
+import { processOf } from './run-process.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
 /** What a run on paper shows about running for real. */
@@ -54,7 +54,7 @@ function crashes(journal: LiveJournal, folder: string): PaperFault[] {
   const found = starts.slice(1).flatMap(({ at }, place) => (stops.some((stop) => stop >= (starts[place]?.at ?? 0) && stop <= at) ? [] : [{ at, what: 'a process ended without stopping in order' }]));
   const health = readHealth(liveFolderAt(folder).health);
   const last = starts.at(-1);
-  if (last !== undefined && health !== undefined && health.state !== 'stopped' && !isAlive(health.pid)) found.push({ at: (Date.parse(health.venueTime) * 1_000) as Instant, what: 'its process is gone without having stopped in order' });
+  if (last !== undefined && health !== undefined && health.state !== 'stopped' && processOf(folder).kind === 'not running') found.push({ at: (Date.parse(health.venueTime) * 1_000) as Instant, what: 'its process is gone without having stopped in order' });
   return found;
 }
 

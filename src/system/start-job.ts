@@ -27,7 +27,8 @@ export function startJob(order: JobOrder): JobInHand {
   child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)));
   const done = new Promise<JobDetail>((resolve, reject) => {
     child.once('message', (answer: JobAnswer) => (answer.outcome === 'succeeded' ? resolve(answer.detail) : reject(new Error(answer.reason))));
-    child.once('error', reject);
+    // A second error, of a process that was never there, must not be one that nobody listens to.
+    child.on('error', reject);
     child.once('exit', (code, signal) => reject(new Error(`its process ended (${signal ?? `code ${code}`})${errors === '' ? '' : `: ${errors.trim().slice(-500)}`}`)));
   });
   done.catch(() => undefined);

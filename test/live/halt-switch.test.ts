@@ -139,11 +139,33 @@ describe('the halt switch', () => {
     world.set('on');
     world.venue.holdings = () => Promise.reject(new Silence());
     world.pass(6);
-    await expect(process.session.turn()).rejects.toThrow('nobody answers');
-    expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual(['reducing', ['enter', 'protect', 'exit', 'exit']]);
+    await process.session.turn();
+    expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual(['active', ['enter', 'protect', 'exit', 'exit']]);
   });
 
-  it('switched on again compares the books before the engine hears of it', async () => {
+  it('switched on while the venue tells no holdings gives a position its stop, and enters nothing', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.set('halted');
+    await process.session.turn();
+    const [, stop] = world.venue.submitted;
+    world.venue.end(stop!.id, { kind: 'cancelled', filledLots: 0, reason: 'by hand' });
+    world.pass(31);
+    await process.session.turn();
+    expect(purposes(world), 'nothing while halted').toEqual(['enter', 'protect']);
+    world.set('on');
+    const holdings = world.venue.holdings.bind(world.venue);
+    world.venue.holdings = () => Promise.reject(new Silence());
+    await process.session.turn().catch(() => undefined);
+    expect([process.engine.guardianState.kind, purposes(world), process.session.books]).toEqual(['active', ['enter', 'protect', 'protect'], 'not-yet']);
+    world.venue.holdings = holdings;
+    await process.session.turn();
+    expect(process.session.books).toBe('agree');
+  });
+
+  it('switched on again looks at the venue before the engine hears of it, and compares the books', async () => {
     const world = new World();
     const process = new Process(world);
     world.set('halted');

@@ -123,6 +123,14 @@ describe('candles of Kraken as moments', () => {
     expect(closes(await takeAt(HOUR + 4 * SECOND))).toEqual([[1, 40_500]]);
   });
 
+  it('of a market that cannot be read keep those of the others waiting as long as late ones do', async () => {
+    const { takeAt, spoil } = await stage(marginKraken([hourlyCandles(ROWS), hourlyCandles(ROWS, ETH)]), [BTC, ETH]);
+    spoil((body, pair) => (pair === 'XETHZUSD' ? '{"error":["EQuery:Unknown asset pair"]}' : body));
+    const failure: unknown = await takeAt(HOUR + 3 * SECOND).catch((error: unknown) => error);
+    expect(isVenueTrouble(failure), String(failure)).toBe(true);
+    expect(closes(await takeAt(HOUR + 16 * SECOND))).toEqual([[1, 40_500, undefined]]);
+  });
+
   it('come in the intervals that Kraken has', async () => {
     const { client } = await stage();
     expect(() => new KrakenCandleFeed({ client, instruments: [BTC], interval: (2 * HOUR) as Duration, after: START as Instant })).toThrow(/no candles of this interval[\s\S]*60, 240[\s\S]*120 minutes/);

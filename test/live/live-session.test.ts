@@ -100,6 +100,42 @@ describe('a session', () => {
     expect(purposes(world), 'a second is no wrong clock').toEqual(['enter', 'protect']);
   });
 
+  it('sells nothing on spot behind a stop that may have traded: the coins beside are not ours', async () => {
+    const world = new World('spot');
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    const [, stop] = world.venue.submitted;
+    // It trades, and the venue shows the fill late.
+    const told = world.venue.newFills.bind(world.venue);
+    world.venue.newFills = () => Promise.resolve([]);
+    world.venue.fill(stop!.id);
+    world.pass(180);
+    await process.session.turn();
+    expect([purposes(world), reasons(world)], 'its time is over, and no exit goes').toEqual([['enter', 'protect'], ['its stop may have traded, or may yet']]);
+    world.venue.newFills = told;
+    await process.settle();
+    world.pass(10);
+    await process.session.turn();
+    expect([purposes(world), world.venue.lots, process.engine.portfolio.lots(0)], 'the stop has closed it').toEqual([['enter', 'protect'], 0, 0]);
+  });
+
+  it('sells on spot once the stop is known to be gone', async () => {
+    const world = new World('spot');
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.venue.cancelOutcomes.push({ kind: 'failed', trouble: 'unknown-outcome', reason: 'silence' });
+    world.pass(180);
+    await process.session.turn();
+    expect(purposes(world), 'whether it is gone is not known').toEqual(['enter', 'protect']);
+    for (let turn = 0; turn < 4; turn++) {
+      world.pass(5);
+      await process.session.turn();
+    }
+    expect([purposes(world), world.venue.lots]).toEqual([['enter', 'protect', 'exit'], 0]);
+  });
+
   it('closes a position on time while the market is silent', async () => {
     const world = new World();
     const process = new Process(world);

@@ -25,9 +25,15 @@ export const CASH = minorFromAmount(100_000);
 /** What outlives a process: clock, venue, journal and switch. */
 export class World {
   readonly clock = new SimulatedClock(BEGIN);
-  readonly venue = new ScriptedVenue({ clock: this.clock, instrument: INSTRUMENT, cashMinor: CASH });
+  readonly instrument: Instrument;
+  readonly venue: ScriptedVenue;
   readonly journal = new MemoryJournal({ cashMinor: String(CASH) });
   halt: HaltState | 'unreadable' = { epoch: 0, trading: 'on', reason: '', by: '', at: BEGIN };
+
+  constructor(kind: Instrument['kind'] = INSTRUMENT.kind) {
+    this.instrument = { ...INSTRUMENT, kind };
+    this.venue = new ScriptedVenue({ clock: this.clock, instrument: this.instrument, cashMinor: CASH });
+  }
 
   set(trading: HaltState['trading']): void {
     this.halt = { epoch: (this.halt === 'unreadable' ? 90 : this.halt.epoch) + 1, trading, reason: 'storm', by: 'Ada', at: this.clock.now() };
@@ -58,11 +64,11 @@ export class Process {
 
   constructor(world: World, timing: Partial<LiveTiming> = {}) {
     this.#world = world;
-    const { journal, clock, venue } = world;
+    const { journal, clock, venue, instrument } = world;
     const toldUntil = () => instant((this.seen.at(-1) ?? BEGIN) + MINUTE - 1);
     const orderIds = new RestartedOrderIds(journal.header.tag);
     this.engine = new Engine({
-      instruments: [INSTRUMENT], orderIds,
+      instruments: [instrument], orderIds,
       strategy: {
         name: 'puppet',
         decide: (_, [forecast]) => {
@@ -72,7 +78,7 @@ export class Process {
       },
       sizer: { observe: () => undefined, size: () => success(100) },
       guardian: new Guardian({ checks: [] }),
-      portfolio: new PortfolioLedger({ instruments: [INSTRUMENT], cashMinor: CASH }),
+      portfolio: new PortfolioLedger({ instruments: [instrument], cashMinor: CASH }),
       protection: { stopDistance: 0.02 },
     });
     this.session = startSession({

@@ -27,6 +27,9 @@ const INTERVALS: readonly number[] = [1, 5, 15, 30, 60, 240, 1_440, 10_080, 21_6
 const PAUSE_SHARE = 30;
 const LONGEST_PAUSE = 15 * SECOND;
 
+/** A venue of which so many markets cannot be read, and none can, is away: each call may take its whole time limit. */
+const ENOUGH_FAILURES = 2;
+
 const told = z.union([z.string(), z.number()]).transform(Number).refine(Number.isFinite);
 const row = z.tuple([z.number(), told, told, told, told, told, told, z.number()]);
 const candles = z.object({ result: z.object({ last: z.number() }).catchall(z.union([z.array(row), z.number()])) });
@@ -78,11 +81,23 @@ export class KrakenCandleFeed implements MomentFeed {
 
   async take(now: Instant): Promise<readonly Moment[]> {
     if (now < this.nextAt) return [];
-    for (const line of this.#lines) await this.#read(line);
+    const failures = await this.#readAll();
     const moments: Moment[] = [];
     for (let at = this.#nextMoment(now); at !== undefined; at = this.#nextMoment(now)) moments.push(this.#momentAt(at));
+    // A market that cannot be read keeps the others waiting as one that is late does, and no longer.
+    if (moments.length === 0 && failures.length > 0) throw failures[0];
     this.nextAt = this.#askAgainAt(now);
     return moments;
+  }
+
+  /** Reads all markets, unless nothing answers; what became of those that could not be read. */
+  async #readAll(): Promise<readonly unknown[]> {
+    const failures: unknown[] = [];
+    for (const [read, line] of this.#lines.entries()) {
+      if (failures.length === read && read >= ENOUGH_FAILURES) break;
+      await this.#read(line).catch((error: unknown) => failures.push(error));
+    }
+    return failures;
   }
 
   /**

@@ -8,7 +8,7 @@ import { classifyTrouble } from './classify-trouble.ts';
 import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenLedgerEntry, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { PagedReading } from './paged-reading.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
-import { toldAmount, toldHolding, toldSteps } from './told-numbers.ts';
+import { toldAmount, toldHolding, toldPrice, toldSteps } from './told-numbers.ts';
 import { TradeRounding } from './trade-rounding.ts';
 
 export interface KrakenCcxtVenueOptions {
@@ -284,7 +284,7 @@ export class KrakenCcxtVenue implements Venue {
     if (instrument === undefined) throw new RangeError(`Trade ${id} of our order ${order} is of ${trade.pair}, which this system does not trade`);
     return {
       id, order, instrument: instrument.id, side: trade.type,
-      lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldSteps(trade.price, instrument.tick), feeMinor: toldAmount(trade.fee),
+      lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldPrice(trade.price, instrument.tick), feeMinor: toldAmount(trade.fee),
       liquidity: trade.maker === true ? 'maker' : 'taker', at: Math.round(trade.time * SECOND) as Instant, cause: 'order',
     };
   }

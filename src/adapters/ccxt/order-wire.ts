@@ -46,14 +46,15 @@ export function sizeProblem(request: OrderRequest, instrument: Instrument): stri
 }
 
 /** Where an order stands, in our words. */
-export function stateOf({ status, vol_exec, reason }: KrakenOrder, { lot }: Instrument): OrderState {
+export function stateOf({ status, vol, vol_exec, reason }: KrakenOrder, { lot }: Instrument): OrderState {
   const filledLots = toldSteps(vol_exec, lot);
   switch (status) {
     case 'pending':
     case 'open':
       return { kind: 'open', filledLots };
     case 'closed':
-      return { kind: 'filled' };
+      // Somebody may have made it smaller by hand.
+      return filledLots < toldSteps(vol, lot) ? { kind: 'cancelled', filledLots, reason: 'closed at the venue with less than was asked' } : { kind: 'filled' };
     case 'canceled':
       return { kind: 'cancelled', filledLots, reason: reason ?? 'cancelled at the venue' };
     case 'expired':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toldAmount, toldHolding } from './told-numbers.ts';
+import { toldAmount, toldHolding, toldPrice } from './told-numbers.ts';
 
 describe('an amount that a venue told', () => {
   it.each([['2.5', 2_500_000_000_000n], ['-2.5', -2_500_000_000_000n], ['+0.489006472', 489_006_472_000n], ['0', 0n]])('of "%s" is read to the last unit', (text, minor) => {
@@ -8,6 +8,18 @@ describe('an amount that a venue told', () => {
 
   it.each(['', '+', '+-1', '++1', '1e3', 'NaN', '0.0000000000001'])('of "%s" is none', (text) => {
     expect(() => toldAmount(text)).toThrow('no amount of money');
+  });
+});
+
+describe('a price that a venue told', () => {
+  const tick = { units: 1, decimals: 1 };
+
+  it.each([['60000.1', 600_001], ['60000.10000', 600_001], ['60000.03', 600_000], ['60000.05', 600_001], ['0.06', 1]])('of "%s" is %i of our ticks, the nearest where it is finer', (text, ticks) => {
+    expect(toldPrice(text, tick)).toBe(ticks);
+  });
+
+  it.each(['', 'NaN', '0', '-60000.1', '0.04'])('of "%s" is none', (text) => {
+    expect(() => toldPrice(text, tick)).toThrow(RangeError);
   });
 });
 

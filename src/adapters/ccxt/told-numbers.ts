@@ -9,6 +9,17 @@ export function toldSteps(text: string, step: DecimalStep): number {
 }
 
 /**
+ * The price of a trade in our ticks, the nearest where the venue tells a finer one: it has made its price step smaller since
+ * the run began. What the trade moved beyond that is in its ledger. Throws a RangeError for what is no price.
+ */
+export function toldPrice(text: string, tick: DecimalStep): number {
+  const step = BigInt(tick.units) * 10n ** BigInt(LEDGER_DECIMALS - tick.decimals);
+  const ticks = Number((toldAmount(text) + step / 2n) / step);
+  if (!Number.isSafeInteger(ticks) || ticks <= 0) throw new RangeError(`The venue told "${text}", which is no price`);
+  return ticks;
+}
+
+/**
  * The whole lots in a balance of coins, towards zero. Balances are kept finer than orders are (bitcoin to ten decimals and to
  * eight), and rewards and purchases by app leave dust there that no order can move. For nothing that was traded.
  */

@@ -3,7 +3,7 @@ import type { Instrument } from '../../core/instrument.ts';
 import { LEDGER_DECIMALS, notionalMinor } from '../../core/money.ts';
 import type { KrakenLedgerEntry, KrakenTrade, PairListing } from './kraken-messages.ts';
 import { OpenedLots } from './opened-lots.ts';
-import { toldAmount, toldSteps } from './told-numbers.ts';
+import { toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
 
 /** A trade of ours whose ledger entries have not been seen. */
 interface Awaited {
@@ -46,7 +46,7 @@ export class TradeRounding {
   /** A trade of somebody else's in a pair of ours: it may have opened what ours close, or closed what ours opened. */
   noteForeign(trade: KrakenTrade, instrument: Instrument): void {
     if (!isOnMargin(trade, instrument)) return;
-    this.#openedOf(instrument).trade({ side: trade.type, lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldSteps(trade.price, instrument.tick), does: deedOf(trade) });
+    this.#openedOf(instrument).trade({ side: trade.type, lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldPrice(trade.price, instrument.tick), does: deedOf(trade) });
   }
 
   awaits(txid: string): boolean {

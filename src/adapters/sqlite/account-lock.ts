@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
@@ -8,31 +8,61 @@ export interface AccountLock {
   release(): void;
 }
 
+/** Who holds a lock just now. */
+export interface LockHolder {
+  /** In its own words. */
+  readonly name: string;
+  /** Undefined where it could not write it down. */
+  readonly pid: number | undefined;
+}
+
+/** Somebody who only asks who holds a lock has it for a moment. */
+const ASKING_MILLIS = 500;
+
 /**
  * Keeps a second process from trading the same account. The lock is the operating system's, on a SQLite file: it is gone
  * with the process, however that ends, so that there is no stale lock to remove; a process that is only stopped still has
- * it. Throws `check-failed`, naming the holder, or `file-missing` where no lock can be kept.
+ * it. Throws `check-failed` with `refusal`, naming the holder, or `file-missing` where no lock can be kept.
  */
-export function lockAccount(path: string, holder: string): AccountLock {
+export function lockAccount(path: string, holder: string, refusal = 'Another process trades this account'): AccountLock {
   const database = openLock(path);
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))) throw error;
-    throw new EdgewiseError('check-failed', 'Another process trades this account', {
-      where: path, expected: 'an account that nobody trades', actual: holderOf(path), advice: 'stop it with `edgewise stop RUN`, or wait for it to end', cause: error,
+    if (!isBusy(error)) throw error;
+    throw new EdgewiseError('check-failed', refusal, {
+      where: path, expected: 'nobody else', actual: namedHolder(path).name, advice: 'stop it with `edgewise stop RUN`, or wait for it to end', cause: error,
     });
   }
-  writeFileSync(`${path}.holder`, holder);
+  try {
+    writeFileSync(`${path}.holder`, `${holder}\n${process.pid}\n`);
+  } catch {
+    // Its name is for people; on a full disk the lock holds without it.
+  }
   return { release: () => database.close() };
+}
+
+/** Who holds a lock; undefined when nobody does. */
+export function lockHolder(path: string): LockHolder | undefined {
+  if (!existsSync(path)) return undefined;
+  const database = new BetterSqlite(path, { timeout: 0, readonly: true });
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return undefined;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return namedHolder(path);
+  } finally {
+    database.close();
+  }
 }
 
 function openLock(path: string): BetterSqlite.Database {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return new BetterSqlite(path, { timeout: 0 });
+    return new BetterSqlite(path, { timeout: ASKING_MILLIS });
   } catch (error) {
     throw new EdgewiseError('file-missing', 'The lock that keeps a second process from this account cannot be kept', {
       where: dirname(path), expected: 'a folder that may be written', actual: error instanceof Error ? error.message : String(error), advice: 'make it writable, or name another folder for all runs in EDGEWISE_LOCKS', cause: error,
@@ -40,10 +70,15 @@ function openLock(path: string): BetterSqlite.Database {
   }
 }
 
-function holderOf(path: string): string {
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}
+
+function namedHolder(path: string): LockHolder {
   try {
-    return readFileSync(`${path}.holder`, 'utf8');
+    const [name = '', pid] = readFileSync(`${path}.holder`, 'utf8').split('\n');
+    return { name, pid: pid === undefined || pid === '' ? undefined : Number(pid) };
   } catch {
-    return 'unknown';
+    return { name: 'unknown', pid: undefined };
   }
 }

@@ -28,8 +28,8 @@ const TIMEOUT = 5_000;
 const MOST_UNDER_WAY = 4;
 
 interface HeldBack {
-  count: number;
-  newest: string;
+  readonly count: number;
+  readonly newest: string;
 }
 
 /**
@@ -43,6 +43,7 @@ export class WebhookAlerts {
   readonly #held = new Map<string, HeldBack>();
   readonly #underWay = new Set<Promise<unknown>>();
   #digest: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(options: WebhookAlertsOptions) {
     this.#options = options;
@@ -50,12 +51,10 @@ export class WebhookAlerts {
 
   raise(alert: Alert): void {
     const now = performance.now();
-    if (now < (this.#quietUntil.get(alert.kind) ?? 0) || this.#underWay.size >= MOST_UNDER_WAY) {
-      this.#hold(alert);
-      return;
-    }
+    const hold = (): void => this.#hold(alert.kind, alert.message);
+    if (now < (this.#quietUntil.get(alert.kind) ?? 0) || this.#underWay.size >= MOST_UNDER_WAY) return hold();
     this.#quietUntil.set(alert.kind, now + (this.#options.quiet ?? QUIET));
-    this.#send(alert);
+    this.#send(alert, hold);
   }
 
   /** Sends one now, whatever was sent before, and says whether it arrived. */
@@ -66,25 +65,37 @@ export class WebhookAlerts {
   /** Tells what is held back, and waits for what is under way, at most as long as a call may take. */
   async close(): Promise<void> {
     this.#tellHeld();
+    this.#isClosed = true;
     await Promise.allSettled(this.#underWay);
-    clearTimeout(this.#digest);
   }
 
-  #send(alert: Alert): void {
+  #send(alert: Alert, holdBack: () => void): void {
     const sending = this.#deliver(alert).then((delivery) => {
       this.#underWay.delete(sending);
       if (delivery.outcome === 'delivered') return;
       this.#options.onFailed?.(delivery.reason);
-      if (alert.kind !== 'digest') this.#hold(alert);
+      holdBack();
     });
     this.#underWay.add(sending);
   }
 
-  #hold({ kind, message }: Alert): void {
-    const held = this.#held.get(kind) ?? { count: 0, newest: '' };
-    held.count++;
-    held.newest = message;
-    this.#held.set(kind, held);
+  #hold(kind: string, message: string): void {
+    const { count } = this.#held.get(kind) ?? { count: 0 };
+    this.#held.set(kind, { count: count + 1, newest: message });
+    this.#tellLater();
+  }
+
+  /** A digest that did not arrive; what was held back since is newer. */
+  #holdAgain(told: ReadonlyMap<string, HeldBack>): void {
+    for (const [kind, { count, newest }] of told) {
+      const since = this.#held.get(kind);
+      this.#held.set(kind, { count: count + (since?.count ?? 0), newest: since?.newest ?? newest });
+    }
+    this.#tellLater();
+  }
+
+  #tellLater(): void {
+    if (this.#isClosed) return;
     this.#digest ??= setTimeout(() => this.#tellHeld(), this.#options.quiet ?? QUIET).unref();
   }
 
@@ -92,9 +103,11 @@ export class WebhookAlerts {
     clearTimeout(this.#digest);
     this.#digest = undefined;
     if (this.#held.size === 0) return;
-    const held = [...this.#held].map(([kind, { count, newest }]) => ({ kind, count, newest }));
+    const told = new Map(this.#held);
     this.#held.clear();
-    this.#send({ kind: 'digest', message: held.map(({ kind, count, newest }) => `${count} more of ${kind}, the newest: ${newest}`).join('; '), detail: { heldBack: held } });
+    const held = [...told].map(([kind, { count, newest }]) => ({ kind, count, newest }));
+    const message = held.map(({ kind, count, newest }) => `${count} more of ${kind}, the newest: ${newest}`).join('; ');
+    this.#send({ kind: 'digest', message, detail: { heldBack: held } }, () => this.#holdAgain(told));
   }
 
   async #deliver({ kind, message, detail }: Alert): Promise<Delivery> {

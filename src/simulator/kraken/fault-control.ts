@@ -23,8 +23,10 @@ export function faultControl({ wire, frames, venue, speed = 1 }: FaultControlOpt
     frames.plan(script.frames);
     return reply(200, told());
   };
-  const respond = ({ method, path, body }: WireRequest): WireReply => {
+  const respond = ({ method, path, headers, body }: WireRequest): WireReply => {
     const asked = `${method} ${path}`;
+    // A page that somebody happens to look at must not plan faults on this machine; browsers say where they come from.
+    if (method === 'POST' && headers['origin'] !== undefined) return reply(403, { error: { where: asked, expected: 'a request that no web page made', actual: `one from ${headers['origin']}` } });
     if (asked === 'POST /__sim/faults') return post(body);
     if (asked === 'GET /__sim/faults') return reply(200, told());
     if (asked === 'GET /__sim/time') return reply(200, { time: isoFromInstant(venue.catchUp()), microseconds: venue.catchUp(), speed });
