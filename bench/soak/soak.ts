@@ -117,7 +117,7 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
     await client.loadMarkets();
     const live = join(folder, 'live');
     const run = await openLiveRun({
-      config, instruments: krakenInstruments(client, past.map(({ instrument }) => instrument)), artifact, folder: live, setting: 'paper', orders: client, reads: client, clock, past,
+      config, instruments: krakenInstruments(client, past.map(({ instrument }) => instrument)), artifact, folder: live, setting: 'paper', place: 'simulated', orders: client, reads: client, clock, past,
       codeVersion: 'soak', tag: 'soak000', lead: 200,
       onEvent: (event) => {
         counts.events++;

@@ -5,7 +5,7 @@ import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.
 import { EdgewiseError } from '../core/errors.ts';
 import { armChecklist, confirmationOf, readArmed, type Armed } from '../system/arm-checklist.ts';
 import { configHashOf } from '../system/config-hash.ts';
-import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
+import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
 import { readSystem } from '../system/read-system.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { webhookAlerts } from './alert-test.ts';
@@ -33,7 +33,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   }
   const config = await readSystem(systemPath);
   const { root } = workspaceAt(workspace);
-  const runFolder = folder ?? defaultLiveFolder(root, config.name, 'live');
+  const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting: 'live', url }));
   const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
   const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
   const at = url === undefined ? {} : { url };

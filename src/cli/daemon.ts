@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDiskFull } from '../adapters/files/disk-failure.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Armed } from '../system/arm-checklist.ts';
-import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
+import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
 import { readSystem } from '../system/read-system.ts';
 import { STEADY_NODE } from '../system/steady-node.ts';
@@ -29,23 +30,29 @@ export interface DaemonOptions {
   readonly systemPath: string;
   readonly workspace: string;
   readonly setting: 'paper' | 'live';
+  readonly url?: string;
   readonly folder?: string;
   /** Put behind the words of this command line. */
   readonly also?: readonly string[];
 }
 
 /** Starts this command line again as a process that outlives the terminal, and waits until it trades. */
-export async function startDaemon({ systemPath, workspace, setting, folder, also = [] }: DaemonOptions): Promise<StartedDaemon> {
+export async function startDaemon({ systemPath, workspace, setting, url, folder, also = [] }: DaemonOptions): Promise<StartedDaemon> {
   const { name } = await readSystem(systemPath);
   const words = [...process.argv.slice(2).filter((word) => word !== '--daemon'), ...also];
-  return launch(folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, setting), { words, cwd: process.cwd() });
+  return launch(folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url })), { words, cwd: process.cwd() });
 }
 
-/** Writes down how this process was started. */
+/** Writes down how this process was started, once it trades: a start that is refused must not be repeated. On a full disk what was there stays. */
 export function rememberCommand(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  const { command: path } = liveFolderAt(folder);
   const command: RunCommand = { words: process.argv.slice(2), cwd: process.cwd() };
-  writeFileSync(liveFolderAt(folder).command, `${JSON.stringify(command, undefined, 2)}\n`);
+  try {
+    writeFileSync(`${path}.part`, `${JSON.stringify(command, undefined, 2)}\n`);
+    renameSync(`${path}.part`, path);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
 }
 
 /** Stops a run in order, if it runs, and starts it again as it was started. */

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { KRAKEN_URL } from '../adapters/ccxt/kraken-client.ts';
 import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
-import { isDiskFull } from '../adapters/files/disk-failure.ts';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { readPaperAccount } from '../system/paper-account.ts';
@@ -22,11 +21,11 @@ export interface FlattenOptions {
 export async function flatten({ folder, reason, url, tell }: FlattenOptions): Promise<KillSwitchOutcome> {
   const account = url === undefined ? readPaperAccount(folder) : undefined;
   if (account !== undefined) {
-    // The venue may have to be brought up first, and that may fail.
+    // The venue may have to be brought up first, and that may fail. What keeps the switch from being set is told by the next to try.
     try {
       setSwitch(folder, 'halted', reason);
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
+    } catch {
+      tell('the switch could not be set yet');
     }
     const { url: here } = await ensurePaperVenue(resolve(folder));
     return flattenRun({ folder, reason, by: personAtTerminal(), keys: account.keys.kill, url: here, clock: await simulatedVenueClock(here, () => performance.now()), tell });

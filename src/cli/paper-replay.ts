@@ -90,7 +90,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const client = await createKrakenClient({ key, secret, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: server.url });
   const instruments = markets.map(({ instrument }) => instrument);
   const run = await openLiveRun({
-    config, instruments, artifact, folder, setting: 'paper', orders: client, reads: client, clock, past, codeVersion,
+    config, instruments, artifact, folder, setting: 'paper', place: 'simulated', orders: client, reads: client, clock, past, codeVersion,
     tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`, lead: LEAD, journalSurvives: 'process-death',
     onEvent: (event, output) => eventLines(event, output, instruments).forEach((line) => options.tell(line)),
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },

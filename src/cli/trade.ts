@@ -3,7 +3,7 @@ import { redactor } from '../adapters/files/redactor.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
-import { artifactOfRun, defaultLiveFolder } from '../system/live-folder.ts';
+import { artifactOfRun, defaultLiveFolder, kindOfRun } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readSystem } from '../system/read-system.ts';
 import type { HealthStatus } from '../system/run-health.ts';
@@ -36,7 +36,7 @@ export interface TradeOptions {
 export async function trade({ systemPath, workspace, setting, url: given, marketUrl, folder, model, threads, codeVersion, progress, tell: say, stop }: TradeOptions): Promise<HealthStatus> {
   const config = await readSystem(systemPath);
   const { artifacts, root, candles } = workspaceAt(workspace);
-  const runFolder = folder ?? defaultLiveFolder(root, config.name, setting);
+  const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({ config, folder: runFolder, setting, ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });
   const universe = await loadUniverse(config, candles, progress);
   const wanted = model ?? artifactOfRun(runFolder);
@@ -47,7 +47,6 @@ export async function trade({ systemPath, workspace, setting, url: given, market
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const redact = redactor([keys.key, keys.secret, webhook]);
   const tell = (line: string): void => say(redact(line));
-  rememberCommand(runFolder);
   const notice = serviceNotice();
   stop.addEventListener('abort', () => notice.stopping(), { once: true });
   return runLive({
@@ -59,6 +58,7 @@ export async function trade({ systemPath, workspace, setting, url: given, market
     onWarning: (text) => tell(`WARNING: ${text}`),
     onReady: ({ engine }) => {
       notice.ready('trading');
+      rememberCommand(runFolder);
       tell(`Trading ${config.name} on ${place.name}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);
     },
     onEvent: (event, output) => eventLines(event, output, universe.instruments).forEach((line) => tell(line)),

@@ -15,6 +15,8 @@ export interface LiveJournalHeader {
   readonly configHash: string;
   readonly setting: 'paper' | 'live';
   readonly venue: string;
+  /** Whether that venue is the real one; undefined in journals of older versions. */
+  readonly place?: 'real' | 'simulated';
   /** Seven characters that begin every order id of this run. */
   readonly tag: string;
   /** Cash of the ledger at the start, in minor units as text. */

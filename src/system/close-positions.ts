@@ -9,6 +9,8 @@ export interface ClosePositionsOptions {
   readonly instruments: readonly Instrument[];
   /** What is to be closed as it is known now, as signed lots by instrument; none that is zero. */
   readonly lotsToClose: () => Promise<ReadonlyMap<string, number>>;
+  /** Whether the account has more of an instrument than is to be closed, which nothing may sell. */
+  readonly hasBeside?: (instrument: string) => boolean;
   /** Until when something that was sent before may still arrive: so long the account is watched. */
   readonly watchUntil: Instant;
   readonly nextId: () => ClientOrderId;
@@ -22,7 +24,7 @@ export interface ClosePositionsOptions {
 export interface ClosePositionsOutcome {
   readonly cancelled: number;
   readonly closed: readonly string[];
-  /** Instruments of which something is still to be closed. */
+  /** Instruments of which something is still to be closed, and orders that still stand. */
   readonly left: readonly string[];
 }
 
@@ -47,7 +49,7 @@ export const GRACE = MINUTE;
  * close at a time for each instrument: the next is sent once the fate of the one before is known and the account shows
  * what it left, or a minute later, because a position that is closed twice is another position, or somebody else's coins.
  */
-export async function closePositions({ venue, instruments, lotsToClose, watchUntil, nextId, clock, wait, ask, tell }: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
+export async function closePositions({ venue, instruments, lotsToClose, hasBeside = () => false, watchUntil, nextId, clock, wait, ask, tell }: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
   const closings = new Map<string, Closing>();
   const closed = new Set<string>();
   const begun = clock.now();
@@ -75,13 +77,15 @@ export async function closePositions({ venue, instruments, lotsToClose, watchUnt
     flatReadings = isFlat && clock.now() >= watchUntil ? flatReadings + 1 : 0;
     await wait(isFlat ? WATCHING : BETWEEN);
   }
-  return { cancelled, closed: [...closed], left: [...(await lotsToClose()).keys()] };
+  return { cancelled, closed: [...closed], left: [...(await lotsToClose()).keys(), ...(await ask(() => venue.openOrders())).ours.map(({ id }) => `order ${id}`)] };
 
   function mayClose(instrument: string, lots: number): boolean {
     const closing = closings.get(instrument);
     if (closing?.kind === 'sent') return false;
     const now = clock.now();
     if (closing !== undefined && lots !== closing.expectedLots && now - closing.at < GRACE) return false;
+    // What was sent right before the switch was set may be an exit that nobody shows yet.
+    if (!isMargin(instrument) && hasBeside(instrument) && now < watchUntil) return false;
     // An order that was listed as open and was gone may have closed this. On margin an order that only reduces is harmless then; on spot it sells other coins.
     return isMargin(instrument) || now - goneAt >= GRACE;
   }

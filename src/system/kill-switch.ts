@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
@@ -6,13 +7,16 @@ import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { isDiskFull } from '../adapters/files/disk-failure.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
+import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { clientOrderId } from '../core/order.ts';
 import { DAY, instant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { closePositions, GRACE, type ClosePositionsOutcome } from './close-positions.ts';
-import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
+import { liveFolderAt, partsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
-import { keptLots, RunLots, type KeptLots } from './run-lots.ts';
+import { readRun } from './read-run.ts';
+import { RunLots } from './run-lots.ts';
 
 export interface KillSwitchOptions {
   readonly folder: string;
@@ -38,7 +42,17 @@ export interface KillSwitchOutcome extends ClosePositionsOutcome {
  */
 export async function flattenRun({ folder, reason, by, keys, url, clock, tell }: KillSwitchOptions): Promise<KillSwitchOutcome> {
   const epoch = halt(folder, { reason, by, at: clock.now() }, tell);
-  const { header, kept } = readRun(folder);
+  const lock = lockFlatten(folder, by, tell);
+  try {
+    return { epoch, ...(await closeRun({ folder, keys, url, clock, tell })) };
+  } finally {
+    lock?.release();
+  }
+}
+
+async function closeRun({ folder, keys, url, clock, tell }: Omit<KillSwitchOptions, 'reason' | 'by'>): Promise<ClosePositionsOutcome> {
+  const { header, kept } = readRun(folder, tell);
+  requirePlace(header, url);
   const { config, instruments } = partsOf(header);
   if (kept === undefined) tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
   const client = await createKrakenClient({ ...keys, clock, nonces: new MonotonicNonce(clock), money: header.setting === 'paper' ? 'paper' : 'real', url });
@@ -49,10 +63,26 @@ export async function flattenRun({ folder, reason, by, keys, url, clock, tell }:
   const names = new KillNames(clock);
   const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience(tell));
   const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask });
-  const outcome = await closePositions({
-    venue, instruments, lotsToClose: () => lots.read(), watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE), clock, tell, nextId: () => names.next(), wait: (time) => pause(time / MILLISECOND / Math.max(1, clock.speed)), ask,
+  return closePositions({
+    venue, instruments, lotsToClose: () => lots.read(), hasBeside: (instrument) => lots.hasBeside(instrument), watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE), clock, tell, nextId: () => names.next(), wait: (time) => pause(time / MILLISECOND / Math.max(1, clock.speed)), ask,
   });
-  return { epoch, ...outcome };
+}
+
+/** Two at once would each sell what one has to: the second is refused. A lock that cannot be kept keeps nobody from closing. */
+function lockFlatten(folder: string, by: string, tell: (line: string) => void): AccountLock | undefined {
+  try {
+    return lockAccount(`${liveFolderAt(folder).root}/flatten.lock.sqlite`, `flatten by ${by}, process ${process.pid}`, 'Another process flattens this run');
+  } catch (error) {
+    if (error instanceof EdgewiseError && error.code === 'check-failed') throw error;
+    tell('no lock could be kept: let nobody else flatten this run meanwhile');
+    return undefined;
+  }
+}
+
+/** A rehearsal has nothing at the real venue. */
+function requirePlace({ place, system }: LiveJournalHeader, url: string): void {
+  if (place !== 'simulated' || isLoopback(url)) return;
+  throw new EdgewiseError('usage', `The run of ${system} trades at a simulated venue, and this is none`, { where: '--url', expected: 'the address of that venue, on this machine', actual: url, advice: 'name it with --url' });
 }
 
 /** A switch that cannot be set must not keep anybody from closing; undefined then. */
@@ -62,18 +92,8 @@ function halt(folder: string, { reason, by, at }: { readonly reason: string; rea
     tell(`halted: epoch ${epoch}, nothing more is sent by the run`);
     return epoch;
   } catch (error) {
-    if (!isDiskFull(error)) throw error;
-    tell('THE SWITCH COULD NOT BE SET, the disk is full: end the process of the run, or it may go on sending');
+    tell(`THE SWITCH COULD NOT BE SET, ${isDiskFull(error) ? 'the disk is full' : String(error)}: end the process of the run, or it may go on sending`);
     return undefined;
-  }
-}
-
-function readRun(folder: string): { readonly header: LiveJournalHeader; readonly kept: KeptLots | undefined } {
-  const journal = openJournal(folder);
-  try {
-    return { header: journal.header, kept: keptLots(journal) };
-  } finally {
-    journal.close();
   }
 }
 

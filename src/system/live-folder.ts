@@ -51,9 +51,14 @@ export function liveFolderAt(root: string): LiveFolder {
   };
 }
 
-/** Where the runs of a system are kept when no folder is named. */
-export function defaultLiveFolder(workspaceRoot: string, system: string, setting: 'paper' | 'live' | 'replay'): string {
+/** Where the runs of a system are kept when no folder is named. A rehearsal of live trading has a folder of its own: its positions are none at the real venue. */
+export function defaultLiveFolder(workspaceRoot: string, system: string, setting: 'paper' | 'live' | 'rehearsal' | 'replay'): string {
   return join(workspaceRoot, 'live', `${system}-${setting}`);
+}
+
+/** Which of these folders a run has. */
+export function kindOfRun({ setting, url }: { readonly setting: 'paper' | 'live'; readonly url: string | undefined }): 'paper' | 'live' | 'rehearsal' {
+  return setting === 'live' && url !== undefined ? 'rehearsal' : setting;
 }
 
 /** Opens a run's journal to read it. */

@@ -48,6 +48,8 @@ export interface LiveRunOptions {
   /** Everything of the run lies here: journal, halt switch, health. */
   readonly folder: string;
   readonly setting: 'paper' | 'live';
+  /** Whether the venue is the real one: a rehearsal of live trading has a simulated one. */
+  readonly place: 'real' | 'simulated';
   readonly orders: KrakenClient;
   readonly reads: KrakenClient;
   /** For market data, where they come from elsewhere than the venue. */
@@ -92,6 +94,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const holdings = await patiently(() => probe.holdings(), patience);
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, listed)), options.journalSurvives);
   try {
+    requireSamePlace(journal.header, options, path);
     requireSameSystem(journal.header, config, path);
     requireSameModel(journal.header, artifact, path);
     const { header } = journal;
@@ -143,7 +146,7 @@ export function makeEngine({ config, instruments, artifact, orderIds, header, se
   });
 }
 
-function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
+function newHeader({ config, instruments, artifact, setting, place, tag }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
   const cashMinor = minorFromAmount(config.cash);
   if (holdings.cashMinor < cashMinor) {
     throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
@@ -157,6 +160,7 @@ function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptio
     configHash: configHashOf(config),
     setting,
     venue: 'kraken',
+    place,
     tag,
     cashMinor: String(cashMinor),
     foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
@@ -166,6 +170,19 @@ function newHeader({ config, instruments, artifact, setting, tag }: LiveRunOptio
     featureNames: artifact.manifest.features,
     classes: artifact.record.outputs,
   };
+}
+
+/** Positions of a paper run or a rehearsal are none at the real venue: a run goes on where it was begun. */
+function requireSamePlace({ setting: begun, place: begunAt, system }: LiveJournalHeader, { setting, place }: LiveRunOptions, path: string): void {
+  if (begun === setting && (begunAt ?? place) === place) return;
+  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun elsewhere`, {
+    where: path, expected: inWords(begun, begunAt), actual: inWords(setting, place), advice: 'name another --folder for the run that begins now',
+  });
+}
+
+function inWords(setting: LiveJournalHeader['setting'], place: LiveJournalHeader['place']): string {
+  if (setting === 'paper') return 'trading on paper';
+  return place === 'simulated' ? 'a rehearsal at a simulated venue' : 'trading with real money';
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Alert } from '../adapters/webhook/webhook-alerts.ts';
 import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
 import type { Clock } from '../core/clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { isoFromInstant } from '../core/time.ts';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import { liveFolderAt } from './live-folder.ts';
@@ -34,9 +35,22 @@ export interface OpenSchedule {
   close(): void;
 }
 
-/** Wires the schedules of a run to its ledger, its logs and the people who are told. */
-export function openSchedule({ config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: OpenScheduleOptions): OpenSchedule {
-  const ledger = SqliteJobLedger.open(liveFolderAt(folder).schedule);
+const NO_SCHEDULE: OpenSchedule = { tick: () => undefined, close: () => undefined };
+
+/** Wires the schedules of a run to its ledger, its logs and the people who are told. A ledger that cannot be opened is told, and the run trades on without. */
+export function openSchedule(options: OpenScheduleOptions): OpenSchedule {
+  try {
+    return scheduleOver(SqliteJobLedger.open(liveFolderAt(options.folder).schedule), options);
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    const message = `the schedules' ledger cannot be opened, and no job runs: ${error.message.split('\n')[0] ?? ''}`;
+    options.log.failed('schedule', { message });
+    options.alert({ kind: 'schedule', message });
+    return NO_SCHEDULE;
+  }
+}
+
+function scheduleOver(ledger: SqliteJobLedger, { config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: OpenScheduleOptions): OpenSchedule {
   const limits = watchLimits(config);
   const schedule = new RunSchedule({
     jobs: scheduledJobs(config.live.schedule), ledger, clock, elapsed: () => performance.now(),

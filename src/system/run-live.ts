@@ -97,7 +97,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     };
     for (const warning of costWarnings(config, krakenFees(reads, instruments))) warn('costs', warning);
     run = await openLiveRun({
-      config, instruments, artifact: options.artifact, folder, setting, orders, reads, clock, codeVersion,
+      config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion,
       ...(options.market === undefined ? {} : { market: options.market.client }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, accountName(options)),
       timing: liveTiming(config, clock.speed),

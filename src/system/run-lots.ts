@@ -61,11 +61,18 @@ export class RunLots {
   readonly #options: RunLotsOptions;
   readonly #own: Map<string, number>;
   readonly #known: Set<string>;
+  /** Instruments of which the account has more than is closable. */
+  readonly #beside = new Set<string>();
 
   constructor(options: RunLotsOptions) {
     this.#options = options;
     this.#own = new Map(options.kept?.lots);
     this.#known = new Set(options.kept?.fillIds);
+  }
+
+  /** Whether the account had more of an instrument, at the last reading, than may be closed. */
+  hasBeside(instrument: string): boolean {
+    return this.#beside.has(instrument);
   }
 
   /** Signed lots by instrument, none of them zero. */
@@ -77,6 +84,8 @@ export class RunLots {
       const beside = (held.get(id) ?? 0) - (foreign[id] ?? 0);
       const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
       const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), held.get(id) ?? 0);
+      if (Math.abs(held.get(id) ?? 0) > Math.abs(closable)) this.#beside.add(id);
+      else this.#beside.delete(id);
       return closable === 0 ? [] : [[id, closable] as const];
     }));
   }

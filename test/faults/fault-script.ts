@@ -151,7 +151,7 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
         continue;
       }
       if (typeof next !== 'number') throw next;
-      const until = instant(Math.max(clock.now() + SECOND, next - clockSkew(seed)));
+      const until = instant(Math.min(Math.max(clock.now() + SECOND, next - clockSkew(seed)), halts?.changesAfter(clock.now()) ?? Number.POSITIVE_INFINITY));
       const { supervisor } = life;
       if (life.hints === undefined) clock.advanceTo(until);
       // A venue in trouble is not asked sooner.

@@ -32,6 +32,11 @@ export class ScriptHalts {
     return this.#spans.some(({ from, to }) => from <= now && now < to);
   }
 
+  /** When the switch is set next; a run looks at it twice a second, whatever else it waits for. */
+  changesAfter(now: Instant): number {
+    return Math.min(...this.#spans.flatMap(({ from, to }) => [from, to].filter((at) => at > now)));
+  }
+
   get isHalted(): boolean {
     return this.#switch.read().trading === 'halted';
   }

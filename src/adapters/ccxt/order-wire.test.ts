@@ -2,12 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { clientOrderId, type OrderRequest } from '../../core/order.ts';
 import { instant } from '../../core/time.ts';
 import { instrumentFor } from '../../market/known-instruments.ts';
-import { wireFields } from './order-wire.ts';
+import { stateOf, wireFields } from './order-wire.ts';
 
 const spot = instrumentFor('kraken', 'BTC/USD');
 const margin = instrumentFor('kraken', 'BTC/USD', { kind: 'margin' });
 const entry: OrderRequest = { id: clientOrderId('a'), instrument: 'BTC/USD', side: 'buy', lots: 1_000_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' };
 const stop: OrderRequest = { ...entry, side: 'sell', purpose: 'protect', reduce: 'reduce-only', kind: 'stop', triggerTicks: 390_000 };
+
+describe('where an order stands', () => {
+  const told = { status: 'closed', vol: '0.50000000', descr: { pair: 'XBTUSD' } } as const;
+
+  it('is filled when it was closed with all of it, and not when with less', () => {
+    expect(stateOf({ ...told, vol_exec: '0.50000000' }, spot)).toEqual({ kind: 'filled' });
+    expect(stateOf({ ...told, vol_exec: '0.20000000' }, spot)).toMatchObject({ kind: 'cancelled', filledLots: 20_000_000 });
+  });
+});
 
 describe('an order on the wire', () => {
   it('asks for nothing of margin on a spot market', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
@@ -60,6 +60,16 @@ export function openDatabaseToRead(path: string, version: number): Database {
       throw error;
     }
   });
+}
+
+/** Versions of the file format, at these places: 1 has no write-ahead log, which a database in memory cannot have. Source: SQLite, "Database File Format", 1.3. */
+const FORMAT_PLACES = [18, 19] as const;
+
+/** Opens what a SQLite file holds as a database in memory, without its write-ahead log. */
+export function openDatabaseCopy(path: string): Database {
+  const bytes = readFileSync(path);
+  for (const place of FORMAT_PLACES) bytes[place] = 1;
+  return new BetterSqlite(bytes);
 }
 
 /** Runs a database operation and turns SQLite's failures into ones that a person can act on. */

@@ -5,7 +5,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import { startNumber } from '../../execution/start-number.ts';
 import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../live/live-journal.port.ts';
-import { explained, openDatabase, openDatabaseToRead, type Durability } from './open-database.ts';
+import { explained, openDatabase, openDatabaseCopy, openDatabaseToRead, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -152,6 +152,21 @@ export class SqliteLiveJournal implements LiveJournal {
       database.close();
       throw error;
     }
+  }
+
+  /** Opens what the file of a journal holds, in memory: neither a full disk nor one that is read-only is in the way. What is still in its write-ahead log is missing. */
+  static openCopy(path: string): SqliteLiveJournal {
+    requireThere(path);
+    return explained(path, () => {
+      const database = openDatabaseCopy(path);
+      try {
+        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
+        return row === undefined ? noHeader(path) : new SqliteLiveJournal(path, database, JSON.parse(row.header) as LiveJournalHeader);
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    });
   }
 
   /** The number and hash of the last event that was there when this was opened, or that was written through it since. */
