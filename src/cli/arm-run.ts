@@ -50,7 +50,13 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   if (mode === 'look') return { ...findings, outcome: 'refused', reason: 'real money is traded with --arm only' };
   tell(describeArming(findings));
   const failed = checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped').map(({ name }) => name);
-  if (failed.length > 0) return { ...findings, outcome: 'refused', reason: `Not armed: ${failed.join(', ')} did not pass.` };
+  if (failed.length > 0) {
+    const reason = `Not armed: ${failed.join(', ')} did not pass.`;
+    // A service that is started again has nobody who reads this.
+    if (readArmed(runFolder, config, url) !== undefined) alerts?.raise({ kind: 'not-started', message: reason });
+    await alerts?.close();
+    return { ...findings, outcome: 'refused', reason };
+  }
   const typed = confirm ?? (await ask(findings.confirmation));
   if (typed !== findings.confirmation) {
     return { ...findings, outcome: 'refused', reason: typed === undefined ? `Not armed: there is no terminal to type the confirmation. Give it with --confirm "${findings.confirmation}".` : `Not armed: the confirmation is "${findings.confirmation}", and was "${typed}".` };

@@ -30,7 +30,7 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
 
   program
     .command('resume')
-    .summary('trade again after a halt; the books are compared with the venue first')
+    .summary('trade again after a halt; entries wait until the books were compared with the venue')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise resume .edgewise/live/quickstart-paper')
     .action(async (folder: string) => {

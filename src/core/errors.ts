@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   'journal-diverged': { exit: 9, about: 'replaying the journal gave another result' },
   'disk-full': { exit: 10, about: 'a write failed; earlier data is intact' },
   'check-failed': { exit: 11, about: 'a check failed: of `edgewise doctor`, before live trading, or of a run' },
+  'venue-silent': { exit: 12, about: 'the venue did not answer, though it was asked for minutes; later it may' },
   cancelled: { exit: 130, about: 'stopped by the user' },
 } as const satisfies Record<string, { exit: number; about: string }>;
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
 import { checkWithdrawal } from '../adapters/ccxt/check-withdrawal.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
@@ -56,10 +56,10 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
   const armed = readArmed(folder, config, url);
   const once = (name: string, check: () => Promise<ArmCheck> | ArmCheck): Promise<ArmCheck> | ArmCheck => (armed === undefined ? check() : { name, outcome: 'passed', detail: `when the run was armed at ${armed.at}` });
   const at = { clock, keys, ...(url === undefined ? {} : { url }) };
+  const connections = [...(await doctor({ systemPath, workspace, ...at })).map(advised), await checkKeys(at)];
   return [
     await once('48 h of paper', () => checkPaper(options)),
-    ...(await doctor({ systemPath, workspace, ...at })).map(advised),
-    await checkKeys(at),
+    ...(armed !== undefined && existsSync(liveFolderAt(folder).journal) ? connections.map(waitedFor) : connections),
     checkLimits(config),
     await once('alerts', () => checkAlerts(options)),
     await once('backup and restore', () => checkBackup(options)),
@@ -105,8 +105,19 @@ function advised(check: ConnectionCheck): ArmCheck {
   return { ...check, outcome: 'failed', advice: check.name.startsWith('keys') ? 'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders' : 'see docs/operations.md, "Connections"' };
 }
 
+/**
+ * A run that is armed and has begun may hold positions: it is started whatever its venue, its clock or its disk is like just
+ * now, and enters nothing until that is better. Only keys that may withdraw are refused at any time.
+ */
+function waitedFor(check: ArmCheck): ArmCheck {
+  if (check.outcome === 'passed' || (check.name === WITHDRAWAL && check.outcome === 'failed')) return check;
+  return { name: check.name, outcome: 'warned', detail: check.detail };
+}
+
+const WITHDRAWAL = 'keys cannot withdraw';
+
 async function checkKeys({ keys, clock, url }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url'>): Promise<ArmCheck> {
-  if (keys === undefined) return { name: 'keys cannot withdraw', outcome: 'failed', detail: 'there are no keys', advice: 'set KRAKEN_API_KEY and KRAKEN_SECRET' };
+  if (keys === undefined) return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: 'set KRAKEN_API_KEY and KRAKEN_SECRET' };
   const client = await createKrakenClient({ ...keys, clock, nonces: new MonotonicNonce(clock), money: 'read-only', ...(url === undefined ? {} : { url }) });
   const found = await checkWithdrawal(client);
   return found.outcome === 'passed' ? found : { ...found, advice: 'make a key of its own for this system, without the permission to withdraw' };

@@ -18,22 +18,22 @@ export interface ReadRun {
  * of these can be read.
  */
 export function readRun(folder: string, tell: (line: string) => void): ReadRun {
-  let damaged: ReadRun | undefined;
   let failure: unknown;
   for (const [name, open] of sourcesOf(folder)) {
     try {
       const read = readFrom(open());
-      if (read.kept !== undefined) {
-        if (failure !== undefined || damaged !== undefined) tell(`the journal cannot be used as it is; going by ${name}`);
-        return read;
-      }
-      damaged ??= read;
+      if (read.kept === undefined) continue;
+      if (name !== 'the journal') tell(`the journal cannot be used as it is; going by ${name}`);
+      return read;
     } catch (error) {
       failure ??= error;
     }
   }
-  if (damaged !== undefined) return damaged;
-  throw failure;
+  try {
+    return { header: SqliteLiveJournal.headerOf(liveFolderAt(folder).journal), kept: undefined };
+  } catch (error) {
+    throw failure ?? error;
+  }
 }
 
 function sourcesOf(folder: string): (readonly [name: string, open: () => SqliteLiveJournal])[] {

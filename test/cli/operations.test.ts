@@ -30,7 +30,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
   let hook: Server;
   let kraken: Kraken;
   let webhook: string;
-  const run = 'live/small-live';
+  const run = 'live/small-rehearsal';
 
   const cli = (words: readonly string[], { key, secret }: Partial<Kraken> = kraken) =>
     runCli(['--workspace', '.', ...words], { folder, env: { EDGEWISE_ALERT_WEBHOOK: webhook, ...(key === undefined || secret === undefined ? {} : { KRAKEN_API_KEY: key, KRAKEN_SECRET: secret }) } });
@@ -84,7 +84,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
     expect([wrong.code, wrong.stdout]).toEqual([11, expect.stringContaining('the confirmation is "small 10000", and was "small 1000"')]);
     const silent = await cli([...arm, '--url', kraken.url]);
     expect([silent.code, silent.stdout]).toEqual([11, expect.stringContaining('no terminal')]);
-    expect(readdirSync(join(folder, 'live'))).not.toContain('small-live');
+    expect(readdirSync(join(folder, 'live'))).toEqual(['small-replay']);
   }, 4 * CHILD_DEADLINE);
 
   it('wants real hours of paper for real money', async () => {
@@ -119,6 +119,12 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
     expect((await cli(['monitor', run, '--once'])).stdout).toContain('NOT RUNNING');
     expect(alerts.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['test', 'start', 'halted', 'stop']));
   }, 4 * CHILD_DEADLINE);
+
+  it('goes on nowhere but where it was begun: its positions are none elsewhere', async () => {
+    const { code, stderr } = await cli(['paper', 'system.yaml', '--url', kraken.url, '--folder', run]);
+    expect([code, stderr]).toEqual([4, expect.stringMatching(/was begun elsewhere[^]*a rehearsal at a simulated venue[^]*on paper[^]*another --folder/)]);
+    expect((JSON.parse(readFileSync(join(folder, run, 'command.json'), 'utf8')) as { words: string[] }).words, 'a start that was refused is not repeated').toContain('live');
+  }, CHILD_DEADLINE);
 
   it('keeps the logs of the day, and no secret in any file of the run', async () => {
     const files = readdirSync(join(folder, run), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder, run, name)).isFile());

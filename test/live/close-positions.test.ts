@@ -62,7 +62,7 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
   let names = 0;
   const told: string[] = [];
   const close = () => closePositions({
-    venue, instruments: [instrument], lotsToClose: () => lots.read(), watchUntil: instant(clock.now() + MINUTE), clock, nextId: () => clientOrderId(`${KILL}-${++names}`), tell: (line) => told.push(line),
+    venue, instruments: [instrument], lotsToClose: () => lots.read(), hasBeside: (id) => lots.hasBeside(id), watchUntil: instant(clock.now() + MINUTE), clock, nextId: () => clientOrderId(`${KILL}-${++names}`), tell: (line) => told.push(line),
     wait: (time) => Promise.resolve(pass(time / SECOND)), ask,
   });
   return { kraken, wire, hand, order, send, close, told, held: () => kraken.venue.lots(market), closes: () => kraken.venue.orders().filter(({ clientId }) => clientId?.startsWith(KILL) === true) };
@@ -120,6 +120,17 @@ describe('closing the positions of a run from outside', () => {
     expect(wire.happened.length, 'it was an old reading').toBe(1);
     expect([held(), closes().length], 'closed in the end').toEqual([OTHERS, 1]);
     expect(closes()[0]!.openedAt - begun, 'but not at once').toBeGreaterThanOrEqual(MINUTE);
+  });
+
+  it('waits for an exit that was sent in the moment before, and that nobody shows yet', async () => {
+    const { close, held, hand, order, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+    const [stop] = (await hand.openOrders()).ours;
+    expect(await hand.cancel(stop!.id)).toEqual({ kind: 'cancelled' });
+    wire.plan([failOnce('AddOrder', { reaches: 'venue late', answer: { kind: 'own', millis: 20_000 } })]);
+    expect(await hand.submit(approve({ ...order(`${TAG}-3`, 'sell', OWN), purpose: 'exit', kind: 'market' }))).toMatchObject({ trouble: 'unknown-outcome' });
+    expect(held()).toBe(OTHERS + OWN);
+    expect(await close()).toMatchObject({ closed: [], left: [] });
+    expect([held(), closes()]).toEqual([OTHERS, []]);
   });
 
   it('buys nothing where the owner has taken coins away, and sells nothing where some were added', async () => {

@@ -78,6 +78,19 @@ describe('the control of faults', () => {
     expect((await ask('GET', '/__sim/faults')).json).toEqual(before);
   });
 
+  it('takes no plan from a web page, which says where it comes from', async () => {
+    const response = await fetch(`${server.url}/__sim/faults`, { method: 'POST', headers: { origin: 'https://example.com' }, body: '{"faults":[]}' });
+    expect([response.status, await response.json()]).toEqual([403, { error: { where: 'POST /__sim/faults', expected: 'a request that no web page made', actual: 'one from https://example.com' } }]);
+  });
+
+  it.each(['//', '/v3', '/'])('refuses a socket at %s, and goes on', async (path) => {
+    const socket = new WebSocket(server.url.replace('http', 'ws') + path);
+    await new Promise((resolve) => {
+      socket.addEventListener('error', resolve);
+    });
+    expect(await ask('GET', '/__sim/time')).toMatchObject({ status: 200 });
+  });
+
   it('says what there is where nothing is', async () => {
     expect(await ask('GET', '/__sim/fault')).toMatchObject({ status: 404, json: { error: { where: 'GET /__sim/fault' } } });
   });

@@ -10,7 +10,7 @@ export interface PatienceOptions {
 
 /**
  * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else can
- * begin, and for a kill switch. Refused keys and permissions are not asked for again. Throws `check-failed` in the end.
+ * begin, and for a kill switch. Throws `venue-silent` in the end, and `check-failed` at once for refused keys and permissions.
  */
 export async function patiently<Answer>(ask: () => Promise<Answer>, { attempts = 30, onFailure }: PatienceOptions = {}): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
@@ -26,7 +26,7 @@ export async function patiently<Answer>(ask: () => Promise<Answer>, { attempts =
         });
       }
       if (attempt === attempts) {
-        throw new EdgewiseError('check-failed', 'The venue does not answer', { expected: 'an answer', actual: reason, cause: error, advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong' });
+        throw new EdgewiseError('venue-silent', 'The venue does not answer', { expected: 'an answer', actual: reason, cause: error, advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong' });
       }
       onFailure?.(reason);
       await pause(Math.min(10_000, 500 * attempt));

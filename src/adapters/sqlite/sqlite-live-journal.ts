@@ -169,6 +169,20 @@ export class SqliteLiveJournal implements LiveJournal {
     });
   }
 
+  /** What a journal was begun with, whatever has become of its events. */
+  static headerOf(path: string): LiveJournalHeader {
+    requireThere(path);
+    return explained(path, () => {
+      const database = openDatabaseCopy(path);
+      try {
+        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
+        return row === undefined ? noHeader(path) : (JSON.parse(row.header) as LiveJournalHeader);
+      } finally {
+        database.close();
+      }
+    });
+  }
+
   /** The number and hash of the last event that was there when this was opened, or that was written through it since. */
   get end(): { readonly seq: number; readonly chain: string } {
     return { seq: this.#seq, chain: this.#chain };

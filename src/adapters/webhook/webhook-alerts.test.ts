@@ -12,7 +12,10 @@ interface Received {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-async function receiver(answer: 'ok' | 'error' | 'silence' = 'ok'): Promise<{ readonly url: string; readonly received: Received[] }> {
+type Answers = 'ok' | 'error' | 'silence';
+
+async function receiver(first: Answers = 'ok'): Promise<{ readonly url: string; readonly received: Received[]; readonly become: (next: Answers) => void }> {
+  let answer = first;
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let text = '';
@@ -27,7 +30,7 @@ async function receiver(answer: 'ok' | 'error' | 'silence' = 'ok'): Promise<{ re
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, become: (next) => void (answer = next) };
 }
 
 describe('WebhookAlerts', () => {
@@ -53,6 +56,20 @@ describe('WebhookAlerts', () => {
     alerts.raise({ kind: 'errors', message: 'second' });
     while (received.length < 2) await pause(20);
     expect(received[1]).toMatchObject({ kind: 'digest', detail: { heldBack: [{ kind: 'errors', count: 1, newest: 'second' }] } });
+  });
+
+  it('tells what could not be delivered until it is, digests too', async () => {
+    const { url, received, become } = await receiver('error');
+    const alerts = new WebhookAlerts({ ...common, url, quiet: 50 });
+    alerts.raise({ kind: 'unprotected', message: 'no stop' });
+    while (received.length < 3) await pause(20);
+    expect(received.map(({ kind }) => kind).slice(0, 3)).toEqual(['unprotected', 'digest', 'digest']);
+    become('ok');
+    const before = received.length;
+    while (received.length === before) await pause(20);
+    expect(received.at(-1)).toMatchObject({ kind: 'digest', detail: { heldBack: [{ kind: 'unprotected', count: 1, newest: 'no stop' }] } });
+    await pause(150);
+    expect(received.length, 'and then no more').toBe(before + 1);
   });
 
   it.each([['error', 'status 500'], ['silence', 'timeout']] as const)('never throws when the receiver gives %s, and says why it failed', async (answer, reason) => {
