@@ -64,6 +64,6 @@ describe('keys that the venue does not let in', () => {
 
   it('are not what is told when the venue is only silent', async () => {
     const { outcome } = await openWith({ answer: '{"error":["EService:Unavailable"]}' });
-    expect(outcome).toMatchObject({ code: 'check-failed', details: { expected: 'an answer', actual: expect.stringContaining('EService:Unavailable') } });
+    expect(outcome).toMatchObject({ code: 'venue-silent', details: { expected: 'an answer', actual: expect.stringContaining('EService:Unavailable') } });
   });
 });
