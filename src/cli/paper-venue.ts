@@ -52,11 +52,18 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
   if (account === undefined) throw new EdgewiseError('file-missing', 'There is no account on paper', { where: paths.paperAccount, expected: 'the folder of a run that `edgewise paper SYSTEM` made', advice: 'start that' });
   const lock = lockAccount(`${paths.paperAccount}.lock.sqlite`, `the venue on paper of ${folder}, process ${process.pid}`);
   const log = openGrowingFile(paths.wireLog);
+  // After a line that could not be kept this venue does nothing more: the next process goes on from what was kept.
+  let keeps = true;
+  const kept = (write: () => void): void => {
+    keeps = false;
+    write();
+    keeps = true;
+  };
   try {
     const clock = await marketClock(account.market);
     const { venue, calls, from } = openKraken({
       markets: account.markets.map((market) => listed(market, account, clock.now())), cashMinor: minorFromAmount(account.cash), seed: account.seed,
-      start: clock.now(), keys: 2, clockFrom: () => clock, log,
+      start: clock.now(), keys: 2, clockFrom: () => clock, log: { lines: log.lines, append: (line) => kept(() => log.append(line)) },
     });
     requireLater(clock, from, account.market);
     const follower = new MarketFollower({ venue, source: await sourceOf(account, clock, venue.heardAt ?? clock.now()), staleAfter: staleAfter(clock.speed) });
@@ -73,7 +80,7 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
     writeAddress(paths.paperVenue, { url: server.url, socketUrl: server.socketUrl, pid: process.pid });
     tell(`A venue on paper for ${folder} on ${server.url}, with the prices of ${account.market}`);
     try {
-      const isWanted = (): boolean => !venue.isIdle || isTrading(folder) || performance.now() - calledAt < PATIENCE_MILLIS;
+      const isWanted = (): boolean => keeps && (!venue.isIdle || isTrading(folder) || performance.now() - calledAt < PATIENCE_MILLIS);
       await followOn({ follower, pauseMillis: Math.max(SOONEST_LOOK_MILLIS, LOOK_EVERY_MILLIS / clock.speed), isWanted, stop, tell });
     } finally {
       await server.close();
