@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
@@ -89,7 +89,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const client = () => createKrakenClient({ ...keys, clock, nonces, money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
     const [orders, reads] = [await client(), await client()];
     await patiently(() => reads.loadMarkets());
-    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument));
+    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new');
     const warn = (kind: 'costs' | 'listing', warning: string): void => {
       log.failed(kind, { warning });
       alerts?.raise({ kind, message: warning });

@@ -50,6 +50,30 @@ describe('Kraken through ccxt, against the simulator on a socket', () => {
     expect((await anew.holdings()).cashMinor, 'cash is what it was less cost and fee, and what was rounded').toBe(10_000n * 10n ** 12n - costMinor - 3_200_160_000_000n - 40_000_000n);
   });
 
+  it('reads the minutes before the newest fill again, and no more once all of them must have been shown', async () => {
+    const alone = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, UNHURRIED);
+    const starts: number[] = [];
+    const client = await createKrakenClient({
+      key: API_KEY, secret: API_SECRET, clock: alone.clock, nonces: new MonotonicNonce(alone.clock), money: 'paper', url: 'http://127.0.0.1:1',
+      fetch: inProcessFetch((request) => {
+        if (request.path.endsWith('/TradesHistory')) starts.push(Number(new URLSearchParams(request.body).get('start')) - START / SECOND);
+        return alone.rest.answer(request);
+      }),
+    });
+    const reader = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
+    await reader.connect();
+    const readAt = async (seconds: number): Promise<number> => {
+      alone.clock.advanceTo(instant(START + seconds * SECOND));
+      return (await reader.newFills()).length;
+    };
+    alone.clock.advanceTo(instant(START + 300 * SECOND));
+    await reader.submit(approve({ id: clientOrderId('one'), instrument: instrument.id, side: 'buy', lots: 10_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' }));
+    expect([await readAt(301), await readAt(400), await readAt(902), await readAt(903)]).toEqual([1, 0, 0, 0]);
+    expect(starts.map((start) => Math.ceil(start))).toEqual([0, 180, 180, 300].map((start) => expect.closeTo(start, 0) as number));
+    await reader.submit(approve({ id: clientOrderId('two'), instrument: instrument.id, side: 'buy', lots: 10_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' }));
+    expect(await readAt(904)).toBe(1);
+  });
+
   it('asks whose the fills are that it finds after a restart with one call for many', async () => {
     const market: OrderRequest = { id: clientOrderId('many'), instrument: instrument.id, side: 'buy', lots: 10_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' };
     for (let count = 0; count < 22; count++) await venue.submit(approve({ ...market, id: clientOrderId(`many-${count}`) }));

@@ -2,6 +2,7 @@
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { patiently } from '../../src/adapters/ccxt/patiently.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { HOUR, instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/market/known-instruments.ts';
@@ -28,8 +29,9 @@ const client = await createKrakenClient({
     return response;
   },
 });
-await client.loadMarkets();
-const [instrument] = krakenInstruments(client, [instrumentFor('kraken', 'BTC/USD', { kind: kind === 'margin' ? 'margin' : 'spot' })]);
+await patiently(() => client.loadMarkets());
+// As for a run that has begun, what the venue says of lending just now is not asked.
+const [instrument] = krakenInstruments(client, [instrumentFor('kraken', 'BTC/USD', { kind: kind === 'margin' ? 'margin' : 'spot' })], 'begun');
 if (instrument === undefined) throw new Error('the simulated Kraken lists BTC/USD');
 const { supervisor, session, portfolio, journal } = await startScriptBot({ seed: Number(seed), folder, client, clock, instrument });
 while (clock.now() < OVER) {

@@ -157,5 +157,6 @@ describe('instruments of Kraken', () => {
     market.info = { ...market.info, leverage_buy: [], leverage_sell: [] };
     expect(() => krakenInstruments(client, [{ ...BTC, kind: 'margin' }])).toThrow(/cannot be held on margin[\s\S]*kind: spot/);
     expect(krakenInstruments(client, [{ ...BTC, kind: 'spot' }])).toHaveLength(1);
+    expect(krakenInstruments(client, [{ ...BTC, kind: 'margin' }], 'begun'), 'a run that has begun may hold some').toHaveLength(1);
   });
 });

@@ -28,6 +28,9 @@ export interface KrakenCcxtVenueOptions {
 /** The history is read again from so long before the newest fill told: what REST shows late, up to a minute as far as is known, is not missed. */
 const OVERLAP = 2 * MINUTE;
 
+/** So long after the newest fill was heard of, by the difference of our own clock, nothing from before it comes any more: minutes full of fills are many pages. */
+const QUIET = 10 * MINUTE;
+
 /**
  * So long after a trade its order may still be missing at the venue, by our clock: REST shows things late by up to a minute,
  * and a clock may be somewhat wrong. Shorter than what is read again, so that ledger entries that wait for it are not missed.
@@ -51,6 +54,7 @@ export class KrakenCcxtVenue implements Venue {
   readonly #ledger = new PagedReading<KrakenLedgerEntry>();
   /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
   readonly #told = new Map<string, number>();
+  #newest = { time: 0, heardAt: 0 };
   /** Those among them that are not of our orders. */
   readonly #foreignTrades = new Set<string>();
   /** Ledger entries told or passed over, with their times in seconds. */
@@ -225,7 +229,10 @@ export class KrakenCcxtVenue implements Venue {
   #forgetOld(oldestWaiting: number): void {
     let newest = 0;
     for (const time of this.#told.values()) newest = Math.max(newest, time);
-    this.#since = Math.max(this.#since, Math.min(newest, oldestWaiting) * SECOND - OVERLAP);
+    const now = this.#reads.milliseconds() * MILLISECOND;
+    if (newest !== this.#newest.time) this.#newest = { time: newest, heardAt: now };
+    const overlap = now - this.#newest.heardAt < QUIET ? OVERLAP : 0;
+    this.#since = Math.max(this.#since, Math.min(newest * SECOND - overlap, oldestWaiting * SECOND - OVERLAP));
     forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
     forgetBeyond(this.#entries, (time) => time * SECOND < this.#ledgerSince);
     for (const txid of this.#foreignTrades) if (!this.#told.has(txid)) this.#foreignTrades.delete(txid);

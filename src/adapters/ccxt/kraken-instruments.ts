@@ -16,16 +16,17 @@ const listing = z.object({
 
 /**
  * Instruments with the steps and minimums that the venue itself lists, in place of those from our table: a venue changes
- * them. Load the client's markets before. Throws `check-failed` for what is not listed, or cannot be held on margin.
+ * them. Load the client's markets before. Throws `check-failed` for what is not listed, or cannot be held on margin; a run
+ * that has begun may hold a position, which is looked after though the venue lends no more.
  */
-export function krakenInstruments(client: KrakenClient, wanted: readonly Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>[]): Instrument[] {
+export function krakenInstruments(client: KrakenClient, wanted: readonly Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>[], run: 'new' | 'begun' = 'new'): Instrument[] {
   return wanted.map(({ id, kind, venue, base, quote }) => {
     const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
     if (market === undefined) {
       throw new EdgewiseError('check-failed', `${id} is not listed at Kraken`, { where: 'instruments', expected: 'a listed pair', actual: id, advice: '`edgewise doctor SYSTEM` shows what is' });
     }
     const told = listing.parse(market.info);
-    if (kind === 'margin' && (told.leverage_buy ?? []).length === 0) {
+    if (run === 'new' && kind === 'margin' && (told.leverage_buy ?? []).length === 0) {
       throw new EdgewiseError('check-failed', `${id} cannot be held on margin at Kraken`, { where: 'instruments', expected: 'kind: spot', actual: 'kind: margin', advice: 'shorts are then skipped and counted' });
     }
     const lot = { units: 1, decimals: told.lot_decimals };
