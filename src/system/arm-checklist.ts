@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
-import { checkWithdrawal } from '../adapters/ccxt/check-withdrawal.ts';
+import { checkWithdrawal, WITHDRAWAL } from '../adapters/ccxt/check-withdrawal.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
@@ -113,8 +113,6 @@ function waitedFor(check: ArmCheck): ArmCheck {
   if (check.outcome === 'passed' || (check.name === WITHDRAWAL && check.outcome === 'failed')) return check;
   return { name: check.name, outcome: 'warned', detail: check.detail };
 }
-
-const WITHDRAWAL = 'keys cannot withdraw';
 
 async function checkKeys({ keys, clock, url }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url'>): Promise<ArmCheck> {
   if (keys === undefined) return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: 'set KRAKEN_API_KEY and KRAKEN_SECRET' };

@@ -12,6 +12,8 @@ export interface LiveFolder {
   readonly halt: string;
   readonly health: string;
   readonly lock: string;
+  /** Of whoever closes its positions from outside. */
+  readonly flattenLock: string;
   readonly logs: string;
   readonly wireLog: string;
   readonly backups: string;
@@ -38,6 +40,7 @@ export function liveFolderAt(root: string): LiveFolder {
     halt: join(base, 'halt.json'),
     health: join(base, 'health_status.json'),
     lock: join(base, 'lock.sqlite'),
+    flattenLock: join(base, 'flatten.lock.sqlite'),
     logs: join(base, 'logs'),
     wireLog: join(base, 'wire.jsonl'),
     backups: join(base, 'backups'),

@@ -1,11 +1,10 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
-import { setSwitch } from '../cli/set-switch.ts';
 import { backupRun } from './backup-run.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { readRun } from './read-run.ts';
@@ -57,16 +56,5 @@ describe('a run whose positions are to be closed', () => {
     writeFileSync(liveFolderAt(folder).journal, 'this is no database, and has never been one');
     expect(() => reading(folder)).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
     expect(() => reading(join(folder, 'none'))).toThrow(expect.objectContaining({ code: 'file-missing' }));
-  });
-});
-
-describe('the halt switch of a run whose journal is damaged', () => {
-  it('is set all the same, after whatever the run has acted on, and is not lifted', () => {
-    const { folder } = run();
-    truncateSync(liveFolderAt(folder).journal, 5_000);
-    expect(setSwitch(folder, 'halted', 'storm')).toMatchObject({ trading: 'halted', epoch: expect.any(Number) as number });
-    expect(setSwitch(folder, 'halted', 'storm').epoch).toBeGreaterThan(1_700_000_000_000);
-    expect(() => setSwitch(folder, 'on', 'over')).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
-    expect(() => setSwitch(join(folder, 'none'), 'halted', 'storm'), 'where there is no run').toThrow(expect.objectContaining({ code: 'file-missing' }));
   });
 });

@@ -2,13 +2,16 @@ import type { kraken } from 'ccxt';
 import type { ConnectionCheck } from './check-kraken.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 
+/** What that check is called. */
+export const WITHDRAWAL = 'keys cannot withdraw';
+
 /**
  * Whether keys may withdraw, which they must not. Kraken has no call that lists a key's permissions, but
  * `WithdrawMethods`, which only reads, is answered to keys that may withdraw and denied to others. Only that very denial
  * passes; any other answer leaves it open, which is `skipped`.
  */
 export async function checkWithdrawal(client: kraken): Promise<ConnectionCheck> {
-  const name = 'keys cannot withdraw';
+  const name = WITHDRAWAL;
   try {
     await client.privatePostWithdrawMethods({});
     return { name, outcome: 'failed', detail: 'they may withdraw: make a key that may query funds, query and place orders, and nothing else' };

@@ -54,6 +54,7 @@ export class KrakenCcxtVenue implements Venue {
   readonly #ledger = new PagedReading<KrakenLedgerEntry>();
   /** Trades told, with their times in seconds; those too old to be read again are forgotten. */
   readonly #told = new Map<string, number>();
+  /** Of the trades told the newest, in seconds of the venue, and when it was heard of by our clock. */
   #newest = { time: 0, heardAt: 0 };
   /** Those among them that are not of our orders. */
   readonly #foreignTrades = new Set<string>();

@@ -121,8 +121,8 @@ export class SqliteLiveJournal implements LiveJournal {
     const database = openDatabase(path, MIGRATIONS, survives);
     try {
       return explained(path, () => {
-        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
-        if (row !== undefined) return new SqliteLiveJournal(path, database, JSON.parse(row.header) as LiveJournalHeader);
+        const kept = keptHeader(database);
+        if (kept !== undefined) return new SqliteLiveJournal(path, database, kept);
         const header = begin();
         database.prepare('INSERT INTO header (id, header) VALUES (1, ?)').run(JSON.stringify(header));
         return new SqliteLiveJournal(path, database, header);
@@ -142,31 +142,13 @@ export class SqliteLiveJournal implements LiveJournal {
   /** Opens a journal that must be there so that it cannot be changed, not even brought to the newest schema. */
   static openToRead(path: string): SqliteLiveJournal {
     requireThere(path);
-    const database = openDatabaseToRead(path, MIGRATIONS.length);
-    try {
-      return explained(path, () => {
-        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
-        return row === undefined ? noHeader(path) : new SqliteLiveJournal(path, database, JSON.parse(row.header) as LiveJournalHeader);
-      });
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    return SqliteLiveJournal.#over(path, openDatabaseToRead(path, MIGRATIONS.length));
   }
 
   /** Opens what the file of a journal holds, in memory: neither a full disk nor one that is read-only is in the way. What is still in its write-ahead log is missing. */
   static openCopy(path: string): SqliteLiveJournal {
     requireThere(path);
-    return explained(path, () => {
-      const database = openDatabaseCopy(path);
-      try {
-        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
-        return row === undefined ? noHeader(path) : new SqliteLiveJournal(path, database, JSON.parse(row.header) as LiveJournalHeader);
-      } catch (error) {
-        database.close();
-        throw error;
-      }
-    });
+    return SqliteLiveJournal.#over(path, explained(path, () => openDatabaseCopy(path)));
   }
 
   /** What a journal was begun with, whatever has become of its events. */
@@ -175,12 +157,20 @@ export class SqliteLiveJournal implements LiveJournal {
     return explained(path, () => {
       const database = openDatabaseCopy(path);
       try {
-        const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
-        return row === undefined ? noHeader(path) : (JSON.parse(row.header) as LiveJournalHeader);
+        return keptHeader(database) ?? noHeader(path);
       } finally {
         database.close();
       }
     });
+  }
+
+  static #over(path: string, database: Database): SqliteLiveJournal {
+    try {
+      return explained(path, () => new SqliteLiveJournal(path, database, keptHeader(database) ?? noHeader(path)));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   /** The number and hash of the last event that was there when this was opened, or that was written through it since. */
@@ -294,6 +284,11 @@ export class SqliteLiveJournal implements LiveJournal {
 
 function requireThere(path: string): void {
   if (!existsSync(path)) throw new EdgewiseError('file-missing', 'There is no journal of live trading here', { where: path, advice: 'Give the folder of a run that `edgewise paper` or `edgewise live` made.' });
+}
+
+function keptHeader(database: Database): LiveJournalHeader | undefined {
+  const row = database.prepare<[], { header: string }>('SELECT header FROM header').get();
+  return row === undefined ? undefined : (JSON.parse(row.header) as LiveJournalHeader);
 }
 
 function noHeader(path: string): never {
