@@ -10,6 +10,7 @@ const KINDS = [
   ['own', 'its own, no pages of files'],
   ['resident', 'resident'],
   ['heap', 'heap and what it holds'],
+  ['committed', 'taken for the heap'],
 ] as const satisfies readonly (readonly [keyof SoakResult['memory'], string])[];
 
 /** The result for people. */

@@ -72,7 +72,11 @@ interface Sample extends ProcessMemory {
 export const SOAK_BEGIN = Date.UTC(2019, 0, 1) * 1_000;
 export const SOAK_SYSTEM = join(import.meta.dirname, 'system.yaml');
 const CALL_TIME = 120 * MILLISECOND;
-/** Of the time. Compiled code, caches and what is remembered of the newest trades have grown to their size by then. */
+/**
+ * Of the time. Compiled code, caches and what is remembered of the newest trades have grown to their size by then. The space
+ * for young objects has it from the start (`--min-semi-space-size` in package.json): it grows with what survives, for many
+ * minutes on a slow machine.
+ */
 const WARM_UP = 0.25;
 /** Samples take at most one part in so many of the time. */
 const SAMPLING_SHARE = 20;
@@ -132,7 +136,7 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
     const sample = (): void => {
       const memory = watch.memory();
       samples.push({ hours: (performance.now() - begun) / 3_600_000, ...memory });
-      if (samples.length % 20 === 1) tell(`${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap`);
+      if (samples.length % 20 === 1) tell(`${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap of ${memory.committed.toFixed(1)} MB`);
     };
     watch.begin();
     for (let nextSample = 0; performance.now() - begun < minutes * 60_000 && clock.now() < venue.until; ) {
@@ -157,7 +161,7 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
       first: warm[0]?.[of] ?? Number.NaN, last: warm.at(-1)?.[of] ?? Number.NaN, most: Math.max(...warm.map((each) => each[of])),
       trend: trendOf(Float64Array.from(warm, ({ hours }) => hours), Float64Array.from(warm, (each) => each[of])),
     });
-    const memory = { own: course('own'), resident: course('resident'), heap: course('heap') };
+    const memory = { own: course('own'), resident: course('resident'), heap: course('heap'), committed: course('committed') };
     const judged = Number.isNaN(memory.own.first) ? 'resident' : 'own';
     const result = {
       minutes: took, from: isoFromInstant(SOAK_BEGIN as Instant), to: isoFromInstant(clock.now()), candles: run.session.moments, ...counts, orders, books: run.session.books,
