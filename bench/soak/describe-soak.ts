@@ -18,8 +18,8 @@ export function describeSoak(result: SoakResult): string {
   const { minutes, from, to, candles, events, calls, orders, fills, resumed, books, journalMegabytes, samples, collection, warmUp, judged, memory, bound, verdict, delay, unhandledRejections, warnings, failedTurns } = result;
   const count = (value: number): string => value.toLocaleString('en');
   return [
-    `${minutes.toFixed(1)} minutes, ${from.slice(0, 10)} to ${to.slice(0, 10)} at the venue: ${count(candles)} candles, ${count(events)} events, ${count(calls)} calls, ${count(orders)} orders, ${count(fills)} fills`,
-    `  memory      after a warm-up of ${warmUp.toFixed(0)} min; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'as it came (start with --expose-gc)'}`,
+    `${minutes.toFixed(1)} minutes after a warm-up of ${warmUp.minutes.toFixed(1)} and ${count(warmUp.events)} events, ${from.slice(0, 10)} to ${to.slice(0, 10)} at the venue: ${count(candles)} candles, ${count(events)} events, ${count(calls)} calls, ${count(orders)} orders, ${count(fills)} fills`,
+    `  memory      after the warm-up; ${samples} samples, garbage collected ${collection === 'forced' ? 'before each' : 'as it came (start with --expose-gc)'}`,
     ...KINDS.filter(([kind]) => !Number.isNaN(memory[kind].first)).map(([kind, words]) => `    ${words.padEnd(28)}${inWords(memory[kind])}`),
     `  bound       ${judged === 'own' ? 'its own memory' : 'resident memory'} grows by at most ${bound} MB/h: ${VERDICTS[verdict]}`,
     `  loop delay  median ${delay.p50.toFixed(2)} ms, 99 % ${delay.p99.toFixed(2)} ms, most ${delay.most.toFixed(1)} ms`,

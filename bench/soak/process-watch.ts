@@ -21,6 +21,7 @@ export interface ProcessWatch {
   readonly warnings: readonly string[];
   /** Whether garbage is collected before memory is read. */
   readonly collection: 'forced' | 'as-it-came';
+  /** Delay is counted from here on; rejections and warnings from the first. */
   readonly begin: () => void;
   /** Collects garbage first where that can be asked for; the time it takes is not counted as delay. */
   readonly memory: () => ProcessMemory;
@@ -47,7 +48,10 @@ export function watchProcess(): ProcessWatch {
     get rejections() { return rejections; },
     warnings,
     collection: collect === undefined ? 'as-it-came' : 'forced',
-    begin: () => void loop.enable(),
+    begin: () => {
+      loop.reset();
+      loop.enable();
+    },
     memory: () => {
       loop.disable();
       collect?.();

@@ -20,7 +20,10 @@ import { trendOf, type Trend } from './memory-trend.ts';
 import { watchProcess, type ProcessMemory, type ProcessWatch } from './process-watch.ts';
 
 export interface SoakOptions {
+  /** Minutes that are judged, after the warm-up. */
   readonly minutes: number;
+  /** Events that warm the process up. */
+  readonly warmUp: number;
   /** Megabytes per hour. */
   readonly bound: number;
   readonly tell: (line: string) => void;
@@ -41,8 +44,8 @@ export interface SoakResult {
   /** Whether garbage was collected before each sample. */
   readonly collection: ProcessWatch['collection'];
   readonly samples: number;
-  /** Minutes that the courses leave out. */
-  readonly warmUp: number;
+  /** What came before `minutes` and what all below leaves out, except `events` and the other counts. */
+  readonly warmUp: { readonly minutes: number; readonly events: number };
   /** Whose trend the bound is for: `own` where the system tells it. */
   readonly judged: 'own' | 'resident';
   readonly memory: Readonly<Record<keyof ProcessMemory, Course>>;
@@ -72,12 +75,6 @@ interface Sample extends ProcessMemory {
 export const SOAK_BEGIN = Date.UTC(2019, 0, 1) * 1_000;
 export const SOAK_SYSTEM = join(import.meta.dirname, 'system.yaml');
 const CALL_TIME = 120 * MILLISECOND;
-/**
- * Of the time. Compiled code, caches and what is remembered of the newest trades have grown to their size by then. The space
- * for young objects has it from the start (`--min-semi-space-size` in package.json): it grows with what survives, for many
- * minutes on a slow machine.
- */
-const WARM_UP = 0.25;
 /** Samples take at most one part in so many of the time. */
 const SAMPLING_SHARE = 20;
 const KEYS = { soak: Buffer.from('the secret of the soak').toString('base64') };
@@ -90,19 +87,19 @@ const MOST_PASSES = 28;
  * keeps every order for ever by design, and the memory that is measured is that of the trading process alone. Time is the
  * venue's, moved on from one thing that is due to the next, so that an hour is worth decades.
  */
-export async function soak({ minutes, bound, tell }: SoakOptions): Promise<SoakResult> {
+export async function soak(options: SoakOptions): Promise<SoakResult> {
   // In memory where there is such a place: with a device's write per event an hour would be worth months, not decades.
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'edgewise-soak-'));
   const watch = watchProcess();
   try {
-    return await soakIn(folder, { minutes, bound, tell }, watch);
+    return await soakIn(folder, options, watch);
   } finally {
     watch.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, watch: ProcessWatch): Promise<SoakResult> {
+async function soakIn(folder: string, { minutes, warmUp, bound, tell }: SoakOptions, watch: ProcessWatch): Promise<SoakResult> {
   const system = SOAK_SYSTEM;
   const config = await readSystem(system);
   const workspace = workspaceAt(folder);
@@ -112,7 +109,7 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
   const past = universe.loaded.map(({ series }) => series);
   const artifact = await artifactAsOf({ config, universe, folder: workspace.artifacts, asOf: SOAK_BEGIN as Instant, codeVersion: 'soak', threads: 1, progress: () => undefined });
   const clock = new SimulatedClock(SOAK_BEGIN as Instant);
-  const passes = Math.min(MOST_PASSES, 2 + Math.ceil(minutes));
+  const passes = Math.min(MOST_PASSES, 3 + Math.ceil(minutes));
   const venue = await startVenue({ candles: { kind: 'stored', system, store: workspace.candles, passes }, cash: config.cash, keys: KEYS, limits: 'on', arrivals: 'not-told', start: SOAK_BEGIN });
   const counts = { calls: 0, events: 0, fills: 0, resumed: 0 };
   try {
@@ -138,9 +135,14 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
       samples.push({ hours: (performance.now() - begun) / 3_600_000, ...memory });
       if (samples.length % 20 === 1) tell(`${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap of ${memory.committed.toFixed(1)} MB`);
     };
-    watch.begin();
-    for (let nextSample = 0; performance.now() - begun < minutes * 60_000 && clock.now() < venue.until; ) {
+    let warm: { readonly at: number; readonly events: number; readonly samples: number } | undefined;
+    for (let nextSample = 0; (warm === undefined || performance.now() - begun < warm.at + minutes * 60_000) && clock.now() < venue.until; ) {
       const now = performance.now() - begun;
+      if (warm === undefined && counts.events >= warmUp) {
+        warm = { at: now, events: counts.events, samples: samples.length };
+        tell(`${(now / 60_000).toFixed(1)} min: warm, ${minutes} minutes from here on are judged`);
+        watch.begin();
+      }
       if (now >= nextSample) {
         sample();
         // A collection that takes long, on a busy machine, is made less often: trading is what is looked at.
@@ -154,18 +156,18 @@ async function soakIn(folder: string, { minutes, bound, tell }: SoakOptions, wat
         counts.resumed++;
       }
     }
-    const took = (performance.now() - begun) / 60_000;
+    const { at, events: warmedBy, samples: first } = warm ?? { at: performance.now() - begun, events: counts.events, samples: samples.length };
     const { orders } = await venue.count();
-    const warm = samples.slice(Math.floor(samples.length * WARM_UP));
+    const judgedSamples = samples.slice(first);
     const course = (of: keyof ProcessMemory): Course => ({
-      first: warm[0]?.[of] ?? Number.NaN, last: warm.at(-1)?.[of] ?? Number.NaN, most: Math.max(...warm.map((each) => each[of])),
-      trend: trendOf(Float64Array.from(warm, ({ hours }) => hours), Float64Array.from(warm, (each) => each[of])),
+      first: judgedSamples[0]?.[of] ?? Number.NaN, last: judgedSamples.at(-1)?.[of] ?? Number.NaN, most: Math.max(...judgedSamples.map((each) => each[of])),
+      trend: trendOf(Float64Array.from(judgedSamples, ({ hours }) => hours), Float64Array.from(judgedSamples, (each) => each[of])),
     });
     const memory = { own: course('own'), resident: course('resident'), heap: course('heap'), committed: course('committed') };
     const judged = Number.isNaN(memory.own.first) ? 'resident' : 'own';
     const result = {
-      minutes: took, from: isoFromInstant(SOAK_BEGIN as Instant), to: isoFromInstant(clock.now()), candles: run.session.moments, ...counts, orders, books: run.session.books,
-      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6, collection: watch.collection, samples: warm.length, warmUp: took * WARM_UP,
+      minutes: (performance.now() - begun - at) / 60_000, from: isoFromInstant(SOAK_BEGIN as Instant), to: isoFromInstant(clock.now()), candles: run.session.moments, ...counts, orders, books: run.session.books,
+      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6, collection: watch.collection, samples: judgedSamples.length, warmUp: { minutes: at / 60_000, events: warmedBy },
       judged, memory, bound, verdict: verdictOf(memory[judged].trend, bound), delay: watch.delay(),
       unhandledRejections: watch.rejections, warnings: watch.warnings, failedTurns: supervisor.failures,
     } as const;
