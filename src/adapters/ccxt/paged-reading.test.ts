@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PagedReading } from './paged-reading.ts';
 
@@ -50,4 +51,34 @@ it('begins anew once it was told', async () => {
   reading.done();
   venue.ids.length = 0;
   expect((await reading.read((offset) => venue.page(offset))).size).toBe(0);
+});
+
+it('misses nothing when it is cut off again before it has met what was read before', async () => {
+  const venue = venueWith(newestFirst(0, 500), 4);
+  const reading = new PagedReading<string>();
+  const read = () => reading.read((offset) => venue.page(offset));
+  await expect(read()).rejects.toThrow('asked too often');
+  venue.ids.unshift(...newestFirst(500, 620));
+  venue.allow(1);
+  await expect(read(), 'one page of what is new').rejects.toThrow('asked too often');
+  venue.ids.unshift(...newestFirst(620, 680));
+  venue.allow(30);
+  expect([...(await read()).keys()].toSorted()).toEqual([...venue.ids].toSorted());
+});
+
+it('has every row of the list, whatever comes and however often it is cut off', async () => {
+  const attempts = fc.array(fc.record({ pages: fc.integer({ min: 0, max: 4 }), come: fc.integer({ min: 0, max: 180 }) }), { maxLength: 8 });
+  await fc.assert(fc.asyncProperty(attempts, fc.integer({ min: 0, max: 400 }), async (cuts, first) => {
+    const venue = venueWith(newestFirst(0, first), 0);
+    const reading = new PagedReading<string>();
+    const read = () => reading.read((offset) => venue.page(offset));
+    for (const { pages, come } of cuts) {
+      venue.allow(pages);
+      // A reading that came to its end goes on like one that was cut off: nobody said that it was told.
+      await read().catch(() => undefined);
+      venue.ids.unshift(...newestFirst(venue.ids.length, venue.ids.length + come));
+    }
+    venue.allow(1_000);
+    expect([...(await read()).keys()].toSorted()).toEqual([...venue.ids].toSorted());
+  }), { numRuns: 300 });
 });
