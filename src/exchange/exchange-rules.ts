@@ -1,13 +1,7 @@
 import type { Instrument } from '../core/instrument.ts';
+import type { FeeTier } from '../core/listing.ts';
 import { duration, type Duration } from '../core/time.ts';
 import type { FundingSchedule } from './funding-schedule.ts';
-
-/** One row of a fee schedule: from this 30-day volume (quote currency) on, these fees hold. */
-export interface FeeTier {
-  readonly volume: number;
-  readonly makerBps: number;
-  readonly takerBps: number;
-}
 
 /**
  * How a venue treats orders of one instrument. Basis points are of notional; a negative maker fee is a rebate.

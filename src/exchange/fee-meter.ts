@@ -1,7 +1,7 @@
+import type { FeeTier } from '../core/listing.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { Instant } from '../core/time.ts';
 import { owedMinor, partsFromBasisPoints } from './exact-rate.ts';
-import type { FeeTier } from './exchange-rules.ts';
 import { TradedVolume } from './traded-volume.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { Instant } from '../core/time.ts';
 import { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
 import type { SubmitOutcome } from './venue.port.ts';
 
-export { exchangeRules, flatFee, type ExchangeMarket, type ExchangeRules, type FeeTier } from '../exchange/exchange-rules.ts';
+export { exchangeRules, flatFee, type ExchangeMarket, type ExchangeRules } from '../exchange/exchange-rules.ts';
 export type { ExchangeEvent } from '../exchange/exchange-event.ts';
 export type { FundingSchedule } from '../exchange/funding-schedule.ts';
 

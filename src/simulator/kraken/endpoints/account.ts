@@ -1,7 +1,7 @@
 import { textOfAmount } from '../../../core/decimal-text.ts';
 import { minorFromAmount } from '../../../core/money.ts';
 import type { Instant } from '../../../core/time.ts';
-import type { FeeTier } from '../../../exchange/exchange-rules.ts';
+import type { FeeTier } from '../../../core/listing.ts';
 import { exactNotional } from '../../../exchange/notional.ts';
 import { required } from '../call-fields.ts';
 import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
