@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../core/errors.ts';
+import { machineFailure } from '../adapters/files/machine-failure.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** Where a command speaks to: results on stdout, progress and failures on stderr. */
@@ -59,13 +60,24 @@ export class Terminal {
       process.stderr.write('Stopped. Everything stored before is intact.\n');
       return ERROR_CODES.cancelled.exit;
     }
-    if (!(error instanceof EdgewiseError)) {
+    const known = machineFailure(error);
+    if (!(known instanceof EdgewiseError)) {
       process.stderr.write(`This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       return 1;
     }
-    if (this.mode === 'json') process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message, ...error.details, cause: undefined } }, jsonValue, 2)}\n`);
-    process.stderr.write(`${error.message}\n  code:     ${error.code}\n`);
-    return ERROR_CODES[error.code].exit;
+    this.#failAsJson({ code: known.code, message: known.message, ...known.details, cause: undefined });
+    process.stderr.write(`${known.message}\n  code:     ${known.code}\n`);
+    return ERROR_CODES[known.code].exit;
+  }
+
+  /** Reports a command line that the parser refused, whose text is on stderr already, and gives the exit code. */
+  reportUsage(message: string): number {
+    this.#failAsJson({ code: 'usage', message: message.replace(/^error: /, ''), advice: 'Add --help for the options and examples.' });
+    return ERROR_CODES.usage.exit;
+  }
+
+  #failAsJson(error: Readonly<Record<string, unknown>>): void {
+    if (this.mode === 'json') process.stdout.write(`${JSON.stringify({ error }, jsonValue, 2)}\n`);
   }
 }
 

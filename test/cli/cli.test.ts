@@ -52,6 +52,14 @@ describe('edgewise', () => {
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'config-invalid', advice: 'did you mean "seed"?', actual: 'sede' } });
   });
 
+  it('says wrong usage as JSON too where JSON was asked for', async () => {
+    for (const words of [['reserch', '--json'], ['research', '--json'], ['train', 'x.yaml', '--threads', 'many', '--json']]) {
+      const { code, stdout, stderr } = await runCli(words, { folder: scratchFolder() });
+      expect([code, JSON.parse(stdout)], words.join(' ')).toEqual([2, { error: { code: 'usage', message: expect.any(String) as string, advice: expect.stringContaining('--help') as string } }]);
+      expect(stderr, words.join(' ')).not.toBe('');
+    }
+  });
+
   it('imports, lists, resamples and exports candles', async () => {
     const folder = scratchFolder();
     writeFileSync(join(folder, 'candles.csv'), CANDLES);

@@ -1,0 +1,38 @@
+import { EdgewiseError } from '../../core/errors.ts';
+import { diskFailure } from './disk-failure.ts';
+
+/**
+ * What the machine refused, in words for a person: a file that may not be read or written, a full disk, a port that is
+ * taken. Node's own errors name the path or the port. Everything else comes back as it was: it may be a bug.
+ */
+export function machineFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof EdgewiseError) return error;
+  if ('syscall' in error && error.syscall === 'listen') return portFailure(error);
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+  if (path === undefined) return error;
+  return diskFailure(error, path, isReading(error) ? 'read' : 'written');
+}
+
+const READING: ReadonlySet<unknown> = new Set(['scandir', 'read', 'stat', 'lstat', 'access']);
+
+/** An `open` does not say what for; a file that is not there was to be read. */
+function isReading(error: Error): boolean {
+  const syscall = 'syscall' in error ? error.syscall : undefined;
+  return READING.has(syscall) || (syscall === 'open' && 'code' in error && error.code === 'ENOENT');
+}
+
+const PORT_MEANINGS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'permission denied',
+  EADDRNOTAVAIL: 'an address that this machine does not have',
+};
+
+function portFailure(error: Error): unknown {
+  const code = 'code' in error ? String(error.code) : '';
+  const actual = PORT_MEANINGS[code];
+  if (actual === undefined) return error;
+  const where = ['address', 'port'].flatMap((name) => (name in error ? [String(Object.getOwnPropertyDescriptor(error, name)?.value)] : []));
+  return new EdgewiseError('usage', 'The server cannot listen there.', {
+    where: where.join(':'), expected: 'a free port', actual, advice: 'Name another one with --port; 0 takes any that is free.', cause: error,
+  });
+}
