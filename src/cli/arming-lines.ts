@@ -13,6 +13,8 @@ export interface Findings {
   readonly confirmation: string;
 }
 
+const COLUMNS = 80;
+
 /** The checklist and the limits, for the person who is to decide. */
 export function describeArming({ system, venue, folder, cash, checks, limits }: Findings): string {
   const missing = checks.filter(({ outcome }) => outcome === 'failed');
@@ -20,7 +22,7 @@ export function describeArming({ system, venue, folder, cash, checks, limits }: 
   return [
     `${system} at ${venue}, kept in ${folder}`,
     '',
-    table(['checklist', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, outcome === 'warned' ? 'see the warning' : detail])),
+    table(['checklist', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, outcome === 'warned' ? 'see the warning' : detail]), { columns: COLUMNS, last: 'wrapped' }),
     ...warned.flatMap(({ detail }) => ['', `WARNING: ${detail}`]),
     '',
     table(['limit', 'value'], [['cash at risk', `${cash}`], ...Object.entries(limits).map(([setting, value]) => [setting, `${value}`])]),

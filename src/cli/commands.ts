@@ -14,6 +14,7 @@ import { registerMonitor } from './monitor-command.ts';
 import { registerPaper } from './paper-command.ts';
 import { registerReplay } from './replay-command.ts';
 import { registerResearch } from './research-command.ts';
+import { registerRuns } from './runs-command.ts';
 import { registerService } from './service-command.ts';
 import { registerSimulate } from './simulate-command.ts';
 import { registerTrain } from './train-command.ts';
@@ -31,6 +32,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerMonitor(program, context);
   registerService(program, context);
   registerAlert(program, context);
+  registerRuns(program, context);
   registerWhy(program, context);
   registerJournal(program, context);
   registerData(program, context);

@@ -8,6 +8,7 @@ import type { Armed } from '../system/arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
 import { readSystem } from '../system/read-system.ts';
+import { shellWord } from '../system/shell-word.ts';
 import { STEADY_NODE } from '../system/steady-node.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { stopRun } from './stop-run.ts';
@@ -113,8 +114,8 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 export function describeDaemon({ pid, folder, state, log }: StartedDaemon): string {
   return [
     `${state === 'trading' ? 'Trading' : 'Preparing (a model may have to be trained)'} as process ${pid}. Closing this terminal does not end it.`,
-    `  watch      edgewise monitor ${folder}`,
-    `  end        edgewise stop ${folder}`,
+    `  watch      edgewise monitor ${shellWord(folder)}`,
+    `  end        edgewise stop ${shellWord(folder)}`,
     `  logs       ${join(folder, 'logs')}; how it ended is in ${log}`,
   ].join('\n');
 }

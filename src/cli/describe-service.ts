@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { confirmationOf } from '../system/arm-checklist.ts';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
 import { readSystem } from '../system/read-system.ts';
+import { shellWord } from '../system/shell-word.ts';
 import { serviceUnit, unitName } from '../system/service-unit.ts';
 
 export interface ServiceForOptions {
@@ -31,11 +32,11 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
   return {
     name, unit,
     install: [
-      ...(live === undefined ? [] : [`edgewise live ${systemPath} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
-      `install -d -m 0700 '${locks}'    # it has to be there before the service starts`,
+      ...(live === undefined ? [] : [`edgewise live ${shellWord(systemPath)} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
+      `install -d -m 0700 ${shellWord(locks)}    # it has to be there before the service starts`,
       `sudo install -d -m 0700 /etc/edgewise && sudo install -m 0600 /dev/null /etc/edgewise/${config.name}.env`,
       `sudoedit /etc/edgewise/${config.name}.env    # KRAKEN_API_KEY=..., KRAKEN_SECRET=..., EDGEWISE_ALERT_WEBHOOK=...`,
-      `edgewise service ${systemPath}${live === undefined ? '' : ' --live'} | sudo tee /etc/systemd/system/${name}.service`,
+      `edgewise service ${shellWord(systemPath)}${live === undefined ? '' : ' --live'} | sudo tee /etc/systemd/system/${name}.service`,
       `sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`,
       `systemctl status ${name}    # and: journalctl -u ${name}`,
     ],

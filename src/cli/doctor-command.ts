@@ -23,7 +23,7 @@ export function registerDoctor(program: Command, { terminal }: CommandContext): 
         keys: key === '' || secret === '' ? undefined : { key, secret },
         ...(options.url === undefined ? {} : { url: options.url }),
       });
-      terminal.show({ checks }, () => table(['what', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail])));
+      terminal.show({ checks }, () => table(['what', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail]), { columns: terminal.columns, last: 'wrapped' }));
       if (checks.some(({ outcome }) => outcome === 'failed')) terminal.endWith('check-failed');
     });
 }

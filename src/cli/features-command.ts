@@ -24,7 +24,7 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
     .action(async (name: string) => {
       const { describeFeatureSet } = await import('../system/feature-catalogue.ts');
       const rows = describeFeatureSet(name);
-      terminal.show(rows, () => table(['name', 'warm-up', 'memory', 'formula'], rows.map((row) => [row.name, row.warmup, row.memory, row.formula])));
+      terminal.show(rows, () => table(['name', 'warm-up', 'memory', 'formula'], rows.map((row) => [row.name, row.warmup, row.memory, row.formula]), { columns: terminal.columns, last: 'wrapped' }));
     });
 
   features
@@ -36,7 +36,7 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
       const { explainFeature } = await import('../system/feature-catalogue.ts');
       const found = explainFeature(name);
       terminal.show(found, () =>
-        table(['', ''], Object.entries(found).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') || 'candles' : String(value)])),
+        table(['', ''], Object.entries(found).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') || 'candles' : String(value)]), { columns: terminal.columns, last: 'wrapped' }),
       );
     });
 

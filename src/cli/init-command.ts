@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shellWord } from '../system/shell-word.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** `edgewise init`: a commented system file to start from. */
@@ -12,6 +13,6 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
     .action(async (file: string, options: { readonly force?: true }) => {
       const { initSystem } = await import('../system/init-system.ts');
       await initSystem(file, options.force === true ? 'replace' : 'keep');
-      terminal.show({ file }, () => `Wrote ${file}: every setting with its meaning. Next: edgewise research ${file}`);
+      terminal.show({ file }, () => `Wrote ${file}: every setting with its meaning. Next: edgewise research ${shellWord(file)}`);
     });
 }

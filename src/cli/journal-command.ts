@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { JournalFormat } from '../system/export-journal.ts';
 import type { CommandContext } from './command-context.ts';
+import { RUN, runFolder } from './run-argument.ts';
 
 interface ExportOptions {
   readonly format: JournalFormat;
@@ -14,11 +15,12 @@ export function registerJournal(program: Command, { terminal }: CommandContext):
     .command('export')
     .summary('write the journal of a run as JSON lines, or its fills or trades as CSV')
     .description('Reads only, whether or not the run is running, up to the event that is the last when it begins; each record is held against its hash. Without --out the lines are the output.')
-    .argument('<run>', 'the folder of a run that `edgewise paper` or `edgewise live` made')
+    .argument('<run>', RUN)
     .addOption(new Option('--format <form>', 'jsonl: every record of every table, as it was written; fills, trades: CSV in exact decimals').choices(['jsonl', 'fills', 'trades']).default('jsonl'))
     .option('--out <file>', 'file to write, whole or not at all')
     .addHelpText('after', '\nExamples:\n  $ edgewise journal export .edgewise/live/quickstart-paper --out journal.jsonl\n  $ edgewise journal export .edgewise/live/quickstart-paper --format fills --out fills.csv\n  $ edgewise journal export .edgewise/live/quickstart-paper | grep \'"kind":"fill"\'')
-    .action(async (folder: string, { format, out }: ExportOptions) => {
+    .action(async (named: string, { format, out }: ExportOptions, command: Command) => {
+      const folder = await runFolder(named, command);
       const { exportJournal, exportJournalFile } = await import('../system/export-journal.ts');
       if (out === undefined) {
         await exportJournal(folder, format, (lines) => terminal.pour(lines));

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { shellWord } from '../system/shell-word.ts';
 import type { CommandContext } from './command-context.ts';
+import { RUN, runFolder } from './run-argument.ts';
 
-const RUN = 'the folder of a run that `edgewise paper` or `edgewise live` made';
 
 /** `status`, `halt`, `resume`, `flatten` and `stop`: what a person does to a run from another terminal. */
 export function registerLiveControl(program: Command, { terminal }: CommandContext): void {
@@ -10,7 +11,8 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .summary('positions, health and halt switch of a run, whether or not it is running')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise status .edgewise/live/quickstart-paper')
-    .action(async (folder: string) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const [{ liveStatus }, { describeStatus }] = await Promise.all([import('../system/live-status.ts'), import('./status-lines.ts')]);
       const status = liveStatus(folder);
       terminal.show(status, () => describeStatus(status));
@@ -22,10 +24,11 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .argument('<run>', RUN)
     .option('--reason <text>', 'told in the journal', 'asked by a person')
     .addHelpText('after', '\nWorks whether or not the run is running: the switch is read right before every order is sent.\n\nExample:\n  $ edgewise halt .edgewise/live/quickstart-paper --reason "news at eight"')
-    .action(async (folder: string, options: { readonly reason: string }) => {
+    .action(async (named: string, options: { readonly reason: string }, command: Command) => {
+      const folder = await runFolder(named, command);
       const { setSwitch } = await import('./set-switch.ts');
       const state = setSwitch(folder, 'halted', options.reason);
-      terminal.show(state, () => `Halted, epoch ${state.epoch}. Positions and their stops stay. Go on with \`edgewise resume ${folder}\`.`);
+      terminal.show(state, () => `Halted, epoch ${state.epoch}. Positions and their stops stay. Go on with \`edgewise resume ${shellWord(folder)}\`.`);
     });
 
   program
@@ -33,7 +36,8 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .summary('trade again after a halt; entries wait until the books were compared with the venue')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise resume .edgewise/live/quickstart-paper')
-    .action(async (folder: string) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const { setSwitch } = await import('./set-switch.ts');
       const state = setSwitch(folder, 'on', 'asked by a person');
       terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
@@ -47,7 +51,8 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .option('--reason <text>', 'told in the journal', 'flattened by a person')
     .option('--url <address>', "the venue's address, when it is not the one that the run uses")
     .addHelpText('after', '\nExample:\n  $ edgewise flatten .edgewise/live/quickstart-paper')
-    .action(async (folder: string, options: { readonly reason: string; readonly url?: string }) => {
+    .action(async (named: string, options: { readonly reason: string; readonly url?: string }, command: Command) => {
+      const folder = await runFolder(named, command);
       const { flatten } = await import('./flatten.ts');
       const outcome = await flatten({ folder, ...options, tell: (line) => terminal.tell(line) });
       terminal.show(outcome, () => (outcome.left.length === 0 ? `Flat: ${outcome.cancelled} orders taken back, ${outcome.closed.length === 0 ? 'nothing to close' : `${outcome.closed.join(', ')} closed`}. The run stays halted.` : `Not flat: ${outcome.left.join(', ')} is still there. Run this again.`));
@@ -59,7 +64,8 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .summary('end the process of a run in order; positions and their stops stay')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise stop .edgewise/live/quickstart-paper')
-    .action(async (folder: string) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const { stopRun } = await import('./stop-run.ts');
       const outcome = await stopRun(folder);
       terminal.show(outcome, () => (outcome.was === 'running' ? `Stopped process ${outcome.pid}.` : 'It is not running.'));
@@ -71,7 +77,8 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .description('Takes the command line that the run was started with, and the keys of this shell. A run that does not run is started.')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise restart .edgewise/live/quickstart-paper')
-    .action(async (folder: string) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const { restartRun, describeDaemon } = await import('./daemon.ts');
       const started = await restartRun(folder);
       terminal.show(started, () => describeDaemon(started));
@@ -83,7 +90,8 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .description('The copy is restored into a folder of its own: every record is checked against its hash, and cash and positions must come out as they were. The last 10 backups are kept.')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise backup .edgewise/live/quickstart-paper')
-    .action(async (folder: string) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const { backupRun } = await import('../system/backup-run.ts');
       const outcome = await backupRun(folder, { now: new Date() });
       terminal.show(outcome, () => `${outcome.events} events are in ${outcome.file}, and came back whole when it was restored.`);
@@ -95,7 +103,8 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .description('A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running. A start is tried as far as the journal goes, which tells how long one takes; nothing of the journal is ever removed.')
     .argument('<run>', RUN)
     .addHelpText('after', '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper')
-    .action(async (folder: string, _: unknown, command: Command) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const [{ maintainRun }, { describeGrowth }] = await Promise.all([import('../system/maintain-run.ts'), import('../system/journal-growth.ts')]);
       const done = await maintainRun(folder, new Date(), workspace);

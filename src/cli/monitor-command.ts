@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { RUN, runFolder } from './run-argument.ts';
 
 /** `edgewise monitor RUN`: a run at a glance, once a second. */
 export function registerMonitor(program: Command, { terminal, stop }: CommandContext): void {
@@ -7,10 +8,11 @@ export function registerMonitor(program: Command, { terminal, stop }: CommandCon
     .command('monitor')
     .summary('watch a run: state, health, positions, performance, activity, and what to do')
     .description('Reads the files of a run once a second and disturbs nobody. Ctrl-C ends the view, not the run.')
-    .argument('<run>', 'the folder of a run that `edgewise paper` or `edgewise live` made')
+    .argument('<run>', RUN)
     .option('--once', 'show it one time')
-    .addHelpText('after', '\nExamples:\n  $ edgewise monitor .edgewise/live/quickstart-paper\n  $ edgewise monitor .edgewise/live/quickstart-paper --once --json')
-    .action(async (folder: string, options: { readonly once?: true }) => {
+    .addHelpText('after', '\nExamples:\n  $ edgewise monitor quickstart-paper\n  $ edgewise monitor .edgewise/live/quickstart-paper --once --json')
+    .action(async (named: string, options: { readonly once?: true }, command: Command) => {
+      const folder = await runFolder(named, command);
       const [{ RunMonitor }, { describeView }] = await Promise.all([import('../system/run-monitor.ts'), import('./monitor-lines.ts')]);
       const monitor = new RunMonitor(folder);
       if (options.once !== undefined || terminal.mode === 'json' || !process.stdout.isTTY) {

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { runFolder } from './run-argument.ts';
 
 /** `edgewise replay RUN`: runs a journal again and says whether every decision is the same. */
 export function registerReplay(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('replay')
     .summary('run a journal again and show the first divergence, if there is one')
-    .argument('<run>', 'a folder that `research`, `backtest`, `paper` or `live` wrote')
+    .argument('<run>', 'the name or the folder of a run that `research`, `backtest`, `paper` or `live` wrote')
     .addHelpText('after', '\nExamples:\n  $ edgewise replay .edgewise/runs/quickstart-1a2b3c4d5e\n  $ edgewise replay .edgewise/live/quickstart-replay')
-    .action(async (folder: string, _: unknown, command: Command) => {
+    .action(async (named: string, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const { existsSync } = await import('node:fs');
       const { liveFolderAt } = await import('../system/live-folder.ts');

@@ -9,6 +9,11 @@ export class Terminal {
   readonly mode: 'json' | 'pretty';
   readonly colour: 'ansi' | 'none';
   readonly progress: ProgressLine;
+  /** Characters of a line of this terminal; without end on a pipe. */
+  get columns(): number {
+    return process.stdout.isTTY ? process.stdout.columns : Infinity;
+  }
+
   /** What the process ends with when no failure is thrown. */
   exitCode = 0;
 

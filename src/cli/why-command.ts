@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { RUN, runFolder } from './run-argument.ts';
 import { wholeNumber } from './options.ts';
 
 /** `edgewise why RUN [TRADE]`: from the features to the fill. */
@@ -7,10 +8,11 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
   program
     .command('why')
     .summary('explain one trade, from its features to its fills')
-    .argument('<run>', 'the folder of a run that `edgewise paper` or `edgewise live` made')
+    .argument('<run>', RUN)
     .argument('[trade]', 'its number; all trades are listed without one', wholeNumber)
     .addHelpText('after', '\nExamples:\n  $ edgewise why .edgewise/live/quickstart-replay\n  $ edgewise why .edgewise/live/quickstart-replay 3')
-    .action(async (folder: string, trade: number | undefined) => {
+    .action(async (named: string, trade: number | undefined, _: unknown, command: Command) => {
+      const folder = await runFolder(named, command);
       const [{ openJournal, partsOf }, { tradeStories }, { describeStory, listStories, storyFacts }] = await Promise.all([import('../system/live-folder.ts'), import('../live/trade-story.ts'), import('./trade-lines.ts')]);
       const journal = openJournal(folder);
       try {

@@ -12,6 +12,7 @@ import { doctor } from './doctor.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { faultInWords, paperRecord } from './paper-record.ts';
 import { riskContradictions } from './risk-schema.ts';
+import { shellWord } from './shell-word.ts';
 import type { SystemConfig } from './system-schema.ts';
 
 /** One thing that has to be so before real money is traded. */
@@ -83,7 +84,7 @@ export function readArmed(folder: string, config: SystemConfig, url: string | un
 
 function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): ArmCheck {
   const name = '48 h of paper';
-  const advice = `trade it on paper first: edgewise paper ${systemPath}, or name another run with --paper RUN`;
+  const advice = `trade it on paper first: edgewise paper ${shellWord(systemPath)}, or name another run with --paper RUN`;
   try {
     const { hours, lastFault, configHash, setting, speed } = paperRecord(paper, config);
     if (setting !== 'paper') return { name, outcome: 'failed', detail: `${paper} is no run on paper`, advice };

@@ -1,4 +1,5 @@
 import type { LiveStatus } from './live-status.ts';
+import { shellWord } from './shell-word.ts';
 import type { LoggedLine, RunPerformance } from './run-monitor.ts';
 
 export interface RecommendInput {
@@ -18,11 +19,12 @@ const FEW_TRADES = 100;
 /** What a person should do about a run, in words; what is urgent first. */
 export function recommend({ status, performance, errors, folder, now }: RecommendInput): string[] {
   const { health, halt, positions, process } = status;
+  const run = shellWord(folder);
   const found: string[] = [];
-  if (process === 'not running' && positions.length > 0) found.push(`It is not running and ${positions.length} positions are open${health?.positions.some(({ bareLots }) => bareLots !== undefined) === true ? ', and not all had a stop at the venue' : ', with their stops at the venue'}. Start it: edgewise restart ${folder}; or close them: edgewise flatten ${folder}`);
-  if (process === 'not running' && health !== undefined && health.state !== 'stopped') found.push(`It ended without stopping in order. Look into ${folder}/logs, then: edgewise restart ${folder}`);
-  if (process === 'running' && health !== undefined && now.getTime() - Date.parse(health.written) > SILENCE) found.push(`Its process lives and has said nothing for ${Math.round((now.getTime() - Date.parse(health.written)) / 1_000)} s: it may hang. Halt it (edgewise halt ${folder}), then restart it`);
-  if (halt.trading === 'halted') found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${folder}`);
+  if (process === 'not running' && positions.length > 0) found.push(`It is not running and ${positions.length} positions are open${health?.positions.some(({ bareLots }) => bareLots !== undefined) === true ? ', and not all had a stop at the venue' : ', with their stops at the venue'}. Start it: edgewise restart ${run}; or close them: edgewise flatten ${run}`);
+  if (process === 'not running' && health !== undefined && health.state !== 'stopped') found.push(`It ended without stopping in order. Look into ${folder}/logs, then: edgewise restart ${run}`);
+  if (process === 'running' && health !== undefined && now.getTime() - Date.parse(health.written) > SILENCE) found.push(`Its process lives and has said nothing for ${Math.round((now.getTime() - Date.parse(health.written)) / 1_000)} s: it may hang. Halt it (edgewise halt ${run}), then restart it`);
+  if (halt.trading === 'halted') found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${run}`);
   else if (health !== undefined && health.guardian.state !== 'active') found.push(`The guardian is ${health.guardian.state}: ${health.guardian.reason}. Find out why before you resume`);
   if (health?.components.books === 'differ') found.push("Our books and the venue's differ. Was the account traded by hand? Nothing is entered until they agree");
   if (health?.components.journal === 'failing') found.push('The journal cannot be written. Free space on the disk');

@@ -8,3 +8,14 @@ it('may write to its workspace and to the locks that runs outside of it see too,
   expect(lines.filter((line) => /^Environment=.*EDGEWISE_LOCKS/.test(line)).join()).toContain('EDGEWISE_LOCKS=/home/ada/.local/state/edgewise/locks');
   expect(lines, 'everything else stays as it is').toEqual(expect.arrayContaining(['ProtectSystem=strict', 'ProtectHome=read-only']));
 });
+
+it('keeps paths with spaces, per cent and dollar signs whole', () => {
+  const unit = serviceUnit({ system: 'trend', systemPath: '/srv/my systems/trend.yaml', setting: 'paper', workspace: '/srv/100% mine', locks: '/home/ada/a $HOME', cwd: '/srv/my systems', user: 'ada', node: '/usr/bin/node', program: '/srv/edgewise.js', words: [] });
+  const lines = unit.split('\n');
+  const value = (name: string) => lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+  expect(value('ReadWritePaths')).toBe('"/srv/100%% mine" "/home/ada/a $HOME"');
+  expect(value('WorkingDirectory')).toBe('/srv/my systems');
+  expect(value('Documentation')).toBe('file:/srv/my%%20systems/docs/operations.md');
+  expect(value('Environment')).toBe('"EDGEWISE_LOCKS=/home/ada/a $HOME"');
+  expect(value('ExecStart')).toContain('"/srv/my systems/trend.yaml"');
+});

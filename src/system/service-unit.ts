@@ -27,11 +27,11 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
   const { system, systemPath, setting, workspace, locks, cwd, user, node, program, words } = options;
-  const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(quoted).join(' ');
+  const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(commandWord).join(' ');
   return `# ${unitName(options)}.service: ${system}, ${setting}. Made by \`edgewise service\`.
 [Unit]
 Description=Edgewise trades ${system} (${setting})
-Documentation=file:${cwd}/docs/operations.md
+Documentation=file:${noSpecifier(encodeURI(cwd))}/docs/operations.md
 Wants=network-online.target
 After=network-online.target
 # Five failures in ten minutes are no accident: a person has to look.
@@ -42,11 +42,11 @@ StartLimitBurst=5
 Type=notify
 NotifyAccess=all
 User=${user}
-WorkingDirectory=${cwd}
+WorkingDirectory=${noSpecifier(cwd)}
 # KRAKEN_API_KEY, KRAKEN_SECRET, EDGEWISE_ALERT_WEBHOOK; owned by root, mode 0600
 EnvironmentFile=/etc/edgewise/${system}.env
 # Where every run of this user, a service or not, sees which accounts are traded.
-Environment=${quoted(`EDGEWISE_LOCKS=${locks}`)}
+Environment=${listWord(`EDGEWISE_LOCKS=${locks}`)}
 ExecStart=${command}
 Restart=on-failure
 RestartSec=10
@@ -62,7 +62,7 @@ RestartPreventExitStatus=2 3 4 8 11
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths=${workspace} ${locks}
+ReadWritePaths=${listWord(workspace)} ${listWord(locks)}
 PrivateTmp=yes
 PrivateDevices=yes
 ProtectKernelTunables=yes
@@ -82,8 +82,18 @@ WantedBy=multi-user.target
 `;
 }
 
-/** systemd's own quoting: a percent sign and a dollar sign mean something to it. */
-function quoted(word: string): string {
-  const escaped = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
+/** A percent sign begins a specifier in every value. Source: systemd.unit(5), "Specifiers". */
+function noSpecifier(text: string): string {
+  return text.replaceAll('%', '%%');
+}
+
+/** One word of a list of paths or assignments. Source: systemd.syntax(7), "Quoting". */
+function listWord(word: string): string {
+  const escaped = noSpecifier(word);
   return /^[\w@%+=:,./-]+$/.test(escaped) ? escaped : `"${escaped.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+/** One word of a command, where a dollar sign begins a variable too. Source: systemd.service(5), "Command lines". */
+function commandWord(word: string): string {
+  return listWord(word.replaceAll('$', '$$$$'));
 }

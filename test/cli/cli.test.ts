@@ -32,7 +32,7 @@ describe('edgewise', () => {
     ['a missing system file', ['research', 'absent.yaml'], 5, 'edgewise init'],
     ['an unknown feature', ['features', 'explain', 'rsi_15'], 2, 'did you mean rsi_14'],
     ['an unknown artefact', ['models', 'show', 'nothing'], 5, 'edgewise train'],
-    ['a run that is none', ['replay', 'nowhere'], 5, 'no finished run'],
+    ['a run that is none', ['replay', 'nowhere'], 5, 'There is no such run'],
     ['a candle file that is not there', ['data', 'import', 'absent.csv', '--instrument', 'BTC/USDT'], 5, 'absent.csv'],
     ['an instrument that is no pair', ['data', 'import', 'candles.csv', '--instrument', 'bitcoin'], 2, 'BASE/QUOTE'],
   ] as const)('answers %s with what to do and its exit code', async (_, words, code, advice) => {

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import type { ListedRun } from '../system/list-runs.ts';
+import type { ComparedRow, RunComparison } from '../system/compare-runs.ts';
+import type { CommandContext } from './command-context.ts';
+import { table } from './table.ts';
+
+/** `edgewise runs list` and `edgewise runs compare`. */
+export function registerRuns(program: Command, { terminal }: CommandContext): void {
+  const runs = program.command('runs').summary('the runs of a workspace: list, compare');
+  runs
+    .command('list')
+    .summary('every run: research, backtests, paper and live, the newest first')
+    .option('--system <name>', 'only runs of this system')
+    .addHelpText('after', '\nExamples:\n  $ edgewise runs list\n  $ edgewise runs list --system quickstart --json')
+    .action(async ({ system }: { readonly system?: string }, command: Command) => {
+      const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
+      const { listRuns } = await import('../system/list-runs.ts');
+      const found = listRuns(workspace).filter((run) => system === undefined || run.system === system);
+      terminal.show(found, () => describeRuns(found));
+    });
+  runs
+    .command('compare')
+    .summary('figures and differing settings of runs of research, side by side')
+    .argument('<runs...>', 'names or folders of two runs or more')
+    .addHelpText('after', '\nExample:\n  $ edgewise runs compare quickstart-1a2b3c4d5e quickstart-6f7a8b9c0d')
+    .action(async (named: readonly string[], _: unknown, command: Command) => {
+      const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
+      const { compareRuns } = await import('../system/compare-runs.ts');
+      const comparison = compareRuns(workspace, named);
+      terminal.show(comparison, () => describeComparison(comparison, terminal.columns));
+    });
+}
+
+/** Two lines for a run: a name that can be copied whole, and what tells it from others. */
+function describeRuns(runs: readonly ListedRun[]): string {
+  if (runs.length === 0) return 'No runs yet. `edgewise research SYSTEM` makes the first.';
+  const heads = table(['', '', ''], runs.map(({ name, kind, written }) => [name, kind, written.slice(0, 16).replace('T', ' ')])).split('\n');
+  return runs.flatMap((run, place) => [heads[place] ?? run.name, `    ${figuresOf(run)}`]).join('\n');
+}
+
+function figuresOf({ state, trades, totalReturn, sharpe, problem }: ListedRun): string {
+  if (problem !== undefined) return `cannot be read: ${problem}`;
+  return [
+    state,
+    ...(trades === undefined ? [] : [`${trades} trades`]),
+    ...(totalReturn === undefined ? [] : [`${percent(totalReturn)} after costs`]),
+    ...(sharpe === undefined ? [] : [`Sharpe ratio ${sharpe.toFixed(2)}`]),
+  ].join(', ');
+}
+
+function describeComparison({ runs, figures, settings, warnings }: RunComparison, columns: number): string {
+  const rows = (list: readonly ComparedRow[]) => list.map(({ name, values }) => [name, ...values.map(cell)]);
+  return [
+    table(['figure', ...runs], rows(figures), { columns }),
+    '',
+    settings.length === 0 ? 'Their settings are the same.' : table(['setting', ...runs], rows(settings), { columns }),
+    '',
+    ...warnings,
+  ].join('\n');
+}
+
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return 'undefined';
+  if (typeof value === 'string') return value;
+  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+}
+
+function percent(share: number): string {
+  return `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,78 @@
+import { EdgewiseError } from '../core/errors.ts';
+import type { ResearchSummary } from '../report/research-summary.ts';
+import { findRun } from './find-run.ts';
+import { readSummary } from './list-runs.ts';
+import { basename } from 'node:path';
+
+/** Figures and settings of several runs side by side, in the order in which they were named. */
+export interface RunComparison {
+  readonly runs: readonly string[];
+  readonly figures: readonly ComparedRow[];
+  /** Settings that are not the same in all of them, by their path in the system file. */
+  readonly settings: readonly ComparedRow[];
+  readonly warnings: readonly string[];
+}
+
+export interface ComparedRow {
+  readonly name: string;
+  /** One for each run; absent where a run has none. */
+  readonly values: readonly (string | number | undefined)[];
+}
+
+const FIGURES: readonly (readonly [name: string, value: (summary: ResearchSummary) => string | number | undefined])[] = [
+  ['verdict', ({ verdict }) => verdict.verdict],
+  ['read', ({ stage }) => (stage === 'final' ? 'hold-out' : 'search')],
+  ['judged candles from', ({ data }) => data[0]?.from],
+  ['judged candles to', ({ data }) => data[0]?.to],
+  ['trades', ({ strategy }) => strategy.trades],
+  ['return after costs', ({ strategy }) => strategy.totalReturn],
+  ['buy and hold', ({ buyAndHold }) => buyAndHold.totalReturn],
+  ['Sharpe ratio', ({ strategy }) => strategy.sharpe.value],
+  ['Sharpe ratio, low end', ({ strategy }) => strategy.sharpe.low],
+  ['Sharpe ratio, high end', ({ strategy }) => strategy.sharpe.high],
+  ['deflated Sharpe ratio', ({ evidence }) => evidence.deflatedSharpe],
+  ['trials counted', ({ evidence }) => evidence.trials],
+  ['deepest drawdown', ({ strategy }) => strategy.maxDrawdown],
+  ['win rate', ({ strategy }) => strategy.winRate.value],
+  ['profit factor', ({ strategy }) => strategy.profitFactor],
+  ['exposure', ({ strategy }) => strategy.exposure],
+  ['fees', ({ strategy }) => strategy.fees],
+  ['accuracy', ({ skill }) => skill.accuracy.value],
+  ['accuracy of the majority class', ({ skill }) => skill.majorityAccuracy],
+];
+
+/** Sets runs of research side by side. Throws `usage` for fewer than two, `file-missing` for a run that is none of research. */
+export function compareRuns(workspace: string, named: readonly string[]): RunComparison {
+  if (named.length < 2) throw new EdgewiseError('usage', 'A comparison needs two runs or more', { expected: 'two names', actual: `${named.length}`, advice: '`edgewise runs list` shows them' });
+  const folders = named.map((name) => findRun(workspace, name));
+  const summaries = folders.map(readSummary);
+  const settings = summaries.map(({ configuration }) => flat(configuration === undefined ? {} : (JSON.parse(configuration) as unknown)));
+  const paths = [...new Set(settings.flatMap((each) => [...each.keys()]))].toSorted();
+  return {
+    runs: folders.map((folder) => basename(folder)),
+    figures: FIGURES.map(([name, value]) => ({ name, values: summaries.map(value) })),
+    settings: paths.map((name) => ({ name, values: settings.map((each) => each.get(name)) })).filter(({ values }) => values.some((value) => value !== values[0])),
+    warnings: warningsOf(summaries),
+  };
+}
+
+function warningsOf(summaries: readonly ResearchSummary[]): string[] {
+  const data = summaries.map((summary) => summary.data.map(({ instrument, candlesOf, contentHash }) => `${instrument} ${candlesOf ?? ''} ${contentHash}`).join(', '));
+  const spans = summaries.map(({ data: [first] }) => `${first?.from ?? ''} ${first?.to ?? ''}`);
+  const isSame = (texts: readonly string[]): boolean => texts.every((text) => text === texts[0]);
+  return [
+    ...(isSame(data) ? [] : ['These runs were judged on other candles: their figures are not of one contest.']),
+    ...(isSame(data) && !isSame(spans) ? ['These runs were judged on other days: their figures are not of one contest.'] : []),
+    'Choosing the best of several is itself a search. Each of them counts as a trial in the verdict of the next.',
+  ];
+}
+
+/** Every setting by its path, such as `label.horizon`. */
+function flat(value: unknown, path = ''): Map<string, string> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, String(value)]]);
+  const found = new Map<string, string>();
+  for (const [name, part] of Object.entries(value)) {
+    for (const [inner, text] of flat(part, path === '' ? name : `${path}.${name}`)) found.set(inner, text);
+  }
+  return found;
+}
