@@ -64,9 +64,9 @@ export function kindOfRun({ setting, url }: { readonly setting: 'paper' | 'live'
   return setting === 'live' && url !== undefined ? 'rehearsal' : setting;
 }
 
-/** Opens a run's journal to read it. */
+/** Opens a run's journal to read it, for somebody who may be allowed to read only. */
 export function openJournal(folder: string): SqliteLiveJournal {
-  return SqliteLiveJournal.openExisting(liveFolderAt(folder).journal);
+  return SqliteLiveJournal.openAsAllowed(liveFolderAt(folder).journal);
 }
 
 /** The model that a run trades with, from its first start to its end; undefined where no run has begun. */

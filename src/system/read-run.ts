@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
-import { liveFolderAt, openJournal } from './live-folder.ts';
+import { liveFolderAt } from './live-folder.ts';
 import { keptLots, type KeptLots } from './run-lots.ts';
 
 /** What has to be known of a run to close what it holds. */
@@ -39,7 +39,7 @@ export function readRun(folder: string, tell: (line: string) => void): ReadRun {
 function sourcesOf(folder: string): (readonly [name: string, open: () => SqliteLiveJournal])[] {
   const { journal } = liveFolderAt(folder);
   return [
-    ['the journal', () => openJournal(folder)],
+    ['the journal', () => SqliteLiveJournal.openExisting(journal)],
     ['a copy of it', () => SqliteLiveJournal.openCopy(journal)],
     ...backupsOf(folder).map((file) => [`the backup ${file}`, () => SqliteLiveJournal.openCopy(file)] as const),
   ];

@@ -32,7 +32,7 @@ const COMPONENTS = ['exchange', 'data', 'journal', 'books'] as const;
 export function scheduleStatus(path: string, schedule: ScheduleConfig, now: Instant): ScheduleStatus | undefined {
   if (!existsSync(path)) return undefined;
   const jobs = scheduledJobs(schedule);
-  const ledger = SqliteJobLedger.open(path);
+  const ledger = SqliteJobLedger.openToRead(path);
   try {
     const uptime = uptimeOf(ledger, jobs, now);
     return { jobs: jobs.map((job) => statusOf(job, jobs, ledger, now)), ...(uptime === undefined ? {} : { uptime }) };
@@ -54,7 +54,7 @@ function statusOf(job: ScheduledJob, jobs: readonly ScheduledJob[], ledger: Sqli
 function uptimeOf(ledger: SqliteJobLedger, jobs: readonly ScheduledJob[], now: Instant): ScheduleStatus['uptime'] {
   const health = jobs.find(({ name }) => name === 'health');
   if (health?.kind !== 'timed') return undefined;
-  const from = instant(Math.max(ledger.begunAt(now), now - 24 * HOUR));
+  const from = instant(Math.max(ledger.begun() ?? now, now - 24 * HOUR));
   let checksDue = 0;
   for (let at = health.times.firstAfter(from); at !== undefined && at <= now; at = health.times.firstAfter(at)) checksDue++;
   if (checksDue === 0) return undefined;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
+import { explained } from './open-database.ts';
 
 /** A held lock. */
 export interface AccountLock {
@@ -47,7 +48,7 @@ export function lockAccount(path: string, holder: string, refusal = 'Another pro
 /** Who holds a lock; undefined when nobody does. */
 export function lockHolder(path: string): LockHolder | undefined {
   if (!existsSync(path)) return undefined;
-  const database = new BetterSqlite(path, { timeout: 0, readonly: true });
+  const database = explained(path, () => new BetterSqlite(path, { timeout: 0, readonly: true }));
   try {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     return undefined;

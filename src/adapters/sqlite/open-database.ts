@@ -72,6 +72,30 @@ export function openDatabaseCopy(path: string): Database {
   return new BetterSqlite(bytes);
 }
 
+/**
+ * Opens a SQLite file that must be there for somebody who reads it: with its schema brought to the newest where this user may
+ * write, read-only where not, and as a copy in memory where SQLite cannot even keep its own files beside it. Such a copy lacks
+ * what a write-ahead log holds; without permission to write beside the file there is one only while a process writes, and then
+ * the read-only form works.
+ */
+export function openDatabaseAsAllowed(path: string, migrations: readonly string[]): Database {
+  const attempts = [
+    () => openDatabase(path, migrations),
+    () => openDatabaseToRead(path, migrations.length),
+    () => explained(path, () => openDatabaseCopy(path)),
+  ];
+  let refusal: unknown;
+  for (const open of attempts) {
+    try {
+      return open();
+    } catch (error) {
+      if (!(error instanceof EdgewiseError) || error.code !== 'file-missing') throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
 /** Runs a database operation and turns SQLite's failures into ones that a person can act on. */
 export function explained<Result>(path: string, operation: () => Result): Result {
   try {
@@ -91,7 +115,7 @@ function explanation(path: string, error: unknown): EdgewiseError | undefined {
     return new EdgewiseError('disk-full', 'The database could not be written', { ...details, advice: 'Free space and run again; what was stored before is intact.' });
   }
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS') {
-    return new EdgewiseError('file-missing', 'The database file cannot be opened for writing', { ...details, advice: 'Check the path and its permissions.' });
+    return new EdgewiseError('file-missing', 'The database file cannot be opened', { ...details, advice: 'Check the path and its permissions.' });
   }
   return undefined;
 }

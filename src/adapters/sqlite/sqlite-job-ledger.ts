@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Instant } from '../../core/time.ts';
 import type { JobAttempt, JobDetail, JobLedger, JobName } from '../../live/job-ledger.port.ts';
-import { explained, openDatabase } from './open-database.ts';
+import { explained, openDatabase, openDatabaseAsAllowed } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -39,6 +39,16 @@ export class SqliteJobLedger implements JobLedger {
 
   static open(path: string): SqliteJobLedger {
     return new SqliteJobLedger(path, openDatabase(path, MIGRATIONS));
+  }
+
+  /** For somebody who looks at the schedules of a run that exists, and may be allowed to read only. */
+  static openToRead(path: string): SqliteJobLedger {
+    return new SqliteJobLedger(path, openDatabaseAsAllowed(path, MIGRATIONS));
+  }
+
+  /** When the run's schedules began; undefined before that. Changes nothing. */
+  begun(): Instant | undefined {
+    return explained(this.#path, () => this.#database.prepare<[], { at: Instant }>('SELECT at FROM begun').get()?.at);
   }
 
   begunAt(now: Instant): Instant {

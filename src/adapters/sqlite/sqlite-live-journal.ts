@@ -5,7 +5,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import { startNumber } from '../../execution/start-number.ts';
 import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../live/live-journal.port.ts';
-import { explained, openDatabase, openDatabaseCopy, openDatabaseToRead, type Durability } from './open-database.ts';
+import { explained, openDatabase, openDatabaseAsAllowed, openDatabaseCopy, openDatabaseToRead, type Durability } from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -133,10 +133,16 @@ export class SqliteLiveJournal implements LiveJournal {
     }
   }
 
-  /** Opens a journal that must be there, to read it. */
+  /** Opens a journal that must be there, and brings it to the newest schema. */
   static openExisting(path: string): SqliteLiveJournal {
     requireThere(path);
     return SqliteLiveJournal.open(path, () => noHeader(path));
+  }
+
+  /** Opens a journal that must be there for somebody who looks at it, and may be allowed to read only. */
+  static openAsAllowed(path: string): SqliteLiveJournal {
+    requireThere(path);
+    return SqliteLiveJournal.#over(path, openDatabaseAsAllowed(path, MIGRATIONS));
   }
 
   /** Opens a journal that must be there so that it cannot be changed, not even brought to the newest schema. */
