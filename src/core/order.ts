@@ -60,6 +60,9 @@ export type OrderState =
   | { readonly kind: 'cancelling'; readonly filledLots: number }
   | { readonly kind: 'filled' }
   | { readonly kind: 'cancelled'; readonly filledLots: number; readonly reason: string }
-  /** `for-now` where it was refused because of the moment: the venue was busy, and said nothing of the order. */
-  | { readonly kind: 'rejected'; readonly reason: string; readonly refused?: 'for-now' }
+  /**
+   * `for-now` where it was refused because of the moment: the venue was busy, and said nothing of the order. `unheard` where the
+   * answer was lost, or in words that nobody knows, and the order was not found at the venue later.
+   */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly refused?: 'for-now' | 'unheard' }
   | { readonly kind: 'expired'; readonly filledLots: number };

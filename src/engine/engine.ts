@@ -26,9 +26,6 @@ import { plainNumbers } from './plain-numbers.ts';
 import { stopOrder } from './stop-order.ts';
 import { TradingDay } from './trading-day.ts';
 
-/** A position whose stop is refused so often in a row is closed. */
-const STOP_REFUSALS = 3;
-
 /**
  * The one loop body that past, paper and present share. It is handed one event at a time, answers at once, touches
  * nothing outside, and knows no time but the events': the same events give the same outputs, which is what a replay
@@ -231,13 +228,8 @@ export class Engine {
   /** A stop has ended without closing the position. */
   #onStopEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
     if (this.portfolio.lots(desk.market) === 0 || desk.closing !== undefined) return;
-    // A venue that is busy says nothing of the stop, and would not take the exit either.
-    if (state.kind !== 'rejected') desk.stops.refused = 0;
-    else if (state.refused !== 'for-now') desk.stops.refused++;
-    if (desk.stops.refused >= STOP_REFUSALS) {
-      desk.stops.refused = 0;
-      this.#close(desk, 'unprotected', at);
-    } else if (state.kind === 'rejected') this.#tryAgain(desk, at);
+    if (desk.stops.countRefusal(state) === 'too-many') this.#close(desk, 'unprotected', at);
+    else if (state.kind === 'rejected') this.#tryAgain(desk, at);
     else this.#protect(desk, at);
   }
 
@@ -373,7 +365,7 @@ export class Engine {
   #onAnswered(id: ClientOrderId, state: OrderState, at: Instant): void {
     for (const desk of this.#desks) {
       if (!desk.stops.has(id)) continue;
-      if (state.kind === 'open') desk.stops.refused = 0;
+      if (state.kind === 'open') desk.stops.countRefusal(state);
       if (state.kind !== 'in-flight' && desk.stops.answered(id)) this.#protect(desk, at);
     }
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { effort } from '../../test/harness/effort.ts';
 import { LOTS, MARGIN, only, ProtectionBench, SPOT } from '../../test/support/protection-bench.ts';
 import type { Instrument } from '../core/instrument.ts';
-import type { ClientOrderId, OrderRequest } from '../core/order.ts';
+import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { HOUR, instant, SECOND, type Instant } from '../core/time.ts';
 import { hasEnded } from '../execution/order-tracker.ts';
 import type { EngineOutput } from './engine-output.ts';
@@ -114,6 +114,17 @@ describe('the stop of a position', () => {
       stop = only(bench.retry());
     }
     expect(stop).toMatchObject({ purpose: 'protect', lots: LOTS });
+  });
+
+  it('that never arrived, in words that nobody knows, is tried four times as often before the position is closed', () => {
+    const bench = new ProtectionBench();
+    let stop = only(bench.trade(only(bench.moment(100, 1))));
+    const unheard: OrderState = { kind: 'rejected', reason: 'never arrived at the venue', refused: 'unheard' };
+    for (let refusal = 1; refusal < 12; refusal++) {
+      expect(closings(bench.update(stop, unheard)), `refusal ${refusal}`).toEqual([]);
+      stop = only(bench.retry());
+    }
+    expect(closings(bench.update(stop, unheard))).toEqual(['unprotected']);
   });
 
   it('that was open in between begins the count of refusals anew', () => {

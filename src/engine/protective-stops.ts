@@ -1,14 +1,20 @@
-import type { ClientOrderId } from '../core/order.ts';
+import type { ClientOrderId, OrderState } from '../core/order.ts';
 
 /** A position that was filled bit by bit has so many stops at most before one takes their place: each is a call to place and one to take back. */
 const MOST_PARTS = 6;
+
+/** A position is closed whose stop has this much against it in a row: so many refusals in known words. */
+const MOST_REFUSED = 3;
+
+/** A stop that never arrived may have been refused in words that nobody knows: it counts for a quarter of a known refusal. */
+const UNHEARD = 0.25;
 
 /** The stops that rest at the venue for one position, and the lots that they cover together. */
 export class ProtectiveStops {
   /** Lots that are covered. */
   lots = 0;
   /** Stops that were refused since the last one that was not. */
-  refused = 0;
+  #refused = 0;
   readonly #left = new Map<ClientOrderId, number>();
   /** Those that the venue has not been heard of. */
   readonly #inFlight = new Set<ClientOrderId>();
@@ -19,6 +25,15 @@ export class ProtectiveStops {
     this.#left.set(order, lots);
     this.#inFlight.add(order);
     this.lots += lots;
+  }
+
+  /** Counts refusals in a row. A venue that is busy says nothing of the stop, and would not take the exit either. */
+  countRefusal(state: OrderState): 'too-many' | 'bearable' {
+    if (state.kind !== 'rejected') this.#refused = 0;
+    else if (state.refused !== 'for-now') this.#refused += state.refused === 'unheard' ? UNHEARD : 1;
+    if (this.#refused < MOST_REFUSED) return 'bearable';
+    this.#refused = 0;
+    return 'too-many';
   }
 
   /** The venue was asked, whatever came of it; whether that is news. */

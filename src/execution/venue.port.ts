@@ -1,6 +1,6 @@
 /**
  * A place where orders become fills: an exchange, a prediction market, or a simulation of one. It takes approved
- * orders only, and asserts the approval when it runs. Outcomes are values; a venue's trouble is one of seven codes.
+ * orders only, and asserts the approval when it runs. Outcomes are values; a venue's trouble is one of eight codes.
  */
 import type { Fill } from '../core/fill.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
@@ -10,7 +10,8 @@ import type { ApprovedOrder } from '../risk/approved-order.ts';
 /** For venues, which assert it before they act. */
 export { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
 
-export type VenueTrouble = 'rejected' | 'unknown-outcome' | 'throttled' | 'maintenance' | 'funds' | 'size' | 'auth';
+/** `nonce`: the number that counts the calls of a key was not above the last one, so that the call was not looked at. */
+export type VenueTrouble = 'rejected' | 'nonce' | 'unknown-outcome' | 'throttled' | 'maintenance' | 'funds' | 'size' | 'auth';
 
 export type SubmitOutcome =
   | { readonly kind: 'accepted' }

@@ -12,7 +12,7 @@ import { OrderTracker } from '../execution/order-tracker.ts';
 import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
 
 const instrument = instruments[0] as Instrument;
-const NONCE: Reception = { kind: 'refused', trouble: 'rejected', retryable: 'retryable', reason: 'EAPI:Invalid nonce' };
+const NONCE: Reception = { kind: 'refused', trouble: 'nonce', retryable: 'retryable', reason: 'EAPI:Invalid nonce' };
 const FAILED = { kind: 'failed', trouble: 'unknown-outcome', reason: 'silence' } as const;
 
 /** A desk before a scripted venue, with the engine's own tracker behind it. */
@@ -60,7 +60,8 @@ describe('an order that is sent', () => {
   });
 
   it.each([
-    ['throttled', 'enter', 'for-now'], ['maintenance', 'protect', 'for-now'], ['funds', 'protect', undefined], ['size', 'exit', undefined],
+    ['throttled', 'enter', 'for-now'], ['maintenance', 'protect', 'for-now'], ['auth', 'protect', 'for-now'], ['rejected', 'protect', undefined],
+    ['funds', 'protect', undefined], ['size', 'exit', undefined],
   ] as const)('that a venue refuses as %s (%s) is refused %s', async (trouble, purpose, refused) => {
     const { send, heard, venue, order } = stage();
     venue.receptions.push({ kind: 'refused', trouble, retryable: 'final', reason: 'so' });
@@ -81,7 +82,7 @@ describe('an order that is sent', () => {
     await send(stop('a2'));
     pass(61);
     await send(stop('a3'));
-    expect(refusals()).toEqual([undefined, 'for-now', undefined]);
+    expect(refusals()).toEqual(['unheard', 'for-now', undefined]);
   });
 
   it('is not sent at all while it is banned', async () => {
@@ -92,10 +93,11 @@ describe('an order that is sent', () => {
   });
 
   it.each([[1, 2, 'open'], [2, 3, 'open'], [3, 3, 'rejected']])('is signed anew after an invalid nonce, twice at most: %i refusals, %i calls', async (refusals, calls, end) => {
-    const { send, story, venue } = stage();
+    const { send, story, venue, heard } = stage();
     venue.receptions.push(...Array.from({ length: refusals }, () => NONCE));
     await send();
     expect([venue.submitted.length, story()]).toEqual([calls, [end]]);
+    expect(heard, 'a refused nonce says nothing of the order').toMatchObject([{ state: end === 'open' ? { kind: 'open' } : { refused: 'for-now', reason: 'nonce: EAPI:Invalid nonce' } }]);
   });
 
   it('asks before each signing whether it may still go', async () => {

@@ -38,6 +38,9 @@ export interface OrderDeskParts {
  */
 const STOP_GRACE = 10 * SECOND;
 
+/** Troubles of the moment or of the key. */
+const FOR_NOW: ReadonlySet<VenueTrouble> = new Set(['throttled', 'maintenance', 'nonce', 'auth']);
+
 /** A nonce that the venue refused was not looked at further: the same order is signed anew, so often. */
 const SIGNED_AGAIN = 2;
 
@@ -83,14 +86,14 @@ export class OrderDesk {
       const outcome = await venue.submit(approved);
       if (outcome.kind === 'accepted') return this.#update(order.id, { kind: 'open', filledLots: 0 });
       if (outcome.trouble === 'unknown-outcome') return this.#update(order.id, { kind: 'unknown' });
-      const mayBeSignedAnew = outcome.trouble === 'rejected' && outcome.retryable === 'retryable' && attempt < SIGNED_AGAIN;
+      const mayBeSignedAnew = outcome.trouble === 'nonce' && attempt < SIGNED_AGAIN;
       if (!mayBeSignedAnew) return this.#update(order.id, { kind: 'rejected', reason: `${outcome.trouble}: ${outcome.reason}`, ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}) });
     }
   }
 
   /** Whether a refusal says nothing of the order itself. A stop that was given up on may stand after all, and then it has the coins that the next one lacks. */
   #isForNow({ instrument, purpose }: OrderRequest, trouble: VenueTrouble): boolean {
-    if (trouble === 'throttled' || trouble === 'maintenance') return true;
+    if (FOR_NOW.has(trouble)) return true;
     const givenUpAt = this.#stopsGivenUp.get(instrument);
     return trouble === 'funds' && purpose === 'protect' && givenUpAt !== undefined && this.#parts.clock.now() - givenUpAt < this.#grace;
   }
@@ -145,7 +148,7 @@ export class OrderDesk {
     } else if (askedAt - sentAt >= grace) {
       if (state.kind === 'in-flight' || state.kind === 'unknown') {
         if (purpose === 'protect') this.#stopsGivenUp.set(instrument, askedAt);
-        this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue' });
+        this.#update(id, { kind: 'rejected', reason: 'never arrived at the venue', refused: 'unheard' });
       } else this.#report('trouble', `order ${id} was accepted and the venue knows it no more`);
     }
   }

@@ -8,7 +8,7 @@ describe('what a failure of an order means', () => {
     ['EAPI:Invalid key', 'auth', 'final'],
     ['EAPI:Invalid signature', 'auth', 'final'],
     ['EGeneral:Permission denied', 'auth', 'final'],
-    ['EAPI:Invalid nonce', 'rejected', 'retryable'],
+    ['EAPI:Invalid nonce', 'nonce', 'retryable'],
     ['EOrder:Rate limit exceeded', 'throttled', 'retryable'],
     ['EAPI:Rate limit exceeded', 'throttled', 'retryable'],
     ['EService: Throttled: 1732142040', 'throttled', 'retryable'],
@@ -20,7 +20,7 @@ describe('what a failure of an order means', () => {
     ['EOrder:Tick size check failed', 'size', 'final'],
     ['EGeneral:Invalid arguments:volume', 'size', 'final'],
     ['EOrder:Post only order', 'rejected', 'final'],
-    ['EOrder:Some words that nobody has seen', 'rejected', 'final'],
+    ['EOrder:Domain rate limit exceeded', 'throttled', 'retryable'],
     ['EService:Deadline elapsed', 'rejected', 'final'],
   ])('%s is %s, %s', (words, trouble, retryable) => {
     expect(classifyTrouble(told(words))).toEqual({ kind: 'refused', trouble, retryable, reason: words });
