@@ -1,5 +1,6 @@
 import type { Instrument } from '../core/instrument.ts';
 import type { PositionView } from '../core/portfolio.ts';
+import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { Trade } from '../execution/trade.ts';
 
 /**
@@ -26,8 +27,8 @@ export interface BacktestResult {
   readonly fills: number;
   /** Moments with at least one forecast. */
   readonly forecastMoments: number;
-  /** Beliefs in a fall that the venue's instrument cannot express. */
-  readonly skippedShorts: number;
+  /** What became of every chance to enter. */
+  readonly entries: EntryCounts;
   /** Refused orders by the check that refused. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly liquidations: number;

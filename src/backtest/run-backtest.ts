@@ -58,7 +58,6 @@ class BacktestRun {
   #now = instant(0);
   #orders = 0;
   #fills = 0;
-  #skippedShorts = 0;
 
   constructor(options: BacktestOptions) {
     const { engine, venue, series, forecasts } = options;
@@ -137,10 +136,9 @@ class BacktestRun {
 
   #carryOut(output: EngineOutput): void {
     const at = this.#now;
-    const { timers, refusals, decisions, cancels, orders } = output;
+    const { timers, refusals, cancels, orders } = output;
     for (let place = 0; place < timers.length; place++) this.#timers.add(timers[place] as TimerRequest);
     if (refusals.length > 0) this.#countRefusals(refusals);
-    for (let place = 0; place < decisions.length; place++) if (decisions[place]?.outcome.kind === 'skipped-short') this.#skippedShorts++;
     for (let place = 0; place < cancels.length; place++) {
       const order = cancels[place] as ClientOrderId;
       const outcome = this.#venue.cancel(order, at);
@@ -192,7 +190,7 @@ class BacktestRun {
       orders: this.#orders,
       fills: this.#fills,
       forecastMoments,
-      skippedShorts: this.#skippedShorts,
+      entries: this.#engine.entryCounts(),
       refusals: this.#refusals,
       liquidations: totals.liquidations,
       exposure: moments === 0 ? undefined : columns.exposed / moments,

@@ -92,7 +92,15 @@ describe('ten candles, by hand', () => {
   });
 
   it('give the totals', () => {
-    expect(result).toMatchObject({ fills: 2, orders: 2, forecastMoments: 3, skippedShorts: 1, refusals: {}, liquidations: 0, openPositions: [] });
+    expect(result).toMatchObject({ fills: 2, orders: 2, forecastMoments: 3, refusals: {}, liquidations: 0, openPositions: [] });
+    expect(result.entries).toEqual({
+      chances: 10,
+      losses: [{ kind: 'no-forecast', reason: 'no model has a forecast for this moment', count: 7 }, { kind: 'position-held', count: 1 }, { kind: 'no-short-here', count: 1 }],
+      waiting: 0,
+      orders: 1,
+      ends: [{ kind: 'filled', count: 1 }],
+      working: 0,
+    });
     expect(result.fees).toBe(1.007205);
     expect(result.slippage, 'four ticks on 9.708 BTC, twice').toBe(0.77664);
     expect(result.exposure).toBe(0.3);

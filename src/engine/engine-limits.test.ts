@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effort } from '../../test/harness/effort.ts';
+import { addsUp } from '../../test/support/adds-up.ts';
 import { LimitAuditor, type AuditedLimits } from '../../test/support/limit-auditor.ts';
 import { instruments as five } from '../../test/support/risk-view.ts';
 import type { Moment } from '../core/moment.ts';
@@ -211,6 +212,9 @@ describe('under any sequence of events', () => {
         expect(theatre.auditor.equity, 'the auditor sees the same account').toBeCloseTo(theatre.portfolio.equity, 6);
         const again = new Theatre(company, theatre.script).engine;
         expect(theatre.events.map((event) => plain(again.process(event))).join('\n'), 'the same events give the same outputs').toBe(theatre.outputs.map(plain).join('\n'));
+        expect(addsUp(theatre.engine.entryCounts())).toBe('adds up');
+        expect(again.entryCounts(), 'the same events give the same counts').toEqual(theatre.engine.entryCounts());
+        expect(theatre.engine.entryCounts().orders).toBe(theatre.auditor.approvedEntries);
         approved += theatre.auditor.approvedEntries;
         for (const output of theatre.outputs) {
           for (const { refusals: reasons } of output.refusals) for (const { check } of reasons) refusals[check] = (refusals[check] ?? 0) + 1;

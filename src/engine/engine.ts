@@ -1,6 +1,6 @@
 import type { Fill } from '../core/fill.ts';
-import type { Forecast, Forecasts } from '../core/forecast.ts';
-import { canShort, type Instrument } from '../core/instrument.ts';
+import type { Forecasts } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import { amountFromMinor } from '../core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
@@ -13,16 +13,16 @@ import type { Guardian, GuardianState } from '../risk/guardian.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
 import { reachesTarget, type Protection } from '../risk/protection.ts';
 import type { Sizer } from '../risk/sizer.port.ts';
-import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.port.ts';
-import type { EngineOutput, ExitCause, SignalOutcome } from './engine-output.ts';
+import { BeliefDesk } from './belief-desk.ts';
+import type { EngineOutput, ExitCause } from './engine-output.ts';
 import { QUIET } from './engine-output.ts';
 import type { EngineParts } from './engine-parts.ts';
+import { EntryFunnel, type EntryCounts } from './entry-funnel.ts';
 import type { EngineCommand, EngineEvent } from './event.ts';
 import { LiveRiskMemory } from './live-risk-memory.ts';
 import { LiveRiskView } from './live-risk-view.ts';
 import { MarketDesk } from './market-desk.ts';
 import { OutputBuilder } from './output-builder.ts';
-import { plainNumbers } from './plain-numbers.ts';
 import { stopOrder } from './stop-order.ts';
 import { TradingDay } from './trading-day.ts';
 
@@ -39,13 +39,14 @@ import { TradingDay } from './trading-day.ts';
 export class Engine {
   readonly portfolio: PortfolioLedger;
   readonly instruments: readonly Instrument[];
-  readonly #strategy: Strategy;
   readonly #sizer: Sizer;
   readonly #guardian: Guardian;
   readonly #nextId: () => ClientOrderId;
   readonly #decisionCycle: number;
   readonly #protection: Protection | undefined;
   readonly #desks: readonly MarketDesk[];
+  readonly #funnel = new EntryFunnel();
+  readonly #beliefs: BeliefDesk;
   readonly #prices: Float64Array;
   readonly #orders = new OrderTracker();
   readonly #day: TradingDay;
@@ -61,7 +62,6 @@ export class Engine {
   constructor({ instruments, strategy, sizer, guardian, portfolio, orderIds, decisionCycle, protection }: EngineParts) {
     this.instruments = instruments;
     this.portfolio = portfolio;
-    this.#strategy = strategy;
     this.#sizer = sizer;
     this.#guardian = guardian;
     this.#nextId = () => orderIds.next();
@@ -72,6 +72,16 @@ export class Engine {
     this.#day = new TradingDay(portfolio.equity);
     this.#memory = new LiveRiskMemory({ markets: instruments.length, startEquity: portfolio.equity, correlationWindow: guardian.correlationWindow });
     this.#view = new LiveRiskView({ portfolio, instruments, prices: this.#prices, orders: this.#orders, day: this.#day, memory: this.#memory });
+    this.#beliefs = new BeliefDesk({
+      strategy, sizer, portfolio, desks: this.#desks, prices: this.#prices, output: this.#output, funnel: this.#funnel, nextId: this.#nextId,
+      send: (order, at) => this.#send(order, at),
+      unlock: (desk) => this.#unlock(desk),
+    });
+  }
+
+  /** What became of every chance to enter since the first event. */
+  entryCounts(): EntryCounts {
+    return this.#funnel.counts();
   }
 
   /** Orders that have not ended, oldest first, with where they stand. */
@@ -101,6 +111,7 @@ export class Engine {
       case 'forecast':
         return this.onForecasts(event.forecasts);
       case 'forecast-missing':
+        this.#funnel.forecastMissing(event.reason);
         return QUIET;
       case 'fill':
         return this.#onFill(event.fill);
@@ -134,9 +145,11 @@ export class Engine {
     // A day that began inside a hole began with the equity known before the hole.
     if (newDay && at % DAY !== 0) this.#day.begin(at, this.portfolio.equity);
     const markets = moment.markets;
+    let candles = 0;
     for (let market = 0; market < markets.length; market++) {
       const { candle, continuity } = markets[market] as (typeof markets)[number];
       if (candle !== undefined) {
+        candles++;
         this.#prices[market] = candle.close;
         this.portfolio.mark(market, candle.close);
         this.#sizer.observe(market, candle, continuity);
@@ -148,7 +161,9 @@ export class Engine {
       this.#watchEquity(at);
       this.#watchPositions(at);
     }
-    return this.#output.take(this.#decisionCycle === 0 || at % this.#decisionCycle === 0 ? 'wanted' : 'not-wanted');
+    const isDue = this.#decisionCycle === 0 || at % this.#decisionCycle === 0;
+    this.#funnel.moment(markets.length, candles, isDue ? 'due' : 'not-due');
+    return this.#output.take(isDue ? 'wanted' : 'not-wanted');
   }
 
   /** After every change of equity: keeps its peak, and lets the guardian stop entries by itself. */
@@ -208,7 +223,7 @@ export class Engine {
     }
     if (missing < instrument.minimumLots) return;
     const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, entryPrice }, lots: missing, protection: this.#protection, at });
-    if (!this.#send(order, at)) return;
+    if (this.#send(order, at) !== undefined) return;
     stops.add(order.id, missing);
     desk.lastStop = order.id;
   }
@@ -254,68 +269,7 @@ export class Engine {
   onForecasts(forecasts: Forecasts): EngineOutput {
     const moment = this.#moment;
     if (moment === undefined) throw new RangeError('Forecasts came before the first moment');
-    const decision = this.#strategy.decide(moment, forecasts, this.portfolio);
-    if (decision === NO_DECISION) return QUIET;
-    const { signals } = decision;
-    for (let place = 0; place < signals.length; place++) {
-      const signal = signals[place] as Signal;
-      this.#follow(signal, moment.at, forecasts[signal.market]);
-    }
-    return this.#output.take('not-wanted');
-  }
-
-  /** From a belief to approved orders, or to the reason why there are none. */
-  #follow(signal: Signal, at: Instant, forecast: Forecast | undefined): void {
-    const desk = this.#desks[signal.market];
-    if (desk === undefined) throw new RangeError(`The strategy ${this.#strategy.name} spoke of market ${signal.market} of ${this.#desks.length}`);
-    const lots = this.portfolio.lots(signal.market);
-    // Orders under way are waited for, and a belief already held is not resized: else every bar would trade.
-    if (desk.isBusy || Math.sign(signal.belief) === Math.sign(lots)) return;
-    // A stop of the last position that is not known to be gone could close the next one.
-    if (lots === 0 && desk.stops.lots > 0) return;
-    const outcome = this.#order(signal, desk, lots, at, forecast);
-    this.#output.decision({
-      market: signal.market,
-      instrument: desk.instrument.id,
-      strategy: this.#strategy.name,
-      belief: signal.belief,
-      reason: signal.reason,
-      price: this.#prices[signal.market] as number,
-      probabilities: forecast === undefined ? [] : plainNumbers(forecast.probabilities),
-      artifact: forecast?.artifact,
-      outcome,
-    });
-  }
-
-  #order(signal: Signal, desk: MarketDesk, lots: number, at: Instant, forecast: Forecast | undefined): SignalOutcome {
-    const { instrument, market } = desk;
-    if (forecast !== undefined && forecast.madeAt !== at) return { kind: 'stale', madeAt: forecast.madeAt };
-    let targetLots = 0;
-    if (signal.belief < 0 && !canShort(instrument)) {
-      // The planner skips a short of any size here, so no size is worked out.
-      targetLots = -1;
-    } else if (signal.belief !== 0) {
-      const size = this.#sizer.size({ market, instrument, belief: signal.belief, price: this.#prices[market] as number, equity: this.portfolio.equity });
-      if (!size.ok) return { kind: 'unsized', reason: size.problem.reason };
-      targetLots = Math.sign(signal.belief) * size.value;
-    }
-    const plan = planTarget({ instrument, currentLots: lots, targetLots, now: at, nextId: this.#nextId });
-    const sent: ClientOrderId[] = [];
-    for (let place = 0; place < plan.orders.length; place++) {
-      const order = plan.orders[place] as OrderRequest;
-      if (!this.#send(order, at)) continue;
-      sent.push(order.id);
-      if (order.purpose === 'enter') {
-        const dueAt = signal.holdFor === undefined ? undefined : instant(at + signal.holdFor);
-        desk.enter({ order: order.id, reason: signal.reason, dueAt });
-      } else {
-        desk.exit = order.id;
-        desk.closing = 'signal';
-        this.#unlock(desk);
-      }
-    }
-    if (plan.short === 'skipped') return { kind: 'skipped-short', orders: sent };
-    return sent.length > 0 ? { kind: 'ordered', orders: sent } : { kind: 'refused' };
+    return this.#beliefs.decide(moment, forecasts) === 'nothing' ? QUIET : this.#output.take('not-wanted');
   }
 
   #onFill(fill: Fill): EngineOutput {
@@ -371,6 +325,8 @@ export class Engine {
   }
 
   #onEnded(id: ClientOrderId, state: OrderState, at: Instant): void {
+    const request = this.#orders.request(id);
+    if (request?.purpose === 'enter') this.#funnel.ended(request, state);
     for (let market = 0; market < this.#desks.length; market++) {
       const desk = this.#desks[market] as MarketDesk;
       const was = desk.stops.has(id) ? 'stop' : desk.exit === id ? 'exit' : 'other';
@@ -447,7 +403,7 @@ export class Engine {
     const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, nextId: this.#nextId });
     for (let place = 0; place < plan.orders.length; place++) {
       const order = plan.orders[place] as OrderRequest;
-      if (!this.#send(order, at)) continue;
+      if (this.#send(order, at) !== undefined) continue;
       desk.exit = order.id;
       this.#unlock(desk);
     }
@@ -458,18 +414,18 @@ export class Engine {
     if (instrument.kind === 'spot') for (const order of stops.orders()) this.#output.cancel(order);
   }
 
-  /** Whether the order is on its way; else its refusal is in the output. */
-  #send(order: OrderRequest, at: Instant): boolean {
+  /** Puts the order on its way; where it may not go, its refusal is in the output too. */
+  #send(order: OrderRequest, at: Instant): Refusal | undefined {
     this.#view.now = at;
     const answer = this.#venue === 'down' && order.purpose === 'enter' ? VENUE_DOWN : this.#guardian.review(order, this.#view);
     if (!isApproved(answer)) {
       this.#output.refusal({ order, refusals: [answer] });
-      return false;
+      return answer;
     }
     this.#orders.track(answer.order);
     this.#memory.approved(at);
     this.#output.order(answer);
-    return true;
+    return undefined;
   }
 
   #deskOf(instrument: string): MarketDesk {

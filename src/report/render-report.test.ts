@@ -28,7 +28,7 @@ describe('renderReport', () => {
 
   it.each(verdicts)('is equally complete, whatever the verdict: %s', (verdict) => {
     const markup = markupOf(renderReport(small(verdict)));
-    expect([...markup.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'reasons', 'judged', 'price', 'equity', 'evidence', 'metrics', 'folds', 'forecasts', 'reliability', 'features', 'costs', 'months', 'reproduction']);
+    expect([...markup.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'reasons', 'judged', 'price', 'entries', 'equity', 'evidence', 'metrics', 'folds', 'forecasts', 'reliability', 'features', 'costs', 'months', 'reproduction']);
     expect(markup).toContain('Past results promise nothing.');
     expect(markup, 'a page of evidence never promises').not.toMatch(/guarantee|will earn|expected profit|projected profit/i);
   });
@@ -87,7 +87,7 @@ describe('renderReport', () => {
     expect([randomEntry, yearly, configuration, command]).not.toContain(undefined);
     const markup = markupOf(renderReport({ summary: rest, price: { time: none, close: none }, equity: { time: none, strategy: none, buyAndHold: none }, trades: [] }));
     expect(markup.match(/.{60}(?:\bNaN\b|Infinity).{20}/g)).toBe(null);
-    expect(markup.match(/<section /g)).toHaveLength(14);
+    expect(markup.match(/<section /g)).toHaveLength(15);
   });
 
   it('stays below 3 MB with a million bars and twenty thousand trades', () => {

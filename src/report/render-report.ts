@@ -5,6 +5,7 @@ import { THEME_SCRIPT } from './client/theme-script.ts';
 import { embeddedJson, html, Markup } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 import { costsSection } from './sections/costs.ts';
+import { entriesSection } from './sections/entries.ts';
 import { equitySection } from './sections/equity.ts';
 import { evidenceSection } from './sections/evidence.ts';
 import { foldsSection } from './sections/folds.ts';
@@ -25,6 +26,7 @@ const CONTENTS: readonly (readonly [id: string, name: string])[] = [
   ['reasons', 'Why'],
   ['judged', 'Data'],
   ['price', 'Price'],
+  ['entries', 'Entries'],
   ['equity', 'Equity'],
   ['evidence', 'Luck'],
   ['metrics', 'Measures'],
@@ -69,6 +71,7 @@ ${verdictSection(summary)}
 ${reasonsSection(summary)}
 ${judgedSection(summary)}
 ${priceSection(input)}
+${entriesSection(summary)}
 ${equitySection(input)}
 ${evidenceSection(summary)}
 ${metricsSection(summary)}

@@ -3,6 +3,7 @@
  * hold the page against the file. An undefined metric is absent, never Infinity or 0.
  */
 
+import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { Estimate } from '../evidence/estimate.ts';
 import type { ReliabilityBin } from '../evidence/skill/reliability.ts';
 import type { Verdict, VerdictReason } from '../evidence/verdict.ts';
@@ -88,8 +89,8 @@ export interface PerformanceSummary {
   readonly turnoverPerYear?: number;
   readonly fees: number;
   readonly slippage: number;
-  readonly skippedShorts: number;
-  readonly refusedOrders: number;
+  /** What became of every chance to enter: why there are so many trades, and not more. */
+  readonly entries: EntryCounts;
 }
 
 export interface EvidenceSummary {

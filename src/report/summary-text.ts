@@ -1,7 +1,9 @@
 import { VERDICT_RULE } from '../evidence/verdict.ts';
+import { entryLines } from './entry-words.ts';
 import { judgedPeriod } from './judged-period.ts';
 import { decimals, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
 import type { Estimate, ResearchSummary, VerdictReason } from './research-summary.ts';
+import { wrapText } from './wrap-text.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
 
 export interface SummaryTextOptions {
@@ -15,19 +17,6 @@ const CODES: Readonly<Record<Paint, string>> = { bold: '1', dim: '2', blue: '38;
 const STATUS_PAINT: Readonly<Record<VerdictReason['passed'], Paint>> = { passed: 'blue', failed: 'orange', undefined: 'dim' };
 const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Paint>> = { edge: 'blue', 'no edge': 'orange', 'not enough evidence': 'yellow' };
 const WIDTH = 80;
-
-/** Breaks a sentence into lines of at most `width` characters; a longer word stands alone. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
 
 /** Control characters of names and messages must not steer a terminal. */
 function harmless(text: string): string {
@@ -73,20 +62,20 @@ export function renderSummaryText(summary: ResearchSummary, options: SummaryText
   const reasons = summary.verdict.reasons.flatMap(({ test, passed, detail }) => {
     const status = STATUS_WORDS[passed].padEnd(10);
     const name = test.charAt(0).toUpperCase() + test.slice(1);
-    const [first = '', ...rest] = wrap(harmless(`${name}: ${detail}`), WIDTH - 12);
+    const [first = '', ...rest] = wrapText(harmless(`${name}: ${detail}`), WIDTH - 12);
     return [`  ${paint(status, STATUS_PAINT[passed])}${first}`, ...rest.map((line) => `${' '.repeat(12)}${line}`)];
   });
   const warnings = summary.warnings.flatMap((warning) => {
-    const [first = '', ...rest] = wrap(harmless(warning), WIDTH - 4);
+    const [first = '', ...rest] = wrapText(harmless(warning), WIDTH - 4);
     return [`  ${paint('!', 'yellow')} ${first}`, ...rest.map((line) => `    ${line}`)];
   });
   const [head = '', ...table] = tableLines(summary);
   return [
     '',
     `  ${paint(paint(words.title.toUpperCase(), VERDICT_PAINT[summary.verdict.verdict]), 'bold')}`,
-    ...wrap(harmless(about), WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
+    ...wrapText(harmless(about), WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
     '',
-    ...wrap(words.meaning, WIDTH - 2).map((line) => `  ${line}`),
+    ...wrapText(words.meaning, WIDTH - 2).map((line) => `  ${line}`),
     '',
     ...reasons,
     ...(warnings.length === 0 ? [] : ['', ...warnings]),
@@ -94,7 +83,9 @@ export function renderSummaryText(summary: ResearchSummary, options: SummaryText
     paint(head, 'dim'),
     ...table,
     '',
-    ...wrap(DISCLAIMER, WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
+    ...entryLines(summary.strategy.entries).map((line) => `  ${harmless(line)}`),
+    '',
+    ...wrapText(DISCLAIMER, WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
     '',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { monthlyTable, yearlyTable } from '../evidence/performance/monthly-returns.ts';
+import { whyNoEntry } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import { configWarnings, horizonBars } from './check-config.ts';
 import { costSensitivity } from './cost-sensitivity.ts';
@@ -49,11 +50,16 @@ export async function judgeSystem(options: WeighOptions): Promise<Judgement> {
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: [...configWarnings(config), ...finalWarnings(evidence.finalReads), ...holeWarnings(universe)],
+    warnings: [...configWarnings(config), ...finalWarnings(evidence.finalReads), ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
     configuration: trial.configuration,
     ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
   };
   return { summary, fitted, period, strategy, buyAndHold, journal };
+}
+
+/** Who never traded, and why. */
+function idleWarnings(results: Readonly<Record<string, BacktestResult>>): string[] {
+  return Object.entries(results).flatMap(([who, { fills, entries }]) => (fills > 0 ? [] : [whyNoEntry(`The ${who} run`, entries)]));
 }
 
 function finalWarnings(reads: number): string[] {

@@ -23,8 +23,7 @@ export function performanceSummary(result: BacktestResult, { seed, draws, period
     exposure: result.exposure ?? 0,
     fees: result.fees,
     slippage: result.slippage,
-    skippedShorts: result.skippedShorts,
-    refusedOrders: Object.values(result.refusals).reduce((sum, count) => sum + count, 0),
+    entries: result.entries,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { EntryCounts } from '../../src/engine/entry-funnel.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 import type { EquitySeries, PriceSeries, ReportInput, ReportTrade, ShapSample } from '../../src/report/report-input.ts';
 import type { MonthlyReturn, ReliabilityBin, ResearchSummary, VerdictReason, VerdictSummary } from '../../src/report/research-summary.ts';
@@ -17,6 +18,23 @@ export interface FixtureReport extends ReportInput {
 const HOUR = 3_600_000_000;
 const START = Date.UTC(2018, 0, 1) * 1_000;
 const CLASSES = ['down', 'flat', 'up'] as const;
+
+/** Counts that add up. The reason holds what must not be taken for markup. */
+const ENTRIES: EntryCounts = {
+  chances: 58_000,
+  losses: [
+    { kind: 'no-belief', count: 41_120 },
+    { kind: 'position-held', count: 15_400 },
+    { kind: 'no-size', reason: 'the size would be worth … USD, the smallest order is … USD', count: 341 },
+    { kind: 'no-forecast', reason: 'no model has a forecast for this moment', count: 206 },
+    { kind: 'refused', reason: 'position-size', count: 17 },
+  ],
+  waiting: 1,
+  orders: 915,
+  ends: [{ kind: 'filled', count: 900 }, { kind: 'filled-in-part', reason: 'asked', count: 8 }, { kind: 'rejected', reason: '<b>EOrder:Insufficient funds</b>', count: 6 }],
+  working: 1,
+};
+const HOLD_ENTRIES: EntryCounts = { chances: 58_000, losses: [{ kind: 'position-held', count: 57_999 }], waiting: 0, orders: 1, ends: [{ kind: 'filled', count: 1 }], working: 0 };
 
 /** Added to each hour's return while a position is open. */
 const DRIFT = { edge: 0.00011, 'no edge': -0.00004, 'not enough evidence': 0.00016 } as const;
@@ -182,9 +200,9 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
       netProfit: rounded(strategyReturn * 10_000, 2), totalReturn: strategyReturn, annualReturn: annual(strategyReturn), annualVolatility: 0.1423, sharpe: SHARPE[verdict],
       ...(verdict === 'not enough evidence' ? {} : { sortino: rounded(SHARPE[verdict].value * 1.38, 3) }),
       maxDrawdown: rounded(deepest(equity.strategy)), trades: trades.length, winRate: { value: rounded(wins, 4), low: rounded(wins - 0.031, 4), high: rounded(wins + 0.031, 4) }, breakEvenWinRate: 0.4893,
-      profitFactor: rounded(1 + SHARPE[verdict].value / 6, 3), exposure: 0.2471, turnoverPerYear: 61.3, fees: 1_834.12, slippage: 1_100.47, skippedShorts: 341, refusedOrders: 17,
+      profitFactor: rounded(1 + SHARPE[verdict].value / 6, 3), exposure: 0.2471, turnoverPerYear: 61.3, fees: 1_834.12, slippage: 1_100.47, entries: ENTRIES,
     },
-    buyAndHold: { netProfit: rounded(holdReturn * 10_000, 2), totalReturn: holdReturn, annualReturn: annual(holdReturn), annualVolatility: 0.6612, sharpe: { value: 0.71, low: -0.08, high: 1.5 }, sortino: 0.98, maxDrawdown: rounded(deepest(equity.buyAndHold)), trades: 1, winRate: { value: 1 }, exposure: 1, fees: 5, slippage: 3, skippedShorts: 0, refusedOrders: 0 },
+    buyAndHold: { netProfit: rounded(holdReturn * 10_000, 2), totalReturn: holdReturn, annualReturn: annual(holdReturn), annualVolatility: 0.6612, sharpe: { value: 0.71, low: -0.08, high: 1.5 }, sortino: 0.98, maxDrawdown: rounded(deepest(equity.buyAndHold)), trades: 1, winRate: { value: 1 }, exposure: 1, fees: 5, slippage: 3, entries: HOLD_ENTRIES },
     randomEntry: { runs: 1_000, tradeReturns: rounded(trades.reduce((sum, trade) => sum + trade.net / 1_000, 0) * 0.1, 5), meanTradeReturns: -0.1437, sharpe: { value: -0.21, low: -0.93, high: 0.52 }, totalReturn: { value: -0.0812, low: -0.3117, high: 0.2214 }, winRate: { value: 0.482, low: 0.457, high: 0.507 } },
     evidence: {
       trials: verdict === 'not enough evidence' ? 1 : 14, finalReads: 0, yearsObserved: rounded(years * (8 / 9), 3),

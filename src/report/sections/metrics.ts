@@ -33,8 +33,6 @@ const TRADES: readonly MetricRow[] = [
   { name: 'Win rate to break even', key: 'breakEvenWinRate', format: share, held: 'meaningless', note: 'at its average win and loss' },
   { name: 'Profit factor', key: 'profitFactor', format: ratio, held: 'meaningless', note: 'gains over losses' },
   { name: 'Trades', key: 'trades', format: count, held: 'meaningless' },
-  { name: 'Shorts skipped', key: 'skippedShorts', format: count, held: 'meaningless', note: 'the venue cannot short' },
-  { name: 'Orders refused', key: 'refusedOrders', format: count, held: 'meaningless', note: 'by the guardian' },
   { name: 'Exposure', key: 'exposure', format: share, held: 'comparable', note: 'share of time in the market' },
   { name: 'Turnover a year', key: 'turnoverPerYear', format: percent(0), held: 'meaningless', note: 'of equity' },
 ];

@@ -12,13 +12,10 @@ const LEGEND = html`<span><i class="swatch line muted"></i>Close</span><span><i 
 export function priceSection(input: ReportInput): Markup {
   const { summary, trades } = input;
   const some = trades.length > MOST_TRADES_DRAWN ? ` Of ${count(trades.length)} trades an even choice of ${count(MOST_TRADES_DRAWN)} is drawn.` : '';
-  const { skippedShorts, refusedOrders } = summary.strategy;
-  const skipped = skippedShorts === 0 ? undefined : html`, ${metric(summary, 'strategy.skippedShorts', count)} shorts skipped because the venue cannot short`;
-  const refused = refusedOrders === 0 ? undefined : html`, ${metric(summary, 'strategy.refusedOrders', count)} orders refused by the guardian`;
   return section({
     id: 'price',
     title: 'Price, entries and exits',
-    lead: html`${metric(summary, 'strategy.trades', count)} trades closed${skipped}${refused}.`,
+    lead: html`${metric(summary, 'strategy.trades', count)} trades closed out of ${metric(summary, 'strategy.entries.orders', count)} entry orders.`,
     body: pricesOf(input).map((_, index) => figure(
       plot({ kind: 'price', index, label: `Closing price of ${priceName(input, index)} with entries and exits`, legend: LEGEND, axis: 'linear-or-log' }),
       html`Read it as a check on common sense: a triangle marks where a position was opened (up and blue for long, down and orange for short) and a ring where it was closed; drag across the chart to zoom in, double-click to return.${some}`,

@@ -1,0 +1,76 @@
+import type { ChanceLoss, EntryCounts, EntryEnd } from '../engine/entry-funnel.ts';
+import { count as written, plain } from './number-format.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** Why a chance became no entry order. */
+export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
+  'no-candle': 'the market had no candle',
+  'not-due': 'no decision was due',
+  unanswered: 'the run was started anew before the forecast',
+  'no-forecast': 'no forecast',
+  'position-held': 'a position was held',
+  'no-belief': 'the forecast was below the entry threshold',
+  'order-under-way': 'an order was under way',
+  'stop-not-gone': 'the last stop was not known to be gone',
+  'stale-forecast': 'the forecast was made for an earlier moment',
+  'no-short-here': 'a short is not possible in this market',
+  'no-size': 'no size',
+  refused: 'refused by the guardian',
+  'exit-only': 'the position was closed, and no other wanted',
+};
+
+/** How an entry order ended. */
+export const END_WORDS: Readonly<Record<EntryEnd, string>> = {
+  filled: 'filled',
+  'filled-in-part': 'filled in part',
+  rejected: 'rejected by the venue, or not sent',
+  cancelled: 'cancelled before a fill',
+  expired: 'expired before a fill',
+};
+
+/** One row of the way from chances to fills. */
+export interface EntryRow {
+  readonly count: number;
+  readonly words: string;
+}
+
+/** The rows that add up to the chances: losses, the most frequent first, what waits, and the orders. */
+export function chanceRows({ losses, waiting, orders }: EntryCounts): EntryRow[] {
+  return [
+    ...losses.map(({ kind, reason, count }) => ({ count, words: worded(LOSS_WORDS[kind], reason) })),
+    ...(waiting === 0 ? [] : [{ count: waiting, words: 'still open' }]),
+    { count: orders, words: 'became an entry order' },
+  ];
+}
+
+/** The rows that add up to the entry orders. */
+export function orderRows({ ends, working }: EntryCounts): EntryRow[] {
+  return [
+    ...ends.map(({ kind, reason, count }) => ({ count, words: worded(END_WORDS[kind], reason) })),
+    ...(working === 0 ? [] : [{ count: working, words: 'still working: nothing or a part has filled' }]),
+  ];
+}
+
+/** What became of the chances, for a terminal; lines of at most 78 characters. */
+export function entryLines(entries: EntryCounts): string[] {
+  const lines = (indent: string) => ({ count, words }: EntryRow): string[] => {
+    const head = `${indent}${plain(written(count)).padStart(11)}  `;
+    const [first = '', ...rest] = wrapText(words, 78 - head.length);
+    return [`${head}${first}`, ...rest.map((line) => `${' '.repeat(head.length)}${line}`)];
+  };
+  return [`Of ${plain(written(entries.chances))} chances to enter, one per market and candle:`, ...chanceRows(entries).flatMap(lines('')), ...orderRows(entries).flatMap(lines('  '))];
+}
+
+/** Why nothing was ever bought or sold. */
+export function whyNoEntry(who: string, entries: EntryCounts): string {
+  const rows = entries.orders > 0 ? orderRows(entries) : chanceRows(entries).filter(({ count }) => count > 0);
+  const of = entries.orders > 0 ? `${plain(written(entries.orders))} entry orders` : `${plain(written(entries.chances))} chances`;
+  const told = rows.slice(0, MOST_TOLD).map(({ count, words }) => `${plain(written(count))} ${words}`).join('; ');
+  return `${who} made no trade. Of ${of}: ${told === '' ? 'there were none' : told}.`;
+}
+
+const MOST_TOLD = 3;
+
+function worded(words: string, reason: string | undefined): string {
+  return reason === undefined ? words : `${words}: ${reason}`;
+}

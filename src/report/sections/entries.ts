@@ -1,0 +1,32 @@
+import { END_WORDS, LOSS_WORDS } from '../entry-words.ts';
+import { html, type Markup } from '../html.ts';
+import { metric, wording, type MetricPath } from '../metric.ts';
+import { count } from '../number-format.ts';
+import type { ResearchSummary } from '../research-summary.ts';
+import { figure, scrollingTable, section } from './section.ts';
+
+function row(summary: ResearchSummary, words: string, path: MetricPath, reason?: MetricPath): Markup {
+  const more = reason === undefined ? undefined : html` <small>${wording(summary, reason)}</small>`;
+  return html`<tr><th scope="row">${words}${more}</th><td class="number-cell">${metric(summary, path, count)}</td></tr>`;
+}
+
+function group(name: string, rows: readonly Markup[]): Markup {
+  return html`<tbody><tr class="group"><th scope="rowgroup" colspan="2">${name}</th></tr>${rows}</tbody>`;
+}
+
+/** From chances to fills: why there are so many trades, and not more. */
+export function entriesSection(summary: ResearchSummary): Markup {
+  const { losses, ends, waiting, working } = summary.strategy.entries;
+  const lost = losses.map(({ kind, reason }, place) => row(summary, LOSS_WORDS[kind], `strategy.entries.losses.${place}.count`, reason === undefined ? undefined : `strategy.entries.losses.${place}.reason`));
+  const ended = ends.map(({ kind, reason }, place) => row(summary, END_WORDS[kind], `strategy.entries.ends.${place}.count`, reason === undefined ? undefined : `strategy.entries.ends.${place}.reason`));
+  const open = waiting === 0 ? [] : [row(summary, 'still open', 'strategy.entries.waiting')];
+  const unended = working === 0 ? [] : [row(summary, 'still working', 'strategy.entries.working')];
+  const chances = group('Of all chances', [...lost, ...open, row(summary, 'became an entry order', 'strategy.entries.orders')]);
+  const table = html`<table class="metrics"><thead><tr><th scope="col">What became of them</th><th scope="col" class="number-cell">Number</th></tr></thead>${[chances, group('Of the entry orders', [...ended, ...unended])]}</table>`;
+  return section({
+    id: 'entries',
+    title: 'From chances to trades',
+    lead: html`${metric(summary, 'strategy.entries.chances', count)} chances to enter, one per market and candle; each is counted at the first thing that kept it from becoming an order.`,
+    body: figure(scrollingTable('Chances to enter', table), 'Each group adds up: its rows are all that became of what stands above it.'),
+  });
+}
