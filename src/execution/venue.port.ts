@@ -42,6 +42,8 @@ export interface VenueHoldings {
   readonly cashMinor: bigint;
   /** Signed whole lots by instrument, coins and margin positions together. */
   readonly lots: ReadonlyMap<string, number>;
+  /** What of both cannot be traded before its owner has moved it, in words. */
+  readonly bound?: readonly string[];
 }
 
 /** Money that moved at the venue beside what our fills say. */

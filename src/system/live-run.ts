@@ -1,3 +1,4 @@
+import { boundInWords } from '../adapters/ccxt/account-balances.ts';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
@@ -92,6 +93,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const probe = new KrakenCcxtVenue({ orders, reads, instruments: listed, since: clock.now() });
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
+  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound));
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, listed)), options.journalSurvives);
   try {
     requireSamePlace(journal.header, options, path);

@@ -54,6 +54,14 @@ describe('edgewise doctor', () => {
     expect(await examine({}), 'two more should have come').toMatchObject({ 'candles of BTC/USD': 'failed' });
   });
 
+  it('tells what the account has where it cannot be traded', async () => {
+    const balances = { ZUSD: { balance: '10000.0000', hold_trade: '0.0000' }, 'XBT.F': { balance: '0.1', hold_trade: '0' }, 'XBT.M': { balance: '0.4', hold_trade: '0' } };
+    instead = (path) => (path.endsWith('/BalanceEx') ? JSON.stringify({ error: [], result: balances }) : undefined);
+    const keys = (await find({ keys: KEYS })).find(({ name }) => name === 'keys');
+    expect(keys).toMatchObject({ outcome: 'warned', detail: expect.stringContaining('0.4 XBT.M counts as held') as string });
+    expect(keys?.detail).not.toContain('XBT.F');
+  });
+
   it('notices a pair that the venue lets nobody buy for now', async () => {
     instead = (path) => {
       if (!path.startsWith('/0/public/AssetPairs')) return undefined;

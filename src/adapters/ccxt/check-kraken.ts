@@ -4,9 +4,12 @@ import type { Instrument } from '../../core/instrument.ts';
 import { stepSize } from '../../core/money.ts';
 import { SECOND, type Duration } from '../../core/time.ts';
 import { z } from 'zod';
+import { accountBalances, boundInWords } from './account-balances.ts';
+import { AssetNames } from './asset-names.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { checkPermissions, PERMISSIONS } from './check-permissions.ts';
 import { classifyTrouble } from './classify-trouble.ts';
+import { extendedBalances, pairListing } from './kraken-messages.ts';
 import { serverTime } from './server-time.ts';
 
 /** One thing that trading needs, and whether it is there. */
@@ -57,7 +60,7 @@ export async function checkKraken({ client, clock, instruments, interval, levera
     for (const instrument of instruments) found.push(await check(freshnessOf(instrument.id), () => checkFreshness(client, instrument, interval)));
   }
   if (keys === 'missing') return [...found, ...unasked(permissions, 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them')];
-  const known = await check('keys', () => checkKeys(client));
+  const known = await check('keys', () => checkKeys(client, instruments));
   // Where the keys are wrong, each call would say so again.
   if (known.outcome === 'failed') return [...found, known, ...unasked(PERMISSIONS, 'the keys were not let in')];
   const probe = instruments.find(({ id }) => Object.hasOwn(client.markets ?? {}, id));
@@ -99,9 +102,13 @@ function checkInstrument(client: kraken, { id, tick, lot }: Instrument): Connect
   return different.length > 0 ? { name: id, outcome: 'failed', detail: different.join('; ') } : { name: id, outcome: 'passed', detail: `listed, with our steps of price and amount; fees ${percent(market.maker)} and ${percent(market.taker)}` };
 }
 
-async function checkKeys(client: kraken): Promise<Omit<ConnectionCheck, 'name'>> {
-  await client.privatePostBalanceEx({});
-  return { outcome: 'passed', detail: 'they may read the balance' };
+async function checkKeys(client: kraken, instruments: readonly Instrument[]): Promise<Omit<ConnectionCheck, 'name'>> {
+  const { result } = extendedBalances.parse(await client.privatePostBalanceEx({}));
+  const listings = instruments.flatMap(({ id }) => (Object.hasOwn(client.markets ?? {}, id) ? [pairListing.parse(client.market(id).info)] : []));
+  const told = Object.fromEntries(Object.entries(result).map(([name, { balance }]) => [name, balance]));
+  const { bound } = accountBalances(told, new AssetNames(listings));
+  if (bound.length === 0) return { outcome: 'passed', detail: 'they may read the balance' };
+  return { outcome: 'warned', detail: `they may read the balance; ${boundInWords(bound)}` };
 }
 
 function percent(fraction: number | undefined): string {

@@ -4,11 +4,13 @@ import type { Instrument } from '../../core/instrument.ts';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MILLISECOND, MINUTE, SECOND, type Instant } from '../../core/time.ts';
 import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
+import { accountBalances } from './account-balances.ts';
+import { AssetNames } from './asset-names.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenLedgerEntry, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { PagedReading } from './paged-reading.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
-import { toldAmount, toldHolding, toldPrice, toldSteps } from './told-numbers.ts';
+import { toldAmount, toldPrice, toldSteps, wholeLots } from './told-numbers.ts';
 import { TradeRounding } from './trade-rounding.ts';
 
 export interface KrakenCcxtVenueOptions {
@@ -160,7 +162,9 @@ export class KrakenCcxtVenue implements Venue {
       const { result: { ledger: rows, count } } = ledgers.parse(await this.#reads.privatePostLedgers({ ofs: offset, start: this.#ledgerSince / SECOND }));
       return { rows, count };
     });
-    for (const [id, entry] of entries) {
+    const names = this.#assetNames();
+    for (const [id, told] of entries) {
+      const entry = { ...told, asset: names.meaning(told.asset)?.id ?? told.asset };
       const { refid, time, type, asset, amount, fee } = entry;
       if (this.#entries.has(id)) continue;
       const isTrade = type === 'trade' || type === 'margin';
@@ -169,7 +173,7 @@ export class KrakenCcxtVenue implements Venue {
       if (isTrade && (!this.#told.has(refid) || this.#rounding.awaits(refid))) continue;
       read.push([id, time]);
       // What a trade of ours moved is in its fill, and the rounding of it told.
-      if (!quotes.has(asset) || (isTrade && !this.#foreignTrades.has(refid))) continue;
+      if (!quotes.has(asset) || isMove(entry) || (isTrade && !this.#foreignTrades.has(refid))) continue;
       flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer' });
     }
     this.#ledger.done();
@@ -192,15 +196,15 @@ export class KrakenCcxtVenue implements Venue {
   }
 
   async holdings(): Promise<VenueHoldings> {
-    const { result } = balances.parse(await this.#reads.privatePostBalance({}));
+    const { minor, bound } = accountBalances(balances.parse(await this.#reads.privatePostBalance({})).result, this.#assetNames());
     const lots = new Map<string, number>();
     let cashMinor = 0n;
     for (const instrument of this.#instruments) {
       const { base, quote } = this.#listing(instrument);
-      cashMinor = toldAmount(result[quote] ?? '0');
-      lots.set(instrument.id, toldHolding(result[base] ?? '0', instrument.lot));
+      cashMinor = minor.get(quote) ?? 0n;
+      lots.set(instrument.id, wholeLots(minor.get(base) ?? 0n, instrument.lot));
     }
-    if (this.#instruments.every(({ kind }) => kind !== 'margin')) return { cashMinor, lots };
+    if (this.#instruments.every(({ kind }) => kind !== 'margin')) return { cashMinor, lots, bound };
     const positions = openPositions.parse(await this.#reads.privatePostOpenPositions({ docalcs: 'true' }));
     for (const position of Object.values(positions.result)) {
       const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === position.pair);
@@ -209,7 +213,11 @@ export class KrakenCcxtVenue implements Venue {
       lots.set(instrument.id, (lots.get(instrument.id) ?? 0) + (position.type === 'buy' ? held : -held));
       cashMinor += position.type === 'buy' ? -openCost(position) : openCost(position);
     }
-    return { cashMinor, lots };
+    return { cashMinor, lots, bound };
+  }
+
+  #assetNames(): AssetNames {
+    return new AssetNames(this.#instruments.map((instrument) => this.#listing(instrument)));
   }
 
   /** Trades that were not told yet, oldest first. */
@@ -312,6 +320,12 @@ export class KrakenCcxtVenue implements Venue {
   #listing({ id }: Instrument): PairListing {
     return pairListing.parse(this.#reads.market(id).info);
   }
+}
+
+/** Whether a currency only went from one of its names to another: all of them count as one balance. */
+function isMove({ type, subtype }: KrakenLedgerEntry): boolean {
+  const moves = { earn: /^(?:auto)?(?:de)?allocation$|^migration$/, transfer: /^(?:spotto|spotfrom)staking$|^staking(?:to|from)spot$/ };
+  return (type === 'earn' || type === 'transfer') && moves[type].test(subtype ?? '');
 }
 
 /** What the open part of a position cost. `cost` is of all that was opened, so a part that was closed is taken off by way of the profit told. */

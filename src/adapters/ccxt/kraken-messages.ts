@@ -28,7 +28,7 @@ const trade = z.object({
 
 const position = z.object({ pair: z.string(), type: z.enum(['buy', 'sell']), cost: decimal, vol: decimal, vol_closed: decimal, value: decimal, net: decimal });
 
-const ledgerEntry = z.object({ refid: z.string(), time: z.number(), type: z.string(), asset: z.string(), amount: decimal, fee: decimal });
+const ledgerEntry = z.object({ refid: z.string(), time: z.number(), type: z.string(), subtype: z.string().nullish(), asset: z.string(), amount: decimal, fee: decimal });
 
 export const addedOrder = z.object({ result: z.object({ txid: z.array(z.string()).min(1) }) });
 export const cancelledOrder = z.object({ result: z.object({ count: z.number() }) });
@@ -38,6 +38,7 @@ export const queriedOrders = z.object({ result: z.record(z.string(), order) });
 export const tradesHistory = z.object({ result: z.object({ trades: z.record(z.string(), trade), count: z.number() }) });
 
 export const balances = z.object({ result: z.record(z.string(), decimal) });
+export const extendedBalances = z.object({ result: z.record(z.string(), z.object({ balance: decimal })) });
 export const openPositions = z.object({ result: z.record(z.string(), position) });
 
 export const ledgers = z.object({ result: z.object({ ledger: z.record(z.string(), ledgerEntry), count: z.number() }) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toldAmount, toldHolding, toldPrice } from './told-numbers.ts';
+import { toldAmount, toldPrice, wholeLots } from './told-numbers.ts';
 
 describe('an amount that a venue told', () => {
   it.each([['2.5', 2_500_000_000_000n], ['-2.5', -2_500_000_000_000n], ['+0.489006472', 489_006_472_000n], ['0', 0n]])('of "%s" is read to the last unit', (text, minor) => {
@@ -29,15 +29,15 @@ describe('a balance of coins', () => {
   it.each([
     ['0.1234567800', 12_345_678], ['0.1234567899', 12_345_678], ['0.0000000099', 0], ['-0.0000000099', 0], ['-1.0000000099', -100_000_000], ['3', 300_000_000], ['0', 0],
   ])('of "%s" is %i whole lots: what is finer cannot be traded', (text, lots) => {
-    expect(Object.is(toldHolding(text, lot), lots), `${toldHolding(text, lot)}`).toBe(true);
+    expect(Object.is(wholeLots(toldAmount(text), lot), lots), `${wholeLots(toldAmount(text), lot)}`).toBe(true);
   });
 
   it('is counted in lots of any size', () => {
-    expect(toldHolding('12.34', { units: 5, decimals: 1 })).toBe(24);
-    expect(toldHolding('12.999999999999', { units: 1, decimals: 12 })).toBe(12_999_999_999_999);
+    expect(wholeLots(toldAmount('12.34'), { units: 5, decimals: 1 })).toBe(24);
+    expect(wholeLots(toldAmount('12.999999999999'), { units: 1, decimals: 12 })).toBe(12_999_999_999_999);
   });
 
   it.each(['', 'NaN', '1e-9', '0.0000000000001', '90071992547409.93'])('of "%s" is none', (text) => {
-    expect(() => toldHolding(text, lot)).toThrow(RangeError);
+    expect(() => wholeLots(toldAmount(text), lot)).toThrow(RangeError);
   });
 });

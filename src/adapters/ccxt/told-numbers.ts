@@ -23,9 +23,9 @@ export function toldPrice(text: string, tick: DecimalStep): number {
  * The whole lots in a balance of coins, towards zero. Balances are kept finer than orders are (bitcoin to ten decimals and to
  * eight), and rewards and purchases by app leave dust there that no order can move. For nothing that was traded.
  */
-export function toldHolding(text: string, lot: DecimalStep): number {
-  const lots = Number(toldAmount(text) / (BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals)));
-  if (!Number.isSafeInteger(lots)) throw new RangeError(`The venue told "${text}", which is more lots than can be counted`);
+export function wholeLots(minor: bigint, lot: DecimalStep): number {
+  const lots = Number(minor / (BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals)));
+  if (!Number.isSafeInteger(lots)) throw new RangeError(`The venue told ${minor} minor units, which are more lots than can be counted`);
   return lots;
 }
 
