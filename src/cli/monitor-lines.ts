@@ -1,3 +1,5 @@
+import { entryLine } from '../report/entry-words.ts';
+import { wrapText } from '../report/wrap-text.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import type { LoggedLine, MonitorView } from '../system/run-monitor.ts';
 import { scheduleLines } from './schedule-lines.ts';
@@ -18,6 +20,7 @@ export function describeView({ at, folder, status, performance, activity, errors
     `Money      equity ${performance.equity.toFixed(2)}, today ${signed(performance.dayProfit)}, in all ${signed(performance.profit)} of ${performance.startingCash.toFixed(2)}, fees ${performance.fees.toFixed(2)}`,
     `           drawdown ${(100 * performance.drawdown).toFixed(2)} %, ${performance.trades} trades${performance.winRate === undefined ? '' : `, ${(100 * performance.winRate).toFixed(0)} % of them won`} (by finished trades)`,
     ...(health === undefined || !isRunning ? [] : [`Machine    CPU ${health.cpuPercent.toFixed(1)} % of a core, memory ${health.memoryMegabytes} MB, disk ${health.diskFreeGigabytes} GB free; ${health.turns} turns, ${health.failures} failed`]),
+    ...(health?.entries === undefined ? [] : wrapText(entryLine(health.entries), 68).map((line, row) => (row === 0 ? 'Entries' : '').padEnd(11) + line)),
     '',
     ...(positions.length === 0 ? ['Positions  none'] : ['Positions', indented(table(['instrument', 'amount', 'entry', 'since'], positions.map(({ instrument, amount, entryPrice, openedAt }) => [instrument, amount, entryPrice?.toFixed(2), openedAt?.slice(0, 16)])))]),
     ...(health === undefined || health.working.length === 0 ? ['Orders     none'] : ['Orders', indented(table(['order', 'instrument', 'side', 'kind', 'purpose', 'amount', 'state'], health.working.map((one) => [one.id, one.instrument, one.side, one.kind, one.purpose, one.amount, one.state])))]),

@@ -8,7 +8,9 @@ import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { DAY, HOUR, instant, instantFromMillis, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import type { EntryCounts } from '../engine/entry-funnel.ts';
 import { Supervisor } from '../live/supervisor.ts';
+import { entryLines, whyNoEntry } from '../report/entry-words.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
@@ -49,6 +51,8 @@ export interface PaperReplaySummary {
   readonly fees: number;
   readonly buyAndHold: number;
   readonly positions: readonly { readonly instrument: string; readonly lots: number }[];
+  /** What became of every chance to enter. */
+  readonly entries: EntryCounts;
   readonly books: string;
   readonly folder: string;
 }
@@ -115,7 +119,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
       startingEquity: config.cash, equity: portfolio.equity, fees: amountFromMinor(portfolio.feesMinor),
       buyAndHold: first === undefined ? 0 : growth(first, from, to),
       positions: instruments.flatMap(({ id }, market) => (portfolio.lots(market) === 0 ? [] : [{ instrument: id, lots: portfolio.lots(market) }])),
-      books: run.session.books, folder,
+      entries: run.engine.entryCounts(), books: run.session.books, folder,
     };
   } finally {
     run.close();
@@ -141,7 +145,7 @@ function growth({ openTime, open }: { readonly openTime: Float64Array; readonly 
 
 /** The summary for people: the result beside buying and holding, and what it is not. */
 export function describeReplay(summary: PaperReplaySummary): string {
-  const { from, to, artifact, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, books, folder } = summary;
+  const { from, to, artifact, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, entries, books, folder } = summary;
   const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
   return [
     '',
@@ -150,6 +154,8 @@ export function describeReplay(summary: PaperReplaySummary): string {
     `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, lots }) => `${instrument} ${lots} lots`).join(', ')}`,
     `  books       ${books === 'agree' ? 'ours and the venue\'s agree to the least unit' : `ours and the venue's ${books}`}`,
+    ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),
+    ...entryLines(entries),
     '',
     'Two months of paper prove nothing about an edge; `edgewise research` is for that.',
     `Journal: ${folder}`,

@@ -1,3 +1,4 @@
+import { entryLine, entryLines } from '../report/entry-words.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import type { LiveStatus } from '../system/live-status.ts';
 import { whatStays } from '../system/what-stays.ts';
@@ -13,6 +14,7 @@ export function describeStatus(status: LiveStatus): string {
     `  money       cash ${cash.toFixed(2)}, fees paid ${fees.toFixed(2)}, ${trades} trades finished`,
     ...(health === undefined ? [] : [
       `  health      ${process === 'running' ? health.state : 'not running'}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}, hints ${health.components.hints}`,
+      ...(health.entries === undefined ? [] : [`  entries     ${entryLine(health.entries)}`]),
       `  model       ${health.components.model}`,
       `  process     ${health.memoryMegabytes} MB, ${health.turns} turns, ${health.failures} of them failed; last heard of ${health.written}`,
     ]),
@@ -23,6 +25,6 @@ export function describeStatus(status: LiveStatus): string {
 }
 
 /** How a run ended that was stopped in order. */
-export function describeEnd({ positions }: HealthStatus): string {
-  return `Stopped: ${whatStays(positions)}.`;
+export function describeEnd({ positions, entries }: HealthStatus): string {
+  return [`Stopped: ${whatStays(positions)}.`, ...(entries === undefined ? [] : entryLines(entries))].join('\n');
 }

@@ -61,6 +61,13 @@ export function entryLines(entries: EntryCounts): string[] {
   return [`Of ${plain(written(entries.chances))} chances to enter, one per market and candle:`, ...chanceRows(entries).flatMap(lines('')), ...orderRows(entries).flatMap(lines('  '))];
 }
 
+/** The same in one line: the orders, and what most chances were lost to. */
+export function entryLine(entries: EntryCounts): string {
+  const { chances, orders, losses } = entries;
+  const most = losses.slice(0, MOST_TOLD).map(({ kind, reason, count }) => `${plain(written(count))} ${worded(LOSS_WORDS[kind], reason)}`);
+  return `${plain(written(orders))} entry orders of ${plain(written(chances))} chances${most.length === 0 ? '' : `; ${most.join(', ')}`}`;
+}
+
 /** Why nothing was ever bought or sold. */
 export function whyNoEntry(who: string, entries: EntryCounts): string {
   const rows = entries.orders > 0 ? orderRows(entries) : chanceRows(entries).filter(({ count }) => count > 0);

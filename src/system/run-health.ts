@@ -2,6 +2,7 @@ import { renameSync, statfsSync, writeFileSync } from 'node:fs';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { LiveSession } from '../live/live-session.ts';
 
 /** The parts of a run that can be ill by themselves. */
@@ -29,6 +30,8 @@ export interface HealthStatus {
   readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly bareLots?: number }[];
   readonly working: readonly { readonly id: string; readonly instrument: string; readonly side: string; readonly kind: string; readonly purpose: string; readonly amount: string; readonly state: string }[];
   readonly moments: number;
+  /** What became of every chance to enter since the run began, restarts included; absent in files of earlier versions. */
+  readonly entries?: EntryCounts;
   readonly turns: number;
   readonly failures: number;
   readonly failuresInARow: number;
@@ -53,7 +56,7 @@ export interface RunFacts {
 /** What a run is just now. */
 export interface RunNow {
   readonly session: Pick<LiveSession, 'moments' | 'journalState' | 'books'>;
-  readonly engine: Pick<Engine, 'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots'>;
+  readonly engine: Pick<Engine, 'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots' | 'entryCounts'>;
   readonly venueTime: Instant;
   /** Of the newest moment seen. */
   readonly newest: Instant | undefined;
@@ -94,7 +97,7 @@ export class HealthMeter {
         const lot = engine.instruments.find(({ id }) => id === request.instrument)?.lot;
         return { id: request.id, instrument: request.instrument, side: request.side, kind: request.kind, purpose: request.purpose, amount: lot === undefined ? `${request.lots} lots` : textOfSteps(request.lots, lot), state: stateKind };
       }),
-      moments: session.moments, turns, failures, failuresInARow,
+      moments: session.moments, entries: engine.entryCounts(), turns, failures, failuresInARow,
       cpuPercent: this.#cpuPercent(), memoryMegabytes: Math.round(process.memoryUsage.rss() / 1e6), diskFreeGigabytes: freeGigabytes(folder),
     };
   }

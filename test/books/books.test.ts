@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compareBooks } from '../../bench/books/compare-books.ts';
-import { paperReplay, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
+import { describeReplay, paperReplay, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
 import { liveFolderAt, openJournal } from '../../src/system/live-folder.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
+import { addsUp } from '../support/adds-up.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
@@ -41,6 +42,13 @@ describe.skipIf(!hasPython)(`a run's ledger, the wire log recomputed by Python, 
     expect(run.fills, 'and there was something to book').toBeGreaterThan(3);
     const orders = log.split('\n').flatMap((line) => [...line.matchAll(/"ordertxid":"(\w+-\w+-\w+)"/g)].map(([, id]) => id));
     expect(new Set(orders).size, 'the system\'s costs hold there: not every order finds enough volume at once').toBeLessThan(run.fills);
+  });
+
+  it('come with counts of all chances to enter that add up', () => {
+    expect(addsUp(run.entries)).toBe('adds up');
+    expect(run.entries.chances).toBe(run.moments);
+    expect(run.entries.orders, 'and some became orders').toBeGreaterThan(1);
+    expect(describeReplay(run)).toContain(`${run.entries.orders}  became an entry order`);
   });
 
   it('begin with the fee that the venue lists, by which the guardian goes', () => {
