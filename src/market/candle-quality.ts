@@ -6,6 +6,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { BrokenLine } from './candle-csv-parser.ts';
+import { columnForesight, describeForesight } from './column-foresight.ts';
 import { gather, gatherColumns, type MutableColumns } from './candle-columns.ts';
 import { settleInterval } from './detect-interval.ts';
 import { FindingCollector } from './finding-collector.ts';
@@ -49,6 +50,7 @@ export function inspectCandles(raw: RawCandles, options: { readonly interval?: D
   const gaps = addGaps(columns.openTime, line, interval, collector);
   addQuiet(columns, line, collector);
   addJumps(columns, line, interval, collector);
+  addForesight(columns, line, interval, collector);
   const report: QualityReport = {
     interval,
     rows: total,
@@ -73,6 +75,12 @@ function addBroken({ broken }: RawCandles, collector: FindingCollector): void {
   for (const { line, reason, text } of broken.examples) collector.add('broken-line', { row: line, at: undefined }, () => `${reason}: "${text}"`);
   const unseen = broken.count - broken.examples.length;
   if (unseen > 0) collector.add('broken-line', { row: broken.examples[0]?.line ?? 0, at: undefined }, () => '', unseen);
+}
+
+function addForesight(columns: SeriesColumns, line: Float64Array, interval: Duration, collector: FindingCollector): void {
+  for (const found of columnForesight(columns, interval)) {
+    collector.add('foresight', { row: line[found.row] as number, at: found.from }, () => describeForesight(found));
+  }
 }
 
 function addQuiet(columns: SeriesColumns, line: Float64Array, collector: FindingCollector): void {

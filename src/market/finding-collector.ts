@@ -25,6 +25,7 @@ const MEANINGS: Readonly<Record<QualityCheck, CheckMeaning>> = {
   'zero-volume': { severity: 'warning', treatment: 'kept', explanation: 'Nothing was traded in the candle.' },
   spike: { severity: 'warning', treatment: 'kept', explanation: 'The price leaps away and comes straight back, as a misprint does.' },
   jump: { severity: 'info', treatment: 'kept', explanation: 'The price leaps by far more than is usual here and stays: often real.' },
+  foresight: { severity: 'warning', treatment: 'kept', explanation: 'A column seems to hold what happened after its candle; nothing that is learned from it can be traded.' },
 };
 
 /** Counts what the checks find and keeps the first few places of each. */

@@ -16,7 +16,8 @@ export type QualityCheck =
   | 'missing'
   | 'zero-volume'
   | 'spike'
-  | 'jump';
+  | 'jump'
+  | 'foresight';
 
 /** `error`: the row cannot be used. `warning`: usable, and wrong or suspicious. `info`: worth knowing; never refused. */
 export type Severity = 'error' | 'warning' | 'info';

@@ -1,0 +1,51 @@
+import type { SeriesColumns } from '../../src/market/gap-ledger.ts';
+
+/** Candles with one column made wrongly, as bad exports do: each knows what happened after its candle. */
+export const CORRUPTIONS: Readonly<Record<string, { readonly columns: readonly string[]; readonly corrupt: (columns: SeriesColumns) => SeriesColumns }>> = {
+  'volume one candle early': {
+    columns: ['volume'],
+    corrupt: (columns) => ({ ...columns, volume: early(columns.volume) }),
+  },
+  'volume over this candle and the next': {
+    columns: ['volume'],
+    corrupt: (columns) => ({ ...columns, volume: both(columns.volume, (own, next) => own + next) }),
+  },
+  'high and low over two candles': {
+    columns: ['high', 'low'],
+    corrupt: (columns) => ({ ...columns, high: both(columns.high, Math.max), low: both(columns.low, Math.min) }),
+  },
+  'high over two candles': {
+    columns: ['high'],
+    corrupt: (columns) => ({ ...columns, high: both(columns.high, Math.max) }),
+  },
+  'close one candle early': {
+    columns: ['close'],
+    corrupt: (columns) => ({ ...columns, close: early(columns.close) }),
+  },
+  'close one candle early, high and low made to fit': {
+    columns: ['close'],
+    corrupt: (columns) => fitting({ ...columns, close: early(columns.close) }),
+  },
+  'close halfway to the next one': {
+    columns: ['close'],
+    corrupt: (columns) => fitting({ ...columns, close: both(columns.close, (own, next) => (own + next) / 2) }),
+  },
+};
+
+/** Each value is the one of the next row; the last stays. */
+function early(values: Float64Array): Float64Array {
+  return both(values, (_, next) => next);
+}
+
+function both(values: Float64Array, combine: (own: number, next: number) => number): Float64Array {
+  return values.map((own, row) => combine(own, values[row + 1] ?? own));
+}
+
+/** High and low widened so that they contain the close. */
+function fitting(columns: SeriesColumns): SeriesColumns {
+  return {
+    ...columns,
+    high: columns.high.map((value, row) => Math.max(value, columns.close[row] as number)),
+    low: columns.low.map((value, row) => Math.min(value, columns.close[row] as number)),
+  };
+}
