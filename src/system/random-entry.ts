@@ -19,6 +19,7 @@ export function compareWithRandomEntry(result: BacktestResult, period: JudgedPer
   return randomEntryTest({
     ...options,
     markets: period.series.map((series, market) => openReturns(series, starts[market] ?? 0)),
+    times: period.series.map(({ openTime }, market) => openTime.subarray(starts[market] ?? 0)),
     trades: result.trades.flatMap((trade) => heldTrade(trade, result, period, starts)),
   });
 }

@@ -49,6 +49,7 @@ describe('random entry with the same turnover', () => {
     const { returns } = market(1);
     const knows = every(10, returns.length, (bar) => ((returns[bar] ?? 0) + (returns[bar + 1] ?? 0) + (returns[bar + 2] ?? 0) > 0 ? 1 : -1));
     expect(randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.pValue).toBeCloseTo(1 / 501, 12);
+    expect(randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.deviations).toBeGreaterThan(5);
   });
 
   it('drift is no edge: always long in a rising market is what random entry is', () => {
@@ -77,6 +78,40 @@ describe('random entry with the same turnover', () => {
     }
     expect(passed / markets, `${passed} of ${markets}`).toBeLessThan(0.08);
     expect(passed / markets).toBeGreaterThan(0.015);
+  });
+
+  it('costs change nothing for a strategy that trades when the market is wild: every draw pays them too', () => {
+    const { returns, volatility, random } = market(7);
+    const trades: HeldTrade[] = [];
+    for (let bar = 1; bar + 5 < returns.length; bar += 6) {
+      if ((volatility[bar] ?? 0) > 0.013) trades.push({ entryBar: bar, exitBar: bar + 5, direction: random.next() < 0.5 ? 1 : -1 });
+    }
+    const pValues = [0, 0.001, 0.02].map((roundTripCost) => randomEntryTest({ markets: [returns], trades, roundTripCost, draws: 200, seed: 1 })?.pValue);
+    expect(new Set(pValues).size, pValues.join(', ')).toBe(1);
+  });
+
+  it('positions held at once in markets that move together are not two findings', () => {
+    const passed = Array.from({ length: 200 }, (_, seed) => {
+      const { returns, random } = market(3000 + seed, { bars: 1000 });
+      const twin = returns.map((value) => value + 0.002 * random.normal());
+      const trades = every(10, returns.length, () => (random.next() < 0.5 ? 1 : -1));
+      const both = [...trades, ...trades.map((trade) => ({ ...trade, market: 1 }))];
+      return randomEntryTest({ markets: [returns, twin], trades: both, roundTripCost: 0.001, draws: 199, seed })?.pValue ?? 1;
+    }).filter((pValue) => pValue < 0.025).length;
+    expect(passed, 'five of 200 by chance; about 16 when the two count as independent').toBeLessThanOrEqual(11);
+  });
+
+  it('bars of several markets meet by their times, wherever each market begins', () => {
+    const { returns } = market(8, { bars: 400 });
+    const late = returns.subarray(100);
+    const hour = (bar: number) => bar * 3_600;
+    const times = [Float64Array.from(returns, (_, bar) => hour(bar)), Float64Array.from(late, (_, bar) => hour(bar + 100))];
+    const trades = every(20, 400, () => 1).filter(({ entryBar }) => entryBar >= 100);
+    const both = [...trades, ...trades.map((trade) => ({ market: 1, entryBar: trade.entryBar - 100, exitBar: trade.exitBar - 100, direction: -1 as const }))];
+    const drawn = { markets: [returns, late], roundTripCost: 0, draws: 50, seed: 1 };
+    expect(randomEntryTest({ ...drawn, trades: both, times })?.deviations, 'long and short at once earn the difference of two means').toBeDefined();
+    const misplaced = randomEntryTest({ ...drawn, trades: both });
+    expect(randomEntryTest({ ...drawn, trades: both, times })?.deviations).not.toBe(misplaced?.deviations);
   });
 
   it('sizing to volatility is no foresight: random entries are sized by the same rule', () => {

@@ -24,7 +24,12 @@ export interface RandomEntryInput {
    * for foresight.
    */
   readonly sizes?: readonly Float64Array[];
-  /** Fees, spread and slippage of one trade, in and out, as a fraction. */
+  /**
+   * Per market: the time of each bar in any unit, so that bars of several markets at one time are added up. By default
+   * bar `n` of every market is at one time.
+   */
+  readonly times?: readonly Float64Array[];
+  /** Fees, spread and slippage of one trade, in and out, as a fraction. Counts in the totals, not in the comparison. */
   readonly roundTripCost: number;
   /** 2000 by default. */
   readonly draws?: number;
@@ -34,6 +39,8 @@ export interface RandomEntryInput {
 export interface RandomEntryTest {
   /** (1 + draws that did at least as well) / (1 + draws). */
   readonly pValue: number;
+  /** How many standard deviations of the draws the strategy's score lies above their mean. */
+  readonly deviations: number;
   /** Sum of weighted net returns of the strategy, and the mean of the draws. */
   readonly total: number;
   readonly meanRandomTotal: number;
@@ -42,65 +49,109 @@ export interface RandomEntryTest {
 
 /**
  * Permutation test against random entry with the same turnover: the same trades (number, holding lengths, directions,
- * costs, sizing rule) at random places over the same bars, never overlapping where the strategy's did not. A strategy that is
+ * sizing rule) at random places over the same bars, never overlapping where the strategy's did not. A strategy that is
  * long in a rising market earns its drift in every draw, so that drift alone is no edge.
  *
- * Compared is the mean of the net returns over their deviation, not their sum: a strategy without foresight
- * that trades when the market is wild has a wider sum than random entry, and would pass too often.
- * Undefined with fewer than two trades, or when their returns do not vary.
+ * Compared is a score: the sum, over all bars, of what the open positions earned beyond the market's mean return, over
+ * the root of the sum of its squares. Without foresight each bar adds a mean of zero, so that the score has a variance
+ * of one wherever the trades lie: in wild or calm bars, ended by a stop or by time, in markets that move together.
+ * Costs are left out, because every draw pays the same ones. A score of net returns would reward wild bars, where the
+ * same cost is a smaller part of the deviation, and would pass traders without foresight too often.
+ * Undefined with fewer than two trades, or when the returns do not vary.
  */
-export function randomEntryTest({ markets, trades, sizes = [], roundTripCost, draws = 2000, seed }: RandomEntryInput): RandomEntryTest | undefined {
-  const books = markets.map((returns, market) => new Book(returns, trades.filter((trade) => (trade.market ?? 0) === market), sizes[market]));
-  const observed = new NetReturns(roundTripCost);
-  for (const book of books) book.replay(observed);
-  const score = observed.score();
-  if (score === undefined) return undefined;
+export function randomEntryTest(input: RandomEntryInput): RandomEntryTest | undefined {
+  const { markets, trades, roundTripCost, draws = 2000, seed } = input;
+  const clocks = commonClocks(input);
+  const books = markets.map((returns, market) => {
+    const own = trades.filter((trade) => (trade.market ?? 0) === market);
+    const sizes = input.sizes?.[market];
+    return new Book({ returns, trades: own, clock: clocks.slots[market], ...(sizes === undefined ? {} : { sizes }) });
+  });
+  const earnings = new Earnings(clocks.count, roundTripCost);
+  for (const book of books) book.replay(earnings);
+  const score = earnings.score();
+  if (score === undefined || trades.length < 2) return undefined;
+  const total = earnings.total;
   const random = new SeededRandom(seed);
-  let asGood = 0;
-  let totals = 0;
+  let [asGood, totals, scores, squares] = [0, 0, 0, 0];
   for (let draw = 0; draw < draws; draw++) {
-    const drawn = new NetReturns(roundTripCost);
-    for (const book of books) book.scatter(random, drawn);
-    totals += drawn.sum;
-    // Rounding may set equal placements apart in the last digit.
-    if ((drawn.score() ?? 0) >= score - 1e-12 * Math.abs(score)) asGood++;
+    earnings.clear();
+    for (const book of books) book.scatter(random, earnings);
+    const drawn = earnings.score() ?? 0;
+    totals += earnings.total;
+    scores += drawn;
+    squares += drawn * drawn;
+    // Rounding may set equal placements apart in the last digits of a score near zero.
+    if (drawn >= score - 1e-9) asGood++;
   }
-  return { pValue: (1 + asGood) / (1 + draws), total: observed.sum, meanRandomTotal: totals / draws, draws };
+  const mean = scores / draws;
+  const spread = Math.sqrt(Math.max(0, squares / draws - mean * mean));
+  const deviations = spread > 1e-9 ? (score - mean) / spread : 0;
+  return { pValue: (1 + asGood) / (1 + draws), deviations, total, meanRandomTotal: totals / draws, draws };
 }
 
-/** Adds up net returns. */
-class NetReturns {
-  readonly #cost: number;
-  #count = 0;
-  #nets = 0;
-  #squares = 0;
-  /** Of all weighted net returns. */
-  sum = 0;
+interface CommonClocks {
+  /** Distinct times over all markets. */
+  readonly count: number;
+  /** Per market and bar: the place of its time among all times. Absent where bars are already at common places. */
+  readonly slots: readonly (Int32Array | undefined)[];
+}
 
-  constructor(cost: number) {
+function commonClocks({ markets, times }: RandomEntryInput): CommonClocks {
+  const longest = Math.max(0, ...markets.map(({ length }) => length));
+  if (times === undefined || markets.length < 2) return { count: longest, slots: [] };
+  const all = new Set<number>();
+  for (const own of times) for (const time of own) all.add(time);
+  const places = new Map(Array.from(Float64Array.from(all).sort(), (time, place) => [time, place] as const));
+  return { count: all.size, slots: times.map((own) => Int32Array.from(own, (time) => places.get(time) as number)) };
+}
+
+/** Adds up what trades earn, bar by bar over all markets. */
+class Earnings {
+  readonly #cost: number;
+  /** Per time: size x direction x (return - mean return), over all open positions. */
+  readonly bars: Float64Array;
+  /** Sum of all weighted net returns. */
+  total = 0;
+
+  constructor(times: number, cost: number) {
+    this.bars = new Float64Array(times);
     this.#cost = cost;
   }
 
-  add(gross: number, size: number, weight: number): void {
-    const net = size * (gross - this.#cost);
-    this.#count++;
-    this.#nets += net;
-    this.#squares += net * net;
-    this.sum += weight * (gross - this.#cost);
+  clear(): void {
+    this.bars.fill(0);
+    this.total = 0;
   }
 
-  /** Mean over deviation; undefined where there is no deviation. */
-  score(): number | undefined {
-    if (this.#count < 2) return undefined;
-    const mean = this.#nets / this.#count;
-    const variance = this.#squares / this.#count - mean * mean;
-    return variance > 1e-12 * mean * mean ? mean / Math.sqrt(variance) : undefined;
+  addTrade(gross: number, weight: number): void {
+    this.total += weight * (gross - this.#cost);
   }
+
+  /** Sum over root of the sum of squares; undefined where nothing varied. */
+  score(): number | undefined {
+    let [sum, squares] = [0, 0];
+    for (const value of this.bars) {
+      sum += value;
+      squares += value * value;
+    }
+    return squares > 1e-24 ? sum / Math.sqrt(squares) : undefined;
+  }
+}
+
+interface BookParts {
+  readonly returns: Float64Array;
+  readonly trades: readonly HeldTrade[];
+  readonly clock: Int32Array | undefined;
+  readonly sizes?: Float64Array;
 }
 
 /** The trades of one market, and the bars they can lie on. */
 class Book {
   readonly #level: Float64Array;
+  /** Return beyond the market's mean; 0 across a hole. */
+  readonly #excess: Float64Array;
+  readonly #clock: Int32Array | undefined;
   readonly #sizes: Float64Array | undefined;
   readonly #trades: readonly HeldTrade[];
   readonly #order: Int32Array;
@@ -108,12 +159,14 @@ class Book {
   /** Bars outside of trades; undefined when trades overlap and are placed independently of each other. */
   readonly #free: number | undefined;
 
-  constructor(returns: Float64Array, trades: readonly HeldTrade[], sizes: Float64Array | undefined) {
+  constructor({ returns, trades, clock, sizes }: BookParts) {
     this.#sizes = sizes;
+    this.#clock = clock;
     this.#level = new Float64Array(returns.length + 1).fill(1);
     returns.forEach((value, bar) => {
       this.#level[bar + 1] = (this.#level[bar] as number) * (Number.isNaN(value) ? 1 : 1 + value);
     });
+    this.#excess = excessOf(returns);
     this.#trades = trades.toSorted((a, b) => a.entryBar - b.entryBar);
     for (const { entryBar, exitBar } of trades) {
       if (!(entryBar >= 0 && exitBar > entryBar && exitBar <= returns.length)) {
@@ -127,14 +180,16 @@ class Book {
     this.#free = overlap ? undefined : returns.length - held;
   }
 
-  replay(into: NetReturns): void {
+  replay(into: Earnings): void {
     for (const trade of this.#trades) this.#add(trade, trade.entryBar, into);
   }
 
   /** Places all trades anew. Free bars are shared out as between the order statistics of uniform draws. */
-  scatter(random: SeededRandom, into: NetReturns): void {
+  scatter(random: SeededRandom, into: Earnings): void {
     if (this.#free === undefined) {
-      for (const trade of this.#trades) this.#add(trade, random.below(this.#level.length - (trade.exitBar - trade.entryBar)), into);
+      for (const trade of this.#trades) {
+        this.#add(trade, random.below(this.#level.length - (trade.exitBar - trade.entryBar)), into);
+      }
       return;
     }
     shuffle(this.#order, random);
@@ -152,9 +207,26 @@ class Book {
     }
   }
 
-  #add({ entryBar, exitBar, direction, weight = 1 }: HeldTrade, at: number, into: NetReturns): void {
-    const growth = (this.#level[at + exitBar - entryBar] as number) / (this.#level[at] as number) - 1;
+  #add({ entryBar, exitBar, direction, weight = 1 }: HeldTrade, at: number, into: Earnings): void {
+    const end = at + exitBar - entryBar;
     const size = this.#sizes?.[at];
-    into.add(direction * growth, size ?? 1, size ?? weight);
+    const growth = (this.#level[end] as number) / (this.#level[at] as number) - 1;
+    into.addTrade(direction * growth, size ?? weight);
+    const position = direction * (size ?? 1);
+    for (let bar = at; bar < end; bar++) {
+      const slot = this.#clock === undefined ? bar : (this.#clock[bar] as number);
+      (into.bars[slot] as number) += position * (this.#excess[bar] as number);
+    }
   }
+}
+
+function excessOf(returns: Float64Array): Float64Array {
+  let [sum, count] = [0, 0];
+  for (const value of returns) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  const mean = count === 0 ? 0 : sum / count;
+  return returns.map((value) => (Number.isNaN(value) ? 0 : value - mean));
 }
