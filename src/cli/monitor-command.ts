@@ -17,12 +17,13 @@ export function registerMonitor(program: Command, { terminal, stop }: CommandCon
       const monitor = new RunMonitor(folder);
       if (options.once !== undefined || terminal.mode === 'json' || !process.stdout.isTTY) {
         const view = monitor.view();
-        terminal.show(view, () => describeView(view));
+        terminal.show(view, () => describeView(view, { columns: Math.min(terminal.columns, 120), rows: Infinity }));
         return;
       }
       const { setTimeout: pause } = await import('node:timers/promises');
       while (!stop.aborted) {
-        const lines = describeView(monitor.view()).split('\n').map((line) => line.slice(0, process.stdout.columns - 1)).slice(0, process.stdout.rows - 1);
+        const { columns, rows } = process.stdout;
+        const lines = describeView(monitor.view(), { columns: columns - 1, rows: rows - 1 }).split('\n').slice(0, rows - 1);
         // Home, then each line and the rest of it cleared: no flicker.
         process.stdout.write(`\u001B[H${lines.map((line) => `${line}\u001B[K`).join('\n')}\u001B[J\n`);
         await pause(1_000, undefined, { signal: stop }).catch(() => undefined);

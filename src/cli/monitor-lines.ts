@@ -1,53 +1,151 @@
 import { entryLine } from '../report/entry-words.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import type { HealthStatus } from '../system/run-health.ts';
-import type { LoggedLine, MonitorView } from '../system/run-monitor.ts';
+import type { OpenPosition } from '../system/live-status.ts';
+import type { LoggedLine, MonitorView, RecentTrade, RunPerformance } from '../system/run-monitor.ts';
+import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from './table.ts';
 
-/** A run at a glance, for people: what is at risk and what to do come first. */
-export function describeView({ at, folder, status, performance, activity, errors, recommendations }: MonitorView): string {
-  const { system, setting, process, pid, health, halt, positions, schedule } = status;
-  const isRunning = process === 'running';
+/** How large the terminal is, in characters. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A terminal as it always was. */
+export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
+
+/**
+ * A run at a glance, for people: what to do, what is at risk and the money come first, then trades, then the health of the
+ * machine. Every line fits the screen's columns. What does not fit its rows is left out from the end of the long lists,
+ * and the line says how much.
+ */
+export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
+  const { status, performance, recentTrades, recommendations, activity, errors, at, folder } = view;
+  const { health, positions, schedule } = status;
+  const isRunning = status.process === 'running';
+  const fixed: string[] = [
+    headLine(view),
+    ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
+    ...labelled('Trading', tradingText(view), columns),
+    ...moneyBlock(performance, columns),
+    ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
+  ];
+  const lists: readonly (readonly string[])[] = [
+    tradeTable(recentTrades, columns),
+    orderLines(health, columns),
+    health?.entries === undefined ? [] : labelled('Entries', entryLine(health.entries), columns),
+    ...(isRunning && health !== undefined ? healthLines(health, at, columns).map((line) => [line]) : []),
+    errors.length === 0 ? ['Errors     none today'] : ['Errors', ...errors.toReversed().map((line) => lineText(line, columns))],
+    activity.length === 0 ? ['Activity   none today'] : ['Activity', ...activity.toReversed().map((line) => lineText(line, columns))],
+    schedule === undefined ? [] : ['Schedule', ...scheduleLines(schedule).map((line) => `  ${line}`)],
+    [cutTo(`Folder     ${folder}`, columns)],
+  ];
+  const lines = [...fixed, ...sharedOut(lists, { rows: rows - fixed.length, columns })];
+  return lines.map((line) => cutTo(line, columns)).join('\n');
+}
+
+function headLine({ status: { system, setting, process, pid, health }, at }: MonitorView): string {
+  const state = process === 'running' ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}` : 'NOT RUNNING';
+  const speed = health === undefined || health.speed === 1 ? '' : `, venue ${health.venueTime.slice(0, 16).replace('T', ' ')} at ${health.speed}x`;
+  return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC${speed}`;
+}
+
+function tradingText({ status: { halt, health } }: MonitorView): string {
+  const by = halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`;
+  return health === undefined ? by : `${by}; the guardian is ${health.guardian.state}`;
+}
+
+function moneyBlock(performance: RunPerformance, columns: number): string[] {
+  const [equity, profit] = moneyLines(performance);
+  const { dayProfit, drawdown, trades, winRate } = performance;
+  const won = winRate === undefined ? '' : `, ${(100 * winRate).toFixed(0)} % of them won`;
   return [
-    `${system} (${setting})  ${isRunning ? `${health?.state ?? 'running'}, process ${pid}, up ${spanText(health?.uptimeSeconds ?? 0)}` : 'NOT RUNNING'}  ${at.slice(0, 19).replace('T', ' ')} UTC`,
-    `${folder}${health === undefined ? '' : `  venue time ${health.venueTime.slice(0, 19).replace('T', ' ')}${health.speed === 1 ? '' : `, ${health.speed} times as fast`}`}`,
-    '',
-    'What to do',
-    ...recommendations.map((text) => `  ${text}`),
-    '',
-    `Trading    ${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
-    `Money      equity ${performance.equity.toFixed(2)}, today ${signed(performance.dayProfit)}, in all ${signed(performance.profit)} of ${performance.startingCash.toFixed(2)}, fees ${performance.fees.toFixed(2)}`,
-    `           drawdown ${(100 * performance.drawdown).toFixed(2)} %, ${performance.trades} trades${performance.winRate === undefined ? '' : `, ${(100 * performance.winRate).toFixed(0)} % of them won`} (by finished trades)`,
-    ...(health === undefined || !isRunning ? [] : [`Machine    CPU ${health.cpuPercent.toFixed(1)} % of a core, memory ${health.memoryMegabytes} MB, disk ${health.diskFreeGigabytes} GB free; ${health.turns} turns, ${health.failures} failed`]),
-    ...(health?.entries === undefined ? [] : wrapText(entryLine(health.entries), 68).map((line, row) => (row === 0 ? 'Entries' : '').padEnd(11) + line)),
-    '',
-    ...(positions.length === 0 ? ['Positions  none'] : ['Positions', indented(table(['instrument', 'amount', 'entry', 'since'], positions.map(({ instrument, amount, entryPrice, openedAt }) => [instrument, amount, entryPrice?.toFixed(2), openedAt?.slice(0, 16)])))]),
-    ...(health === undefined || health.working.length === 0 ? ['Orders     none'] : ['Orders', indented(table(['order', 'instrument', 'side', 'kind', 'purpose', 'amount', 'state'], health.working.map((one) => [one.id, one.instrument, one.side, one.kind, one.purpose, one.amount, one.state])))]),
-    ...(health === undefined || !isRunning ? [] : ['', indented(table(['component', 'says', 'for'], componentRows(health, at)))]),
-    ...(schedule === undefined ? [] : ['', ...scheduleLines(schedule).map((line) => `  ${line}`)]),
-    '',
-    'Activity',
-    ...(activity.length === 0 ? ['  none today'] : activity.map(lineText)),
-    'Errors',
-    ...(errors.length === 0 ? ['  none today'] : errors.map(lineText)),
-  ].join('\n');
+    ...labelled('Money', equity, columns),
+    ...labelled('', profit, columns),
+    ...labelled('', `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${trades} finished trades${won}`, columns),
+  ];
 }
 
-function componentRows({ components, since }: HealthStatus, at: string): [string, string, string][] {
-  return (['exchange', 'data', 'model', 'journal', 'books', 'hints'] as const).map((name) => [name, components[name], spanText((Date.parse(at) - Date.parse(since[name])) / 1_000)]);
+function positionLines(positions: readonly OpenPosition[], now: number, columns: number): string[] {
+  if (positions.length === 0) return ['Positions  none'];
+  const cells = positions.map(({ instrument, amount, entryPrice, price, profit, stop, target, openedAt }) => [
+    instrument, amount, decimals(entryPrice), decimals(price), profit === undefined ? '?' : signed(profit), stop ?? 'NONE', target ?? 'none',
+    openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
+  ]);
+  return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, { columns, rule: 'none' }).split('\n');
 }
 
-function lineText({ time, kind, detail }: LoggedLine): string {
-  return `  ${time.slice(11, 19)}  ${kind.padEnd(12)}  ${JSON.stringify(detail).slice(0, 160)}`;
+/** The newest first, so that what is cut is the oldest. */
+function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
+  if (trades.length === 0) return ['Trades     none finished'];
+  const cells = trades.toReversed().map(({ instrument, side, entryPrice, exitPrice, net, closedAt }) => [
+    instrument, side, decimals(entryPrice), decimals(exitPrice), signed(net), closedAt.slice(0, 16).replace('T', ' '),
+  ]);
+  return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, { columns, rule: 'none' }).split('\n');
 }
 
-function indented(text: string): string {
-  return text.split('\n').map((line) => `  ${line}`).join('\n');
+function orderLines(health: HealthStatus | undefined, columns: number): string[] {
+  if (health === undefined || health.working.length === 0) return ['Orders     none at the venue'];
+  const cells = health.working.map((one) => [one.instrument, one.side, one.kind, one.purpose, one.amount, one.state, one.id]);
+  return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, { columns, rule: 'none' }).split('\n');
 }
 
-function signed(amount: number): string {
-  return `${amount >= 0 ? '+' : ''}${amount.toFixed(2)}`;
+const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
+
+/** What is well takes one line; what is ill a line each. */
+function healthLines({ components, since, cpuPercent, memoryMegabytes, diskFreeGigabytes, turns, failures }: HealthStatus, at: string, columns: number): string[] {
+  const names = ['exchange', 'data', 'journal', 'books', 'hints'] as const;
+  const isWell = (name: (typeof names)[number]): boolean => WELL.has(components[name]);
+  const well = names.filter(isWell).map((name) => `${name} ${components[name]}`);
+  const ill = names.filter((name) => !isWell(name)).map((name) => `${name} ${components[name]}, for ${spanText((Date.parse(at) - Date.parse(since[name])) / 1_000)}`);
+  return [
+    ...labelled('Health', [...ill, ...well].join('; '), columns),
+    ...labelled('Model', `${components.model}, for ${spanText((Date.parse(at) - Date.parse(since.model)) / 1_000)}`, columns),
+    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, disk ${diskFreeGigabytes} GB free; ${turns} turns, ${failures} failed`, columns),
+  ];
+}
+
+/** Gives every list its head and then a line at a time to each in turn, until the rows are used up. */
+function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns }: ScreenSize): string[] {
+  const shown = lists.map(() => 0);
+  let left = room;
+  for (let isFull = false; !isFull; ) {
+    isFull = true;
+    for (let place = 0; place < lists.length && left > 0; place++) {
+      if ((shown[place] ?? 0) >= (lists[place]?.length ?? 0)) continue;
+      shown[place] = (shown[place] ?? 0) + 1;
+      left--;
+      isFull = false;
+    }
+  }
+  return lists.flatMap((list, place) => {
+    const lines = list.slice(0, shown[place]);
+    const missing = list.length - lines.length;
+    if (missing === 0 || lines.length === 0) return lines;
+    const last = lines.at(-1) ?? '';
+    const suffix = `  (+${missing} lines)`;
+    return [...lines.slice(0, -1), `${cutTo(last, columns - suffix.length)}${suffix}`];
+  });
+}
+
+/** A text behind its label; it goes on below. */
+function labelled(label: string, text: string, columns: number): string[] {
+  return wrapText(text, Math.max(20, columns - 11)).map((line, place) => `${(place === 0 ? label : '').padEnd(11)}${line}`);
+}
+
+function lineText({ time, kind, detail }: LoggedLine, columns: number): string {
+  return cutTo(`  ${time.slice(11, 19)}  ${kind.padEnd(9)} ${JSON.stringify(detail)}`, columns);
+}
+
+function cutTo(line: string, columns: number): string {
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
+}
+
+function decimals(price: number | undefined): string {
+  if (price === undefined) return '?';
+  return Math.abs(price) >= 10 ? price.toFixed(2) : price.toPrecision(5);
 }
 
 /** `45 s`, `12 min`, `3 h 20 min`, `4 d 2 h` */

@@ -1,17 +1,19 @@
 import { entryLine, entryLines } from '../report/entry-words.ts';
 import type { HealthStatus } from '../system/run-health.ts';
-import type { LiveStatus } from '../system/live-status.ts';
+import type { LiveStatus, OpenPosition } from '../system/live-status.ts';
 import { whatStays } from '../system/what-stays.ts';
+import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 
 /** A run's state for people: what is at risk first. */
 export function describeStatus(status: LiveStatus): string {
-  const { system, setting, process, pid, health, halt, positions, cash, fees, trades, events, lastEvent, starts, notes, schedule } = status;
+  const { system, setting, process, pid, health, halt, positions, cash, money, trades, events, lastEvent, starts, notes, schedule } = status;
   return [
     `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
-    ...(positions.length === 0 ? ['  positions   none'] : positions.map(({ instrument, amount, entryPrice, openedAt }) => `  position    ${instrument} ${amount} at ${entryPrice?.toFixed(2) ?? '?'} since ${openedAt ?? '?'}`)),
+    ...(positions.length === 0 ? ['  positions   none'] : positions.flatMap(positionLines)),
     `  trading     ${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
-    `  money       cash ${cash.toFixed(2)}, fees paid ${fees.toFixed(2)}, ${trades} trades finished`,
+    ...moneyLines(money).map((line, place) => `  ${place === 0 ? 'money       ' : '            '}${line}`),
+    `              cash ${cash.toFixed(2)}, ${trades} finished trades`,
     ...(health === undefined ? [] : [
       `  health      ${process === 'running' ? health.state : 'not running'}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}, hints ${health.components.hints}`,
       ...(health.entries === undefined ? [] : [`  entries     ${entryLine(health.entries)}`]),
@@ -22,6 +24,14 @@ export function describeStatus(status: LiveStatus): string {
     ...(schedule === undefined ? [] : ['', ...scheduleLines(schedule).map((line) => `  ${line}`)]),
     ...(notes.length === 0 ? [] : ['', 'Lately:', ...notes.map(({ at, kind, detail }) => `  ${at.slice(0, 19).replace('T', ' ')}  ${kind}  ${JSON.stringify(detail)}`)]),
   ].join('\n');
+}
+
+function positionLines({ instrument, amount, entryPrice, openedAt, price, profit, stop, target }: OpenPosition): string[] {
+  const marked = price === undefined || profit === undefined ? 'no candle seen yet' : `price ${price}, profit ${signed(profit)} before fees`;
+  return [
+    `  position    ${instrument} ${amount} at ${entryPrice?.toFixed(2) ?? '?'} since ${openedAt ?? '?'}`,
+    `              ${marked}, ${stop === undefined ? 'NO stop at the venue' : `stop ${stop}`}, ${target === undefined ? 'no target' : `target ${target}`}`,
+  ];
 }
 
 /** How a run ended that was stopped in order. */

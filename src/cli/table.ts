@@ -1,15 +1,19 @@
+import { wrapText } from '../report/wrap-text.ts';
+
 export interface TableOptions {
   /** Characters that a line may have; wide text columns are cut to fit. Lines are as long as they are by default. */
   readonly columns?: number;
   /** What becomes of a last column that is too wide: sentences go on below, names are cut like all others. */
   readonly last?: 'cut' | 'wrapped';
+  /** Whether a line is drawn below the titles; drawn by default. */
+  readonly rule?: 'drawn' | 'none';
 }
 
 /** Fewer characters of a cell tell nothing. */
 const LEAST_WIDTH = 8;
 
 /** Rows as aligned text. Numbers stand right, words left; columns are two spaces apart. A cell that was cut ends in an ellipsis. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number | undefined)[])[], { columns = Infinity, last = 'cut' }: TableOptions = {}): string {
+export function table(head: readonly string[], rows: readonly (readonly (string | number | undefined)[])[], { columns = Infinity, last = 'cut', rule = 'drawn' }: TableOptions = {}): string {
   const texts = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));
   const cells = last === 'wrapped' ? wrappedLast(head, texts, columns) : texts;
   const natural = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -23,7 +27,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
       })
       .join('  ')
       .trimEnd();
-  const titles = head.some((title) => title !== '') ? [line(head), widths.map((width) => '-'.repeat(width)).join('  ')] : [];
+  const titles = head.some((title) => title !== '') ? [line(head), ...(rule === 'drawn' ? [widths.map((width) => '-'.repeat(width)).join('  ')] : [])] : [];
   return [...titles, ...cells.map(line)].join('\n');
 }
 
@@ -32,20 +36,9 @@ function wrappedLast(head: readonly string[], texts: readonly (readonly string[]
   const before = head.slice(0, -1).map((title, column) => Math.max(title.length, ...texts.map((row) => row[column]?.length ?? 0)));
   const room = Math.max(2 * LEAST_WIDTH, columns - before.reduce((sum, width) => sum + width + 2, 0));
   return texts.flatMap((row) => {
-    const [first = '', ...more] = wrapped(row.at(-1) ?? '', room);
+    const [first = '', ...more] = wrapText(row.at(-1) ?? '', room);
     return [[...row.slice(0, -1), first], ...more.map((line) => [...before.map(() => ''), line])];
   });
-}
-
-/** A sentence in lines of at most `width` characters; a longer word stands alone. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }
 
 function cut(text: string, width: number): string {

@@ -47,7 +47,7 @@ describe('a person who may only read the files of a run', () => {
     const folder = join(root, 'run');
     writePaperRun(folder, await readSystem(path), { candles: 5, notes: [] });
     const writer = SqliteLiveJournal.openExisting(liveFolderAt(folder).journal);
-    writer.commit([{ at: 0 as Instant, kind: 'moment', event: '{}', output: '{}' }]);
+    writer.commit([{ at: 0 as Instant, kind: 'moment', event: '{"kind":"moment","moment":{"at":0,"markets":[]}}', output: '{}' }]);
     const undo = [readOnly(folder), readOnly(root)];
     try {
       expect(asReader(() => liveStatus(folder).events)).toBe(6);

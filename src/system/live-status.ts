@@ -2,14 +2,35 @@ import { readFileSync } from 'node:fs';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
-import { amountFromMinor } from '../core/money.ts';
+import { amountFromMinor, stepSize } from '../core/money.ts';
 import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
-import { RunBooks } from './run-books.ts';
+import { protectionOf } from './protection-of.ts';
+import { RunBooks, type BooksRead } from './run-books.ts';
 import type { HealthStatus } from './run-health.ts';
+import { runMoney, type RunMoney } from './run-money.ts';
 import { processOf } from './run-process.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
+import type { SystemConfig } from './system-schema.ts';
+
+/** A position as the journal knows it. Prices are decimal text with the instrument's decimals, amounts in base currency. */
+export interface OpenPosition {
+  readonly instrument: string;
+  /** Below zero for a short. */
+  readonly amount: string;
+  readonly entryPrice: number | undefined;
+  readonly openedAt: string | undefined;
+  /** The newest close that the run saw; undefined before the first. */
+  readonly price: number | undefined;
+  /** Price change since the entry, in quote currency, before fees and financing. */
+  readonly profit: number | undefined;
+  /** Trigger of the nearest stop that rests at the venue; undefined where none does. */
+  readonly stop: string | undefined;
+  /** Where the run takes its profit; undefined where the system has no target. */
+  readonly target: string | undefined;
+}
 
 /** A run as its files tell it, whether or not its process runs. */
 export interface LiveStatus {
@@ -23,9 +44,10 @@ export interface LiveStatus {
   readonly events: number;
   readonly lastEvent: string | undefined;
   readonly cash: number;
-  readonly fees: number;
+  readonly money: RunMoney;
+  /** Finished ones. */
   readonly trades: number;
-  readonly positions: readonly { readonly instrument: string; readonly amount: string; readonly entryPrice: number | undefined; readonly openedAt: string | undefined }[];
+  readonly positions: readonly OpenPosition[];
   /** Undefined for a run without schedules, such as a replay. */
   readonly schedule: ScheduleStatus | undefined;
   readonly notes: readonly { readonly at: string; readonly kind: string; readonly detail: Readonly<Record<string, unknown>> }[];
@@ -40,24 +62,49 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
   try {
     const { header } = journal;
     const { instruments, config } = partsOf(header);
-    const { ledger, seq: events, lastEvent } = books.readOn(journal);
+    const read = books.readOn(journal);
+    const { ledger, seq: events, lastEvent } = read;
     const health = readHealth(paths.health);
     const running = processOf(folder);
     return {
       system: header.system, setting: header.setting, process: running.kind, pid: running.kind === 'running' ? running.pid : undefined, health,
       halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
-      cash: amountFromMinor(ledger.cashMinor), fees: amountFromMinor(ledger.feesMinor), trades: ledger.trades().length,
-      positions: instruments.flatMap((instrument, market) => {
-        const position = ledger.positions[market];
-        if (position === undefined || position.lots === 0) return [];
-        return [{ instrument: instrument.id, amount: textOfSteps(position.lots, instrument.lot), entryPrice: position.entryPrice, openedAt: position.openedAt === undefined ? undefined : isoFromInstant(position.openedAt) }];
-      }),
+      cash: amountFromMinor(ledger.cashMinor), money: runMoney(ledger, BigInt(header.cashMinor)), trades: ledger.trades().length,
+      positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
       schedule: readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
       notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, detail })),
     };
   } finally {
     journal.close();
   }
+}
+
+interface PositionParts {
+  readonly instrument: Instrument;
+  readonly market: number;
+  readonly read: BooksRead;
+  readonly config: SystemConfig;
+}
+
+/** One position for people; none where the instrument is flat. */
+function openPosition({ instrument, market, read: { ledger, prices, stops }, config }: PositionParts): OpenPosition[] {
+  const position = ledger.positions[market];
+  if (position === undefined || position.lots === 0) return [];
+  const { lots, entryPrice, openedAt } = position;
+  const marked = prices[market] ?? Number.NaN;
+  const price = Number.isNaN(marked) ? undefined : marked;
+  const stopTicks = stops.nearest(instrument.id);
+  const { targetDistance } = protectionOf(config);
+  return [{
+    instrument: instrument.id,
+    amount: textOfSteps(lots, instrument.lot),
+    entryPrice,
+    openedAt: openedAt === undefined ? undefined : isoFromInstant(openedAt),
+    price,
+    profit: price === undefined ? undefined : lots * stepSize(instrument.lot) * price - amountFromMinor(ledger.costMinor(market)),
+    stop: stopTicks === undefined ? undefined : textOfSteps(stopTicks, instrument.tick),
+    target: targetDistance === undefined || entryPrice === undefined ? undefined : (entryPrice * (1 + Math.sign(lots) * targetDistance)).toFixed(instrument.tick.decimals),
+  }];
 }
 
 /** A schedule's ledger that is damaged or newer must not hide the positions. */

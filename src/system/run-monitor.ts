@@ -1,26 +1,33 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { amountFromMinor } from '../core/money.ts';
-import { DAY } from '../core/time.ts';
+import { DAY, isoFromInstant } from '../core/time.ts';
 import { liveFolderAt, openJournal } from './live-folder.ts';
 import { liveStatus, type LiveStatus } from './live-status.ts';
 import { recommend } from './recommend.ts';
 import { RunBooks } from './run-books.ts';
+import type { RunMoney } from './run-money.ts';
 
-/** How the money went, by finished trades and, at the end, by what the run is worth now. */
-export interface RunPerformance {
-  readonly startingCash: number;
-  /** As the health said it last; cash when nothing is open. */
-  readonly equity: number;
-  /** Of the trades that ended since 00:00 UTC of the venue's day. */
+/** How the money went. The parts add up as `RunMoney` says. */
+export interface RunPerformance extends RunMoney {
+  /** Change of equity since 00:00 UTC of the venue's day, transfers apart. */
   readonly dayProfit: number;
-  readonly profit: number;
-  /** From the highest point so far, as a fraction. */
+  /** From the highest equity at a candle's close so far, as a fraction; transfers apart. */
   readonly drawdown: number;
+  /** Finished ones. */
   readonly trades: number;
   /** Of the finished trades; undefined before the first. */
   readonly winRate: number | undefined;
-  readonly fees: number;
+}
+
+/** A finished trade, for people. Money in quote currency, after fees and financing. */
+export interface RecentTrade {
+  readonly instrument: string;
+  readonly side: 'long' | 'short';
+  readonly closedAt: string;
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  readonly net: number;
 }
 
 export interface LoggedLine {
@@ -35,6 +42,8 @@ export interface MonitorView {
   readonly at: string;
   readonly status: LiveStatus;
   readonly performance: RunPerformance;
+  /** The newest last. */
+  readonly recentTrades: readonly RecentTrade[];
   readonly activity: readonly LoggedLine[];
   readonly errors: readonly LoggedLine[];
   readonly recommendations: readonly string[];
@@ -48,7 +57,7 @@ const TAIL = 64_000;
 export class RunMonitor {
   readonly #folder: string;
   readonly #books = new RunBooks();
-  #read: { readonly mark: string; readonly status: LiveStatus; readonly performance: Omit<RunPerformance, 'equity' | 'drawdown'> & { readonly peak: number; readonly cash: number } } | undefined;
+  #read: ({ readonly mark: string; readonly status: LiveStatus } & MoneyRead) | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -58,37 +67,44 @@ export class RunMonitor {
     const paths = liveFolderAt(this.#folder);
     const mark = [paths.journal, `${paths.journal}-wal`, paths.health, paths.halt, paths.schedule, `${paths.schedule}-wal`].map(sizeAndTime).join(' ');
     if (this.#read?.mark !== mark) {
-      const read = liveStatus(this.#folder, this.#books);
-      this.#read = { mark, status: read, performance: performanceOf(this.#folder, this.#books, read.health?.venueTime) };
+      const status = liveStatus(this.#folder, this.#books);
+      this.#read = { mark, status, ...performanceOf(this.#folder, this.#books, status) };
     }
-    const { status, performance: { peak, cash, ...money } } = this.#read;
-    const equity = status.positions.length === 0 ? cash : (status.health?.equity ?? cash);
-    const performance = { ...money, equity, drawdown: peak > 0 ? Math.max(0, 1 - equity / peak) : 0 };
+    const { status, performance, recentTrades } = this.#read;
     const errors = lastLines(paths.logs, 'errors');
     return {
-      folder: this.#folder, at: new Date().toISOString(), status, performance,
+      folder: this.#folder, at: new Date().toISOString(), status, performance, recentTrades,
       activity: lastLines(paths.logs, 'trading'), errors,
       recommendations: recommend({ status, performance, errors, folder: this.#folder, now: new Date() }),
     };
   }
 }
 
-function performanceOf(folder: string, books: RunBooks, venueTime: string | undefined): Omit<RunPerformance, 'equity' | 'drawdown'> & { readonly peak: number; readonly cash: number } {
+interface MoneyRead {
+  readonly performance: RunPerformance;
+  readonly recentTrades: readonly RecentTrade[];
+}
+
+function performanceOf(folder: string, books: RunBooks, { money, health }: LiveStatus): MoneyRead {
   const journal = openJournal(folder);
   try {
-    const { ledger, lastEvent } = books.readOn(journal);
-    const today = Math.floor((venueTime === undefined ? (lastEvent ?? 0) : Date.parse(venueTime) * 1_000) / DAY) * DAY;
+    const { ledger, day, peak, lastEvent } = books.readOn(journal);
+    const now = health === undefined ? (lastEvent ?? 0) : Date.parse(health.venueTime) * 1_000;
+    // A day that no candle has closed on yet has changed nothing.
+    const isToday = Math.floor(now / DAY) === day.number;
     const trades = ledger.trades();
-    const startingCash = amountFromMinor(BigInt(journal.header.cashMinor));
-    let [worth, peak] = [startingCash, startingCash];
-    for (const { netMinor } of trades) {
-      worth += amountFromMinor(netMinor);
-      peak = Math.max(peak, worth);
-    }
-    const sum = (some: typeof trades): number => some.reduce((total, { netMinor }) => total + amountFromMinor(netMinor), 0);
+    const { equity } = money;
     return {
-      startingCash, peak, cash: amountFromMinor(ledger.cashMinor), dayProfit: sum(trades.filter(({ exitAt }) => exitAt >= today)), profit: sum(trades), trades: trades.length,
-      winRate: trades.length === 0 ? undefined : trades.filter(({ netMinor }) => netMinor > 0n).length / trades.length, fees: amountFromMinor(ledger.feesMinor),
+      performance: {
+        ...money,
+        dayProfit: isToday ? equity - day.equity - amountFromMinor(ledger.transfersMinor - day.transfersMinor) : 0,
+        drawdown: peak.value > 0 ? Math.max(0, 1 - equity / peak.value) : 0,
+        trades: trades.length,
+        winRate: trades.length === 0 ? undefined : trades.filter(({ netMinor }) => netMinor > 0n).length / trades.length,
+      },
+      recentTrades: trades.slice(-SHOWN).map(({ instrument, side, exitAt, entryPrice, exitPrice, netMinor }) => (
+        { instrument, side, closedAt: isoFromInstant(exitAt), entryPrice, exitPrice, net: amountFromMinor(netMinor) }
+      )),
     };
   } finally {
     journal.close();

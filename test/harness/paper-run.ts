@@ -28,7 +28,7 @@ export function writePaperRun(folder: string, config: SystemConfig, { candles, n
     const at = (PAPER_START + hour * HOUR) as Instant;
     if (restarts.includes(hour)) journal.begin(at, 'test');
     for (const { kind, detail } of notes.filter((note) => note.hour === hour)) journal.note({ at, kind, detail });
-    journal.commit([{ at, kind: 'moment', event: '{}', output: '{}' }]);
+    journal.commit([{ at, kind: 'moment', event: JSON.stringify({ kind: 'moment', moment: { at, markets: [] } }), output: '{}' }]);
   }
   journal.close();
 }

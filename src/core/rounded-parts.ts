@@ -1,0 +1,17 @@
+/**
+ * Amounts rounded so that the rounded parts sum to the rounded total: whoever adds up a printed line gets what it says.
+ * The parts that lose most by rounding give way first (largest-remainder method, Hamilton 1792). What the parts lack to the
+ * total before rounding is not hidden: it is refused. Throws a RangeError when they differ by more than half a unit of the last decimal.
+ */
+export function roundedParts(total: number, parts: readonly number[], decimals: number): { readonly total: number; readonly parts: readonly number[] } {
+  const scale = 10 ** decimals;
+  const sum = parts.reduce((so, part) => so + part, 0);
+  if (Math.abs(sum - total) * scale > 0.5) throw new RangeError(`Parts add up to their total: ${parts.join(' + ')} is ${sum}, not ${total}`);
+  const units = parts.map((part) => Math.floor(part * scale));
+  const wholeTotal = Math.round(total * scale);
+  const missing = wholeTotal - units.reduce((so, unit) => so + unit, 0);
+  const byRemainder = parts.map((part, place) => ({ place, remainder: part * scale - Math.floor(part * scale) })).toSorted((a, b) => b.remainder - a.remainder);
+  byRemainder.slice(0, missing).forEach(({ place }) => (units[place] = (units[place] ?? 0) + 1));
+  // Adding zero turns a negative zero into one without a sign.
+  return { total: wholeTotal / scale + 0, parts: units.map((unit) => unit / scale + 0) };
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { clientOrderId } from '../core/order.ts';
+import { instant } from '../core/time.ts';
+import { PortfolioLedger, type CashFlow } from '../execution/portfolio-ledger.ts';
+import { moneyLines } from '../cli/money-lines.ts';
+import { runMoney } from './run-money.ts';
+
+const instrument = (base: string): Instrument => ({
+  id: `${base}/USD`, venue: 'kraken', kind: 'margin', base, quote: 'USD', tick: { units: 1, decimals: 1 }, lot: { units: 1, decimals: 5 }, minimumLots: 1, minimumNotional: 0,
+});
+const instruments = [instrument('BTC'), instrument('ETH')];
+const START = 10_000n * 10n ** 12n;
+
+const fills = fc.record({ kind: fc.constant('fill' as const), market: fc.nat(1), side: fc.constantFrom('buy' as const, 'sell' as const), lots: fc.integer({ min: 1, max: 50_000 }), priceTicks: fc.integer({ min: 10_000, max: 1_000_000 }), fee: fc.bigInt(0n, 10n ** 13n) });
+const flows = fc.record({ kind: fc.constant('flow' as const), amount: fc.bigInt(-(10n ** 14n), 10n ** 14n), cause: fc.constantFrom<CashFlow['cause']>('funding', 'interest', 'rounding', 'transfer') });
+const marks = fc.record({ kind: fc.constant('mark' as const), market: fc.nat(1), price: fc.integer({ min: 10_000, max: 1_000_000 }) });
+/** What the kill switch does from another process: whatever is open is closed by an order that nobody planned. */
+const flatten = fc.record({ kind: fc.constant('flatten' as const), priceTicks: fc.integer({ min: 10_000, max: 1_000_000 }) });
+
+const happening = fc.oneof(fills, flows, marks, flatten);
+type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never;
+
+function happen(ledger: PortfolioLedger, happenings: readonly Happening[]): void {
+  let at = 0;
+  const book = (market: number, side: Fill['side'], lots: number, priceTicks: number, feeMinor: bigint): void => {
+    at++;
+    ledger.apply({ id: `f${at}`, order: clientOrderId(`o${at}`), instrument: instruments[market]?.id ?? '', side, lots, priceTicks, feeMinor, liquidity: 'taker', cause: 'order', at: instant(at) });
+  };
+  for (const one of happenings) {
+    if (one.kind === 'fill') book(one.market, one.side, one.lots, one.priceTicks, one.fee);
+    else if (one.kind === 'flow') ledger.applyCashFlow({ amountMinor: one.amount, cause: one.cause });
+    else if (one.kind === 'mark') ledger.mark(one.market, one.price / 10);
+    else instruments.forEach((_, market) => {
+      const lots = ledger.lots(market);
+      if (lots !== 0) book(market, lots > 0 ? 'sell' : 'buy', Math.abs(lots), one.priceTicks, 10n ** 11n);
+    });
+  }
+}
+
+/** Every number of a line, in the order in which they stand. */
+const numbersOf = (line: string): number[] => [...line.matchAll(/[+-]?\d+\.\d\d/g)].map(([text]) => Math.round(Number(text) * 100));
+
+describe('the money of a run', () => {
+  it('adds up whatever happened: trades, kill switch, financing, transfers, open positions', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 60 }), (happenings) => {
+        const ledger = new PortfolioLedger({ instruments, cashMinor: START });
+        happen(ledger, happenings);
+        const openCost = ledger.costMinor(0) + ledger.costMinor(1);
+        expect(ledger.cashMinor, 'cash is what the parts say, to the minor unit').toBe(START + ledger.transfersMinor + ledger.realisedMinor - openCost - ledger.feesMinor + ledger.financingMinor);
+        const money = runMoney(ledger, START);
+        expect(money.equity).toBeCloseTo(ledger.equity, 6);
+        const [equityLine, profitLine] = moneyLines(money);
+        const [equity = 0, ...whole] = numbersOf(equityLine);
+        expect(whole.reduce((sum, part) => sum + part, 0), equityLine).toBe(equity);
+        const [profit = 0, ...parts] = numbersOf(profitLine);
+        expect(parts.reduce((sum, part) => sum + part, 0), profitLine).toBe(profit);
+        expect(whole.at(-1), 'both lines name one profit').toBe(profit);
+      }),
+    );
+  });
+});

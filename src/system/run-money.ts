@@ -1,0 +1,38 @@
+import { amountFromMinor, minorFromAmount } from '../core/money.ts';
+import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+
+/**
+ * Where the money of a run went, in quote currency. `equity` is `startingCash + transfers + profit`, and `profit` is
+ * `closed + open + fees + financing`: the sums hold exactly, in the ledger's minor units, before they become numbers here.
+ */
+export interface RunMoney {
+  readonly startingCash: number;
+  /** Deposits less withdrawals. */
+  readonly transfers: number;
+  /** Price changes of what was closed, before fees and financing. */
+  readonly closed: number;
+  /** Price changes of what is open, at the newest closes, before fees and financing. */
+  readonly open: number;
+  /** Paid fees, below zero. */
+  readonly fees: number;
+  /** Interest, funding, rollovers and the venue's roundings; below zero where it cost. */
+  readonly financing: number;
+  readonly profit: number;
+  readonly equity: number;
+}
+
+/** Takes the money of a run apart. `startingCashMinor` is what it began with. */
+export function runMoney(ledger: PortfolioLedger, startingCashMinor: bigint): RunMoney {
+  const openMinor = minorFromAmount(ledger.unrealised);
+  const profitMinor = ledger.realisedMinor + openMinor - ledger.feesMinor + ledger.financingMinor;
+  return {
+    startingCash: amountFromMinor(startingCashMinor),
+    transfers: amountFromMinor(ledger.transfersMinor),
+    closed: amountFromMinor(ledger.realisedMinor),
+    open: amountFromMinor(openMinor),
+    fees: amountFromMinor(-ledger.feesMinor),
+    financing: amountFromMinor(ledger.financingMinor),
+    profit: amountFromMinor(profitMinor),
+    equity: amountFromMinor(startingCashMinor + ledger.transfersMinor + profitMinor),
+  };
+}
