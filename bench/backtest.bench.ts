@@ -3,7 +3,7 @@
 // Same signals, same trades: long-only entries that never overlap, a fixed size, 5 bps of fee, no slippage. Both fill a
 // decision at the next bar's open and leave after the same number of bars. Trade count and final equity must agree before
 // anything is timed. What differs: vectorbt walks arrays with orders known beforehand; ours goes through forecasts,
-// strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger exact to 10^-12.
+// strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger exact to 10^-18.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -84,7 +84,7 @@ export async function startBot(venue: StartedVenue, { key, secret }: { readonly 
 
   const halt = new HaltFile(join(folder, 'halt.json'));
   const journal = SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
-    format: 1, system: 'bench', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 'bench00', cashMinor: String(minorFromAmount(CASH)),
+    format: 2, system: 'bench', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 'bench00', cashMinor: String(minorFromAmount(CASH)),
     foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'always', featureNames: ['constant'], classes: ['down', 'up'],
   }));
   const orderIds = new RestartedOrderIds('bench00');

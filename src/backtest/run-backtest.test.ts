@@ -119,7 +119,7 @@ describe('accounts', () => {
     const result = backtest({ series: [series], forecasts: [readyForecasts(columns)], rules: { borrowAnnualRate: 0.2 } });
     const net = result.trades.reduce((sum, { netMinor }) => sum + netMinor, 0n);
     expect(result.openPositions).toEqual([]);
-    expect((result.equity.at(-1) ?? 0) - result.startingEquity).toBeCloseTo(Number(net) / 1e12 + result.funding + result.interest, 6);
+    expect((result.equity.at(-1) ?? 0) - result.startingEquity).toBeCloseTo(Number(net) / 1e18 + result.funding + result.interest, 6);
     expect(result.interest, 'shorts pay').toBeLessThan(0);
     expect(result.fees).toBeCloseTo(result.tradedNotional * 0.0005, 6);
     expect(result.orders).toBe(result.fills);

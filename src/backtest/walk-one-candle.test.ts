@@ -72,14 +72,14 @@ describe('ten candles, by hand', () => {
       exitAt: START + 6 * MINUTE,
       entryPrice: 103.44,
       exitPrice: 104.06,
-      grossMinor: 6_018_960_000_000n,
-      feesMinor: 1_007_205_000_000n,
-      netMinor: 5_011_755_000_000n,
+      grossMinor: 6_018_960_000_000_000_000n,
+      feesMinor: 1_007_205_000_000_000_000n,
+      netMinor: 5_011_755_000_000_000_000n,
       entryReason: 'P(up) = 0.6000, the most probable class, reaches 0.45',
       exitReason: 'horizon',
     });
     const cash = journal.entries.flatMap(({ output }) => output.changes).flatMap((change) => (change.kind === 'filled' ? [change.cashMinor] : []));
-    expect(cash).toEqual([8_995_302_382_240_000n, 10_005_011_755_000_000n]);
+    expect(cash).toEqual([8_995_302_382_240_000_000_000n, 10_005_011_755_000_000_000_000n]);
   });
 
   it('give the equity of every bar', () => {

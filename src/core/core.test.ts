@@ -44,7 +44,7 @@ describe('money', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 1e9 }), (ticks, lots) => {
         const minor = notionalMinor(ticks, lots, decimalStep('0.05'), decimalStep('0.00001'));
-        expect(minor).toBe((BigInt(ticks) * BigInt(lots) * 5n * 10n ** 12n) / 10n ** 7n);
+        expect(minor).toBe((BigInt(ticks) * BigInt(lots) * 5n * 10n ** 18n) / 10n ** 7n);
       }),
     );
   });
@@ -64,7 +64,7 @@ describe('money', () => {
   });
 
   it('refuses steps that the ledger cannot hold', () => {
-    expect(() => notionalMinor(1, 1, decimalStep('0.0000001'), decimalStep('0.0000001'))).toThrow('12 decimals');
+    expect(() => notionalMinor(1, 1, decimalStep('0.0000000001'), decimalStep('0.000000001'))).toThrow('18 decimals');
   });
 });
 

@@ -1,10 +1,18 @@
 /**
  * Money without rounding errors. Prices are whole ticks and quantities whole lots (plain numbers, fast);
- * amounts of currency are BigInt counts of one minor unit, 10^-12 of the currency.
+ * amounts of currency are BigInt counts of one minor unit, 10^-18 of the currency.
  */
 
-/** Decimals kept by the ledger: 1 unit of currency is 10^12 minor units. */
-export const LEDGER_DECIMALS = 12;
+/**
+ * Decimals kept by the ledger: 1 unit of currency is 10^18 minor units. A tick times a lot is a whole number of them on
+ * every instrument that a venue lists: dogecoin has 7 and 8 decimals at Kraken, and no pair there more than 10 and 8.
+ */
+export const LEDGER_DECIMALS = 18;
+
+/** Digits of a floating-point amount behind this decimal are noise of its arithmetic. */
+const FLOAT_DECIMALS = 12;
+const PARTS_PER_UNIT = 10 ** FLOAT_DECIMALS;
+const MINOR_PER_PART = 10n ** BigInt(LEDGER_DECIMALS - FLOAT_DECIMALS);
 
 const MINOR_PER_UNIT = 10 ** LEDGER_DECIMALS;
 /** Exact as doubles; a table because a power costs more than all the rest of a conversion. */
@@ -46,9 +54,9 @@ export function amountFromMinor(minor: bigint): number {
   return Number(whole) + Number(minor - whole * EXACT_MINOR_PER_UNIT) / MINOR_PER_UNIT;
 }
 
-/** A floating-point amount as minor units, rounded to the nearest; for deposits and configuration only. */
+/** A floating-point amount as minor units, rounded to 12 decimals; for deposits and configuration only. */
 export function minorFromAmount(amount: number): bigint {
   if (!Number.isFinite(amount)) throw new RangeError(`An amount of money is finite, was ${amount}`);
   const whole = Math.trunc(amount);
-  return BigInt(whole) * BigInt(MINOR_PER_UNIT) + BigInt(Math.round((amount - whole) * MINOR_PER_UNIT));
+  return BigInt(whole) * EXACT_MINOR_PER_UNIT + BigInt(Math.round((amount - whole) * PARTS_PER_UNIT)) * MINOR_PER_PART;
 }

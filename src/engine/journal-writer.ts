@@ -5,7 +5,7 @@ import { isQuiet, type EngineOutput } from './engine-output.ts';
 import { exactJson } from './exact-json.ts';
 import { instantOf, outputJson } from './record-json.ts';
 import { JournalChain } from './journal-chain.ts';
-import type { Journal, JournalHeader } from './journal.port.ts';
+import { JOURNAL_FORMAT, type Journal, type JournalHeader } from './journal.port.ts';
 import { StreamChecksum } from './stream-checksum.ts';
 
 export interface JournalWriterOptions {
@@ -36,7 +36,7 @@ export class JournalWriter implements Journal {
 
   constructor({ header, sink }: JournalWriterOptions) {
     this.#sink = sink;
-    this.#write(`{"kind":"header","format":1,"header":${exactJson(header)}`);
+    this.#write(`{"kind":"header","format":${JOURNAL_FORMAT},"header":${exactJson(header)}`);
   }
 
   record(event: EngineEvent, output: EngineOutput): void {

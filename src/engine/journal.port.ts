@@ -35,9 +35,12 @@ export interface JournalHeader {
   readonly forecastsHash: string;
 }
 
+/** Money is counted in parts of 10^-18; in journals of format 1 it was counted in parts of 10^-12. */
+export const JOURNAL_FORMAT = 2;
+
 /** A line of the journal, read back. `event` and `output` are in written form. */
 export type JournalRecord =
-  | { readonly kind: 'header'; readonly format: 1; readonly header: JournalHeader; readonly chain: string }
+  | { readonly kind: 'header'; readonly format: typeof JOURNAL_FORMAT; readonly header: JournalHeader; readonly chain: string }
   | {
       readonly kind: 'event';
       /** Number of the event in the run, quiet ones counted. */

@@ -76,7 +76,7 @@ describe('a market order', () => {
     const exchange = exchangeOf({ fees: [{ volume: 0, makerBps: 0, takerBps: 5.0001 }] });
     send(exchange, market('buy', { lots: 3 }));
     const [fill] = fillsOf(exchange.onBar(0, bar(0, FLAT_BAR)));
-    expect(fill?.feeMinor, '0.3 USD at 5.0001 bps is 0.000150003 USD').toBe(150_003_000n);
+    expect(fill?.feeMinor, '0.3 USD at 5.0001 bps is 0.000150003 USD').toBe(150_003_000_000_000n);
   });
 
   it('with latency skips a bar that opened before it arrived', () => {

@@ -1,10 +1,11 @@
 import type { Candle } from '../core/candle.ts';
+import { LEDGER_DECIMALS } from '../core/money.ts';
 import type { Account } from './account.ts';
 import type { MarkTicks } from './margin.ts';
 import type { MarketState } from './market-state.ts';
 import { PARTS_PER_UNIT } from './exact-rate.ts';
 
-const MINOR = 1e-12;
+const MINOR = 10 ** -LEDGER_DECIMALS;
 /** Far above the rounding of a few dozen additions, far below anything that matters. */
 const DOUBT = 1e-9;
 

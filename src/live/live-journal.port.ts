@@ -8,7 +8,8 @@ import type { Instant } from '../core/time.ts';
 
 /** What a run of live trading was made from. */
 export interface LiveJournalHeader {
-  readonly format: 1;
+  /** Money is counted in parts of 10^-18; in journals of format 1 it was counted in parts of 10^-12. */
+  readonly format: 2;
   readonly system: string;
   /** The checked config, as canonical JSON. */
   readonly config: string;

@@ -1,6 +1,6 @@
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument, InstrumentKind } from '../core/instrument.ts';
-import type { DecimalStep } from '../core/money.ts';
+import { LEDGER_DECIMALS, type DecimalStep } from '../core/money.ts';
 
 interface KnownRules {
   readonly venue: string;
@@ -26,8 +26,6 @@ const KNOWN: readonly KnownRules[] = [
   { venue: 'bitfinex', id: 'ETH/USD', tickDecimals: 2, lotDecimals: 8, minimumNotional: 0 },
 ];
 
-/** The ledger keeps 12 decimals: tick and lot share them. */
-const LEDGER_DECIMALS = 12;
 const MOST_DECIMALS = 8;
 
 export interface InstrumentHints {

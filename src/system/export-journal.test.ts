@@ -32,12 +32,12 @@ const timer = (name: string): EventEntry => ({ at: at(9), kind: 'timer', event: 
 function working(): { readonly folder: string; readonly journal: SqliteLiveJournal } {
   const folder = scratchFolder();
   const journal = SqliteLiveJournal.open(liveFolderAt(folder).journal, () => ({
-    format: 1, system: 'small', config: canonicalJson(config), configHash: '', setting: 'paper', venue: 'kraken', tag: 't000000', cashMinor: '10000000000000000', foreign: { cashMinor: '0', lots: {} },
+    format: 2, system: 'small', config: canonicalJson(config), configHash: '', setting: 'paper', venue: 'kraken', tag: 't000000', cashMinor: '10000000000000000000000', foreign: { cashMinor: '0', lots: {} },
     instruments: [JSON.stringify(INSTRUMENT)], artifact: 'a', featureNames: ['one', 'two'], classes: ['down', 'up'],
   }));
   journal.begin(at(0), 'test');
   journal.commit([{ at: at(1), kind: 'forecast', event: '{"kind":"forecast","at":1,"forecasts":[]}', output: '{}', features: [undefined, Float64Array.of(0.1, Number.NaN)] }]);
-  journal.commit([fill('a,1', 'buy', 421_234, 2, 123_456_789_012n)]);
+  journal.commit([fill('a,1', 'buy', 421_234, 2, 123_456_789_012_000_000n)]);
   journal.commit([fill('b', 'sell', 421_244, 3, 1n), timer('t')]);
   journal.commit([{ at: at(4), kind: 'cash-flow', event: `{"kind":"cash-flow","at":${at(4)},"amountMinor":"-1","cause":"interest","id":"l1"}`, output: '{}' }]);
   journal.note({ at: at(5), kind: 'health', detail: { fine: true } });
@@ -60,10 +60,10 @@ it('tells every record of every table in order, as it was written', async () => 
   expect(records.map(({ record, kind }) => [record, kind].filter((word) => word !== undefined).join(' '))).toEqual([
     'header', 'start', 'event forecast', 'event fill', 'event fill', 'event timer', 'event cash-flow', 'note health', 'halt-switch', 'end',
   ]);
-  expect(records[0]).toMatchObject({ cashMinor: '10000000000000000', cash: '10000.00', system: 'small' });
+  expect(records[0]).toMatchObject({ cashMinor: '10000000000000000000000', cash: '10000.00', system: 'small' });
   expect(records[2]).toMatchObject({ seq: 1, time: '2024-01-01T00:00:01Z', features: [null, [0.1, 'NaN']] });
   expect(records[3]?.['amounts'], 'exact decimals').toEqual({ price: '42123.4', quantity: '0.12345678', value: '5200.419326652', fee: '0.123456789012', currency: 'USD' });
-  expect(records[6]?.['amounts']).toEqual({ amount: '-0.000000000001' });
+  expect(records[6]?.['amounts']).toEqual({ amount: '-0.000000000000000001' });
   expect(records.at(-1)).toEqual({ record: 'end', ...journal.end });
   expect(lines[5], 'letter by letter').toContain('"output":{ "decisions":[] }');
   journal.close();
@@ -90,11 +90,11 @@ it('tells fills and trades as tables in exact decimals', async () => {
   expect(await told(folder, 'fills')).toEqual([
     'event,time,fill,order,instrument,side,quantity,price,value,fee,currency,liquidity,cause',
     '2,2024-01-01T00:00:02Z,"a,1","o-a,1",BTC/USD,buy,0.12345678,42123.4,5200.419326652,0.123456789012,USD,taker,order',
-    '3,2024-01-01T00:00:03Z,b,o-b,BTC/USD,sell,0.12345678,42124.4,5200.542783432,0.000000000001,USD,taker,order',
+    '3,2024-01-01T00:00:03Z,b,o-b,BTC/USD,sell,0.12345678,42124.4,5200.542783432,0.000000000000000001,USD,taker,order',
   ]);
   expect(await told(folder, 'trades')).toEqual([
     'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,net,currency,exit_cause',
-    'BTC/USD,long,2024-01-01T00:00:02Z,2024-01-01T00:00:03Z,0.12345678,42123.400,42124.400,0.12345678,0.123456789013,-0.000000009013,USD,order',
+    'BTC/USD,long,2024-01-01T00:00:02Z,2024-01-01T00:00:03Z,0.12345678,42123.400,42124.400,0.12345678,0.123456789012000001,-0.000000009012000001,USD,order',
   ]);
   journal.close();
 });

@@ -7,7 +7,7 @@ import { isoFromInstant } from '../core/time.ts';
 import { exactJson } from '../engine/exact-json.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { fillAmounts, fillTable, tradeTable } from './journal-tables.ts';
-import { liveFolderAt, partsOf } from './live-folder.ts';
+import { liveFolderAt, partsOf, requireSameUnits } from './live-folder.ts';
 
 /** `jsonl`: every record of every table. `fills`, `trades`: a table as CSV. */
 export type JournalFormat = 'jsonl' | 'fills' | 'trades';
@@ -25,8 +25,10 @@ export interface JournalExport {
  * at a time. Changes nothing and keeps nobody from writing. Throws `data-corrupt` at a record that is not the one that was written.
  */
 export async function exportJournal(folder: string, format: JournalFormat, write: (lines: AsyncIterable<string>) => Promise<void>): Promise<JournalExport> {
-  const journal = SqliteLiveJournal.openToRead(liveFolderAt(folder).journal);
+  const path = liveFolderAt(folder).journal;
+  const journal = SqliteLiveJournal.openToRead(path);
   try {
+    requireSameUnits(journal.header, path);
     const count = { lines: 0 };
     await write(inPieces(linesOf(journal, format), count));
     return { format, events: journal.end.seq, lines: count.lines };

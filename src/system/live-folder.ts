@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { systemSchema, type SystemConfig } from './system-schema.ts';
@@ -66,7 +67,25 @@ export function kindOfRun({ setting, url }: { readonly setting: 'paper' | 'live'
 
 /** Opens a run's journal to read it, for somebody who may be allowed to read only. */
 export function openJournal(folder: string): SqliteLiveJournal {
-  return SqliteLiveJournal.openAsAllowed(liveFolderAt(folder).journal);
+  const { journal: path } = liveFolderAt(folder);
+  const journal = SqliteLiveJournal.openAsAllowed(path);
+  try {
+    requireSameUnits(journal.header, path);
+    return journal;
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+/** Amounts of an older journal would be read as a millionth of themselves. Throws `data-unreadable`. */
+export function requireSameUnits({ format }: Pick<LiveJournalHeader, 'format'>, path: string): void {
+  const told: number = format;
+  if (told === 2) return;
+  throw new EdgewiseError('data-unreadable', 'This journal counts money in other units', {
+    where: path, expected: 'format 2, money in parts of 10^-18', actual: `format ${told}`,
+    advice: '`edgewise flatten RUN` closes what its run holds; then begin a new run in another --folder',
+  });
 }
 
 /** The model that a run trades with, from its first start to its end; undefined where no run has begun. */

@@ -31,7 +31,7 @@ import type { Artifact } from '../training/artifact.ts';
 import { begunInstruments } from './begun-instruments.ts';
 import { horizonBars } from './check-config.ts';
 import { configHashOf } from './config-hash.ts';
-import { liveFolderAt } from './live-folder.ts';
+import { liveFolderAt, requireSameUnits } from './live-folder.ts';
 import { listedRoundTripCost, makeGuardian } from './make-guardian.ts';
 import { ModelForecaster } from './model-forecaster.ts';
 import { observePast } from './observe-past.ts';
@@ -96,6 +96,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound));
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, listed)), options.journalSurvives);
   try {
+    requireSameUnits(journal.header, path);
     requireSamePlace(journal.header, options, path);
     requireSameSystem(journal.header, config, path);
     requireSameModel(journal.header, artifact, path);
@@ -156,7 +157,7 @@ function newHeader({ config, instruments, artifact, setting, place, tag }: LiveR
     });
   }
   return {
-    format: 1,
+    format: 2,
     system: config.name,
     config: canonicalJson(config),
     configHash: configHashOf(config),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { replayJournal } from '../backtest/replay-journal.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
+import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import { restorePeriod } from './forecast-bytes.ts';
 import { journalHeader } from './journal-header.ts';
 import { loadUniverse } from './load-universe.ts';
@@ -39,6 +40,7 @@ export async function replayRun({ folder, workspace, progress, stop }: ReplayOpt
   requireSame('forecasts.bin', manifest.forecasts.sha256, sha256(bytes));
   const period = restorePeriod(universe.loaded.map(({ series }) => series), manifest.forecasts, bytes);
   const lines = (await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
+  requireSameUnits(lines[0], folder);
   const outcome = replayJournal({
     lines,
     header: journalHeader({ config, codeVersion, universe, period, artifacts }),
@@ -60,6 +62,17 @@ async function readManifest(folder: string): Promise<z.infer<typeof manifestSche
   const checked = manifestSchema.safeParse(parsedJson(text));
   if (checked.success) return checked.data;
   throw new EdgewiseError('data-corrupt', 'The run.json of this run is damaged', { where: `${path}, ${checked.error.issues[0]?.path.join('.') ?? ''}`, expected: checked.error.issues[0]?.message ?? 'a run' });
+}
+
+/** A journal of another format would differ at its first line, for a reason that has nothing to do with the run. */
+function requireSameUnits(head: string | undefined, folder: string): void {
+  const format = /^\{"kind":"header","format":(\d+),/.exec(head ?? '')?.[1];
+  if (format === undefined || Number(format) === JOURNAL_FORMAT) return;
+  throw new EdgewiseError('data-unreadable', 'This journal counts money in other units', {
+    where: join(folder, 'journal.jsonl'),
+    expected: `format ${JOURNAL_FORMAT}, money in parts of 10^-18`, actual: `format ${format}`,
+    advice: 'run the research again',
+  });
 }
 
 function parsedJson(text: string): unknown {

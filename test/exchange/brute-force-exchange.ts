@@ -63,6 +63,7 @@ interface Line {
 
 const E8 = 100_000_000n;
 const E12 = 1_000_000_000_000n;
+const E18 = E12 * 1_000_000n;
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 const ceil = (top: bigint, bottom: bigint): bigint => {
   const rest = ((top % bottom) + bottom) % bottom;
@@ -84,7 +85,7 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
   const kind = (m: number): string => (markets[m] as BruteMarket).instrument.kind;
   const unit = (m: number): bigint => {
     const { tick, lot } = (markets[m] as BruteMarket).instrument;
-    return BigInt(tick.units * lot.units) * 10n ** BigInt(12 - tick.decimals - lot.decimals);
+    return BigInt(tick.units * lot.units) * 10n ** BigInt(18 - tick.decimals - lot.decimals);
   };
   const signed = (fill: BruteFill): bigint => BigInt(fill.side === 'buy' ? fill.lots : -fill.lots);
   const position = (m: number): bigint => fills.filter(({ market }) => market === m).reduce((sum, fill) => sum + signed(fill), 0n);
@@ -133,7 +134,7 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
     return fills.filter((fill) => fill.market === m && day(fill.at) > day(at) - 30).reduce((sum, fill) => sum + worth(m, BigInt(fill.lots), BigInt(fill.ticks)), 0n);
   };
   const fee = (m: number, notional: bigint, liquidity: 'maker' | 'taker', at: number): bigint => {
-    const tier = rules(m).fees.filter(({ volume }) => BigInt(volume) * E12 <= volume30(m, at)).at(-1);
+    const tier = rules(m).fees.filter(({ volume }) => BigInt(volume) * E18 <= volume30(m, at)).at(-1);
     const bps = (liquidity === 'maker' ? tier?.makerBps : tier?.takerBps) ?? 0;
     return ceil(notional * BigInt(Math.round(bps * 10_000)), E8);
   };

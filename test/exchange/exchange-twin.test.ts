@@ -45,7 +45,7 @@ describe('whatever the market and the orders do', () => {
       let cash = run.cashMinor;
       for (const fill of fills) {
         const { tick, lot } = run.markets[marketOf(fill)]!.instrument;
-        const unit = BigInt(tick.units * lot.units) * 10n ** BigInt(12 - tick.decimals - lot.decimals);
+        const unit = BigInt(tick.units * lot.units) * 10n ** BigInt(18 - tick.decimals - lot.decimals);
         cash -= BigInt(fill.side === 'buy' ? fill.lots : -fill.lots) * BigInt(fill.priceTicks) * unit + fill.feeMinor;
       }
       for (const event of events) if (event.kind === 'cash-flow') cash += event.amountMinor;

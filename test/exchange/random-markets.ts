@@ -111,7 +111,7 @@ const sparseRun: fc.Arbitrary<RandomRun> = fc
       }
       time += BAR;
     }
-    return { markets, cashMinor: BigInt(cash) * 10n ** 12n, debtAnnualRate, steps };
+    return { markets, cashMinor: BigInt(cash) * 10n ** 18n, debtAnnualRate, steps };
   });
 
 const protectionShape = fc.record({
@@ -147,7 +147,7 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
       close = bar.close;
       steps.push({ kind: 'bar', bar });
     }
-    return { markets: [market], cashMinor: BigInt(cash) * 10n ** 10n, debtAnnualRate: 0, steps };
+    return { markets: [market], cashMinor: BigInt(cash) * 10n ** 16n, debtAnnualRate: 0, steps };
   });
 
 /** A run of either sort. */

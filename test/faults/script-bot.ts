@@ -50,7 +50,7 @@ export async function startScriptBot({ seed, folder, client, clock, instrument, 
   await patiently(() => client.loadMarkets());
   const journal = new DyingJournal(
     SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
-      format: 1, system: 'faults', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: TAG, cashMinor: String(minorFromAmount(CASH)),
+      format: 2, system: 'faults', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: TAG, cashMinor: String(minorFromAmount(CASH)),
       foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'chance', featureNames: ['chance'], classes: ['down', 'up'],
     })),
     fate,

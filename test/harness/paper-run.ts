@@ -20,7 +20,7 @@ export interface PaperRunPlan {
 /** Writes the journal of a run on paper in which nothing was traded. */
 export function writePaperRun(folder: string, config: SystemConfig, { candles, notes, restarts = [] }: PaperRunPlan): void {
   const journal = SqliteLiveJournal.open(liveFolderAt(folder).journal, () => ({
-    format: 1, system: config.name, config: canonicalJson(config), configHash: configHashOf(config), setting: 'paper', venue: 'kraken', tag: 'p000000',
+    format: 2, system: config.name, config: canonicalJson(config), configHash: configHashOf(config), setting: 'paper', venue: 'kraken', tag: 'p000000',
     cashMinor: '0', foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'none', featureNames: [], classes: [],
   }));
   journal.begin(PAPER_START, 'test');

@@ -289,7 +289,7 @@ describe('books that differ from the venue\'s', () => {
 
   it('agree after a fill that the venue rounded, for one look at the ledger, and entries go on', async () => {
     const world = new World();
-    world.venue.roundingMinor = -31_770_000n;
+    world.venue.roundingMinor = -31_770_000_000_000n;
     const process = new Process(world);
     for (let round = 1; round <= 2; round++) {
       await process.minute({ belief: 1 });

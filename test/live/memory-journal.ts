@@ -13,7 +13,7 @@ export class MemoryJournal implements LiveJournal {
 
   constructor(header: Partial<LiveJournalHeader> = {}) {
     this.header = {
-      format: 1, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'scripted', tag: 't000000', cashMinor: '0',
+      format: 2, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'scripted', tag: 't000000', cashMinor: '0',
       foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'none', featureNames: ['one'], classes: ['down', 'up'], ...header,
     };
   }

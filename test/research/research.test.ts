@@ -117,6 +117,14 @@ describe('research', () => {
       await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toThrow(`journal.jsonl, line ${line + 1},`);
     });
 
+    it('is refused when it counts money in other units', async () => {
+      const older = join(scratchFolder(), 'run');
+      cpSync(outcome.files.folder, older, { recursive: true });
+      const text = readFileSync(outcome.files.journal, 'utf8');
+      writeFileSync(join(older, 'journal.jsonl'), text.replace('"format":2,', '"format":1,'));
+      await expect(replayRun({ folder: older, workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'data-unreadable', details: { actual: 'format 1' } });
+    });
+
     it('is caught when one forecast was altered', async () => {
       const tampered = join(scratchFolder(), 'run');
       cpSync(outcome.files.folder, tampered, { recursive: true });

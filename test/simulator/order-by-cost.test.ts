@@ -14,17 +14,17 @@ describe('a buy for so much money', () => {
     const [order] = venue.orders();
     // At 40,002: the spread is half a basis point. A tick of caution, 0.1 of 40,000, is left.
     expect(order).toMatchObject({ status: 'closed', filledLots: 249_986 });
-    expect(Number(order!.costMinor) / 1e12, 'never more than was asked for').toBeLessThanOrEqual(100);
-    expect(Number(order!.costMinor) / 1e12).toBeGreaterThan(99.99);
-    expect(Number(order!.feeMinor) / 1e12, '40 basis points').toBeCloseTo(0.4, 3);
+    expect(Number(order!.costMinor) / 1e18, 'never more than was asked for').toBeLessThanOrEqual(100);
+    expect(Number(order!.costMinor) / 1e18).toBeGreaterThan(99.99);
+    expect(Number(order!.feeMinor) / 1e18, '40 basis points').toBeCloseTo(0.4, 3);
   });
 
   it('reckons with slippage', () => {
     const { calls, venue } = start({ slippageBps: 30 });
     ask(calls, 'AddOrder', BUY);
     const [order] = venue.orders();
-    expect(Number(order!.costMinor) / 1e12).toBeLessThanOrEqual(100);
-    expect(Number(order!.costMinor) / 1e12).toBeGreaterThan(99.99);
+    expect(Number(order!.costMinor) / 1e18).toBeLessThanOrEqual(100);
+    expect(Number(order!.costMinor) / 1e18).toBeGreaterThan(99.99);
   });
 
   it.each([

@@ -1,8 +1,8 @@
-/** A venue's books made again from the texts of its trades and ledger alone, in BigInt parts of 10^-12. Shares no code with the simulator. */
+/** A venue's books made again from the texts of its trades and ledger alone, in BigInt parts of 10^-18. Shares no code with the simulator. */
 export interface RecomputedBooks {
   readonly cash: bigint;
   readonly coins: Readonly<Record<string, bigint>>;
-  /** Signed, in parts of 10^-12 of a coin. */
+  /** Signed, in parts of 10^-18 of a coin. */
   readonly positions: Readonly<Record<string, bigint>>;
   /** What the open positions cost. */
   readonly positionCosts: Readonly<Record<string, bigint>>;
@@ -26,7 +26,7 @@ export interface ToldEntry {
   readonly balance: string;
 }
 
-const SCALE = 10n ** 12n;
+const SCALE = 10n ** 18n;
 
 /** Dollars are kept in four decimals, halves away from zero. */
 function kept(amount: bigint): bigint {
@@ -37,7 +37,7 @@ function kept(amount: bigint): bigint {
 
 export function exact(text: string): bigint {
   const [, sign = '', whole = '0', fraction = ''] = /^([-+]?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  const value = BigInt(whole) * SCALE + BigInt(fraction.slice(0, 12).padEnd(12, '0'));
+  const value = BigInt(whole) * SCALE + BigInt(fraction.slice(0, 18).padEnd(18, '0'));
   return sign === '-' ? -value : value;
 }
 

@@ -109,7 +109,7 @@ export class LimitAuditor {
         const sign = side === 'buy' ? 1 : -1;
         const market = this.#ids.indexOf(instrument);
         this.#lots[market] = this.#lots[market]! + sign * lots;
-        this.#cash -= sign * lots * LOT * (priceTicks / 100) + Number(feeMinor) / 1e12;
+        this.#cash -= sign * lots * LOT * (priceTicks / 100) + Number(feeMinor) / 1e18;
         for (const working of this.#working) if (working.order.id === order) working.left -= lots;
         break;
       }
@@ -117,7 +117,7 @@ export class LimitAuditor {
         if (!['in-flight', 'unknown', 'open', 'cancelling'].includes(event.state.kind)) this.#working = this.#working.filter(({ order }) => order.id !== event.order);
         break;
       case 'cash-flow': {
-        const amount = Number(event.amountMinor) / 1e12;
+        const amount = Number(event.amountMinor) / 1e18;
         this.#cash += amount;
         if (event.cause === 'transfer') {
           this.#dayStart += amount;

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { toldAmount, toldPrice, wholeLots } from './told-numbers.ts';
 
 describe('an amount that a venue told', () => {
-  it.each([['2.5', 2_500_000_000_000n], ['-2.5', -2_500_000_000_000n], ['+0.489006472', 489_006_472_000n], ['0', 0n]])('of "%s" is read to the last unit', (text, minor) => {
+  it.each([['2.5', 2_500_000_000_000_000_000n], ['-2.5', -2_500_000_000_000_000_000n], ['+0.489006472', 489_006_472_000_000_000n], ['0', 0n]])('of "%s" is read to the last unit', (text, minor) => {
     expect(toldAmount(text)).toBe(minor);
   });
 
-  it.each(['', '+', '+-1', '++1', '1e3', 'NaN', '0.0000000000001'])('of "%s" is none', (text) => {
+  it.each(['', '+', '+-1', '++1', '1e3', 'NaN', '0.0000000000000000001'])('of "%s" is none', (text) => {
     expect(() => toldAmount(text)).toThrow('no amount of money');
   });
 });
@@ -37,7 +37,7 @@ describe('a balance of coins', () => {
     expect(wholeLots(toldAmount('12.999999999999'), { units: 1, decimals: 12 })).toBe(12_999_999_999_999);
   });
 
-  it.each(['', 'NaN', '1e-9', '0.0000000000001', '90071992547409.93'])('of "%s" is none', (text) => {
+  it.each(['', 'NaN', '1e-9', '0.0000000000000000001', '90071992547409.93'])('of "%s" is none', (text) => {
     expect(() => wholeLots(toldAmount(text), lot)).toThrow(RangeError);
   });
 });

@@ -12,7 +12,7 @@ import type { EventEntry, LiveJournalHeader } from '../../live/live-journal.port
 import { SqliteLiveJournal } from './sqlite-live-journal.ts';
 
 const HEADER: LiveJournalHeader = {
-  format: 1, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 't000000', cashMinor: '1', foreign: { cashMinor: '0', lots: {} },
+  format: 2, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 't000000', cashMinor: '1', foreign: { cashMinor: '0', lots: {} },
   instruments: [], artifact: 'a', featureNames: ['one', 'two'], classes: ['down', 'up'],
 };
 const open = (path: string) => SqliteLiveJournal.open(path, () => HEADER);

@@ -10,7 +10,7 @@ import { MarginBook, openCostMinor, type MarginPosition, type MarginTrade } from
 import { MARGIN_TERMS } from './margin-terms.ts';
 
 /** More than all markets can take: what an order may open is judged by the venue, not by the matching core. */
-const BOUNDLESS_MINOR = 10n ** 30n;
+const BOUNDLESS_MINOR = 10n ** 40n;
 
 const OPENING_PARTS = BigInt(partsFromBasisPoints(MARGIN_TERMS.openingBps));
 const ROLLOVER_PARTS = BigInt(partsFromBasisPoints(MARGIN_TERMS.rolloverBps));

@@ -6,7 +6,7 @@ export function unitMinorOf({ instrument: { tick, lot } }: Pick<KrakenMarket, 'i
   return notionalMinor(1, 1, tick, lot);
 }
 
-/** Coins in the parts of 10^-12 that the ledger counts in. */
+/** Coins in the parts of 10^-18 that the ledger counts in. */
 export function minorOfLots(lots: number, { instrument: { lot } }: Pick<KrakenMarket, 'instrument'>): bigint {
   return BigInt(lots) * BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals);
 }

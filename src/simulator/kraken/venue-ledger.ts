@@ -5,7 +5,7 @@ import type { KrakenAsset } from './kraken-names.ts';
 
 export type LedgerKind = 'deposit' | 'trade' | 'margin' | 'rollover';
 
-/** One change of one balance. Amounts of coins and of money alike in parts of 10^-12, none of them finer than the asset is kept. */
+/** One change of one balance. Amounts of coins and of money alike in parts of 10^-18, none of them finer than the asset is kept. */
 export interface LedgerEntry {
   readonly id: string;
   /** The trade, position or deposit that it belongs to. */

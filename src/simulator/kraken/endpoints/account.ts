@@ -1,5 +1,5 @@
 import { textOfAmount } from '../../../core/decimal-text.ts';
-import { minorFromAmount } from '../../../core/money.ts';
+import { LEDGER_DECIMALS, minorFromAmount } from '../../../core/money.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { FeeTier } from '../../../core/listing.ts';
 import { exactNotional } from '../../../exchange/notional.ts';
@@ -27,7 +27,7 @@ export const tradeBalance: Endpoint = ({ venue }) => {
 
 /** In percent, cut to four decimals. */
 function levelOf(equityMinor: bigint, usedMinor: bigint): bigint {
-  return ((equityMinor * 1_000_000n) / usedMinor) * 10n ** 8n;
+  return ((equityMinor * 1_000_000n) / usedMinor) * 10n ** BigInt(LEDGER_DECIMALS - 4);
 }
 
 function coinsMinor(venue: KrakenVenue): bigint {
