@@ -39,7 +39,7 @@ export function readRun(folder: string, tell: (line: string) => void): ReadRun {
 function sourcesOf(folder: string): (readonly [name: string, open: () => SqliteLiveJournal])[] {
   const { journal } = liveFolderAt(folder);
   return [
-    ['the journal', () => SqliteLiveJournal.openAsAllowed(journal)],
+    ['the journal', () => SqliteLiveJournal.openExisting(journal)],
     ['a copy of it', () => SqliteLiveJournal.openCopy(journal)],
     ...backupsOf(folder).map((file) => [`the backup ${file}`, () => SqliteLiveJournal.openCopy(file)] as const),
   ];
