@@ -4,8 +4,11 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, WireReply, WireRequest } from './wire.ts';
 
-/** No order and no query is longer; more is not read. */
+/** No order, no query and no script of faults is longer; more is not read. */
 const LONGEST_BODY = 1_000_000;
+
+/** Of all kinds; who comes then waits until one is free. */
+const MOST_CONNECTIONS = 1_000;
 
 /** As web servers in front of exchanges commonly have it. */
 const KEEP_ALIVE_MILLIS = 65_000;
@@ -17,6 +20,8 @@ export interface RestServerOptions {
   /** 0 takes any free one. */
   readonly port?: number;
   readonly host?: string;
+  /** Is told what went wrong here; the client is told only that something did. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** A running server; `url` is where clients go. */
@@ -26,14 +31,16 @@ export interface RestServer {
 }
 
 /** Puts an interface on a socket of this machine. */
-export async function serveRest({ answer, onUpgrade, port = 0, host = '127.0.0.1' }: RestServerOptions): Promise<RestServer> {
+export async function serveRest({ answer, onUpgrade, port = 0, host = '127.0.0.1', onFault = () => undefined }: RestServerOptions): Promise<RestServer> {
   const closing = new AbortController();
   const server = createServer((request, response) => {
-    void replyTo(request, answer, closing.signal).then((reply) => {
-      if (reply.kind === 'reply') response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
+    void replyTo(request, { answer, onFault }, closing.signal).then((reply) => {
+      if (reply === 'too-long') response.writeHead(413, { ...JSON_TYPE, connection: 'close' }).end(TOO_LONG, () => request.destroy());
+      else if (reply.kind === 'reply') response.writeHead(reply.status, JSON_TYPE).end(reply.body);
       else if (reply.kind === 'reset') request.socket.resetAndDestroy();
     });
   });
+  server.maxConnections = MOST_CONNECTIONS;
   // Node.js would hang up after five seconds, in the very moment that a client which waits for its candle asks again.
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);
@@ -45,30 +52,49 @@ export async function serveRest({ answer, onUpgrade, port = 0, host = '127.0.0.1
   return { url: `http://${host}:${taken}`, close: () => { closing.abort(); return closed(server); } };
 }
 
+const JSON_TYPE = { 'content-type': 'application/json' } as const;
+const TOO_LONG = JSON.stringify({ error: ['EGeneral:Invalid arguments:body'] });
+
+type Reply = Exclude<WireReply, { kind: 'late' }> | 'too-long';
+
 /** Never rejects: what goes wrong here is the simulator's fault and is told as a server's error. */
-async function replyTo(request: IncomingMessage, answer: Answer, closing: AbortSignal): Promise<Exclude<WireReply, { kind: 'late' }>> {
+async function replyTo(request: IncomingMessage, { answer, onFault }: Required<Pick<RestServerOptions, 'answer' | 'onFault'>>, closing: AbortSignal): Promise<Reply> {
   try {
-    let reply = answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers: plainHeaders(request), body: await readBody(request) });
+    const body = await readBody(request);
+    if (body === undefined) return 'too-long';
+    let reply = answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers: plainHeaders(request), body });
     while (reply.kind === 'late') {
       await pause(reply.millis, undefined, { signal: closing });
       reply = reply.reply();
     }
     return reply;
   } catch (error) {
-    if (closing.aborted) return { kind: 'silence' };
-    return { kind: 'reply', status: 500, body: JSON.stringify({ error: ['EGeneral:Internal error'], detail: String(error) }) };
+    // Nobody is there any more to be answered.
+    if (closing.aborted || request.socket.destroyed) return { kind: 'silence' };
+    onFault(error);
+    return { kind: 'reply', status: 500, body: JSON.stringify({ error: ['EGeneral:Internal error'] }) };
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** Undefined for one that is too long, of which no more is read. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > LONGEST_BODY) return undefined;
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > LONGEST_BODY) throw new RangeError(`A request has at most ${LONGEST_BODY} bytes`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
+  return new Promise((resolve, reject) => {
+    request.on('data', (piece: Buffer) => {
+      length += piece.length;
+      if (length > LONGEST_BODY) {
+        request.pause();
+        resolve(undefined);
+      } else {
+        pieces.push(piece);
+      }
+    });
+    request.on('end', () => resolve(Buffer.concat(pieces).toString('utf8')));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('The client hung up')));
+  });
 }
 
 function plainHeaders({ headers }: IncomingMessage): WireRequest['headers'] {

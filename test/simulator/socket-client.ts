@@ -48,6 +48,11 @@ export class SocketClient {
     return this.on(channel).flatMap(({ data }) => data ?? []);
   }
 
+  /** Goes away. */
+  leave(): void {
+    this.#session.end();
+  }
+
   sendText(text: string): void {
     this.#session.receive(text);
   }

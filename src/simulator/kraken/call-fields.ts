@@ -6,7 +6,8 @@ export type CallFields = ReadonlyMap<string, string>;
 
 /** Reads a query or a form body, or JSON where the request says so. Throws Kraken's refusal when it is neither. */
 export function readFields(text: string, contentType = ''): CallFields {
-  if (!contentType.includes('json')) return new Map(new URLSearchParams(text));
+  // A client that always says JSON says so without a body too.
+  if (!contentType.includes('json') || text.trim() === '') return new Map(new URLSearchParams(text));
   let parsed: unknown;
   try {
     parsed = readExactJson(text);
@@ -35,6 +36,16 @@ export function required(fields: CallFields, name: string): string {
   const value = fields.get(name);
   if (value === undefined || value === '') throw invalidArgument(name);
   return value;
+}
+
+/** How many of each one call may name. Source: Kraken's REST documentation, `QueryOrders`, `QueryTrades`, `QueryLedgers`; of pairs, as many as it lists. */
+export const MOST_NAMED = { orders: 50, trades: 20, entries: 20, pairs: 1_000, assets: 1_000 } as const;
+
+/** What a field lists, each once. Throws Kraken's refusal of a list that is empty, or longer than it may be. */
+export function listOf(fields: CallFields, name: string, most: number): string[] {
+  const items = [...new Set(required(fields, name).split(',').map((item) => item.trim()))];
+  if (items.length > most || items.includes('')) throw invalidArgument(name);
+  return items;
 }
 
 /** Whether something is asked for: `true` or `1`, in letters of any size, as clients write it. What cannot be read is not taken for a no. */

@@ -1,3 +1,5 @@
+import { isTooDeep } from '../json-depth.ts';
+
 /** Strings, which stay as they are, and numbers. */
 const STRINGS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -6,6 +8,7 @@ const STRINGS_AND_NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/
  * price has no digit to lose. Throws a SyntaxError.
  */
 export function readExactJson(text: string): unknown {
+  if (isTooDeep(text)) throw new SyntaxError('The JSON is too deep');
   // What is no JSON is found out before the numbers are touched: 01 in quotes would be right.
   JSON.parse(text);
   return JSON.parse(text.replace(STRINGS_AND_NUMBERS, (token) => (token.startsWith('"') ? token : `"${plainDecimal(token)}"`)));

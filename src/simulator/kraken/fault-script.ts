@@ -1,5 +1,6 @@
 import { FRAME_TROUBLES, seededFrameFaults, type FrameFault, type FrameTrouble } from '../faulty-frames.ts';
 import type { Fault } from '../faulty-wire.ts';
+import { isTooDeep, MOST_JSON_LEVELS } from '../json-depth.ts';
 import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, krakenFaultName, seededChanges, seededFaults, type KrakenFaultName } from './kraken-faults.ts';
 
 /** Where a script is wrong, what was expected there, and what was there. */
@@ -51,6 +52,7 @@ export function readFaultScript(body: string): FaultScript {
   } catch {
     return problem('body', 'JSON', body);
   }
+  if (isTooDeep(body)) return problem('body', `JSON of at most ${MOST_JSON_LEVELS} levels`, body.slice(0, 40));
   if (isObject(parsed) && parsed['seed'] !== undefined) return readSeeded(parsed);
   const rows = isObject(parsed) ? parsed['faults'] : undefined;
   if (!Array.isArray(rows)) return problem('faults', 'a list', rows);

@@ -49,10 +49,11 @@ export class KrakenRest {
   }
 
   #body({ method, path, headers, body }: WireRequest): string {
-    const { pathname, search } = new URL(path, 'http://simulator');
+    const { pathname, query } = partsOf(path);
     const [, scope, name = ''] = /^\/0\/(public|private)\/(\w+)$/.exec(pathname) ?? [];
+    if (method !== 'GET' && method !== 'POST') throw new KrakenError('EGeneral:Unknown method');
     const form = readFields(body, headers['content-type']);
-    if (scope === 'public') return this.calls.carryOut({ scope, name, fields: new Map([...readFields(search), ...form]) });
+    if (scope === 'public') return this.calls.carryOut({ scope, name, fields: new Map([...readFields(query), ...form]) });
     if (scope === 'private' && method === 'POST') return this.calls.carryOut({ scope, name, fields: form, via: 'rest', key: this.#authenticate(pathname, headers, form, body) });
     throw new KrakenError('EGeneral:Unknown method');
   }
@@ -67,6 +68,13 @@ export class KrakenRest {
     if (known.withdrawal === 'denied' && path.startsWith('/0/private/Withdraw')) throw new KrakenError('EGeneral:Permission denied');
     return known.place;
   }
+}
+
+/** A target may have its whole address in front, as a proxy asks for it. */
+function partsOf(target: string): { readonly pathname: string; readonly query: string } {
+  const path = target.replace(/^https?:\/\/[^/?]*/, '');
+  const mark = path.indexOf('?');
+  return mark < 0 ? { pathname: path, query: '' } : { pathname: path.slice(0, mark), query: path.slice(mark + 1) };
 }
 
 function reply(body: string): WireReply {

@@ -24,7 +24,7 @@ export function krakenSimulator({ venue, speed, ...access }: KrakenRestOptions &
     sockets, wire, frames,
     answer: (request) => {
       const reply = control(request);
-      sockets.turn();
+      sockets.tellAccount();
       return reply;
     },
   };

@@ -250,6 +250,10 @@ export class KrakenVenue {
     return this.#register.trades.toReversed();
   }
 
+  get tradeCount(): number {
+    return this.#register.trades.length;
+  }
+
   /** Trades later than this, newest first. */
   tradesAfter(at: number): VenueTrade[] {
     return this.#register.tradesAfter(at);

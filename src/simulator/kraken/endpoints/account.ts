@@ -3,7 +3,7 @@ import { LEDGER_DECIMALS, minorFromAmount } from '../../../core/money.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { FeeTier } from '../../../core/listing.ts';
 import { exactNotional } from '../../../exchange/notional.ts';
-import { required } from '../call-fields.ts';
+import { listOf, MOST_NAMED } from '../call-fields.ts';
 import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
 import { unitMinorOf } from '../market-units.ts';
 import { freeMarginMinor } from '../order-funds.ts';
@@ -41,7 +41,7 @@ function positionsMinor(venue: KrakenVenue): bigint {
 /** `TradeVolume`: what the whole account traded in 30 days, and the fees in percent that follow from it. */
 export const tradeVolume: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
-  const markets = fields.has('pair') ? required(fields, 'pair').split(',').map((name) => venue.marketOf(name)) : [];
+  const markets = fields.has('pair') ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name)) : [];
   const fees = (of: 'makerBps' | 'takerBps') => Object.fromEntries(markets.map((market) => [market.pair.id, feeShape(venue, market, of, now)]));
   return {
     currency: venue.markets[0]?.pair.quote.id, volume: textOfAmount(venue.volume.minor(now), 4),

@@ -1,6 +1,6 @@
 import { textOfAmount } from '../../../core/decimal-text.ts';
 import { SECOND } from '../../../core/time.ts';
-import { required } from '../call-fields.ts';
+import { type CallFields, listOf, MOST_NAMED } from '../call-fields.ts';
 import { KrakenError } from '../kraken-error.ts';
 import type { KrakenAsset } from '../kraken-names.ts';
 import type { LedgerEntry } from '../venue-ledger.ts';
@@ -11,8 +11,8 @@ import { offsetOf, PAGE, secondsOf } from './order-queries.ts';
 export const ledgers: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const [start, end] = [secondsOf(fields, 'start', -Infinity), secondsOf(fields, 'end', Infinity)];
-  const assets = listed(fields.get('asset'));
-  const kinds = listed(fields.get('type'));
+  const assets = listed(fields, 'asset');
+  const kinds = listed(fields, 'type');
   const found = venue.ledger.entries
     .filter(({ at, asset, kind }) => at > start && at <= end && assets((name) => isNamed(asset, name)) && kinds((name) => kind === name))
     .toReversed();
@@ -22,15 +22,16 @@ export const ledgers: Endpoint = ({ venue, fields }) => {
 
 export const queryLedgers: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  const named = required(fields, 'id').split(',').map((id) => venue.ledger.entries.find((entry) => entry.id === id.trim()));
+  const named = listOf(fields, 'id', MOST_NAMED.entries).map((id) => venue.ledger.entries.find((entry) => entry.id === id));
   if (named.includes(undefined)) throw new KrakenError('EGeneral:Invalid arguments:id');
   return shapes(named.filter((entry) => entry !== undefined));
 };
 
 /** Whether one of the names of a list fits; `all` and nothing fit everything. */
-function listed(text: string | undefined): (fits: (name: string) => boolean) => boolean {
-  if (text === undefined || text === '' || text === 'all') return () => true;
-  return (fits) => text.split(',').some((name) => fits(name.trim()));
+function listed(fields: CallFields, name: string): (fits: (name: string) => boolean) => boolean {
+  if (['', 'all'].includes(fields.get(name) ?? '')) return () => true;
+  const names = listOf(fields, name, MOST_NAMED.assets);
+  return (fits) => names.some(fits);
 }
 
 function isNamed({ id, altname, currency }: KrakenAsset, name: string): boolean {

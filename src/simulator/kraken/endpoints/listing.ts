@@ -1,5 +1,5 @@
 import { textOfSteps } from '../../../core/decimal-text.ts';
-import { required } from '../call-fields.ts';
+import { listOf, MOST_NAMED } from '../call-fields.ts';
 import { costDecimals } from '../kept-decimals.ts';
 import type { KrakenAsset } from '../kraken-names.ts';
 import type { ListedMarket } from '../kraken-venue.ts';
@@ -14,7 +14,7 @@ export const assets: Endpoint = ({ venue }) => {
 
 /** `AssetPairs`: what is traded, in which steps and at which fees. */
 export const assetPairs: Endpoint = ({ venue, fields }) => {
-  const markets = fields.has('pair') ? required(fields, 'pair').split(',').map((name) => venue.marketOf(name)) : venue.markets;
+  const markets = fields.has('pair') ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name)) : venue.markets;
   return Object.fromEntries(markets.map((market) => [market.pair.id, listing(market)]));
 };
 

@@ -1,6 +1,6 @@
 import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
 import { SECOND } from '../../../core/time.ts';
-import { isAsked } from '../call-fields.ts';
+import { isAsked, listOf, MOST_NAMED } from '../call-fields.ts';
 import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
 import { netMinor, openLots, usedMinor, valueMinor, type MarginPosition } from '../margin-book.ts';
 import { MARGIN_TERMS } from '../margin-terms.ts';
@@ -13,8 +13,8 @@ import { orderKind } from './order-shape.ts';
  */
 export const openPositions: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  const named = fields.get('txid')?.split(',').map((id) => id.trim());
-  const wanted = ({ id }: MarginPosition) => named === undefined || named.includes(id);
+  const named = fields.has('txid') ? new Set(listOf(fields, 'txid', MOST_NAMED.orders)) : undefined;
+  const wanted = ({ id }: MarginPosition) => named === undefined || named.has(id);
   const marks = isAsked(fields, 'docalcs') ? 'with-value' : 'without-value';
   const byMarket = venue.markets.map((market, index) => ({ market, positions: (venue.margin.books[index]?.positions ?? []).filter(wanted) }));
   if (fields.get('consolidation') === 'market') return byMarket.filter(({ positions }) => positions.length > 0).map((one) => consolidated(one, venue, marks));

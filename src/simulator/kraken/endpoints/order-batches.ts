@@ -17,8 +17,9 @@ export const addOrderBatch: SignedEndpoint = (call) => {
   const now = venue.catchUp();
   const market = venue.marketOf(required(fields, 'pair'));
   checkDeadline(fields.get('deadline'), now);
-  const listed = listOf(required(fields, 'orders')).map((order) => orderOf(order, market));
-  if (listed.length < 2 || listed.length > MOST_ORDERS.add) throw invalidArgument('orders');
+  const items = itemsOf(required(fields, 'orders'));
+  if (items.length < 2 || items.length > MOST_ORDERS.add) throw invalidArgument('orders');
+  const listed = items.map((order) => orderOf(order, market));
   const asked = listed.map((each) => readOrder(each, { market, txid: venue.ids.next('O'), at: now, ticks: venue.ticks(market) }));
   const validateOnly = isAsked(fields, 'validate');
   return {
@@ -35,7 +36,7 @@ export const addOrderBatch: SignedEndpoint = (call) => {
 export const cancelOrderBatch: SignedEndpoint = (call: SignedCall) => {
   const { venue, fields } = call;
   venue.catchUp();
-  const list = (name: string) => (fields.has(name) ? listOf(required(fields, name)).map(nameOf) : []);
+  const list = (name: string) => (fields.has(name) ? itemsOf(required(fields, name)).map(nameOf) : []);
   const names = list('orders');
   const clientIds = list('cl_ord_ids');
   if (names.length + clientIds.length === 0 || names.length + clientIds.length > MOST_ORDERS.cancel) throw invalidArgument('orders');
@@ -44,7 +45,7 @@ export const cancelOrderBatch: SignedEndpoint = (call: SignedCall) => {
   return { count: takeBack(open, call) };
 };
 
-function listOf(text: string): unknown[] {
+function itemsOf(text: string): unknown[] {
   try {
     const parsed: unknown = readExactJson(text);
     if (Array.isArray(parsed)) return parsed;

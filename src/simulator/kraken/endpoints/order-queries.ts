@@ -1,5 +1,5 @@
 import { SECOND } from '../../../core/time.ts';
-import { required, type CallFields } from '../call-fields.ts';
+import { type CallFields, listOf, MOST_NAMED } from '../call-fields.ts';
 import { invalidArgument, KrakenError } from '../kraken-error.ts';
 import type { VenueOrder } from '../venue-order.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -26,7 +26,7 @@ export const closedOrders: Endpoint = ({ venue, fields }) => {
 
 export const queryOrders: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  const named = required(fields, 'txid').split(',').map((txid) => venue.order(txid.trim()));
+  const named = listOf(fields, 'txid', MOST_NAMED.orders).map((txid) => venue.order(txid));
   if (named.includes(undefined)) throw new KrakenError('EOrder:Unknown order');
   return shapes(named.filter((order) => order !== undefined));
 };

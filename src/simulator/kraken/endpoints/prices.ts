@@ -1,7 +1,7 @@
 import { DAY, instant, MINUTE, SECOND } from '../../../core/time.ts';
 import { stepsNearest } from '../../../exchange/ticks.ts';
 import { textOfSteps } from '../../../core/decimal-text.ts';
-import { required } from '../call-fields.ts';
+import { listOf, MOST_NAMED, required } from '../call-fields.ts';
 import { knownRows, type CandleRow } from '../candle-rows.ts';
 import { invalidArgument, KrakenError } from '../kraken-error.ts';
 import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
@@ -11,7 +11,7 @@ import type { Endpoint } from './endpoint.ts';
 /** `Ticker`: bid, ask and last price of this instant; of the UTC day and of the last 24 hours, what the candles tell. */
 export const ticker: Endpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
-  const markets = fields.has('pair') ? required(fields, 'pair').split(',').map((name) => venue.marketOf(name)) : venue.markets;
+  const markets = fields.has('pair') ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name)) : venue.markets;
   return Object.fromEntries(markets.map((market) => {
     const { bid, ask, last } = quoteTexts(venue, market);
     const today = summaryTexts(market, summarise(market.series, instant(now - (now % DAY)), now), last);

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../core/time.ts';
 import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
-import { required } from '../call-fields.ts';
+import { listOf, MOST_NAMED } from '../call-fields.ts';
 import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import { KrakenError } from '../kraken-error.ts';
 import { positionId } from '../margin-book.ts';
@@ -21,7 +21,7 @@ export const tradesHistory: Endpoint = ({ venue, fields }) => {
 export const queryTrades: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const trades = venue.trades();
-  const named = required(fields, 'txid').split(',').map((txid) => trades.find((trade) => trade.txid === txid.trim()));
+  const named = listOf(fields, 'txid', MOST_NAMED.trades).map((txid) => trades.find((trade) => trade.txid === txid));
   if (named.includes(undefined)) throw new KrakenError('EGeneral:Invalid arguments:txid');
   return shapes(named.filter((trade) => trade !== undefined));
 };

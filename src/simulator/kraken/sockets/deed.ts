@@ -1,12 +1,12 @@
-import type { Feed } from './channels/channel.port.ts';
+import type { Frame } from '../../faulty-frames.ts';
 import type { WireFields } from './wire-value.ts';
 
 /** What came of one thing that a request asked for. A request may ask for several, and each is answered for itself. */
 export interface Done {
   /** What goes under `result`. */
   readonly result: WireFields;
-  /** Begun once the answer is out: a snapshot comes right behind its acknowledgement. */
-  readonly opened?: Feed;
+  /** Asked for once the answer is out: a snapshot comes right behind its acknowledgement. */
+  readonly opening?: () => readonly Frame[];
 }
 
 /** Does it. Throws a `KrakenError` to refuse. */

@@ -2,22 +2,22 @@ import { stepSize } from '../../../core/money.ts';
 import type { VenueOrder, VenueTrade } from '../venue-order.ts';
 import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import { orderKind } from '../endpoints/order-shape.ts';
-import { wireAmount, WireNumber, wireSteps, wireTime, type WireFields } from './wire-value.ts';
+import { wireAmount, WireJson, WireNumber, wireSteps, wireTime, type WireFields } from './wire-value.ts';
 
 /** What an entry of the executions channel is about. */
 export type ExecutionType = 'pending_new' | 'new' | 'trade' | 'filled' | 'canceled' | 'expired';
 
 export interface ExecutionReport {
   readonly type: ExecutionType;
-  readonly fields: WireFields;
+  readonly json: WireJson;
 }
 
 /** An order was taken, and stands. Two reports: the first with all of it, the second as short as Kraken's. */
 export function placedReports(order: VenueOrder): ExecutionReport[] {
   const timestamp = wireTime(order.openedAt);
   return [
-    { type: 'pending_new', fields: { ...terms(order), ...soFar(order), exec_type: 'pending_new', order_status: 'pending_new', timestamp } },
-    { type: 'new', fields: { ...names(order), exec_type: 'new', order_status: 'new', timestamp } },
+    { type: 'pending_new', json: new WireJson({ ...terms(order), ...soFar(order), exec_type: 'pending_new', order_status: 'pending_new', timestamp }) },
+    { type: 'new', json: new WireJson({ ...names(order), exec_type: 'new', order_status: 'new', timestamp }) },
   ];
 }
 
@@ -27,13 +27,13 @@ export function tradeReport(trade: VenueTrade): ExecutionReport {
   const { instrument, pair } = order.market;
   return {
     type: 'trade',
-    fields: {
+    json: new WireJson({
       ...names(order), symbol: pair.symbol, side: order.request.side, order_type: orderType(order), order_qty: wireSteps(order.request.lots, instrument.lot),
       exec_type: 'trade', exec_id: trade.txid, trade_id: trade.number,
       last_qty: wireSteps(lots, instrument.lot), last_price: wireSteps(priceTicks, instrument.tick), cost: wireCost(trade, order),
       liquidity_ind: liquidity === 'maker' ? 'm' : 't', fees: [{ asset: pair.quote.currency, qty: wireAmount(feeMinor) }],
       ...soFar(order), order_status: statusNow(order), timestamp: wireTime(at),
-    },
+    }),
   };
 }
 
@@ -41,12 +41,12 @@ export function tradeReport(trade: VenueTrade): ExecutionReport {
 export function endReport(order: VenueOrder): ExecutionReport {
   const type = END_TYPES[order.status];
   const why = type === 'filled' ? {} : { cancel_reason: order.reason ?? '', reason: order.reason ?? '' };
-  return { type, fields: { ...names(order), ...soFar(order), exec_type: type, order_status: type, ...why, timestamp: wireTime(order.closedAt ?? order.openedAt) } };
+  return { type, json: new WireJson({ ...names(order), ...soFar(order), exec_type: type, order_status: type, ...why, timestamp: wireTime(order.closedAt ?? order.openedAt) }) };
 }
 
 /** An open order, in a snapshot. */
 export function openReport(order: VenueOrder): ExecutionReport {
-  return { type: 'new', fields: { ...terms(order), ...soFar(order), exec_type: 'new', order_status: statusNow(order), timestamp: wireTime(order.openedAt) } };
+  return { type: 'new', json: new WireJson({ ...terms(order), ...soFar(order), exec_type: 'new', order_status: statusNow(order), timestamp: wireTime(order.openedAt) }) };
 }
 
 const END_TYPES = { open: 'canceled', closed: 'filled', canceled: 'canceled', expired: 'expired' } as const;

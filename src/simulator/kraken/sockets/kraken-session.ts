@@ -1,5 +1,5 @@
 import { SECOND, type Instant } from '../../../core/time.ts';
-import type { FrameSender } from '../../faulty-frames.ts';
+import type { Frame, FrameSender } from '../../faulty-frames.ts';
 import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenError } from '../kraken-error.ts';
 import type { Deed, Done } from './deed.ts';
@@ -12,8 +12,8 @@ import { wireText, wireTime, type WireFields } from './wire-value.ts';
 export interface KrakenSessionOptions extends SubscriptionsOptions {
   readonly calls: KrakenCalls;
   readonly sender: FrameSender;
-  /** Lets the venue catch up, and tells all sessions what has happened. */
-  readonly turn: () => void;
+  /** Lets the venue catch up, and tells all sessions what has happened to the account. */
+  readonly tellAccount: () => Instant;
   /** Counts connections. */
   readonly number: number;
 }
@@ -27,10 +27,10 @@ export class KrakenSession {
 
   constructor(options: KrakenSessionOptions) {
     this.#options = options;
-    this.#subscriptions = new Subscriptions(options);
+    this.#subscriptions = new Subscriptions(options, (frame) => this.#update(frame));
     this.#now = options.venue.catchUp();
     this.#lastUpdate = this.#now;
-    this.#update('status', { type: 'update', data: [{ system: 'online', api_version: 'v2', connection_id: options.number, version: '2.0.0' }] });
+    this.#tell('status', { type: 'update', data: [{ system: 'online', api_version: 'v2', connection_id: options.number, version: '2.0.0' }] });
   }
 
   get isOpen(): boolean {
@@ -39,23 +39,29 @@ export class KrakenSession {
 
   /** Takes a frame of the client. What happened before is told before the answer, and what it brings about after it. */
   receive(text: string): void {
-    this.#options.turn();
+    this.#now = this.#options.tellAccount();
     const request = readRequest(text);
     if (request === undefined) this.#answer('error', { error: 'Malformed request', success: false });
     else if (request.method === 'ping') this.#answer('pong', { method: 'pong', req_id: request.requestId });
     else this.#carryOut(request);
-    this.#options.turn();
+    this.#options.tellAccount();
   }
 
-  /** Passes the news on to every subscription; a heartbeat once a second has gone by without any. */
+  /** Passes the news of the account on. */
   hear(news: News): void {
     this.#now = news.now;
-    for (const { channel, fields } of this.#subscriptions.hear(news)) this.#update(channel, fields);
-    if (!this.#subscriptions.isEmpty && this.#now - this.#lastUpdate >= SECOND) this.#update('heartbeat', {});
+    for (const frame of this.#subscriptions.hear(news)) this.#update(frame);
+  }
+
+  /** A heartbeat once a second has gone by without any news. */
+  beat(now: Instant): void {
+    this.#now = now;
+    if (!this.#subscriptions.isEmpty && now - this.#lastUpdate >= SECOND) this.#tell('heartbeat', {});
   }
 
   /** The client has left. */
   end(): void {
+    this.#subscriptions.end();
     this.#options.sender.end();
   }
 
@@ -65,8 +71,8 @@ export class KrakenSession {
       const done = outcomeOf(deed);
       const said = 'error' in done ? { error: done.error, success: false } : { result: done.result, success: true };
       this.#answer(method, { method, req_id: requestId, ...said });
-      if ('error' in done || done.opened === undefined) continue;
-      for (const fields of done.opened.begin()) this.#update(String(request.params['channel']), fields);
+      if ('error' in done || done.opening === undefined) continue;
+      for (const frame of done.opening()) this.#update(frame);
     }
   }
 
@@ -83,16 +89,22 @@ export class KrakenSession {
     this.#options.sender.send({ channel, text: wireText({ ...fields, time_in: time, time_out: time }) });
   }
 
-  #update(channel: string, fields: WireFields): void {
+  #tell(channel: string, fields: WireFields): void {
+    this.#update({ channel, text: wireText({ channel, ...fields }) });
+  }
+
+  #update(frame: Frame): void {
     this.#lastUpdate = this.#now;
-    this.#options.sender.send({ channel, text: wireText({ channel, ...fields }) });
+    this.#options.sender.send(frame);
   }
 }
 
-/** A request that is refused as a whole has one answer. */
+/** A request that is refused as a whole has one answer, and so has one that asks for nothing. */
 function orRefusal(deeds: () => readonly Deed[]): readonly Deed[] {
   try {
-    return deeds();
+    const asked = deeds();
+    if (asked.length === 0) throw new KrakenError('EGeneral:Invalid arguments');
+    return asked;
   } catch (error) {
     return [() => { throw error; }];
   }

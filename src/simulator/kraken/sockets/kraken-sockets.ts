@@ -1,7 +1,9 @@
+import type { Instant } from '../../../core/time.ts';
 import { FaultyFrames, type FrameCarrier } from '../../faulty-frames.ts';
 import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenSession } from './kraken-session.ts';
-import { VenueNews } from './venue-news.ts';
+import { MarketFeeds } from './market-feeds.ts';
+import { VenueNews, type News } from './venue-news.ts';
 
 export interface KrakenSocketsOptions {
   /** Who carries out the orders that come over a socket: the same as for REST, whose tokens are good here. */
@@ -11,12 +13,15 @@ export interface KrakenSocketsOptions {
 
 /**
  * Kraken's WebSocket 2 over a venue, without its sockets. Nothing is told by itself: who owns the clock calls `turn`, at
- * intervals on a paced clock, after each move of a simulated one. Public and private channels share one address.
+ * intervals on a paced clock, after each move of a simulated one. What happens to the account is told at once, what
+ * happens in the markets only then, so that what a call costs does not grow with how many listen. Public and private
+ * channels share one address.
  */
 export class KrakenSockets {
   readonly #calls: KrakenCalls;
   readonly #frames: FaultyFrames;
   readonly #news: VenueNews;
+  readonly #feeds: MarketFeeds;
   readonly #sessions = new Set<KrakenSession>();
   #connections = 0;
 
@@ -24,12 +29,23 @@ export class KrakenSockets {
     this.#calls = calls;
     this.#frames = frames;
     this.#news = new VenueNews(calls.venue);
+    this.#feeds = new MarketFeeds(calls.venue);
+  }
+
+  /** How many feeds of markets are made, for however many listeners. */
+  get feeds(): number {
+    return this.#feeds.size;
+  }
+
+  /** How many connections there are. */
+  get sessions(): number {
+    return this.#sessions.size;
   }
 
   connect(carrier: FrameCarrier): KrakenSession {
-    const session = new KrakenSession({
-      calls: this.#calls, venue: this.#calls.venue, tokens: this.#calls.tokens, news: this.#news,
-      sender: this.#frames.senderFor(carrier), turn: () => this.turn(), number: ++this.#connections,
+    const session: KrakenSession = new KrakenSession({
+      calls: this.#calls, venue: this.#calls.venue, tokens: this.#calls.tokens, news: this.#news, feeds: this.#feeds,
+      sender: this.#frames.senderFor(carrier), tellAccount: () => this.tellAccount(), number: ++this.#connections,
     });
     this.#sessions.add(session);
     return session;
@@ -38,9 +54,27 @@ export class KrakenSockets {
   /** Lets the venue catch up, and tells everybody what has happened since the turn before. */
   turn(): void {
     const news = this.#news.take();
+    this.#hear(news);
+    this.#feeds.tell(news);
+    for (const session of this.#sessions) session.beat(news.now);
+  }
+
+  /** Lets the venue catch up, and tells what has happened to the account. Gives the venue's time. */
+  tellAccount(): Instant {
+    const news = this.#news.takeAccount();
+    if (news.reports.length + news.ledger.length > 0) this.#hear(news);
+    return news.now;
+  }
+
+  #hear(news: News): void {
     for (const session of this.#sessions) {
-      if (session.isOpen) session.hear(news);
-      else this.#sessions.delete(session);
+      if (session.isOpen) {
+        session.hear(news);
+        continue;
+      }
+      // A connection that a fault ended hears no more; what carries it does not say so.
+      session.end();
+      this.#sessions.delete(session);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { CallFields } from '../call-fields.ts';
 import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenError } from '../kraken-error.ts';
-import { flagParam, isFields, textsParam, type SocketParams } from './socket-request.ts';
+import { flagParam, isFields, MOST_LISTED, textsParam, type SocketParams } from './socket-request.ts';
 import type { Deed } from './deed.ts';
 import type { WireFields } from './wire-value.ts';
 
@@ -58,12 +58,17 @@ function triggerPrice(triggers: unknown): string {
 function cancelled(call: OrderCall): Deed[] {
   const by = (['order_id', 'cl_ord_id', 'order_userref'] as const).find((name) => call.params[name] !== undefined);
   if (by === undefined) throw new KrakenError('EGeneral:Invalid arguments:order_id');
-  const userrefs: unknown = call.params['order_userref'];
-  const names = by === 'order_userref' ? [userrefs].flat().map(fieldText) : textsParam(call.params, by);
+  const names = by === 'order_userref' ? userrefsParam(call.params[by]) : textsParam(call.params, by);
   return names.map((name) => () => {
     restCall(call, 'CancelOrder', new Map([[by === 'cl_ord_id' ? 'cl_ord_id' : 'txid', name]]));
     return { result: { [by]: by === 'order_userref' ? Number(name) : name } };
   });
+}
+
+function userrefsParam(value: unknown): string[] {
+  const listed: unknown[] = Array.isArray(value) ? value : [value];
+  if (listed.length === 0 || listed.length > MOST_LISTED || !listed.every((item) => typeof item === 'number')) throw new KrakenError('EGeneral:Invalid arguments:order_userref');
+  return listed.map(fieldText);
 }
 
 /** What goes under `result`, which for these calls is an object. Throws the refusal. */

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../json-depth.ts';
 import { KrakenError } from '../kraken-error.ts';
 
 /** One request of a client: what it wants, and the number by which it knows the answer. */
@@ -13,6 +14,7 @@ export type SocketParams = Readonly<Record<string, unknown>>;
 /** Undefined for anything but a JSON object with a method. */
 export function readRequest(text: string): SocketRequest | undefined {
   let parsed: unknown;
+  if (isTooDeep(text)) return undefined;
   try {
     parsed = JSON.parse(text);
   } catch {
@@ -33,10 +35,14 @@ export function textParam(params: SocketParams, name: string): string {
   return value;
 }
 
+/** Each thing that is named is answered for itself, so one request asks for no more. Kraken lists about as many pairs. */
+export const MOST_LISTED = 1_000;
+
 /** One text or a list of them. */
 export function textsParam(params: SocketParams, name: string): string[] {
   const value = params[name];
   const texts: unknown[] = Array.isArray(value) ? value : [value];
+  if (texts.length > MOST_LISTED) throw new KrakenError(`EGeneral:Invalid arguments:${name}:at most ${MOST_LISTED} in one request`);
   if (texts.length === 0 || !texts.every((item) => typeof item === 'string')) throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
   return texts;
 }

@@ -14,6 +14,10 @@ export class SocketTokens {
   readonly #issued = new Map<string, TokenHolder & { readonly until: number }>();
 
   issue({ key }: TokenHolder, at: Instant): string {
+    for (const [old, { until }] of this.#issued) {
+      if (until > at) break;
+      this.#issued.delete(old);
+    }
     const token = randomBytes(32).toString('base64url');
     this.#issued.set(token, { key, until: at + TOKEN_SECONDS * SECOND });
     return token;

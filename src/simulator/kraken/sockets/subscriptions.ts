@@ -1,34 +1,41 @@
 import type { Instant } from '../../../core/time.ts';
+import type { Frame } from '../../faulty-frames.ts';
 import { KrakenError } from '../kraken-error.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
-import type { Feed } from './channels/channel.port.ts';
+import type { AccountFeed, MarketChannel } from './channels/channel.port.ts';
 import { ACCOUNT_CHANNELS, MARKET_CHANNELS } from './channels/channels.ts';
 import type { Deed } from './deed.ts';
-import { textsParam, type SocketParams } from './socket-request.ts';
+import type { FrameListener, MarketFeeds } from './market-feeds.ts';
+import { flagParam, textsParam, type SocketParams } from './socket-request.ts';
 import type { SocketTokens, TokenHolder } from './socket-tokens.ts';
 import type { News, VenueNews } from './venue-news.ts';
-import type { WireFields } from './wire-value.ts';
+import { wireText, type WireFields } from './wire-value.ts';
 
 export interface SubscriptionsOptions {
   readonly venue: KrakenVenue;
   readonly tokens: SocketTokens;
   readonly news: VenueNews;
+  readonly feeds: MarketFeeds;
 }
 
 /** What one connection is subscribed to, and the tokens that it is known by. */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
-  readonly #feeds = new Map<string, { readonly channel: string; readonly feed: Feed }>();
+  readonly #listener: FrameListener;
+  readonly #account = new Map<string, AccountFeed>();
+  /** How to leave each feed of a market. */
+  readonly #markets = new Map<string, () => void>();
   /** Tokens that subscribed here: they do not grow old while the connection lasts. */
   readonly #kept = new Map<string, TokenHolder>();
   readonly #sequences = new Map<string, number>();
 
-  constructor(options: SubscriptionsOptions) {
+  constructor(options: SubscriptionsOptions, listener: FrameListener) {
     this.#options = options;
+    this.#listener = listener;
   }
 
   get isEmpty(): boolean {
-    return this.#feeds.size === 0;
+    return this.#account.size + this.#markets.size === 0;
   }
 
   /** Whom a request's token stands for. Throws the refusal of one that stands for nobody. */
@@ -39,46 +46,72 @@ export class Subscriptions {
   }
 
   subscribe(params: SocketParams, now: Instant): Deed[] {
-    const { venue, news } = this.#options;
     const channel = String(params['channel']);
     const marketChannel = MARKET_CHANNELS.get(channel);
-    if (marketChannel !== undefined) {
-      return textsParam(params, 'symbol').map((symbol) => () => {
-        const market = venue.markets.find(({ pair }) => pair.symbol === symbol);
-        if (market === undefined) throw new KrakenError(`Currency pair not supported ${symbol}`);
-        const opened = this.#add({ channel, symbol }, () => marketChannel({ venue, market, params, now, news }));
-        return { result: { channel, symbol, ...opened.terms }, opened };
-      });
-    }
+    if (marketChannel !== undefined) return textsParam(params, 'symbol').map((symbol) => this.#marketDeed({ channel, symbol }, marketChannel, params, now));
     const accountChannel = ACCOUNT_CHANNELS.get(channel);
     if (accountChannel === undefined) throw new KrakenError('Subscription name invalid');
     return [() => {
       const holder = this.holder(params, now);
-      const opened = this.#add({ channel }, () => accountChannel({ venue, params, now, sequence: () => this.#nextOf(channel) }));
-      this.#kept.set(String(params['token']), holder);
-      return { result: { channel, ...opened.terms }, opened };
+      if (this.#account.has(channel)) throw new KrakenError('Already subscribed');
+      const { venue, news } = this.#options;
+      const feed = accountChannel({ venue, params, news, sequence: () => this.#nextOf(channel) });
+      this.#account.set(channel, feed);
+      this.#keep(String(params['token']), holder);
+      return { result: { channel, ...feed.terms }, opening: () => feed.begin().map((fields) => frameOf(channel, fields)) };
     }];
   }
 
   unsubscribe(params: SocketParams): Deed[] {
     const channel = String(params['channel']);
-    const topics = MARKET_CHANNELS.has(channel) ? textsParam(params, 'symbol').map((symbol) => ({ channel, symbol })) : [{ channel }];
-    return topics.map((topic) => () => {
-      if (!this.#feeds.delete(keyOf(topic))) throw new KrakenError('Subscription Not Found');
-      return { result: topic };
+    if (!MARKET_CHANNELS.has(channel)) {
+      return [() => {
+        if (!this.#account.delete(channel)) throw new KrakenError('Subscription Not Found');
+        return { result: { channel } };
+      }];
+    }
+    return textsParam(params, 'symbol').map((symbol) => () => {
+      const leave = this.#markets.get(keyOf({ channel, symbol }));
+      if (leave === undefined) throw new KrakenError('Subscription Not Found');
+      this.#markets.delete(keyOf({ channel, symbol }));
+      leave();
+      return { result: { channel, symbol } };
     });
   }
 
-  /** What every subscription makes of the news, by channel. */
-  hear(news: News): { readonly channel: string; readonly fields: WireFields }[] {
-    return [...this.#feeds.values()].flatMap(({ channel, feed }) => feed.hear(news).map((fields) => ({ channel, fields })));
+  /** What the account's subscriptions make of the news. Those of markets are told by the feeds that all share. */
+  hear(news: News): Frame[] {
+    return [...this.#account].flatMap(([channel, feed]) => feed.hear(news).map((fields) => frameOf(channel, fields)));
   }
 
-  #add(topic: Topic, open: () => Feed): Feed {
-    if (this.#feeds.has(keyOf(topic))) throw new KrakenError('Already subscribed');
-    const feed = open();
-    this.#feeds.set(keyOf(topic), { channel: topic.channel, feed });
-    return feed;
+  /** The client has left. */
+  end(): void {
+    for (const leave of this.#markets.values()) leave();
+    this.#markets.clear();
+    this.#account.clear();
+  }
+
+  #marketDeed(topic: MarketTopicName, marketChannel: MarketChannel, params: SocketParams, now: Instant): Deed {
+    const { channel, symbol } = topic;
+    return () => {
+      const market = this.#options.venue.markets.find(({ pair }) => pair.symbol === symbol);
+      if (market === undefined) throw new KrakenError(`Currency pair not supported ${symbol}`);
+      const wish = marketChannel.read(params, market);
+      const snapshot = flagParam(params, 'snapshot', marketChannel.snapshot);
+      if (this.#markets.has(keyOf(topic))) throw new KrakenError('Already subscribed');
+      const feed = this.#options.feeds.listen({ channel, market, wish }, now, this.#listener);
+      this.#markets.set(keyOf(topic), () => feed.leave());
+      return { result: { channel, symbol, ...wish.terms, snapshot }, opening: () => (snapshot ? [feed.snapshot()] : []) };
+    };
+  }
+
+  #keep(token: string, holder: TokenHolder): void {
+    this.#kept.set(token, holder);
+    // There are as many at once as channels of the account; more have been given up since.
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_KEPT_TOKENS) break;
+      this.#kept.delete(oldest);
+    }
   }
 
   #nextOf(channel: string): number {
@@ -88,11 +121,17 @@ export class Subscriptions {
   }
 }
 
-interface Topic {
+const MOST_KEPT_TOKENS = 10;
+
+interface MarketTopicName {
   readonly channel: string;
-  readonly symbol?: string;
+  readonly symbol: string;
 }
 
-function keyOf({ channel, symbol = '' }: Topic): string {
+function keyOf({ channel, symbol }: MarketTopicName): string {
   return `${channel} ${symbol}`;
+}
+
+function frameOf(channel: string, fields: WireFields): Frame {
+  return { channel, text: wireText({ channel, ...fields }) };
 }

@@ -1,13 +1,12 @@
 import type { Instant } from '../../../core/time.ts';
-import type { KrakenMarket } from '../kraken-market.ts';
 import { KrakenIds } from '../kraken-ids.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
 import type { MarketTrade } from '../market-tape.ts';
 import type { VenueEvent } from '../venue-event.ts';
-import { endReport, placedReports, tradeReport, type ExecutionReport } from './execution-reports.ts';
+import { endReport, openReport, placedReports, tradeReport, type ExecutionReport } from './execution-reports.ts';
 import { Wallets, type LedgerEntry } from './wallets.ts';
 
-/** Everything that has happened since the turn before. */
+/** What has happened since it was told before. */
 export interface News {
   readonly now: Instant;
   readonly reports: readonly ExecutionReport[];
@@ -15,15 +14,17 @@ export interface News {
   readonly ledger: readonly LedgerEntry[];
 }
 
-/** A snapshot of trades has so many at most. Source: Kraken's documentation of the trade channel. */
+/** A snapshot of executions has so many trades at most. Source: Kraken's documentation of the executions channel. */
 const SNAPSHOT_TRADES = 50;
 
-/** Takes notes of what happens at the venue, for all sockets. */
+/** Takes notes of what happens at the venue, once for all sockets. */
 export class VenueNews {
   readonly #venue: KrakenVenue;
   readonly #wallets: Wallets;
   #reports: ExecutionReport[] = [];
   #trades: MarketTrade[] = [];
+  /** As long as nothing has happened to an order. */
+  #openOrders: readonly ExecutionReport[] | undefined;
 
   constructor(venue: KrakenVenue) {
     this.#venue = venue;
@@ -32,21 +33,36 @@ export class VenueNews {
     venue.onEvent((event) => this.#note(event));
   }
 
-  /** The newest trades of a market, oldest first. */
-  recentTrades(market: KrakenMarket): readonly MarketTrade[] {
-    return this.#venue.tape.newest(market, SNAPSHOT_TRADES);
+  /** The open orders as they stand, newest first. */
+  openOrders(): readonly ExecutionReport[] {
+    this.#openOrders ??= this.#venue.open().map(openReport);
+    return this.#openOrders;
   }
 
-  /** Gives what was noted, once. */
-  take(): News {
+  /** The account's newest trades, newest first. */
+  newestTrades(): readonly ExecutionReport[] {
+    const { tradeCount } = this.#venue;
+    return this.#venue.tradesFrom(Math.max(0, tradeCount - SNAPSHOT_TRADES)).map(tradeReport).reverse();
+  }
+
+  /** Gives what was noted of the account, once. The markets' news waits. */
+  takeAccount(): News {
     const now = this.#venue.catchUp();
-    const news = { now, reports: this.#reports, trades: this.#trades, ledger: this.#wallets.changes(now) };
+    const news = { now, reports: this.#reports, trades: [], ledger: this.#wallets.changes(now) };
     this.#reports = [];
-    this.#trades = [];
     return news;
   }
 
+  /** Gives everything that was noted, once. */
+  take(): News {
+    const account = this.takeAccount();
+    const trades = this.#trades;
+    this.#trades = [];
+    return { ...account, trades };
+  }
+
   #note(event: VenueEvent): void {
+    if (event.kind !== 'moved') this.#openOrders = undefined;
     switch (event.kind) {
       case 'placed':
         this.#reports.push(...placedReports(event.order));

@@ -2,10 +2,10 @@ import type { Instant } from '../../../core/time.ts';
 import type { KrakenIds } from '../kraken-ids.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
 import type { VenueTrade } from '../venue-order.ts';
-import { wireAmount, wireSteps, wireTime, type WireFields, type WireNumber } from './wire-value.ts';
+import { wireAmount, WireJson, wireSteps, wireTime, type WireFields, type WireNumber } from './wire-value.ts';
 
 /** One line of the account's ledger, as the balances channel tells it. */
-export type LedgerEntry = WireFields;
+export type LedgerEntry = WireJson;
 
 interface Wallet {
   readonly asset: string;
@@ -34,6 +34,8 @@ export class Wallets {
   }
 
   changes(now: Instant): LedgerEntry[] {
+    // No balance changes without an entry in the ledger.
+    if (this.#venue.ledger.entries.length === this.#entriesTold) return [];
     const wallets = walletsOf(this.#venue);
     const booked = this.#venue.ledger.entries.slice(this.#entriesTold);
     const fees = booked.reduce((sum, { kind, feeMinor }) => (kind === 'trade' || kind === 'margin' ? sum + feeMinor : sum), 0n);
@@ -42,11 +44,11 @@ export class Wallets {
       const change = wallet.units - (this.#told.get(wallet.asset) ?? 0n);
       if (change === 0n) return [];
       const fee = wallet.asset === quoteOf(this.#venue) ? fees : 0n;
-      return [{
+      return [new WireJson({
         ledger_id: this.#ids.next('L'), ref_id: trade?.txid, type: trade === undefined ? 'adjustment' : 'trade', category: trade === undefined ? 'adjustment' : 'trade',
         asset: wallet.asset, asset_class: 'currency', amount: wallet.write(change + fee), fee: wallet.write(fee), balance: wallet.write(wallet.units),
         wallet_type: 'spot', wallet_id: 'main', timestamp: wireTime(trade?.at ?? now),
-      }];
+      })];
     });
     this.#told = unitsOf(wallets);
     this.#trade = undefined;

@@ -15,7 +15,16 @@ export class WireNumber {
   }
 }
 
-export type WireValue = string | number | boolean | null | WireNumber | readonly WireValue[] | WireFields;
+/** A value that is JSON already: made once, and put into the frames of many. */
+export class WireJson {
+  readonly text: string;
+
+  constructor(value: WireValue) {
+    this.text = wireText(value);
+  }
+}
+
+export type WireValue = string | number | boolean | null | WireNumber | WireJson | readonly WireValue[] | WireFields;
 
 /** A field that is undefined is left out. */
 export interface WireFields {
@@ -25,6 +34,7 @@ export interface WireFields {
 /** JSON, with every number's digits as they are. */
 export function wireText(value: WireValue): string {
   if (value instanceof WireNumber) return value.digits;
+  if (value instanceof WireJson) return value.text;
   if (Array.isArray(value)) return `[${value.map((item: WireValue) => wireText(item)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const fields = Object.entries(value).flatMap(([name, field]: [string, WireValue | undefined]) => (field === undefined ? [] : [`${JSON.stringify(name)}:${wireText(field)}`]));

@@ -2,9 +2,8 @@ import { KrakenError } from '../../kraken-error.ts';
 import type { ListedMarket } from '../../kraken-venue.ts';
 import { quotes, type Quotes } from '../../market-quotes.ts';
 import { bookChecksum, type BookLevel } from '../book-checksum.ts';
-import { flagParam } from '../socket-request.ts';
 import { wireSteps, wireTime, type WireFields } from '../wire-value.ts';
-import type { MarketChannel } from './channel.port.ts';
+import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
 const DEPTHS: readonly unknown[] = [10, 25, 100, 500, 1_000];
 
@@ -12,23 +11,29 @@ const DEPTHS: readonly unknown[] = [10, 25, 100, 500, 1_000];
 const LEVEL_SIZE = 1_000;
 
 /** `book`: one level on either side, whatever the depth, with the checksum that Kraken documents. */
-export const book: MarketChannel = ({ venue, market, params, now }) => {
-  const depth = params['depth'] ?? 10;
-  if (typeof depth !== 'number' || !DEPTHS.includes(depth)) throw new KrakenError('Subscription depth not supported');
-  const snapshot = flagParam(params, 'snapshot', 'yes');
+export const book: MarketChannel = {
+  snapshot: 'yes',
+  read: ({ depth = 10 }, market) => {
+    if (typeof depth !== 'number' || !DEPTHS.includes(depth)) throw new KrakenError('Subscription depth not supported');
+    return { terms: { depth }, open: (view) => openBook(market, view) };
+  },
+};
+
+function openBook(market: ListedMarket, { venue, now: start }: MarketView): MarketFeed {
   let told = quotes(venue, market);
+  let toldAt = start;
   return {
-    terms: { depth, snapshot },
-    begin: () => (snapshot ? [{ type: 'snapshot', data: [message(market, { asks: [level(market, told.ask)], bids: [level(market, told.bid)] }, told, wireTime(now))] }] : []),
+    snapshot: () => ({ type: 'snapshot', data: [message(market, { asks: [level(market, told.ask)], bids: [level(market, told.bid)] }, told, wireTime(toldAt))] }),
     hear: ({ now }) => {
       const before = told;
       told = quotes(venue, market);
+      toldAt = now;
       const asks = moved(market, before.ask, told.ask);
       const bids = moved(market, before.bid, told.bid);
       return asks.length + bids.length === 0 ? [] : [{ type: 'update', data: [message(market, { asks, bids }, told, wireTime(now))] }];
     },
   };
-};
+}
 
 interface Sides {
   readonly asks: readonly BookLevel[];

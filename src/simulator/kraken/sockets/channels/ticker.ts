@@ -3,26 +3,31 @@ import { stepsNearest } from '../../../../exchange/ticks.ts';
 import { KrakenError } from '../../kraken-error.ts';
 import type { KrakenVenue, ListedMarket } from '../../kraken-venue.ts';
 import { lastDay, quotes } from '../../market-quotes.ts';
-import { flagParam } from '../socket-request.ts';
 import { wirePrice, WireNumber, wireSteps, wireText, wireTime, type WireFields } from '../wire-value.ts';
-import type { MarketChannel } from './channel.port.ts';
+import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
 /** `ticker`: the price of this instant, and what the candles of the last 24 hours tell. */
-export const ticker: MarketChannel = ({ venue, market, params, now }) => {
-  const trigger = params['event_trigger'] ?? 'trades';
-  if (trigger !== 'trades' && trigger !== 'bbo') throw new KrakenError('EGeneral:Invalid arguments:event_trigger');
-  const snapshot = flagParam(params, 'snapshot', 'yes');
-  let told = tick(venue, market, now);
+export const ticker: MarketChannel = {
+  snapshot: 'yes',
+  read: ({ event_trigger: trigger = 'trades' }, market) => {
+    if (trigger !== 'trades' && trigger !== 'bbo') throw new KrakenError('EGeneral:Invalid arguments:event_trigger');
+    return { terms: { event_trigger: trigger }, open: (view) => openTicker(market, view) };
+  },
+};
+
+function openTicker(market: ListedMarket, { venue, now: start }: MarketView): MarketFeed {
+  let told = tick(venue, market, start);
+  let toldAt = start;
   return {
-    terms: { event_trigger: trigger, snapshot },
-    begin: () => (snapshot ? [{ type: 'snapshot', data: [{ ...told, timestamp: wireTime(now) }] }] : []),
+    snapshot: () => ({ type: 'snapshot', data: [{ ...told, timestamp: wireTime(toldAt) }] }),
     hear: ({ now }) => {
       const before = wireText(told);
       told = tick(venue, market, now);
+      toldAt = now;
       return wireText(told) === before ? [] : [{ type: 'update', data: [{ ...told, timestamp: wireTime(now) }] }];
     },
   };
-};
+}
 
 function tick(venue: KrakenVenue, market: ListedMarket, now: Instant): WireFields {
   const { tick, lot } = market.instrument;

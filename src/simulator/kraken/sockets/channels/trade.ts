@@ -1,20 +1,30 @@
+import type { ListedMarket } from '../../kraken-venue.ts';
 import type { MarketTrade } from '../../market-tape.ts';
-import { flagParam } from '../socket-request.ts';
 import { wireSteps, wireTime, type WireFields } from '../wire-value.ts';
-import type { MarketChannel } from './channel.port.ts';
+import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
+
+/** A snapshot has so many trades at most. Source: Kraken's documentation of the trade channel. */
+const SNAPSHOT_TRADES = 50;
 
 /** `trade`: the recorded volume, a trade for each stretch of the price's path. */
-export const trade: MarketChannel = ({ market, params, news }) => {
-  const snapshot = flagParam(params, 'snapshot', 'no');
+export const trade: MarketChannel = {
+  snapshot: 'no',
+  read: (_, market) => ({ terms: {}, open: (view) => openTrades(market, view) }),
+};
+
+function openTrades(market: ListedMarket, { venue }: MarketView): MarketFeed {
+  let told = venue.tape.newest(market, SNAPSHOT_TRADES);
   return {
-    terms: { snapshot },
-    begin: () => (snapshot ? [{ type: 'snapshot', data: news.recentTrades(market).map(wire) }] : []),
+    snapshot: () => ({ type: 'snapshot', data: told.map(wire) }),
     hear: ({ trades }) => {
-      const here = trades.filter((trade) => trade.market === market);
+      // News may hold trades from before the feed was opened: its snapshot has them.
+      const last = told.at(-1)?.number ?? 0;
+      const here = trades.filter((trade) => trade.market === market && trade.number > last);
+      told = [...told, ...here].slice(-SNAPSHOT_TRADES);
       return here.length === 0 ? [] : [{ type: 'update', data: here.map(wire) }];
     },
   };
-};
+}
 
 function wire({ market: { pair, instrument }, side, priceTicks, lots, number, at }: MarketTrade): WireFields {
   return { symbol: pair.symbol, side, price: wireSteps(priceTicks, instrument.tick), qty: wireSteps(lots, instrument.lot), ord_type: 'market', trade_id: number, timestamp: wireTime(at) };

@@ -1,0 +1,155 @@
+// `npm run bench:sockets [-- --sockets N] [--readers N] [--seconds N]`: what many clients cost a simulated Kraken.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHmac, createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { WebSocket } from 'ws';
+
+const USAGE = `Usage: npm run bench:sockets [-- --sockets N] [--readers N] [--seconds N]
+
+Starts \`edgewise simulate kraken\` in a process of its own, at 600 times the pace of the clock, and prints
+- how long N sockets take to join at once, each with ticker, book and executions, and how long REST answers take meanwhile;
+- what memory the simulator takes while clients send pings for some seconds and never read an answer;
+- how long one request with 190,000 pairs keeps others waiting.
+Exits with 1 where a bound is broken: joined within 2 s, REST within 100 ms, memory within 200 MB of what it was.
+
+  --sockets N  that join (default: 200)
+  --readers N  that never read (default: 50)
+  --seconds N  for which they send (default: 10)
+`;
+
+const { values } = parseArgs({ options: { sockets: { type: 'string', default: '200' }, readers: { type: 'string', default: '50' }, seconds: { type: 'string', default: '10' }, help: { type: 'boolean', default: false } } });
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
+
+interface Venue {
+  readonly url: string;
+  readonly socketUrl: string;
+  readonly key: string;
+  readonly secret: string;
+}
+
+const root = join(import.meta.dirname, '../..');
+const server = spawn(process.execPath, [join(root, 'bin/edgewise.js'), 'simulate', 'kraken', join(root, 'systems/quickstart.yaml'), '--port', '0', '--from', '2024-01-01', '--speed', '600', '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+let broken = false;
+try {
+  const venue = await started(server);
+  await joining(venue, Number(values.sockets));
+  await longList(venue);
+  await neverReading(venue, Number(values.readers), Number(values.seconds));
+} finally {
+  server.kill('SIGINT');
+}
+process.exitCode = broken ? 1 : 0;
+
+async function joining(venue: Venue, count: number): Promise<void> {
+  const token = await tokenOf(venue);
+  const watch = await watchRest(venue);
+  const begun = performance.now();
+  const sockets = await Promise.all(Array.from({ length: count }, () => join3(venue, token)));
+  const millis = performance.now() - begun;
+  const rest = await watch();
+  tell(`${count} sockets joined ticker, book and executions`, millis, 2_000);
+  tell('the slowest answer over REST meanwhile', rest, 100);
+  for (const socket of sockets) socket.terminate();
+}
+
+/** One client: three subscriptions, each answered and followed by its snapshot. */
+async function join3({ socketUrl }: Venue, token: string): Promise<WebSocket> {
+  const socket = new WebSocket(socketUrl);
+  let snapshots = 0;
+  const all = new Promise<void>((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data: Buffer) => {
+      if (data.includes('"type":"snapshot"') && ++snapshots === 3) resolve();
+    });
+  });
+  await once(socket, 'open');
+  for (const channel of ['ticker', 'book']) socket.send(JSON.stringify({ method: 'subscribe', params: { channel, symbol: ['BTC/USD'] } }));
+  socket.send(JSON.stringify({ method: 'subscribe', params: { channel: 'executions', token } }));
+  await all;
+  return socket;
+}
+
+async function longList(venue: Venue): Promise<void> {
+  const socket = new WebSocket(venue.socketUrl);
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  const watch = await watchRest(venue);
+  socket.send(JSON.stringify({ method: 'subscribe', params: { channel: 'ticker', symbol: Array.from({ length: 190_000 }, () => 'A/B') } }));
+  await once(socket, 'close');
+  tell('the slowest answer over REST beside a request with 190,000 pairs', await watch(), 100);
+}
+
+async function neverReading(venue: Venue, count: number, seconds: number): Promise<void> {
+  const before = residentMb(server);
+  let most = before;
+  let reconnected = 0;
+  const until = performance.now() + seconds * 1_000;
+  const flood = async (): Promise<void> => {
+    while (performance.now() < until) {
+      const socket = new WebSocket(venue.socketUrl);
+      socket.on('error', () => undefined);
+      await once(socket, 'open');
+      socket.pause();
+      while (socket.readyState === WebSocket.OPEN && performance.now() < until) {
+        if (socket.bufferedAmount < 1_000_000) for (let ping = 0; ping < 500; ping++) socket.send('{"method":"ping"}');
+        await pause(10);
+      }
+      reconnected++;
+      socket.terminate();
+    }
+  };
+  const watch = await watchRest(venue);
+  const floods = Promise.all(Array.from({ length: count }, flood));
+  while (performance.now() < until) {
+    most = Math.max(most, residentMb(server));
+    await pause(100);
+  }
+  await floods;
+  process.stdout.write(`${count} clients sent pings for ${seconds} s and never read (${reconnected} connections)\n`);
+  tell('the slowest answer over REST meanwhile', await watch(), Infinity);
+  tell('memory above what it was, at most', most - before, 200, 'MB');
+}
+
+/** Asks over REST from now on; ending it gives the slowest answer in milliseconds. */
+async function watchRest({ url }: Venue): Promise<() => Promise<number>> {
+  const worker = new Worker(new URL('rest-watch.ts', import.meta.url), { workerData: { url } });
+  await once(worker, 'message');
+  return async () => {
+    worker.postMessage('end');
+    return Number((await once(worker, 'message'))[0]);
+  };
+}
+
+async function tokenOf({ url, key, secret }: Venue): Promise<string> {
+  const path = '/0/private/GetWebSocketsToken';
+  const body = `nonce=${Date.now()}`;
+  const inner = createHash('sha256').update(`${body.slice(6)}${body}`).digest();
+  const sign = createHmac('sha512', Buffer.from(secret, 'base64')).update(path).update(inner).digest('base64');
+  const answer = await fetch(`${url}${path}`, { method: 'POST', body, headers: { 'api-key': key, 'api-sign': sign, 'content-type': 'application/x-www-form-urlencoded' } });
+  return ((await answer.json()) as { readonly result: { readonly token: string } }).result.token;
+}
+
+async function started({ stdout }: ChildProcess): Promise<Venue> {
+  if (stdout === null) throw new Error('The simulator has no output');
+  let text = '';
+  while (!text.trimEnd().endsWith('}')) text += String((await once(stdout, 'data'))[0]);
+  return JSON.parse(text) as Venue;
+}
+
+function residentMb({ pid }: ChildProcess): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
+}
+
+function tell(what: string, value: number, most: number, unit = 'ms'): void {
+  const isBroken = value > most;
+  broken ||= isBroken;
+  process.stdout.write(`${isBroken ? 'NOT' : 'ok '} ${what}: ${value.toFixed(0)} ${unit}${Number.isFinite(most) ? ` (bound ${most} ${unit})` : ''}\n`);
+}
