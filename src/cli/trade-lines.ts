@@ -1,9 +1,11 @@
 import { textOfSteps } from '../core/decimal-text.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { amountFromMinor, notionalMinor } from '../core/money.ts';
+import { amountFromMinor } from '../core/money.ts';
+import { roundedParts } from '../core/rounded-parts.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
 import type { OrderStory, TradeStory } from '../live/trade-story.ts';
+import { signed } from './money-lines.ts';
 import { table } from './table.ts';
 
 export interface StoryView {
@@ -15,14 +17,15 @@ export interface StoryView {
 /** A story as plain data. */
 export function storyFacts(story: TradeStory, view: StoryView): Readonly<Record<string, unknown>> {
   const features = story.features === undefined ? undefined : Object.fromEntries(view.featureNames.map((name, index) => [name, story.features?.[index]]));
-  return { ...story, features, openedAt: isoFromInstant(story.openedAt), closedAt: story.closedAt === undefined ? undefined : isoFromInstant(story.closedAt), net: story.closedAt === undefined ? undefined : money(netMinor(story, view)) };
+  return { ...story, features, openedAt: isoFromInstant(story.openedAt), closedAt: story.closedAt === undefined ? undefined : isoFromInstant(story.closedAt), net: netOf(story) };
 }
 
-export function listStories(stories: readonly TradeStory[], view: StoryView): string {
+export function listStories(stories: readonly TradeStory[], columns = Infinity): string {
   if (stories.length === 0) return 'This run has not traded yet.';
-  return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], stories.map((story) => [
-    String(story.number), story.instrument, story.side, clock(story.openedAt), story.closedAt === undefined ? 'open' : clock(story.closedAt), story.closing ?? '', story.closedAt === undefined ? '' : money(netMinor(story, view)),
-  ]));
+  const rows = stories.map((story) => [
+    String(story.number), story.instrument, story.side, clock(story.openedAt), story.closedAt === undefined ? 'open' : clock(story.closedAt), causeOf(story), netOf(story) ?? '',
+  ]);
+  return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, { columns });
 }
 
 /** One trade told from the beginning. */
@@ -40,10 +43,34 @@ export function describeStory(story: TradeStory, view: StoryView): string {
   }
   lines.push('', 'What was ordered, and what came of it:');
   for (const order of story.orders) lines.push(...orderLines(order, instrumentOf(story, view)));
-  lines.push('');
-  if (story.closedAt === undefined) lines.push(`It is open with ${story.lots} lots.`);
-  else lines.push(`Closed ${clock(story.closedAt)} by ${story.closing ?? 'an order that this journal did not make'}; net of fees ${money(netMinor(story, view))} ${instrumentOf(story, view)?.quote ?? ''}.`);
-  return lines.join('\n');
+  if (story.foreignFills.length > 0) {
+    lines.push('  Fills of orders that this run did not send: of the kill switch, a person or the venue');
+    lines.push(...story.foreignFills.map((fill) => `      ${clock(fill.at)}  ${fill.side} ${fillText(fill, instrumentOf(story, view))}, order ${fill.order}`));
+  }
+  return [...lines, '', ...endLines(story, instrumentOf(story, view)?.quote ?? '')].join('\n');
+}
+
+/** How it ended, and what its money is made of: the parts add up to the net as they are printed. */
+function endLines(story: TradeStory, quote: string): string[] {
+  const { trade, closedAt, lots } = story;
+  if (closedAt === undefined || trade === undefined) return [`It is open with ${lots} lots.`];
+  const { grossMinor, feesMinor, netMinor } = trade;
+  const amounts = [grossMinor, -feesMinor, netMinor - grossMinor + feesMinor].map(amountFromMinor);
+  const { total, parts } = roundedParts(amountFromMinor(netMinor), amounts, 2);
+  const [price = 0, fees = 0, financing = 0] = parts;
+  return [
+    `Closed ${clock(closedAt)} by ${causeOf(story)}.`,
+    `Net ${signed(total)} ${quote} = price ${signed(price)}, fees ${signed(fees)}, financing ${signed(financing)}.`,
+  ];
+}
+
+function causeOf({ closing, closedAt }: TradeStory): string {
+  return closing ?? (closedAt === undefined ? '' : 'an order that this run did not send');
+}
+
+/** Profit after fees and financing; undefined while it is open. */
+function netOf({ trade }: TradeStory): string | undefined {
+  return trade === undefined ? undefined : money(trade.netMinor);
 }
 
 function orderLines({ request, states, fills }: OrderStory, instrument: Instrument | undefined): string[] {
@@ -65,16 +92,6 @@ function featureLines(features: Float64Array | undefined, names: readonly string
   const cells = names.map((name, index) => `${name.padEnd(32)} ${(features[index] as number).toPrecision(6).padStart(12)}`);
   const half = Math.ceil(cells.length / 2);
   return Array.from({ length: half }, (_, row) => `  ${cells[row] ?? ''}   ${cells[row + half] ?? ''}`.trimEnd());
-}
-
-/** Sold less bought less fees. */
-function netMinor(story: TradeStory, view: StoryView): bigint {
-  const instrument = instrumentOf(story, view);
-  if (instrument === undefined) return 0n;
-  return story.orders.flatMap(({ fills }) => fills).reduce((sum, { side, priceTicks, lots, feeMinor }) => {
-    const value = notionalMinor(priceTicks, lots, instrument.tick, instrument.lot);
-    return sum + (side === 'sell' ? value : -value) - feeMinor;
-  }, 0n);
 }
 
 function instrumentOf({ instrument }: TradeStory, { instruments }: StoryView): Instrument | undefined {

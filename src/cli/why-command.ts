@@ -17,10 +17,10 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
       const journal = openJournal(folder);
       try {
         const { instruments } = partsOf(journal.header);
-        const stories = tradeStories(journal.events());
+        const stories = tradeStories(journal.events(), instruments);
         const view = { instruments, featureNames: journal.header.featureNames, classes: journal.header.classes };
         if (trade === undefined) {
-          terminal.show(stories.map((story) => storyFacts(story, view)), () => listStories(stories, view));
+          terminal.show(stories.map((story) => storyFacts(story, view)), () => listStories(stories, terminal.columns));
           return;
         }
         const story = stories[trade - 1];

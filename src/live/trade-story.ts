@@ -1,9 +1,12 @@
 import type { Fill } from '../core/fill.ts';
 import type { Forecast } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { OrderRequest, OrderState } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import type { DecisionRecord, ExitCause } from '../engine/engine-output.ts';
 import { readEvent } from '../engine/read-event.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { Trade } from '../execution/trade.ts';
 import type { KeptEvent } from './live-journal.port.ts';
 
 /** One order of a trade, from its intent to its end. */
@@ -24,16 +27,18 @@ export interface TradeStory {
   readonly forecast: Forecast | undefined;
   /** In the order of the header's names. */
   readonly features: Float64Array | undefined;
-  readonly orders: OrderStory[];
+  readonly orders: readonly OrderStory[];
+  /** Fills of orders that this journal did not send: of the kill switch, of a person, of the venue. */
+  readonly foreignFills: readonly Fill[];
   /** Why it was closed, in the engine's words; a stop at the venue needs none. */
   readonly closing: ExitCause | 'stop' | undefined;
   readonly openedAt: Instant;
   readonly closedAt: Instant | undefined;
   /** Lots still open, signed. */
   readonly lots: number;
+  /** The money of it, as the ledger has booked it; undefined while it is open. */
+  readonly trade: Trade | undefined;
 }
-
-type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** What `outputJson` writes, as far as a story needs it. */
 interface KeptOutput {
@@ -42,63 +47,117 @@ interface KeptOutput {
   readonly changes?: readonly { readonly kind: string; readonly instrument?: string; readonly cause?: ExitCause }[];
 }
 
-/** Tells every trade of a journal, oldest first. */
-export function tradeStories(events: Iterable<KeptEvent>): readonly TradeStory[] {
-  const teller = new StoryTeller();
-  for (const event of events) teller.hear(event);
-  return teller.stories;
+/** What an entry rests on. */
+type Grounds = Pick<TradeStory, 'decision' | 'forecast' | 'features'>;
+
+const NO_GROUNDS: Grounds = { decision: undefined, forecast: undefined, features: undefined };
+
+/** Tells every trade of a journal, oldest first. Trades are those of the ledger, so that their money is the run's money. */
+export function tradeStories(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): readonly TradeStory[] {
+  const facts = new JournalFacts(instruments);
+  for (const event of events) facts.add(event);
+  const stories = instruments.flatMap(({ id }) => storiesOf(id, facts));
+  return stories.toSorted((a, b) => a.openedAt - b.openedAt).map((story, place) => ({ ...story, number: place + 1 }));
 }
 
-class StoryTeller {
-  readonly stories: Mutable<TradeStory>[] = [];
-  readonly #open = new Map<string, Mutable<TradeStory>>();
-  readonly #orders = new Map<string, OrderStory>();
-  /** What an entry rests on, by its order. */
-  readonly #grounds = new Map<string, Pick<TradeStory, 'decision' | 'forecast' | 'features'>>();
+/** A journal sorted by what stories are made of. */
+class JournalFacts {
+  readonly orders = new Map<string, OrderStory>();
+  readonly grounds = new Map<string, Grounds>();
+  readonly fills: Fill[] = [];
+  readonly closings: { readonly instrument: string; readonly cause: ExitCause; readonly at: Instant }[] = [];
+  readonly ledger: PortfolioLedger;
 
-  hear(kept: KeptEvent): void {
+  constructor(instruments: readonly Instrument[]) {
+    this.ledger = new PortfolioLedger({ instruments, cashMinor: 0n });
+  }
+
+  add(kept: KeptEvent): void {
     const event = readEvent(kept.event);
     if (event.kind === 'fill') this.#onFill(event.fill);
-    if (event.kind === 'order-update') this.#orders.get(event.order)?.states.push({ at: event.at, state: event.state });
+    if (event.kind === 'cash-flow') this.ledger.applyCashFlow(event);
+    if (event.kind === 'order-update') this.orders.get(event.order)?.states.push({ at: event.at, state: event.state });
     if (kept.output === '{}') return;
     const output = JSON.parse(kept.output) as KeptOutput;
     for (const decision of output.decisions ?? []) {
       if (decision.outcome.kind !== 'ordered') continue;
       const forecast = event.kind === 'forecast' ? event.forecasts[decision.market] : undefined;
       const grounds = { decision: { ...decision, at: kept.at, event: kept.seq }, forecast, features: kept.features?.[decision.market] };
-      for (const order of decision.outcome.orders) this.#grounds.set(order, grounds);
+      for (const order of decision.outcome.orders) this.grounds.set(order, grounds);
     }
     for (const { kind, instrument, cause } of output.changes ?? []) {
-      const story = this.#open.get(instrument ?? '');
-      if (kind === 'closing' && story !== undefined && cause !== undefined) story.closing = cause;
+      if (kind === 'closing' && instrument !== undefined && cause !== undefined) this.closings.push({ instrument, cause, at: kept.at });
     }
-    for (const request of output.orders ?? []) {
-      const story: OrderStory = { request, states: [], fills: [] };
-      this.#orders.set(request.id, story);
-      if (request.purpose !== 'enter') this.#open.get(request.instrument)?.orders.push(story);
-    }
+    for (const request of output.orders ?? []) this.orders.set(request.id, { request, states: [], fills: [] });
   }
 
   #onFill(fill: Fill): void {
-    const order = this.#orders.get(fill.order);
-    order?.fills.push(fill);
-    const story = this.#open.get(fill.instrument) ?? this.#begin(fill);
-    if (order !== undefined && !story.orders.includes(order)) story.orders.push(order);
-    story.lots += fill.side === 'buy' ? fill.lots : -fill.lots;
-    if (order?.request.purpose === 'protect') story.closing = 'stop';
-    if (story.lots !== 0) return;
-    story.closedAt = fill.at;
-    this.#open.delete(fill.instrument);
+    if (this.ledger.apply(fill) === 'duplicate') return;
+    this.fills.push(fill);
+    this.orders.get(fill.order)?.fills.push(fill);
   }
+}
 
-  #begin(fill: Fill): Mutable<TradeStory> {
-    const { decision, forecast, features } = this.#grounds.get(fill.order) ?? { decision: undefined, forecast: undefined, features: undefined };
-    const story: Mutable<TradeStory> = {
-      number: this.stories.length + 1, instrument: fill.instrument, side: fill.side === 'buy' ? 'long' : 'short', decision, forecast, features,
-      orders: [], closing: undefined, openedAt: fill.at, closedAt: undefined, lots: 0,
-    };
-    this.stories.push(story);
-    this.#open.set(fill.instrument, story);
-    return story;
+/** The fills between flat and flat. A fill that turns the position belongs to the trade it ends and to the one it begins. */
+interface Trip {
+  readonly side: TradeStory['side'];
+  readonly fills: Fill[];
+  lots: number;
+  closedAt: Instant | undefined;
+}
+
+function storiesOf(instrument: string, facts: JournalFacts): TradeStory[] {
+  const trades = facts.ledger.trades().filter((trade) => trade.instrument === instrument);
+  const trips = tripsOf(facts.fills.filter((fill) => fill.instrument === instrument));
+  return trips.map((trip, place) => storyOf({ instrument, trip, trade: trades[place], facts }));
+}
+
+/** In the ledger's order: by time, then by the venue's id. */
+function tripsOf(fills: readonly Fill[]): readonly Trip[] {
+  const trips: Trip[] = [];
+  let open: Trip | undefined;
+  for (const fill of fills.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
+    let lots: number = fill.side === 'buy' ? fill.lots : -fill.lots;
+    if (open !== undefined) {
+      open.fills.push(fill);
+      const closes: boolean = Math.sign(open.lots) !== Math.sign(lots) && Math.abs(lots) >= Math.abs(open.lots);
+      if (!closes) {
+        open.lots += lots;
+        continue;
+      }
+      lots += open.lots;
+      open.lots = 0;
+      open.closedAt = fill.at;
+      open = undefined;
+    }
+    if (lots === 0) continue;
+    open = { side: lots > 0 ? 'long' : 'short', fills: [fill], lots, closedAt: undefined };
+    trips.push(open);
   }
+  return trips;
+}
+
+interface StoryParts {
+  readonly instrument: string;
+  readonly trip: Trip;
+  readonly trade: Trade | undefined;
+  readonly facts: JournalFacts;
+}
+
+function storyOf({ instrument, trip, trade, facts }: StoryParts): TradeStory {
+  const { side, fills, lots, closedAt } = trip;
+  const openedAt = fills[0]?.at ?? (0 as Instant);
+  const isWithin = (at: Instant): boolean => at >= openedAt && (closedAt === undefined || at <= closedAt);
+  const filled = new Set(fills.map(({ order }) => order));
+  const orders = [...facts.orders.values()].filter(({ request, fills: done }) =>
+    request.instrument === instrument && (filled.has(request.id) || (done.length === 0 && request.purpose !== 'enter' && isWithin(request.createdAt))),
+  );
+  const last = fills.at(-1);
+  const wasStopped = closedAt !== undefined && last !== undefined && facts.orders.get(last.order)?.request.purpose === 'protect';
+  return {
+    number: 0, instrument, side, ...((fills[0] && facts.grounds.get(fills[0].order)) ?? NO_GROUNDS), orders,
+    foreignFills: fills.filter(({ order }) => !facts.orders.has(order)),
+    closing: wasStopped ? 'stop' : facts.closings.findLast((closing) => closing.instrument === instrument && isWithin(closing.at))?.cause,
+    openedAt, closedAt, lots, trade: closedAt === undefined ? undefined : trade,
+  };
 }

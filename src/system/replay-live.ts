@@ -70,7 +70,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const past = runPast({ config, instruments, artifact, header, heard });
     const runProfit = engine.portfolio.equity - amountFromMinor(cashMinor) - amountFromMinor(engine.portfolio.transfersMinor);
     const gap = moneyGap({
-      run: { trades: liveTrades(tradeStories(journal.events()), instruments, heard), profit: runProfit, financing: heard.interest },
+      run: { trades: liveTrades(tradeStories(journal.events(), instruments), instruments, heard), profit: runProfit, financing: heard.interest },
       backtest: past,
     });
     return { events, decisions: heard.decided.length, divergence: firstDivergence(heard.decided, past.decided), gap, runProfit, backtestProfit: past.profit };
@@ -147,27 +147,17 @@ function forecastsOf({ openTime, length, interval }: CandleSeries, market: numbe
   return readyForecasts({ classes, horizon: durationOf(config.label.horizon), artifact: artifact.manifest.id, probabilities });
 }
 
-/** Finished trades of the run, each as the average of its fills. */
+/** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */
 function liveTrades(stories: readonly TradeStory[], instruments: readonly Instrument[], { spreads }: Heard): readonly GapTrade[] {
-  return stories.flatMap((story) => {
-    const instrument = instruments.find(({ id }) => id === story.instrument);
-    if (story.closedAt === undefined || instrument === undefined) return [];
-    const sign = story.side === 'long' ? 1 : -1;
-    const fills = story.orders.flatMap((order) => order.fills);
-    const entries = fills.filter(({ side }) => (side === 'buy') === (sign === 1));
-    const exits = fills.filter(({ side }) => (side === 'buy') !== (sign === 1));
-    const decidedAt = story.decision?.at ?? story.openedAt;
+  return stories.flatMap(({ trade, decision, openedAt }) => {
+    const instrument = instruments.find(({ id }) => id === trade?.instrument);
+    if (trade === undefined || instrument === undefined) return [];
+    const decidedAt = decision?.at ?? openedAt;
     return [{
-      instrument: story.instrument, sign, decidedAt, entryPrice: averagePrice(entries, instrument), exitPrice: averagePrice(exits, instrument),
-      amount: entries.reduce((sum, { lots }) => sum + lots, 0) * stepSize(instrument.lot), fees: amountFromMinor(fills.reduce((sum, { feeMinor }) => sum + feeMinor, 0n)),
-      halfSpread: spreads.get(`${story.instrument} ${decidedAt}`) ?? 0,
+      instrument: trade.instrument, sign: trade.side === 'long' ? 1 : -1, decidedAt, entryPrice: trade.entryPrice, exitPrice: trade.exitPrice,
+      amount: trade.lots * stepSize(instrument.lot), fees: amountFromMinor(trade.feesMinor), halfSpread: spreads.get(`${trade.instrument} ${decidedAt}`) ?? 0,
     } as const];
   });
-}
-
-function averagePrice(fills: readonly { readonly lots: number; readonly priceTicks: number }[], { tick }: Instrument): number {
-  const lots = fills.reduce((sum, fill) => sum + fill.lots, 0);
-  return (fills.reduce((sum, fill) => sum + fill.lots * fill.priceTicks, 0) / lots) * stepSize(tick);
 }
 
 function firstDivergence(run: readonly Decided[], backtest: readonly Decided[]): LiveReplay['divergence'] {

@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeStory, listStories } from '../../src/cli/trade-lines.ts';
+import { amountFromMinor } from '../../src/core/money.ts';
+import type { Fill } from '../../src/core/fill.ts';
+import { clientOrderId } from '../../src/core/order.ts';
+import { instant } from '../../src/core/time.ts';
+import { exactJson } from '../../src/engine/exact-json.ts';
+import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
+import type { KeptEvent } from '../../src/live/live-journal.port.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
 import { INSTRUMENT, Process, World } from './session-bench.ts';
 
@@ -19,7 +27,7 @@ async function twoTrades() {
   await process.minute();
   await process.minute();
   await process.settle();
-  return tradeStories(world.journal.events());
+  return tradeStories(world.journal.events(), [INSTRUMENT]);
 }
 
 describe('the story of a trade', () => {
@@ -40,11 +48,55 @@ describe('the story of a trade', () => {
     const stories = await twoTrades();
     const text = describeStory(stories[0]!, VIEW);
     // A hundred lots of a thousandth, from 100 to 98.
-    for (const words of ['Trade 1: long M0/USD', 'down 25.00 %   up 75.00 %', 'puppet decided: told to.', 'protect: stop sell', 'by stop; net of fees -0.20 USD']) expect(text).toContain(words);
-    expect(listStories(stories, VIEW).split('\n').filter((line) => /stop|horizon/.test(line))).toHaveLength(2);
+    for (const words of ['Trade 1: long M0/USD', 'down 25.00 %   up 75.00 %', 'puppet decided: told to.', 'protect: stop sell', 'by stop.', 'Net -0.20 USD = price -0.20, fees +0.00, financing +0.00.']) expect(text).toContain(words);
+    expect(listStories(stories).split('\n').filter((line) => /stop|horizon/.test(line))).toHaveLength(2);
   });
 
   it('of a run that has not traded is short', () => {
-    expect(listStories(tradeStories([]), VIEW)).toBe('This run has not traded yet.');
+    expect(listStories(tradeStories([], [INSTRUMENT]))).toBe('This run has not traded yet.');
+  });
+
+  it('counts what the kill switch or a person has closed, with whose orders those were', () => {
+    const stories = tradeStories([filled(1, 'buy', 1_000), filled(2, 'sell', 400), filled(3, 'sell', 600)], [INSTRUMENT]);
+    expect(stories).toHaveLength(1);
+    expect(stories[0]).toMatchObject({ side: 'long', lots: 0, closing: undefined, foreignFills: [{ id: 'f1' }, { id: 'f2' }, { id: 'f3' }] });
+    const text = describeStory(stories[0]!, VIEW);
+    expect(text).toContain('Fills of orders that this run did not send');
+    expect(text, 'the profit is that of all its fills, not of those whose orders are known').toContain('Net +1.64 USD = price +1.65, fees -0.01, financing +0.00.');
+    expect(listStories(stories)).toContain('an order that this run did not send');
+  });
+
+  it('has the money of the ledger, whatever fills came in whatever order: trades add up to the profit of a flat run', () => {
+    const steps = fc.array(fc.record({ side: fc.constantFrom('buy' as const, 'sell' as const), lots: fc.integer({ min: 1, max: 3_000 }), late: fc.nat(3) }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(steps, (given) => {
+        const open = given.reduce((sum, { side, lots }) => sum + (side === 'buy' ? lots : -lots), 0);
+        const closing = open === 0 ? [] : [{ side: open > 0 ? ('sell' as const) : ('buy' as const), lots: Math.abs(open), late: 0 }];
+        const events = [...given, ...closing].map(({ side, lots }, place) => filled(place + 1, side, lots));
+        const arrived = events.map((event, place) => ({ event, rank: place + (given[place]?.late ?? 0) })).toSorted((a, b) => a.rank - b.rank).map(({ event }) => event);
+        const ledger = new PortfolioLedger({ instruments: [INSTRUMENT], cashMinor: 0n });
+        events.forEach((_, place) => ledger.apply(fillOf(place + 1, [...given, ...closing][place]!.side, [...given, ...closing][place]!.lots)));
+        const stories = tradeStories(arrived, [INSTRUMENT]);
+        expect(stories.every(({ trade }) => trade !== undefined)).toBe(true);
+        expect(stories.reduce((sum, { trade }) => sum + (trade?.netMinor ?? 0n), 0n), 'all of the profit is in the trades').toBe(ledger.cashMinor);
+        for (const { trade, openedAt, closedAt } of stories) expect([trade?.entryAt, trade?.exitAt]).toEqual([openedAt, closedAt]);
+        for (const story of stories) {
+          const line = describeStory(story, VIEW).split('\n').at(-1) ?? '';
+          const [net = 0, ...parts] = [...line.matchAll(/[+-]\d+\.\d\d/g)].map(([text]) => Math.round(Number(text) * 100));
+          expect(parts.reduce((sum, part) => sum + part, 0), line).toBe(net);
+          expect(net, 'the line tells the ledger\'s net').toBe(Math.round(amountFromMinor(story.trade!.netMinor) * 100));
+        }
+      }),
+    );
   });
 });
+
+function fillOf(number: number, side: Fill['side'], lots: number): Fill {
+  // Prices and fees that differ from fill to fill, and are no round amounts.
+  return { id: `f${number}`, order: clientOrderId(`kill-${number}`), instrument: INSTRUMENT.id, side, lots, priceTicks: 10_000 + ((number * 7_919) % 977), feeMinor: BigInt(number) * 1_234_567_891n, liquidity: 'taker', cause: 'order', at: instant(1_000 + number) };
+}
+
+function filled(number: number, side: Fill['side'], lots: number): KeptEvent {
+  const fill = fillOf(number, side, lots);
+  return { seq: number, at: fill.at, kind: 'fill', event: exactJson({ kind: 'fill', fill }), output: '{}' };
+}
