@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { minorFromAmount } from '../core/money.ts';
 import { clientOrderId } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import { PortfolioLedger, type CashFlow } from '../execution/portfolio-ledger.ts';
@@ -12,10 +13,10 @@ const instrument = (base: string): Instrument => ({
   id: `${base}/USD`, venue: 'kraken', kind: 'margin', base, quote: 'USD', tick: { units: 1, decimals: 1 }, lot: { units: 1, decimals: 5 }, minimumLots: 1, minimumNotional: 0,
 });
 const instruments = [instrument('BTC'), instrument('ETH')];
-const START = 10_000n * 10n ** 12n;
+const START = minorFromAmount(10_000);
 
-const fills = fc.record({ kind: fc.constant('fill' as const), market: fc.nat(1), side: fc.constantFrom('buy' as const, 'sell' as const), lots: fc.integer({ min: 1, max: 50_000 }), priceTicks: fc.integer({ min: 10_000, max: 1_000_000 }), fee: fc.bigInt(0n, 10n ** 13n) });
-const flows = fc.record({ kind: fc.constant('flow' as const), amount: fc.bigInt(-(10n ** 14n), 10n ** 14n), cause: fc.constantFrom<CashFlow['cause']>('funding', 'interest', 'rounding', 'transfer') });
+const fills = fc.record({ kind: fc.constant('fill' as const), market: fc.nat(1), side: fc.constantFrom('buy' as const, 'sell' as const), lots: fc.integer({ min: 1, max: 50_000 }), priceTicks: fc.integer({ min: 10_000, max: 1_000_000 }), fee: fc.bigInt(0n, minorFromAmount(10)) });
+const flows = fc.record({ kind: fc.constant('flow' as const), amount: fc.bigInt(minorFromAmount(-100), minorFromAmount(100)), cause: fc.constantFrom<CashFlow['cause']>('funding', 'interest', 'rounding', 'transfer') });
 const marks = fc.record({ kind: fc.constant('mark' as const), market: fc.nat(1), price: fc.integer({ min: 10_000, max: 1_000_000 }) });
 /** What the kill switch does from another process: whatever is open is closed by an order that nobody planned. */
 const flatten = fc.record({ kind: fc.constant('flatten' as const), priceTicks: fc.integer({ min: 10_000, max: 1_000_000 }) });
@@ -35,7 +36,7 @@ function happen(ledger: PortfolioLedger, happenings: readonly Happening[]): void
     else if (one.kind === 'mark') ledger.mark(one.market, one.price / 10);
     else instruments.forEach((_, market) => {
       const lots = ledger.lots(market);
-      if (lots !== 0) book(market, lots > 0 ? 'sell' : 'buy', Math.abs(lots), one.priceTicks, 10n ** 11n);
+      if (lots !== 0) book(market, lots > 0 ? 'sell' : 'buy', Math.abs(lots), one.priceTicks, minorFromAmount(0.1));
     });
   }
 }

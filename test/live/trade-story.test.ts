@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeStory, listStories } from '../../src/cli/trade-lines.ts';
-import { amountFromMinor } from '../../src/core/money.ts';
+import { amountFromMinor, minorFromAmount } from '../../src/core/money.ts';
 import type { Fill } from '../../src/core/fill.ts';
 import { clientOrderId } from '../../src/core/order.ts';
 import { instant } from '../../src/core/time.ts';
@@ -82,9 +82,9 @@ describe('the story of a trade', () => {
         for (const { trade, openedAt, closedAt } of stories) expect([trade?.entryAt, trade?.exitAt]).toEqual([openedAt, closedAt]);
         for (const story of stories) {
           const line = describeStory(story, VIEW).split('\n').at(-1) ?? '';
-          const [net = 0, ...parts] = [...line.matchAll(/[+-]\d+\.\d\d/g)].map(([text]) => Math.round(Number(text) * 100));
+          const [net = 0, ...parts] = [...line.matchAll(/[+-]\d+\.\d\d/g)].map(([text]) => Math.round(Number(text) * 100) + 0);
           expect(parts.reduce((sum, part) => sum + part, 0), line).toBe(net);
-          expect(net, 'the line tells the ledger\'s net').toBe(Math.round(amountFromMinor(story.trade!.netMinor) * 100));
+          expect(net, 'the line tells the ledger\'s net').toBe(Math.round(amountFromMinor(story.trade!.netMinor) * 100) + 0);
         }
       }),
     );
@@ -93,7 +93,7 @@ describe('the story of a trade', () => {
 
 function fillOf(number: number, side: Fill['side'], lots: number): Fill {
   // Prices and fees that differ from fill to fill, and are no round amounts.
-  return { id: `f${number}`, order: clientOrderId(`kill-${number}`), instrument: INSTRUMENT.id, side, lots, priceTicks: 10_000 + ((number * 7_919) % 977), feeMinor: BigInt(number) * 1_234_567_891n, liquidity: 'taker', cause: 'order', at: instant(1_000 + number) };
+  return { id: `f${number}`, order: clientOrderId(`kill-${number}`), instrument: INSTRUMENT.id, side, lots, priceTicks: 10_000 + ((number * 7_919) % 977), feeMinor: minorFromAmount(number * 0.001_234_567_891), liquidity: 'taker', cause: 'order', at: instant(1_000 + number) };
 }
 
 function filled(number: number, side: Fill['side'], lots: number): KeptEvent {
