@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backtest, CLASSES, forecastsAt, HEADER, KeptEvents, parts, randomForecasts } from '../../test/replay/backtest-scenario.ts';
 import { BITCOIN, candlesFromCloses, randomCandles } from '../../test/support/candles.ts';
-import { duration, HOUR, instant } from '../core/time.ts';
+import { duration, HOUR, instant, MINUTE } from '../core/time.ts';
 import { JournalWriter } from '../engine/journal-writer.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { AlwaysLong } from '../strategy/always-long.ts';
@@ -171,9 +171,11 @@ describe('a run', () => {
     expect(() => runBacktest({ ...made, ...parts(made), stop: controller.signal, progress: () => controller.abort() })).toThrow('stopped');
   });
 
-  it('refuses series of other instruments, and a ledger and venue that begin apart', () => {
+  it('refuses series of other instruments or several intervals, and a ledger and venue that begin apart', () => {
     const made = { series: [series], forecasts };
     expect(() => runBacktest({ ...parts(made), series: [randomCandles(5, 1, { instrument: ETHER })], forecasts })).toThrow('ETH/USDT');
+    const mixed = { series: [randomCandles(9, 1), randomCandles(9, 2, { instrument: ETHER, interval: MINUTE })], forecasts: [...forecasts, ...forecasts] };
+    expect(() => runBacktest({ ...mixed, ...parts(mixed) })).toThrow('one interval');
     expect(() => runBacktest({ ...made, engine: parts(made).engine, venue: parts({ ...made, cash: 5 }).venue })).toThrow('same cash');
   });
 

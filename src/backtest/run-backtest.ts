@@ -1,4 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
+import type { Moment } from '../core/moment.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor } from '../core/money.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
@@ -8,7 +9,8 @@ import type { Engine } from '../engine/engine.ts';
 import { isQuiet, type EngineOutput, type TimerRequest } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { Journal } from '../engine/journal.port.ts';
-import { stateAfterSubmit, type ExchangeEvent, type SimulatedVenue } from '../execution/simulated-venue.ts';
+import { instantOf } from '../engine/record-json.ts';
+import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '../execution/simulated-venue.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
 import { ForecastDesk } from './forecast-desk.ts';
@@ -17,7 +19,7 @@ import { PastMoments } from './past-moments.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 
 export interface BacktestOptions {
-  /** One per instrument of the engine, in the same order; they are aligned by the candles' closes. */
+  /** One per instrument of the engine, in the same order, of one interval; they are aligned by the candles' closes. */
   readonly series: readonly CandleSeries[];
   /** One per instrument. */
   readonly forecasts: readonly ForecastSource[];
@@ -38,9 +40,11 @@ const STRIDE = 65_536;
 /**
  * Drives the engine with the past, event by event, the way live trading drives it with the present.
  *
- * Per moment: timers that fell due before its candles opened; then what those candles did to working orders (a decision
- * made at a close fills at the next open at the earliest, never at that close); then timers due by its close; then
- * the moment itself, and its forecasts. A position is carried over a hole and marked at the next candle. At the end open
+ * Per moment: timers that fell due by the open of its candles; what trades at the open (a decision made at a close fills
+ * at the next open at the earliest, never at that close); timers and funding that fall due before the close, each at its
+ * time; what trades inside the candles; timers due at the close; then the moment itself, and its forecasts. Each event
+ * is answered before the venue goes on, so an answer meets the venue as it stood at that event, and no event is
+ * earlier than the one before. A position is carried over a hole and marked at the next candle. At the end open
  * positions stay open, marked to the last close.
  */
 export function runBacktest(options: BacktestOptions): BacktestResult {
@@ -54,6 +58,9 @@ class BacktestRun {
   readonly #journal: Journal | undefined;
   readonly #timers = new TimerQueue();
   readonly #refusals: Record<string, number> = {};
+  /** Events that happened and have not been processed, oldest first. */
+  readonly #news: EngineEvent[] = [];
+  #reading: 'news' | 'nothing' = 'nothing';
   /** The simulated now: what is sent is sent at this instant. */
   #now = instant(0);
   #orders = 0;
@@ -69,6 +76,10 @@ class BacktestRun {
     const given = series.map(({ instrument }) => instrument.id).join(', ');
     if (given !== names || forecasts.length !== series.length) {
       throw new RangeError(`A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`);
+    }
+    // What happens inside a long candle would come after the moments of the short ones.
+    if (new Set(series.map(({ interval }) => interval)).size > 1) {
+      throw new RangeError('The candles of a backtest have one interval');
     }
     if (engine.portfolio.cashMinor !== venue.exchange.account.cashMinor) {
       throw new RangeError('The ledger and the venue begin with the same cash');
@@ -87,9 +98,9 @@ class BacktestRun {
     const momentEvent: MomentEvent = { kind: 'moment', moment };
     while (past.next()) {
       if (this.#timers.nextAt <= past.openedAt) this.#fireTimers(past.openedAt as Instant);
-      this.#now = moment.at;
-      const events = this.#venue.advance(moment);
-      if (events.length > 0) this.#tell(events);
+      if (this.#timers.nextAt < moment.at || this.#venue.passQuietly(moment) === 'busy') {
+        this.#walk(moment, past.openedAt as Instant);
+      }
       if (this.#timers.nextAt <= moment.at) this.#fireTimers(moment.at);
       this.#now = moment.at;
       if (this.#show(momentEvent).forecast === 'wanted') {
@@ -110,12 +121,42 @@ class BacktestRun {
     progress?.({ stage: 'backtest', done, total });
   }
 
-  #tell(events: readonly ExchangeEvent[]): void {
+  /** What happens between the open and the close of a moment's candles. */
+  #walk(moment: Moment, openedAt: Instant): void {
+    const venue = this.#venue;
+    this.#now = openedAt;
+    venue.open(moment, this.#tell);
+    while (this.#timers.nextAt < moment.at) {
+      const at = Math.max(this.#timers.nextAt, openedAt) as Instant;
+      venue.elapse(moment, at, this.#tell);
+      this.#fireTimers(at);
+    }
+    venue.elapse(moment, (moment.at - 1) as Instant, this.#tell);
+    this.#now = moment.at;
+    venue.close(moment, this.#tell);
+  }
+
+  /** Answers to what has happened, in the order in which it did; what comes of the answers is heard behind it. */
+  readonly #tell: ExchangeListener = (events) => {
     for (let place = 0; place < events.length; place++) {
-      const event = events[place] as ExchangeEvent;
+      const event = events[place] as EngineEvent;
       if (event.kind === 'fill') this.#fills++;
+      this.#news.push(event);
+    }
+    this.#read();
+  };
+
+  #read(): void {
+    if (this.#reading === 'news') return;
+    this.#reading = 'news';
+    const news = this.#news;
+    for (let place = 0; place < news.length; place++) {
+      const event = news[place] as EngineEvent;
+      this.#now = instantOf(event);
       this.#process(event);
     }
+    news.length = 0;
+    this.#reading = 'nothing';
   }
 
   // Moments and forecasts do not go through `#process`: there an event's kind is read from objects of many shapes, which
@@ -131,6 +172,7 @@ class BacktestRun {
   #finish(event: EngineEvent, output: EngineOutput): EngineOutput {
     if (this.#journal !== undefined) this.#journal.record(event, output);
     if (!isQuiet(output)) this.#carryOut(output);
+    if (this.#news.length > 0) this.#read();
     return output;
   }
 
@@ -145,20 +187,21 @@ class BacktestRun {
       if (outcome.kind === 'not-open') continue;
       const { kind, filledLots } = outcome;
       const state: OrderState = kind === 'cancelling' ? { kind, filledLots } : { kind, filledLots, reason: 'asked' };
-      this.#process({ kind: 'order-update', at, order, state });
+      this.#news.push({ kind: 'order-update', at, order, state });
     }
     for (let place = 0; place < orders.length; place++) {
       const approved = orders[place] as EngineOutput['orders'][number];
       this.#orders++;
       const state = stateAfterSubmit(this.#venue.submit(approved, at));
-      this.#process({ kind: 'order-update', at, order: approved.order.id, state });
+      this.#news.push({ kind: 'order-update', at, order: approved.order.id, state });
     }
   }
 
   #fireTimers(upTo: Instant): void {
     for (let timer = this.#timers.takeDue(upTo); timer !== undefined; timer = this.#timers.takeDue(upTo)) {
-      this.#now = timer.at;
-      this.#process({ kind: 'timer', at: timer.at, timer: timer.timer });
+      // One that was due before it was asked for is due now.
+      this.#now = Math.max(this.#now, timer.at) as Instant;
+      this.#process({ kind: 'timer', at: this.#now, timer: timer.timer });
     }
   }
 

@@ -23,18 +23,37 @@ export function interestMinor(amountMinor: bigint, annualRate: number, elapsed: 
   return ceilingDivide(amountMinor * finestParts(annualRate) * BigInt(elapsed), FINEST_BIG * YEAR_MICROSECONDS);
 }
 
-/** Pays the funding that fell due in `(fundedUntil, until]` on the position held now, valued at `price`. */
-export function settleFunding(account: Account, market: MarketState, price: number, until: Instant, events: ExchangeEvent[]): void {
-  const lots = account.lots[market.index] as number;
-  if (lots !== 0 && market.rules.funding.kind !== 'none') {
-    const value = exactNotional(stepsNearest(price, market.instrument.tick), lots, market.unitMinor);
-    for (const { at, rate } of fundingDue(market.rules.funding, market.fundedUntil as Instant, until)) {
-      const amountMinor = floorDivide(-value * finestParts(rate), FINEST_BIG);
-      account.payFunding(amountMinor);
-      events.push({ kind: 'cash-flow', at, amountMinor, cause: 'funding' });
-    }
-  }
-  market.fundedUntil = until;
+/**
+ * Pays the funding that fell due in `(fundedUntil, candle.openTime]` on the position held before the open, at the open's
+ * price. What fell due inside a hole is paid when the market is there again.
+ */
+export function settleFundingAtOpen(account: Account, market: MarketState, { open, openTime }: Candle, events: ExchangeEvent[]): void {
+  for (const due of owedFunding(market, account.lots[market.index] as number, open, openTime)) payFunding(account, { ...due, at: openTime }, events);
+}
+
+/** One payment of funding; below zero it is paid, above zero received. */
+export interface FundingPayment {
+  readonly at: Instant;
+  readonly amountMinor: bigint;
+}
+
+/** The payments that fall due after those before, up to an instant inside a bar, at the bar's close price. They count as paid. */
+export function fundingWithin(account: Account, market: MarketState, { close }: Candle, until: Instant): FundingPayment[] {
+  return owedFunding(market, account.lots[market.index] as number, close, until);
+}
+
+export function payFunding(account: Account, { at, amountMinor }: FundingPayment, events: ExchangeEvent[]): void {
+  account.payFunding(amountMinor);
+  events.push({ kind: 'cash-flow', at, amountMinor, cause: 'funding' });
+}
+
+function owedFunding(market: MarketState, lots: number, price: number, until: Instant): FundingPayment[] {
+  const { funding } = market.rules;
+  if (lots === 0 || funding.kind === 'none') return [];
+  const value = exactNotional(stepsNearest(price, market.instrument.tick), lots, market.unitMinor);
+  const due = fundingDue(funding, market.fundedUntil as Instant, until);
+  market.fundedUntil = Math.max(market.fundedUntil, until);
+  return due.map(({ at, rate }) => ({ at, amountMinor: floorDivide(-value * finestParts(rate), FINEST_BIG) }));
 }
 
 /** Charges a margin short for the base currency it borrowed, from `interestUntil` to this bar's open, at that open. */

@@ -3,8 +3,15 @@ import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import { Account } from './account.ts';
 import { BarMatcher } from './bar-matcher.ts';
-import { settleBorrow, settleDebt, settleFunding } from './carrying-cost.ts';
-import { NO_EVENTS, type ExchangeEvent } from './exchange-event.ts';
+import {
+  fundingWithin,
+  payFunding,
+  settleBorrow,
+  settleDebt,
+  settleFundingAtOpen,
+  type FundingPayment,
+} from './carrying-cost.ts';
+import { NO_EVENTS, type ExchangeEvent, type ExchangeListener } from './exchange-event.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
 import { marketState, type MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
@@ -27,6 +34,9 @@ export interface ExchangeOptions {
 /** An id is not taken again for as many orders at least. */
 const REMEMBERED_ORDERS = 256;
 
+/** A market with its candle, undefined where it has none at this moment. */
+type CandleOf = (market: number) => Candle | undefined;
+
 /** What became of a wish to cancel. */
 export type ExchangeCancel =
   | { readonly kind: 'cancelled'; readonly filledLots: number }
@@ -35,8 +45,12 @@ export type ExchangeCancel =
 
 /**
  * A deterministic exchange with one account, driven by candles: orders in, fills and cash flows out. It knows no wire,
- * no clock and no chance; the same calls give the same events. One call of `onBar` per market and closed candle, in
- * the order of time; a bar without working orders and position costs a comparison and a store.
+ * no clock and no chance; the same calls give the same events.
+ *
+ * A driver that answers to what happens walks through a bar in the order of time: `open` for each market, `elapse` as far
+ * as something else is due, `close` for each market. What happened is told at once, and the answers meet the rest of
+ * the bar. One that does not calls `onBar` per market and closed candle. A bar without working orders and position costs
+ * a comparison and a store.
  *
  * An order that has ended is forgotten, and its id with it, after hundreds of later ones.
  */
@@ -51,8 +65,8 @@ export class Exchange {
   readonly #matcher: BarMatcher;
   readonly #debtAnnualRate: number;
   #debtUntil = 0;
-  /** Given away with the first event in it, reused while there is none. */
-  #events: ExchangeEvent[] = [];
+  /** While a bar is walked through, orders that are gone stay in their lists. */
+  #walk: 'under-way' | 'none' = 'none';
 
   constructor({ markets, cashMinor, debtAnnualRate = 0, volume }: ExchangeOptions) {
     this.account = new Account(cashMinor, markets.length);
@@ -90,25 +104,93 @@ export class Exchange {
       return { kind: 'cancelling', filledLots };
     }
     order.place = 'gone';
-    this.#sweep(market);
+    if (this.#walk === 'none') sweep(market);
     return { kind: 'cancelled', filledLots };
   }
 
-  /** Shows a market's next closed candle to the orders and the position there. */
+  /** Shows a market's next closed candle to the orders and the position there, and gives all that came of it. */
   onBar(index: number, candle: Candle): readonly ExchangeEvent[] {
-    const market = this.#markets[index] as MarketState;
-    const quiet = market.orders.length === 0 && (this.account.lots[index] === 0 || (market.holding === 'free' && this.#debtAnnualRate === 0));
-    const events = quiet ? NO_EVENTS : this.#busyBar(market, candle);
-    this.#marks[index] = candle.close;
-    return events;
+    if (!this.isBusy(index)) {
+      this.pass(index, candle);
+      return NO_EVENTS;
+    }
+    const events: ExchangeEvent[] = [];
+    const gather = (told: readonly ExchangeEvent[]): void => void events.push(...told);
+    this.open(index, candle, gather);
+    this.elapse((market) => (market === index ? candle : undefined), (candle.closeTime - 1) as Instant, gather);
+    this.close(index, candle, gather);
+    return events.length === 0 ? NO_EVENTS : events;
   }
 
-  /** The newest close of a market in whole ticks; NaN before the first. */
+  /** Whether a bar could change something in a market: an order, or a position that costs money or can be liquidated. */
+  isBusy(index: number): boolean {
+    const { orders, holding } = this.#markets[index] as MarketState;
+    return orders.length > 0 || (this.account.lots[index] !== 0 && (holding === 'charged' || this.#debtAnnualRate !== 0));
+  }
+
+  /** Lets a bar go by in a market that is not busy. */
+  pass(index: number, { close }: Candle): void {
+    this.#marks[index] = close;
+  }
+
+  /** The open of a market's bar: what holding cost until then, cancels that have arrived, and what trades at the open. */
+  open(index: number, candle: Candle, tell: ExchangeListener): void {
+    const market = this.#markets[index] as MarketState;
+    this.#marks[index] = candle.open;
+    if (!this.isBusy(index)) return;
+    this.#walk = 'under-way';
+    const events: ExchangeEvent[] = [];
+    // Debt changes only in busy bars, so it was what it is now since the last of them.
+    if (this.#debtAnnualRate !== 0 && candle.openTime > this.#debtUntil) {
+      if (this.#debtUntil > 0) settleDebt(this.account, this.#markets, this.#debtAnnualRate, candle.openTime - this.#debtUntil, candle.openTime, events);
+      this.#debtUntil = candle.openTime;
+    }
+    if (this.account.lots[index] !== 0) {
+      settleFundingAtOpen(this.account, market, candle, events);
+      settleBorrow(this.account, market, candle, events);
+    }
+    const { orders } = market;
+    for (let place = 0; place < orders.length; place++) {
+      const order = orders[place] as WorkingOrder;
+      if (order.cancelAt !== undefined && order.cancelAt <= candle.openTime) {
+        this.#desk.end(order, 'cancelled', candle.openTime, events);
+      }
+    }
+    if (events.length > 0) tell(events);
+    this.#matcher.open(market, candle, tell);
+    this.#walk = 'none';
+  }
+
+  /** Between open and close: pays the funding that falls due up to an instant, of all markets in the order of time. */
+  elapse(candleOf: CandleOf, until: Instant, tell: ExchangeListener): void {
+    for (const payment of this.#fundingUntil(candleOf, until)) {
+      const events: ExchangeEvent[] = [];
+      payFunding(this.account, payment, events);
+      tell(events);
+    }
+  }
+
+  /** The rest of a market's bar up to its close, after all that fell due before. */
+  close(index: number, candle: Candle, tell: ExchangeListener): void {
+    const market = this.#markets[index] as MarketState;
+    if (this.isBusy(index)) {
+      this.#walk = 'under-way';
+      if (market.orders.length > 0 || market.settlement === 'margin') this.#matcher.within(market, candle, tell);
+      this.#walk = 'none';
+      // A position that was opened inside the bar was there before its close, and pays what falls due at it.
+      if (this.account.lots[index] !== 0) market.fundedUntil = candle.closeTime - 1;
+    }
+    market.bar.reading = 'unread';
+    this.#marks[index] = candle.close;
+    sweep(market);
+  }
+
+  /** The newest price of a market in whole ticks, an open or a close; NaN before the first. */
   markTicks(index: number): number {
     return stepsNearest(this.#marks[index] as number, (this.#markets[index] as MarketState).instrument.tick);
   }
 
-  /** Equity at the newest closes, exactly. */
+  /** Equity at the newest prices, exactly. */
   equityMinor(): bigint {
     let equity = this.account.cashMinor;
     for (const { index, unitMinor } of this.#markets) {
@@ -132,36 +214,24 @@ export class Exchange {
     return this.#desk.liquidations;
   }
 
-  #busyBar(market: MarketState, candle: Candle): readonly ExchangeEvent[] {
-    const events = this.#events;
-    // Debt changes only in busy bars, so it was what it is now since the last of them.
-    if (this.#debtAnnualRate !== 0 && candle.openTime > this.#debtUntil) {
-      if (this.#debtUntil > 0) settleDebt(this.account, this.#markets, this.#debtAnnualRate, candle.openTime - this.#debtUntil, candle.openTime, events);
-      this.#debtUntil = candle.openTime;
+  #fundingUntil(candleOf: CandleOf, until: Instant): readonly FundingPayment[] {
+    const due: FundingPayment[] = [];
+    for (const market of this.#markets) {
+      if (market.rules.funding.kind === 'none' || this.account.lots[market.index] === 0) continue;
+      const candle = candleOf(market.index);
+      if (candle === undefined) continue;
+      due.push(...fundingWithin(this.account, market, candle, until));
     }
-    if (this.account.lots[market.index] !== 0) {
-      settleFunding(this.account, market, candle.open, candle.openTime, events);
-      settleBorrow(this.account, market, candle, events);
-    }
-    const { orders } = market;
-    for (let place = 0; place < orders.length; place++) {
-      const order = orders[place] as WorkingOrder;
-      if (order.cancelAt !== undefined && order.cancelAt <= candle.openTime) this.#desk.end(order, 'cancelled', order.cancelAt, events);
-    }
-    if (market.orders.length > 0 || market.settlement === 'margin') this.#matcher.match(market, candle, events);
-    if (this.account.lots[market.index] !== 0) settleFunding(this.account, market, candle.close, (candle.closeTime - 1) as Instant, events);
-    if (events.length === 0) return NO_EVENTS;
-    this.#events = [];
-    this.#sweep(market);
-    return events;
+    return due.length < 2 ? due : due.sort((a, b) => a.at - b.at);
   }
+}
 
-  #sweep({ orders }: MarketState): void {
-    let kept = 0;
-    for (let place = 0; place < orders.length; place++) {
-      const order = orders[place] as WorkingOrder;
-      if (order.place !== 'gone') orders[kept++] = order;
-    }
-    orders.length = kept;
+/** Leaves out the orders that are gone. */
+function sweep({ orders }: MarketState): void {
+  let kept = 0;
+  for (let place = 0; place < orders.length; place++) {
+    const order = orders[place] as WorkingOrder;
+    if (order.place !== 'gone') orders[kept++] = order;
   }
+  orders.length = kept;
 }

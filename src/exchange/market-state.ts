@@ -1,6 +1,7 @@
 import { minorFromAmount, notionalMinor, stepSize } from '../core/money.ts';
 import { canShort } from '../core/instrument.ts';
 import { partsFromBasisPoints, partsFromFraction } from './exact-rate.ts';
+import { emptyBarPrices, type BarPrices } from './bar-prices.ts';
 import type { ExchangeMarket } from './exchange-rules.ts';
 import { FeeMeter } from './fee-meter.ts';
 import type { TradedVolume } from './traded-volume.ts';
@@ -31,6 +32,15 @@ export interface MarketState extends ExchangeMarket {
   /** Until when funding and interest of the open position are settled. */
   fundedUntil: number;
   interestUntil: number;
+  readonly bar: BarState;
+}
+
+/** The bar that a market is in: its prices, and the lots that may still trade in it. */
+export interface BarState {
+  readonly prices: BarPrices;
+  budgetLots: number;
+  /** Whether both hold for the present bar: read when something first needs them. */
+  reading: 'read' | 'unread';
 }
 
 export function marketState(market: ExchangeMarket, index: number, volume?: TradedVolume): MarketState {
@@ -59,5 +69,6 @@ export function marketState(market: ExchangeMarket, index: number, volume?: Trad
     orders: [],
     fundedUntil: 0,
     interestUntil: 0,
+    bar: { prices: emptyBarPrices(), budgetLots: Infinity, reading: 'unread' },
   };
 }

@@ -8,7 +8,7 @@ import { HOUR, instant } from '../core/time.ts';
 import { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
 import { Guardian } from '../risk/guardian.ts';
 import type { RiskView } from '../risk/risk-check.port.ts';
-import { exchangeRules, SimulatedVenue, stateAfterSubmit } from './simulated-venue.ts';
+import { exchangeRules, SimulatedVenue, stateAfterSubmit, type ExchangeEvent } from './simulated-venue.ts';
 
 const instruments = ['BTC/USD', 'ETH/USD'].map((id): Instrument => ({ id, venue: 'test', kind: 'spot', base: id.slice(0, 3), quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 1, minimumNotional: 0 }));
 const emptyView: RiskView = { now: instant(0), portfolio: { cash: 0, equity: 0, positions: [] }, instruments, prices: new Float64Array(2), workingEntries: [], dayStartEquity: 0 };
@@ -28,6 +28,16 @@ function moment(hour: number, prices: readonly (number | undefined)[]): Moment {
   return { at, markets: prices.map((price) => ({ candle: price === undefined ? undefined : candle(price), continuity: 'continuous' })) };
 }
 
+/** All that a moment's candles do, without answers. */
+function advance(venue: SimulatedVenue, shown: Moment): ExchangeEvent[] {
+  const events: ExchangeEvent[] = [];
+  const gather = (told: readonly ExchangeEvent[]): void => void events.push(...told);
+  venue.open(shown, gather);
+  venue.elapse(shown, instant(shown.at - 1), gather);
+  venue.close(shown, gather);
+  return events;
+}
+
 describe('the simulated venue', () => {
   it('asserts the approval when it runs', () => {
     const forged = JSON.parse(JSON.stringify({ order: approved().order })) as ApprovedOrder;
@@ -36,10 +46,10 @@ describe('the simulated venue', () => {
 
   it('fills an order of one moment at the open of the next', () => {
     const venue = venueOf();
-    venue.advance(moment(1, [100, 10]));
+    advance(venue, moment(1, [100, 10]));
     const outcome = venue.submit(approved(), instant(HOUR));
     expect(stateAfterSubmit(outcome)).toEqual({ kind: 'open', filledLots: 0 });
-    const events = venue.advance(moment(2, [101, 10]));
+    const events = advance(venue, moment(2, [101, 10]));
     expect(events).toMatchObject([
       { kind: 'fill', fill: { priceTicks: 10_104, lots: 100, at: HOUR, liquidity: 'taker' } },
       { kind: 'order-update', order: 'o1', state: { kind: 'filled' } },
@@ -51,9 +61,9 @@ describe('the simulated venue', () => {
     const venue = venueOf();
     venue.submit(approved({ id: clientOrderId('e'), instrument: 'ETH/USD' }), instant(0));
     venue.submit(approved({ id: clientOrderId('b') }), instant(0));
-    const both = venue.advance(moment(1, [100, undefined]));
+    const both = advance(venue, moment(1, [100, undefined]));
     expect(both.map((event) => event.kind === 'fill' && event.fill.order)).toEqual(['b', false]);
-    expect(venue.advance(moment(2, [undefined, 10])).map((event) => event.kind === 'fill' && event.fill.order)).toEqual(['e', false]);
+    expect(advance(venue, moment(2, [undefined, 10])).map((event) => event.kind === 'fill' && event.fill.order)).toEqual(['e', false]);
   });
 
   it('answers a refusal and a late cancel with values', () => {
@@ -66,8 +76,31 @@ describe('the simulated venue', () => {
     expect(venue.cancel(clientOrderId('o1'), instant(0))).toEqual({ kind: 'cancelled', filledLots: 0 });
   });
 
-  it('answers quiet moments with one shared empty list', () => {
+  it('lets a moment pass quietly when nothing could come of it, and keeps its prices', () => {
     const venue = venueOf();
-    expect(venue.advance(moment(1, [100, 10]))).toBe(venue.advance(moment(2, [100, 10])));
+    expect(venue.passQuietly(moment(1, [100, 10]))).toBe('passed');
+    expect(venue.exchange.markTicks(1)).toBe(1_000);
+    venue.submit(approved(), instant(HOUR));
+    expect(venue.passQuietly(moment(2, [101, 10]))).toBe('busy');
+    expect(venue.exchange.markTicks(0), 'a busy one is walked through').toBe(10_000);
+  });
+
+  it('tells what happened while it stands as it did then: a stop that answers an entry guards the same bar', () => {
+    const venue = venueOf();
+    venue.submit(approved(), instant(HOUR));
+    const candle: Candle = { openTime: instant(HOUR), closeTime: instant(2 * HOUR), open: 100, high: 101, low: 90, close: 100, volume: 1, transactions: 1 };
+    const shown: Moment = { at: candle.closeTime, markets: [{ candle, continuity: 'continuous' }, { candle: undefined, continuity: 'continuous' }] };
+    const seen: [string, number | undefined][] = [];
+    const answer = (told: readonly ExchangeEvent[]): void => {
+      for (const event of told) {
+        if (event.kind !== 'fill') continue;
+        seen.push([event.fill.order, venue.exchange.account.lots[0]]);
+        const order = { ...approved().order, id: clientOrderId('stop'), kind: 'stop', side: 'sell', purpose: 'protect', reduce: 'reduce-only', triggerTicks: 9_500 } as const;
+        if (event.fill.order === 'o1') venue.exchange.submit(order, event.fill.at);
+      }
+    };
+    venue.open(shown, answer);
+    venue.close(shown, answer);
+    expect(seen).toEqual([['o1', 100], ['stop', 0]]);
   });
 });

@@ -1,5 +1,5 @@
 import { Exchange, type ExchangeOptions } from '../exchange/exchange.ts';
-import { NO_EVENTS, type ExchangeEvent } from '../exchange/exchange-event.ts';
+import type { ExchangeListener } from '../exchange/exchange-event.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
@@ -7,7 +7,7 @@ import { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
 import type { SubmitOutcome } from './venue.port.ts';
 
 export { exchangeRules, flatFee, type ExchangeMarket, type ExchangeRules } from '../exchange/exchange-rules.ts';
-export type { ExchangeEvent } from '../exchange/exchange-event.ts';
+export type { ExchangeEvent, ExchangeListener } from '../exchange/exchange-event.ts';
 export type { FundingSchedule } from '../exchange/funding-schedule.ts';
 
 /** What the venue says back; a cancel may still be on its way when there is latency. */
@@ -25,8 +25,9 @@ export interface VenueTotals {
 }
 
 /**
- * The exchange as the past's venue: the same approval that a live venue demands, answered synchronously. Call `advance`
- * with each moment before the engine sees it; what it returns are the engine's events of the time up to that moment.
+ * The exchange as the past's venue: the same approval that a live venue demands, answered synchronously. Before the engine
+ * sees a moment, its candles pass here: `passQuietly`, or where that is not possible `open`, `elapse` and `close`, which
+ * tell the engine's events of that time one by one, in its order, while the venue stands as it did then.
  */
 export class SimulatedVenue {
   readonly name = 'simulated';
@@ -44,7 +45,7 @@ export class SimulatedVenue {
     return { kind: 'refused', trouble: problem.trouble, retryable: 'final', reason: problem.reason };
   }
 
-  /** With no latency the order is gone when this returns; otherwise a later `advance` tells its end. */
+  /** With no latency the order is gone when this returns; otherwise a later bar tells its end. */
   cancel(id: ClientOrderId, at: Instant): SimulatedCancel {
     const outcome = this.exchange.cancel(id, at);
     switch (outcome.kind) {
@@ -58,16 +59,36 @@ export class SimulatedVenue {
     }
   }
 
-  /** Everything that happened up to a moment, market by market; a shared empty list when nothing did. */
-  advance(moment: Moment): readonly ExchangeEvent[] {
-    let events = NO_EVENTS;
-    for (let index = 0; index < moment.markets.length; index++) {
-      const candle = moment.markets[index]?.candle;
-      if (candle === undefined) continue;
-      const found = this.exchange.onBar(index, candle);
-      if (found.length > 0) events = events.length === 0 ? found : [...events, ...found];
+  /** Lets the candles of a moment go by if nothing here can be changed by them; whether it could. */
+  passQuietly({ markets }: Moment): 'passed' | 'busy' {
+    const { exchange } = this;
+    for (let index = 0; index < markets.length; index++) if (exchange.isBusy(index)) return 'busy';
+    for (let index = 0; index < markets.length; index++) {
+      const candle = markets[index]?.candle;
+      if (candle !== undefined) exchange.pass(index, candle);
     }
-    return events;
+    return 'passed';
+  }
+
+  /** The opens of a moment's candles, market by market. */
+  open({ markets }: Moment, tell: ExchangeListener): void {
+    for (let index = 0; index < markets.length; index++) {
+      const candle = markets[index]?.candle;
+      if (candle !== undefined) this.exchange.open(index, candle, tell);
+    }
+  }
+
+  /** What falls due inside the candles, up to an instant. */
+  elapse({ markets }: Moment, until: Instant, tell: ExchangeListener): void {
+    this.exchange.elapse((index) => markets[index]?.candle, until, tell);
+  }
+
+  /** The rest of the candles, market by market. */
+  close({ markets }: Moment, tell: ExchangeListener): void {
+    for (let index = 0; index < markets.length; index++) {
+      const candle = markets[index]?.candle;
+      if (candle !== undefined) this.exchange.close(index, candle, tell);
+    }
   }
 
   get totals(): VenueTotals {

@@ -22,7 +22,15 @@ export interface TickBar {
 export type Step =
   | { readonly kind: 'submit'; readonly request: OrderRequest; readonly at: number }
   | { readonly kind: 'cancel'; readonly id: string; readonly at: number }
-  | { readonly kind: 'bar'; readonly bar: TickBar };
+  /** The bars of one moment, of different markets, all of one time. */
+  | { readonly kind: 'bars'; readonly bars: readonly TickBar[] };
+
+/** What the owner does the instant an order first fills: the answer meets the rest of the bar. */
+export interface Reaction {
+  readonly on: string;
+  readonly submit?: OrderRequest;
+  readonly cancel?: string;
+}
 
 export interface BruteFill {
   readonly order: string;
@@ -72,12 +80,23 @@ const ceil = (top: bigint, bottom: bigint): bigint => {
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
-export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, debtAnnualRate: number, steps: readonly Step[]): BruteResult {
+export interface BruteRun {
+  readonly markets: readonly BruteMarket[];
+  readonly cashMinor: bigint;
+  readonly debtAnnualRate: number;
+  readonly steps: readonly Step[];
+  readonly reactions: readonly Reaction[];
+}
+
+export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps, reactions }: BruteRun): BruteResult {
   const fills: BruteFill[] = [];
   const flows: bigint[] = [];
   const lines: Line[] = [];
-  const closes: (number | undefined)[] = markets.map(() => undefined);
+  /** The newest price of each market. */
+  const marks: (number | undefined)[] = markets.map(() => undefined);
   const bars: TickBar[] = [];
+  const budgets = new Map<TickBar, bigint>();
+  const answered = new Set<Reaction>();
   let debtSince: number | undefined;
   let liquidations = 0;
 
@@ -113,7 +132,7 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
   const parts = (rate: number): bigint => BigInt(Math.round(rate * 1e8));
 
   const worth = (m: number, lots: bigint, ticks: bigint): bigint => lots * ticks * unit(m);
-  const mark = (m: number): bigint => BigInt(closes[m] as number);
+  const mark = (m: number): bigint => BigInt(marks[m] as number);
   const otherWorth = (except: number): bigint => markets.reduce((sum, _, m) => sum + (m === except || position(m) === 0n ? 0n : worth(m, position(m), mark(m))), 0n);
   const otherNeed = (except: number, rate: (r: ExchangeRules) => number): bigint =>
     markets.reduce((sum, _, m) => sum + (m === except || !leveraged(m) || position(m) === 0n ? 0n : ceil(abs(worth(m, position(m), mark(m))) * parts(rate(rules(m))), E8)), 0n);
@@ -139,20 +158,49 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
     return ceil(notional * BigInt(Math.round(bps * 10_000)), E8);
   };
 
-  const runBar = (bar: TickBar): void => {
+  const submit = (request: OrderRequest, at: number): void => {
+    const market = markets.findIndex(({ instrument }) => instrument.id === request.instrument);
+    lines.push({ request, market, arrival: at + rules(market).latency, fillsBefore: fills.length, triggered: false, ended: false, barsSeen: 0, cancelAt: Infinity });
+  };
+  const cancel = (id: string, at: number): void => {
+    const line = lines.find(({ request }) => request.id === id);
+    if (line === undefined || line.ended) return;
+    if (rules(line.market).latency === 0) line.ended = true;
+    else line.cancelAt = Math.min(line.cancelAt, at + rules(line.market).latency);
+  };
+  /** Carries out what is to follow the fills so far. */
+  const react = (): void => {
+    for (const fill of fills) {
+      for (const reaction of reactions) {
+        if (reaction.on !== fill.order || answered.has(reaction)) continue;
+        answered.add(reaction);
+        if (reaction.cancel !== undefined) cancel(reaction.cancel, fill.at);
+        if (reaction.submit !== undefined) submit(reaction.submit, fill.at);
+      }
+    }
+  };
+
+  /** Funding that falls due in `(from, until]` on what is held now. */
+  const fundingOf = (m: number, from: number, until: number, ticks: number): { at: number; amount: bigint }[] => {
+    const { funding } = rules(m);
+    const due: { at: number; amount: bigint }[] = [];
+    if (funding.kind !== 'constant' || position(m) === 0n) return due;
+    for (let at = 0; at <= until; at += funding.every) {
+      if (at > from) due.push({ at, amount: -ceil(worth(m, position(m), BigInt(ticks)) * BigInt(Math.round(funding.rate * 1e12)), E12) });
+    }
+    return due;
+  };
+
+  /** The two halves of a bar: its open, and what lies between open and close. */
+  const runBar = (bar: TickBar, half: 'open' | 'within'): void => {
     const m = bar.market;
     const rule = rules(m);
     const open = BigInt(bar.open);
     const slip = BigInt(Math.round((rule.halfSpreadBps + rule.slippageBps) * 10_000));
-    let budget = rule.participation === undefined ? 10n ** 30n : (BigInt(bar.volumeLots) * parts(rule.participation)) / E8;
+    if (half === 'open') marks[m] = bar.open;
+    if (half === 'open') budgets.set(bar, rule.participation === undefined ? 10n ** 30n : (BigInt(bar.volumeLots) * parts(rule.participation)) / E8);
+    const budget = (): bigint => budgets.get(bar) ?? 0n;
 
-    const settle = (from: number, until: number, ticks: number): void => {
-      if (rule.funding.kind !== 'constant') return;
-      for (let at = 0; at <= until; at += rule.funding.every) {
-        if (at <= from || position(m) === 0n) continue;
-        flows.push(-ceil(worth(m, position(m), BigInt(ticks)) * BigInt(Math.round(rule.funding.rate * 1e12)), E12));
-      }
-    };
     const charge = (amount: bigint, rate: number, elapsed: number): void => {
       const owed = ceil(amount * BigInt(Math.round(rate * 1e12)) * BigInt(elapsed), E12 * 31_536_000_000_000n);
       if (owed !== 0n) flows.push(-owed);
@@ -161,19 +209,19 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
     // Money that is due at the open, on what was held before it.
     const before = bars.filter(({ market }) => market === m).at(-1);
     const busy = position(m) !== 0n || lines.some((line) => line.market === m && !line.ended);
-    if (debtAnnualRate !== 0 && busy) {
+    if (half === 'open' && debtAnnualRate !== 0 && busy) {
       const owed = -ownCash();
       if (debtSince !== undefined && owed > 0n && bar.openTime > debtSince) charge(owed, debtAnnualRate, bar.openTime - debtSince);
       debtSince = Math.max(debtSince ?? bar.openTime, bar.openTime);
     }
-    if (before !== undefined && position(m) !== 0n) {
-      settle(before.closeTime - 1, bar.openTime, bar.open);
+    if (half === 'open' && before !== undefined && position(m) !== 0n) {
+      flows.push(...fundingOf(m, before.closeTime - 1, bar.openTime, bar.open).map(({ amount }) => amount));
       const opened = openedAt(m);
       if (position(m) < 0n && kind(m) === 'margin') charge(-worth(m, position(m), open), rule.borrowAnnualRate, bar.openTime - Math.max(before.openTime, opened));
     }
-    for (const line of lines) if (line.market === m && line.cancelAt <= bar.openTime) line.ended = true;
+    if (half === 'open') for (const line of lines) if (line.market === m && line.cancelAt <= bar.openTime) line.ended = true;
 
-    const present = lines.filter((line) => line.market === m && !line.ended && line.arrival <= bar.openTime);
+    const isHere = (line: Line, by: number): boolean => line.market === m && !line.ended && line.arrival <= by;
     const sign = (line: Line): bigint => (line.request.side === 'buy' ? 1n : -1n);
     const opposes = (line: Line): boolean => position(m) * sign(line) < 0n;
     const best = (s: bigint): bigint => least(s * BigInt(bar.high), s * BigInt(bar.low));
@@ -193,7 +241,7 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
         line.ended = true;
         return 0n;
       }
-      const lots = least(least(wanted, cap), budget);
+      const lots = least(least(wanted, cap), budget());
       if (lots === 0n) return 0n;
       const ticks = s * mirrored;
       const notional = worth(m, lots, ticks);
@@ -210,7 +258,7 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
         }
       }
       fills.push({ order: line.request.id, market: m, side: line.request.side, lots: Number(lots), ticks: Number(ticks), referenceTicks: Number(s * reference), fee: owed, liquidity, at, cause: 'order' });
-      budget -= lots;
+      budgets.set(bar, budget() - lots);
       for (const each of lines) if (each.market === m && (each === line || (each.request.group !== undefined && each.request.group === line.request.group)) && remaining(each) === 0n) each.ended = true;
       if (closeOnly && lots === wanted) line.ended = true;
       return lots;
@@ -236,8 +284,9 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
       return done;
     };
 
-    for (const line of present) {
-      if (line.ended) continue;
+    // A list that grows while it is walked through: what answers a fill at the open is at the open too.
+    if (half === 'open') for (const line of lines) {
+      if (!isHere(line, bar.openTime)) continue;
       const s = sign(line);
       const { request } = line;
       const asleep = request.reduce === 'reduce-only' && !opposes(line);
@@ -256,16 +305,22 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
         } else if (taking(s, now) <= limit) fill(line, taking(s, now), now, 'taker', 10n ** 30n, bar.openTime);
       }
       if (request.kind === 'limit' && request.timeInForce === 'immediate-or-cancel') line.ended = true;
+      react();
     }
+    if (half === 'open') return;
 
     const sinceOpen = position(m);
-    for (const line of present) if (!line.ended && line.request.reduce !== 'reduce-only' && !opposes(line)) inside(line, 10n ** 30n);
+    for (const line of lines) {
+      if (!isHere(line, bar.openTime) || line.request.reduce === 'reduce-only' || opposes(line)) continue;
+      inside(line, 10n ** 30n);
+      react();
+    }
 
     // Walk from the open (or the farthest stop, when the open has jumped it) to the adverse end, one tick at a time.
     const beforeWalk = position(m);
     if (beforeWalk !== 0n) {
       const d = beforeWalk > 0n ? -1n : 1n;
-      const stops = (): Line[] => present.filter((line) => !line.ended && !line.triggered && line.request.kind === 'stop' && opposes(line));
+      const stops = (): Line[] => lines.filter((line) => isHere(line, bar.closeTime) && !line.triggered && line.request.kind === 'stop' && opposes(line));
       const trigger = (line: Line): bigint => (line.request.kind === 'stop' ? d * BigInt(line.request.triggerTicks) : 0n);
       const end = worst(d);
       const drowned = (t: bigint): boolean => {
@@ -286,26 +341,37 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
             liquidations += 1;
             fills.push({ order: `liquidation-${liquidations}`, market: m, side: d < 0n ? 'sell' : 'buy', lots: Number(lots), ticks: Number(ticks), referenceTicks: Number(d * reference), fee: owed, liquidity: 'taker', at: bar.closeTime, cause: 'liquidation' });
             for (const line of lines) if (line.market === m) line.ended = true;
+            react();
             break;
           }
           const next = stops().find((line) => trigger(line) === t);
           if (next === undefined) break;
           inside(next, abs(position(m)));
+          react();
+          // A stop that has just been sent may lie behind: it is reached where the walk stands, at its own price.
+          t = stops().reduce((lowest, line) => least(lowest, trigger(line)), t);
         }
       }
     }
 
     // Profit only on lots that were there since the open and still are.
     let profitable = abs(sinceOpen) - (abs(beforeWalk) - abs(position(m)));
-    for (const line of present) {
+    for (const line of lines) {
       if (profitable <= 0n || position(m) * sinceOpen <= 0n) break;
-      if (line.ended || line.request.kind === 'stop' || !opposes(line)) continue;
+      if (!isHere(line, bar.openTime) || line.request.kind === 'stop' || !opposes(line)) continue;
       profitable -= inside(line, least(profitable, abs(position(m))));
+      react();
     }
-    for (const line of present) line.barsSeen += 1;
-    settle(Math.max(bar.openTime, openedAt(m)), bar.closeTime - 1, bar.close);
-    closes[m] = bar.close;
+    for (const line of lines) if (line.market === m && line.arrival <= bar.openTime) line.barsSeen += 1;
+    marks[m] = bar.close;
     bars.push(bar);
+  };
+
+  const runMoment = (moment: readonly TickBar[]): void => {
+    for (const bar of moment) runBar(bar, 'open');
+    const due = moment.flatMap((bar) => fundingOf(bar.market, Math.max(bar.openTime, openedAt(bar.market)), bar.closeTime - 1, bar.close));
+    flows.push(...due.sort((a, b) => a.at - b.at).map(({ amount }) => amount));
+    for (const bar of moment) runBar(bar, 'within');
   };
 
   /** When the present position came to be: the last fill that found the market flat or turned it. */
@@ -321,17 +387,9 @@ export function bruteForce(markets: readonly BruteMarket[], deposit: bigint, deb
   };
 
   for (const step of steps) {
-    if (step.kind === 'bar') {
-      runBar(step.bar);
-    } else if (step.kind === 'submit') {
-      const market = markets.findIndex(({ instrument }) => instrument.id === step.request.instrument);
-      lines.push({ request: step.request, market, arrival: step.at + rules(market).latency, fillsBefore: fills.length, triggered: false, ended: false, barsSeen: 0, cancelAt: Infinity });
-    } else {
-      const line = lines.find(({ request }) => request.id === step.id);
-      if (line === undefined || line.ended) continue;
-      if (rules(line.market).latency === 0) line.ended = true;
-      else line.cancelAt = Math.min(line.cancelAt, step.at + rules(line.market).latency);
-    }
+    if (step.kind === 'bars') runMoment(step.bars);
+    else if (step.kind === 'submit') submit(step.request, step.at);
+    else cancel(step.id, step.at);
   }
   return { fills, flows, cash: cash(), positions: markets.map((_, m) => Number(position(m))), working: lines.filter(({ ended }) => !ended).map(({ request }) => request.id) };
 }

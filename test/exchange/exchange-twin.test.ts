@@ -14,10 +14,11 @@ describe('the exchange and its brute-force twin', () => {
   it('agree on every fill, flow, cash, position and working order', () => {
     let fillsSeen = 0;
     let liquidationsSeen = 0;
+    let answersInTheirBar = 0;
     fc.assert(
       fc.property(randomRun, (run) => {
-        const { exchange, events, fills } = runExchange(run);
-        const twin = bruteForce(run.markets, run.cashMinor, run.debtAnnualRate, run.steps);
+        const { exchange, events, fills, bars } = runExchange(run);
+        const twin = bruteForce(run);
         expect(fills.map(({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }) => ({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }))).toEqual(
           twin.fills.map(({ order, side, lots, ticks, fee, liquidity, at, cause }) => ({ order, side, lots, priceTicks: ticks, feeMinor: fee, liquidity, at, cause })),
         );
@@ -27,10 +28,15 @@ describe('the exchange and its brute-force twin', () => {
         expect(exchange.working().map(({ request }) => String(request.id))).toEqual(twin.working);
         fillsSeen += fills.length;
         liquidationsSeen += exchange.liquidations;
+        for (const { on, submit } of run.reactions) {
+          const answer = fills.findIndex(({ order }) => order === submit?.id);
+          if (answer >= 0 && bars[answer] === bars[fills.findIndex(({ order }) => String(order) === on)]) answersInTheirBar++;
+        }
       }),
       { numRuns: RUNS, seed: 20_240_601 },
     );
     expect(fillsSeen, 'random runs that never trade prove nothing').toBeGreaterThan(RUNS);
+    expect(answersInTheirBar, 'answers that trade in the bar of the fill that they answer').toBeGreaterThan(RUNS / 20);
     expect(liquidationsSeen, 'liquidation is among what is compared').toBeGreaterThan(RUNS / 50);
   });
 });
@@ -56,7 +62,7 @@ describe('whatever the market and the orders do', () => {
   it('a reduce-only order never opens or turns a position', () => {
     check((run, { fills }) => {
       const held = [0, 0];
-      const requests = new Map(run.steps.flatMap((step) => (step.kind === 'submit' ? [[step.request.id, step.request] as const] : [])));
+      const requests = new Map(requestsOf(run));
       for (const fill of fills) {
         const market = marketOf(fill);
         const before = held[market]!;
@@ -80,7 +86,7 @@ describe('whatever the market and the orders do', () => {
 
   it('a price before spread and slippage lies within its bar, and after them is never better', () => {
     check((run, { fills, bars }) => {
-      const twin = bruteForce(run.markets, run.cashMinor, run.debtAnnualRate, run.steps);
+      const twin = bruteForce(run);
       for (const [index, bar] of bars.entries()) {
         const fill = twin.fills[index]!;
         expect(fill.ticks).toBe(fills[index]!.priceTicks);
@@ -100,17 +106,33 @@ describe('whatever the market and the orders do', () => {
     });
   });
 
-  it('no order fills in a bar that opened before it arrived', () => {
+  it('no order fills before it arrives, and none but a stop in a bar that opened before', () => {
     check((run, { fills, bars }) => {
       const sent = new Map(run.steps.flatMap((step) => (step.kind === 'submit' ? [[String(step.request.id), step] as const] : [])));
       for (const [index, fill] of fills.entries()) {
         const step = sent.get(fill.order);
         if (step === undefined) continue;
-        expect(bars[index]!.openTime).toBeGreaterThanOrEqual(step.at + run.markets[marketOf(fill)]!.rules.latency);
+        const arrival = step.at + run.markets[marketOf(fill)]!.rules.latency;
+        expect(fill.at).toBeGreaterThanOrEqual(arrival);
+        const earliest = step.request.kind === 'stop' ? arrival : bars[index]!.openTime;
+        expect(earliest).toBeGreaterThanOrEqual(arrival);
       }
     });
   });
+
+  it('nothing is told earlier than what was told before', () => {
+    check((_, { events }) => {
+      const times = events.map((event) => (event.kind === 'fill' ? event.fill.at : event.at));
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+    });
+  });
 });
+
+function requestsOf({ steps, reactions }: RandomRun) {
+  const sent = steps.flatMap((step) => (step.kind === 'submit' ? [step.request] : []));
+  const answers = reactions.flatMap(({ submit }) => (submit === undefined ? [] : [submit]));
+  return [...sent, ...answers].map((request) => [request.id, request] as const);
+}
 
 function mostLots(run: RandomRun, bar: { market: number; volumeLots: number }): number {
   const { participation } = run.markets[bar.market]!.rules;

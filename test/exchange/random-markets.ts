@@ -5,7 +5,7 @@ import { stepSize } from '../../src/core/money.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
 import { duration, instant, type Instant } from '../../src/core/time.ts';
 import { exchangeRules, type ExchangeMarket } from '../../src/exchange/exchange-rules.ts';
-import type { Step, TickBar } from './brute-force-exchange.ts';
+import type { Reaction, Step, TickBar } from './brute-force-exchange.ts';
 
 const BAR = 3_600_000_000;
 const START = 400 * 86_400_000_000;
@@ -15,6 +15,7 @@ export interface RandomRun {
   readonly cashMinor: bigint;
   readonly debtAnnualRate: number;
   readonly steps: readonly Step[];
+  readonly reactions: readonly Reaction[];
 }
 
 function instrument(index: number, kind: InstrumentKind): Instrument {
@@ -78,6 +79,13 @@ const moment = fc.record({
   cancel: fc.constantFrom(undefined, undefined, 0, 1, 2, 5),
 });
 
+/** What follows the first fill of the order of this number: another order, or the end of one. */
+const reactionShape = fc.record({
+  on: fc.integer({ min: 1, max: 12 }),
+  order: fc.option(orderShape, { nil: undefined }),
+  cancel: fc.option(fc.integer({ min: 1, max: 14 }), { nil: undefined }),
+});
+
 /** Two markets with random rules, and random bars, orders and cancels between them. */
 const sparseRun: fc.Arbitrary<RandomRun> = fc
   .record({
@@ -86,8 +94,9 @@ const sparseRun: fc.Arbitrary<RandomRun> = fc
     cash: fc.constantFrom(3, 20, 1_000),
     debtAnnualRate: fc.constantFrom(0, 0.05),
     moments: fc.array(moment, { minLength: 3, maxLength: 40 }),
+    answers: fc.array(reactionShape, { maxLength: 6 }),
   })
-  .map(({ kinds: [first, second], rules: [firstRules, secondRules], cash, debtAnnualRate, moments }) => {
+  .map(({ kinds: [first, second], rules: [firstRules, secondRules], cash, debtAnnualRate, moments, answers }) => {
     const steps: Step[] = [];
     const closes = [1_000, 400];
     let time = START;
@@ -103,15 +112,14 @@ const sparseRun: fc.Arbitrary<RandomRun> = fc
       }
       if (cancel !== undefined && made > cancel) steps.push({ kind: 'cancel', id: `o${made - cancel}`, at: time });
       time += bars[0].hole * BAR;
-      for (const [market, shape] of bars.entries()) {
-        if (market === absent) continue;
-        const bar = tickBar(market, shape, closes[market] ?? 0, time);
-        closes[market] = bar.close;
-        steps.push({ kind: 'bar', bar });
-      }
+      const shown = bars.flatMap((shape, market) => (market === absent ? [] : [tickBar(market, shape, closes[market] ?? 0, time)]));
+      for (const bar of shown) closes[bar.market] = bar.close;
+      steps.push({ kind: 'bars', bars: shown });
       time += BAR;
     }
-    return { markets, cashMinor: BigInt(cash) * 10n ** 18n, debtAnnualRate, steps };
+    const near = [1_000, 400];
+    const reactions = answers.map((shape, index) => reaction(shape, index, near[shape.order?.market ?? 0] ?? 0));
+    return { markets, cashMinor: BigInt(cash) * 10n ** 18n, debtAnnualRate, steps, reactions };
   });
 
 const protectionShape = fc.record({
@@ -134,8 +142,9 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
     maintenanceMargin: fc.constantFrom(0.02, 0.001),
     protections: fc.array(protectionShape, { minLength: 1, maxLength: 9 }),
     bars: fc.array(barShape, { minLength: 3, maxLength: 10 }),
+    answers: fc.array(fc.record({ on: fc.integer({ min: 1, max: 10 }), order: fc.option(protectionShape, { nil: undefined }), cancel: fc.option(fc.integer({ min: 1, max: 14 }), { nil: undefined }) }), { maxLength: 5 }),
   })
-  .map(({ kind, rules: marketRules, side, lots, cash, maintenanceMargin, protections, bars }) => {
+  .map(({ kind, rules: marketRules, side, lots, cash, maintenanceMargin, protections, bars, answers }) => {
     const market = { instrument: instrument(0, kind), rules: { ...marketRules, initialMargin: 0.04, maintenanceMargin, latency: duration(0) } };
     const other = side === 'buy' ? ('sell' as const) : ('buy' as const);
     const entry = { market: 0, kind: 'market', side, lots, offset: 0, reduce: 'open-or-reduce' as const, group: undefined };
@@ -145,9 +154,13 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
     for (const [index, shape] of bars.entries()) {
       const bar = tickBar(0, { ...shape, down: shape.down * 2, up: shape.up * 2 }, close, START + index * BAR);
       close = bar.close;
-      steps.push({ kind: 'bar', bar });
+      steps.push({ kind: 'bars', bars: [bar] });
     }
-    return { markets: [market], cashMinor: BigInt(cash) * 10n ** 16n, debtAnnualRate: 0, steps };
+    const reactions = answers.map(({ order, ...shape }, index) => {
+      const sent = order === undefined ? undefined : { ...order, market: 0, side: order.side === 'exit' ? other : side };
+      return reaction({ ...shape, order: sent }, index, 1_000);
+    });
+    return { markets: [market], cashMinor: BigInt(cash) * 10n ** 16n, debtAnnualRate: 0, steps, reactions };
   });
 
 /** A run of either sort. */
@@ -158,6 +171,20 @@ function tickBar(market: number, shape: { gap: number; move: number; up: number;
   const close = Math.max(5, open + shape.move);
   const low = Math.max(1, Math.min(open, close) - shape.down);
   return { market, openTime, closeTime: openTime + BAR, open, close, high: Math.max(open, close) + shape.up, low, volumeLots: shape.volumeLots };
+}
+
+interface ReactionShape {
+  readonly on: number;
+  readonly order: Parameters<typeof request>[0] | undefined;
+  readonly cancel: number | undefined;
+}
+
+function reaction({ on, order, cancel }: ReactionShape, index: number, near: number): Reaction {
+  return {
+    on: `o${on}`,
+    ...(order === undefined ? {} : { submit: request(order, 1_000 + index, near, START as Instant) }),
+    ...(cancel === undefined ? {} : { cancel: `o${cancel}` }),
+  };
 }
 
 function request(shape: { market: number; kind: string; side: 'buy' | 'sell'; lots: number; offset: number; reduce: OrderRequest['reduce']; group: string | undefined }, id: number, near: number, createdAt: Instant): OrderRequest {

@@ -14,23 +14,42 @@ export interface ExchangeRun {
   readonly bars: readonly TickBar[];
 }
 
-/** Plays a random run through the exchange. */
+/** Plays a random run through the exchange, in the order of time, with the answers to its fills. */
 export function runExchange(run: RandomRun): ExchangeRun {
   const exchange = new Exchange(run);
   const events: ExchangeEvent[] = [];
   const problems: unknown[] = [];
   const fills: Fill[] = [];
   const bars: TickBar[] = [];
+  const waiting = new Set(run.reactions);
+  const play = (moment: readonly TickBar[]): void => {
+    const candles = new Map(moment.map((bar) => [bar.market, candleOf(bar, run.markets[bar.market]!.instrument)]));
+    const tell = (told: readonly ExchangeEvent[]): void => {
+      for (const event of told) {
+        events.push(event);
+        if (event.kind !== 'fill') continue;
+        fills.push(event.fill);
+        bars.push(moment.find(({ market }) => run.markets[market]!.instrument.id === event.fill.instrument)!);
+      }
+      for (const event of told) if (event.kind === 'fill') answer(event.fill);
+    };
+    const [first] = candles.values();
+    for (const [market, candle] of candles) exchange.open(market, candle, tell);
+    exchange.elapse((market) => candles.get(market), instant(first!.closeTime - 1), tell);
+    for (const [market, candle] of candles) exchange.close(market, candle, tell);
+  };
+  const answer = ({ order, at }: Fill): void => {
+    for (const reaction of waiting) {
+      if (reaction.on !== order) continue;
+      waiting.delete(reaction);
+      if (reaction.cancel !== undefined) exchange.cancel(clientOrderId(reaction.cancel), at);
+      if (reaction.submit !== undefined) problems.push(exchange.submit(reaction.submit, at));
+    }
+  };
   for (const step of run.steps) {
     if (step.kind === 'submit') problems.push(exchange.submit(step.request, instant(step.at)));
     else if (step.kind === 'cancel') exchange.cancel(clientOrderId(step.id), instant(step.at));
-    else {
-      for (const event of exchange.onBar(step.bar.market, candleOf(step.bar, run.markets[step.bar.market]!.instrument))) {
-        events.push(event);
-        if (event.kind === 'fill') fills.push(event.fill);
-        if (event.kind === 'fill') bars.push(step.bar);
-      }
-    }
+    else play(step.bars);
   }
   if (problems.some((problem) => problem !== undefined)) throw new Error('A random order was not well formed');
   return { exchange, events, fills, bars };

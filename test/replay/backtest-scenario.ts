@@ -15,6 +15,7 @@ import { SeededRandom } from '../../src/math/random.ts';
 import { defaultChecks } from '../../src/risk/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
+import type { Protection } from '../../src/risk/protection.ts';
 import type { Sizer } from '../../src/risk/sizer.port.ts';
 import { ProbabilityThreshold } from '../../src/strategy/probability-threshold.ts';
 import type { Strategy } from '../../src/strategy/strategy.port.ts';
@@ -42,10 +43,11 @@ export interface Scenario {
   readonly strategy?: Strategy;
   readonly positionTimeout?: Duration;
   readonly maximumPositionShare?: number;
+  readonly protection?: Protection;
 }
 
 /** A fresh engine and venue over the scenario's instruments. */
-export function parts({ series, horizonBars = 5, entryThreshold = 0.45, cash = 10_000, rules = {}, sizer, strategy, positionTimeout, maximumPositionShare = 0.1 }: Scenario) {
+export function parts({ series, horizonBars = 5, entryThreshold = 0.45, cash = 10_000, rules = {}, sizer, strategy, positionTimeout, maximumPositionShare = 0.1, protection }: Scenario) {
   const instruments = series.map(({ instrument }) => instrument);
   const cashMinor = minorFromAmount(cash);
   const holdFor = duration(horizonBars * (series[0]?.interval ?? 0));
@@ -56,6 +58,7 @@ export function parts({ series, horizonBars = 5, entryThreshold = 0.45, cash = 1
     guardian: new Guardian({ checks: defaultChecks({ maximumPositionShare }), ...(positionTimeout === undefined ? {} : { positionTimeout }) }),
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     orderIds: new OrderIds(1),
+    ...(protection === undefined ? {} : { protection }),
   });
   const venue = new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules(rules) })), cashMinor });
   return { engine, venue };

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readyForecasts } from '../../src/backtest/forecast-source.ts';
+import { runBacktest } from '../../src/backtest/run-backtest.ts';
+import type { CandleSeries } from '../../src/core/candle.ts';
+import type { InstrumentKind } from '../../src/core/instrument.ts';
+import { duration, HOUR, MINUTE } from '../../src/core/time.ts';
+import { instantOf } from '../../src/engine/record-json.ts';
+import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
+import { BITCOIN, randomCandles } from '../support/candles.ts';
+import { effort } from '../harness/effort.ts';
+import { KeptEvents, parts, randomForecasts, type Scenario } from './backtest-scenario.ts';
+
+const ROWS = 150;
+
+const shape = fc.record({
+  kinds: fc.tuple(fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual'), fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual')),
+  markets: fc.constantFrom(1, 2),
+  seed: fc.integer({ min: 0, max: 1_000_000 }),
+  participation: fc.constantFrom(0.0005, 0.01, 0.1, undefined),
+  volume: fc.constantFrom(0.01, 1, 50),
+  minimumLots: fc.constantFrom(1, 1_000),
+  stopDistance: fc.constantFrom(0.002, 0.01, 0.03),
+  targetDistance: fc.constantFrom(undefined, 0.002, 0.01),
+  latency: fc.constantFrom(0, 0, 0, 1_000_000, 2 * HOUR),
+  horizonBars: fc.constantFrom(1, 3, 7, 1.5),
+  slippageBps: fc.constantFrom(0, 3, 300),
+  borrowAnnualRate: fc.constantFrom(0, 0.5),
+  fundingRate: fc.constantFrom(undefined, 0.0001, -0.0003),
+  fundingEvery: fc.constantFrom(8 * HOUR, 20 * MINUTE),
+  hole: fc.constantFrom(0, 1, 30),
+});
+
+type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never;
+
+function seriesOf({ kinds, markets, seed, volume, minimumLots, hole }: Shape): CandleSeries[] {
+  return Array.from({ length: markets }, (_, market) => {
+    const instrument = { ...BITCOIN, id: `M${market}/USDT`, base: `M${market}`, kind: kinds[market] ?? 'margin', minimumLots };
+    return randomCandles(ROWS, seed + market, { instrument, volume, holes: { [40 + 10 * market]: hole } });
+  });
+}
+
+function scenarioOf(shape: Shape): Scenario {
+  const { seed, participation, stopDistance, targetDistance, latency, horizonBars, slippageBps, borrowAnnualRate, fundingRate, fundingEvery } = shape;
+  const series = seriesOf(shape);
+  return {
+    series,
+    forecasts: series.map((one, market) => readyForecasts(randomForecasts(one, seed + 7 + market))),
+    horizonBars,
+    sizer: new EquityShareSizing({ share: 0.3 }),
+    maximumPositionShare: 0.5,
+    positionTimeout: duration(20 * HOUR),
+    cash: 100_000,
+    protection: { stopDistance, ...(targetDistance === undefined ? {} : { targetDistance }) },
+    rules: {
+      slippageBps,
+      latency: duration(latency),
+      borrowAnnualRate,
+      ...(participation === undefined ? {} : { participation }),
+      funding: fundingRate === undefined ? { kind: 'none' } : { kind: 'constant', every: duration(fundingEvery), rate: fundingRate },
+    },
+  };
+}
+
+describe('a backtest whose orders fill in parts', () => {
+  it('ends, with a ledger that is the venue\'s, and hears of everything in the order of time', () => {
+    let partial = 0;
+    let stops = 0;
+    fc.assert(
+      fc.property(shape, (made) => {
+        const scenario = scenarioOf(made);
+        const journal = new KeptEvents();
+        const { engine, venue } = parts(scenario);
+        const result = runBacktest({ engine, venue, series: scenario.series, forecasts: scenario.forecasts, journal });
+        const { portfolio } = engine;
+        expect(portfolio.cashMinor).toBe(venue.exchange.account.cashMinor);
+        expect(scenario.series.map((_, market) => portfolio.lots(market))).toEqual([...venue.exchange.account.lots]);
+        const times = journal.entries.map(({ event }) => instantOf(event));
+        expect(times.findIndex((at, index) => index > 0 && at < (times[index - 1] ?? 0)), 'no event is earlier than the one before').toBe(-1);
+        for (const { event } of journal.entries) {
+          if (event.kind === 'order-update' && event.state.kind === 'open' && event.state.filledLots > 0) partial++;
+        }
+        stops += result.trades.filter(({ exitReason }) => exitReason === 'stop').length;
+      }),
+      { numRuns: effort({ usual: 150, thorough: 2_000 }), seed: 15 },
+    );
+    expect(partial, 'orders that fill in parts').toBeGreaterThan(100);
+    expect(stops, 'stops that close a position').toBeGreaterThan(20);
+  });
+});
