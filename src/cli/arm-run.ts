@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
 import { armChecklist, confirmationOf, readArmed, type Armed } from '../system/arm-checklist.ts';
 import { configHashOf } from '../system/config-hash.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
@@ -22,12 +23,16 @@ export interface ArmRunOptions {
   readonly folder?: string;
   /** Shows the findings to the person before asking. */
   readonly tell: (text: string) => void;
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: (line: string) => void;
+  /** Ends it at once. */
+  readonly stop?: AbortSignal;
 }
 
 export type Arming = Findings & ({ readonly outcome: 'armed' } | { readonly outcome: 'refused'; readonly reason: string });
 
 /** Goes through the checklist, asks the person, and writes down that the run is armed. Places nothing. */
-export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, tell }: ArmRunOptions): Promise<Arming> {
+export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, tell, wait, stop }: ArmRunOptions): Promise<Arming> {
   if (url !== undefined && !isLoopback(url)) {
     throw new EdgewiseError('usage', 'A rehearsal stays on this machine', { where: '--url', expected: 'an address such as http://127.0.0.1:8787', actual: url, advice: 'leave --url out to trade on Kraken' });
   }
@@ -39,6 +44,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   const at = url === undefined ? {} : { url };
   const checks = await armChecklist({
     systemPath, config, workspace, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at,
+    ...(wait === undefined ? {} : { wait }), ...(stop === undefined ? {} : { stop }),
     clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
     keys: key === '' || secret === '' ? undefined : { key, secret },
     testAlert: alerts === undefined ? undefined : () => alerts.test(),
@@ -57,7 +63,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
     await alerts?.close();
     return { ...findings, outcome: 'refused', reason };
   }
-  const typed = confirm ?? (await ask(findings.confirmation));
+  const typed = confirm ?? (await orStopped(ask(findings.confirmation), stop));
   if (typed !== findings.confirmation) {
     return { ...findings, outcome: 'refused', reason: typed === undefined ? `Not armed: there is no terminal to type the confirmation. Give it with --confirm "${findings.confirmation}".` : `Not armed: the confirmation is "${findings.confirmation}", and was "${typed}".` };
   }

@@ -35,13 +35,17 @@ export interface DaemonOptions {
   readonly folder?: string;
   /** Put behind the words of this command line. */
   readonly also?: readonly string[];
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: Tell;
 }
 
+type Tell = (line: string) => void;
+
 /** Starts this command line again as a process that outlives the terminal, and waits until it trades. */
-export async function startDaemon({ systemPath, workspace, setting, url, folder, also = [] }: DaemonOptions): Promise<StartedDaemon> {
+export async function startDaemon({ systemPath, workspace, setting, url, folder, also = [], wait }: DaemonOptions): Promise<StartedDaemon> {
   const { name } = await readSystem(systemPath);
   const words = [...process.argv.slice(2).filter((word) => word !== '--daemon'), ...also];
-  return launch(folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url })), { words, cwd: process.cwd() });
+  return launch(folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url })), { words, cwd: process.cwd() }, wait);
 }
 
 /** Writes down how this process was started, once it trades: a start that is refused must not be repeated. On a full disk what was there stays. */
@@ -57,10 +61,10 @@ export function rememberCommand(folder: string): void {
 }
 
 /** Stops a run in order, if it runs, and starts it again as it was started. */
-export async function restartRun(folder: string): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
+export async function restartRun(folder: string, wait?: Tell): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
   const command = readCommand(folder);
-  const { was } = await stopRun(folder);
-  return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmed(folder, command.words)] })), was };
+  const { was } = await stopRun(folder, wait);
+  return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmed(folder, command.words)] }, wait)), was };
 }
 
 /** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */
@@ -80,8 +84,9 @@ function readCommand(folder: string): RunCommand {
 }
 
 const PATIENCE = 60_000;
+const TELL_AFTER = 2_000;
 
-async function launch(folder: string, { words, cwd }: RunCommand): Promise<StartedDaemon> {
+async function launch(folder: string, { words, cwd }: RunCommand, wait?: Tell): Promise<StartedDaemon> {
   const running = readHealth(liveFolderAt(folder).health);
   const { logs, health } = liveFolderAt(folder);
   mkdirSync(logs, { recursive: true });
@@ -101,6 +106,7 @@ async function launch(folder: string, { words, cwd }: RunCommand): Promise<Start
     }
     const status = readHealth(health);
     if (status !== undefined && status.pid === pid && status.written !== running?.written) return { pid, folder, state: 'trading', log };
+    if (waited === TELL_AFTER) wait?.(`waiting for process ${pid} to trade, ${(PATIENCE - waited) / 1_000} s more at most: it loads candles, may train a model, and asks the venue. Ctrl-C ends this wait, not the process`);
     await pause(100);
   }
   return { pid: child.pid ?? 0, folder, state: 'preparing', log };

@@ -4,7 +4,7 @@ import type { CommandContext } from './command-context.ts';
 import { table } from './table.ts';
 
 /** `edgewise doctor SYSTEM`: is everything there that trading needs? Places nothing. */
-export function registerDoctor(program: Command, { terminal }: CommandContext): void {
+export function registerDoctor(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('doctor')
     .summary('is everything there that trading a system needs? places nothing')
@@ -21,6 +21,7 @@ export function registerDoctor(program: Command, { terminal }: CommandContext): 
         workspace: options.workspace,
         clock: { now: () => instant(Math.round((performance.timeOrigin + performance.now()) * 1_000)) },
         keys: key === '' || secret === '' ? undefined : { key, secret },
+        stop, wait: (line) => terminal.wait(line),
         ...(options.url === undefined ? {} : { url: options.url }),
       });
       terminal.show({ checks }, () => table(['what', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail]), { columns: terminal.columns, last: 'wrapped' }));

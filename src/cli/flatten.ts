@@ -15,10 +15,11 @@ export interface FlattenOptions {
   readonly reason: string;
   readonly url?: string;
   readonly tell: (line: string) => void;
+  readonly stop?: AbortSignal;
 }
 
 /** Finds venue and keys of a run, and pulls the kill switch. */
-export async function flatten({ folder, reason, url, tell }: FlattenOptions): Promise<KillSwitchOutcome> {
+export async function flatten({ folder, reason, url, tell, stop }: FlattenOptions): Promise<KillSwitchOutcome> {
   const account = url === undefined ? readPaperAccount(folder) : undefined;
   if (account !== undefined) {
     // The venue may have to be brought up first, and that may fail. What keeps the switch from being set is told by the next to try.
@@ -27,8 +28,8 @@ export async function flatten({ folder, reason, url, tell }: FlattenOptions): Pr
     } catch {
       tell('the switch could not be set yet');
     }
-    const { url: here } = await ensurePaperVenue(resolve(folder));
-    return flattenRun({ folder, reason, by: personAtTerminal(), keys: account.keys.kill, url: here, clock: await simulatedVenueClock(here, () => performance.now()), tell });
+    const { url: here } = await ensurePaperVenue(resolve(folder), { tell, stop });
+    return flattenRun({ folder, reason, by: personAtTerminal(), keys: account.keys.kill, url: here, clock: await simulatedVenueClock(here, () => performance.now()), tell, stop });
   }
   const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? KRAKEN_URL;
   const { EDGEWISE_KILL_KEY = '', EDGEWISE_KILL_SECRET = '', KRAKEN_API_KEY = '', KRAKEN_SECRET = '' } = process.env;
@@ -37,5 +38,5 @@ export async function flatten({ folder, reason, url, tell }: FlattenOptions): Pr
     throw new EdgewiseError('usage', 'The kill switch has no key', { expected: 'EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET in the environment', actual: 'neither these nor KRAKEN_API_KEY and KRAKEN_SECRET', advice: 'give it a key of its own that may trade and not withdraw; `edgewise halt` needs none' });
   }
   const clock = isLoopback(address) ? await simulatedVenueClock(address, () => performance.now()) : machineClock();
-  return flattenRun({ folder, reason, by: personAtTerminal(), keys: { key, secret }, url: address, clock, tell });
+  return flattenRun({ folder, reason, by: personAtTerminal(), keys: { key, secret }, url: address, clock, tell, stop });
 }

@@ -44,7 +44,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const { arm, ...options }: LiveOptions = command.optsWithGlobals();
       const [{ armRun }, { describeArming }] = await Promise.all([import('./arm-run.ts'), import('./arming-lines.ts')]);
-      const arming = await armRun({ ...options, systemPath, mode: arm === undefined ? 'look' : 'arm', tell: (text) => terminal.tell(text) });
+      const arming = await armRun({ ...options, systemPath, mode: arm === undefined ? 'look' : 'arm', stop, tell: (text) => terminal.tell(text), wait: (line) => terminal.wait(line) });
       if (arming.outcome !== 'armed') {
         terminal.show(arming, () => (arm === undefined ? describeArming(arming) : arming.reason));
         terminal.endWith('check-failed');
@@ -52,12 +52,12 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
       }
       if (options.daemon !== undefined) {
         const { startDaemon, describeDaemon } = await import('./daemon.ts');
-        const started = await startDaemon({ ...options, systemPath, setting: 'live', also: options.confirm === undefined ? ['--confirm', arming.confirmation] : [] });
+        const started = await startDaemon({ ...options, systemPath, setting: 'live', wait: (line) => terminal.wait(line), also: options.confirm === undefined ? ['--confirm', arming.confirmation] : [] });
         terminal.show(started, () => describeDaemon(started));
         return;
       }
       const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
-      const last = await trade({ ...options, systemPath, setting: 'live', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line) });
+      const last = await trade({ ...options, systemPath, setting: 'live', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line), wait: (line) => terminal.wait(line) });
       terminal.show(last, () => describeEnd(last));
     });
 }

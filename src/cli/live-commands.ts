@@ -5,7 +5,7 @@ import { RUN, runFolder } from './run-argument.ts';
 
 
 /** `status`, `halt`, `resume`, `flatten` and `stop`: what a person does to a run from another terminal. */
-export function registerLiveControl(program: Command, { terminal }: CommandContext): void {
+export function registerLiveControl(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('status')
     .summary('positions, health and halt switch of a run, whether or not it is running')
@@ -54,7 +54,7 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .action(async (named: string, options: { readonly reason: string; readonly url?: string }, command: Command) => {
       const folder = await runFolder(named, command);
       const { flatten } = await import('./flatten.ts');
-      const outcome = await flatten({ folder, ...options, tell: (line) => terminal.tell(line) });
+      const outcome = await flatten({ folder, ...options, stop, tell: (line) => (terminal.mode === 'json' ? terminal.wait(line) : terminal.tell(line)) });
       terminal.show(outcome, () => (outcome.left.length === 0 ? `Flat: ${outcome.cancelled} orders taken back, ${outcome.closed.length === 0 ? 'nothing to close' : `${outcome.closed.join(', ')} closed`}. The run stays halted.` : `Not flat: ${outcome.left.join(', ')} is still there. Run this again.`));
       if (outcome.left.length > 0) terminal.endWith('check-failed');
     });
@@ -67,7 +67,7 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { stopRun } = await import('./stop-run.ts');
-      const outcome = await stopRun(folder);
+      const outcome = await stopRun(folder, (line) => terminal.wait(line));
       terminal.show(outcome, () => (outcome.was === 'running' ? `Stopped process ${outcome.pid}.` : 'It is not running.'));
     });
 
@@ -80,7 +80,7 @@ export function registerLiveControl(program: Command, { terminal }: CommandConte
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { restartRun, describeDaemon } = await import('./daemon.ts');
-      const started = await restartRun(folder);
+      const started = await restartRun(folder, (line) => terminal.wait(line));
       terminal.show(started, () => describeDaemon(started));
     });
 

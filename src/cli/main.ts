@@ -14,6 +14,9 @@ missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 repl
 failed, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
+/** What was written last is on its way for so long. */
+const LAST_WORDS_MILLIS = 200;
+
 /** Runs one command line and gives its exit code. The only place that turns failures into text. */
 export async function main(words: readonly string[]): Promise<number> {
   const terminal = new Terminal({ json: words.includes('--json') ? 'json' : 'pretty' });
@@ -40,5 +43,7 @@ export async function main(words: readonly string[]): Promise<number> {
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    // A call that nobody waits for any more keeps no process alive.
+    if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }
 }

@@ -39,12 +39,12 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
         if (options.url !== undefined && options.marketUrl !== undefined) program.error('error: --market-url is for paper that follows a market; a venue at --url has prices of its own');
         if (options.daemon !== undefined) {
           const { startDaemon, describeDaemon } = await import('./daemon.ts');
-          const started = await startDaemon({ ...options, systemPath, setting: 'paper' });
+          const started = await startDaemon({ ...options, systemPath, setting: 'paper', wait: (line) => terminal.wait(line) });
           terminal.show(started, () => describeDaemon(started));
           return;
         }
         const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
-        const last = await trade({ ...options, systemPath, setting: 'paper', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line) });
+        const last = await trade({ ...options, systemPath, setting: 'paper', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line), wait: (line) => terminal.wait(line) });
         terminal.show(last, () => describeEnd(last));
         return;
       }

@@ -3,7 +3,9 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
+import type { PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
 import { STEADY_NODE } from '../system/steady-node.ts';
 
@@ -14,8 +16,11 @@ export interface PaperVenueAddress {
   readonly pid: number;
 }
 
+type WaitOptions = Pick<PatienceOptions, 'tell' | 'stop'>;
+
 const PATIENCE_MILLIS = 60_000;
 const ANSWER_MILLIS = 2_000;
+const TELL_AFTER_MILLIS = 1_000;
 /** A process that is there and does not answer may only be slow. */
 const SLOW_MILLIS = 20_000;
 
@@ -23,9 +28,13 @@ const SLOW_MILLIS = 20_000;
  * The venue on paper of a run, started if it is not there: as a process that outlives this one, because a stop at a venue
  * outlives whoever placed it. Its port is that of before where it is free. Throws `check-failed` when it does not come up.
  */
-export async function ensurePaperVenue(folder: string): Promise<PaperVenueAddress> {
+export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptions = {}): Promise<PaperVenueAddress> {
   const before = readAddress(folder);
-  if (before !== undefined && (await answers(before, isAlive(before.pid) ? SLOW_MILLIS : 0))) return before;
+  if (before !== undefined && isAlive(before.pid)) {
+    const told = setTimeout(() => tell?.(`waiting for the venue on paper at ${before.url}, ${SLOW_MILLIS / 1_000} s at most: its process runs and does not answer yet`), ANSWER_MILLIS);
+    const isThere = await orStopped(answers(before, SLOW_MILLIS), stop).finally(() => clearTimeout(told));
+    if (isThere) return before;
+  } else if (before !== undefined && (await orStopped(answers(before, 0), stop))) return before;
   const { logs } = liveFolderAt(folder);
   mkdirSync(logs, { recursive: true });
   const log = join(logs, 'venue.log');
@@ -38,14 +47,15 @@ export async function ensurePaperVenue(folder: string): Promise<PaperVenueAddres
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE_MILLIS; waited += 50) {
-    await pause(50);
+    await orStopped(pause(50), stop);
+    if (waited === TELL_AFTER_MILLIS) tell?.(`waiting for the venue on paper to come up, ${(PATIENCE_MILLIS - waited) / 1_000} s more at most: it reads its account and the market's prices first`);
     const now = readAddress(folder);
     if (now !== undefined && now.pid === child.pid) return now;
     if (child.exitCode !== null || child.signalCode !== null) break;
   }
   // Somebody else may have brought it up in the same moment: the account has one keeper.
   const other = readAddress(folder);
-  if (other !== undefined && (await answers(other, SLOW_MILLIS))) return other;
+  if (other !== undefined && (await orStopped(answers(other, SLOW_MILLIS), stop))) return other;
   throw new EdgewiseError('check-failed', 'The venue on paper did not come up', { where: log, actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500), advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does' });
 }
 

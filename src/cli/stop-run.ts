@@ -4,9 +4,10 @@ import { processOf } from '../system/run-process.ts';
 
 /** A stop covers or closes positions first, at a venue that may be slow. */
 const PATIENCE = 60_000;
+const TELL_AFTER = 1_000;
 
 /** Asks a run's process to end in order, and waits until it has. */
-export async function stopRun(folder: string): Promise<{ readonly was: 'running' | 'not running'; readonly pid?: number }> {
+export async function stopRun(folder: string, wait?: (line: string) => void): Promise<{ readonly was: 'running' | 'not running'; readonly pid?: number }> {
   const running = processOf(folder);
   if (running.kind === 'not running') return { was: 'not running' };
   const { pid } = running;
@@ -16,6 +17,7 @@ export async function stopRun(folder: string): Promise<{ readonly was: 'running'
     if (waited >= PATIENCE) {
       throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE / 1_000} s`, { where: folder, advice: 'it may hang or be stopped; positions are protected by their stops at the venue, and `edgewise flatten` works without it' });
     }
+    if (waited === TELL_AFTER) wait?.(`waiting for process ${pid} to end, ${(PATIENCE - waited) / 1_000} s more at most: it finishes its turn, and gives a position its stop or closes it first. Ctrl-C ends this wait, not the stop`);
     await pause(100);
   }
   return { was: 'running', pid };

@@ -53,6 +53,12 @@ export class Terminal {
     process.stdout.write(`${line}\n`);
   }
 
+  /** What is waited for, for people and logs: on stderr, so that the output stays one document. */
+  wait(line: string): void {
+    this.progress.clear();
+    process.stderr.write(`${line}\n`);
+  }
+
   /** The result that was shown is a bad one: it is told by the exit code, and the output stays one document. */
   endWith(code: ErrorCode): void {
     this.exitCode = ERROR_CODES[code].exit;

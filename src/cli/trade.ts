@@ -2,6 +2,7 @@ import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import type { ReportProgress } from '../core/progress.ts';
+import { SECOND } from '../core/time.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { artifactOfRun, defaultLiveFolder, kindOfRun } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
@@ -29,15 +30,17 @@ export interface TradeOptions {
   readonly codeVersion: string;
   readonly progress: ReportProgress;
   readonly tell: (line: string) => void;
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: (line: string) => void;
   readonly stop: AbortSignal;
 }
 
 /** Trades a system until it is stopped, on paper or live. */
-export async function trade({ systemPath, workspace, setting, url: given, marketUrl, folder, model, threads, codeVersion, progress, tell: say, stop }: TradeOptions): Promise<HealthStatus> {
+export async function trade({ systemPath, workspace, setting, url: given, marketUrl, folder, model, threads, codeVersion, progress, tell: say, wait, stop }: TradeOptions): Promise<HealthStatus> {
   const config = await readSystem(systemPath);
   const { artifacts, root, candles } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
-  const place = await tradingPlace({ config, folder: runFolder, setting, ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });
+  const place = await tradingPlace({ config, folder: runFolder, setting, stop, ...(wait === undefined ? {} : { wait }), ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });
   const universe = await loadUniverse(config, candles, progress);
   const wanted = model ?? artifactOfRun(runFolder);
   const artifact = wanted === undefined
@@ -62,8 +65,9 @@ export async function trade({ systemPath, workspace, setting, url: given, market
       tell(`Trading ${config.name} on ${place.name}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);
     },
     onEvent: (event, output) => eventLines(event, output, universe.instruments).forEach((line) => tell(line)),
-    onFailure: (error, inARow) => {
-      tell(`turn failed (${inARow} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`);
+    ...(wait === undefined ? {} : { onWait: (line) => wait(redact(line)) }),
+    onFailure: (error, inARow, pause) => {
+      tell(`turn failed (${inARow} in a row), the next begins in ${pause / SECOND} s: ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`);
       void place.revive();
     },
   });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
-import { patiently } from '../adapters/ccxt/patiently.ts';
+import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { machineClock, marketClock, simulatedVenueClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -19,6 +19,10 @@ export interface TradingPlaceOptions {
   readonly url?: string;
   /** Where that market is; Kraken by default. */
   readonly marketUrl?: string;
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: (line: string) => void;
+  /** Ends every wait at once. */
+  readonly stop?: AbortSignal;
 }
 
 /** The account that a run trades. */
@@ -59,17 +63,18 @@ async function givenVenue({ setting, url }: TradingPlaceOptions): Promise<Tradin
 }
 
 /** Data from a live market, orders to a venue of our own on this machine. */
-async function followedMarket({ config, folder: given, marketUrl = KRAKEN_URL }: TradingPlaceOptions): Promise<TradingPlace> {
+async function followedMarket({ config, folder: given, marketUrl = KRAKEN_URL, wait, stop }: TradingPlaceOptions): Promise<TradingPlace> {
   const folder = resolve(given);
   const clock = await marketClock(marketUrl);
   const market = await createKrakenClient({ key: '', secret: '', clock, nonces: new MonotonicNonce(clock), money: 'read-only', url: marketUrl });
+  const patience: PatienceOptions = { what: `the market at ${marketUrl}`, stop, ...(wait === undefined ? {} : { tell: wait }) };
   let reviving: Promise<unknown> | undefined;
   return {
     clock, name: `paper with the prices of ${marketUrl}`,
     open: async (instruments) => {
-      await patiently(() => market.loadMarkets());
-      const { keys } = await openPaperAccount({ folder, config, instruments, client: market, market: marketUrl, clock });
-      const { url } = await ensurePaperVenue(folder);
+      await patiently(() => market.loadMarkets(), patience);
+      const { keys } = await openPaperAccount({ folder, config, instruments, client: market, market: marketUrl, clock, patience });
+      const { url } = await ensurePaperVenue(folder, patience);
       return { keys: keys.trade, url, market: { client: market, url: marketUrl }, clock: await simulatedVenueClock(url, () => performance.now()) };
     },
     // One at a time; that it failed is told by the turns that go on failing.

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { instant, SECOND, type Instant } from '../core/time.ts';
+import { instant, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { LiveSession } from './live-session.ts';
 
 export interface SupervisorOptions {
@@ -13,7 +13,8 @@ export interface SupervisorOptions {
   readonly isTrouble: (error: unknown) => boolean;
   /** Whether the venue said that it is asked too often. */
   readonly isThrottled?: (error: unknown) => boolean;
-  readonly onFailure?: (error: unknown, inARow: number) => void;
+  /** Hears of a failed turn, how many failed in a row, and for how long the next one waits. */
+  readonly onFailure?: (error: unknown, inARow: number, wait: Duration) => void;
 }
 
 /** After a failed turn the next one waits, the longer the more failed in a row, in seconds. */
@@ -53,7 +54,7 @@ export class Supervisor {
       const step = BACK_OFF[Math.min(this.#inARow, BACK_OFF.length - 1)] ?? 30;
       const wait = this.#options.isThrottled?.(error) === true ? Math.max(step, THROTTLED_BACK_OFF) : step;
       this.#inARow++;
-      onFailure?.(error, this.#inARow);
+      onFailure?.(error, this.#inARow, (wait * SECOND) as Duration);
       if (this.#inARow === this.#limit) {
         session.onVenueHealth('down', `${this.#limit} turns failed in a row`);
         if (onErrorLimit === 'close') session.flatten(`${this.#limit} turns failed in a row`, 'supervisor');

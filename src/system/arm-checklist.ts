@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
 import { checkWithdrawal, WITHDRAWAL } from '../adapters/ccxt/check-withdrawal.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
-import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import type { Delivery } from '../adapters/webhook/webhook-alerts.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import { accountNonces } from './account-nonces.ts';
 import { backupRun } from './backup-run.ts';
 import { configHashOf } from './config-hash.ts';
 import { doctor } from './doctor.ts';
@@ -33,6 +34,10 @@ export interface ArmChecklistOptions {
   readonly keys: { readonly key: string; readonly secret: string } | undefined;
   /** A simulated venue: then all of this is a rehearsal, and paper may have run faster than time. */
   readonly url?: string;
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: (line: string) => void;
+  /** Ends it at once. */
+  readonly stop?: AbortSignal;
   /** Sends a test alert; undefined where no webhook is set. */
   readonly testAlert: (() => Promise<Delivery>) | undefined;
   /** `look` leaves out what has an effect: no alert is sent and no backup made. */
@@ -53,10 +58,10 @@ export interface Armed {
 
 /** Goes through everything that has to be so before real money is traded. Places nothing. */
 export async function armChecklist(options: ArmChecklistOptions): Promise<readonly ArmCheck[]> {
-  const { systemPath, config, workspace, folder, clock, keys, url } = options;
+  const { systemPath, config, workspace, folder, clock, keys, url, wait, stop } = options;
   const armed = readArmed(folder, config, url);
   const once = (name: string, check: () => Promise<ArmCheck> | ArmCheck): Promise<ArmCheck> | ArmCheck => (armed === undefined ? check() : { name, outcome: 'passed', detail: `when the run was armed at ${armed.at}` });
-  const at = { clock, keys, ...(url === undefined ? {} : { url }) };
+  const at = { clock, keys, ...(url === undefined ? {} : { url }), ...(wait === undefined ? {} : { wait }), ...(stop === undefined ? {} : { stop }) };
   const connections = [...(await doctor({ systemPath, workspace, ...at })).map(advised), await checkKeys(at)];
   return [
     await once('48 h of paper', () => checkPaper(options)),
@@ -115,10 +120,13 @@ function waitedFor(check: ArmCheck): ArmCheck {
   return { name: check.name, outcome: 'warned', detail: check.detail };
 }
 
-async function checkKeys({ keys, clock, url }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url'>): Promise<ArmCheck> {
+async function checkKeys({ keys, clock, url, stop }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'>): Promise<ArmCheck> {
   if (keys === undefined) return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: 'set KRAKEN_API_KEY and KRAKEN_SECRET' };
-  const client = await createKrakenClient({ ...keys, clock, nonces: new MonotonicNonce(clock), money: 'read-only', ...(url === undefined ? {} : { url }) });
-  const found = await checkWithdrawal(client);
+  const at = url === undefined ? {} : { url };
+  const nonces = accountNonces({ keys, ...at });
+  const client = await createKrakenClient({ ...keys, clock, nonces, money: 'read-only', ...at });
+  const found = await orStopped(checkWithdrawal(client), stop);
+  nonces.close();
   return found.outcome === 'passed' ? found : { ...found, advice: 'make a key of its own for this system, without the permission to withdraw' };
 }
 

@@ -1,6 +1,6 @@
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
-import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { instant, isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import { isApproved, type SubmitOutcome, type Venue } from '../execution/venue.port.ts';
 import { Guardian } from '../risk/guardian.ts';
 
@@ -28,6 +28,11 @@ export interface ClosePositionsOutcome {
   readonly left: readonly string[];
 }
 
+interface Wait {
+  readonly until: Instant;
+  readonly why: string;
+}
+
 /** A close that was sent. `ended` knows what it has left, and since when. */
 type Closing =
   | { readonly kind: 'sent'; readonly id: ClientOrderId; readonly heldLots: number; readonly at: Instant }
@@ -52,6 +57,7 @@ export const GRACE = MINUTE;
 export async function closePositions({ venue, instruments, lotsToClose, hasBeside = () => false, watchUntil, nextId, clock, wait, ask, tell }: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
   const closings = new Map<string, Closing>();
   const closed = new Set<string>();
+  const toldWaits = new Set<string>();
   const begun = clock.now();
   let cancelled = 0;
   let flatReadings = 0;
@@ -72,22 +78,40 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
     for (const [instrument, closing] of closings) if (closing.kind === 'sent') closings.set(instrument, await follow(closing));
     const held = await lotsToClose();
     // A stop that stands would close what is left a second time, and on spot it keeps the coins.
-    if (refused === 0) for (const [instrument, lots] of held) if (mayClose(instrument, lots)) await close(instrument, lots);
+    if (refused === 0) {
+      for (const [instrument, lots] of held) {
+        const wait = reasonToWait(instrument, lots);
+        if (wait === undefined) await close(instrument, lots);
+        else tellWait(`closing ${instrument}`, wait);
+      }
+    }
     const isFlat = held.size === 0 && standing.length === 0 && [...closings.values()].every(({ kind }) => kind === 'ended');
     flatReadings = isFlat && clock.now() >= watchUntil ? flatReadings + 1 : 0;
+    if (isFlat && clock.now() < watchUntil) tellWait('ending', { until: watchUntil, why: 'all is flat, and an order that was on its way may still arrive' });
     await wait(isFlat ? WATCHING : BETWEEN);
   }
   return { cancelled, closed: [...closed], left: [...(await lotsToClose()).keys(), ...(await ask(() => venue.openOrders())).ours.map(({ id }) => `order ${id}`)] };
 
-  function mayClose(instrument: string, lots: number): boolean {
+  /** Why a position is not closed just now; undefined when it may be. */
+  function reasonToWait(instrument: string, lots: number): Wait | undefined {
     const closing = closings.get(instrument);
-    if (closing?.kind === 'sent') return false;
     const now = clock.now();
-    if (closing !== undefined && lots !== closing.expectedLots && now - closing.at < GRACE) return false;
+    if (closing?.kind === 'sent') return { until: instant(closing.at + GRACE), why: 'a close was sent, and what became of it is not known' };
+    if (closing !== undefined && lots !== closing.expectedLots && now - closing.at < GRACE) {
+      return { until: instant(closing.at + GRACE), why: 'the account does not show yet what the last close did' };
+    }
     // What was sent right before the switch was set may be an exit that nobody shows yet.
-    if (!isMargin(instrument) && hasBeside(instrument) && now < watchUntil) return false;
+    if (!isMargin(instrument) && hasBeside(instrument) && now < watchUntil) return { until: watchUntil, why: 'an exit of the run may be on its way, and other coins lie beside' };
     // An order that was listed as open and was gone may have closed this. On margin an order that only reduces is harmless then; on spot it sells other coins.
-    return isMargin(instrument) || now - goneAt >= GRACE;
+    if (isMargin(instrument) || now - goneAt >= GRACE) return undefined;
+    return { until: instant(goneAt + GRACE), why: 'an order that was listed as open was gone, and may have closed this' };
+  }
+
+  /** Says once what is waited for, why, and until when. */
+  function tellWait(what: string, { until, why }: Wait): void {
+    const line = `waiting with ${what}, until ${isoFromInstant(until).slice(11, 19)} UTC at the venue: ${why}`;
+    if (!toldWaits.has(line)) tell(line);
+    toldWaits.add(line);
   }
 
   function isMargin(id: string): boolean {

@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkKraken, type ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
-import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
-import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import type { Clock } from '../core/clock.ts';
+import { orStopped } from '../core/or-stopped.ts';
 import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
 import { instrumentFor } from '../market/known-instruments.ts';
+import { accountNonces } from './account-nonces.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { readSystem } from './read-system.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
@@ -23,26 +24,59 @@ export interface DoctorOptions {
   readonly keys: { readonly key: string; readonly secret: string } | undefined;
   /** Another address than Kraken's. */
   readonly url?: string;
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: (line: string) => void;
+  /** Ends it at once. */
+  readonly stop?: AbortSignal;
 }
 
 /** Journals and candles of months need less. */
 const LEAST_FREE_BYTES = 1e9;
 
 /** Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one would be taken. */
-export async function doctor({ systemPath, workspace, clock, keys, url }: DoctorOptions): Promise<ConnectionCheck[]> {
+export async function doctor({ systemPath, workspace, clock, keys, url, wait, stop }: DoctorOptions): Promise<ConnectionCheck[]> {
   const config = await readSystem(systemPath);
   const foreign = config.instruments.filter(({ venue }) => venue !== 'kraken');
   const instruments = config.instruments.filter(({ venue }) => venue === 'kraken').map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
-  const client = await createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', clock, nonces: new MonotonicNonce(clock), money: 'read-and-validate', ...(url === undefined ? {} : { url }) });
-  const connections = await checkKraken({ client, clock, instruments, interval: durationOf(config.interval), leverage: config.live.leverage, keys: keys === undefined ? 'missing' : 'given' });
+  const refusals: string[] = [];
+  const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, ...(url === undefined ? {} : { url }) }, (text) => refusals.push(text));
+  const client = await createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', clock, nonces, onNonceRefused: (text) => refusals.push(text), money: 'read-and-validate', ...(url === undefined ? {} : { url }) });
+  const slow = new SlowCheck(url ?? KRAKEN_URL, wait);
+  const checking = checkKraken({ client, clock, instruments, interval: durationOf(config.interval), leverage: config.live.leverage, keys: keys === undefined ? 'missing' : 'given', begin: (name) => slow.begin(name) });
+  const connections = await orStopped(checking, stop).finally(() => slow.end());
+  nonces.close();
   const { root, candles } = workspaceAt(workspace);
   return [
     await checkDisk(root),
     ...connections,
+    ...(refusals.length === 0 ? [] : [{ name: 'keys: nonces', outcome: 'warned', detail: refusals.join('; ') } as const]),
     ...(await checkStored(config, candles, clock.now())),
     checkCosts(config, krakenFees(client, instruments)),
     ...foreign.map(({ id, venue }) => ({ name: id, outcome: 'skipped', detail: `nothing here can ask ${venue} yet` }) as const),
   ];
+}
+
+const SLOW_MILLIS = 2_000;
+
+/** Says of a check that takes long what it waits for. */
+class SlowCheck {
+  readonly #url: string;
+  readonly #tell: ((line: string) => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(url: string, tell: ((line: string) => void) | undefined) {
+    this.#url = url;
+    this.#tell = tell;
+  }
+
+  begin(name: string): void {
+    this.end();
+    this.#timer = setTimeout(() => this.#tell?.(`waiting for the venue at ${this.#url} ("${name}"): it has not answered yet; each call is given up after ${ANSWER_MILLIS / 1_000} s`), SLOW_MILLIS);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 function checkCosts(config: SystemConfig, fees: readonly ListedFee[]): ConnectionCheck {

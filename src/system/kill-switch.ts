@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
-import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
+import type { NonceSource } from '../adapters/ccxt/nonce-source.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { isDiskFull } from '../adapters/files/disk-failure.ts';
@@ -11,7 +11,9 @@ import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.t
 import { clientOrderId } from '../core/order.ts';
 import { DAY, instant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { accountNonces } from './account-nonces.ts';
 import { closePositions, GRACE, type ClosePositionsOutcome } from './close-positions.ts';
 import { liveFolderAt, partsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
@@ -27,6 +29,8 @@ export interface KillSwitchOptions {
   readonly url: string;
   readonly clock: VenueClock;
   readonly tell: (line: string) => void;
+  /** Ends it at once, whatever is closed by then. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 export interface KillSwitchOutcome extends ClosePositionsOutcome {
@@ -40,31 +44,36 @@ export interface KillSwitchOutcome extends ClosePositionsOutcome {
  * the account holds beside the run is left alone: closed is what the run's own fills have left, and for as long as an order
  * of the run may still arrive, the account is watched.
  */
-export async function flattenRun({ folder, reason, by, keys, url, clock, tell }: KillSwitchOptions): Promise<KillSwitchOutcome> {
+export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitchOutcome> {
+  const { folder, reason, by, clock, tell } = options;
   const epoch = halt(folder, { reason, by, at: clock.now() }, tell);
   const lock = lockFlatten(folder, by, tell);
+  const nonces = accountNonces(options, tell);
   try {
-    return { epoch, ...(await closeRun({ folder, keys, url, clock, tell })) };
+    return { epoch, ...(await closeRun({ ...options, nonces })) };
   } finally {
+    nonces.close();
     lock?.release();
   }
 }
 
-async function closeRun({ folder, keys, url, clock, tell }: Omit<KillSwitchOptions, 'reason' | 'by'>): Promise<ClosePositionsOutcome> {
+async function closeRun({ folder, keys, url, clock, tell, stop, nonces }: KillSwitchOptions & { readonly nonces: NonceSource }): Promise<ClosePositionsOutcome> {
   const { header, kept } = readRun(folder, tell);
   requirePlace(header, url);
   const { config, instruments } = partsOf(header);
   if (kept === undefined) tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
-  const client = await createKrakenClient({ ...keys, clock, nonces: new MonotonicNonce(clock), money: header.setting === 'paper' ? 'paper' : 'real', url });
+  const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tell, money: header.setting === 'paper' ? 'paper' : 'real', url });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
   const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: (kept?.lastEvent ?? clock.now()) - DAY as Instant });
-  await patiently(() => venue.connect(), patience(tell));
-
+  const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
+  await patiently(() => venue.connect(), patience);
   const names = new KillNames(clock);
-  const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience(tell));
+  const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience);
   const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask });
   return closePositions({
-    venue, instruments, lotsToClose: () => lots.read(), hasBeside: (instrument) => lots.hasBeside(instrument), watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE), clock, tell, nextId: () => names.next(), wait: (time) => pause(time / MILLISECOND / Math.max(1, clock.speed)), ask,
+    venue, instruments, clock, tell, ask, nextId: () => names.next(), lotsToClose: () => lots.read(), hasBeside: (instrument) => lots.hasBeside(instrument),
+    watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE),
+    wait: (time) => orStopped(pause(time / MILLISECOND / Math.max(1, clock.speed)), stop),
   });
 }
 
@@ -95,11 +104,6 @@ function halt(folder: string, { reason, by, at }: { readonly reason: string; rea
     tell(`THE SWITCH COULD NOT BE SET, ${isDiskFull(error) ? 'the disk is full' : String(error)}: end the process of the run, or it may go on sending`);
     return undefined;
   }
-}
-
-/** Whoever flattens does not give up at the first fault. */
-function patience(tell: (line: string) => void): PatienceOptions {
-  return { onFailure: (reason) => tell(`the venue did not answer (${reason}); asking again`) };
 }
 
 /** `ewkill` and the second, so that two calls of the switch never share a name. */

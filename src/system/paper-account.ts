@@ -4,7 +4,7 @@ import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { listedFees } from '../adapters/ccxt/kraken-fees.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { KrakenMarketSource } from '../adapters/ccxt/kraken-market-source.ts';
-import { patiently } from '../adapters/ccxt/patiently.ts';
+import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -59,23 +59,24 @@ export interface OpenAccountOptions {
   readonly client: KrakenClient;
   readonly market: string;
   readonly clock: VenueClock;
+  readonly patience?: PatienceOptions;
 }
 
 /**
  * The account of a run, opened with its first start: with the steps, minimums and fees that the market lists, and costs
  * no lower than the system file supposes. Throws `check-failed` for a pair that is not listed there.
  */
-export async function openPaperAccount({ folder, config, instruments, client, market, clock }: OpenAccountOptions): Promise<PaperAccount> {
+export async function openPaperAccount({ folder, config, instruments, client, market, clock, patience }: OpenAccountOptions): Promise<PaperAccount> {
   const opened = readPaperAccount(folder);
   if (opened !== undefined) {
     if (opened.market === market) return opened;
     throw new EdgewiseError('config-invalid', 'The account on paper in this folder follows another market', { where: liveFolderAt(folder).paperAccount, expected: opened.market, actual: market, advice: 'begin a new run in another --folder' });
   }
-  await patiently(() => client.loadMarkets());
+  await patiently(() => client.loadMarkets(), patience);
   const listed = krakenInstruments(client, instruments);
   const interval = durationOf(config.interval);
   const source = new KrakenMarketSource({ instruments: listed, feed: new KrakenCandleFeed({ client, instruments: listed, interval, after: instant(clock.now() - interval) }) });
-  const readings = await patiently(() => source.read(clock.now()));
+  const readings = await patiently(() => source.read(clock.now()), patience);
   const { costs } = config;
   const account: PaperAccount = {
     format: 1, market, interval, cash: config.cash, seed: config.seed,

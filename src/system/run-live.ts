@@ -4,20 +4,20 @@ import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/c
 import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
 import { KrakenHints } from '../adapters/ccxt/kraken-hints.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
-import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
-import { patiently } from '../adapters/ccxt/patiently.ts';
+import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { MILLISECOND, SECOND, type Instant } from '../core/time.ts';
+import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import type { MarketHints } from '../live/market-hints.port.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { closeOut, coverOpen } from './close-out.ts';
+import { accountNonces } from './account-nonces.ts';
+import { closeOut, coverOpen, isBare } from './close-out.ts';
 import { costWarnings } from './cost-warnings.ts';
 import { HintedPause } from './hinted-pause.ts';
 import { liveFolderAt } from './live-folder.ts';
@@ -29,6 +29,7 @@ import { openSchedule } from './open-schedule.ts';
 import { HealthMeter, writeHealth, type HealthStatus } from './run-health.ts';
 import { RunLog } from './run-log.ts';
 import { RunWatch, watchLimits } from './run-watch.ts';
+import { stoppedTurn } from './stopped-turn.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
 
@@ -52,7 +53,9 @@ export interface RunLiveOptions {
   /** Hears what is not as it should be and does not keep it from trading. */
   readonly onWarning?: (text: string) => void;
   readonly onReady?: (run: LiveRun) => void;
-  readonly onFailure?: (error: unknown, inARow: number) => void;
+  readonly onFailure?: (error: unknown, inARow: number, wait: Duration) => void;
+  /** Hears what is waited for before trading can begin, or before it can end: why, and until when. */
+  readonly onWait?: (text: string) => void;
   /** Several times a minute. */
   readonly onHealth?: (status: HealthStatus) => void;
   /** Where alerts are sent. */
@@ -83,21 +86,25 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert), limits: watchLimits(config),
     note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
   });
+  const warn = (kind: 'costs' | 'listing' | 'nonce', warning: string): void => {
+    log.failed(kind, { warning });
+    alerts?.raise({ kind, message: warning });
+    options.onWarning?.(warning);
+  };
+  const nonces = accountNonces(options, (reason) => warn('nonce', reason));
   try {
     const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, options.progress);
-    const nonces = new MonotonicNonce(clock);
-    const client = () => createKrakenClient({ ...keys, clock, nonces, money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
+    const client = () => createKrakenClient({ ...keys, clock, nonces, onNonceRefused: (text) => warn('nonce', text), money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
     const [orders, reads] = [await client(), await client()];
-    await patiently(() => reads.loadMarkets());
+    const patience: PatienceOptions = { what: `the venue at ${url ?? KRAKEN_URL}`, stop: options.stop, tell: (text) => {
+      log.happened('wait', { text });
+      options.onWait?.(text);
+    } };
+    await patiently(() => reads.loadMarkets(), patience);
     const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new');
-    const warn = (kind: 'costs' | 'listing', warning: string): void => {
-      log.failed(kind, { warning });
-      alerts?.raise({ kind, message: warning });
-      options.onWarning?.(warning);
-    };
     for (const warning of costWarnings(config, krakenFees(reads, instruments))) warn('costs', warning);
     run = await openLiveRun({
-      config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion,
+      config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion, patience,
       ...(options.market === undefined ? {} : { market: options.market.client }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, accountName(options)),
       timing: liveTiming(config, clock.speed),
@@ -113,11 +120,12 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     hints = new KrakenHints({ client: reads, venueUrl, marketUrl: options.market?.url ?? venueUrl, instruments, interval: durationOf(config.interval) });
     return await loop({ run, options, watch, hints, log, alert: (alert) => alerts?.raise(alert), newest: () => newest });
   } catch (error) {
-    watch.crashed(error);
+    if (!options.stop.aborted) watch.crashed(error);
     throw error;
   } finally {
     hints?.close();
     run?.close();
+    nonces.close();
     await alerts?.close();
     log.close();
     lock.release();
@@ -139,9 +147,9 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
     session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
-    onFailure: (error, inARow) => {
+    onFailure: (error, inARow, wait) => {
       watch.turnFailed(error, inARow);
-      options.onFailure?.(error, inARow);
+      options.onFailure?.(error, inARow, wait);
     },
   });
   const meter = new HealthMeter({ system: config.name, setting, url, model: options.artifact.manifest.id, speed: clock.speed, interval: durationOf(config.interval), folder: paths.root });
@@ -181,15 +189,24 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
     const wait = (wakeAt - clock.now()) / MILLISECOND / clock.speed;
     await pause.wait(Math.max(1, Math.min(LONGEST_PAUSE, wait)));
   };
+  const tell = (text: string): void => {
+    log.happened('wait', { text });
+    options.onWait?.(text);
+  };
+  // An order of which nobody has heard may be an entry: what it opens gets its stop from the turns that follow.
+  const isUnheard = (): boolean => run.engine.workingOrders().some(({ state: { kind } }) => kind === 'in-flight' || kind === 'unknown');
+  const isNeeded = (): boolean => run.engine.guardianState.kind !== 'halted'
+    && (isUnheard() || isBare(run.engine) || (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
+  let ended: 'ended' | 'left' = 'ended';
   try {
-    while (!stop.aborted) {
-      await turn();
+    while (!stop.aborted && ended === 'ended') {
+      ended = await stoppedTurn({ turn: turn(), stop, isNeeded, tell });
       schedule.tick();
     }
   } finally {
     schedule.close();
   }
-  await (config.live.on_stop === 'close' ? closeOut : coverOpen)({ run, turn, elapsed: () => performance.now() });
+  if (ended === 'ended') await (config.live.on_stop === 'close' ? closeOut : coverOpen)({ run, turn, elapsed: () => performance.now(), tell });
   const last = health('stopped');
   watch.stopped(last);
   return last;

@@ -20,7 +20,7 @@ async function openWith({ key = API_KEY, secret = API_SECRET, answer }: { readon
     fetch: inProcessFetch((request) => (answer !== undefined && request.path.includes('/private/') ? { kind: 'reply', status: 200, body: answer } : rest.answer(request))),
   });
   const folder = scratchFolder();
-  const outcome: unknown = await openLiveRun({ instruments: venue.markets.map(({ instrument }) => instrument), orders: client, reads: client, clock, folder, patience: { attempts: 2 } } as unknown as LiveRunOptions).catch((error: unknown) => error);
+  const outcome: unknown = await openLiveRun({ instruments: venue.markets.map(({ instrument }) => instrument), orders: client, reads: client, clock, folder, patience: { millis: 600 } } as unknown as LiveRunOptions).catch((error: unknown) => error);
   return { outcome, folder };
 }
 

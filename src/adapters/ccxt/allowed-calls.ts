@@ -6,7 +6,12 @@ import { isLoopback } from './loopback.ts';
  */
 export type ClientPurpose = 'paper' | 'real' | 'read-only' | 'read-and-validate';
 
-const BEYOND_READING = /\/private\/(?!Balance|Open|Closed|Query|Trade|Ledgers|GetWebSocketsToken|WithdrawMethods)/;
+const READING = /^(?:Balance|Open|Closed|Query|Trade|Ledgers|GetWebSocketsToken|WithdrawMethods)[A-Za-z]*$/;
+
+/** Whether a private call, by its name, moves neither orders nor money. */
+export function isReading(name: string): boolean {
+  return READING.test(name);
+}
 
 /** Throws a RangeError, before anything is sent, for a request that a client of this purpose does not make. */
 export function requireAllowed(address: string, body: unknown, purpose: ClientPurpose): void {
@@ -15,7 +20,8 @@ export function requireAllowed(address: string, body: unknown, purpose: ClientPu
     if (!isLoopback(address)) throw new RangeError(`Paper trading sends nothing to ${new URL(address).host}`);
     return;
   }
-  if (!BEYOND_READING.test(address)) return;
+  const call = /\/private\/([^?]*)/.exec(address)?.[1];
+  if (call === undefined || isReading(call)) return;
   if (purpose === 'read-and-validate' && placesNothing(address, body)) return;
   throw new RangeError(`A client that only reads does not call ${new URL(address).pathname}`);
 }

@@ -30,6 +30,8 @@ export interface CheckKrakenOptions {
   /** Of positions on margin. */
   readonly leverage: number;
   readonly keys: 'given' | 'missing';
+  /** Hears what is about to be tried. */
+  readonly begin?: (name: string) => void;
 }
 
 /** More than this apart, candles would be cut at the wrong place. */
@@ -43,7 +45,11 @@ const status = z.object({ result: z.object({ status: z.string() }) });
 const pair = z.object({ status: z.string().default('online') });
 
 /** Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check. */
-export async function checkKraken({ client, clock, instruments, interval, leverage, keys }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
+export async function checkKraken({ client, clock, instruments, interval, leverage, keys, begin }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
+  const check: Check = (name, act) => {
+    begin?.(name);
+    return tried(name, act);
+  };
   const reached = await check('venue', async () => {
     const { result } = status.parse(await client.publicGetSystemStatus());
     return { outcome: result.status === 'online' ? 'passed' : 'failed', detail: `it says it is ${result.status}` };
@@ -64,14 +70,16 @@ export async function checkKraken({ client, clock, instruments, interval, levera
   // Where the keys are wrong, each call would say so again.
   if (known.outcome === 'failed') return [...found, known, ...unasked(PERMISSIONS, 'the keys were not let in')];
   const probe = instruments.find(({ id }) => Object.hasOwn(client.markets ?? {}, id));
-  return [...found, known, ...(await checkPermissions({ client, instrument: probe, leverage }))];
+  return [...found, known, ...(await checkPermissions({ client, instrument: probe, leverage, ...(begin === undefined ? {} : { begin }) }))];
 }
 
 function freshnessOf(id: string): string {
   return `candles of ${id}`;
 }
 
-async function check(name: string, act: () => Promise<Omit<ConnectionCheck, 'name'>>): Promise<ConnectionCheck> {
+type Check = (name: string, act: () => Promise<Omit<ConnectionCheck, 'name'>>) => Promise<ConnectionCheck>;
+
+async function tried(name: string, act: () => Promise<Omit<ConnectionCheck, 'name'>>): Promise<ConnectionCheck> {
   return act().then((found) => ({ name, ...found }), (error: unknown) => ({ name, outcome: 'failed', detail: classifyTrouble(error).reason }) as const);
 }
 

@@ -18,6 +18,8 @@ export interface CheckPermissionsOptions {
   /** One of the system's that the venue lists; undefined where there is none. */
   readonly instrument: Instrument | undefined;
   readonly leverage: number;
+  /** Hears what is about to be tried. */
+  readonly begin?: (name: string) => void;
 }
 
 type Found = Omit<ConnectionCheck, 'name'>;
@@ -25,8 +27,12 @@ type Found = Omit<ConnectionCheck, 'name'>;
 const answer = z.object({ result: z.object({ descr: z.object({ order: z.string() }), txid: z.unknown().optional() }) });
 
 /** Makes each kind of call that trading makes. Kraken has none that lists what a key may do. Places nothing. */
-export async function checkPermissions({ client, instrument, leverage }: CheckPermissionsOptions): Promise<ConnectionCheck[]> {
+export async function checkPermissions({ client, instrument, leverage, begin }: CheckPermissionsOptions): Promise<ConnectionCheck[]> {
   const [orders, trades, ledger, trading] = PERMISSIONS;
+  const tried = (name: string, act: () => Promise<Found>): Promise<ConnectionCheck> => {
+    begin?.(name);
+    return outcomeOf(name, act);
+  };
   return [
     await tried(orders, async () => {
       await client.privatePostOpenOrders({});
@@ -45,7 +51,7 @@ export async function checkPermissions({ client, instrument, leverage }: CheckPe
   ];
 }
 
-async function tried(name: string, act: () => Promise<Found>): Promise<ConnectionCheck> {
+async function outcomeOf(name: string, act: () => Promise<Found>): Promise<ConnectionCheck> {
   try {
     return { name, ...(await act()) };
   } catch (error) {

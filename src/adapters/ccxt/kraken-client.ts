@@ -7,12 +7,16 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { millisFromInstant } from '../../core/time.ts';
 import { requireAllowed, type ClientPurpose } from './allowed-calls.ts';
 import { requireLoopback } from './loopback.ts';
-import type { MonotonicNonce } from './monotonic-nonce.ts';
+import type { NonceSource } from './nonce-source.ts';
+import { recoverNonces } from './recover-nonces.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
 import { readAnswersWhole } from './whole-answers.ts';
 
 /** Where the real one is. */
 export const KRAKEN_URL = 'https://api.kraken.com';
+
+/** Longest wait for an answer by default, in milliseconds of this machine. */
+export const ANSWER_MILLIS = 8_000;
 
 /** ccxt's client for Kraken, as `createKrakenClient` makes it. */
 export type KrakenClient = kraken;
@@ -21,7 +25,9 @@ export interface KrakenClientOptions {
   readonly key: string;
   readonly secret: string;
   readonly clock: Clock;
-  readonly nonces: MonotonicNonce;
+  readonly nonces: NonceSource;
+  /** Hears that the venue refused a nonce, and what was done about it. */
+  readonly onNonceRefused?: (text: string) => void;
   /** What it may do: looked at when the client is made, and again at every request. */
   readonly money: ClientPurpose;
   /** Another address than Kraken's: a simulator's. */
@@ -37,7 +43,9 @@ export interface KrakenClientOptions {
  * behind a poll waited six seconds; calls are few by design, and a venue that is asked too often is asked later), nonces
  * and time of ours. Loaded when first needed.
  */
-export async function createKrakenClient({ key, secret, clock, nonces, money, url, timeout = 8_000, fetch: carrier }: KrakenClientOptions): Promise<kraken> {
+export async function createKrakenClient({
+  key, secret, clock, nonces, onNonceRefused, money, url, timeout = ANSWER_MILLIS, fetch: carrier,
+}: KrakenClientOptions): Promise<kraken> {
   if (money === 'paper') requireLoopback([url ?? KRAKEN_URL]);
   requireKeyForm(key, secret);
   const Kraken = await loadKraken();
@@ -50,6 +58,7 @@ export async function createKrakenClient({ key, secret, clock, nonces, money, ur
   client.milliseconds = () => millisFromInstant(clock.now());
   makeMarketsRepeatable(client);
   readAnswersWhole(client);
+  recoverNonces(client, { nonces, ...(onNonceRefused === undefined ? {} : { onRefusal: onNonceRefused }) });
   const send = client.fetch.bind(client);
   client.fetch = (address: string, method, headers, body) => {
     requireAllowed(address, body, money);

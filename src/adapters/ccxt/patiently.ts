@@ -1,35 +1,69 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EdgewiseError } from '../../core/errors.ts';
+import { orStopped } from '../../core/or-stopped.ts';
+import type { VenueTrouble } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { isVenueTrouble } from './venue-trouble.ts';
 
 export interface PatienceOptions {
-  readonly attempts?: number;
-  readonly onFailure?: (reason: string) => void;
+  /** What is waited for, in words. */
+  readonly what?: string;
+  /** How long in all, in milliseconds of this machine. */
+  readonly millis?: number;
+  /** Hears, at every failure, what is waited for, why, and until when. */
+  readonly tell?: (line: string) => void;
+  /** Ends the wait at once. */
+  readonly stop?: AbortSignal | undefined;
 }
+
+const PATIENCE_MILLIS = 180_000;
+const LONGEST_PAUSE_MILLIS = 10_000;
+/** A venue that is asked too often counts what it refuses too. */
+const THROTTLED_MILLIS = 20_000;
 
 /**
  * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else can
- * begin, and for a kill switch. Throws `venue-silent` in the end, and `check-failed` at once for refused keys and permissions.
+ * begin, and for a kill switch. Throws `venue-silent` in the end, `check-failed` at once for refused keys and permissions, and
+ * `cancelled` at once when it is stopped.
  */
-export async function patiently<Answer>(ask: () => Promise<Answer>, { attempts = 30, onFailure }: PatienceOptions = {}): Promise<Answer> {
+export async function patiently<Answer>(ask: () => Promise<Answer>, options: PatienceOptions = {}): Promise<Answer> {
+  const { what = 'the venue', millis = PATIENCE_MILLIS, tell, stop } = options;
+  const until = performance.now() + millis;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await ask();
+      return await orStopped(ask(), stop);
     } catch (error) {
       if (!isVenueTrouble(error)) throw error;
       const { trouble, reason } = classifyTrouble(error);
-      if (trouble === 'auth') {
-        throw new EdgewiseError('check-failed', 'Kraken does not accept these keys', {
-          where: 'KRAKEN_API_KEY and KRAKEN_SECRET', expected: 'a key that may read balances, orders and the ledger, and trade', actual: reason,
-          advice: 'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`', cause: error,
-        });
-      }
-      if (attempt === attempts) {
-        throw new EdgewiseError('venue-silent', 'The venue does not answer', { expected: 'an answer', actual: reason, cause: error, advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong' });
-      }
-      onFailure?.(reason);
-      await pause(Math.min(10_000, 500 * attempt));
+      if (trouble === 'auth') throw refusedKeys(reason, error);
+      const wait = trouble === 'throttled' ? THROTTLED_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 500 * attempt);
+      if (performance.now() + wait > until) throw givenUp(trouble, what, reason, error);
+      tell?.(`waiting for ${what}, until ${timeOfDay(until - performance.now())} at the latest: ${reason}; asked again in ${wait / 1_000} s`);
+      await orStopped(pause(wait, undefined, stop === undefined ? {} : { signal: stop }), stop);
     }
   }
+}
+
+function refusedKeys(reason: string, cause: unknown): EdgewiseError {
+  return new EdgewiseError('check-failed', 'Kraken does not accept these keys', {
+    where: 'KRAKEN_API_KEY and KRAKEN_SECRET', expected: 'a key that may read balances, orders and the ledger, and trade', actual: reason,
+    advice: 'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`', cause,
+  });
+}
+
+function givenUp(trouble: VenueTrouble, what: string, reason: string, cause: unknown): EdgewiseError {
+  if (trouble === 'nonce') {
+    return new EdgewiseError('check-failed', 'The venue refuses the nonces of this key', {
+      where: what, expected: 'that every call of a key has a larger number than the one before', actual: reason, cause,
+      advice: 'another program calls with this key and with larger numbers: end it, or make a key of its own for this one',
+    });
+  }
+  return new EdgewiseError('venue-silent', 'The venue does not answer', {
+    where: what, expected: 'an answer', actual: reason, cause, advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong',
+  });
+}
+
+/** `22:31:05 UTC`, so many milliseconds from now. */
+function timeOfDay(millis: number): string {
+  return `${new Date(Date.now() + millis).toISOString().slice(11, 19)} UTC`;
 }

@@ -13,6 +13,8 @@ export interface VenueClock extends Clock {
 }
 
 const READINGS = 3;
+/** A simulated venue is on this machine. */
+const ANSWER_MILLIS = 10_000;
 
 /**
  * The time of a simulated venue, asked for a few times and followed from the reading that took least, taken as the middle of
@@ -24,7 +26,7 @@ export async function simulatedVenueClock(url: string, wallMillis: () => number)
   let best: { readonly took: number; readonly middle: number; readonly microseconds: number; readonly speed: number } | undefined;
   for (let reading = 0; reading < READINGS; reading++) {
     const before = wallMillis();
-    const answer = await fetch(new URL('/__sim/time', url)).then((response) => response.json()).catch((cause: unknown) => {
+    const answer = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then((response) => response.json()).catch((cause: unknown) => {
       throw new EdgewiseError('check-failed', 'No simulated venue answers at this address', { where: url, expected: 'what `edgewise simulate kraken` prints', actual: String(cause), advice: 'start one with `edgewise simulate kraken SYSTEM`' });
     });
     const after = wallMillis();

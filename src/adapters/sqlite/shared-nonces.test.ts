@@ -1,0 +1,97 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { DAY, type Duration, type Instant } from '../../core/time.ts';
+import { SharedNonces } from './shared-nonces.ts';
+
+const NOW = Date.UTC(2026, 0, 1) * 1_000;
+
+/** What a process of its own does with the nonces of one account: `count` of them by a clock that is `off` microseconds off. */
+const CHILD = `
+import { SharedNonces } from ${JSON.stringify(join(import.meta.dirname, 'shared-nonces.ts'))};
+const [path, off, count] = process.argv.slice(1);
+const nonces = new SharedNonces({ path, account: 'one', clock: { now: () => Date.now() * 1000 + Number(off) } });
+for (let made = 0; made < Number(count); made++) console.log(nonces.next());
+`;
+const childWords = (path: string, off: number, count: number) => ['--input-type=module', '--eval', CHILD, path, String(off), String(count)];
+
+describe('the nonces of a key', () => {
+  it('rise over all processes, whatever clocks they go by and however these step', () => {
+    const step = fc.record({ process: fc.nat({ max: 3 }), clock: fc.integer({ min: -2 * DAY, max: 2 * DAY }), does: fc.constantFrom('next', 'next', 'next', 'skip', 'restart') });
+    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const path = join(scratchFolder(), 'nonces.sqlite');
+      const clocks = [0, 0, 0, 0];
+      const open = (process: number) => new SharedNonces({ path, account: 'one', clock: { now: () => (NOW + (clocks[process] ?? 0)) as Instant } });
+      const processes = clocks.map((_, process) => open(process));
+      let last = 0;
+      for (const { process, clock, does } of steps) {
+        clocks[process] = clock;
+        const nonces = processes[process]!;
+        if (does === 'skip') nonces.skip(DAY);
+        if (does === 'restart') {
+          nonces.close();
+          processes[process] = open(process);
+        }
+        if (does !== 'next') continue;
+        const made = nonces.next();
+        expect(made).toBeGreaterThan(last);
+        last = made;
+      }
+      for (const nonces of processes) nonces.close();
+    }), { numRuns: 25 });
+  });
+
+  it('of other keys are counted by themselves, and follow the clock', () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const of = (account: string) => new SharedNonces({ path, account, clock: { now: () => NOW as Instant } });
+    const [one, other] = [of('one'), of('other')];
+    one.skip(DAY);
+    expect(one.next()).toBe(NOW + DAY + 1);
+    expect(other.next(), 'nothing went wrong with this one').toBe(NOW);
+    for (const nonces of [one, other]) nonces.close();
+  });
+
+  it('are never given out twice to processes that run at once, by clocks that are days apart', async () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const children = [0, -3 * DAY, 5 * DAY].map((off) => spawn(process.execPath, childWords(path, off, 300), { stdio: ['ignore', 'pipe', 'inherit'] }));
+    const made = await Promise.all(children.map(async (child) => {
+      let text = '';
+      child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+      await once(child, 'close');
+      return text.trim().split('\n').map(Number);
+    }));
+    expect(made.map(({ length }) => length)).toEqual([300, 300, 300]);
+    expect(new Set(made.flat()).size, 'all of them differ').toBe(900);
+    for (const numbers of made) expect(numbers.every((number, place) => place === 0 || number > numbers[place - 1]!), 'those of one process rise').toBe(true);
+  });
+
+  it('go on above those of a process that was killed', async () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const child = spawn(process.execPath, childWords(path, 9 * DAY, 1_000_000), { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      text += piece.toString();
+      if (text.length > 20_000) child.kill('SIGKILL');
+    });
+    await once(child, 'close');
+    const lines = text.split('\n');
+    const next = spawnSync(process.execPath, childWords(path, 0, 1), { encoding: 'utf8' });
+    expect(Number(next.stdout), 'whole lines only').toBeGreaterThan(Number(lines.at(-2)));
+  });
+
+  it('are counted by this process alone where the file cannot be used, which is told once', () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    mkdirSync(path);
+    const told: string[] = [];
+    const nonces = new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant }, onTrouble: (reason) => told.push(reason) });
+    const made = [nonces.next(), nonces.next()];
+    nonces.skip(5 as Duration);
+    made.push(nonces.next());
+    expect(made).toEqual([NOW, NOW + 1, NOW + 7]);
+    expect(told).toEqual([expect.stringContaining(`cannot be used (${path}`)]);
+  });
+});
