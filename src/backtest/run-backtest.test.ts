@@ -116,12 +116,12 @@ describe('accounts', () => {
     const series = randomCandles(500, 41);
     const columns = randomForecasts(series, 42);
     columns.probabilities.fill(Number.NaN, 3 * 480);
-    const result = backtest({ series: [series], forecasts: [readyForecasts(columns)], rules: { borrowAnnualRate: 0.2 } });
+    const result = backtest({ series: [series], forecasts: [readyForecasts(columns)], rules: { borrow: { longBorrowBps: 5, shortBorrowBps: 5, rolloverEvery: duration(4 * HOUR) } } });
     const net = result.trades.reduce((sum, { netMinor }) => sum + netMinor, 0n);
     expect(result.openPositions).toEqual([]);
     expect((result.equity.at(-1) ?? 0) - result.startingEquity).toBeCloseTo(Number(net) / 1e18 + result.funding + result.interest, 6);
-    expect(result.interest, 'shorts pay').toBeLessThan(0);
-    expect(result.fees).toBeCloseTo(result.tradedNotional * 0.0005, 6);
+    expect(result.interest, 'borrowing costs').toBeLessThan(0);
+    expect(result.fees, 'half of what is traded opens a position, which costs as much again').toBeCloseTo(result.tradedNotional * 0.00075, 1);
     expect(result.orders).toBe(result.fills);
   });
 

@@ -28,6 +28,9 @@ export interface MarginTerms {
   readonly shortLimit?: number;
 }
 
+/** What lending for a position costs: taken of what is opened, with its fee, and of what the open lots cost again at every rollover. */
+export type BorrowTerms = Pick<MarginTerms, 'longBorrowBps' | 'shortBorrowBps' | 'rolloverEvery'>;
+
 /** What a venue publishes about one instrument: the one source of its steps, minimums, fees and terms. */
 export interface Listing {
   /** `BASE/QUOTE`, as in `Instrument`. */

@@ -1,13 +1,13 @@
 import type { Candle } from '../core/candle.ts';
 import { DAY, type Instant } from '../core/time.ts';
 import type { Account } from './account.ts';
-import { ceilingDivide, floorDivide } from './exact-rate.ts';
+import { ceilingDivide, floorDivide, owedMinor } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import { fundingDue } from './funding-schedule.ts';
 import { ownCashMinor } from './margin.ts';
 import type { MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
-import { stepsAbove, stepsNearest } from './ticks.ts';
+import { stepsNearest } from './ticks.ts';
 
 /** Rates of funding and interest are kept to a millionth of a millionth. */
 const FINEST = 1_000_000_000_000;
@@ -56,14 +56,14 @@ function owedFunding(market: MarketState, lots: number, price: number, until: In
   return due.map(({ at, rate }) => ({ at, amountMinor: floorDivide(-value * finestParts(rate), FINEST_BIG) }));
 }
 
-/** Charges a margin short for the base currency it borrowed, from `interestUntil` to this bar's open, at that open. */
-export function settleBorrow(account: Account, market: MarketState, candle: Candle, events: ExchangeEvent[]): void {
-  const lots = account.lots[market.index] as number;
-  const elapsed = candle.openTime - market.interestUntil;
-  market.interestUntil = candle.openTime;
-  if (lots >= 0 || elapsed <= 0 || market.instrument.kind !== 'margin' || market.rules.borrowAnnualRate === 0) return;
-  const value = exactNotional(stepsAbove(candle.open, market.instrument.tick), -lots, market.unitMinor);
-  charge(account, interestMinor(value, market.rules.borrowAnnualRate, elapsed), candle.openTime, events);
+/** Charges the rollovers of a position on margin that fell due by `at`, each on what its open lots cost. */
+export function settleBorrow(account: Account, market: MarketState, at: Instant, events: ExchangeEvent[]): void {
+  if (market.rolloverAt > at) return;
+  const times = Math.floor((at - market.rolloverAt) / market.rolloverEvery) + 1;
+  market.rolloverAt += times * market.rolloverEvery;
+  const cost = account.costMinor[market.index] ?? 0n;
+  const owed = cost > 0n ? owedMinor(cost, market.longBorrowParts) : owedMinor(-cost, market.shortBorrowParts);
+  charge(account, owed * BigInt(times), at, events);
 }
 
 /** Charges interest on borrowed quote currency (own cash below zero) for the time that passed. */

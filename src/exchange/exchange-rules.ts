@@ -1,5 +1,5 @@
 import type { Instrument } from '../core/instrument.ts';
-import type { FeeTier } from '../core/listing.ts';
+import type { BorrowTerms, FeeTier } from '../core/listing.ts';
 import { duration, type Duration } from '../core/time.ts';
 import type { FundingSchedule } from './funding-schedule.ts';
 
@@ -21,8 +21,8 @@ export interface ExchangeRules {
   /** Whether a resting limit fills when a bar merely touches it, or only when the bar trades through it. */
   readonly limitFill: 'through' | 'touch';
   readonly funding: FundingSchedule;
-  /** Interest per year (365 days) on base currency borrowed for a short, as a fraction of its value. */
-  readonly borrowAnnualRate: number;
+  /** What lending for a position on margin costs, long or short; absent: nothing. */
+  readonly borrow?: BorrowTerms;
   /** Equity needed to open, as a fraction of position value; 1 / leverage. Not used for spot and outcomes. */
   readonly initialMargin: number;
   /** Equity needed to stay, as a fraction of position value. */
@@ -45,7 +45,6 @@ export function exchangeRules(changes: Partial<ExchangeRules> = {}): ExchangeRul
     latency: duration(0),
     limitFill: 'through',
     funding: { kind: 'none' },
-    borrowAnnualRate: 0,
     initialMargin: 1,
     maintenanceMargin: 0.005,
     liquidationFeeBps: 50,

@@ -314,11 +314,28 @@ describe('carrying a position', () => {
     expect(flows.map((event) => (event.kind === 'cash-flow' ? event.amountMinor : undefined)), 'the payment at the moment of entry is not ours').toEqual([minorFromAmount(0.011), -minorFromAmount(0.022)]);
   });
 
-  it('a margin short pays interest on what it borrowed, for the time it did', () => {
-    const exchange = exchangeOf({ borrowAnnualRate: 0.0876 }, 'margin');
-    send(exchange, market('sell'));
-    exchange.onBar(0, bar(0, FLAT_BAR));
-    expect(exchange.onBar(0, bar(1, FLAT_BAR)), '100 * 0.0876 / 8,760 an hour').toEqual([{ kind: 'cash-flow', at: START + HOUR, amountMinor: -minorFromAmount(0.001), cause: 'interest' }]);
+  it.each([['buy', 3.6], ['sell', 1]] as const)('a position on margin that began with a %s pays %d bps when it opens and every four hours', (side, bps) => {
+    const exchange = exchangeOf({ borrow: { longBorrowBps: 3.6, shortBorrowBps: 1, rolloverEvery: duration(4 * HOUR) } }, 'margin');
+    send(exchange, market(side));
+    expect(fillsOf(exchange.onBar(0, bar(0, FLAT_BAR))).map(({ feeMinor }) => feeMinor), 'of 100, with the fee').toEqual([minorFromAmount(bps / 100)]);
+    const flows = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((index) => exchange.onBar(0, bar(index, [100, 130, 100, 130])));
+    expect(flows, 'of what the lots cost, whatever the price is now').toEqual([4, 8].map((hours) => ({ kind: 'cash-flow', at: START + hours * HOUR, amountMinor: -minorFromAmount(bps / 100), cause: 'interest' })));
+  });
+
+  it('a position that is closed inside a long bar pays the rollovers until then', () => {
+    const exchange = exchangeOf({ borrow: { longBorrowBps: 10, shortBorrowBps: 10, rolloverEvery: duration(HOUR / 4) } }, 'margin');
+    send(exchange, market('buy'), { ...market('sell'), kind: 'stop', triggerTicks: 9_500, reduce: 'reduce-only' });
+    const events = exchange.onBar(0, bar(0, [100, 100, 90, 90]));
+    expect(fillsOf(events)).toHaveLength(2);
+    expect(events.flatMap((event) => (event.kind === 'cash-flow' ? [event.amountMinor] : [])), 'four quarters of an hour').toEqual([-minorFromAmount(0.4)]);
+    expect(exchange.onBar(0, bar(9, FLAT_BAR)), 'and nothing after it').toEqual([]);
+  });
+
+  it('spot borrows nothing, whatever the terms', () => {
+    const exchange = exchangeOf({ borrow: { longBorrowBps: 10, shortBorrowBps: 10, rolloverEvery: duration(HOUR) } }, 'spot');
+    send(exchange, market('buy'));
+    expect(fillsOf(exchange.onBar(0, bar(0, FLAT_BAR)))).toMatchObject([{ feeMinor: 0n }]);
+    expect(exchange.onBar(0, bar(2, FLAT_BAR))).toEqual([]);
   });
 
   it('a margin long pays interest on the quote currency it owes', () => {

@@ -147,7 +147,7 @@ export class Exchange {
     }
     if (this.account.lots[index] !== 0) {
       settleFundingAtOpen(this.account, market, candle, events);
-      settleBorrow(this.account, market, candle, events);
+      settleBorrow(this.account, market, candle.openTime, events);
     }
     const { orders } = market;
     for (let place = 0; place < orders.length; place++) {

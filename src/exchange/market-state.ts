@@ -29,9 +29,15 @@ export interface MarketState extends ExchangeMarket {
   readonly holding: 'free' | 'charged';
   /** Those that have not ended. */
   readonly orders: WorkingOrder[];
-  /** Until when funding and interest of the open position are settled. */
+  /** Of what a position borrows; zero where nothing is lent, or lending is free. */
+  readonly longBorrowParts: bigint;
+  readonly shortBorrowParts: bigint;
+  /** Infinity where lending costs nothing. */
+  readonly rolloverEvery: number;
+  /** Until when funding of the open position is settled. */
   fundedUntil: number;
-  interestUntil: number;
+  /** When the next rollover of the open position falls due; Infinity without one. */
+  rolloverAt: number;
   readonly bar: BarState;
 }
 
@@ -49,6 +55,8 @@ export function marketState(market: ExchangeMarket, index: number, volume?: Trad
   if (rules.participation !== undefined && !(rules.participation > 0 && rules.participation <= 1)) {
     throw new RangeError(`participation is above 0 and at most 1, was ${rules.participation}`);
   }
+  const borrow = instrument.kind === 'margin' ? rules.borrow : undefined;
+  const borrowed = (bps = 0): bigint => BigInt(partsFromBasisPoints(bps, `borrowing for ${instrument.id}`));
   const settlement = instrument.kind === 'margin' || instrument.kind === 'perpetual' ? 'margin' : 'own-cash';
   return {
     ...market,
@@ -67,8 +75,11 @@ export function marketState(market: ExchangeMarket, index: number, volume?: Trad
     settlement,
     holding: settlement === 'own-cash' && rules.funding.kind === 'none' ? 'free' : 'charged',
     orders: [],
+    longBorrowParts: borrowed(borrow?.longBorrowBps),
+    shortBorrowParts: borrowed(borrow?.shortBorrowBps),
+    rolloverEvery: borrow?.rolloverEvery ?? Number.POSITIVE_INFINITY,
     fundedUntil: 0,
-    interestUntil: 0,
+    rolloverAt: Number.POSITIVE_INFINITY,
     bar: { prices: emptyBarPrices(), budgetLots: Infinity, reading: 'unread' },
   };
 }

@@ -2,6 +2,7 @@ import type { Fill } from '../core/fill.ts';
 import { clientOrderId, type ClientOrderId, type OrderState, type Side } from '../core/order.ts';
 import type { Instant } from '../core/time.ts';
 import type { Account } from './account.ts';
+import { settleBorrow } from './carrying-cost.ts';
 import { owedMinor } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import { canCarry, type MarkTicks } from './margin.ts';
@@ -58,8 +59,10 @@ export class TradeDesk {
     }
     const lots = Math.min(allowed, most);
     if (lots <= 0) return 0;
+    settleBorrow(this.#account, market, at, events);
     const size = exactNotional(price.ticks, lots, market.unitMinor);
-    const fee = market.fees.quote(size, price.liquidity, at);
+    const opened = exactNotional(price.ticks, Math.max(0, lots - closable), market.unitMinor);
+    const fee = market.fees.quote(size, price.liquidity, at) + owedMinor(opened, side === 'buy' ? market.longBorrowParts : market.shortBorrowParts);
     const signed = side === 'buy' ? lots : -lots;
     const notional = side === 'buy' ? size : -size;
     if (lots > closable && !canCarry(this.#account, this.#markets, market, signed, price.ticks, notional, fee, this.#mark)) {
@@ -83,6 +86,7 @@ export class TradeDesk {
     const held = this.#account.lots[market.index] as number;
     const side: Side = held > 0 ? 'sell' : 'buy';
     const lots = Math.abs(held);
+    settleBorrow(this.#account, market, at, events);
     const size = exactNotional(price.ticks, lots, market.unitMinor);
     const fee = market.fees.quote(size, 'taker', at) + owedMinor(size, BigInt(market.liquidationParts));
     this.liquidations += 1;
@@ -100,13 +104,16 @@ export class TradeDesk {
   }
 
   #book(market: MarketState, signedLots: number, notional: bigint, price: TradePrice, fee: bigint, at: Instant): void {
-    const flat = (this.#account.lots[market.index] as number) === 0;
+    const before = this.#account.lots[market.index] as number;
+    const after = before + signedLots;
     this.#account.trade(market.index, signedLots, notional, fee);
     market.fees.count(notional < 0n ? -notional : notional, at);
     if (price.ticks !== price.referenceTicks) {
       this.slippageMinor += exactNotional(Math.abs(price.ticks - price.referenceTicks), Math.abs(signedLots), market.unitMinor);
     }
-    if (flat) market.fundedUntil = market.interestUntil = at;
+    if (before === 0) market.fundedUntil = at;
+    if (after === 0) market.rolloverAt = Number.POSITIVE_INFINITY;
+    else if (before === 0 || before > 0 !== after > 0) market.rolloverAt = at + market.rolloverEvery;
   }
 
   #fill(market: MarketState, order: ClientOrderId, side: Side, lots: number, price: TradePrice, feeMinor: bigint, at: Instant, cause: Fill['cause']): Fill {

@@ -36,7 +36,8 @@ export interface KrakenMarginRates {
 
 /** The dearest rate that Kraken's support page names for a crypto currency; for one whose own rate is not known. */
 const UNKNOWN_MARGIN_RATE = 0.02;
-const ROLLOVER_EVERY = duration(4 * HOUR);
+/** How often Kraken takes the fee for lending again. */
+export const ROLLOVER_EVERY = duration(4 * HOUR);
 
 export interface KrakenListingRequest {
   /** `BASE/QUOTE`, as Edgewise names it. */

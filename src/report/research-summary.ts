@@ -122,6 +122,22 @@ export interface RandomEntrySummary {
   readonly maxDrawdown?: Estimate;
 }
 
+/** What trading was supposed to cost, in basis points. */
+export interface CostSummary {
+  /** Of a small account that takes an offer, per side; the dearest of several instruments. */
+  readonly feeBps: number;
+  readonly slippageBps: number;
+  readonly halfSpreadBps: number;
+  /** Fees, slippage and spread of going in and out. */
+  readonly roundTripBps: number;
+  /** What borrowing takes beside it of a position that lasts as long as the label looks ahead. */
+  readonly borrowBps: number;
+  /** Who says so, in sentences. */
+  readonly source: string;
+  /** The venue's own fee by its published schedule; absent where none is recorded. */
+  readonly venueFeeBps?: number;
+}
+
 export interface CostCell {
   readonly feeBps: number;
   readonly slippageBps: number;
@@ -161,7 +177,7 @@ export interface ResearchSummary {
   readonly label: string;
   readonly horizon: string;
   readonly barrier: string;
-  readonly costs: { readonly feeBps: number; readonly slippageBps: number; readonly roundTripBps: number };
+  readonly costs: CostSummary;
   readonly verdict: VerdictSummary;
   readonly skill: SkillSummary;
   readonly strategy: PerformanceSummary;

@@ -1,7 +1,7 @@
 import { VERDICT_RULE } from '../evidence/verdict.ts';
 import { entryLines } from './entry-words.ts';
 import { judgedPeriod } from './judged-period.ts';
-import { decimals, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
+import { basisPoints, decimals, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
 import type { Estimate, ResearchSummary, VerdictReason } from './research-summary.ts';
 import { wrapText } from './wrap-text.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
@@ -53,6 +53,13 @@ function tableLines(summary: ResearchSummary): string[] {
   return rows.map(([name, value, interval, baseline]) => `  ${name.padEnd(19)}${value.padStart(12)}  ${interval.padStart(18)}   ${baseline}`.trimEnd());
 }
 
+/** What trading was supposed to cost, and who says so. */
+function costLine({ costs }: ResearchSummary): string {
+  const bps = (value: number): string => plain(basisPoints(value));
+  const borrow = costs.borrowBps === 0 ? '' : `, borrowing at most ${bps(costs.borrowBps)}`;
+  return `Costs: in and out ${bps(costs.roundTripBps)}${borrow}. ${costs.source}`;
+}
+
 /** The verdict, its reasons and the key figures, for a terminal of 80 columns. Ends with a newline. */
 export function renderSummaryText(summary: ResearchSummary, options: SummaryTextOptions): string {
   const paint = (text: string, how: Paint): string => (options.colour === 'ansi' ? `\u001b[${CODES[how]}m${text}\u001b[0m` : text);
@@ -82,6 +89,8 @@ export function renderSummaryText(summary: ResearchSummary, options: SummaryText
     '',
     paint(head, 'dim'),
     ...table,
+    '',
+    ...wrapText(harmless(costLine(summary)), WIDTH - 2).map((line) => `  ${line}`),
     '',
     ...entryLines(summary.strategy.entries).map((line) => `  ${harmless(line)}`),
     '',

@@ -1,4 +1,5 @@
-import { barrierFloor, durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { barrierFloor, horizonBorrowCost, roundTripCost } from './trading-costs.ts';
 
 /** A barrier below this many round-trip costs asks for a hit rate that nobody has (p* = (b + c) / 2b). */
 export const SAFE_COST_MULTIPLE = 5;
@@ -14,10 +15,11 @@ export function configWarnings(config: SystemConfig): string[] {
   const cost = roundTripCost(config);
   const barrier = barrierFloor(config);
   if (barrier < SAFE_COST_MULTIPLE * cost) {
-    const needed = (barrier + cost) / (2 * barrier);
+    const borrow = horizonBorrowCost(config);
+    const needed = (barrier + cost + borrow) / (2 * barrier);
     warnings.push(
       `The barrier of ${percent(barrier)} is ${(barrier / cost).toFixed(1)} times the round-trip cost of ${percent(cost)}; ` +
-        `below ${SAFE_COST_MULTIPLE} times, costs decide. ${needed >= 1 ? 'Not even a perfect forecast would pay' : `To break even, ${percent(needed)} of trades would have to win`}. Live trading will refuse it.`,
+        `below ${SAFE_COST_MULTIPLE} times, costs decide. ${needed >= 1 ? 'Not even a perfect forecast would pay' : `To break even, ${percent(needed)} of trades would have to win`}${borrow === 0 ? '' : `, borrowing for ${percent(borrow)} included`}. Live trading will refuse it.`,
     );
   }
   if (config.instruments.some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {

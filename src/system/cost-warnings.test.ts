@@ -2,21 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
-import { costWarnings } from './cost-warnings.ts';
+import { costWarnings, publishedCostWarnings } from './cost-warnings.ts';
 import { parseSystem } from './read-system.ts';
 
-const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
+const config = parseSystem(`${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n`, 'system.yaml');
 
 describe('costWarnings', () => {
   it('says by how much a venue is dearer than the system file supposes, and what the barrier is then worth', () => {
     const [text] = costWarnings(config, [{ instrument: 'BTC/USD', takerBps: 40 }]);
-    expect(text).toContain('BTC/USD: the system file supposes a fee of 5 basis points per side, and the venue lists 40');
+    expect(text).toContain('BTC/USD: the system supposes a fee of 5 basis points per side, and the venue lists 40');
     expect(text, '2 x (40 + 3) against 2 x (5 + 3)').toContain('costs 0.86 %, not 0.16 %');
     expect(text, '0.8 % of 0.86 %').toContain('worth 0.9 of that, where 5 are wise');
   });
 
   it.each([[5], [4.9], [0]])('is silent where the venue lists %s', (takerBps) => {
     expect(costWarnings(config, [{ instrument: 'BTC/USD', takerBps }])).toEqual([]);
+  });
+});
+
+describe('publishedCostWarnings', () => {
+  const warningsOf = (costs: string): readonly string[] => publishedCostWarnings(parseSystem(`${SMALL_SYSTEM}${costs}`, 'system.yaml'));
+
+  it('holds an assumption against what the venue publishes, for trading and for borrowing', () => {
+    const [fee, borrowing, ...more] = warningsOf('costs: { assumption: the original\'s, fee_bps: 5, borrow_bps: 0 }\n');
+    expect(fee).toContain('supposes a fee of 5 basis points per side, and the venue lists 40');
+    expect(borrowing).toContain('supposes 0 basis points for borrowing, and the venue takes 3.6 of a long position and 1 of a short one');
+    expect(more).toEqual([]);
+  });
+
+  it.each([[''], ['costs: { slippage_bps: 1 }\n'], ['costs: { assumption: dear, fee_bps: 60, borrow_bps: 5 }\n']])('is silent where nothing is cheaper than the venue: %j', (costs) => {
+    expect(warningsOf(costs)).toEqual([]);
   });
 });
 

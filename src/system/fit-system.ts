@@ -6,7 +6,8 @@ import { walkForward } from '../datasets/walk-forward.ts';
 import { fitFold, type FittedFold } from '../training/fit-fold.ts';
 import { tuneThreshold } from '../training/tune-threshold.ts';
 import { makeEstimator } from './make-estimator.ts';
-import { durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { horizonBorrowCost, roundTripCost } from './trading-costs.ts';
 
 export interface FitSystemOptions {
   /** `search` walks forward over what may be read freely; `final` trains on all of that and is judged on the hold-out. */
@@ -69,7 +70,7 @@ export function thresholdOf(config: SystemConfig, dataset: Dataset, { validation
   return tuneThreshold(validationForecasts, Float64Array.from(validation, (row) => dataset.forwardReturn[row] as number), {
     fallback,
     candidates: tune,
-    roundTripCost: roundTripCost(config),
+    roundTripCost: roundTripCost(config) + horizonBorrowCost(config),
     down: down < 0 ? undefined : down,
     up: model.outputs.indexOf('up'),
   });

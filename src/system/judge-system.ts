@@ -3,14 +3,17 @@ import { monthlyTable, yearlyTable } from '../evidence/performance/monthly-retur
 import { whyNoEntry } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import { configWarnings, horizonBars } from './check-config.ts';
+import { costSummary } from './cost-summary.ts';
 import { costSensitivity } from './cost-sensitivity.ts';
+import { publishedCostWarnings } from './cost-warnings.ts';
 import { dataSummary, holeWarnings } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { importanceSummary } from './importance-summary.ts';
 import { curveOf, performanceSummary } from './performance-summary.ts';
 import { skillDetails } from './skill-summary.ts';
 import { runBuyAndHold } from './strategy-run.ts';
-import { barrierFloor, roundTripCost, type SystemConfig } from './system-schema.ts';
+import type { SystemConfig } from './system-schema.ts';
+import { barrierFloor } from './trading-costs.ts';
 import { weighSystem, type Weighed, type WeighOptions } from './weigh-system.ts';
 
 /** The judged numbers, and what they were made of. */
@@ -40,7 +43,7 @@ export async function judgeSystem(options: WeighOptions): Promise<Judgement> {
     label: describeLabel(config),
     horizon: config.label.horizon,
     barrier: describeBarrier(config),
-    costs: { feeBps: config.costs.fee_bps, slippageBps: config.costs.slippage_bps, roundTripBps: roundTripCost(config) * 10_000 },
+    costs: costSummary(config),
     verdict,
     skill: { ...skill, ...details },
     strategy: performance,
@@ -50,7 +53,7 @@ export async function judgeSystem(options: WeighOptions): Promise<Judgement> {
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: [...configWarnings(config), ...finalWarnings(evidence.finalReads), ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
+    warnings: [...configWarnings(config), ...publishedCostWarnings(config), ...finalWarnings(evidence.finalReads), ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
     configuration: trial.configuration,
     ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
   };

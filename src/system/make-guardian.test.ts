@@ -9,7 +9,7 @@ import { listedRoundTripCost, makeGuardian } from './make-guardian.ts';
 import { parseSystem } from './read-system.ts';
 
 function system(risk: string) {
-  return parseSystem(`format: 1\nname: sample\ninstruments: [{id: BTC/USD}]\ninterval: 1h\nlabel: {horizon: 12h, barrier: 0.008}\nmodel: {kind: gradient-boosting}\nrisk: {${risk}}\n`, 'sample.yaml');
+  return parseSystem(`format: 1\nname: sample\ninstruments: [{id: BTC/USD}]\ninterval: 1h\nlabel: {horizon: 12h, barrier: 0.008}\nmodel: {kind: gradient-boosting}\ncosts: {assumption: small, fee_bps: 5}\nrisk: {${risk}}\n`, 'sample.yaml');
 }
 
 /** Which check refuses an entry of a hundredth of equity. */

@@ -2,7 +2,8 @@ import { instant, type Duration, type Instant } from '../core/time.ts';
 import { defaultChecks } from '../risk/default-checks.ts';
 import { Guardian } from '../risk/guardian.ts';
 import type { ModelExpiry } from '../risk/model-age.ts';
-import { barrierFloor, durationOf, roundTripCost as assumedCost, type SystemConfig } from './system-schema.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { barrierFloor, roundTripCost as assumedCost, takerFeeBps as assumedFeeBps } from './trading-costs.ts';
 
 /** Until when the answers reached that the model in use has learned from; a function where models follow one another. */
 export type ModelTraining = Instant | ((now: Instant) => Instant | undefined);
@@ -44,8 +45,8 @@ export function makeGuardian(config: SystemConfig, { setting, roundTripCost = as
 }
 
 /** What going in and out once costs where the venue lists a fee, in basis points, that may be more than the file supposes. */
-export function listedRoundTripCost({ costs }: Pick<SystemConfig, 'costs'>, takerFeeBps: number | undefined): number {
-  return assumedCost({ costs: { ...costs, fee_bps: Math.max(costs.fee_bps, takerFeeBps ?? 0) } });
+export function listedRoundTripCost(config: SystemConfig, takerFeeBps: number | undefined): number {
+  return assumedCost(config, { feeBps: Math.max(assumedFeeBps(config), takerFeeBps ?? 0) });
 }
 
 function spanOf(text: string | undefined): Duration | undefined {

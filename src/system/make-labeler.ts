@@ -2,7 +2,8 @@ import { FixedHorizon } from '../labels/fixed-horizon.ts';
 import type { Labeler } from '../labels/labeler.port.ts';
 import { TripleBarrier } from '../labels/triple-barrier.ts';
 import { horizonBars } from './check-config.ts';
-import { barrierFloor, type SystemConfig } from './system-schema.ts';
+import type { SystemConfig } from './system-schema.ts';
+import { barrierFloor } from './trading-costs.ts';
 
 /** The labeler that a system file asks for. */
 export function makeLabeler(config: SystemConfig): Labeler {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSystem, readSystem } from './read-system.ts';
+import { takerFeeBps } from './trading-costs.ts';
 
 const SMALLEST = `format: 1
 name: sample
@@ -16,13 +17,17 @@ model: {kind: gradient-boosting}
 describe('a system file', () => {
   it('needs only what has no sensible default', () => {
     const config = parseSystem(SMALLEST, 'sample.yaml');
-    expect([config.costs.fee_bps, config.costs.slippage_bps], "trend's costs").toEqual([5, 3]);
+    expect([takerFeeBps(config), config.costs.slippage_bps], 'the venue\'s own fee for small accounts').toEqual([40, 3]);
     expect(config.risk.maximum_daily_loss).toBe(0.05);
     expect(config.live).toMatchObject({ error_limit: 5, on_error_limit: 'keep', on_stop: 'keep', schedule: { daily: '30 0 * * *', maintenance: '0 2 * * 0', health: '*/5 * * * *', recovery: '0 * * * *' } });
   });
 
   it.each([
     ['an unknown key', `${SMALLEST}costs: {fee_bsp: 3}\n`, ['sample.yaml:8', 'costs.fee_bsp', 'did you mean "fee_bps"']],
+    ['a fee that is not the venue\'s and has no name', `${SMALLEST}costs: {fee_bps: 5}\n`, ['sample.yaml:8', 'costs.assumption', 'a name for fees that are not the venue\'s own']],
+    ['a name for nothing', `${SMALLEST}costs: {assumption: mine}\n`, ['costs.assumption', 'nothing is assumed']],
+    ['no fee at a venue whose schedule is not recorded', SMALLEST.replace('BTC/USD', 'BTC/USD\n    venue: elsewhere'), ['costs.fee_bps', 'no schedule of the venue "elsewhere" is recorded']],
+    ['borrowing where nothing is lent', `${SMALLEST.replace('BTC/USD', 'BTC/USD\n    kind: spot')}costs: {assumption: mine, borrow_bps: 3}\n`, ['costs.borrow_bps', 'no instrument is of kind margin']],
     ['an unknown key in a list', SMALLEST.replace('BTC/USD', 'BTC/USD\n    kindd: spot'), ['instruments.0.kindd', 'did you mean "kind"']],
     ['an unknown kind of model', SMALLEST.replace('gradient-boosting', 'gradient-bosting'), ['model.kind', 'did you mean "gradient-boosting"']],
     ['an unknown key of a union', SMALLEST.replace('gradient-boosting}', 'gradient-boosting, round: 4}'), ['model.round', 'did you mean "rounds"']],
@@ -42,7 +47,7 @@ describe('a system file', () => {
     ['a quote age without a band', `${SMALLEST}risk: {maximum_quote_age: 1m}\n`, ['risk.maximum_quote_age', 'price_band beside it']],
     ['a pause of no time', `${SMALLEST}risk: {maximum_consecutive_losses: 3, loss_pause: 0m}\n`, ['risk.loss_pause', 'more than no time']],
     ['a model that expires at once', `${SMALLEST}risk: {maximum_model_age: 0d}\n`, ['risk.maximum_model_age', 'every entry would be refused']],
-    ['a barrier below its own limit', `${SMALLEST}risk: {minimum_barrier_multiple: 5}\n`, ['risk.minimum_barrier_multiple', 'at most 1.25']],
+    ['a barrier below its own limit', `${SMALLEST}risk: {minimum_barrier_multiple: 5}\n`, ['risk.minimum_barrier_multiple', 'at most 0.23']],
     ['a schedule that is none', `${SMALLEST}live:\n  schedule: {daily: "61 0 * * *"}\n`, ['sample.yaml:9', 'live.schedule.daily', 'minute', 'or off']],
     ['a schedule of a day that never comes', `${SMALLEST}live: {schedule: {maintenance: "0 2 30 2 *"}}\n`, ['live.schedule.maintenance', 'a time that ever comes']],
     ['a policy that does not exist', `${SMALLEST}live: {on_error_limit: closed}\n`, ['live.on_error_limit', 'did you mean "close"']],

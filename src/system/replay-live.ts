@@ -12,13 +12,13 @@ import type { DecisionRecord } from '../engine/engine-output.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { instantOf } from '../engine/record-json.ts';
 import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
-import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-venue.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
 import { restore } from '../live/restore.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
 import { seriesFromCandles } from '../market/candle-series.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
+import { backtestVenue } from './backtest-venue.ts';
 import { openJournal, partsOf } from './live-folder.ts';
 import { makeEngine } from './live-run.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
@@ -111,19 +111,14 @@ interface PastOptions {
 
 /** Runs the journal's market through the backtest, at the costs that the system file supposes. */
 function runPast({ config, instruments, artifact, header, heard }: PastOptions) {
-  const { costs } = config;
   const cashMinor = BigInt(header.cashMinor);
-  const rules = exchangeRules({
-    fees: flatFee(costs.fee_bps), slippageBps: costs.slippage_bps, halfSpreadBps: costs.half_spread_bps,
-    latency: durationOf(costs.latency), participation: costs.participation, borrowAnnualRate: costs.borrow_annual_rate,
-  });
   const series = instruments.map((instrument, market) => seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)));
   const decided: Decided[] = [];
   const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), header, setting: 'backtest' });
   const result = runBacktest({
     series, engine,
     forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
-    venue: new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules })), cashMinor }),
+    venue: backtestVenue({ config, instruments, cashMinor }),
     journal: { record: (event, output) => decided.push(...output.decisions.map((record) => ({ at: instantOf(event), record }))), end: () => undefined },
   });
   const trades = result.trades.map((trade): GapTrade => {

@@ -8,7 +8,6 @@ import { Engine } from '../engine/engine.ts';
 import type { Journal } from '../engine/journal.port.ts';
 import { OrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
-import { exchangeRules, flatFee, SimulatedVenue } from '../execution/simulated-venue.ts';
 import { EquityShareSizing } from '../risk/equity-share-sizing.ts';
 import { Guardian } from '../risk/guardian.ts';
 import type { Protection } from '../risk/protection.ts';
@@ -19,16 +18,13 @@ import { AlwaysLong } from '../strategy/always-long.ts';
 import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
 import { protectionOf } from './protection-of.ts';
 import type { Strategy } from '../strategy/strategy.port.ts';
+import { backtestVenue, type OtherCosts } from './backtest-venue.ts';
 import { horizonBars } from './check-config.ts';
 import { foldStarts } from './fold-starts.ts';
 import type { JudgedPeriod } from './judged-period.ts';
 import { makeGuardian } from './make-guardian.ts';
-import { durationOf, roundTripCost, type SystemConfig } from './system-schema.ts';
-
-export interface Costs {
-  readonly feeBps: number;
-  readonly slippageBps: number;
-}
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { roundTripCost } from './trading-costs.ts';
 
 export interface StrategyRunOptions {
   readonly config: SystemConfig;
@@ -36,8 +32,8 @@ export interface StrategyRunOptions {
   readonly period: JudgedPeriod;
   /** Entry threshold of each fold's forecasts. */
   readonly thresholds: readonly number[];
-  /** Replaces the file's costs, for the sensitivity table. */
-  readonly costs?: Costs;
+  /** Take the place of the file's costs, for the sensitivity table. */
+  readonly costs?: OtherCosts & { readonly feeBps: number };
   readonly journal?: Journal;
   readonly progress?: ReportProgress;
   readonly stop?: AbortSignal;
@@ -54,7 +50,6 @@ interface Trader {
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
   const { config, instruments, period, thresholds } = options;
   const { sizing } = config;
-  const { feeBps, slippageBps } = costsOf(options);
   return run(options, {
     strategy: new ProbabilityThreshold({
       classes: period.classes,
@@ -70,7 +65,7 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
     }),
     guardian: makeGuardian(config, {
       setting: 'backtest',
-      roundTripCost: roundTripCost({ costs: { ...config.costs, fee_bps: feeBps, slippage_bps: slippageBps } }),
+      roundTripCost: roundTripCost(config, options.costs),
       modelTrainedUntil: foldStarts(period),
     }),
     protection: protectionOf(config),
@@ -90,22 +85,9 @@ function forecaster(fold: number): string {
   return `fold-${fold + 1}`;
 }
 
-function costsOf({ config, costs }: StrategyRunOptions): Costs {
-  return costs ?? { feeBps: config.costs.fee_bps, slippageBps: config.costs.slippage_bps };
-}
-
 function run(options: StrategyRunOptions, trader: Trader): BacktestResult {
   const { config, instruments, period, thresholds, journal, progress, stop } = options;
   const cashMinor = minorFromAmount(config.cash);
-  const { feeBps, slippageBps } = costsOf(options);
-  const rules = exchangeRules({
-    fees: flatFee(feeBps),
-    slippageBps,
-    halfSpreadBps: config.costs.half_spread_bps,
-    latency: durationOf(config.costs.latency),
-    participation: config.costs.participation,
-    borrowAnnualRate: config.costs.borrow_annual_rate,
-  });
   const names = thresholds.map((_, fold) => forecaster(fold));
   return runBacktest({
     series: period.series,
@@ -118,7 +100,7 @@ function run(options: StrategyRunOptions, trader: Trader): BacktestResult {
       }),
     ),
     engine: new Engine({ instruments, ...trader, portfolio: new PortfolioLedger({ instruments, cashMinor }), orderIds: new OrderIds(config.seed) }),
-    venue: new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules })), cashMinor }),
+    venue: backtestVenue({ config, instruments, cashMinor, other: options.costs }),
     ...(journal === undefined ? {} : { journal }),
     ...(progress === undefined ? {} : { progress }),
     ...(stop === undefined ? {} : { stop }),

@@ -3,6 +3,7 @@ import { parseDuration, type Duration } from '../core/time.ts';
 import { riskContradictions, riskSchema } from './risk-schema.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { share, span } from './schema-parts.ts';
+import { barrierFloor, costProblem, roundTripCost } from './trading-costs.ts';
 
 const basisPoints = z.number().min(0).max(1000);
 
@@ -62,12 +63,13 @@ const strategySchema = z.strictObject({
 });
 
 const costsSchema = z.strictObject({
-  fee_bps: basisPoints.default(5).describe('Per side'),
+  assumption: z.string().min(1).optional().describe('Name of fees that are not the venue\'s own: needed with fee_bps or borrow_bps, and printed with every result'),
+  fee_bps: basisPoints.optional().describe('Per side, in place of the schedule that the venue publishes'),
+  borrow_bps: basisPoints.optional().describe('Of a position on margin when it opens and at every rollover, in place of what the venue publishes'),
   slippage_bps: basisPoints.default(3).describe('Per side'),
   half_spread_bps: basisPoints.default(0).describe('Per side, on top of slippage'),
   latency: span.default('0s').describe('From decision to arrival at the venue; fills are never earlier than the next bar'),
   participation: z.number().gt(0).max(1).default(0.1).describe("Share of a bar's volume an order may take"),
-  borrow_annual_rate: z.number().min(0).default(0).describe('Interest on what margin positions borrow'),
 });
 
 const sizingSchema = z.strictObject({
@@ -123,6 +125,8 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
   const refuse = (path: string[], expected: string) => context.addIssue({ code: 'custom', path, message: expected });
   const [interval, horizon, timeout] = [config.interval, config.label.horizon, config.risk.position_timeout].map(parseDuration);
   for (const { setting, expected } of riskContradictions(config.risk)) refuse(['risk', setting], expected);
+  const problem = costProblem(config);
+  if (problem !== undefined) return refuse(['costs', problem.setting], problem.expected);
   const { minimum_barrier_multiple: multiple = 0 } = config.risk;
   const [barrier, cost] = [barrierFloor(config), roundTripCost(config)];
   if (multiple * cost > barrier * (1 + 1e-9)) refuse(['risk', 'minimum_barrier_multiple'], `at most ${(barrier / cost).toFixed(2)}, the round trips that the label's barrier is worth at these costs: every entry would be refused`);
@@ -141,14 +145,4 @@ export function durationOf(text: string): Duration {
   const parsed = parseDuration(text);
   if (parsed === undefined) throw new RangeError(`"${text}" passed the schema but is no duration`);
   return parsed;
-}
-
-/** Cost of going in and out once, as a fraction of the traded value. */
-export function roundTripCost({ costs }: Pick<SystemConfig, 'costs'>): number {
-  return (2 * (costs.fee_bps + costs.slippage_bps + costs.half_spread_bps)) / 10_000;
-}
-
-/** The fixed part of the barrier: the larger of the fraction and the multiple of cost. */
-export function barrierFloor(config: Pick<SystemConfig, 'costs' | 'label'>): number {
-  return Math.max(config.label.barrier, config.label.cost_multiple * roundTripCost(config));
 }

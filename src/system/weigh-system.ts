@@ -20,7 +20,8 @@ import { curveOf, observationPeriod, performanceSummary } from './performance-su
 import { compareWithRandomEntry } from './random-entry.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runStrategy, type StrategyRunOptions } from './strategy-run.ts';
-import { roundTripCost, type SystemConfig } from './system-schema.ts';
+import type { SystemConfig } from './system-schema.ts';
+import { roundTripCost } from './trading-costs.ts';
 
 export interface WeighOptions {
   readonly config: SystemConfig;

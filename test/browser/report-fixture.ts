@@ -174,7 +174,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
     label: 'Does BTC/USD rise, fall or stay within the barrier over the horizon?',
     horizon: '24 h',
     barrier: '1.5 times volatility, at least 5 times round-trip cost',
-    costs: { feeBps: 5, slippageBps: 3, roundTripBps: 16 },
+    costs: { feeBps: 5, slippageBps: 3, halfSpreadBps: 0, roundTripBps: 16, borrowBps: 14.4, source: 'A fee of 5 bps: an assumption of the system file, "the fixture\'s", and not what the venue publishes.', venueFeeBps: 40 },
     verdict: { verdict, reasons: reasons(verdict) },
     skill: {
       rows: Math.floor((bars * 8) / 9),
@@ -213,7 +213,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
       randomEntryPValue: verdict === 'edge' ? 0.004 : verdict === 'no edge' ? 0.553 : 0.171,
       minimumDetectableSharpe: verdict === 'not enough evidence' ? 2.11 : 1.02,
     },
-    costSensitivity: [0, 2.5, 5, 10, 20].flatMap((feeBps) => [0, 1, 3, 6, 12].map((slippageBps) => {
+    costSensitivity: [0, 2.5, 5, 10, 20, 40].flatMap((feeBps) => [0, 1, 3, 6, 12].map((slippageBps) => {
       const saved = (16 - 2 * (feeBps + slippageBps)) * 1e-4 * options.trades * 0.4;
       return { feeBps, slippageBps, totalReturn: rounded((1 + strategyReturn) * Math.exp(saved) - 1, 5), sharpe: rounded(SHARPE[verdict].value + saved * 1.7, 3) };
     })),

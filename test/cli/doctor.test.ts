@@ -39,12 +39,19 @@ describe('edgewise doctor', () => {
   };
   const examine = async (changes: Parameters<typeof find>[0]): Promise<Readonly<Record<string, ConnectionCheck['outcome']>>> => Object.fromEntries((await find(changes)).map(({ name, outcome }) => [name, outcome]));
 
-  it('finds everything there, and a venue that takes more than the system supposes', async () => {
+  it('finds everything there, and a venue that takes what the system supposes', async () => {
     expect(await examine({ keys: KEYS })).toEqual({
       disk: 'passed', venue: 'passed', clock: 'passed', 'BTC/USD': 'passed', 'candles of BTC/USD': 'passed', 'stored candles of BTC/USD': 'warned', keys: 'passed',
-      'keys: orders': 'passed', 'keys: trades': 'passed', 'keys: ledger': 'passed', 'keys: trading': 'passed', costs: 'warned',
+      'keys: orders': 'passed', 'keys: trades': 'passed', 'keys: ledger': 'passed', 'keys: trading': 'passed', costs: 'passed',
     });
     expect(kraken.venue.orders(), 'nothing was placed').toEqual([]);
+  });
+
+  it('notices a venue that takes more than the system supposes', async () => {
+    writeFileSync(systemPath, `${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n`);
+    const costs = (await find({})).find(({ name }) => name === 'costs');
+    writeFileSync(systemPath, SMALL_SYSTEM);
+    expect(costs).toMatchObject({ outcome: 'warned', detail: expect.stringContaining('supposes a fee of 5 basis points per side, and the venue lists 40') as string });
   });
 
   it('tells how old the newest closed candle is, and when it is too old to trade on', async () => {

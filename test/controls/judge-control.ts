@@ -52,7 +52,7 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
     return weighSystem({ config: changed, universe, fitted, ledger, trial, stage: 'search', codeVersion: 'controls', progress: () => {}, journal: 'none' });
   };
   const { verdict, performance, skill } = weigh(config);
-  const costFree = task.kind === 'random-walk' ? { costFreeVerdict: weigh({ ...config, costs: { ...config.costs, fee_bps: 0, slippage_bps: 0 } }).verdict.verdict } : {};
+  const costFree = task.kind === 'random-walk' ? { costFreeVerdict: weigh({ ...config, costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 } }).verdict.verdict } : {};
   return {
     ...task,
     verdict: verdict.verdict,

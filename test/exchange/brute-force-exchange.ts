@@ -94,6 +94,7 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
   const lines: Line[] = [];
   /** The newest price of each market. */
   const marks: (number | undefined)[] = markets.map(() => undefined);
+  const rollovers: { readonly market: number; readonly fill: number; readonly due: number }[] = [];
   const bars: TickBar[] = [];
   const budgets = new Map<TickBar, bigint>();
   const answered = new Set<Reaction>();
@@ -191,6 +192,26 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     return due;
   };
 
+  /** What the venue takes for lending so much to a long (1) or a short (-1). */
+  const lent = (m: number, direction: bigint, amount: bigint): bigint => {
+    const { borrow } = rules(m);
+    if (borrow === undefined || kind(m) !== 'margin') return 0n;
+    return ceil(amount * BigInt(Math.round((direction > 0n ? borrow.longBorrowBps : borrow.shortBorrowBps) * 10_000)), E8);
+  };
+  /** Pays the rollovers of the present position by now that were not paid before. */
+  const rollOver = (m: number, now: number): void => {
+    const every = rules(m).borrow?.rolloverEvery;
+    if (every === undefined || kind(m) !== 'margin' || position(m) === 0n) return;
+    const since = heldSince(m);
+    let owed = 0n;
+    for (let due = since.at + every; due <= now; due += every) {
+      if (rollovers.some((paid) => paid.market === m && paid.fill === since.fill && paid.due === due)) continue;
+      rollovers.push({ market: m, fill: since.fill, due });
+      owed += lent(m, position(m), abs(cost(m)));
+    }
+    if (owed !== 0n) flows.push(-owed);
+  };
+
   /** The two halves of a bar: its open, and what lies between open and close. */
   const runBar = (bar: TickBar, half: 'open' | 'within'): void => {
     const m = bar.market;
@@ -216,8 +237,7 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     }
     if (half === 'open' && before !== undefined && position(m) !== 0n) {
       flows.push(...fundingOf(m, before.closeTime - 1, bar.openTime, bar.open).map(({ amount }) => amount));
-      const opened = openedAt(m);
-      if (position(m) < 0n && kind(m) === 'margin') charge(-worth(m, position(m), open), rule.borrowAnnualRate, bar.openTime - Math.max(before.openTime, opened));
+      rollOver(m, bar.openTime);
     }
     if (half === 'open') for (const line of lines) if (line.market === m && line.cancelAt <= bar.openTime) line.ended = true;
 
@@ -245,7 +265,8 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
       if (lots === 0n) return 0n;
       const ticks = s * mirrored;
       const notional = worth(m, lots, ticks);
-      const owed = fee(m, notional, liquidity, at);
+      rollOver(m, at);
+      const owed = fee(m, notional, liquidity, at) + (lots > closing ? lent(m, s, worth(m, lots - closing, ticks)) : 0n);
       if (lots > closing) {
         const after = cash() - s * notional - owed;
         const held = worth(m, position(m) + s * lots, ticks);
@@ -337,6 +358,7 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
             const ticks = d * taking(d, reference);
             const lots = abs(position(m));
             const notional = worth(m, lots, ticks);
+            rollOver(m, bar.closeTime);
             const owed = fee(m, notional, 'taker', bar.closeTime) + ceil(notional * BigInt(Math.round(rule.liquidationFeeBps * 10_000)), E8);
             liquidations += 1;
             fills.push({ order: `liquidation-${liquidations}`, market: m, side: d < 0n ? 'sell' : 'buy', lots: Number(lots), ticks: Number(ticks), referenceTicks: Number(d * reference), fee: owed, liquidity: 'taker', at: bar.closeTime, cause: 'liquidation' });
@@ -384,6 +406,19 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
       lots += signed(fill);
     }
     return at;
+  };
+
+  /** The fill that made the present position long or short, and its time. */
+  const heldSince = (m: number): { readonly at: number; readonly fill: number } => {
+    let lots = 0n;
+    let since = { at: 0, fill: -1 };
+    fills.forEach((fill, index) => {
+      if (fill.market !== m) return;
+      const after = lots + signed(fill);
+      if (lots === 0n || lots > 0n !== after > 0n) since = { at: fill.at, fill: index };
+      lots = after;
+    });
+    return since;
   };
 
   for (const step of steps) {

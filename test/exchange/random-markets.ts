@@ -36,14 +36,17 @@ const rules = fc
     fundingRate: fc.constantFrom(undefined, 0.000123456789, -0.000375),
     fundingHours: fc.constantFrom(8, 1),
     fundingMinutes: fc.constantFrom(0, 20),
-    borrowAnnualRate: fc.constantFrom(0, 0.05, 3),
+    longBorrowBps: fc.constantFrom(0, 3.6, 200),
+    shortBorrowBps: fc.constantFrom(0, 1, 150),
+    rolloverEvery: fc.constantFrom(undefined, 4 * BAR, BAR / 2, 1.5 * BAR),
     leverage: fc.constantFrom(1, 2, 10, 25),
   })
-  .map(({ makerBps, takerBps, tierVolume, latency, participation, fundingRate, fundingHours, fundingMinutes, leverage, ...rest }) =>
+  .map(({ makerBps, takerBps, tierVolume, latency, participation, fundingRate, fundingHours, fundingMinutes, leverage, longBorrowBps, shortBorrowBps, rolloverEvery, ...rest }) =>
     exchangeRules({
       ...rest,
       fees: [{ volume: 0, makerBps, takerBps }, ...(tierVolume === undefined ? [] : [{ volume: tierVolume, makerBps: makerBps - 1, takerBps: takerBps / 2 }])],
       latency: duration(latency),
+      ...(rolloverEvery === undefined ? {} : { borrow: { longBorrowBps, shortBorrowBps, rolloverEvery: duration(rolloverEvery) } }),
       ...(participation === undefined ? {} : { participation }),
       funding: fundingRate === undefined ? { kind: 'none' } : { kind: 'constant', every: duration(fundingMinutes > 0 ? fundingMinutes * 60_000_000 : fundingHours * BAR), rate: fundingRate },
       initialMargin: Math.round(1e8 / leverage) / 1e8,

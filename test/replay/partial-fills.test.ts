@@ -25,7 +25,7 @@ const shape = fc.record({
   latency: fc.constantFrom(0, 0, 0, 1_000_000, 2 * HOUR),
   horizonBars: fc.constantFrom(1, 3, 7, 1.5),
   slippageBps: fc.constantFrom(0, 3, 300),
-  borrowAnnualRate: fc.constantFrom(0, 0.5),
+  borrowBps: fc.constantFrom(0, 4),
   fundingRate: fc.constantFrom(undefined, 0.0001, -0.0003),
   fundingEvery: fc.constantFrom(8 * HOUR, 20 * MINUTE),
   hole: fc.constantFrom(0, 1, 30),
@@ -41,7 +41,7 @@ function seriesOf({ kinds, markets, seed, volume, minimumLots, hole }: Shape): C
 }
 
 function scenarioOf(shape: Shape): Scenario {
-  const { seed, participation, stopDistance, targetDistance, latency, horizonBars, slippageBps, borrowAnnualRate, fundingRate, fundingEvery } = shape;
+  const { seed, participation, stopDistance, targetDistance, latency, horizonBars, slippageBps, borrowBps, fundingRate, fundingEvery } = shape;
   const series = seriesOf(shape);
   return {
     series,
@@ -55,7 +55,7 @@ function scenarioOf(shape: Shape): Scenario {
     rules: {
       slippageBps,
       latency: duration(latency),
-      borrowAnnualRate,
+      borrow: { longBorrowBps: borrowBps, shortBorrowBps: borrowBps / 2, rolloverEvery: duration(1.5 * HOUR) },
       ...(participation === undefined ? {} : { participation }),
       funding: fundingRate === undefined ? { kind: 'none' } : { kind: 'constant', every: duration(fundingEvery), rate: fundingRate },
     },

@@ -23,7 +23,7 @@ function build(seed: number) {
 }
 
 function scenario({ series, columns }: { readonly series: readonly CandleSeries[]; readonly columns: readonly ForecastColumns[] }): Scenario {
-  return { series, forecasts: columns.map(readyForecasts), rules: { borrowAnnualRate: 0.1, participation: 0.1 }, positionTimeout: duration(24 * HOUR) };
+  return { series, forecasts: columns.map(readyForecasts), rules: { borrow: { longBorrowBps: 3.6, shortBorrowBps: 1, rolloverEvery: duration(4 * HOUR) }, participation: 0.1 }, positionTimeout: duration(24 * HOUR) };
 }
 
 function journalOf(made: Scenario): string[] {
