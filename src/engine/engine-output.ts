@@ -40,7 +40,7 @@ export interface DecisionRecord {
 }
 
 /** Why a position is being closed. */
-export type ExitCause = 'horizon' | 'timeout' | 'flatten' | 'signal' | 'target' | 'unprotected';
+export type ExitCause = 'horizon' | 'timeout' | 'flatten' | 'signal' | 'target' | 'stop' | 'unprotected';
 
 /** What is different in the engine after an event. */
 export type StateChange =

@@ -210,6 +210,8 @@ export class Engine {
     const entryPrice = this.portfolio.positions[market]?.entryPrice;
     if (this.#protection === undefined || entryPrice === undefined || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
     const missing = Math.abs(lots) - stops.lots;
+    // Lots that came after the price had reached the stop are not to wait for it a second time.
+    if (missing > 0 && stops.areTriggered && desk.exit === undefined) return this.#close(desk, 'stop', at);
     // What is too much is taken back at once, and what takes its place does not wait either.
     if (missing < 0) desk.retry = undefined;
     if (missing === 0 || desk.retry !== undefined) return;
@@ -244,6 +246,7 @@ export class Engine {
   #onStopEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
     if (this.portfolio.lots(desk.market) === 0 || desk.closing !== undefined) return;
     if (desk.stops.countRefusal(state) === 'too-many') this.#close(desk, 'unprotected', at);
+    else if (desk.exit === undefined && 'filledLots' in state && state.filledLots > 0) this.#close(desk, 'stop', at);
     else if (state.kind === 'rejected') this.#tryAgain(desk, at);
     else this.#protect(desk, at);
   }
@@ -279,7 +282,7 @@ export class Engine {
     if (this.portfolio.apply(fill, desk.reasonOf(fill)) === 'duplicate') return QUIET;
     const timer = desk.startHold(fill.order);
     if (timer !== undefined) this.#output.timer(timer);
-    desk.stops.fill(fill.order, fill.lots);
+    this.#onStopFill(desk, fill);
     const positionLots = this.portfolio.lots(desk.market);
     if (positionLots === 0) {
       desk.flat();
@@ -291,6 +294,13 @@ export class Engine {
     this.#watchEquity(fill.at);
     this.#tellUnprotected();
     return this.#output.take('not-wanted');
+  }
+
+  /** A position that its stop is closing grows no more. */
+  #onStopFill({ stops, entry }: MarketDesk, { order, lots }: Fill): void {
+    const before = stops.areTriggered;
+    stops.fill(order, lots);
+    if (!before && stops.areTriggered && entry !== undefined) this.#output.cancel(entry);
   }
 
   #onCashFlow(flow: CashFlow, at: Instant): EngineOutput {

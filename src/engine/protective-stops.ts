@@ -16,6 +16,8 @@ export class ProtectiveStops {
   /** Stops that were refused since the last one that was not. */
   #refused = 0;
   readonly #left = new Map<ClientOrderId, number>();
+  /** Those of which some lots have traded: each is a market order by now. */
+  readonly #triggered = new Set<ClientOrderId>();
   /** Those that the venue has not been heard of. */
   readonly #inFlight = new Set<ClientOrderId>();
   /** Set while all of them are taken back for one that takes their place. */
@@ -46,6 +48,11 @@ export class ProtectiveStops {
     return this.#inFlight.size > 0 || this.#renewal === 'under-way';
   }
 
+  /** The price has reached one of them: what it leaves is sold at the market, and no stop rests for it again. */
+  get areTriggered(): boolean {
+    return this.#triggered.size > 0;
+  }
+
   get areMany(): boolean {
     return this.#left.size >= MOST_PARTS;
   }
@@ -59,6 +66,7 @@ export class ProtectiveStops {
   fill(order: ClientOrderId, lots: number): void {
     const left = this.#left.get(order);
     if (left === undefined) return;
+    this.#triggered.add(order);
     this.#left.set(order, left - lots);
     this.lots -= lots;
   }
@@ -67,6 +75,7 @@ export class ProtectiveStops {
   end(order: ClientOrderId): void {
     this.lots -= this.#left.get(order) ?? 0;
     this.#left.delete(order);
+    this.#triggered.delete(order);
     this.#inFlight.delete(order);
     if (this.#left.size === 0) this.#renewal = 'none';
   }

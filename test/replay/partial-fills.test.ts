@@ -4,6 +4,7 @@ import { readyForecasts } from '../../src/backtest/forecast-source.ts';
 import { runBacktest } from '../../src/backtest/run-backtest.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import type { InstrumentKind } from '../../src/core/instrument.ts';
+import type { ClientOrderId } from '../../src/core/order.ts';
 import { duration, HOUR, MINUTE } from '../../src/core/time.ts';
 import { instantOf } from '../../src/engine/record-json.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
@@ -80,11 +81,41 @@ describe('a backtest whose orders fill in parts', () => {
         for (const { event } of journal.entries) {
           if (event.kind === 'order-update' && event.state.kind === 'open' && event.state.filledLots > 0) partial++;
         }
+        closesNoMoreThanIsOpen(journal);
+        placesNoStopForTheRestOfOne(journal);
         stops += result.trades.filter(({ exitReason }) => exitReason === 'stop').length;
       }),
-      { numRuns: effort({ usual: 150, thorough: 2_000 }), seed: 15 },
+      { numRuns: effort({ usual: 120, thorough: 2_000 }), seed: 15 },
     );
     expect(partial, 'orders that fill in parts').toBeGreaterThan(100);
     expect(stops, 'stops that close a position').toBeGreaterThan(20);
   });
 });
+
+/** No order that only reduces has ever closed more than was open, nor turned a position. */
+function closesNoMoreThanIsOpen({ entries }: KeptEvents): void {
+  const reducing = new Set(entries.flatMap(({ output }) => output.orders.filter(({ order }) => order.reduce === 'reduce-only').map(({ order }) => order.id)));
+  const held = new Map<string, number>();
+  for (const { event } of entries) {
+    if (event.kind !== 'fill') continue;
+    const { instrument, side, lots, order } = event.fill;
+    const before = held.get(instrument) ?? 0;
+    const after = before + (side === 'buy' ? lots : -lots);
+    held.set(instrument, after);
+    expect(!reducing.has(order) || after === 0 || after > 0 === before > 0, `${order} closes more than is open`).toBe(true);
+  }
+}
+
+/** From the first fill of a stop to the end of the position nothing is made to wait for a stop again. */
+function placesNoStopForTheRestOfOne({ entries }: KeptEvents): void {
+  const stops = new Map(entries.flatMap(({ output }) => output.orders.flatMap(({ order }) => (order.kind === 'stop' ? [[order.id, order] as const] : []))));
+  const reached = new Map<string, number>();
+  for (const { event, output } of entries) {
+    if (event.kind === 'fill' && stops.has(event.fill.order)) reached.set(event.fill.order, (reached.get(event.fill.order) ?? 0) + event.fill.lots);
+    if (event.kind === 'order-update' && stops.has(event.order) && !['open', 'cancelling'].includes(event.state.kind)) reached.delete(event.order);
+    const part = [...reached].find(([id, lots]) => lots < (stops.get(id as ClientOrderId)?.lots ?? 0));
+    if (part === undefined) continue;
+    const instrument = stops.get(part[0] as ClientOrderId)?.instrument;
+    expect(output.orders.filter(({ order }) => order.kind === 'stop' && order.instrument === instrument), `while ${part[0]} is being filled`).toEqual([]);
+  }
+}
