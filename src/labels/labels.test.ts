@@ -62,6 +62,23 @@ describe('triple barrier', () => {
     expect([short.values[0], short.ambiguous]).toEqual([UP, 1]);
   });
 
+  it.each([
+    { to: 80, low: 79, high: 81, value: DOWN, ends: -0.2 },
+    { to: 125, low: 124, high: 126, value: UP, ends: 0.25 },
+    { to: 80, low: 79, high: 130, value: DOWN, ends: -0.2 },
+    { to: 125, low: 70, high: 126, value: UP, ends: 0.25 },
+  ])('ends at the open of a bar that jumps a barrier, here to $to, whatever the bar does then', ({ to, low, high, value, ends }) => {
+    const series = candlesFromCloses([100, to, 100, 100]);
+    series.open[1] = to;
+    series.high[1] = high;
+    series.low[1] = low;
+    for (const side of ['long', 'short'] as const) {
+      const labels = new TripleBarrier({ horizon: 2, floor: 0.02, side }).label(series);
+      expect([labels.values[0], labels.ambiguous]).toEqual([value, 0]);
+      expect(labels.forwardReturn[0]).toBeCloseTo(ends, 12);
+    }
+  });
+
   it('leaves untouched rows flat, or gives them the sign of their return', () => {
     const series = candlesFromCloses([100, 100.1, 100.2, 100.1]);
     expect(new TripleBarrier({ horizon: 2, floor: 0.05 }).label(series).values[0]).toBe(FLAT);
@@ -92,7 +109,7 @@ describe.each<[string, (horizon: number) => Labeler]>([
         const changed = randomCandles(200, 11);
         for (let at = 0; at < 200; at++) {
           if ((changed.openTime[at] as number) + changed.interval > resolved) {
-            for (const column of [changed.high, changed.low, changed.close]) column[at] = (column[at] as number) * 3;
+            for (const column of [changed.open, changed.high, changed.low, changed.close]) column[at] = (column[at] as number) * 3;
           }
         }
         expect(make(10).label(changed).values[row]).toBe(labels.values[row]);

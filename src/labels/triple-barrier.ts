@@ -29,7 +29,8 @@ interface Touch {
 
 /**
  * Asks which barrier the price touches first (Lopez de Prado 2018, chapter 3): the upper, the lower, or time. Barriers
- * are log distances. A bar that reaches both does not tell the order: the adverse one is taken and the row counted.
+ * are log distances. A bar that opens beyond a barrier has touched it first, and trades at its open. A bar that reaches
+ * both from within does not tell the order: the adverse one is taken and the row counted.
  */
 export class TripleBarrier implements Labeler {
   readonly name: string;
@@ -66,6 +67,9 @@ export class TripleBarrier implements Labeler {
     const upper = entry * Math.exp(barrier * (side === 'long' ? profitMultiple : stopMultiple));
     const lower = entry * Math.exp(-barrier * (side === 'long' ? stopMultiple : profitMultiple));
     for (let at = row + 1; at <= row + this.horizon; at++) {
+      const open = series.open[at] as number;
+      if (open >= upper) return { row: at, value: UP, price: open, certainty: 'clear' };
+      if (open <= lower) return { row: at, value: DOWN, price: open, certainty: 'clear' };
       const above = (series.high[at] as number) >= upper;
       const below = (series.low[at] as number) <= lower;
       const certainty = above && below ? 'ambiguous' : 'clear';

@@ -1,3 +1,4 @@
+import { protectionOf, tradableBarriers } from './protection-of.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { barrierFloor, horizonBorrowCost, roundTripCost } from './trading-costs.ts';
 
@@ -25,7 +26,23 @@ export function configWarnings(config: SystemConfig): string[] {
   if (config.instruments.some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {
     warnings.push('Spot instruments cannot be shorted: signals to sell are skipped and counted.');
   }
+  const untraded = untradedBarriers(config);
+  if (untraded !== undefined) warnings.push(untraded);
   return warnings;
+}
+
+/** What a triple-barrier system does instead of trading its label's barriers; undefined where it trades them. */
+function untradedBarriers(config: SystemConfig): string | undefined {
+  if (config.label.kind !== 'triple-barrier') return undefined;
+  const { stopDistance, targetDistance } = protectionOf(config);
+  const barriers = tradableBarriers(config);
+  if (stopDistance === barriers?.stopDistance && targetDistance === barriers.targetDistance) return undefined;
+  const target = targetDistance === undefined ? 'no target' : `a target at ${percent(targetDistance)}`;
+  return (
+    'The label asks which barrier is touched first, and positions do not trade those barriers: ' +
+    `they have a stop at ${percent(stopDistance)} and ${target}, and close at the horizon. ` +
+    (barriers === undefined ? 'A barrier that follows volatility (label.volatility_multiple) cannot be traded' : 'Without risk.protective_stop and risk.take_profit they would trade them')
+  );
 }
 
 function percent(fraction: number): string {

@@ -1,7 +1,31 @@
 import type { Protection } from '../risk/protection.ts';
 import type { SystemConfig } from './system-schema.ts';
+import { barrierFloor } from './trading-costs.ts';
 
-/** The stop and the target that a system's positions are guarded with, in backtests and live alike. */
-export function protectionOf({ risk }: SystemConfig): Protection {
-  return { stopDistance: risk.protective_stop, ...(risk.take_profit === undefined ? {} : { targetDistance: risk.take_profit }) };
+/** The stop of a system whose file and label say nothing of one. */
+const USUAL_STOP = 0.1;
+
+/**
+ * The stop and the target that a system's positions are guarded with, in backtests and live alike. What the file does not
+ * say is the barrier of a triple-barrier label, where all rows have the same one: such a system trades what its model
+ * was asked.
+ */
+export function protectionOf(config: Pick<SystemConfig, 'risk' | 'label' | 'costs' | 'instruments'>): Protection {
+  const { protective_stop: stop, take_profit: target } = config.risk;
+  const barriers = tradableBarriers(config);
+  const stopDistance = stop ?? barriers?.stopDistance ?? USUAL_STOP;
+  const targetDistance = target ?? barriers?.targetDistance;
+  return { stopDistance, ...(targetDistance === undefined ? {} : { targetDistance }) };
+}
+
+/**
+ * The barriers of a triple-barrier label as distances from the entry; undefined for other labels, and where the barrier
+ * changes with volatility, so that no one distance is it. The label's barriers are logarithmic: the distances are exact
+ * for a long position, and off by the square of the barrier for a short one.
+ */
+export function tradableBarriers(config: Pick<SystemConfig, 'label' | 'costs' | 'instruments'>): Required<Protection> | undefined {
+  const { kind, volatility_multiple: volatilityMultiple } = config.label;
+  if (kind !== 'triple-barrier' || volatilityMultiple !== 0) return undefined;
+  const barrier = barrierFloor(config);
+  return { stopDistance: -Math.expm1(-barrier), targetDistance: Math.expm1(barrier) };
 }

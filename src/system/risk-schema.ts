@@ -11,8 +11,13 @@ export const riskSchema = z.strictObject({
   maximum_open_positions: count.default(3).describe('Over all instruments'),
   maximum_daily_loss: share.default(0.05).describe('Of the equity at 00:00 UTC; entries stop, exits go on'),
   position_timeout: span.default('24h').describe('No position stays open for longer'),
-  protective_stop: z.number().gt(0).lt(1).default(0.1).describe('Distance of the stop that rests at the venue for every position, as a fraction of its entry price'),
-  take_profit: z.number().gt(0).lt(1).optional().describe('Closes a position once the price has gone so far in its favour'),
+  protective_stop: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('Distance of the stop that rests at the venue for every position from its first fill on, as a fraction of its entry price; 0.1 when not given, or the barrier of a triple-barrier label that no volatility widens'),
+  take_profit: z.number().gt(0).lt(1).optional().describe('Closes a position, by a market order, once a candle has closed so far in its favour; when not given none, or that same barrier'),
   maximum_gross_exposure: exposure.optional().describe('Long and short positions added up, as a share of equity; more than 1 with margin'),
   maximum_net_exposure: exposure.optional().describe('Long positions less short ones, or the reverse, as a share of equity'),
   maximum_correlation: share.optional().describe('Positions in one direction count as one where returns correlate above this; what is not known counts as above'),

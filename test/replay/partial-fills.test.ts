@@ -8,9 +8,9 @@ import type { ClientOrderId } from '../../src/core/order.ts';
 import { duration, HOUR, MINUTE } from '../../src/core/time.ts';
 import { instantOf } from '../../src/engine/record-json.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
-import { BITCOIN, randomCandles } from '../support/candles.ts';
+import { BITCOIN, candlesFromCloses, randomCandles } from '../support/candles.ts';
 import { effort } from '../harness/effort.ts';
-import { KeptEvents, parts, randomForecasts, type Scenario } from './backtest-scenario.ts';
+import { backtest, forecastsAt, KeptEvents, parts, randomForecasts, type Scenario } from './backtest-scenario.ts';
 
 const ROWS = 150;
 
@@ -119,3 +119,30 @@ function placesNoStopForTheRestOfOne({ entries }: KeptEvents): void {
     expect(output.orders.filter(({ order }) => order.kind === 'stop' && order.instrument === instrument), `while ${part[0]} is being filled`).toEqual([]);
   }
 }
+
+describe('the protective stop of a backtest', () => {
+  const UP = [0, 0, 1] as const;
+  const series = candlesFromCloses([100, 100, 100, 100, 100, 100]);
+  series.low[2] = 95;
+  series.high[2] = 140;
+  series.volume.fill(1_000);
+  const scenario: Scenario = {
+    series: [series],
+    forecasts: [forecastsAt({ 1: UP }, 6, duration(5 * HOUR))],
+    rules: { slippageBps: 0 },
+    protection: { stopDistance: 0.02, targetDistance: 0.1 },
+  };
+
+  it('is in force in the bar of the entry, and taken where stop and target are both within it', () => {
+    const [trade] = backtest(scenario).trades;
+    expect(trade).toMatchObject({ entryPrice: 100, exitPrice: 98, exitReason: 'stop', entryAt: series.openTime[2], exitAt: series.openTime[3] });
+  });
+
+  it('travels as long as the entry did, and guards the bar in which it arrives', () => {
+    const delayed = backtest({ ...scenario, rules: { slippageBps: 0, latency: duration(1) } });
+    expect(delayed.openPositions, 'the entry comes a bar later, after the fall').toHaveLength(1);
+    const late = { ...series, low: series.low.map((low, row) => (row === 3 ? 95 : low)) };
+    const [stopped] = backtest({ ...scenario, series: [late], rules: { slippageBps: 0, latency: duration(1) } }).trades;
+    expect(stopped).toMatchObject({ exitPrice: 98, exitReason: 'stop', exitAt: series.openTime[4] });
+  });
+});
