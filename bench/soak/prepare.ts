@@ -2,6 +2,7 @@
 // its own, as training is in real life, so that the trading process begins small.
 import { join } from 'node:path';
 import { instant } from '../../src/core/time.ts';
+import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';
 import { artifactAsOf } from '../../src/system/artifact-as-of.ts';
 import { loadUniverse } from '../../src/system/load-universe.ts';
 import { readSystem } from '../../src/system/read-system.ts';
@@ -11,4 +12,7 @@ import { SOAK_BEGIN, SOAK_SYSTEM } from './soak.ts';
 const workspace = workspaceAt(process.argv[2] ?? join('.', 'soak'));
 const config = await readSystem(SOAK_SYSTEM);
 const universe = await loadUniverse(config, workspace.candles, () => undefined);
-await artifactAsOf({ config, universe, folder: workspace.artifacts, asOf: instant(SOAK_BEGIN), codeVersion: 'soak', threads: 1, progress: () => undefined });
+const { artifact } = await artifactAsOf({
+  config, universe, ledger: new MemoryTrialLedger(), purpose: 'soak', folder: workspace.artifacts, asOf: instant(SOAK_BEGIN), codeVersion: 'soak', threads: 1, progress: () => undefined,
+});
+process.stdout.write(artifact.manifest.id);

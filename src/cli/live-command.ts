@@ -38,7 +38,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .option('--url <address>', 'rehearse at a simulated Kraken on this machine')
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
-    .option('--model <id>', 'an artefact (default: the newest that may be used)')
+    .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what is known now)')
     .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
     .addHelpText('after', EXAMPLES)
     .action(async (systemPath: string, _: unknown, command: Command) => {

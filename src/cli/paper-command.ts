@@ -30,7 +30,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .option('--market-url <address>', 'another address for the public market data that paper follows (default: Kraken)')
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
-    .option('--model <id>', 'an artefact (default: the one that would have been had at the venue\'s time)')
+    .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what was known when trading begins)')
     .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
     .addHelpText('after', '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --daemon\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon')
     .action(async (systemPath: string, _: unknown, command: Command) => {

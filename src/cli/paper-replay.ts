@@ -15,13 +15,18 @@ import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { KrakenRest } from '../simulator/kraken/kraken-rest.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveRest } from '../simulator/rest-server.ts';
-import { artifactAsOf } from '../system/artifact-as-of.ts';
+import { artifactAsOf, type ArtifactAsOf } from '../system/artifact-as-of.ts';
 import { randomKeyPair } from '../system/key-pair.ts';
 import { openLiveRun } from '../system/live-run.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
-import { loadUniverse } from '../system/load-universe.ts';
+import { loadUniverse, type Universe } from '../system/load-universe.ts';
+import { openLedger } from '../system/open-ledger.ts';
 import { readSystem } from '../system/read-system.ts';
+import { recordReading } from '../system/record-reading.ts';
+import { marketsOf } from '../system/run-days.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
+import type { SystemConfig } from '../system/system-schema.ts';
+import { trialIdentity } from '../system/trial-identity.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
 
@@ -31,6 +36,8 @@ export interface PaperReplayOptions {
   /** Where it begins; the system's own stretch by default. */
   readonly from?: Instant;
   readonly days?: number;
+  /** Artefact id; by default the one that the file names, or one trained on what lies before the stretch. */
+  readonly model?: string;
   readonly threads: number;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -43,6 +50,8 @@ export interface PaperReplaySummary {
   readonly from: string;
   readonly to: string;
   readonly artifact: string;
+  /** What of the model or of the days that were traded makes the result worth less. */
+  readonly warnings: readonly string[];
   readonly moments: number;
   readonly fills: number;
   readonly calls: number;
@@ -68,13 +77,14 @@ const LEAD = 200;
  * repeats exactly and takes seconds.
  */
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
-  const { systemPath, progress, stop, codeVersion, threads } = options;
+  const { systemPath, progress, stop, codeVersion } = options;
   const config = await readSystem(systemPath);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to } = stretch(config.live.replay, options);
   const past = universe.loaded.map(({ series }) => series);
-  const artifact = await artifactAsOf({ config, universe, folder: workspace.artifacts, asOf: from, codeVersion, threads, progress, stop });
+  const { artifact, warnings } = await modelAndDays(options, { config, universe, from, to });
+  for (const warning of warnings) options.tell(`WARNING: ${warning}`);
 
   const folder = defaultLiveFolder(workspace.root, config.name, 'replay');
   await rm(folder, { recursive: true, force: true });
@@ -110,12 +120,15 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
       clock.advanceTo(instant(Math.min(to, Math.max(wakeAt, clock.now() + SECOND))));
       progress({ stage: 'trading day', done: Math.floor((clock.now() - from) / DAY), total: Math.round((to - from) / DAY) });
     }
+    // What the venue charged since the last comparison is booked before anything is said of the books.
+    run.session.compareNext();
+    await supervisor.step();
     const { portfolio } = run.engine;
     let fills = 0;
     for (const _ of run.journal.events('fill')) fills++;
     const [first] = past;
     return {
-      from: isoFromInstant(from), to: isoFromInstant(clock.now()), artifact: artifact.manifest.id, moments: run.session.moments, fills, calls,
+      from: isoFromInstant(from), to: isoFromInstant(clock.now()), artifact: artifact.manifest.id, warnings, moments: run.session.moments, fills, calls,
       startingEquity: config.cash, equity: portfolio.equity, fees: amountFromMinor(portfolio.feesMinor),
       buyAndHold: first === undefined ? 0 : growth(first, from, to),
       positions: instruments.flatMap(({ id }, market) => (portfolio.lots(market) === 0 ? [] : [{ instrument: id, lots: portfolio.lots(market) }])),
@@ -125,6 +138,28 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     run.close();
     await server.close();
     log.close();
+  }
+}
+
+interface Stretch {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** The model to replay with; what it trades is judged by whoever looks, and the ledger keeps it. */
+async function modelAndDays({ workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions, { config, universe, from, to }: Stretch): Promise<ArtifactAsOf> {
+  const { trials, artifacts } = workspaceAt(workspace);
+  const ledger = await openLedger(trials);
+  try {
+    const { artifact, warnings } = await artifactAsOf({ config, universe, ledger, purpose: 'research', folder: artifacts, model, asOf: from, codeVersion, threads, progress, stop });
+    const stored = { model: artifact.manifest.id, from: isoFromInstant(from), to: isoFromInstant(to) };
+    const days = marketsOf(universe).map((market) => ({ market, from, to }));
+    const judged = recordReading({ ledger, trial: trialIdentity('research', config, stored), use: 'judging', days });
+    return { artifact, warnings: [...warnings, ...judged.warnings] };
+  } finally {
+    ledger.close();
   }
 }
 

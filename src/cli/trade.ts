@@ -1,4 +1,3 @@
-import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -6,11 +5,11 @@ import { SECOND } from '../core/time.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { artifactOfRun, defaultLiveFolder, kindOfRun } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
+import { openLedger } from '../system/open-ledger.ts';
 import { readSystem } from '../system/read-system.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import { runLive } from '../system/run-live.ts';
 import { workspaceAt } from '../system/workspace.ts';
-import { loadArtifact } from '../training/open-artifact.ts';
 import { rememberCommand } from './daemon.ts';
 import { eventLines } from './event-lines.ts';
 import { tradingPlace } from './trading-place.ts';
@@ -24,7 +23,7 @@ export interface TradeOptions {
   /** Where that market is; Kraken by default. */
   readonly marketUrl?: string;
   readonly folder?: string;
-  /** Artefact id; by default the one that the run began with, or would be used at the venue's time. */
+  /** Artefact id; by default the one that the run began with, that the file names, or that is trained at the venue's time. */
   readonly model?: string;
   readonly threads: number;
   readonly codeVersion: string;
@@ -38,18 +37,19 @@ export interface TradeOptions {
 /** Trades a system until it is stopped, on paper or live. */
 export async function trade({ systemPath, workspace, setting, url: given, marketUrl, folder, model, threads, codeVersion, progress, tell: say, wait, stop }: TradeOptions): Promise<HealthStatus> {
   const config = await readSystem(systemPath);
-  const { artifacts, root, candles } = workspaceAt(workspace);
+  const { artifacts, root, candles, trials } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({ config, folder: runFolder, setting, stop, ...(wait === undefined ? {} : { wait }), ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });
   const universe = await loadUniverse(config, candles, progress);
-  const wanted = model ?? artifactOfRun(runFolder);
-  const artifact = wanted === undefined
-    ? await artifactAsOf({ config, universe, folder: artifacts, asOf: place.clock.now(), codeVersion, threads, progress, stop })
-    : await loadArtifact(new ArtifactFolder(artifacts), wanted);
+  const ledger = await openLedger(trials);
+  const { artifact, warnings } = await artifactAsOf({
+    config, universe, ledger, purpose: 'research', folder: artifacts, model: model ?? artifactOfRun(runFolder), asOf: place.clock.now(), codeVersion, threads, progress, stop,
+  }).finally(() => ledger.close());
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const redact = redactor([keys.key, keys.secret, webhook]);
   const tell = (line: string): void => say(redact(line));
+  for (const warning of warnings) tell(`WARNING: ${warning}`);
   const notice = serviceNotice();
   stop.addEventListener('abort', () => notice.stopping(), { once: true });
   return runLive({

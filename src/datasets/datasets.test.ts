@@ -6,7 +6,7 @@ import { FixedHorizon } from '../labels/fixed-horizon.ts';
 import { TripleBarrier } from '../labels/triple-barrier.ts';
 import { combinatorialPurged, combinations, pathCount } from './combinatorial-purged.ts';
 import type { Dataset, Fold } from './dataset.ts';
-import { holdOut } from './hold-out.ts';
+import { holdOut, holdOutBoundary } from './hold-out.ts';
 import { joinDataset } from './join-dataset.ts';
 import { purgedKFold } from './purged-k-fold.ts';
 import { selectRows } from './select-rows.ts';
@@ -127,12 +127,13 @@ describe('combinatorial purged cross-validation', () => {
 
 describe('the hold-out', () => {
   it('refuses to be read in a search run', () => {
-    expect(() => holdOut(datasetOf(3), { share: 0.2 }).unlock('search')).toThrow(/run once with --final/);
+    expect(() => holdOut(datasetOf(3), { from: 1 }).unlock('search')).toThrow(/run once with --final/);
   });
 
   it('opens for the final run, with training that ends before it', () => {
     const dataset = datasetOf(3);
-    const held = holdOut(dataset, { share: 0.2, embargo: 3_600_000_000 });
+    const from = holdOutBoundary([3, 4].map((seed) => randomCandles(400, seed)), 0.2);
+    const held = holdOut(dataset, { from, embargo: 3_600_000_000 });
     const fold = held.unlock('final');
     expect(overlappingPairs(dataset, fold.train, fold.test, 3_600_000_000)).toBe(0);
     expect(fold.test.length).toBeGreaterThan(dataset.rows * 0.15);

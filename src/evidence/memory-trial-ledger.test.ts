@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkTrialLedger, TRIAL_LEDGER_LAWS } from './check-trial-ledger.ts';
 import { MemoryTrialLedger } from './memory-trial-ledger.ts';
-import type { Trial } from './trial-ledger.port.ts';
+import type { KeptReading, Trial } from './trial-ledger.port.ts';
 
 describe('MemoryTrialLedger', () => {
   it.each(TRIAL_LEDGER_LAWS)('$title', ({ hold }) => {
@@ -23,12 +23,12 @@ describe('the contract', () => {
     expect(() => checkTrialLedger(() => new Forgetful())).toThrow(/A trial ledger must hold/);
   });
 
-  it('fails a ledger that counts each configuration of final readers once', () => {
+  it('fails a ledger that forgets who read', () => {
     class Lenient extends MemoryTrialLedger {
-      override finalReads(): number {
-        return 1;
+      override readings(): readonly KeptReading[] {
+        return [];
       }
     }
-    expect(() => checkTrialLedger(() => new Lenient())).toThrow(/must hold: a fresh ledger is empty/);
+    expect(() => checkTrialLedger(() => new Lenient())).toThrow(/must hold: every reading is kept/);
   });
 });

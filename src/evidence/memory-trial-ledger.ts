@@ -1,53 +1,67 @@
-import type { HoldOutScope, Trial, TrialConfiguration, TrialEntry, TrialLedger, TrialScope } from './trial-ledger.port.ts';
-
-interface RememberedTrial {
-  readonly trial: Trial;
-  newestSearch: Trial | undefined;
-  newestFinal: Trial | undefined;
-}
+import { commonDays } from '../core/market-days.ts';
+import { instant, type Instant } from '../core/time.ts';
+import type {
+  HoldOut, KeptHoldOut, KeptReading, KeptVerdict, Reading, Trial, TrialEntry, TrialLedger, TrialScope, VerdictEntry,
+} from './trial-ledger.port.ts';
 
 /** A trial ledger that lives as long as the object: for tests, examples and controls that need no memory. */
 export class MemoryTrialLedger implements TrialLedger {
-  readonly #trials = new Map<string, RememberedTrial>();
-  readonly #reads = new Map<string, number>();
-  readonly #holdOuts = new Map<string, number>();
+  readonly #runs: Trial[] = [];
+  readonly #readings: KeptReading[] = [];
+  readonly #holdOuts: KeptHoldOut[] = [];
+  readonly #verdicts: KeptVerdict[] = [];
+  readonly #now: () => Instant;
+
+  /** Records are stamped with the time that `now` gives; the beginning of 1970 by default. */
+  constructor({ now = () => instant(0) }: { readonly now?: () => Instant } = {}) {
+    this.#now = now;
+  }
 
   record(entry: TrialEntry): Trial {
-    const key = JSON.stringify([entry.purpose, entry.dataHash, entry.system, entry.configuration]);
-    const known = this.#trials.get(key);
-    const trial: Trial = { ...entry, returns: entry.returns.slice(), id: known?.trial.id ?? this.#trials.size + 1 };
-    const remembered = known ?? { trial, newestSearch: undefined, newestFinal: undefined };
-    if (entry.stage === 'search') remembered.newestSearch = trial;
-    else remembered.newestFinal = trial;
-    this.#trials.set(key, remembered);
-    return { ...trial, returns: trial.returns.slice() };
+    const known = this.#runs.find(({ purpose, configuration }) => purpose === entry.purpose && configuration === entry.configuration);
+    const ids = new Set(this.#runs.map(({ id }) => id));
+    const at = this.#now();
+    const run = { ...copyOf(entry), id: known?.id ?? ids.size + 1, firstAt: known?.firstAt ?? at, at };
+    this.#runs.push(run);
+    return copyOf(run);
   }
 
   trials(scope: TrialScope): readonly Trial[] {
-    return [...this.#trials.values()]
-      .map(({ trial, newestSearch, newestFinal }) => newestSearch ?? newestFinal ?? trial)
-      .filter((trial) => trial.purpose === scope.purpose && trial.dataHash === scope.dataHash)
-      .map((trial) => ({ ...trial, returns: trial.returns.slice() }));
+    const speaking = new Map<number, Trial>();
+    for (const run of this.#runs.filter(touching(scope))) {
+      if (run.stage === 'search' || speaking.get(run.id)?.stage !== 'search') speaking.set(run.id, run);
+    }
+    return [...speaking.values()].sort((one, other) => one.id - other.id).map(copyOf);
   }
 
-  recordFinalRead(reader: TrialConfiguration): number {
-    this.#reads.set(scopeKey(reader), this.finalReads(reader) + 1);
-    return this.finalReads(reader);
+  runs(purpose: string): readonly Trial[] {
+    return this.#runs.filter((run) => run.purpose === purpose).map(copyOf);
   }
 
-  lockHoldOut({ purpose, series }: HoldOutScope, boundary: number): number {
-    const key = JSON.stringify([purpose, series]);
-    const inForce = Math.min(boundary, this.#holdOuts.get(key) ?? boundary);
-    this.#holdOuts.set(key, inForce);
-    return inForce;
+  recordReading(reading: Reading): KeptReading {
+    const kept = { ...reading, id: this.#readings.length + 1, at: this.#now() };
+    this.#readings.push(kept);
+    return kept;
   }
 
-  releaseHoldOut({ purpose, series }: HoldOutScope): void {
-    this.#holdOuts.delete(JSON.stringify([purpose, series]));
+  readings(scope: TrialScope): readonly KeptReading[] {
+    return this.#readings.filter(touching(scope));
   }
 
-  finalReads(scope: TrialScope): number {
-    return this.#reads.get(scopeKey(scope)) ?? 0;
+  recordHoldOut(holdOut: HoldOut): void {
+    this.#holdOuts.push({ ...holdOut, at: this.#now() });
+  }
+
+  holdOuts(scope: TrialScope): readonly KeptHoldOut[] {
+    return this.#holdOuts.filter(touching(scope));
+  }
+
+  recordVerdict(entry: VerdictEntry): void {
+    this.#verdicts.push({ ...entry, at: this.#now() });
+  }
+
+  verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[] {
+    return this.#verdicts.filter(({ purpose, configuration }) => purpose === of.purpose && configuration === of.configuration);
   }
 
   close(): void {
@@ -55,6 +69,10 @@ export class MemoryTrialLedger implements TrialLedger {
   }
 }
 
-function scopeKey(scope: TrialScope): string {
-  return JSON.stringify([scope.purpose, scope.dataHash]);
+function touching(scope: TrialScope): (record: TrialScope) => boolean {
+  return ({ purpose, days }) => purpose === scope.purpose && commonDays(days, scope.days).length > 0;
+}
+
+function copyOf<Entry extends TrialEntry>(entry: Entry): Entry {
+  return { ...entry, returns: entry.returns.slice() };
 }

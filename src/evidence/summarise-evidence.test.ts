@@ -3,23 +3,24 @@ import { SeededRandom } from '../math/random.ts';
 import { MemoryTrialLedger } from './memory-trial-ledger.ts';
 import { summariseEvidence } from './summarise-evidence.ts';
 
-const scope = { purpose: 'research', dataHash: 'x' };
+const scope = { purpose: 'research', days: [{ market: 'BTC', from: 0, to: 1_000 }] };
+const heldOut = { purpose: 'research', days: [{ market: 'BTC', from: 1_000, to: 2_000 }] };
 const series = (seed: number, drift: number, length = 730) => {
   const random = new SeededRandom(seed);
   return Float64Array.from({ length }, () => drift + 0.01 * random.normal());
 };
 const ledgerOf = (tried: readonly Float64Array[]) => {
   const ledger = new MemoryTrialLedger();
-  tried.forEach((returns, index) => ledger.record({ ...scope, system: 's', configuration: `${index}`, returns, periodsPerYear: 365, stage: 'search' }));
+  tried.forEach((returns, index) => ledger.record({ ...scope, system: 's', configuration: `${index}`, returns, returnsFrom: 0, periodsPerYear: 365, stage: 'search' }));
   return ledger;
 };
 
 describe('summariseEvidence', () => {
   const returns = series(1, 0.0012);
-  const judged = { returns, periodsPerYear: 365 };
+  const judged = { returns, returnsFrom: 0, periodsPerYear: 365 };
 
   it('of one trial has no overfitting and a deflated ratio equal to the probabilistic one', () => {
-    const found = summariseEvidence({ judged, tradeProfits: Float64Array.of(1, -1, 2), ledger: ledgerOf([returns]), scope });
+    const found = summariseEvidence({ judged, tradeProfits: Float64Array.of(1, -1, 2), ledger: ledgerOf([returns]), scope, heldOut });
     expect(found).toMatchObject({ trials: 1, finalReads: 0, yearsObserved: 2 });
     expect(found).not.toHaveProperty('overfitProbability');
     expect(found).not.toHaveProperty('randomEntryPValue');
@@ -31,8 +32,9 @@ describe('summariseEvidence', () => {
   it('of several trials counts them, tells overfitting, and asks for more than luck', () => {
     const tried = [returns, ...Array.from({ length: 9 }, (_, index) => series(index + 2, 0))];
     const ledger = ledgerOf(tried);
-    ledger.recordFinalRead({ ...scope, system: 's', configuration: '0' });
-    const found = summariseEvidence({ judged, tradeProfits: returns, ledger, scope, randomEntryPValue: 0.2 });
+    ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'final' });
+    ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'training' });
+    const found = summariseEvidence({ judged, tradeProfits: returns, ledger, scope, heldOut, randomEntryPValue: 0.2 });
     expect(found).toMatchObject({ trials: 10, finalReads: 1, randomEntryPValue: 0.2 });
     expect(found.overfitProbability).toBeGreaterThanOrEqual(0);
     expect(found.deflatedSharpe).toBeLessThan(found.probabilisticSharpe ?? 0);
@@ -40,7 +42,7 @@ describe('summariseEvidence', () => {
   });
 
   it('trials of other lengths count, but their rows cannot be compared', () => {
-    const found = summariseEvidence({ judged, tradeProfits: new Float64Array(0), ledger: ledgerOf([returns, series(2, 0, 100)]), scope });
+    const found = summariseEvidence({ judged, tradeProfits: new Float64Array(0), ledger: ledgerOf([returns, series(2, 0, 100)]), scope, heldOut });
     expect(found.trials).toBe(2);
     expect(found).not.toHaveProperty('overfitProbability');
     expect(found).not.toHaveProperty('tradesNeeded');
@@ -48,17 +50,17 @@ describe('summariseEvidence', () => {
 
   it('of a strategy that never traded is a count and nothing else', () => {
     const idle = new Float64Array(730);
-    const found = summariseEvidence({ judged: { returns: idle, periodsPerYear: 365 }, tradeProfits: new Float64Array(0), ledger: ledgerOf([idle]), scope });
-    expect(found).toEqual({ trials: 1, finalReads: 0, yearsObserved: 2 });
+    const found = summariseEvidence({ judged: { returns: idle, periodsPerYear: 365 }, tradeProfits: new Float64Array(0), ledger: ledgerOf([idle]), scope, heldOut });
+    expect(found).toEqual({ trials: 1, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
   });
 
   it('a losing strategy has no minimum track record', () => {
     const losing = series(3, -0.002);
-    const found = summariseEvidence({ judged: { returns: losing, periodsPerYear: 365 }, tradeProfits: losing, ledger: ledgerOf([losing]), scope });
+    const found = summariseEvidence({ judged: { returns: losing, periodsPerYear: 365 }, tradeProfits: losing, ledger: ledgerOf([losing]), scope, heldOut });
     expect(found).not.toHaveProperty('minimumTrackRecordYears');
   });
 
   it('refuses a run that was not recorded', () => {
-    expect(() => summariseEvidence({ judged, tradeProfits: returns, ledger: new MemoryTrialLedger(), scope })).toThrow(/record the run/);
+    expect(() => summariseEvidence({ judged, tradeProfits: returns, ledger: new MemoryTrialLedger(), scope, heldOut })).toThrow(/record the run/);
   });
 });

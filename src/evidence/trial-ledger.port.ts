@@ -1,65 +1,98 @@
 /**
- * The trial ledger: every configuration that was ever tried on some data, with its returns. A Sharpe ratio means
- * little without the number of tries behind it, so the deflated Sharpe ratio reads its trials from here and from
- * nowhere else. A trial is never deleted or edited.
+ * The trial ledger: every configuration that was ever tried, on which days of which markets, with its returns; and who
+ * read which days. A Sharpe ratio means little without the number of tries behind it, so the deflated Sharpe ratio reads
+ * its trials from here and from nowhere else. Nothing in it is ever deleted or edited.
  */
 
-/** Keeps users' trials apart from controls, tests and other data. Only trials of one scope count against each other. */
+import type { MarketDays } from '../core/market-days.ts';
+import type { Instant } from '../core/time.ts';
+
+/** Days of some markets, for one purpose. Purposes keep users' trials apart from controls and tests. */
 export interface TrialScope {
   /** `research`, `controls`, `ci`, ... */
   readonly purpose: string;
-  /** Content hash of the data the trial was judged on. */
-  readonly dataHash: string;
+  readonly days: readonly MarketDays[];
 }
 
-/** A configuration, named so that two runs of it are one trial. */
-export interface TrialConfiguration extends TrialScope {
+/** A configuration under the name it was run with. */
+export interface Configuration {
   readonly system: string;
-  /** Canonical JSON of the configuration: two runs of one configuration are one trial. */
+  /** Canonical JSON of the configuration without its name: two runs of it are one trial, whatever the system is called. */
   readonly configuration: string;
 }
 
-export interface TrialEntry extends TrialConfiguration {
+export interface TrialEntry extends TrialScope, Configuration {
   /** Per-period net returns of the equity curve, not annualised; may be empty when the strategy never traded. */
   readonly returns: Float64Array;
+  /** When the period of the first return begins, in microseconds; absent where it is not known. */
+  readonly returnsFrom?: number;
   readonly periodsPerYear: number;
   /** `final` marks returns of the hold-out. */
   readonly stage: 'search' | 'final';
 }
 
-/** One remembered trial: what the deflated Sharpe ratio and PBO need of it. */
+/** One remembered trial: what the deflated Sharpe ratio and PBO need of it. Its name and days are those of the run that speaks for it. */
 export interface Trial extends TrialEntry {
   /** Equal for all runs of one configuration. */
   readonly id: number;
+  /** When the configuration was recorded first, and when the run that speaks for it was. */
+  readonly firstAt: Instant;
+  readonly at: Instant;
 }
 
-/** Data whose end is locked away: one stored series, such as `binance BTC/USDT 1h`, within one purpose. */
-export interface HoldOutScope {
+/** What days were read for: to learn from them, to judge on them, or as the hold-out of a final run. */
+export type ReadingUse = 'training' | 'judging' | 'final';
+
+export interface Reading extends TrialScope, Configuration {
+  readonly use: ReadingUse;
+}
+
+export interface KeptReading extends Reading {
+  /** Counted up: a smaller one was recorded before. */
+  readonly id: number;
+  readonly at: Instant;
+}
+
+/** Days at the end of its data that a run left unread. */
+export interface HoldOut extends TrialScope, Configuration {}
+
+export interface KeptHoldOut extends HoldOut {
+  readonly at: Instant;
+}
+
+/** What a run concluded, and the data it concluded it from. */
+export interface VerdictEntry extends Configuration {
   readonly purpose: string;
-  readonly series: string;
+  readonly stage: 'search' | 'final';
+  readonly verdict: string;
+  /** The candles, as JSON: a later reader can tell whether they are still the same. */
+  readonly data: string;
+}
+
+export interface KeptVerdict extends VerdictEntry {
+  readonly at: Instant;
 }
 
 export interface TrialLedger {
   /** Appends a run and returns its trial. A known configuration keeps its id; the older returns stay stored beside the new. */
   record(entry: TrialEntry): Trial;
   /**
-   * Distinct configurations of the scope, oldest first, each with the newest returns of its search; with the newest of
-   * the hold-out only where it was never searched, because hold-out returns must not steer the count of the search.
+   * Distinct configurations that were judged on any day of the scope, oldest first, each with its newest search there;
+   * with its newest final run only where it was never searched there, because hold-out returns must not steer the count of
+   * the search.
    */
   trials(scope: TrialScope): readonly Trial[];
-  /**
-   * Notes that the hold-out is about to be opened, before a row of it is read, so that a crash cannot hide the reading.
-   * Returns how often it has now been read.
-   */
-  recordFinalRead(reader: TrialConfiguration): number;
-  /**
-   * Fixes from which decision on (microseconds) a series is held out, and returns what is in force: the earliest boundary
-   * asked for since the last release. So candles that are added later move nothing out of the hold-out.
-   */
-  lockHoldOut(scope: HoldOutScope, boundary: number): number;
-  /** Lets the next lock choose anew: called when the hold-out has been read on purpose. */
-  releaseHoldOut(scope: HoldOutScope): void;
-  /** How often the hold-out of this data has been read. */
-  finalReads(scope: TrialScope): number;
+  /** Every run of the purpose on any day of any market, oldest first: for people. */
+  runs(purpose: string): readonly Trial[];
+  /** Notes that days are about to be read, before a row of them is, so that a crash cannot hide the reading. */
+  recordReading(reading: Reading): KeptReading;
+  /** Who read any day of the scope, oldest first. */
+  readings(scope: TrialScope): readonly KeptReading[];
+  recordHoldOut(holdOut: HoldOut): void;
+  /** Who held out any day of the scope, oldest first. */
+  holdOuts(scope: TrialScope): readonly KeptHoldOut[];
+  recordVerdict(entry: VerdictEntry): void;
+  /** What runs of a configuration concluded, oldest first, under whatever name. */
+  verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[];
   close(): void;
 }

@@ -13,6 +13,14 @@ export interface VerdictReason {
   readonly detail: string;
 }
 
+/** A hold-out that a final run opened. */
+export interface OpenedHoldOut {
+  /** Share of its time that had been read before, in [0, 1]. */
+  readonly shareRead: number;
+  /** Who had read it, and when, oldest first, in words. */
+  readonly readers: readonly string[];
+}
+
 /** What the verdict is made of. What could not be computed is absent. */
 export interface VerdictEvidence {
   readonly yearsObserved: number;
@@ -21,6 +29,10 @@ export interface VerdictEvidence {
   readonly sharpe: Estimate;
   /** Distinct configurations tried on these data. */
   readonly trials: number;
+  /** When the first of them was recorded, ISO; absent where there is only this one. */
+  readonly trialsSince?: string;
+  /** What others had read of the hold-out before this run opened it; absent where none was opened. */
+  readonly holdOut?: OpenedHoldOut;
   readonly deflatedSharpe?: number;
   readonly randomEntryPValue?: number;
   readonly overfitProbability?: number;
@@ -39,6 +51,8 @@ export interface VerdictRule {
   readonly deflatedSharpe: number;
   readonly randomEntryPValue: number;
   readonly overfitProbability: number;
+  /** More of a hold-out than this, read before, and it confirms nothing: less cannot carry a result. */
+  readonly holdOutShareRead: number;
   /** Annual Sharpe ratio that would be worth finding: data that could not have shown it cannot deny it. */
   readonly worthwhileSharpe: number;
 }
@@ -49,6 +63,7 @@ export const VERDICT_RULE: VerdictRule = {
   deflatedSharpe: 0.95,
   randomEntryPValue: 0.025,
   overfitProbability: 0.5,
+  holdOutShareRead: 0.01,
   worthwhileSharpe: 1.5,
 };
 
@@ -65,12 +80,16 @@ export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> =
   const shown = [testSharpe(evidence), testDeflated(evidence, rule), testRandomEntry(evidence, rule)];
   const overfitting = testOverfitting(evidence, rule);
   const power = testPower(evidence, rule);
-  const reasons = [...shown, overfitting, ...enough, power, tellSkill(evidence)];
+  const untouched = testHoldOut(evidence, rule);
+  const reasons = [...untouched, ...shown, overfitting, ...enough, power, tellSkill(evidence)];
   if (enough.some(({ passed }) => passed !== 'passed')) return { verdict: 'not enough evidence', reasons };
-  if (shown.every(({ passed }) => passed === 'passed') && overfitting.passed !== 'failed') return { verdict: 'edge', reasons };
+  if ([...untouched, ...shown].every(({ passed }) => passed === 'passed') && overfitting.passed !== 'failed') return { verdict: 'edge', reasons };
   const failed = [...shown, overfitting].some(({ passed }) => passed === 'failed');
   return { verdict: failed && power.passed === 'passed' ? 'no edge' : 'not enough evidence', reasons };
 }
+
+/** So many readers of a hold-out are named. */
+const MOST_READERS = 3;
 
 const two = (value: number | undefined) => (value === undefined ? 'undefined' : value.toFixed(2));
 const three = (value: number | undefined) => (value === undefined ? 'undefined' : value.toFixed(3));
@@ -83,10 +102,10 @@ function testSharpe({ sharpe: { value, low, high } }: VerdictEvidence): VerdictR
   return { test, passed: passedIf(low > 0), detail };
 }
 
-function testDeflated({ deflatedSharpe, trials }: VerdictEvidence, rule: VerdictRule): VerdictReason {
+function testDeflated({ deflatedSharpe, trials, trialsSince }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'deflated Sharpe ratio';
   if (deflatedSharpe === undefined) return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
-  const tried = trials === 1 ? 'one configuration' : `${trials} configurations`;
+  const tried = trials === 1 ? 'one configuration, the first that the ledger knows,' : `${trials} configurations, the first of them on ${trialsSince?.slice(0, 10) ?? 'an unknown day'},`;
   return { test, passed: passedIf(deflatedSharpe > rule.deflatedSharpe), detail: `After ${tried} tried on these data it is ${three(deflatedSharpe)}: one minus the chance that the luck of so many tries alone gives such returns; more than ${rule.deflatedSharpe} is asked.` };
 }
 
@@ -100,6 +119,17 @@ function testOverfitting({ overfitProbability }: VerdictEvidence, rule: VerdictR
   const test = 'overfitting';
   if (overfitProbability === undefined) return { test, passed: 'undefined', detail: 'The ledger holds fewer than two configurations judged on the same days, so nothing can be said of a choice among them.' };
   return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `The best configuration of one half of time was below the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
+}
+
+function testHoldOut({ holdOut }: VerdictEvidence, { holdOutShareRead: limit }: VerdictRule): VerdictReason[] {
+  if (holdOut === undefined) return [];
+  const test = 'untouched hold-out';
+  const { shareRead, readers } = holdOut;
+  if (readers.length === 0) return [{ test, passed: 'passed', detail: 'By the ledger, nobody had read these days before.' }];
+  const more = readers.length > MOST_READERS ? `; and ${readers.length - MOST_READERS} more` : '';
+  const had = `${(100 * shareRead).toFixed(1)} % of these days had been read before: ${readers.slice(0, MOST_READERS).join('; ')}${more}.`;
+  if (shareRead <= limit) return [{ test, passed: 'passed', detail: `${had} Up to ${100 * limit} % cannot carry a result.` }];
+  return [{ test, passed: 'failed', detail: `${had} What was chosen after that is not confirmed by them.` }];
 }
 
 function testTrades({ trades, tradesNeeded }: VerdictEvidence, rule: VerdictRule): VerdictReason {

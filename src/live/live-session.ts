@@ -156,6 +156,11 @@ export class LiveSession {
     }
   }
 
+  /** The next turn reads the venue's ledger and compares the books, though that were due later. */
+  compareNext(): void {
+    this.#reconcileAt = 0;
+  }
+
   /** What the engine believes of the venue, after a restart too. */
   get venueHealth(): 'up' | 'down' {
     return this.#parts.engine.venueHealth;

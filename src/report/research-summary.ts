@@ -95,7 +95,11 @@ export interface PerformanceSummary {
 
 export interface EvidenceSummary {
   readonly trials: number;
+  /** When the first of them was recorded, ISO; absent where there is only this one. */
+  readonly trialsSince?: string;
   readonly finalReads: number;
+  /** Share of the hold-out's time that had been read before this run, by whom is in the ledger; absent where nothing is held out. */
+  readonly holdOutShareRead?: number;
   readonly probabilisticSharpe?: number;
   readonly deflatedSharpe?: number;
   readonly minimumTrackRecordYears?: number;

@@ -1,18 +1,26 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
-import { DAY, type Instant } from '../core/time.ts';
-import { holdOut } from '../datasets/hold-out.ts';
+import { isoFromInstant, type Instant } from '../core/time.ts';
+import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
+import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact, openArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
 import { finalArtifact } from './final-artifact.ts';
 import type { FitSystemOptions } from './fit-system.ts';
 import type { Universe } from './load-universe.ts';
+import { recordReading } from './record-reading.ts';
+import { requireFit } from './require-fit.ts';
+import { daysOfRows, marketsOf } from './run-days.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
+import { trialIdentity } from './trial-identity.ts';
 
-export interface ArtifactAsOfOptions extends Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'> {
+export interface TrainAsOfOptions extends Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'> {
   readonly config: SystemConfig;
   readonly universe: Universe;
+  /** Keeps which days the model learned from. */
+  readonly ledger: TrialLedger;
+  /** Of the ledger's records. */
+  readonly purpose: string;
   /** Folder of artefacts. */
   readonly folder: string;
   /** Nothing that was known only later is learned from. */
@@ -20,38 +28,42 @@ export interface ArtifactAsOfOptions extends Pick<FitSystemOptions, 'threads' | 
   readonly codeVersion: string;
 }
 
-/** An artefact is taken for that of a day when its last answer is not older than this. */
-const FRESH = 14 * DAY;
+export interface ArtifactAsOfOptions extends TrainAsOfOptions {
+  /** The artefact that the command names; it goes before the one that the file names. */
+  readonly model?: string | undefined;
+}
+
+export interface ArtifactAsOf {
+  readonly artifact: Artifact;
+  /** What a person should know of the model before its results are believed. */
+  readonly warnings: readonly string[];
+}
 
 /**
- * The model that one would have had on that day: a stored one of this very config that had seen nothing later, or one
- * trained now on what lay before, and stored. The hold-out stays closed whatever day is asked for.
+ * The model to trade with from a day on: the one that the command names, or `live.model` of the file, or one trained now on
+ * what lay before that day. Never one that merely lies in the workspace: the same file and candles give the same model.
  */
-export async function artifactAsOf(options: ArtifactAsOfOptions): Promise<Artifact> {
+export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, asOf } = options;
-  const store = new ArtifactFolder(folder);
-  const wanted = canonicalJson({ ...config, about: undefined, live: undefined });
-  let best: Artifact | undefined;
-  for (const id of await store.list()) {
-    if (!id.startsWith(`${config.name}-`)) continue;
-    const artifact = await loadArtifact(store, id);
-    const until = trainedUntil(artifact);
-    const isOfThisConfig = canonicalJson({ ...artifact.manifest.config, about: undefined, live: undefined }) === wanted;
-    if (isOfThisConfig && until <= asOf && until > asOf - FRESH && until > (best === undefined ? 0 : trainedUntil(best))) best = artifact;
-  }
-  return best ?? trainAsOf(options);
+  const named = model ?? config.live.model;
+  if (named === undefined) return trainAsOf(options);
+  const artifact = await loadArtifact(new ArtifactFolder(folder), named);
+  requireFit(artifact, config);
+  const { id, trainedUntil } = artifact.manifest;
+  if (trainedUntil !== '' && Date.parse(trainedUntil) * 1_000 <= asOf) return { artifact, warnings: [] };
+  const until = trainedUntil === '' ? 'nobody recorded when its training ended' : `it learned from answers up to ${trainedUntil}`;
+  return { artifact, warnings: [`The model ${id} may have learned from what it trades on from ${isoFromInstant(asOf)}: ${until}. Such a result is no evidence of anything.`] };
 }
 
-/** The same, trained now whatever is stored. The same candles, settings and day give the same artefact, which is stored once. */
-export async function trainAsOf(options: ArtifactAsOfOptions): Promise<Artifact> {
-  const { config, folder, universe, asOf, codeVersion, progress } = options;
-  const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), progress);
-  const { open } = holdOut(dataset, { share: config.validation.holdout, embargo: durationOf(config.validation.embargo), from: asOf });
-  const packed = await finalArtifact({ config, universe, fitted: { dataset, open }, codeVersion }, { ...options, stage: 'search' });
+/** Trains on what was known at an instant and lies before the hold-out. The same candles, settings and instant give the same artefact, which is stored once. */
+export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf> {
+  const { config, folder, universe, ledger, purpose, asOf, codeVersion, progress } = options;
+  const series = universe.loaded.map((each) => each.series);
+  const { dataset } = buildDataset(config, series, progress);
+  const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
+  const { open } = holdOut(dataset, { from, embargo: durationOf(config.validation.embargo) });
+  const { warnings } = recordReading({ ledger, trial: trialIdentity(purpose, config), use: 'training', days: daysOfRows(dataset, open, marketsOf(universe)) });
+  const packed = await finalArtifact({ config, universe, fitted: { dataset, open }, codeVersion }, options);
   await new ArtifactFolder(folder).save(packed);
-  return openArtifact(packed);
-}
-
-function trainedUntil({ manifest }: Artifact): number {
-  return manifest.trainedUntil === '' ? Number.POSITIVE_INFINITY : Date.parse(manifest.trainedUntil) * 1_000;
+  return { artifact: openArtifact(packed), warnings };
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
-import { canonicalJson } from '../core/canonical-json.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { holdOut } from '../datasets/hold-out.ts';
+import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
 import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
@@ -14,15 +13,17 @@ import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
-import { dataHash } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
-import { judgeSystem, type Judgement } from './judge-system.ts';
+import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
 import { loadUniverse, type Universe } from './load-universe.ts';
-import { lockHoldOut, releaseHoldOut } from './lock-hold-out.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
+import { recordReading } from './record-reading.ts';
+import { requireFit } from './require-fit.ts';
+import { daysAfter, daysOfRows, marketsOf } from './run-days.ts';
 import { runName, shownPath } from './run-folder.ts';
-import { durationOf, systemSchema, type SystemConfig } from './system-schema.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { trialIdentity } from './trial-identity.ts';
 import { workspaceAt } from './workspace.ts';
 import { writeJudgement, type RunPaths } from './write-judgement.ts';
 
@@ -82,50 +83,47 @@ interface StoredTest {
 
 async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
   const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), options.progress);
-  requireFit(artifact, dataset, config);
-  const { model, from, to, stage, purpose, codeVersion, progress, stop } = options;
-  const holdOutFrom = lockHoldOut({ config, universe, ledger, purpose }, dataset);
-  const fitted = fittedBy(artifact, dataset, testRows(config, dataset, { ...options, holdOutFrom }));
+  requireFit(artifact, config);
+  const { model, stage, purpose, codeVersion, progress, stop } = options;
+  const holdOutFrom = holdOutBoundary(universe.loaded.map(({ series }) => series), config.validation.holdout);
+  const test = testRows(config, dataset, { ...options, holdOutFrom });
+  const trial = trialIdentity(purpose, config, options);
+  const days = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
+  const fitted = fittedBy(artifact, dataset, test);
   const warning = seenBefore(artifact, fitted);
-  const trial = { purpose, dataHash: dataHash(universe), system: config.name, configuration: canonicalJson({ model, from, to, config: { ...config, about: undefined, live: undefined } }) };
-  if (stage === 'final') ledger.recordFinalRead(trial);
   // A result on rows the model may know must not count among the honest tries.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
-  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
-  if (stage === 'final') releaseHoldOut({ config, universe, ledger, purpose });
+  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, ...days, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
   const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
   return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
 }
 
-/** Throws `artifact-mismatch` unless an artefact answers the system's question from the system's features. */
-export function requireFit({ manifest }: Artifact, { table }: Dataset, config: SystemConfig): void {
-  const learned = systemSchema.parse(manifest.config);
-  const question = ({ label, interval, instruments }: SystemConfig) => [interval, label.kind, label.horizon, label.classes, ...instruments.map(({ id }) => id)];
-  for (const [what, theirs, ours] of [
-    ['features', manifest.features, table.featureNames],
-    ['classes', manifest.model.outputs, table.classes],
-    ['question (interval, label, horizon, classes, instruments)', question(learned), question(config)],
-  ] as const) {
-    if (theirs.join() === ours.join()) continue;
-    const place = ours.findIndex((name, index) => name !== theirs[index]);
-    throw new EdgewiseError('artifact-mismatch', `The artefact ${manifest.id} has other ${what} than the system`, {
-      where: `${what}, entry ${Math.max(0, place) + 1}`,
-      expected: `${ours.length} entries, here ${ours[place] ?? 'none'}`,
-      actual: `${theirs.length} entries, here ${theirs[place] ?? 'none'}`,
-      advice: 'use the system file it was trained with, or train a new one',
-    });
-  }
-}
-
 /** The rows between --from and --to; those of the hold-out only in a final run. Throws `holdout-locked` or `too-few-rows`. */
 function testRows(config: SystemConfig, dataset: Dataset, { from, to, stage, holdOutFrom }: BacktestModelOptions & { readonly holdOutFrom: number }): Int32Array {
-  const held = holdOut(dataset, { share: config.validation.holdout, embargo: durationOf(config.validation.embargo), from: holdOutFrom });
+  const held = holdOut(dataset, { from: holdOutFrom, embargo: durationOf(config.validation.embargo) });
   const asked = rowsDecidedWithin(dataset, microseconds(from, '--from') ?? -Infinity, microseconds(to, '--to') ?? Infinity);
   const open = new Set(held.open);
   const rows = stage === 'final' ? asked : asked.filter((row) => open.has(row));
   if (rows.length > 0) return rows;
   if (asked.length > 0) held.unlock(stage);
   throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', { expected: 'decisions in the stored candles', actual: `${from ?? 'the start'} to ${to ?? 'the end'}` });
+}
+
+interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | 'trial' | 'stage'> {
+  readonly dataset: Dataset;
+  readonly test: Int32Array;
+  readonly holdOutFrom: number;
+}
+
+/** Records the days that a stored model is judged on, those of the hold-out as opened. */
+function judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage }: JudgedDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
+  const markets = marketsOf(universe);
+  const isHeldOut = (row: number) => (dataset.decidedAt[row] as number) >= holdOutFrom;
+  const [open, opened] = [test.filter((row) => !isHeldOut(row)), test.filter(isHeldOut)].map((rows) => daysOfRows(dataset, rows, markets));
+  const { warnings } = open === undefined || open.length === 0 ? { warnings: [] } : recordReading({ ledger, trial, use: 'judging', days: open });
+  const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
+  if (stage === 'search' || opened === undefined || opened.length === 0) return { heldOut, warnings };
+  return { heldOut, warnings, opened: recordReading({ ledger, trial, use: 'final', days: opened }).reading };
 }
 
 /** The stored model in the shape of a fold that learned nothing here. */

@@ -1,22 +1,16 @@
-import { canonicalJson } from '../core/canonical-json.ts';
-import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
+import { holdOutBoundary } from '../datasets/hold-out.ts';
 import type { PackedArtifact } from '../training/artifact-store.port.ts';
 import { buildDataset } from './build-dataset.ts';
-import { dataHash } from './data-summary.ts';
+import { dataSummary } from './data-summary.ts';
 import { finalArtifact } from './final-artifact.ts';
 import { fitSystem, type FitSystemOptions } from './fit-system.ts';
-import { judgeSystem, type Judgement } from './judge-system.ts';
-import type { Universe } from './load-universe.ts';
-import { lockHoldOut, releaseHoldOut } from './lock-hold-out.ts';
-import type { SystemConfig } from './system-schema.ts';
+import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
+import { openDays } from './open-days.ts';
+import { trialIdentity } from './trial-identity.ts';
 
-export interface ExperimentOptions extends FitSystemOptions {
-  readonly config: SystemConfig;
-  readonly universe: Universe;
-  readonly ledger: TrialLedger;
-  /** Scope of the trial ledger. */
+export interface ExperimentOptions extends Omit<FitSystemOptions, 'holdOutFrom'>, Pick<JudgeOptions, 'config' | 'universe' | 'ledger' | 'codeVersion'> {
+  /** Of the trial ledger's records. */
   readonly purpose: string;
-  readonly codeVersion: string;
 }
 
 /** Everything that one look at a system gives. */
@@ -26,23 +20,18 @@ export interface Experiment extends Judgement {
 
 /**
  * Candles in, verdict out: features, labels, folds, models, forecasts of unseen rows, a backtest of exactly those
- * forecasts, the evidence, and the model that goes on from here. A reading of the hold-out is in the ledger before it begins.
+ * forecasts, the evidence, and the model that goes on from here. Which days are read is in the ledger before they are.
  */
 export async function runExperiment(options: ExperimentOptions): Promise<Experiment> {
-  const { config, universe, ledger, progress, stage, codeVersion } = options;
-  const trial = {
-    purpose: options.purpose,
-    dataHash: dataHash(universe),
-    system: config.name,
-    configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
-  };
-  if (stage === 'final') ledger.recordFinalRead(trial);
+  const { config, universe, ledger, progress, stage, codeVersion, purpose } = options;
+  const trial = trialIdentity(purpose, config);
   const series = universe.loaded.map((each) => each.series);
   const { dataset } = buildDataset(config, series, progress);
-  const holdOutFrom = lockHoldOut(options, dataset);
+  const holdOutFrom = holdOutBoundary(series, config.validation.holdout);
+  const days = openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
   const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });
-  const judgement = await judgeSystem({ ...options, fitted, trial });
+  const judgement = await judgeSystem({ ...options, ...days, fitted, trial });
+  ledger.recordVerdict({ ...trial, stage, verdict: judgement.summary.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
   const artifact = await finalArtifact({ config, universe, fitted, skill: judgement.summary.skill, codeVersion }, options);
-  if (stage === 'final') releaseHoldOut(options);
   return { ...judgement, summary: { ...judgement.summary, artifact: artifact.id }, artifact };
 }

@@ -23,7 +23,7 @@ export interface FinalArtifactParts {
 }
 
 /** The model that goes on from here: fitted on every row that may be read, packed with the skill its recipe showed. */
-export async function finalArtifact({ config, universe, fitted, skill, codeVersion }: FinalArtifactParts, { threads, progress, stop }: FitSystemOptions): Promise<PackedArtifact> {
+export async function finalArtifact({ config, universe, fitted, skill, codeVersion }: FinalArtifactParts, { threads, progress, stop }: Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'>): Promise<PackedArtifact> {
   const { dataset, open } = fitted;
   const { learned, validation } = splitTail(dataset, open, config.validation.validation_share);
   const watched = takeRows(dataset.table, validation);

@@ -13,8 +13,8 @@ export interface FitSystemOptions {
   /** `search` walks forward over what may be read freely; `final` trains on all of that and is judged on the hold-out. */
   readonly stage: 'search' | 'final';
   readonly threads: number;
-  /** Where the hold-out begins (microseconds), when the ledger has fixed it; by default its share of the rows. */
-  readonly holdOutFrom?: number;
+  /** Where the hold-out begins, as `holdOutBoundary` gives it. */
+  readonly holdOutFrom: number;
   readonly progress: ReportProgress;
   readonly stop?: AbortSignal;
 }
@@ -34,7 +34,7 @@ export interface FittedSystem {
 export async function fitSystem(config: SystemConfig, whole: Dataset, options: FitSystemOptions): Promise<FittedSystem> {
   const { validation, seed } = config;
   const embargo = durationOf(validation.embargo);
-  const held = holdOut(whole, { share: validation.holdout, embargo, ...(options.holdOutFrom === undefined ? {} : { from: options.holdOutFrom }) });
+  const held = holdOut(whole, { from: options.holdOutFrom, embargo });
   const { dataset, split, open } =
     options.stage === 'final'
       ? { dataset: whole, split: [held.unlock('final')], open: held.open }

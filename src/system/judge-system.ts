@@ -1,4 +1,5 @@
 import type { BacktestResult } from '../backtest/backtest-result.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { monthlyTable, yearlyTable } from '../evidence/performance/monthly-returns.ts';
 import { whyNoEntry } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
@@ -16,6 +17,11 @@ import type { SystemConfig } from './system-schema.ts';
 import { barrierFloor } from './trading-costs.ts';
 import { weighSystem, type Weighed, type WeighOptions } from './weigh-system.ts';
 
+export interface JudgeOptions extends WeighOptions {
+  /** Of what the run reads, beside those of its file and its candles. */
+  readonly warnings: readonly string[];
+}
+
 /** The judged numbers, and what they were made of. */
 export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journal'> {
   readonly summary: ResearchSummary;
@@ -24,8 +30,8 @@ export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journa
 }
 
 /** Weighs the evidence and puts every figure beside its baseline: everything the report tells. */
-export async function judgeSystem(options: WeighOptions): Promise<Judgement> {
-  const { config, universe, fitted, trial, stage, codeVersion, stop } = options;
+export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
+  const { config, universe, fitted, stage, codeVersion, stop, warnings } = options;
   const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } = weighSystem(options);
   const buyAndHold = runBuyAndHold(run);
   const monthly = monthlyTable(curveOf(strategy), curveOf(buyAndHold));
@@ -53,8 +59,8 @@ export async function judgeSystem(options: WeighOptions): Promise<Judgement> {
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: [...configWarnings(config), ...publishedCostWarnings(config), ...finalWarnings(evidence.finalReads), ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
-    configuration: trial.configuration,
+    warnings: [...configWarnings(config), ...publishedCostWarnings(config), ...warnings, ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
+    configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
     ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
   };
   return { summary, fitted, period, strategy, buyAndHold, journal };
@@ -63,10 +69,6 @@ export async function judgeSystem(options: WeighOptions): Promise<Judgement> {
 /** Who never traded, and why. */
 function idleWarnings(results: Readonly<Record<string, BacktestResult>>): string[] {
   return Object.entries(results).flatMap(([who, { fills, entries }]) => (fills > 0 ? [] : [whyNoEntry(`The ${who} run`, entries)]));
-}
-
-function finalWarnings(reads: number): string[] {
-  return reads > 1 ? [`The hold-out of these data has been read ${reads} times. Only the first reading was of untouched data; what was chosen after it is not confirmed by it.`] : [];
 }
 
 function describeLabel({ label }: SystemConfig): string {

@@ -11,6 +11,7 @@ import { forwardTest } from './forward-test.ts';
 import { liveFolderAt, openJournal } from './live-folder.ts';
 import { loadUniverse, type Universe } from './load-universe.ts';
 import { maintainRun } from './maintain-run.ts';
+import { openLedger } from './open-ledger.ts';
 import { recordCandles, withRecorded } from './record-candles.ts';
 import type { SystemConfig } from './system-schema.ts';
 import { workspaceAt } from './workspace.ts';
@@ -52,6 +53,9 @@ export async function runJob(order: JobOrder): Promise<JobDetail> {
   }
 }
 
+/** Of what the jobs record in the trial ledger: their readings are a user's. */
+const PURPOSE = 'research';
+
 function storeOf({ workspace, folder, venue }: JobOrder): ParquetCandleStore {
   return new ParquetCandleStore(venue === 'real' ? workspaceAt(workspace).candles : liveFolderAt(folder).candles);
 }
@@ -74,8 +78,15 @@ async function universeOf(order: JobOrder): Promise<Universe> {
 
 async function retrain(order: JobOrder): Promise<JobDetail> {
   const { config, workspace, dueAt, codeVersion } = order;
-  const { manifest } = await trainAsOf({ config, universe: await universeOf(order), folder: workspaceAt(workspace).artifacts, asOf: dueAt, codeVersion, threads: 1, progress: () => undefined });
-  return { artifact: manifest.id, trainedUntil: manifest.trainedUntil };
+  const universe = await universeOf(order);
+  const { artifacts, trials } = workspaceAt(workspace);
+  const ledger = await openLedger(trials);
+  try {
+    const { artifact, warnings } = await trainAsOf({ config, universe, ledger, purpose: PURPOSE, folder: artifacts, asOf: dueAt, codeVersion, threads: 1, progress: () => undefined });
+    return { artifact: artifact.manifest.id, trainedUntil: artifact.manifest.trainedUntil, ...(warnings.length === 0 ? {} : { warnings }) };
+  } finally {
+    ledger.close();
+  }
 }
 
 async function backtest(order: JobOrder): Promise<JobDetail> {
@@ -86,12 +97,20 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
   journal.close();
   const universe = await universeOf(order);
   const store = new ArtifactFolder(workspaceAt(workspace).artifacts);
+  const ledger = await openLedger(workspaceAt(workspace).trials);
   const models = [];
-  for (const [role, id] of [['trading', trading], ['retrained', retrained]] as const) {
-    if (id === undefined || (role === 'retrained' && id === trading)) continue;
-    models.push({ role, ...forwardTest({ config, universe, artifact: await loadArtifact(store, id), from, to: dueAt }) });
+  const warnings = new Set<string>();
+  try {
+    for (const [role, id] of [['trading', trading], ['retrained', retrained]] as const) {
+      if (id === undefined || (role === 'retrained' && id === trading)) continue;
+      const tested = forwardTest({ config, universe, ledger, purpose: PURPOSE, artifact: await loadArtifact(store, id), from, to: dueAt });
+      models.push({ role, ...tested });
+      if (tested.kind === 'tested') for (const warning of tested.warnings) warnings.add(warning);
+    }
+  } finally {
+    ledger.close();
   }
   const report = join(liveFolderAt(folder).reports, `backtest_${isoFromInstant(dueAt).slice(0, 10)}.json`);
   await writeAtomically(nodeDisk, report, `${JSON.stringify({ system: config.name, dueAt: isoFromInstant(dueAt), about: "each model on the run's own time, as far as it had not learned from it, at the costs of the system file; no evidence of an edge", models }, undefined, 2)}\n`);
-  return { report, models };
+  return { report, models, ...(warnings.size === 0 ? {} : { warnings: [...warnings] }) };
 }

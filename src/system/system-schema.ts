@@ -88,6 +88,7 @@ const liveSchema = z.strictObject({
     .strictObject({ from: z.string().describe('ISO date of its first decision'), days: z.number().int().min(1).default(60) })
     .optional()
     .describe('Stretch of stored candles that `edgewise paper --replay` trades'),
+  model: z.string().min(1).optional().describe('Artefact to trade with, as `models list` shows it; by default one is trained on what is known when trading begins'),
   decision_delay: span.default('60s').describe('A moment older than this when it arrives is seen but not traded on'),
   leverage: z.number().int().min(2).max(5).default(2).describe('Asked of the venue for positions on margin'),
   error_limit: z.number().int().min(1).max(1_000).default(5).describe('So many failed turns in a row stop entries until one succeeds'),

@@ -11,6 +11,7 @@ export interface Trained {
   readonly artifact: string;
   readonly verdict: ResearchSummary['verdict']['verdict'];
   readonly skill: ResearchSummary['skill'];
+  readonly warnings: readonly string[];
   /** The same for people. */
   readonly lines: readonly string[];
 }
@@ -25,19 +26,20 @@ export async function trainSystem(context: RunContext): Promise<Trained> {
   try {
     const { summary, artifact } = await runExperiment({ ...context, stage: 'search', config, universe, ledger });
     await new ArtifactFolder(workspace.artifacts, context.disk).save(artifact);
-    return { artifact: artifact.id, verdict: summary.verdict.verdict, skill: summary.skill, lines: describe(artifact.id, summary) };
+    return { artifact: artifact.id, verdict: summary.verdict.verdict, skill: summary.skill, warnings: summary.warnings, lines: describe(artifact.id, summary) };
   } finally {
     ledger.close();
   }
 }
 
-function describe(id: string, { skill, verdict, evidence }: ResearchSummary): string[] {
+function describe(id: string, { skill, verdict, evidence, warnings }: ResearchSummary): string[] {
   const { value, low, high } = skill.logLossSkill;
   const interval = low === undefined || high === undefined ? '' : ` (${percent(low)} to ${percent(high)})`;
   return [
+    ...warnings.map((warning) => `Warning: ${warning}`),
     `Stored ${id}`,
     `Out of sample: accuracy ${percent(skill.accuracy.value)} beside ${percent(skill.majorityAccuracy)} for the majority class; log-loss skill ${percent(value)}${interval}`,
-    `Verdict: ${verdict.verdict} (trial ${evidence.trials} on these data). The whole story: edgewise research`,
+    `Verdict: ${verdict.verdict} (trial ${evidence.trials} on these days). The whole story: edgewise research`,
   ];
 }
 

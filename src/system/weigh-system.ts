@@ -4,10 +4,11 @@ import type { ReportProgress } from '../core/progress.ts';
 import type { Duration } from '../core/time.ts';
 import { JournalWriter } from '../engine/journal-writer.ts';
 import type { RandomEntryTest } from '../evidence/baselines/random-entry.ts';
-import { periodicReturns, periodsPerYear } from '../evidence/performance/equity-curve.ts';
+import { firstPeriod, periodicReturns, periodsPerYear } from '../evidence/performance/equity-curve.ts';
 import { summariseEvidence, type Evidence } from '../evidence/summarise-evidence.ts';
-import type { TrialConfiguration, TrialLedger } from '../evidence/trial-ledger.port.ts';
-import { judge, type Verdict } from '../evidence/verdict.ts';
+import { holdOutHistory } from '../evidence/hold-out-history.ts';
+import type { KeptReading, TrialLedger, TrialScope } from '../evidence/trial-ledger.port.ts';
+import { judge, type OpenedHoldOut, type Verdict } from '../evidence/verdict.ts';
 import type { Skill } from '../evidence/skill/skill.ts';
 import type { PerformanceSummary } from '../report/research-summary.ts';
 import { horizonBars } from './check-config.ts';
@@ -18,17 +19,24 @@ import { judgedPeriod, type JudgedPeriod } from './judged-period.ts';
 import type { Universe } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './random-entry.ts';
+import { readerInWords } from './record-reading.ts';
+import { daysOfRows, marketsOf } from './run-days.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runStrategy, type StrategyRunOptions } from './strategy-run.ts';
 import type { SystemConfig } from './system-schema.ts';
 import { roundTripCost } from './trading-costs.ts';
+import type { TrialIdentity } from './trial-identity.ts';
 
 export interface WeighOptions {
   readonly config: SystemConfig;
   readonly universe: Universe;
   readonly fitted: FittedSystem;
   readonly ledger: TrialLedger;
-  readonly trial: TrialConfiguration;
+  readonly trial: TrialIdentity;
+  /** The days that this run holds out, or opened. */
+  readonly heldOut: TrialScope;
+  /** The reading that opened them. */
+  readonly opened?: KeptReading;
   readonly stage: 'search' | 'final';
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -57,7 +65,8 @@ export interface Weighed {
  * Backtests exactly the forecasts of rows that no model had seen, and weighs the evidence. The trial is in the ledger
  * before its Sharpe ratio is judged.
  */
-export function weighSystem({ config, universe, fitted, ledger, trial, stage, codeVersion, progress, stop, journal: keeping = 'kept' }: WeighOptions): Weighed {
+export function weighSystem(options: WeighOptions): Weighed {
+  const { config, universe, fitted, ledger, trial, heldOut, stage, codeVersion, progress, stop, journal: keeping = 'kept' } = options;
   const series = universe.loaded.map((each) => each.series);
   const horizon = horizonBars(config);
   const { seed } = config;
@@ -71,15 +80,31 @@ export function weighSystem({ config, universe, fitted, ledger, trial, stage, co
   const strategy = runStrategy(keeping === 'none' ? run : { ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) });
 
   const observed = observationPeriod(strategy);
-  const judged = { returns: periodicReturns(curveOf(strategy), observed), periodsPerYear: periodsPerYear(observed) };
-  ledger.record({ ...trial, ...judged, stage });
+  const judged = { returns: periodicReturns(curveOf(strategy), observed), ...firstPeriod(curveOf(strategy), observed), periodsPerYear: periodsPerYear(observed) };
+  const markets = marketsOf(universe);
+  const days = daysOfRows(fitted.dataset, judgedRows(fitted), markets);
+  ledger.record({ ...trial, ...judged, days, stage });
 
   progress({ stage: 'judging', done: 0, total: 1 });
   const skill = overallSkill({ dataset: fitted.dataset, folds: fitted.folds, series, horizon, seed, draws });
   const performance = performanceSummary(strategy, { seed, draws, period: observed });
   const randomEntry = compareWithRandomEntry(strategy, period, { roundTripCost: roundTripCost(config), draws: config.evidence.random_entry_draws, seed });
   const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
-  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: trial, randomEntryPValue: randomEntry?.pValue });
-  const verdict = judge({ ...evidence, trades: performance.trades, sharpe: performance.sharpe, logLossSkill: skill.logLossSkill });
+  // What a final run judges was chosen on the days before its hold-out: the tries on those count too.
+  const counted = stage === 'final' ? daysOfRows(fitted.dataset, fitted.dataset.decidedAt.keys(), markets) : days;
+  const opened = openedHoldOut(options);
+  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: { purpose: trial.purpose, days: counted }, heldOut, shareRead: opened?.shareRead, randomEntryPValue: randomEntry?.pValue });
+  const verdict = judge({ ...evidence, ...(opened === undefined ? {} : { holdOut: opened }), trades: performance.trades, sharpe: performance.sharpe, logLossSkill: skill.logLossSkill });
   return { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run };
+}
+
+function* judgedRows({ folds }: FittedSystem): Generator<number> {
+  for (const { fold } of folds) yield* fold.test;
+}
+
+/** What others had read of the hold-out before this run opened it; undefined where it opened none. */
+function openedHoldOut({ ledger, opened }: WeighOptions): OpenedHoldOut | undefined {
+  if (opened === undefined) return undefined;
+  const { shareRead, readers } = holdOutHistory(ledger, opened);
+  return { shareRead, readers: readers.map(readerInWords) };
 }

@@ -45,11 +45,12 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
   const config = CONTROL_SYSTEM;
   const whole = buildDataset(config, [market.series]).dataset;
   const dataset = task.kind === 'shuffled' ? withShuffledAnswers(whole, task.seed) : whole;
-  const fitted = await fitSystem(config, dataset, { stage: 'search', threads: 1, progress: () => {} });
+  const fitted = await fitSystem(config, dataset, { stage: 'search', threads: 1, holdOutFrom: Infinity, progress: () => {} });
   const weigh = (changed: SystemConfig) => {
     const ledger = new MemoryTrialLedger();
-    const trial = { purpose: 'controls', dataHash: universe.loaded[0]?.contentHash ?? '', system: changed.name, configuration: 'control' };
-    return weighSystem({ config: changed, universe, fitted, ledger, trial, stage: 'search', codeVersion: 'controls', progress: () => {}, journal: 'none' });
+    const trial = { purpose: 'controls', system: changed.name, configuration: 'control' };
+    const heldOut = { purpose: 'controls', days: [] };
+    return weighSystem({ config: changed, universe, fitted, ledger, trial, heldOut, stage: 'search', codeVersion: 'controls', progress: () => {}, journal: 'none' });
   };
   const { verdict, performance, skill } = weigh(config);
   const costFree = task.kind === 'random-walk' ? { costFreeVerdict: weigh({ ...config, costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 } }).verdict.verdict } : {};

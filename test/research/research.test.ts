@@ -12,7 +12,6 @@ import { trainSystem } from '../../src/system/train-system.ts';
 import { workspaceAt } from '../../src/system/workspace.ts';
 import { loadArtifact } from '../../src/training/open-artifact.ts';
 import { scratchFolder, suiteFolder } from '../harness/scratch-folder.ts';
-import { randomCandles } from '../support/candles.ts';
 import { runSmall, SMALL_SYSTEM, smallWorkspace } from './small-system.ts';
 
 const quiet = { progress: () => {} };
@@ -68,8 +67,7 @@ describe('research', () => {
 
   it('counts a configuration once, however often it runs, and another seed as another trial', async () => {
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
-    const [data] = outcome.summary.data;
-    const scope = { purpose: 'ci', dataHash: data?.contentHash ?? '' };
+    const scope = { purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] };
     expect(ledger.trials(scope)).toHaveLength(1);
     await runSmall(folder);
     expect(ledger.trials(scope)).toHaveLength(1);
@@ -85,20 +83,6 @@ describe('research', () => {
     expect(final.summary.evidence.finalReads).toBe(1);
     expect(final.summary.skill.folds.map(({ name }) => name)).toEqual(['hold-out']);
     expect(final.files.folder).not.toBe(outcome.files.folder);
-  });
-
-  it('keeps what was held out locked when candles are added, until a final run has read it', async () => {
-    const other = scratchFolder();
-    await smallWorkspace(other, { bars: 1_200 });
-    const before = await runSmall(other);
-    const lastDecision = ({ summary }: ResearchOutcome) => summary.skill.folds.at(-1)?.to ?? '';
-    await new ParquetCandleStore(workspaceAt(other).candles).write(randomCandles(1_900, 42));
-    const after = await runSmall(other);
-    expect(after.summary.data[0]?.rows, 'there is more data').toBe(1_900);
-    expect(lastDecision(after) <= lastDecision(before), `${lastDecision(after)} is not later than ${lastDecision(before)}`).toBe(true);
-    const final = await runSmall(other, { stage: 'final' });
-    expect((final.summary.skill.folds[0]?.from ?? '') > lastDecision(before), 'the hold-out has grown, not moved').toBe(true);
-    expect(lastDecision(await runSmall(other)) > lastDecision(before), 'and now begins anew').toBe(true);
   });
 
   describe('its journal', () => {

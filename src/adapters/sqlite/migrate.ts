@@ -1,12 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 
+/** Leads from one version of a schema to the next: SQL, or work that needs more than SQL. */
+export type Migration = string | ((database: Database) => void);
+
 /**
  * Brings a database to the newest schema. `migrations[n]` leads from version n to n + 1; the version is SQLite's
  * `user_version`. Runs in one immediate transaction, so that of several processes one migrates and the others wait.
  * Throws `data-unreadable` when a newer Edgewise wrote the file: an older one must not guess what it means.
  */
-export function migrate(database: Database, path: string, migrations: readonly string[]): void {
+export function migrate(database: Database, path: string, migrations: readonly Migration[]): void {
   const versionOf = () => Number(database.pragma('user_version', { simple: true }));
   refuseNewer(path, versionOf(), migrations.length);
   if (versionOf() === migrations.length) return;
@@ -14,7 +17,10 @@ export function migrate(database: Database, path: string, migrations: readonly s
     .transaction(() => {
       const from = versionOf();
       refuseNewer(path, from, migrations.length);
-      for (const step of migrations.slice(from)) database.exec(step);
+      for (const step of migrations.slice(from)) {
+        if (typeof step === 'string') database.exec(step);
+        else step(database);
+      }
       database.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
-import { migrate, refuseNewer } from './migrate.ts';
+import { migrate, refuseNewer, type Migration } from './migrate.ts';
 
 /** How long a process waits for another one's write before it gives up. */
 const BUSY_MILLISECONDS = 30_000;
@@ -18,7 +18,7 @@ export type Durability = 'power-cut' | 'process-death';
  * Opens or creates a SQLite file for durable, shared use: write-ahead log, an acknowledged row survives a power cut unless
  * told otherwise, waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
  */
-export function openDatabase(path: string, migrations: readonly string[], survives: Durability = 'power-cut'): Database {
+export function openDatabase(path: string, migrations: readonly Migration[], survives: Durability = 'power-cut'): Database {
   if (existsSync(path) && statSync(path).isDirectory()) {
     throw new EdgewiseError('file-missing', 'A database is a file, and this is a folder', { where: path, advice: 'Name a file inside the folder.' });
   }

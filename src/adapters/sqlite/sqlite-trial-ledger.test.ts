@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TRIAL_LEDGER_LAWS } from '../../evidence/check-trial-ledger.ts';
-import type { TrialEntry } from '../../evidence/trial-ledger.port.ts';
+import type { Reading, TrialEntry } from '../../evidence/trial-ledger.port.ts';
 import { SqliteTrialLedger } from './sqlite-trial-ledger.ts';
 
 let folder = '';
@@ -17,8 +17,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = () => join(folder, 'trials.sqlite');
-const scope = { purpose: 'research', dataHash: 'abc' };
+const scope = { purpose: 'research', days: [{ market: 'BTC', from: 0, to: 1_000 }] };
 const entry = (configuration: string): TrialEntry => ({ ...scope, system: 'trend', configuration, returns: Float64Array.of(0.01, -0.01), periodsPerYear: 365, stage: 'search' });
+
+const readingOf = (configuration: string): Reading => ({ ...scope, system: 'trend', configuration, use: 'final' });
 
 describe('SqliteTrialLedger', () => {
   it.each(TRIAL_LEDGER_LAWS)('$title', ({ hold }) => {
@@ -29,11 +31,11 @@ describe('SqliteTrialLedger', () => {
     const nested = join(folder, 'a', 'b', 'trials.sqlite');
     const first = new SqliteTrialLedger(nested);
     first.record(entry('a'));
-    first.recordFinalRead(entry('a'));
+    first.recordReading(readingOf('a'));
     first.close();
     const second = new SqliteTrialLedger(nested);
     expect(second.trials(scope).map(({ configuration }) => configuration)).toEqual(['a']);
-    expect(second.finalReads(scope)).toBe(1);
+    expect(second.readings(scope)).toHaveLength(1);
     second.close();
   });
 
@@ -41,13 +43,15 @@ describe('SqliteTrialLedger', () => {
     const ledger = new SqliteTrialLedger(path());
     ledger.record(entry('a'));
     ledger.record({ ...entry('a'), returns: Float64Array.of(1) });
-    ledger.recordFinalRead(entry('a'));
+    ledger.recordReading(readingOf('a'));
+    ledger.recordHoldOut(readingOf('a'));
+    ledger.recordVerdict({ ...readingOf('a'), stage: 'search', verdict: 'edge', data: '[]' });
     ledger.close();
     const raw = new BetterSqlite(path());
-    expect(raw.prepare('SELECT count(*) AS n FROM runs').get()).toEqual({ n: 2 });
-    for (const table of ['trials', 'runs', 'final_reads']) {
-      expect(() => raw.exec(`DELETE FROM ${table}`)).toThrow(/append-only/);
-      expect(() => raw.exec(`UPDATE ${table} SET id = id + 100`)).toThrow(/append-only/);
+    expect(raw.prepare('SELECT count(*) AS n FROM judged_runs').get()).toEqual({ n: 2 });
+    for (const [table, column] of [['configurations', 'id'], ['judged_runs', 'id'], ['readings', 'id'], ['held_out', 'id'], ['verdicts', 'id'], ['market_days', 'from_time']]) {
+      expect(() => raw.exec(`DELETE FROM ${table}`), table).toThrow(/append-only/);
+      expect(() => raw.exec(`UPDATE ${table} SET ${column} = ${column} + 100`), table).toThrow(/append-only/);
     }
     raw.close();
   });
@@ -90,9 +94,9 @@ describe('SqliteTrialLedger', () => {
       `import { SqliteTrialLedger } from ${JSON.stringify(join(import.meta.dirname, 'sqlite-trial-ledger.ts'))};
        const ledger = new SqliteTrialLedger(process.argv[2]);
        for (let index = 0; index < 25; index++) {
-         const named = { purpose: 'research', dataHash: 'abc', system: 'trend', configuration: process.argv[3] + (index % 20) };
+         const named = { ...${JSON.stringify(scope)}, system: 'trend', configuration: process.argv[3] + (index % 20) };
          ledger.record({ ...named, returns: new Float64Array(500), periodsPerYear: 365, stage: 'search' });
-         ledger.recordFinalRead(named);
+         ledger.recordReading({ ...named, use: 'final' });
        }
        ledger.close();`,
     );
@@ -100,7 +104,8 @@ describe('SqliteTrialLedger', () => {
     await Promise.all(['a', 'b', 'c'].map((name) => run(process.execPath, [script, path(), name])));
     const ledger = new SqliteTrialLedger(path());
     expect(ledger.trials(scope)).toHaveLength(60);
-    expect(ledger.finalReads(scope)).toBe(75);
+    expect(ledger.readings(scope)).toHaveLength(75);
+    expect(new Set(ledger.readings(scope).map(({ id }) => id)).size, 'each its own number').toBe(75);
     ledger.close();
   });
 
@@ -111,7 +116,7 @@ describe('SqliteTrialLedger', () => {
       `import { SqliteTrialLedger } from ${JSON.stringify(join(import.meta.dirname, 'sqlite-trial-ledger.ts'))};
        const ledger = new SqliteTrialLedger(process.argv[2]);
        for (let index = 0; index < 40; index++) {
-         ledger.record({ purpose: 'research', dataHash: 'abc', system: 'trend', configuration: String(index), returns: new Float64Array(500), periodsPerYear: 365, stage: 'search' });
+         ledger.record({ ...${JSON.stringify(scope)}, system: 'trend', configuration: String(index), returns: new Float64Array(500), periodsPerYear: 365, stage: 'search' });
        }
        process.kill(process.pid, 'SIGKILL');`,
     );

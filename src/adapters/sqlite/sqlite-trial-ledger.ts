@@ -1,66 +1,47 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { HoldOutScope, Trial, TrialConfiguration, TrialEntry, TrialLedger, TrialScope } from '../../evidence/trial-ledger.port.ts';
+import { ANY_MARKET, type MarketDays } from '../../core/market-days.ts';
+import { instantFromMillis, type Instant } from '../../core/time.ts';
+import type {
+  HoldOut, KeptHoldOut, KeptReading, KeptVerdict, Reading, ReadingUse, Trial, TrialEntry, TrialLedger, TrialScope, VerdictEntry,
+} from '../../evidence/trial-ledger.port.ts';
 import { explained, openDatabase } from './open-database.ts';
+import { TRIAL_LEDGER_MIGRATIONS } from './trial-ledger-schema.ts';
 
-const forbidChange = (table: string) => `
-  CREATE TRIGGER ${table}_keep_rows BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, 'the trial ledger is append-only'); END;
-  CREATE TRIGGER ${table}_keep_values BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, 'the trial ledger is append-only'); END;
-`;
+type Kind = 'judged_runs' | 'readings' | 'held_out';
 
-/** From version n to n + 1. Released steps are never edited. */
-const MIGRATIONS: readonly string[] = [
-  `
-  CREATE TABLE trials (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    purpose TEXT NOT NULL,
-    data_hash TEXT NOT NULL,
-    system TEXT NOT NULL,
-    configuration TEXT NOT NULL,
-    UNIQUE (purpose, data_hash, system, configuration)
-  ) STRICT;
-  CREATE TABLE runs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    trial INTEGER NOT NULL REFERENCES trials (id),
-    stage TEXT NOT NULL CHECK (stage IN ('search', 'final')),
-    periods_per_year REAL NOT NULL,
-    -- little-endian doubles
-    returns BLOB NOT NULL CHECK (length(returns) % 8 = 0),
-    recorded_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
-  ) STRICT;
-  CREATE INDEX runs_by_trial ON runs (trial, stage, id);
-  CREATE TABLE final_reads (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    purpose TEXT NOT NULL,
-    data_hash TEXT NOT NULL,
-    system TEXT NOT NULL,
-    configuration TEXT NOT NULL,
-    recorded_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
-  ) STRICT;
-  CREATE INDEX final_reads_by_scope ON final_reads (purpose, data_hash);
-  ${['trials', 'runs', 'final_reads'].map(forbidChange).join('')}
-`,
-  `
-  CREATE TABLE hold_outs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    purpose TEXT NOT NULL,
-    series TEXT NOT NULL,
-    -- microseconds; NULL is a release
-    boundary REAL,
-    recorded_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
-  ) STRICT;
-  CREATE INDEX hold_outs_by_series ON hold_outs (purpose, series, id);
-  ${forbidChange('hold_outs')}
-`,
-];
-
-interface TrialRow {
+interface RunRow {
+  readonly run: number;
   readonly id: number;
+  readonly purpose: string;
   readonly system: string;
   readonly configuration: string;
   readonly stage: 'search' | 'final';
   readonly periodsPerYear: number;
   readonly returns: Uint8Array;
+  readonly returnsFrom: number | null;
+  readonly recordedAt: string;
+  readonly firstAt: string;
 }
+
+interface ReaderRow {
+  readonly id: number;
+  readonly purpose: string;
+  readonly system: string;
+  readonly configuration: string;
+  readonly recordedAt: string;
+}
+
+interface Stamp {
+  readonly id: number;
+  readonly recordedAt: string;
+}
+
+const RUN = `
+  SELECT judged_runs.id AS run, configurations.id, purpose, system, configuration, stage, periods_per_year AS periodsPerYear, returns,
+    returns_from AS returnsFrom, recorded_at AS recordedAt,
+    (SELECT first.recorded_at FROM judged_runs AS first WHERE first.trial = configurations.id ORDER BY first.id LIMIT 1) AS firstAt
+  FROM judged_runs JOIN configurations ON configurations.id = judged_runs.trial`;
+const READER = 'id, purpose, system, configuration, recorded_at AS recordedAt';
 
 /**
  * The trial ledger on disk: one SQLite file, append-only by trigger, safe for several processes at once. A row that was
@@ -70,84 +51,140 @@ interface TrialRow {
 export class SqliteTrialLedger implements TrialLedger {
   readonly #path: string;
   readonly #database: Database;
-  readonly #addTrial: Statement;
-  readonly #findTrial: Statement;
-  readonly #addRun: Statement;
-  readonly #listTrials: Statement;
-  readonly #addFinalRead: Statement;
-  readonly #countFinalReads: Statement;
-  readonly #addHoldOut: Statement;
-  readonly #findHoldOut: Statement;
 
   constructor(path: string) {
     this.#path = path;
-    const database = openDatabase(path, MIGRATIONS);
-    this.#database = database;
-    this.#addTrial = database.prepare('INSERT OR IGNORE INTO trials (purpose, data_hash, system, configuration) VALUES (?, ?, ?, ?)');
-    this.#findTrial = database.prepare('SELECT id FROM trials WHERE purpose = ? AND data_hash = ? AND system = ? AND configuration = ?');
-    this.#addRun = database.prepare('INSERT INTO runs (trial, stage, periods_per_year, returns) VALUES (?, ?, ?, ?)');
-    // The newest run of the search speaks for a trial; one of the hold-out only where there was no search.
-    this.#listTrials = database.prepare(`
-      SELECT trials.id, trials.system, trials.configuration, runs.stage, runs.periods_per_year AS periodsPerYear, runs.returns
-      FROM trials JOIN runs ON runs.id = (
-        SELECT newest.id FROM runs AS newest WHERE newest.trial = trials.id
-        ORDER BY newest.stage = 'search' DESC, newest.id DESC LIMIT 1)
-      WHERE trials.purpose = ? AND trials.data_hash = ? ORDER BY trials.id`);
-    this.#addFinalRead = database.prepare('INSERT INTO final_reads (purpose, data_hash, system, configuration) VALUES (?, ?, ?, ?)');
-    this.#countFinalReads = database.prepare('SELECT count(*) AS reads FROM final_reads WHERE purpose = ? AND data_hash = ?');
-    this.#addHoldOut = database.prepare('INSERT INTO hold_outs (purpose, series, boundary) VALUES (?, ?, ?)');
-    this.#findHoldOut = database.prepare(`
-      SELECT min(boundary) AS boundary FROM hold_outs WHERE purpose = @purpose AND series = @series AND id > coalesce(
-        (SELECT max(id) FROM hold_outs WHERE purpose = @purpose AND series = @series AND boundary IS NULL), 0)`);
+    this.#database = openDatabase(path, TRIAL_LEDGER_MIGRATIONS);
   }
 
   record(entry: TrialEntry): Trial {
-    const names = [entry.purpose, entry.dataHash, entry.system, entry.configuration];
     return this.#write(() => {
-      this.#addTrial.run(...names);
-      const { id } = this.#findTrial.get(...names) as { readonly id: number };
-      this.#addRun.run(id, entry.stage, entry.periodsPerYear, bytesOf(entry.returns));
-      return { ...entry, returns: entry.returns.slice(), id };
+      const { purpose, configuration, system, stage, periodsPerYear, returns, returnsFrom, days } = entry;
+      this.#prepare('INSERT OR IGNORE INTO configurations (purpose, configuration) VALUES (?, ?)').run(purpose, configuration);
+      const { id: run } = this.#prepare(`
+        INSERT INTO judged_runs (trial, system, stage, periods_per_year, returns, returns_from)
+        SELECT id, ?, ?, ?, ?, ? FROM configurations WHERE purpose = ? AND configuration = ? RETURNING id`,
+      ).get(system, stage, periodsPerYear, bytesOf(returns), returnsFrom ?? null, purpose, configuration) as { readonly id: number };
+      this.#addDays('judged_runs', run, days);
+      return this.#runAt(run);
     });
   }
 
   trials(scope: TrialScope): readonly Trial[] {
-    const rows = explained(this.#path, () => this.#listTrials.all(scope.purpose, scope.dataHash)) as readonly TrialRow[];
-    return rows.map((row) => ({ ...row, purpose: scope.purpose, dataHash: scope.dataHash, returns: doublesOf(row.returns) }));
-  }
-
-  recordFinalRead(reader: TrialConfiguration): number {
-    return this.#write(() => {
-      this.#addFinalRead.run(reader.purpose, reader.dataHash, reader.system, reader.configuration);
-      return this.finalReads(reader);
+    return this.#read(() => {
+      const speaking = new Map<number, { readonly run: number; readonly stage: string }>();
+      const find = this.#prepare('SELECT trial, stage FROM judged_runs JOIN configurations ON configurations.id = trial WHERE judged_runs.id = ? AND purpose = ?');
+      for (const run of this.#touching('judged_runs', scope)) {
+        const found = find.get(run, scope.purpose) as { readonly trial: number; readonly stage: string } | undefined;
+        if (found === undefined) continue;
+        // The newest run of the search speaks for a trial; one of the hold-out only where there was no search.
+        if (found.stage === 'search' || speaking.get(found.trial)?.stage !== 'search') speaking.set(found.trial, { run, stage: found.stage });
+      }
+      return [...speaking].sort(([one], [other]) => one - other).map(([, { run }]) => this.#runAt(run));
     });
   }
 
-  lockHoldOut({ purpose, series }: HoldOutScope, boundary: number): number {
+  runs(purpose: string): readonly Trial[] {
+    return this.#read(() => (this.#prepare(`${RUN} WHERE purpose = ? ORDER BY judged_runs.id`).all(purpose) as readonly RunRow[]).map((row) => this.#trialOf(row)));
+  }
+
+  recordReading(reading: Reading): KeptReading {
     return this.#write(() => {
-      const { boundary: known } = this.#findHoldOut.get({ purpose, series }) as { readonly boundary: number | null };
-      if (known === null || boundary < known) this.#addHoldOut.run(purpose, series, boundary);
-      return Math.min(boundary, known ?? boundary);
+      const { purpose, system, configuration, use, days } = reading;
+      const { id, recordedAt } = this.#prepare(
+        'INSERT INTO readings (purpose, system, configuration, use) VALUES (?, ?, ?, ?) RETURNING id, recorded_at AS recordedAt',
+      ).get(purpose, system, configuration, use) as Stamp;
+      this.#addDays('readings', id, days);
+      return { ...reading, id, at: instantOf(recordedAt) };
     });
   }
 
-  releaseHoldOut({ purpose, series }: HoldOutScope): void {
-    this.#write(() => this.#addHoldOut.run(purpose, series, null));
+  readings(scope: TrialScope): readonly KeptReading[] {
+    return this.#read(() => {
+      const find = this.#prepare(`SELECT ${READER}, use FROM readings WHERE id = ? AND purpose = ?`);
+      return this.#touching('readings', scope).flatMap((id) => {
+        const row = find.get(id, scope.purpose) as (ReaderRow & { readonly use: ReadingUse }) | undefined;
+        return row === undefined ? [] : [{ ...this.#readerOf('readings', row), use: row.use, id }];
+      });
+    });
   }
 
-  finalReads(scope: TrialScope): number {
-    const row = explained(this.#path, () => this.#countFinalReads.get(scope.purpose, scope.dataHash)) as { readonly reads: number };
-    return row.reads;
+  recordHoldOut({ purpose, system, configuration, days }: HoldOut): void {
+    this.#write(() => {
+      const { id } = this.#prepare('INSERT INTO held_out (purpose, system, configuration) VALUES (?, ?, ?) RETURNING id').get(purpose, system, configuration) as { readonly id: number };
+      this.#addDays('held_out', id, days);
+    });
+  }
+
+  holdOuts(scope: TrialScope): readonly KeptHoldOut[] {
+    return this.#read(() => {
+      const find = this.#prepare(`SELECT ${READER} FROM held_out WHERE id = ? AND purpose = ?`);
+      return this.#touching('held_out', scope).flatMap((id) => {
+        const row = find.get(id, scope.purpose) as ReaderRow | undefined;
+        return row === undefined ? [] : [this.#readerOf('held_out', row)];
+      });
+    });
+  }
+
+  recordVerdict({ purpose, system, configuration, stage, verdict, data }: VerdictEntry): void {
+    this.#write(() => this.#prepare('INSERT INTO verdicts (purpose, system, configuration, stage, verdict, data) VALUES (?, ?, ?, ?, ?, ?)').run(purpose, system, configuration, stage, verdict, data));
+  }
+
+  verdicts({ purpose, configuration }: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[] {
+    const rows = this.#read(() => this.#prepare(`SELECT ${READER}, stage, verdict, data FROM verdicts WHERE purpose = ? AND configuration = ? ORDER BY id`).all(purpose, configuration));
+    return (rows as readonly (ReaderRow & VerdictEntry)[]).map(({ system, stage, verdict, data, recordedAt }) => ({ purpose, system, configuration, stage, verdict, data, at: instantOf(recordedAt) }));
   }
 
   close(): void {
     this.#database.close();
   }
 
+  #addDays(kind: Kind, record: number, days: readonly MarketDays[]): void {
+    const add = this.#prepare('INSERT INTO market_days (kind, record, market, from_time, to_time) VALUES (?, ?, ?, ?, ?)');
+    for (const { market, from, to } of days) add.run(kind, record, market, from, to);
+  }
+
+  #daysOf(kind: Kind, record: number): MarketDays[] {
+    return this.#prepare('SELECT market, from_time AS "from", to_time AS "to" FROM market_days WHERE kind = ? AND record = ? ORDER BY rowid').all(kind, record) as MarketDays[];
+  }
+
+  /** Ids of the records that share a day with the scope, oldest first, whatever their purpose. */
+  #touching(kind: Kind, { days }: TrialScope): number[] {
+    const find = this.#prepare('SELECT record FROM market_days WHERE kind = ? AND market IN (?, ?) AND from_time < ? AND to_time > ?').pluck();
+    return [...new Set(days.flatMap(({ market, from, to }) => (from < to ? (find.all(kind, market, ANY_MARKET, to, from) as number[]) : [])))].sort((one, other) => one - other);
+  }
+
+  #runAt(run: number): Trial {
+    return this.#trialOf(this.#prepare(`${RUN} WHERE judged_runs.id = ?`).get(run) as RunRow);
+  }
+
+  #trialOf({ run, id, purpose, system, configuration, stage, periodsPerYear, returns, returnsFrom, recordedAt, firstAt }: RunRow): Trial {
+    return {
+      id, purpose, system, configuration, stage, periodsPerYear, days: this.#daysOf('judged_runs', run), returns: doublesOf(returns),
+      ...(returnsFrom === null ? {} : { returnsFrom }), firstAt: instantOf(firstAt), at: instantOf(recordedAt),
+    };
+  }
+
+  #readerOf(kind: Kind, { id, purpose, system, configuration, recordedAt }: ReaderRow): KeptHoldOut {
+    return { purpose, days: this.#daysOf(kind, id), system, configuration, at: instantOf(recordedAt) };
+  }
+
+  #prepare(sql: string): Statement {
+    return this.#database.prepare(sql);
+  }
+
+  #read<Result>(work: () => Result): Result {
+    return explained(this.#path, () => this.#database.transaction(work).deferred());
+  }
+
   /** One immediate transaction: the lock is taken first, so that two processes wait for each other and do not fail. */
   #write<Result>(work: () => Result): Result {
     return explained(this.#path, () => this.#database.transaction(work).immediate());
   }
+}
+
+function instantOf(recordedAt: string): Instant {
+  return instantFromMillis(Date.parse(recordedAt));
 }
 
 function bytesOf(values: Float64Array): Uint8Array {

@@ -21,6 +21,12 @@ export function periodsPerYear(period: Duration): number {
   return YEAR / period;
 }
 
+/** When the first whole period of the UTC clock begins, in microseconds: that of the first of `periodicReturns`. Absent for an empty curve. */
+export function firstPeriod({ at }: EquityCurve, period: Duration): { readonly returnsFrom?: number } {
+  const [first] = at;
+  return first === undefined ? {} : { returnsFrom: Math.ceil(first / period) * period };
+}
+
 /**
  * Simple returns over whole periods of the UTC clock (days by midnight), each from the newest equity at or before its
  * ends. Parts of a period at either end are left out. Ends at ruin: the period that takes equity to zero or below is -1

@@ -20,6 +20,8 @@ export interface DeflatedSharpe {
 
 export interface JudgedReturns {
   readonly returns: Float64Array;
+  /** When the period of the first return begins, in microseconds; absent where it is not known. */
+  readonly returnsFrom?: number;
   readonly periodsPerYear: number;
 }
 
@@ -35,7 +37,7 @@ export interface JudgedReturns {
 export function deflatedSharpe(judged: JudgedReturns, ledger: TrialLedger, scope: TrialScope): DeflatedSharpe | undefined {
   const trials = ledger.trials(scope);
   if (trials.length === 0) {
-    throw new Error(`The trial ledger has no trial for ${scope.purpose} on ${scope.dataHash}: record the run before it is judged`);
+    throw new Error(`The trial ledger has no trial for ${scope.purpose} on these days of ${scope.days.map(({ market }) => market).join(', ')}: record the run before it is judged`);
   }
   const found = sharpeMoments(judged.returns);
   if (found === undefined) return undefined;

@@ -106,7 +106,7 @@ describe('deflated Sharpe ratio, published values', () => {
 });
 
 describe('deflated Sharpe ratio from the ledger', () => {
-  const scope = { purpose: 'test', dataHash: 'x' };
+  const scope = { purpose: 'test', days: [{ market: 'BTC', from: 0, to: 1 }] };
   const series = (seed: number, drift: number, length = 500) => {
     const random = new SeededRandom(seed);
     return Float64Array.from({ length }, () => drift + 0.01 * random.normal());

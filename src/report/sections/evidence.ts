@@ -17,7 +17,7 @@ interface EvidenceItem {
 const years = decimals(1);
 
 const ITEMS: readonly EvidenceItem[] = [
-  { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: () => 'Distinct configurations ever tried on this data, from the trial ledger. The best of many looks good by luck alone.' },
+  { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: (summary) => html`Distinct configurations tried on days of this market that were judged here, from the trial ledger${since(summary)}. The best of many looks good by luck alone.` },
   { name: 'Hold-out readings', path: 'evidence.finalReads', format: count, meaning: () => 'How often the final stretch was looked at. Each look after the first wears it out.' },
   { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'One minus the p-value of a true Sharpe ratio of zero, given length, skew and tails of the returns. A half is a coin toss.' },
   { name: 'Deflated Sharpe', path: 'evidence.deflatedSharpe', format: probability, meaning: () => `The same against the best that chance would give after so many tries. More than ${VERDICT_RULE.deflatedSharpe} is asked.` },
@@ -27,6 +27,11 @@ const ITEMS: readonly EvidenceItem[] = [
   { name: 'Smallest visible Sharpe', path: 'evidence.minimumDetectableSharpe', format: signed(ratio), meaning: () => 'A true Sharpe ratio below this would often go unnoticed in data of this length.' },
   { name: 'Trades needed', path: 'evidence.tradesNeeded', format: count, meaning: (summary) => html`To tell the mean trade from zero; ${metric(summary, 'strategy.trades', count)} were made.` },
 ];
+
+/** Since when the ledger counts. */
+function since({ evidence }: ResearchSummary): string {
+  return evidence.trialsSince === undefined ? ': this is the first' : `, which counts since ${evidence.trialsSince.slice(0, 10)}`;
+}
 
 function item(summary: ResearchSummary, { name, path, format, unit, meaning }: EvidenceItem): Markup {
   const known = numberAt(summary, path) !== undefined;

@@ -7,7 +7,9 @@ import { headlineFigures } from './headline-figures.ts';
 
 function stageWords({ stage, evidence }: ResearchSummary): string {
   if (stage === 'final') return 'Final: hold-out read';
-  return evidence.finalReads === 0 ? 'Search: hold-out untouched' : 'Search: hold-out not read in this run';
+  const { holdOutShareRead: share } = evidence;
+  if (share === undefined) return 'Search: nothing held out';
+  return share === 0 ? 'Search: hold-out untouched' : 'Search: hold-out not read in this run';
 }
 
 /** The verdict, in large plain words, and the four figures it rests on. The first thing on the page. */

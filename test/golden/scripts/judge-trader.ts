@@ -14,11 +14,11 @@ export function judgeTrader(trader: SyntheticTrader, ledger: TrialLedger, seed: 
     const growth = trader.returns.slice(entryBar, exitBar).reduce((product, value) => product * (1 + value), 1) - 1;
     return (trader.sizes[entryBar] ?? 1) * (direction * growth - trader.cost);
   });
-  const scope = { purpose: 'simulation', dataHash: `${seed}` };
+  const scope = { purpose: 'simulation', days: [{ market: `${seed}`, from: 0, to: 1 }] };
   ledger.record({ ...scope, system: 'synthetic', configuration: '{}', returns, periodsPerYear: DAYS_PER_YEAR, stage: 'search' });
   const sharpe = sharpeInterval(returns, DAYS_PER_YEAR, { seed, resamples: 500 });
   const entry = randomEntryTest({ markets: [trader.returns], trades: trader.trades, sizes: [trader.sizes], roundTripCost: trader.cost, draws: 400, seed });
-  const evidence = summariseEvidence({ judged: { returns, periodsPerYear: DAYS_PER_YEAR }, tradeProfits, ledger, scope, randomEntryPValue: entry?.pValue });
+  const evidence = summariseEvidence({ judged: { returns, periodsPerYear: DAYS_PER_YEAR }, tradeProfits, ledger, scope, heldOut: { ...scope, days: [] }, randomEntryPValue: entry?.pValue });
   return { verdict: judge({ ...evidence, trades: trader.trades.length, sharpe }, rule), netSharpe: sharpe.value ?? 0 };
 }
 

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import { migrate } from './migrate.ts';
+import { SqliteTrialLedger } from './sqlite-trial-ledger.ts';
+import { TRIAL_LEDGER_MIGRATIONS } from './trial-ledger-schema.ts';
+
+const HASHES = ['a1', 'b2'];
+const systemText = (changes: Readonly<Record<string, unknown>> = {}) => JSON.stringify({
+  instruments: [{ id: 'BTC/USD', candles: { venue: 'binance', instrument: 'BTC/USDT' } }], name: 'trend', seed: 1, validation: { holdout: 0.15 }, ...changes,
+});
+
+let folder = '';
+const path = () => join(folder, 'trials.sqlite');
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'edgewise-old-ledger-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A ledger as version 2 wrote it: trials by content hash, final readings without days, hold-outs by series. */
+function writeOldLedger(): void {
+  const raw = new BetterSqlite(path());
+  migrate(raw, path(), TRIAL_LEDGER_MIGRATIONS.slice(0, 2));
+  const returns = Buffer.alloc(16);
+  returns.writeDoubleLE(0.25, 8);
+  const add = (hash: string, system: string, text: string) => {
+    const { lastInsertRowid: trial } = raw.prepare('INSERT INTO trials (purpose, data_hash, system, configuration) VALUES (?, ?, ?, ?)').run('research', hash, system, text);
+    raw.prepare("INSERT INTO runs (trial, stage, periods_per_year, returns, recorded_at) VALUES (?, 'search', 365, ?, '2025-06-01T10:00:00.000Z')").run(trial, returns);
+  };
+  for (const hash of HASHES) add(hash, 'trend', systemText());
+  add('a1', 'other-name', systemText({ name: 'other-name' }));
+  add('a1', 'trend', systemText({ seed: 2, validation: { holdout: 0 } }));
+  add('c3', 'ether', systemText({ instruments: [{ id: 'ETH/USD' }] }));
+  add('d4', 'stored', JSON.stringify({ model: 'm', config: JSON.parse(systemText()) }));
+  add('e5', 'unknown', 'no JSON');
+  raw.prepare("INSERT INTO final_reads (purpose, data_hash, system, configuration, recorded_at) VALUES ('research', 'a1', 'trend', ?, '2025-07-01T00:00:00.000Z')").run(systemText());
+  raw.prepare("INSERT INTO hold_outs (purpose, series, boundary, recorded_at) VALUES ('research', 'binance BTC/USDT 1h', ?, '2025-06-01T10:00:00.000Z')").run(Date.UTC(2025, 0, 1) * 1_000);
+  raw.close();
+}
+
+const day = (year: number, month: number, date: number) => Date.UTC(year, month - 1, date) * 1_000;
+const on = (market: string, from: number, to: number) => ({ purpose: 'research', days: [{ market, from, to }] });
+
+describe('a trial ledger of an older version', () => {
+  beforeEach(writeOldLedger);
+
+  it('keeps its trials: they count on their market on any day before they were recorded', () => {
+    const ledger = new SqliteTrialLedger(path());
+    const trials = ledger.trials(on('BTC', day(2024, 1, 1), day(2025, 1, 1)));
+    expect(trials.map(({ system }) => system), 'two content hashes and another name are one trial').toEqual(['other-name', 'trend', 'stored', 'unknown']);
+    expect([...(trials[0]?.returns ?? [])]).toEqual([0, 0.25]);
+    expect(trials[0]?.firstAt).toBe(day(2025, 6, 1) + 10 * 3_600_000_000);
+    expect(trials[0]?.returnsFrom, 'nobody wrote down which days').toBeUndefined();
+    expect(ledger.trials(on('ETH', day(2024, 1, 1), day(2025, 1, 1))).map(({ system }) => system), 'what names no market counts on every one').toEqual(['ether', 'unknown']);
+    expect(ledger.trials(on('BTC', day(2025, 6, 2), day(2026, 1, 1))), 'no candle of theirs was later than their record').toEqual([]);
+    ledger.close();
+  });
+
+  it('keeps who opened a hold-out, who held out nothing, and what was held out', () => {
+    const ledger = new SqliteTrialLedger(path());
+    const scope = on('BTC', day(2025, 1, 1), day(2025, 2, 1));
+    expect(ledger.readings(scope).map(({ use, system }) => [use, system])).toEqual([['judging', 'trend'], ['final', 'trend']]);
+    expect(ledger.holdOuts(scope).map(({ days }) => days)).toEqual([[{ market: 'BTC', from: day(2025, 1, 1), to: day(2025, 6, 1) + 10 * 3_600_000_000 }]]);
+    expect(ledger.readings(on('BTC', day(2025, 7, 2), day(2025, 8, 1)))).toEqual([]);
+    ledger.close();
+  });
+
+  it('is one trial with the same configuration that is run now', () => {
+    const ledger = new SqliteTrialLedger(path());
+    const { name: _, ...settings } = JSON.parse(systemText()) as Readonly<Record<string, unknown>>;
+    const days = on('BTC', day(2024, 1, 1), day(2025, 1, 1));
+    ledger.record({ ...days, system: 'trend', configuration: canonicalJson(settings), returns: Float64Array.of(1), periodsPerYear: 365, stage: 'search' });
+    expect(ledger.trials(days)).toHaveLength(4);
+    ledger.close();
+  });
+
+  it('is left as it was beside what was made of it, and can still not be changed', () => {
+    new SqliteTrialLedger(path()).close();
+    const raw = new BetterSqlite(path());
+    expect(raw.prepare('SELECT count(*) AS rows FROM trials').get()).toEqual({ rows: 7 });
+    expect(() => raw.exec('DELETE FROM runs')).toThrow(/append-only/);
+    raw.close();
+  });
+});

@@ -1,0 +1,39 @@
+import { closeTimeOf } from '../core/candle.ts';
+import type { MarketDays } from '../core/market-days.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { marketName } from '../market/market-name.ts';
+import type { Universe } from './load-universe.ts';
+
+/** The market that each instrument of a universe is judged on: that of its candles, in the order of the file. */
+export function marketsOf({ sources }: Pick<Universe, 'sources'>): string[] {
+  return sources.map((source) => marketName(source.slice(source.lastIndexOf(' ') + 1)));
+}
+
+/** From the first decision of these rows to their last answer, per market. */
+export function daysOfRows(dataset: Dataset, rows: Iterable<number>, markets: readonly string[]): MarketDays[] {
+  const spans = new Map<number, { from: number; to: number }>();
+  for (const row of rows) {
+    const market = dataset.market[row] as number;
+    const [decided, resolved] = [dataset.decidedAt[row] as number, dataset.resolvedAt[row] as number];
+    const span = spans.get(market);
+    if (span === undefined) spans.set(market, { from: decided, to: resolved });
+    else {
+      span.from = Math.min(span.from, decided);
+      span.to = Math.max(span.to, resolved);
+    }
+  }
+  return markets.flatMap((market, index) => {
+    const span = spans.get(index);
+    return span === undefined ? [] : [{ market, ...span }];
+  });
+}
+
+/** The end of a universe's candles, from an instant on (microseconds), per market. */
+export function daysAfter(universe: Pick<Universe, 'sources' | 'loaded'>, from: number): MarketDays[] {
+  return marketsOf(universe).flatMap((market, index) => {
+    const series = universe.loaded[index]?.series;
+    if (series === undefined || series.length === 0) return [];
+    const to = closeTimeOf(series, series.length - 1);
+    return from < to ? [{ market, from, to }] : [];
+  });
+}

@@ -1,0 +1,162 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
+import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
+import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
+import { backtestModel } from '../../src/system/backtest-model.ts';
+import type { ResearchOptions, ResearchOutcome } from '../../src/system/research.ts';
+import { trainSystem } from '../../src/system/train-system.ts';
+import { workspaceAt } from '../../src/system/workspace.ts';
+import { scratchFolder } from '../harness/scratch-folder.ts';
+import { randomCandles } from '../support/candles.ts';
+import { runSmall, SMALL_SYSTEM, smallWorkspace } from './small-system.ts';
+
+/** It is sure enough to trade, nearly always. */
+const TINY = SMALL_SYSTEM.replace('rounds: 12', 'rounds: 3').replace('folds: 2', 'folds: 1').replace('barrier: 0.008', 'barrier: 0.003').replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.36');
+
+let folder = '';
+let files = 0;
+beforeEach(async () => {
+  folder = scratchFolder();
+  await smallWorkspace(folder, { system: TINY, bars: 800 });
+});
+
+/** Runs the tiny system with some of its lines replaced. */
+async function run(changes: Readonly<Record<string, string>> = {}, options: Partial<ResearchOptions> = {}): Promise<ResearchOutcome> {
+  const systemPath = join(folder, `system-${files++}.yaml`);
+  const text = Object.entries(changes).reduce((system, [from, to]) => {
+    expect(system, 'the line that is replaced').toContain(from);
+    return system.replace(from, to);
+  }, TINY);
+  writeFileSync(systemPath, text);
+  return runSmall(folder, { systemPath, ...options });
+}
+
+const NOTHING_HELD_OUT = { 'holdout: 0.2': 'holdout: 0' };
+const reasonOf = ({ summary }: ResearchOutcome, name: string) => summary.verdict.reasons.find(({ test }) => test === name);
+const untouched = (outcome: ResearchOutcome) => reasonOf(outcome, 'untouched hold-out');
+const heldOutWarning = ({ summary }: ResearchOutcome) => summary.warnings.find((warning) => warning.includes('held out on'));
+
+describe('the count of trials', () => {
+  it('goes on when a candle is imported, the period moves by a bar, or the system has another name or seed', async () => {
+    expect((await run()).summary.evidence, 'the first').toMatchObject({ trials: 1 });
+    await new ParquetCandleStore(workspaceAt(folder).candles).write(randomCandles(801, 42));
+    expect((await run()).summary.evidence, 'one candle more: the same configuration').toMatchObject({ trials: 1 });
+    expect((await run({ 'name: small': 'name: other' })).summary.evidence, 'another name: the same configuration').toMatchObject({ trials: 1 });
+    expect((await run({}, { seed: 2 })).summary.evidence, 'another seed: another try').toMatchObject({ trials: 2 });
+    const [data] = (await run()).summary.data;
+    const second = new Date(Date.parse(data?.from ?? '') + 3_600_000).toISOString();
+    const moved = await run({ 'interval: 1h': `interval: 1h\nperiod: { from: ${second} }` });
+    expect(moved.summary.evidence, 'another period: another try').toMatchObject({ trials: 3 });
+    expect(moved.summary.evidence.trialsSince, 'the report says since when').toBeDefined();
+    expect(reasonOf(moved, 'deflated Sharpe ratio')?.detail).toContain(`3 configurations, the first of them on ${moved.summary.evidence.trialsSince?.slice(0, 10) ?? '?'}`);
+  });
+
+  it('of a final run has the tries of the search in it', async () => {
+    await run();
+    await run({}, { seed: 2 });
+    expect((await run({}, { stage: 'final' })).summary.evidence.trials).toBe(2);
+  });
+
+  it('on days that no other trial was judged on begins at one', async () => {
+    await run();
+    const [data] = (await run()).summary.data;
+    const at = (share: number) => new Date(Date.parse(data?.from ?? '') + share * (Date.parse(data?.to ?? '') - Date.parse(data?.from ?? ''))).toISOString();
+    expect((await run({ 'interval: 1h': `interval: 1h\nperiod: { to: ${at(0.4)} }` })).summary.evidence.trials).toBe(1);
+  });
+
+  it('compares trials day by day, though one of them begins a bar later', async () => {
+    const first = await run();
+    expect(first.summary.evidence.overfitProbability, 'one trial').toBeUndefined();
+    const from = new Date(Date.parse(first.summary.data[0]?.from ?? '') + 3_600_000).toISOString();
+    const second = await run({ 'interval: 1h': `interval: 1h\nperiod: { from: ${from} }`, 'entry_threshold: 0.36': 'entry_threshold: 0.37' });
+    expect(second.summary.evidence.overfitProbability, 'two trials on nearly the same hours').toBeDefined();
+  });
+});
+
+describe('a hold-out', () => {
+  it('is confirmed by the first final run, and by the same again', async () => {
+    await run();
+    const first = await run({}, { stage: 'final' });
+    expect(untouched(first)).toMatchObject({ passed: 'passed', detail: expect.stringContaining('nobody had read') });
+    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'passed' });
+  });
+
+  it.each([
+    ['holdout: 0', NOTHING_HELD_OUT],
+    ['a smaller hold-out', { 'holdout: 0.2': 'holdout: 0.05' }],
+  ])('is no confirmation after a run with %s read it, which said so', async (_, changes) => {
+    await run();
+    const reader = await run(changes);
+    expect(heldOutWarning(reader)).toMatch(/^This run reads .* of BTC, .* of what small held out on \d{4}-\d\d-\d\d\. .* no confirmation any more\.$/);
+    const final = await run({}, { stage: 'final' });
+    expect(untouched(final)).toMatchObject({ passed: 'failed', detail: expect.stringMatching(/had been read before: small was judged on them on \d{4}-\d\d-\d\d\. What was chosen after that/) });
+    expect(final.summary.verdict.verdict, 'whatever its figures').not.toBe('edge');
+    expect(final.summary.evidence.holdOutShareRead).toBeGreaterThan(0.5);
+  });
+
+  it('is no confirmation when it was read before anybody held it out', async () => {
+    await run(NOTHING_HELD_OUT);
+    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'failed' });
+  });
+
+  it('is no confirmation for another configuration once a final run has read it', async () => {
+    await run({}, { stage: 'final', seed: 2 });
+    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'failed', detail: expect.stringContaining('small read them with --final') });
+  });
+
+  it('is read by train and by the backtest of a stored model too, and each says so', async () => {
+    await run();
+    const systemPath = join(folder, 'all.yaml');
+    writeFileSync(systemPath, TINY.replace('holdout: 0.2', 'holdout: 0'));
+    const context = { systemPath, workspace: folder, purpose: 'ci', codeVersion: 'test', threads: 1, progress: () => {} };
+    const trained = await trainSystem(context);
+    expect(trained.lines.join('\n')).toContain('held out on');
+    const tested = await backtestModel({ ...context, stage: 'search', model: trained.artifact });
+    expect(tested.lines.join('\n')).toContain('held out on');
+    const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
+    const read = ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
+    expect(read.map(({ use }) => use)).toEqual(['judging', 'judging', 'judging']);
+    ledger.close();
+  });
+
+  it('of more data is that of its own end: nothing is moved, and nothing shortened', async () => {
+    const before = await run();
+    const more = randomCandles(1_600, 42);
+    await new ParquetCandleStore(workspaceAt(folder).candles).write(more);
+    const after = await run();
+    const fresh = scratchFolder();
+    await smallWorkspace(fresh, { system: TINY, bars: 1_600 });
+    const alone = await runSmall(fresh);
+    expect({ ...after.summary, warnings: [] }, 'as if nothing had been run before').toEqual({ ...alone.summary, warnings: [], command: after.summary.command });
+    expect((after.summary.skill.folds.at(-1)?.to ?? '') > (before.summary.skill.folds.at(-1)?.to ?? '')).toBe(true);
+    expect(heldOutWarning(after), 'it reads what the first run held out').toContain('100.0 % of what small held out');
+    expect(untouched(await run({}, { stage: 'final' })), 'its own end is untouched').toMatchObject({ passed: 'passed' });
+  });
+
+  it('is the same for systems that ask of other horizons: one does not read what the other holds out', async () => {
+    await run({ 'horizon: 6h': 'horizon: 24h' });
+    const shorter = await run({ 'horizon: 6h': 'horizon: 2h' });
+    expect(heldOutWarning(shorter)).toBeUndefined();
+    expect(untouched(await run({ 'horizon: 6h': 'horizon: 24h' }, { stage: 'final' }))).toMatchObject({ passed: 'passed' });
+  });
+
+  it('is refused by name where nothing is held out', async () => {
+    await expect(run(NOTHING_HELD_OUT, { stage: 'final' })).rejects.toMatchObject({ code: 'too-few-rows', message: expect.stringContaining('There is no hold-out to read') });
+  });
+});
+
+describe('what a run gives', () => {
+  it('follows from file, data and seed alone, whatever was run before in the workspace', async () => {
+    const first = await run();
+    await run({}, { seed: 2 });
+    await run(NOTHING_HELD_OUT);
+    await run({}, { stage: 'final', seed: 3 });
+    const again = await run();
+    for (const part of ['strategy', 'buyAndHold', 'skill', 'monthly', 'importance', 'artifact', 'costSensitivity'] as const) expect(again.summary[part], part).toEqual(first.summary[part]);
+    expect(again.summary.evidence.trials, 'the count is the ledger\'s: three tries on these days, and one on the hold-out').toBe(3);
+    expect(again.summary.strategy.trades, 'there is something to compare').toBeGreaterThan(5);
+    expect(await new ArtifactFolder(workspaceAt(folder).artifacts).list()).toContain(first.summary.artifact);
+  });
+});
