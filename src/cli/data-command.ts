@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
-import { columnNames, type CsvRole } from '../market/csv-columns.ts';
+import { addFileOptions, filesOptionsOf, type FileOptions } from './file-options.ts';
 import { durationOption, instantOption } from './options.ts';
 
 interface SeriesOptions {
@@ -11,8 +11,6 @@ interface SeriesOptions {
   readonly interval?: Duration;
   readonly from?: Instant;
   readonly to?: Instant;
-  readonly strict?: true;
-  readonly columns?: Readonly<Partial<Record<CsvRole, string>>>;
 }
 
 /** `edgewise data import | list | check | resample | export`. */
@@ -26,23 +24,28 @@ export function registerData(program: Command, context: CommandContext): void {
 }
 
 function registerImport(data: Command, { terminal, stop }: CommandContext): void {
-  data
+  const command = data
     .command('import')
-    .summary('bring CSV or CSV.gz candles into the store')
-    .argument('<files...>', 'one or more files; columns and time unit are detected and shown')
-    .requiredOption('--instrument <pair>', 'what the candles are of, such as BTC/USDT')
-    .option('--venue <name>', 'where they come from', 'binance')
-    .option('--interval <duration>', 'length of a candle (detected by default)', durationOption)
-    .option('--columns <pairs>', 'columns the detection cannot name, such as time=ts,open=3', columnNames)
+    .summary('bring candle files into the store: CSV, JSON, Feather, Arrow or Parquet')
+    .argument('<files...>', 'one or more files; how they are written is found in all their rows, and shown')
+    .requiredOption('--instrument <pair>', 'what the candles are of, such as BTC/USDT');
+  addFileOptions(command)
     .option('--strict', 'refuse a file with any fault instead of leaving out what cannot be used')
-    .addHelpText('after', '\nExamples:\n  $ edgewise data import BTCUSDT_1m_2025-*.csv.gz --instrument BTC/USDT\n  $ edgewise data import btcusd.csv --venue bitfinex --instrument BTC/USD --strict')
+    .addHelpText('after', IMPORT_EXAMPLES)
     .action(async (files: readonly string[], _: unknown, command: Command) => {
-      const options: SeriesOptions = command.optsWithGlobals();
+      const options: FileOptions = command.optsWithGlobals();
       const { importFiles, describeImport } = await import('../system/data-files.ts');
-      const reports = await importFiles(files, { ...options, mode: options.strict === true ? 'strict' : 'lenient', progress: terminal.progress.report, stop });
+      const reports = await importFiles(files, { ...filesOptionsOf(options), progress: terminal.progress.report, stop });
       terminal.show(reports, () => reports.map(describeImport).join('\n\n'));
     });
 }
+
+const IMPORT_EXAMPLES = `
+Examples:
+  $ edgewise data import BTCUSDT_1m_2025-*.csv.gz --instrument BTC/USDT
+  $ edgewise data import btcusd.csv --venue bitfinex --instrument BTC/USD --strict
+  $ edgewise data import user_data/data/kraken/BTC_USD-1h.feather --venue kraken --instrument BTC/USD
+  $ edgewise data import export.csv --instrument BTC/EUR --dates day-first --timezone Europe/Berlin`;
 
 function registerList(data: Command, { terminal }: CommandContext): void {
   data
@@ -58,20 +61,18 @@ function registerList(data: Command, { terminal }: CommandContext): void {
 }
 
 function registerCheck(data: Command, { terminal, stop }: CommandContext): void {
-  data
+  const command = data
     .command('check')
     .summary('judge candle files without storing them')
-    .argument('<files...>', 'CSV or CSV.gz files')
-    .option('--instrument <pair>', 'what the candles are of', 'BTC/USDT')
-    .option('--venue <name>', 'where they come from', 'binance')
-    .option('--interval <duration>', 'length of a candle (detected by default)', durationOption)
-    .option('--columns <pairs>', 'columns the detection cannot name, such as time=ts,open=3', columnNames)
+    .argument('<files...>', 'CSV, JSON, Feather, Arrow or Parquet files')
+    .option('--instrument <pair>', 'what the candles are of', 'BTC/USDT');
+  addFileOptions(command)
     .option('--strict', 'fail when there is any fault')
     .addHelpText('after', '\nExample:\n  $ edgewise data check btc.csv.gz --strict')
     .action(async (files: readonly string[], _: unknown, command: Command) => {
-      const options: SeriesOptions = command.optsWithGlobals();
+      const options: FileOptions = command.optsWithGlobals();
       const { checkFiles, describeCheck } = await import('../system/data-files.ts');
-      const reports = await checkFiles(files, { ...options, mode: options.strict === true ? 'strict' : 'lenient', progress: terminal.progress.report, stop });
+      const reports = await checkFiles(files, { ...filesOptionsOf(options), progress: terminal.progress.report, stop });
       terminal.show(reports, () => reports.map(describeCheck).join('\n\n'));
     });
 }

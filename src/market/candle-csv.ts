@@ -4,19 +4,22 @@ import { isoFromInstant, type Instant } from '../core/time.ts';
 const ROWS_PER_PIECE = 512;
 
 /**
- * A series as CSV text, piece by piece: `open_time` in ISO 8601 UTC, prices in quote, volume in base currency,
- * transactions empty where unknown. Numbers are written so that reading them gives the very same doubles.
+ * A series as CSV text, piece by piece: `open_time` in ISO 8601 UTC, prices in quote, volume in base currency;
+ * volume and transactions are empty where unknown. Numbers are written so that reading them gives the very same doubles.
  */
 export function* csvOf(series: CandleSeries): Generator<string> {
   let piece = 'open_time,open,high,low,close,volume,transactions\n';
   for (let row = 0; row < series.length; row++) {
-    const transactions = series.transactions[row] as number;
     const time = isoFromInstant(series.openTime[row] as Instant);
-    piece += `${time},${series.open[row]},${series.high[row]},${series.low[row]},${series.close[row]},${series.volume[row]},${Number.isNaN(transactions) ? '' : transactions}\n`;
+    piece += `${time},${series.open[row]},${series.high[row]},${series.low[row]},${series.close[row]},${known(series.volume[row])},${known(series.transactions[row])}\n`;
     if (row % ROWS_PER_PIECE === ROWS_PER_PIECE - 1) {
       yield piece;
       piece = '';
     }
   }
   yield piece;
+}
+
+function known(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : `${value}`;
 }

@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calmRows, csvText, type CandleRow } from '../../test/harness/candle-text.ts';
+import { parseCsv } from '../../test/harness/parse-csv.ts';
 import { positionsTo, randomSeries } from '../../test/harness/series.ts';
-import { HOUR, MINUTE, type Duration } from '../core/time.ts';
-import { CandleCsvParser } from './candle-csv-parser.ts';
+import { HOUR, MINUTE, type Duration, type Instant } from '../core/time.ts';
 import { inspectCandles, inspectSeries } from './candle-quality.ts';
-import { describeFinding, refuseUnlessClean, type QualityCheck } from './quality-report.ts';
+import { describeFinding, refuseLosses, refuseUnlessClean, type QualityCheck } from './quality-report.ts';
 
-function inspect(rows: readonly CandleRow[], options: { interval?: Duration } = {}) {
-  const parser = new CandleCsvParser({ source: 'candles.csv' });
-  parser.push(new TextEncoder().encode(csvText(rows)));
-  return inspectCandles(parser.finish(), options);
+function inspect(rows: readonly CandleRow[], options: { interval?: Duration; now?: Instant } = {}) {
+  return inspectCandles(parseCsv(csvText(rows)), options);
 }
 
 const found = (rows: readonly CandleRow[]) => inspect(rows).report.findings.map(({ check, count, treatment }) => [check, count, treatment]);
@@ -31,7 +29,6 @@ describe('inspectCandles', () => {
   it.each<[QualityCheck, Partial<CandleRow>, string]>([
     ['not-a-number', { close: 'NaN' }, 'close is not a number'],
     ['not-a-number', { open: '' }, 'open is not a number'],
-    ['not-a-number', { volume: 'null' }, 'volume is not a number'],
     ['not-positive', { low: 0 }, 'low is 0'],
     ['not-positive', { open: -60_000 }, 'open is -60000'],
     ['not-positive', { volume: -1 }, 'volume is -1'],
@@ -47,6 +44,57 @@ describe('inspectCandles', () => {
     expect(finding?.examples[0]?.detail).toContain(detail);
     expect(report, 'the dropped row is a hole, never filled').toMatchObject({ rows: 100, kept: 99, dropped: 1, gaps: [{ missing: 1 }] });
     expect(() => refuseUnlessClean(report, 'candles.csv')).toThrow(expect.objectContaining({ code: 'data-quality' }));
+  });
+
+  it('drops a row whose volume is no number, and keeps one whose volume is not told as unknown', () => {
+    expect(found(planted(40, { volume: 'much' }))).toContainEqual(['broken-line', 1, 'dropped']);
+    for (const volume of ['', '-', 'NaN', 'null']) {
+      const { report, columns } = inspect(planted(40, { volume }));
+      expect(report.findings, `volume "${volume}"`).toMatchObject([{ check: 'unknown-volume', count: 1, severity: 'warning', treatment: 'kept', examples: [{ row: 42 }] }]);
+      expect(columns.volume[40], 'unknown, not 0').toBeNaN();
+    }
+  });
+
+  it('leaves out the candle that is not over, and refuses times before Bitcoin and in the future', () => {
+    const rows = calmRows(100);
+    const last = Number(rows[99]?.time) * 1_000;
+    const now = (last + HOUR - 1) as Instant;
+    const { report, columns } = inspect(rows, { now });
+    expect(report.findings).toMatchObject([{ check: 'unfinished', count: 1, severity: 'info', treatment: 'dropped', examples: [{ row: 101 }] }]);
+    expect(columns.openTime.length).toBe(99);
+    expect(inspect(rows, { now: (now + 1) as Instant }).report.kept, 'over to the microsecond').toBe(100);
+    expect(inspect(rows, { now: (last - HOUR) as Instant }).report.findings).toMatchObject([{ check: 'impossible-time', count: 1 }, { check: 'unfinished', count: 1 }]);
+    expect(found(planted(0, { time: Date.UTC(2008, 11, 31) }))).toContainEqual(['impossible-time', 1, 'dropped']);
+  });
+
+  it('refuses a file that loses more than one row in a hundred, for whatever reasons, unless more is allowed', () => {
+    const clean = calmRows(200);
+    const spoilt = (count: number) => clean.map((row, index) => (index < count ? { ...row, ...(index % 2 === 0 ? { close: 'NaN' } : { time: 'soon' }) } : row));
+    expect(() => refuseLosses(inspect(spoilt(2)).report, 'candles.csv')).not.toThrow();
+    const { report } = inspect(spoilt(3));
+    expect(() => refuseLosses(report, 'candles.csv')).toThrow(/3 of 200 rows are unusable \(1.5 %\)[\s\S]*broken-line x 1[\s\S]*not-a-number x 2[\s\S]*--most-lost 1.5/);
+    expect(() => refuseLosses(report, 'candles.csv', 0.015)).not.toThrow();
+    const twice = inspect([...clean, ...clean.slice(0, 100)]).report;
+    expect(() => refuseLosses(twice, 'candles.csv'), 'nothing is lost when a candle stands twice').not.toThrow();
+  });
+
+  it('reads closing times as such when it is told so, on the grid and a moment before it', () => {
+    const rows = calmRows(60);
+    for (const late of [3_600_000, 3_599_999]) {
+      const parsed = parseCsv(csvText(rows.map((row) => ({ ...row, time: Number(row.time) + late }))), { stamps: 'close' });
+      const { columns } = inspectCandles({ ...parsed, stamps: 'close' });
+      expect([...columns.openTime], `${late} ms after the opening`).toEqual(rows.map(({ time }) => Number(time) * 1_000));
+    }
+  });
+
+  it('refuses trades and calendar months as candles, and says why', () => {
+    const flat = (time: (row: number) => number) => calmRows(60).map((row, index) => ({ ...row, time: time(index), open: row.close, high: row.close, low: row.close }));
+    const second = (row: number) => Date.UTC(2024, 2, 1) + row * 1_000;
+    expect(() => inspect(flat((row) => second(row) / 4 + second(0) * 0.75))).toThrow(/look like trades or ticks[\s\S]*250 ms/);
+    expect(() => inspect(flat((row) => second(row * row)))).toThrow(/look like trades or ticks[\s\S]*of a single price/);
+    expect(inspect(flat((row) => second(row))).report.kept, 'a quiet market at a fixed distance').toBe(60);
+    expect(() => inspect(calmRows(24).map((row, month) => ({ ...row, time: Date.UTC(2022, month, 1) })))).toThrow(/calendar months[\s\S]*28d to 31d/);
+    expect(() => inspect(calmRows(9).map((row, year) => ({ ...row, time: Date.UTC(2012 + year, 0, 1) })))).toThrow(/calendar years/);
   });
 
   it('puts disordered rows in order', () => {
@@ -82,7 +130,7 @@ describe('inspectCandles', () => {
     expect(report).toMatchObject({ kept: 60, findings: [{ check: 'shifted', examples: [{ detail: 'candles of 1h begin 30m after the grid' }] }] });
   });
 
-  it('refuses closing times, which would show every candle too early', () => {
+  it('refuses closing times, which would show every candle one interval late', () => {
     expect(() => inspect(calmRows(60, { start: Date.UTC(2024, 2, 1, 0, 59, 59, 999) }))).toThrow(/closing times[\s\S]*2024-03-01T00:59:59.999Z/);
   });
 

@@ -13,7 +13,8 @@ import { FindingCollector } from './finding-collector.ts';
 import type { SeriesColumns } from './gap-ledger.ts';
 import { addJumps } from './jump-checks.ts';
 import { describeFinding, type QualityReport } from './quality-report.ts';
-import { addGaps, alignedRows, distinctRows, orderRows } from './time-checks.ts';
+import { addGaps, alignedRows, distinctRows, finishedRows, openingColumns, orderRows, possibleRows } from './time-checks.ts';
+import { refuseTrades } from './refuse-trades.ts';
 import { usableRows } from './value-checks.ts';
 
 /** Candles as a source wrote them: any order, any value. */
@@ -23,6 +24,17 @@ export interface RawCandles {
   /** Where each row stands in the source, counted from 1. */
   readonly line: Float64Array;
   readonly broken?: { readonly count: number; readonly examples: readonly BrokenLine[] };
+  /** Lines that repeat the header of the file. */
+  readonly repeatedHeaders?: readonly number[];
+  /** Whether a time is when its candle opens (as when left out) or when it closes. */
+  readonly stamps?: 'open' | 'close';
+}
+
+export interface InspectOptions {
+  /** Found from the times when left out. */
+  readonly interval?: Duration;
+  /** What opens later is refused, and a candle that is not over is left out. Without it no candle is too new. */
+  readonly now?: Instant;
 }
 
 export interface InspectedCandles {
@@ -35,20 +47,24 @@ export interface InspectedCandles {
  * Checks raw candles and gives the usable ones. Throws `data-unreadable` when the interval cannot be settled and
  * `data-quality` when not one row is usable.
  */
-export function inspectCandles(raw: RawCandles, options: { readonly interval?: Duration } = {}): InspectedCandles {
+export function inspectCandles(raw: RawCandles, options: InspectOptions = {}): InspectedCandles {
   const collector = new FindingCollector();
   addBroken(raw, collector);
-  const usable = usableRows(raw.columns, raw.line, collector);
+  const usable = possibleRows(raw.columns, usableRows(raw.columns, raw.line, collector), raw.line, collector);
   const total = raw.columns.openTime.length + (raw.broken?.count ?? 0);
   if (usable.length === 0) throw nothingUsable(raw.source, total, collector);
   const ordered = orderRows(raw.columns, usable, raw.line, collector);
   const distinct = distinctRows(raw.columns, ordered, raw.line, collector);
   const interval = settleInterval(gather(raw.columns.openTime, distinct), options.interval, raw.source);
-  const rows = alignedRows(raw.columns, distinct, raw.line, { interval, collector, source: raw.source });
-  const columns = gatherColumns(raw.columns, rows);
+  if (options.interval === undefined) refuseTrades(raw.columns, distinct, interval, raw.source);
+  const opening = raw.stamps === 'close' ? openingColumns(raw.columns, distinct, interval) : raw.columns;
+  const aligned = alignedRows(opening, distinct, raw.line, { interval, collector, source: raw.source });
+  const rows = finishedRows(opening, aligned, raw.line, { interval, collector, now: options.now });
+  if (rows.length === 0) throw nothingUsable(raw.source, total, collector);
+  const columns = gatherColumns(opening, rows);
   const line = gather(raw.line, rows);
   const gaps = addGaps(columns.openTime, line, interval, collector);
-  addQuiet(columns, line, collector);
+  addVolumes(columns, line, collector);
   addJumps(columns, line, interval, collector);
   addForesight(columns, line, interval, collector);
   const report: QualityReport = {
@@ -70,7 +86,8 @@ export function inspectSeries(series: CandleSeries, source: string): QualityRepo
   return inspectCandles({ source, columns: series, line }, { interval: series.interval }).report;
 }
 
-function addBroken({ broken }: RawCandles, collector: FindingCollector): void {
+function addBroken({ broken, repeatedHeaders = [] }: RawCandles, collector: FindingCollector): void {
+  for (const row of repeatedHeaders) collector.add('repeated-header', { row, at: undefined }, () => 'the header again');
   if (broken === undefined || broken.count === 0) return;
   for (const { line, reason, text } of broken.examples) collector.add('broken-line', { row: line, at: undefined }, () => `${reason}: "${text}"`);
   const unseen = broken.count - broken.examples.length;
@@ -83,9 +100,17 @@ function addForesight(columns: SeriesColumns, line: Float64Array, interval: Dura
   }
 }
 
-function addQuiet(columns: SeriesColumns, line: Float64Array, collector: FindingCollector): void {
+function addVolumes(columns: SeriesColumns, line: Float64Array, collector: FindingCollector): void {
+  const isTold = columns.volume.some((volume) => !Number.isNaN(volume));
+  if (!isTold) {
+    collector.add('no-volume', { row: line[0] as number, at: columns.openTime[0] }, () => 'no candle has a volume', columns.volume.length);
+    return;
+  }
   for (let row = 0; row < columns.volume.length; row++) {
-    if (columns.volume[row] === 0) collector.add('zero-volume', { row: line[row] as number, at: columns.openTime[row] }, () => `close ${columns.close[row]}, volume 0`);
+    const volume = columns.volume[row] as number;
+    if (volume > 0) continue;
+    const place = { row: line[row] as number, at: columns.openTime[row] };
+    collector.add(volume === 0 ? 'zero-volume' : 'unknown-volume', place, () => `close ${columns.close[row]}, volume ${volume === 0 ? 0 : 'unknown'}`);
   }
 }
 

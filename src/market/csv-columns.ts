@@ -1,52 +1,113 @@
 import { nearestName } from '../core/nearest-name.ts';
 import { EdgewiseError } from '../core/errors.ts';
 
-/** What a column of a candle file means. */
-export type CsvRole = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'transactions' | 'symbol';
+/** What a column of a candle file means. `date` is the day, where the time of day has a column of its own. */
+export type CsvRole = 'date' | 'time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'transactions' | 'symbol';
 
-export const REQUIRED_ROLES = ['time', 'open', 'high', 'low', 'close', 'volume'] as const satisfies readonly CsvRole[];
+export const REQUIRED_ROLES = ['time', 'open', 'high', 'low', 'close'] as const satisfies readonly CsvRole[];
 
-/** Where each meaning stands: zero-based positions. */
+/** Where each meaning stands: zero-based positions. Without a volume column the volume is unknown. */
 export type CsvPositions = Readonly<Record<(typeof REQUIRED_ROLES)[number], number>> & {
+  readonly date?: number;
+  readonly volume?: number;
   readonly transactions?: number;
   readonly symbol?: number;
 };
 
-/** Names that sources use, the surest first. Compared without case, spaces, dots and underscores. */
+/** Names of columns that say themselves that they close a candle. */
+export const CLOSING_NAMES: readonly string[] = [
+  'closetime',
+  'timeclose',
+  'endtime',
+  'timeend',
+  'windowend',
+  'end',
+  'endat',
+];
+
+/** Names that sources use, the surest first. Compared in lower case, letters and digits only. */
 const ALIASES: Readonly<Record<CsvRole, readonly string[]>> = {
-  time: ['opentime', 'windowstart', 'timestamp', 'ts', 'unix', 'unixtimestamp', 'unixtime', 'datetime', 'date', 'time', 'timeopen', 'starttime', 'start', 'startat', 't'],
-  open: ['open', 'openprice', 'priceopen', 'o'],
-  high: ['high', 'highprice', 'pricehigh', 'h', 'max'],
-  low: ['low', 'lowprice', 'pricelow', 'l', 'min'],
-  close: ['close', 'closeprice', 'priceclose', 'c', 'last'],
-  volume: ['volume', 'vol', 'v', 'basevolume', 'volumebase', 'volumetraded', 'amount'],
+  time: [
+    'opentime',
+    'timeopen',
+    'openat',
+    'windowstart',
+    'starttime',
+    'timestart',
+    'start',
+    'startat',
+    'timestamp',
+    'ts',
+    'timestampms',
+    'unix',
+    'unixtimestamp',
+    'unixtime',
+    'datetime',
+    'dateutc',
+    'datetimeutc',
+    'date',
+    'time',
+    'gmttime',
+    'localtime',
+    'timeperiodstart',
+    't',
+  ],
+  date: ['date', 'day', 'yyyymmdd', 'dateutc'],
+  open: ['open', 'openprice', 'priceopen', 'openingprice', 'o', 'openusd'],
+  high: ['high', 'highprice', 'pricehigh', 'highestprice', 'h', 'max', 'highusd'],
+  low: ['low', 'lowprice', 'pricelow', 'lowestprice', 'l', 'min', 'lowusd'],
+  close: ['close', 'closeprice', 'priceclose', 'closingprice', 'c', 'last', 'closelast', 'price', 'closeusd'],
+  volume: ['homenotional', 'basevolume', 'volumebase', 'volume', 'vol', 'v', 'volumetraded', 'amount'],
   transactions: ['transactions', 'trades', 'count', 'numberoftrades', 'numtrades', 'tradecount', 'tradescount', 'n'],
   symbol: ['ticker', 'symbol', 'pair', 'instrument', 'market'],
 };
 
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[\s._"'()/-]/g, '');
+/** A volume in the quote currency, which is no volume of ours. */
+const QUOTE_VOLUME = /^vol(ume)?(quote|usd[tc]?|busd|eur|gbp|jpy|krw|try)$/;
+
+/** A name in lower case, letters and digits only, without a number that counts the columns (`1. open`). */
+export function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^\d+[a-z]?\.\s*/, '')
+    .replace(/[^a-z0-9]/g, '');
 }
 
-/** Finds the columns by the header's names. Throws `data-unreadable` naming what is missing and the nearest column. */
-export function positionsFromHeader(header: readonly string[], options: { where: string; base?: string }): CsvPositions {
-  const names = header.map(plain);
-  const find = (role: CsvRole): number => {
-    const exact = ALIASES[role].map((alias) => names.indexOf(alias)).find((position) => position >= 0);
-    if (exact !== undefined) return exact;
-    if (role !== 'volume') return -1;
-    const ofBase = options.base === undefined ? -1 : names.indexOf(`volume${options.base.toLowerCase()}`);
-    return ofBase >= 0 ? ofBase : names.findIndex((name) => name.startsWith('volume'));
-  };
-  const [time, open, high, low, close, volume] = [find('time'), find('open'), find('high'), find('low'), find('close'), find('volume')];
-  const missing = REQUIRED_ROLES.filter((role) => find(role) < 0);
-  if (missing.length > 0) throw missingColumns(header, missing, options.where);
-  const [transactions, symbol] = [find('transactions'), find('symbol')];
-  return {
-    time, open, high, low, close, volume,
-    ...(transactions >= 0 ? { transactions } : {}),
-    ...(symbol >= 0 ? { symbol } : {}),
-  };
+/** The names of one position, one per line of the header. */
+export type HeaderNames = readonly (readonly string[])[];
+
+/** The positions that a header names for a role, the surest first, each once. */
+export function positionsOf(role: CsvRole, names: HeaderNames, base?: string): number[] {
+  const aliases =
+    role === 'volume' && base !== undefined
+      ? [`volume${base.toLowerCase()}`, `${base.toLowerCase()}volume`, ...ALIASES.volume]
+      : ALIASES[role];
+  const usable = usesLetters(names) ? aliases : aliases.filter((alias) => alias.length > 1);
+  const found = usable.flatMap((alias) =>
+    names.flatMap((own, position) => (own.some((name) => plainName(name) === alias) ? [position] : [])),
+  );
+  if (role === 'volume') {
+    found.push(
+      ...names.flatMap((own, position) => (own.some((name) => isOtherVolume(plainName(name))) ? [position] : [])),
+    );
+  }
+  return [...new Set(found)];
+}
+
+/** Single letters are names only where all four prices have one. */
+function usesLetters(names: HeaderNames): boolean {
+  return ['o', 'h', 'l', 'c'].every((letter) => names.some((own) => own.some((name) => plainName(name) === letter)));
+}
+
+function isOtherVolume(name: string): boolean {
+  return name.startsWith('vol') && !QUOTE_VOLUME.test(name);
+}
+
+/** Positions whose name says that they close a candle. */
+export function closingPositions(names: HeaderNames): number[] {
+  return CLOSING_NAMES.flatMap((alias) =>
+    names.flatMap((own, position) => (own.some((name) => plainName(name) === alias) ? [position] : [])),
+  );
 }
 
 /** Reads what a person writes as `time=ts,open=3`: a header's name, or a position counted from 1. Throws `usage`. */
@@ -69,17 +130,4 @@ export function columnNames(text: string): Partial<Record<CsvRole, string>> {
 
 function isRole(text: string): text is CsvRole {
   return Object.hasOwn(ALIASES, text);
-}
-
-function missingColumns(header: readonly string[], missing: readonly CsvRole[], where: string): EdgewiseError {
-  const hints = missing.map((role) => {
-    const near = nearestName(role, header.map((name) => name.trim()));
-    return near === undefined ? `--columns ${role}=NAME` : `is "${near}" the ${role}? then --columns ${role}=${near}`;
-  });
-  return new EdgewiseError('data-unreadable', `The file has no column for ${missing.join(', ')}.`, {
-    where,
-    expected: 'columns for time, open, high, low, close and volume',
-    actual: `the columns ${header.map((name) => `"${name.trim()}"`).join(', ')}`,
-    advice: `Check that this is a candle file, or name the columns: ${hints.join('; ')}.`,
-  });
 }

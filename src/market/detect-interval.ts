@@ -20,10 +20,16 @@ export function gridPhase(time: number, interval: Duration): number {
 export function mostFrequent(values: Iterable<number>): number | undefined {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return mostFrequentOf(counts);
+}
+
+/** The same of values that are counted already. */
+export function mostFrequentOf(counts: ReadonlyMap<number, number>): number | undefined {
   let best: number | undefined;
   let bestCount = 0;
   for (const [value, count] of counts) {
-    if (count > bestCount || (count === bestCount && best !== undefined && value < best)) [best, bestCount] = [value, count];
+    if (count > bestCount || (count === bestCount && best !== undefined && value < best))
+      [best, bestCount] = [value, count];
   }
   return best;
 }
@@ -38,11 +44,15 @@ export function detectInterval(openTime: Float64Array): Duration | undefined {
 
 /** The interval to use: the one asked for if the rows can be of it, else the one found. Throws `data-unreadable`. */
 export function settleInterval(openTime: Float64Array, asked: Duration | undefined, source: string): Duration {
+  refuseCalendarPeriods(openTime, source);
   const found = detectInterval(openTime);
   if (found === undefined) {
     if (asked !== undefined) return asked;
     throw new EdgewiseError('data-unreadable', 'One candle does not tell its interval.', {
-      where: source, expected: 'two candles or more, or the interval named', actual: `${openTime.length} usable candles`, advice: 'Name it, such as --interval 1h.',
+      where: source,
+      expected: 'two candles or more, or the interval named',
+      actual: `${openTime.length} usable candles`,
+      advice: 'Name it, such as --interval 1h.',
     });
   }
   if (asked === undefined || asked === found || occurs(openTime, asked)) return asked ?? found;
@@ -50,8 +60,32 @@ export function settleInterval(openTime: Float64Array, asked: Duration | undefin
     where: source,
     expected: `candles of ${formatDuration(asked)}`,
     actual: `candles of ${formatDuration(found)}`,
-    advice: asked > found ? `Import them as ${formatDuration(found)} and use "data resample".` : `Import them as ${formatDuration(found)}.`,
+    advice:
+      asked > found
+        ? `Import them as ${formatDuration(found)} and use "data resample".`
+        : `Import them as ${formatDuration(found)}.`,
   });
+}
+
+const CALENDAR_PERIODS = [
+  { name: 'months', shortest: 28 * DAY, longest: 31 * DAY },
+  { name: 'quarters', shortest: 89 * DAY, longest: 92 * DAY },
+  { name: 'years', shortest: 365 * DAY, longest: 366 * DAY },
+] as const;
+
+/** Months and years have no fixed length, so that their candles lie on no grid. Throws `data-unreadable`. */
+function refuseCalendarPeriods(openTime: Float64Array, source: string): void {
+  const distances = openTime.subarray(1).map((time, row) => time - (openTime[row] as number));
+  for (const { name, shortest, longest } of CALENDAR_PERIODS) {
+    const fitting = distances.filter((distance) => distance >= shortest && distance <= longest);
+    if (fitting.length * 2 <= distances.length || fitting.every((distance) => distance === fitting[0])) continue;
+    throw new EdgewiseError('data-unreadable', `The candles are of calendar ${name}, which have no fixed length.`, {
+      where: source,
+      expected: 'candles of a fixed interval, such as 1m, 1h, 1d or 1w',
+      actual: `distances from ${formatDuration(Math.min(...fitting.subarray(0, 100)) as Duration)} to ${formatDuration(Math.max(...fitting.subarray(0, 100)) as Duration)}`,
+      advice: 'Import daily candles instead; a system can look back over many of them.',
+    });
+  }
 }
 
 /** A sparse market may trade too seldom for its interval to be the most frequent distance, but never more often. */
@@ -60,7 +94,7 @@ function occurs(openTime: Float64Array, interval: Duration): boolean {
   for (let row = 1; row < openTime.length; row++) {
     const distance = (openTime[row] as number) - (openTime[row - 1] as number);
     if (distance === interval) seen++;
-    if (distance % interval !== 0 && distance < interval) return false;
+    if (distance < interval) return false;
   }
   return seen > 0;
 }

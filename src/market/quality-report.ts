@@ -8,6 +8,7 @@ export type QualityCheck =
   | 'not-positive'
   | 'absurd'
   | 'impossible-range'
+  | 'impossible-time'
   | 'disorder'
   | 'conflict'
   | 'duplicate'
@@ -15,6 +16,10 @@ export type QualityCheck =
   | 'shifted'
   | 'missing'
   | 'zero-volume'
+  | 'unknown-volume'
+  | 'no-volume'
+  | 'unfinished'
+  | 'repeated-header'
   | 'spike'
   | 'jump'
   | 'foresight';
@@ -70,5 +75,27 @@ export function refuseUnlessClean(report: QualityReport, source: string): void {
     expected: `clean candles of ${formatDuration(report.interval)}`,
     actual: worse.map((finding) => describeFinding(finding)).join('\n            '),
     advice: 'Repair the source, or go on without strict checks: unusable rows are then dropped and holes are kept as holes.',
+  });
+}
+
+/** Rows that the source wrote and nobody will see: unusable ones, not those that stand twice or are not over yet. */
+export function lostRows(report: QualityReport): number {
+  return report.findings.reduce((sum, { severity, count }) => sum + (severity === 'error' ? count : 0), 0);
+}
+
+/** Of all rows, this share may be unusable before the whole file is doubted. */
+export const MOST_LOST = 0.01;
+
+/** Throws `data-quality` when more rows than a share of all are unusable: then the file was probably misread, or is broken. */
+export function refuseLosses(report: QualityReport, source: string, mostLost = MOST_LOST): void {
+  const lost = lostRows(report);
+  if (lost <= report.rows * mostLost) return;
+  const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
+  const errors = report.findings.filter(({ severity }) => severity === 'error');
+  throw new EdgewiseError('data-quality', `${lost} of ${report.rows} rows are unusable (${percent(lost / report.rows)}); nothing was stored.`, {
+    where: source,
+    expected: `at most ${percent(mostLost)} unusable rows`,
+    actual: errors.map((finding) => describeFinding(finding)).join('\n            '),
+    advice: `Check how the file was understood (edgewise data check), or take it as it is: --most-lost ${Math.ceil((1_000 * lost) / report.rows) / 10}`,
   });
 }

@@ -24,13 +24,13 @@ function isClean(columns: SeriesColumns, row: number): boolean {
   const low = columns.low[row] as number;
   const close = columns.close[row] as number;
   const volume = columns.volume[row] as number;
-  return low > 0 && high <= ABSURD_PRICE && open >= low && open <= high && close >= low && close <= high && volume >= 0 && volume <= ABSURD_VOLUME;
+  return low > 0 && high <= ABSURD_PRICE && open >= low && open <= high && close >= low && close <= high && (volume !== volume || (volume >= 0 && volume <= ABSURD_VOLUME));
 }
 
 function addProblem(columns: SeriesColumns, row: number, line: Float64Array, collector: FindingCollector): void {
   const place = { row: line[row] as number, at: columns.openTime[row] };
   const values = [...PRICES, 'volume' as const].map((name) => ({ name, value: columns[name][row] as number, limit: name === 'volume' ? ABSURD_VOLUME : ABSURD_PRICE }));
-  const nan = values.find(({ value }) => Number.isNaN(value));
+  const nan = values.find(({ name, value }) => name !== 'volume' && Number.isNaN(value));
   if (nan !== undefined) return collector.add('not-a-number', place, () => `${nan.name} is not a number`);
   const low = values.find(({ name, value }) => (name === 'volume' ? value < 0 : value <= 0));
   if (low !== undefined) return collector.add('not-positive', place, () => `${low.name} is ${low.value}`);

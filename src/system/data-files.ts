@@ -39,7 +39,7 @@ export async function checkFiles(files: readonly string[], options: FilesOptions
   const checks: FileCheck[] = [];
   for (const path of files) {
     const { file, quality } = await readSeriesFile({ ...options, file: path });
-    checks.push({ source: path, mapping: describeMapping(file.mapping), quality });
+    checks.push({ source: path, mapping: describeMapping(file.mapping, quality.interval), quality });
   }
   return checks;
 }
@@ -87,8 +87,8 @@ export async function exportStored({ out, ...range }: StoredOptions & { readonly
 export function describeImport(report: ImportReport): string {
   const { stored, quality } = report;
   return [
-    `${report.source} -> ${report.venue} ${report.instrument} ${formatDuration(quality.interval)}`,
-    ...describeMapping(report.mapping).map((line) => `  ${line}`),
+    `${report.source} (${report.format}) -> ${report.venue} ${report.instrument} ${formatDuration(quality.interval)}`,
+    ...describeMapping(report.mapping, quality.interval).map((line) => `  ${line}`),
     ...describeQuality(quality),
     `  stored: ${stored.written} new, ${stored.replaced} replaced, ${stored.unchanged} unchanged rows; ${report.segments} unbroken ${report.segments === 1 ? 'segment' : 'segments'}`,
   ].join('\n');

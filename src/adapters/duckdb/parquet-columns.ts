@@ -9,10 +9,12 @@ import type { SeriesColumns } from '../../market/gap-ledger.ts';
 /** Rows of one DuckDB vector: the most that a chunk can hold. */
 const CHUNK = 2_048;
 
-/** Times are stored as UTC timestamps with microseconds, unknown transactions as NULL. */
-const STORED = `make_timestamp("openTime"::BIGINT) AS open_time, open, high, low, close, volume,
+/** Times are stored as UTC timestamps with microseconds, unknown volume and transactions as NULL. */
+const STORED = `make_timestamp("openTime"::BIGINT) AS open_time, open, high, low, close,
+  CASE WHEN isnan(volume) THEN NULL ELSE volume END AS volume,
   CASE WHEN isnan(transactions) THEN NULL ELSE transactions END AS transactions`;
-const LOADED = `epoch_us(open_time)::DOUBLE, open, high, low, close, volume, coalesce(transactions, 'nan'::DOUBLE)`;
+const LOADED = `epoch_us(open_time)::DOUBLE, open, high, low, close, coalesce(volume, 'nan'::DOUBLE),
+  coalesce(transactions, 'nan'::DOUBLE)`;
 
 /** Reads and writes Parquet files of candles. The database behind it is made on first use and kept. */
 export class ParquetColumns {
@@ -30,7 +32,7 @@ export class ParquetColumns {
   /** Reads files one after the other. Throws a RangeError unless they hold `rows` rows together. */
   async read(paths: readonly string[], rows: number): Promise<MutableColumns> {
     if (paths.length === 0) return allocateColumns(0);
-    const files = paths.map((path) => quoted(withoutGlob(path))).join(', ');
+    const files = paths.map((path) => parquetPath(path)).join(', ');
     return this.#connected(async (connection) =>
       fill(await connection.stream(`SELECT ${LOADED} FROM read_parquet([${files}], hive_partitioning = false)`), rows),
     );
@@ -89,6 +91,11 @@ async function fill(result: DuckDBResult, rows: number): Promise<MutableColumns>
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A path as DuckDB's SQL takes it, naming this one file. */
+export function parquetPath(path: string): string {
+  return quoted(withoutGlob(path));
 }
 
 /** A path is a pattern to DuckDB; brackets make its special letters plain. */

@@ -30,7 +30,7 @@ describe('importCandles', () => {
     const report = await importCandles({ ...BTC, store, file: csvFile(csvText(rows.with(20, { ...rows[20], close: -1 } as (typeof rows)[0]))) });
     expect(report).toMatchObject({
       venue: 'binance', instrument: 'BTC/USDT', segments: 3,
-      mapping: { layout: 'named columns', timeUnit: 'ms' },
+      mapping: { layout: 'named columns', timeFormat: 'ms' },
       quality: { rows: 999, kept: 998, dropped: 1, interval: HOUR },
       stored: { written: 998, replaced: 0, unchanged: 0, months: ['2024-03', '2024-04'] },
     });

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { CandleStore, WriteSummary } from '../../market/candle-store.port.ts';
 import type { CsvMapping } from '../../market/csv-mapping.ts';
 import type { QualityReport } from '../../market/quality-report.ts';
+import type { CandleFormat } from './candle-text.ts';
 import { readSeriesFile, type SeriesFileOptions } from './read-series-file.ts';
 
 export { readSeriesFile, type SeriesFile, type SeriesFileOptions } from './read-series-file.ts';
@@ -17,6 +18,7 @@ export interface ImportReport {
   readonly bytes: number;
   readonly venue: string;
   readonly instrument: string;
+  readonly format: CandleFormat;
   readonly mapping: CsvMapping;
   readonly quality: QualityReport;
   readonly segments: number;
@@ -34,6 +36,6 @@ export async function importCandles(options: ImportOptions): Promise<ImportRepor
   return {
     source: options.file, sha256: file.sha256, bytes: file.bytes,
     venue: series.instrument.venue, instrument: series.instrument.id,
-    mapping: file.mapping, quality, segments: series.segments.length, stored,
+    format: file.format, mapping: file.mapping, quality, segments: series.segments.length, stored,
   };
 }

@@ -42,7 +42,7 @@ describe('readCandleFile', () => {
   it.each([
     ['an empty file', 'a.csv', '', 'data-unreadable', /The file is empty/],
     ['an empty archive', 'a.csv.gz', gzipSync(''), 'data-unreadable', /The file is empty/],
-    ['wrong columns', 'a.csv', 'when,what,who,where,why,how\n1,2,3,4,5,6\n', 'data-unreadable', /no column for time, open, high, low, close, volume/],
+    ['wrong columns', 'a.csv', 'when,what,who,where,why,how\n1,2,3,4,5,6\n', 'data-unreadable', /no column for time, open, high, low, close/],
     ['a truncated archive', 'a.csv.gz', gzipSync(TEXT).subarray(0, 20_000), 'data-unreadable', /gzip archive ends too early/],
     ['an archive with a broken byte', 'a.csv.gz', gzipSync(TEXT).fill(0x55, 9_000, 9_040), 'data-unreadable', /gzip archive is broken/],
     ['an archive with a wrong checksum', 'a.csv.gz', Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(8)]), 'data-unreadable', /gzip archive is broken/],

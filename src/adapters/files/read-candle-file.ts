@@ -1,21 +1,25 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { ReportProgress } from '../../core/progress.ts';
+import { instantFromMillis, type Instant } from '../../core/time.ts';
 import { CandleCsvParser, type ParsedCandles } from '../../market/candle-csv-parser.ts';
-import type { CsvRole } from '../../market/csv-columns.ts';
+import type { MappingOptions } from '../../market/csv-mapping.ts';
+import { CsvSurvey, type CsvPass } from '../../market/csv-survey.ts';
+import { openCandleText, type CandleFormat, type CandleText } from './candle-text.ts';
 import { errorCode } from './disk.ts';
 import { diskFailure } from './disk-failure.ts';
 
-export interface ReadOptions {
+/** What a person says of a file, where its rows do not tell it. */
+export interface ReadOptions extends Omit<MappingOptions, 'source' | 'base' | 'now'> {
+  /** No candle of a file opens later. The machine's clock when left out. */
+  readonly now?: Instant;
   /** `BTC/USDT`: which rows to take when the file has a symbol column, and which volume when it has two. */
   readonly instrument?: string;
-  /** Columns named by the person: a header's name, or a position counted from 1. */
-  readonly columns?: Readonly<Partial<Record<CsvRole, string>>>;
+  /** The file's own name of the instrument. */
+  readonly symbol?: string;
   readonly progress?: ReportProgress;
   readonly stop?: AbortSignal;
 }
@@ -23,46 +27,95 @@ export interface ReadOptions {
 /** What was read, and the proof of which file it was. */
 export interface CandleFile extends ParsedCandles {
   readonly path: string;
+  readonly format: CandleFormat;
   readonly bytes: number;
   /** SHA-256 of the file as it lies on disk. */
   readonly sha256: string;
 }
 
 /**
- * Reads the candles of a `.csv` or `.csv.gz` file as they stand; gzip is known by its first bytes, whatever the name.
- * Throws `file-missing` (absent, a folder, not permitted) or `data-unreadable` (empty, other columns, a broken archive).
+ * Reads the candles of a CSV, JSON, Feather, Arrow or Parquet file as they stand; what it is (and whether it is gzipped)
+ * is known by its first bytes, whatever the name. Goes through the file two or three times: all its rows decide how it
+ * is read. Throws `file-missing` (absent, a folder, not permitted) or `data-unreadable` (empty, other columns, a broken
+ * archive, rows that can be read in two ways).
  */
 export async function readCandleFile(path: string, options: ReadOptions = {}): Promise<CandleFile> {
   const bytes = await sizeOf(path);
-  const hash = createHash('sha256');
-  const base = options.instrument?.split('/')[0];
-  const parser = new CandleCsvParser({
-    source: path,
-    ...(options.instrument === undefined ? {} : { instrument: options.instrument }),
-    ...(base === undefined ? {} : { base }),
-    ...(options.columns === undefined ? {} : { columns: options.columns }),
-  });
-  let done = 0;
-  const counted = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      hash.update(chunk);
-      done += chunk.length;
-      options.progress?.({ stage: `reading ${basename(path)}`, done, total: bytes });
-      yield chunk;
-    }
-  };
-  const parse = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const chunk of source) parser.push(chunk);
-  };
   try {
-    const source = createReadStream(path, { highWaterMark: 1 << 20 });
-    const ending = options.stop === undefined ? {} : { signal: options.stop };
-    if (await isGzip(path)) await pipeline(source, counted, createGunzip({ chunkSize: 1 << 20 }), parse, ending);
-    else await pipeline(source, counted, parse, ending);
+    const file = new FilePasses({ path, bytes, text: await openCandleText(path), options });
+    const base = options.instrument?.split('/')[0];
+    const now = options.now ?? machineTime();
+    const survey = new CsvSurvey({ ...options, now, source: path, ...(base === undefined ? {} : { base }) });
+    const surveyed = await file.run(survey, 'looking through');
+    const mapping =
+      surveyed.kind === 'settled' ? surveyed.mapping : await file.run(surveyed.orderPass, 'comparing the columns of');
+    const { instrument, symbol } = options;
+    const parser = new CandleCsvParser(mapping, {
+      source: path,
+      ...(instrument === undefined ? {} : { instrument }),
+      ...(symbol === undefined ? {} : { symbol }),
+    });
+    const parsed = await file.run(parser, 'reading');
+    return { ...parsed, path, format: file.format, bytes, sha256: file.sha256 };
   } catch (error) {
     throw readFailure(error, path, options.stop);
   }
-  return { ...parser.finish(), path, bytes, sha256: hash.digest('hex') };
+}
+
+/** What the clock of this machine says. */
+export function machineTime(): Instant {
+  return instantFromMillis(Date.now());
+}
+
+interface PassesOptions {
+  readonly path: string;
+  readonly bytes: number;
+  readonly text: CandleText;
+  readonly options: ReadOptions;
+}
+
+/** Goes through one file several times, and holds that it is the same file each time. */
+class FilePasses {
+  readonly #options: PassesOptions;
+  #sha256: string | undefined;
+
+  constructor(options: PassesOptions) {
+    this.#options = options;
+  }
+
+  get format(): CandleFormat {
+    return this.#options.text.format;
+  }
+
+  get sha256(): string {
+    return this.#sha256 ?? '';
+  }
+
+  async run<Result>(pass: CsvPass<Result>, doing: string): Promise<Result> {
+    const { path, bytes, text, options } = this.#options;
+    const hash = createHash('sha256');
+    const isText = text.format === 'CSV' || text.format === 'JSON';
+    const stage = `${doing} ${basename(path)}`;
+    let done = 0;
+    const raw = (chunk: Uint8Array): void => {
+      hash.update(chunk);
+      done += chunk.length;
+      options.progress?.({ stage, done, total: bytes });
+    };
+    await text.read((chunk) => pass.push(chunk), { raw, stop: options.stop });
+    if (!isText) for await (const chunk of createReadStream(path)) raw(chunk as Uint8Array);
+    const sha256 = hash.digest('hex');
+    if (this.#sha256 !== undefined && this.#sha256 !== sha256) {
+      throw new EdgewiseError('data-unreadable', 'The file changed while it was read.', {
+        where: path,
+        expected: `SHA-256 ${this.#sha256}`,
+        actual: sha256,
+        advice: 'Import it again when nothing writes to it any more.',
+      });
+    }
+    this.#sha256 = sha256;
+    return pass.finish();
+  }
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -73,23 +126,28 @@ async function sizeOf(path: string): Promise<number> {
     throw diskFailure(error, path, 'read');
   }
   throw new EdgewiseError('file-missing', 'The path is no file.', {
-    where: path, expected: 'a .csv or .csv.gz file', actual: 'a folder, or something else that is no file', advice: 'Name one file inside it.',
+    where: path,
+    expected: 'a file of candles',
+    actual: 'a folder, or something else that is no file',
+    advice: 'Name one file inside it.',
   });
-}
-
-async function isGzip(path: string): Promise<boolean> {
-  await using handle = await open(path, 'r');
-  const { buffer, bytesRead } = await handle.read(new Uint8Array(2), 0, 2, 0);
-  return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
 }
 
 function readFailure(error: unknown, path: string, stop: AbortSignal | undefined): unknown {
   if (stop?.aborted === true) return stop.reason;
   const code = errorCode(error);
   if (code?.startsWith('Z_') === true) {
-    return new EdgewiseError('data-unreadable', code === 'Z_BUF_ERROR' ? 'The gzip archive ends too early.' : 'The gzip archive is broken.', {
-      where: path, expected: 'a whole gzip archive', actual: error instanceof Error ? error.message : code, advice: 'Download the file again.', cause: error,
-    });
+    return new EdgewiseError(
+      'data-unreadable',
+      code === 'Z_BUF_ERROR' ? 'The gzip archive ends too early.' : 'The gzip archive is broken.',
+      {
+        where: path,
+        expected: 'a whole gzip archive',
+        actual: error instanceof Error ? error.message : code,
+        advice: 'Download the file again.',
+        cause: error,
+      },
+    );
   }
   return diskFailure(error, path, 'read');
 }

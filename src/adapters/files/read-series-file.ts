@@ -4,8 +4,8 @@ import type { Duration } from '../../core/time.ts';
 import { candleSeriesFrom } from '../../market/candle-series.ts';
 import { inspectCandles } from '../../market/candle-quality.ts';
 import { instrumentFor, instrumentId } from '../../market/known-instruments.ts';
-import { refuseUnlessClean, type QualityReport } from '../../market/quality-report.ts';
-import { readCandleFile, type CandleFile, type ReadOptions } from './read-candle-file.ts';
+import { refuseLosses, refuseUnlessClean, type QualityReport } from '../../market/quality-report.ts';
+import { machineTime, readCandleFile, type CandleFile, type ReadOptions } from './read-candle-file.ts';
 
 export interface SeriesFileOptions extends Omit<ReadOptions, 'instrument'> {
   readonly file: string;
@@ -17,6 +17,8 @@ export interface SeriesFileOptions extends Omit<ReadOptions, 'instrument'> {
   readonly interval?: Duration;
   /** `lenient` drops what cannot be used and says so; `strict` throws `data-quality` for anything worse than information. */
   readonly mode?: 'lenient' | 'strict';
+  /** Share of the rows that may be unusable before the whole file is refused; 0.01 when left out. */
+  readonly mostLost?: number;
 }
 
 /** A file's candles as a clean series in memory, with what was found out about them. */
@@ -29,8 +31,13 @@ export interface SeriesFile {
 /** Reads and judges a candle file without storing it. Throws what `readCandleFile` and `inspectCandles` throw. */
 export async function readSeriesFile(options: SeriesFileOptions): Promise<SeriesFile> {
   const id = instrumentId(options.instrument);
-  const file = await readCandleFile(options.file, { ...options, instrument: id });
-  const { report, columns } = inspectCandles(file, options.interval === undefined ? {} : { interval: options.interval });
+  const now = options.now ?? machineTime();
+  const file = await readCandleFile(options.file, { ...options, now, instrument: id });
+  const { report, columns } = inspectCandles(
+    { ...file, stamps: file.mapping.stamps },
+    { now, ...(options.interval === undefined ? {} : { interval: options.interval }) },
+  );
+  refuseLosses(report, options.file, options.mostLost);
   if (options.mode === 'strict') refuseUnlessClean(report, options.file);
   const { priceDecimals, volumeDecimals } = file;
   const instrument = instrumentFor(options.venue, id, { priceDecimals, volumeDecimals, ...(options.kind === undefined ? {} : { kind: options.kind }) });

@@ -1,0 +1,142 @@
+/** Where a file keeps its times: in one column, or a date and a time of day in two. */
+import { EdgewiseError } from '../core/errors.ts';
+import { closingPositions, positionsOf, type CsvRole, type HeaderNames } from './csv-columns.ts';
+import type { CsvHead } from './csv-head.ts';
+import type { MappingOptions } from './csv-mapping.ts';
+import { formatsOf, isDateOrder, readClock, TIME_FORMAT_NAMES, type TimeFormat } from './time-format.ts';
+
+export interface TimePlace {
+  readonly time: number;
+  /** The column of the day, where `time` holds only the time of day. */
+  readonly date?: number;
+  /** What the times may be written in, by the look of the first rows. */
+  readonly formats: readonly TimeFormat[];
+}
+
+export interface FindTimesOptions extends MappingOptions {
+  readonly asked: ReadonlyMap<CsvRole, number>;
+}
+
+/** Finds the column or columns of the times. Throws `data-unreadable` when none can be read as times. */
+export function findTimes(head: CsvHead, names: HeaderNames, options: FindTimesOptions): TimePlace {
+  const { asked, dates, source } = options;
+  const askedTime = asked.get('time');
+  const askedDate = asked.get('date');
+  const candidates = askedTime === undefined ? candidatesOf(names, options) : [askedTime];
+  for (const time of candidates) {
+    const place = placeAt(head, names, time, askedDate);
+    if (place === undefined) continue;
+    if (dates === undefined) return place;
+    if (!place.formats.includes(dates)) throw otherDates(place, dates, source);
+    return { ...place, formats: [dates] };
+  }
+  throw noTimes(head, names, candidates, source);
+}
+
+function candidatesOf(names: HeaderNames, { stamps }: FindTimesOptions): number[] {
+  if (names.every((own) => own.length === 0)) return [0, 1, 2].filter((position) => position < names.length);
+  const [opening, closing] = [positionsOf('time', names), closingPositions(names)];
+  const unnamed = names.flatMap((own, position) => (own.every((name) => name === '') ? [position] : []));
+  return stamps === 'close' ? [...closing, ...opening, ...unnamed] : [...opening, ...unnamed];
+}
+
+/** The times at a position, with the column of the other part where it holds only a day or only a time of day. */
+function placeAt(
+  head: CsvHead,
+  names: HeaderNames,
+  time: number,
+  askedDate: number | undefined,
+): TimePlace | undefined {
+  const cells = cellsOf(head, time);
+  if (askedDate !== undefined) return pairOf(head, askedDate, time);
+  if (cells.length === 0) return undefined;
+  if (cells.every((cell) => isClock(cell))) {
+    const days = head.header.length > 0 ? positionsOf('date', names) : [time - 1];
+    return days
+      .filter((day) => day !== time && day >= 0)
+      .map((day) => pairOf(head, day, time))
+      .find((pair) => pair !== undefined);
+  }
+  const formats = formatsOfCells(cells);
+  if (formats.length === 0) return undefined;
+  const isDay = formats.every((format) => isDateOrder(format)) && cells.every((cell) => !/[:T]|\d{9}/.test(cell));
+  if (!isDay) return { time, formats };
+  const clocks = head.header.length > 0 ? clockPositions(names) : [time + 1];
+  const clock = clocks.find((position) => position !== time && cellsOf(head, position).every((cell) => isClock(cell)));
+  return clock === undefined ? { time, formats } : (pairOf(head, time, clock) ?? { time, formats });
+}
+
+function clockPositions(names: HeaderNames): number[] {
+  return names.flatMap((own, position) =>
+    own.some((name) => /^<?(?:time|hour|clock|time of day|timeofday)(?: ?\(?utc\)?)?>?$/i.test(name)) ? [position] : [],
+  );
+}
+
+function pairOf(head: CsvHead, date: number, time: number): TimePlace | undefined {
+  const days = cellsOf(head, date);
+  const clocks = cellsOf(head, time);
+  const formats = formatsOfCells(days.map((day, row) => `${day} ${clocks[row] ?? ''}`)).filter((format) =>
+    isDateOrder(format),
+  );
+  return formats.length === 0 ? undefined : { date, time, formats };
+}
+
+function cellsOf(head: CsvHead, position: number): string[] {
+  return head.sample.map((row) => row[position] ?? '').filter((cell) => cell !== '');
+}
+
+/** A time of day and nothing else. */
+function isClock(cell: string): boolean {
+  return readClock(cell, 'compact') !== undefined && formatsOf(cell).length === 0;
+}
+
+/** Every format that at least one cell can be of: a few broken cells at the beginning decide nothing. */
+function formatsOfCells(cells: readonly string[]): TimeFormat[] {
+  const counts = new Map<TimeFormat, number>();
+  for (const cell of cells) for (const format of formatsOf(cell)) counts.set(format, (counts.get(format) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count * 2 >= cells.length || cells.length < 4).map(([format]) => format);
+}
+
+function otherDates({ formats }: TimePlace, asked: TimeFormat, source: string): EdgewiseError {
+  return new EdgewiseError('usage', 'The times of this file are not written so.', {
+    where: source,
+    expected: TIME_FORMAT_NAMES[asked],
+    actual: formats.map((format) => TIME_FORMAT_NAMES[format]).join(', or '),
+    advice: 'Leave --dates out.',
+  });
+}
+
+function noTimes(head: CsvHead, names: HeaderNames, candidates: readonly number[], source: string): EdgewiseError {
+  const line = head.preamble + head.headerLines.length + 1;
+  const [closing] = closingPositions(names);
+  const [first] = candidates;
+  const text = first === undefined ? '' : (head.sample[0]?.[first] ?? '');
+  const mangled = /^\d\.\d+e\+\d+$/i.test(text);
+  const column = closing === undefined ? undefined : (names[closing] ?? []).find((name) => name !== '');
+  if (first === undefined && column === undefined) {
+    return new EdgewiseError('data-unreadable', 'The file has no column for time.', {
+      where: `${source}, line ${head.preamble + 1}`,
+      expected: 'columns for time, open, high, low and close',
+      actual: `the columns ${names.map((own) => `"${own.join(' ')}"`).join(', ')}`,
+      advice: 'Check that this is a candle file, or name the column: --columns time=NAME.',
+    });
+  }
+  return new EdgewiseError(
+    'data-unreadable',
+    mangled
+      ? 'A spreadsheet has cut the times of this file; what they were is lost.'
+      : 'The first time cannot be read.',
+    {
+      where: `${source}, line ${line}`,
+      expected:
+        'seconds, milliseconds, microseconds or nanoseconds since 1970, or a date and time such as 2024-03-01T00:00:00Z',
+      actual: `"${text}"`,
+      advice:
+        column !== undefined
+          ? `If "${column}" says when a candle closes: --columns time=${column} --stamps close`
+          : mangled
+            ? 'Take the file as it was before the spreadsheet saved it, or format that column as text before saving.'
+            : 'Name the column of the times: --columns time=NAME, with date=NAME where the day has its own column.',
+    },
+  );
+}
