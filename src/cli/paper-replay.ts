@@ -3,6 +3,7 @@ import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
+import type { CandleSeries } from '../core/candle.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
@@ -81,8 +82,9 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const config = await readSystem(systemPath);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
-  const { from, to } = stretch(config.live.replay, options);
+  const { from, to: asked } = stretch(config.live.replay, options);
   const past = universe.loaded.map(({ series }) => series);
+  const to = untilTheEnd(asked, past, options.tell);
   const { artifact, warnings } = await modelAndDays(options, { config, universe, from, to });
   for (const warning of warnings) options.tell(`WARNING: ${warning}`);
 
@@ -169,6 +171,14 @@ function stretch(preset: { readonly from: string; readonly days: number } | unde
     throw new EdgewiseError('usage', 'The system does not say what to replay', { where: 'live.replay', expected: 'live.replay in the system file, or --from', advice: 'add `--from 2024-01-01 --days 60`' });
   }
   return { from: start, to: instant(start + (days ?? preset?.days ?? 60) * DAY) };
+}
+
+/** A market whose candles have ended is in maintenance: nothing is decided there, and nothing trades. */
+function untilTheEnd(to: Instant, past: readonly CandleSeries[], tell: (line: string) => void): Instant {
+  const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
+  if (to <= end) return to;
+  tell(`The candles end at ${isoFromInstant(instant(end))}, before the ${isoFromInstant(to)} that was asked for: the replay ends with them.`);
+  return instant(end);
 }
 
 /** What the first instrument's price did meanwhile, as a fraction. */

@@ -14,6 +14,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', 'venue seconds per second', positiveNumber, 1)
     .option('--from <time>', 'where the candles begin (default: the first of the system\'s period)', instantOption)
+    .option('--loop', 'after the last candle go backwards, and forwards again, without end (default: the market goes to maintenance)')
     .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
     .option('--wire-log <file>', 'write every call there; the account of a file that has some goes on')
     .addOption(new Option('--key <key>', 'an API key that it shall know, with --secret, so that clients keep theirs over a restart (default: a new one)').env('EDGEWISE_SIMULATOR_KEY'))
@@ -23,12 +24,12 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .option('--withdrawal', 'its keys may withdraw too, to see `edgewise live` refuse them')
     .option('--fault-seed <number>', 'calls fail by the script of faults that this seed makes', wholeNumber)
     .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
-    .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')
+    .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n  $ edgewise simulate kraken --loop\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')
     .action(async (path: string, _: unknown, command: Command) => {
-      const options: Omit<StartKrakenOptions, 'system' | 'progress'> = command.optsWithGlobals();
+      const options: Omit<StartKrakenOptions, 'system' | 'progress' | 'tell'> = command.optsWithGlobals();
       const { startKraken } = await import('./start-kraken.ts');
-      const kraken = await startKraken({ ...options, system: path, progress: terminal.progress.report });
-      terminal.show(kraken.facts, () => describe(kraken.facts));
+      const kraken = await startKraken({ ...options, system: path, progress: terminal.progress.report, tell: (line) => terminal.tell(`${new Date().toISOString()} ${line}`) });
+      terminal.show(kraken.facts, () => describe(kraken));
       await new Promise<void>((resolve) => {
         if (stop.aborted) resolve();
         else stop.addEventListener('abort', () => resolve(), { once: true });
@@ -48,7 +49,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     });
 }
 
-function describe({ url, socketUrl, key, secret, killKey, killSecret, markets, from }: RunningKraken['facts']): string {
+function describe({ facts: { url, socketUrl, key, secret, killKey, killSecret, markets, from }, end }: RunningKraken): string {
   return [
     `A simulated Kraken with ${markets.join(', ')} from ${from} on ${url}`,
     `  WebSocket   ${socketUrl}`,
@@ -56,6 +57,7 @@ function describe({ url, socketUrl, key, secret, killKey, killSecret, markets, f
     `  API secret  ${secret}`,
     `  a second key for a kill switch: ${killKey}`,
     `  and its secret                  ${killSecret}`,
+    end,
     'Nothing here reaches a real exchange. Ctrl-C ends it.',
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { instant, isoFromInstant, type Instant } from '../core/time.ts';
+import { CandleEndWatch, describeCandleEnd } from '../simulator/candle-end-watch.ts';
 import { seededScript } from '../simulator/kraken/fault-script.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
@@ -29,27 +30,41 @@ export interface StartKrakenOptions extends GivenKeys {
   readonly withdrawal?: true;
   /** Calls fail from the start, by the script that this seed makes. */
   readonly faultSeed?: number;
+  /** After the last candle they go backwards, and forwards again, so that the market never ends. */
+  readonly loop?: true;
+  /** Is told what happens, in lines. */
+  readonly tell: (line: string) => void;
   readonly progress: ReportProgress;
 }
 
 export interface RunningKraken {
   /** What a person or a program needs to trade there. */
-  readonly facts: { readonly url: string; readonly socketUrl: string; readonly key: string; readonly secret: string; readonly killKey: string; readonly killSecret: string; readonly markets: readonly string[]; readonly from: string; readonly speed: number };
+  readonly facts: {
+    readonly url: string; readonly socketUrl: string; readonly key: string; readonly secret: string; readonly killKey: string; readonly killSecret: string;
+    readonly markets: readonly string[]; readonly from: string; readonly speed: number;
+    /** When the candles end, and the market goes to maintenance; absent where they never do. */
+    readonly until?: string;
+  };
+  /** What is to be said of the end of the candles. */
+  readonly end: string;
   close(): Promise<void>;
 }
 
+/** Between two looks at how far the candles are from their end. */
+const LOOK_MILLIS = 1_000;
+
 /** Starts a simulated Kraken over a system's candles. Keys that are not given are new each time. */
-export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, faultSeed, progress, ...given }: StartKrakenOptions): Promise<RunningKraken> {
+export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, faultSeed, loop, progress, tell, ...given }: StartKrakenOptions): Promise<RunningKraken> {
   const { trade: { key, secret }, kill: { key: killKey, secret: killSecret } } = keysFrom(given);
   const config = await readSystem(system);
   const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
-  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series }));
+  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series, ...(loop === true ? { ending: 'there-and-back' as const } : {}) }));
   const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
-  const last = Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
+  const last = loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
   const start = instant(Math.max(from ?? first, first));
   if (start >= last) {
     throw new EdgewiseError('data-missing', 'There are no candles to simulate with', {
-      where: system, expected: `a start before ${isoFromInstant(instant(last))}`, actual: isoFromInstant(start), advice: 'Choose an earlier --from, or another system.',
+      where: system, expected: `a start before ${isoFromInstant(instant(last))}`, actual: isoFromInstant(start), advice: 'Choose an earlier --from, another system, or --loop.',
     });
   }
   const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
@@ -59,10 +74,17 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   }));
   const simulator = krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }), speed });
   if (faultSeed !== undefined) simulator.wire.plan(seededScript({ seed: faultSeed }).calls);
-  const server = await serveKraken(simulator, { port }).catch((error: unknown) => refusePort(port, error));
+  const server = await serveKraken(simulator, { port, tell }).catch((error: unknown) => refusePort(port, error));
+  const { endsAt } = venue;
+  const watch = new CandleEndWatch({ endsAt, speed, tell });
+  const looks = setInterval(() => watch.look(venue.catchUp()), LOOK_MILLIS);
   return {
-    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed },
-    close: () => server.close().finally(() => log?.close()),
+    end: describeCandleEnd({ endsAt, speed }, begun),
+    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed, ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }) },
+    close: () => {
+      clearInterval(looks);
+      return server.close().finally(() => log?.close());
+    },
   };
 }
 

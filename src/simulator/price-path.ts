@@ -1,6 +1,7 @@
-import type { Candle, CandleSeries } from '../core/candle.ts';
+import type { Candle } from '../core/candle.ts';
 import type { Instant } from '../core/time.ts';
 import type { PriceCourse } from './price-course.port.ts';
+import type { CandleRow, RecordedCandles } from './recorded-candles.ts';
 
 /** One straight piece of a path. Times in microseconds. */
 interface Leg {
@@ -18,17 +19,21 @@ interface Leg {
  * candle, after the last and in holes the price stands still.
  */
 export class PricePath implements PriceCourse {
-  readonly #series: CandleSeries;
-  #row = 0;
+  readonly #candles: RecordedCandles;
+  #row: number;
   #leg = 0;
   #now: number;
   #price: number;
+  #current: Leg | undefined;
 
-  constructor(series: CandleSeries) {
-    if (series.length === 0) throw new RangeError(`A path needs a candle; ${series.instrument.id} has none`);
-    this.#series = series;
-    this.#now = series.openTime[0] as number;
-    this.#price = series.open[0] as number;
+  /** Begins with the first candle, or with the one that an instant lies in or behind. */
+  constructor(candles: RecordedCandles, from: number = candles.start) {
+    this.#candles = candles;
+    this.#row = Math.max(0, candles.firstAt(from + 1) - 1);
+    const first = candles.row(this.#row);
+    if (first === undefined) throw new RangeError('A path needs a candle, and there is none');
+    this.#now = first.openTime;
+    this.#price = first.open;
   }
 
   /** The price at the instant that the path has been walked to. */
@@ -38,7 +43,7 @@ export class PricePath implements PriceCourse {
 
   /** Whether there is nothing left to walk. */
   get isOver(): boolean {
-    return this.#row >= this.#series.length;
+    return this.#row >= this.#candles.length;
   }
 
   /** Until when it goes straight on; Infinity where there is nothing left to walk. */
@@ -93,24 +98,27 @@ export class PricePath implements PriceCourse {
   }
 
   #turn(): void {
+    this.#current = undefined;
     this.#leg = (this.#leg + 1) % LEGS;
     if (this.#leg === 0) this.#row++;
   }
 
   #currentLeg(): Leg {
-    const { openTime, open, high, low, close, volume, interval } = this.#series;
-    const row = this.#row;
-    const [opens, closes] = [open[row] as number, close[row] as number];
-    const [first, second] = closes >= opens ? [low[row] as number, high[row] as number] : [high[row] as number, low[row] as number];
-    const corners = [opens, first, second, closes];
-    const begin = openTime[row] as number;
-    const cut = (leg: number): number => begin + Math.round((interval * leg) / LEGS);
-    return { start: cut(this.#leg), end: cut(this.#leg + 1), from: corners[this.#leg] as number, to: corners[this.#leg + 1] as number, volume: (volume[row] as number) / LEGS };
+    this.#current ??= legOf(this.#candles.row(this.#row) as CandleRow, this.#leg, this.#candles.interval);
+    return this.#current;
   }
+}
+
+function legOf({ openTime, open, high, low, close, volume }: CandleRow, leg: number, interval: number): Leg {
+  const [first, second] = close >= open ? [low, high] : [high, low];
+  const corners = [open, first, second, close];
+  const cut = (at: number): number => openTime + Math.round((interval * at) / LEGS);
+  return { start: cut(leg), end: cut(leg + 1), from: corners[leg] as number, to: corners[leg + 1] as number, volume: volume / LEGS };
 }
 
 function priceOn({ start, end, from, to }: Leg, at: number): number {
   return at === end ? to : from + ((to - from) * (at - start)) / (end - start);
 }
 
-const LEGS = 3;
+/** Into so many stretches of equal time a candle is walked; each that has volume is printed as one trade at least. */
+export const LEGS = 3;

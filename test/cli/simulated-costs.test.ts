@@ -20,7 +20,7 @@ describe('a simulated Kraken over a system\'s candles', () => {
   beforeAll(async () => {
     const system = await smallWorkspace(folder, { system: `${SMALL_SYSTEM}costs: { half_spread_bps: 10, slippage_bps: 20, participation: 0.5 }\n`, bars: 300, volume: 1 });
     // So slow that nothing more trades while the test looks.
-    kraken = await startKraken({ system, workspace: folder, port: 0, speed: 0.001, cash: 1_000_000, seed: 1, key: 'kept', secret: Buffer.from('over a restart').toString('base64'), progress: () => undefined });
+    kraken = await startKraken({ system, workspace: folder, port: 0, speed: 0.001, cash: 1_000_000, seed: 1, key: 'kept', secret: Buffer.from('over a restart').toString('base64'), progress: () => undefined, tell: () => undefined });
   });
   afterAll(() => kraken.close());
 

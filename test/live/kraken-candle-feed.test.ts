@@ -40,6 +40,15 @@ async function stage(kraken: SimulatedKraken = simulatedKraken(hourlyCandles(ROW
 
 const closes = (moments: readonly Moment[]) => moments.map(({ at, markets }) => [(at - START) / HOUR, ...markets.map(({ candle }) => candle?.close)]);
 
+/** Tells rows of a pair as Kraken tells an interval in which nobody traded. */
+const flat = (pair: string, hours: readonly number[]): Spoil => (body, asked) => {
+  if (asked !== pair) return body;
+  const answer = JSON.parse(body) as { result: Record<string, unknown> };
+  const rows = answer.result[pair] as (readonly [number, string, ...unknown[]])[];
+  answer.result[pair] = rows.map((row) => (hours.includes((row[0] * SECOND - START) / HOUR) ? [row[0], row[1], row[1], row[1], row[1], '0.0', '0.00000000', 0] : row));
+  return JSON.stringify(answer);
+};
+
 /** Leaves rows of a pair out of an answer. */
 const without = (pair: string, hours: readonly number[]): Spoil => (body, asked) => {
   if (asked !== pair) return body;
@@ -50,6 +59,21 @@ const without = (pair: string, hours: readonly number[]): Spoil => (body, asked)
 };
 
 describe('candles of Kraken as moments', () => {
+  it.each([['left out', without('XXBTZUSD', [1, 2])], ['told flat, without volume', flat('XXBTZUSD', [1, 2])]])('are the same where intervals in which nobody traded are %s', async (_, quiet) => {
+    const { takeAt, spoil } = await stage();
+    spoil(quiet);
+    const moments = await takeAt(4 * HOUR + 30 * SECOND);
+    expect(closes(moments)).toEqual([[1, 40_500], [4, 41_200]]);
+    expect(moments.map(({ markets }) => markets[0]?.continuity)).toEqual(['continuous', 'after-hole']);
+  });
+
+  it('do not keep another market waiting when they are told flat: it is known that nobody traded', async () => {
+    const kraken = marginKraken([hourlyCandles(ROWS), hourlyCandles([[2_000, 2_010, 1_990, 2_005], [2_005, 2_010, 1_990, 2_000], [2_000, 2_010, 1_990, 2_005], [2_005, 2_010, 1_990, 2_000]], ETH)]);
+    const { takeAt, spoil } = await stage(kraken, [BTC, ETH]);
+    spoil(flat('XXBTZUSD', [0]));
+    expect(closes(await takeAt(HOUR + 3 * SECOND)), 'within the settling time').toEqual([[1, undefined, 2_005]]);
+  });
+
   it('are told once closed, each once, with the venue\'s numbers', async () => {
     const { feed, takeAt } = await stage();
     const [moment, ...others] = await takeAt(HOUR + 3 * SECOND);

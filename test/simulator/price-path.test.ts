@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, instant } from '../../src/core/time.ts';
 import { PricePath } from '../../src/simulator/price-path.ts';
+import { RecordedCandles } from '../../src/simulator/recorded-candles.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 
 const candle = fc.tuple(fc.double({ min: 100, max: 200, noNaN: true }), fc.double({ min: 100, max: 200, noNaN: true }), fc.double({ min: 0, max: 50, noNaN: true }), fc.double({ min: 0, max: 50, noNaN: true }))
@@ -11,7 +12,7 @@ describe('the path of a price', () => {
   it('touches every recorded price of every candle and no other extreme, however it is cut', () => {
     fc.assert(fc.property(fc.array(candle, { minLength: 1, maxLength: 4 }), fc.array(fc.integer({ min: 1, max: 4 * HOUR }), { maxLength: 8 }), (rows, cuts) => {
       const series = hourlyCandles(rows);
-      const path = new PricePath(series);
+      const path = new PricePath(new RecordedCandles(series));
       const bars = [...cuts.sort((a, b) => a - b), 5 * HOUR].flatMap((at) => path.walkTo(instant(START + at)));
       for (const [row, [open, high, low, close]] of rows.entries()) {
         const begin = START + row * HOUR;
@@ -27,7 +28,7 @@ describe('the path of a price', () => {
   });
 
   it('is one line: each bar begins where and when the one before ended', () => {
-    const path = new PricePath(hourlyCandles([[100, 110, 90, 105], [105, 106, 95, 96]]));
+    const path = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 105], [105, 106, 95, 96]])));
     const bars = [7, 31, 64, 119, 120].flatMap((minutes) => path.walkTo(instant(START + minutes * 60_000_000)));
     for (const [index, bar] of bars.slice(1).entries()) {
       expect(bar.openTime).toBe(bars[index]?.closeTime);
@@ -37,16 +38,16 @@ describe('the path of a price', () => {
   });
 
   it('goes to the extreme against the candle first: what a stop fears comes before what a target hopes', () => {
-    const rising = new PricePath(hourlyCandles([[100, 110, 90, 105]]));
+    const rising = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 105]])));
     rising.walkTo(instant(START + HOUR / 3));
     expect(rising.price).toBe(90);
-    const falling = new PricePath(hourlyCandles([[100, 110, 90, 95]]));
+    const falling = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 95]])));
     falling.walkTo(instant(START + HOUR / 3));
     expect(falling.price).toBe(110);
   });
 
   it('stands still before its candles and after them', () => {
-    const path = new PricePath(hourlyCandles([[100, 110, 90, 105]]));
+    const path = new PricePath(new RecordedCandles(hourlyCandles([[100, 110, 90, 105]])));
     expect(path.walkTo(instant(START - HOUR))).toEqual([]);
     expect(path.price).toBe(100);
     path.walkTo(instant(START + 9 * HOUR));

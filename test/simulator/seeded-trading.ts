@@ -4,10 +4,18 @@ import { SeededRandom } from '../../src/math/random.ts';
 import type { KrakenCalls } from '../../src/simulator/kraken/kraken-calls.ts';
 import { ETH, hourlyCandles } from './kraken-simulator.ts';
 
+type Rows = Parameters<typeof hourlyCandles>[0];
+
+/** There and back, and there again: longer than any run of orders, for nothing trades after the last candle. */
+function longCandles(rows: Rows, ...instrument: [] | [typeof ETH]): ReturnType<typeof hourlyCandles> {
+  const back = rows.toReversed().map(([open, high, low, close]) => [close, high, low, open] as const);
+  return hourlyCandles([...rows, ...back, ...rows, ...back], ...instrument);
+}
+
 /** Two pairs that fall and rise far enough to take leveraged positions with them. */
 export const WILD_CANDLES = [
-  hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 34_000, 35_100], [35_100, 46_000, 35_000, 45_300], [45_300, 45_500, 39_200, 41_900], [41_900, 42_000, 41_000, 41_500], [41_500, 41_600, 36_000, 39_000]]),
-  hourlyCandles([[2_000, 2_050, 1_990, 2_010], [2_010, 2_400, 2_000, 2_350], [2_350, 2_360, 1_700, 1_800], [1_800, 2_000, 1_780, 1_990], [1_990, 2_010, 1_980, 2_000], [2_000, 2_600, 1_990, 2_500]], ETH),
+  longCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 34_000, 35_100], [35_100, 46_000, 35_000, 45_300], [45_300, 45_500, 39_200, 41_900], [41_900, 42_000, 41_000, 41_500], [41_500, 41_600, 36_000, 39_000]]),
+  longCandles([[2_000, 2_050, 1_990, 2_010], [2_010, 2_400, 2_000, 2_350], [2_350, 2_360, 1_700, 1_800], [1_800, 2_000, 1_780, 1_990], [1_990, 2_010, 1_980, 2_000], [2_000, 2_600, 1_990, 2_500]], ETH),
 ];
 
 export interface TradedVenue {

@@ -50,7 +50,7 @@ interface Line {
 /**
  * Kraken's candles over REST as moments of the whole universe. The newest row of an answer is always one that still
  * grows: what counts is up to the answer's own `last`, the venue's word, not this machine's clock. A moment comes once
- * every instrument has its candle, or the deadline has passed; an interval in which nobody traded has none.
+ * every instrument has its candle, or the deadline has passed; an interval in which nobody traded has none, whether the venue leaves it out or tells a flat candle without volume.
  */
 export class KrakenCandleFeed implements MomentFeed {
   nextAt: Instant;
@@ -135,8 +135,10 @@ export class KrakenCandleFeed implements MomentFeed {
       const openTime = openSeconds * SECOND;
       const closeTime = openTime + this.#interval;
       if (closeTime <= line.known || openSeconds > result.last) continue;
-      line.waiting.push({ openTime: openTime as Instant, closeTime: closeTime as Instant, open, high, low, close, volume, transactions });
       line.known = closeTime;
+      // Kraken tells an interval in which nobody traded flat and without volume; a recording of its trades has none there.
+      if (volume === 0 && high === low) continue;
+      line.waiting.push({ openTime: openTime as Instant, closeTime: closeTime as Instant, open, high, low, close, volume, transactions });
     }
   }
 
@@ -144,7 +146,7 @@ export class KrakenCandleFeed implements MomentFeed {
   #nextMoment(now: Instant): Instant | undefined {
     const at = Math.min(...this.#lines.map(({ waiting }) => waiting[0]?.closeTime ?? Number.POSITIVE_INFINITY));
     if (at === Number.POSITIVE_INFINITY) return undefined;
-    const isWhole = this.#lines.every(({ waiting, known }) => waiting[0]?.closeTime === at || known > at);
+    const isWhole = this.#lines.every(({ known }) => known >= at);
     return isWhole || now >= at + this.#deadline ? instant(at) : undefined;
   }
 

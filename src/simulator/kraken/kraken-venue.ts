@@ -14,11 +14,13 @@ import { TradedVolume } from '../../exchange/traded-volume.ts';
 import { HeardCourse } from '../heard-course.ts';
 import type { PriceCourse } from '../price-course.port.ts';
 import { PricePath } from '../price-path.ts';
+import { RecordedCandles, type CandleEnding } from '../recorded-candles.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
 import { MarginDesk } from './margin-desk.ts';
 import type { MarketNews, TradingMode } from './market-news.ts';
+import { MarketBoards } from './market-boards.ts';
 import { MarketTape } from './market-tape.ts';
 import { minorOfLots, unitMinorOf } from './market-units.ts';
 import { openCostMinor } from './margin-book.ts';
@@ -36,6 +38,8 @@ import type { VenueOrder, VenueTrade } from './venue-order.ts';
 export interface ListedMarket extends KrakenMarket {
   /** The candles that its price follows. */
   readonly series: CandleSeries;
+  /** What comes after the last of them; nothing where it is not said. */
+  readonly ending?: CandleEnding;
   /** Where the price began of a market that the venue hears of instead (`learn`). Its candles are then not used. */
   readonly heardFrom?: number;
 }
@@ -57,6 +61,8 @@ export interface KrakenVenueOptions {
  */
 export class KrakenVenue {
   readonly markets: readonly ListedMarket[];
+  /** When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in maintenance. */
+  readonly endsAt: number;
   /** How it began. */
   readonly opening: { readonly at: Instant; readonly cashMinor: bigint; readonly seed: number };
   /** The spot market, and the account's cash and coins. */
@@ -70,6 +76,7 @@ export class KrakenVenue {
   readonly tape = new MarketTape();
   readonly #clock: Clock;
   readonly #paths: readonly PriceCourse[];
+  readonly #boards: readonly MarketBoards[];
   readonly #register = new OrderRegister();
   /** When each market's book was last taken from. */
   readonly #takenAt: number[];
@@ -91,9 +98,11 @@ export class KrakenVenue {
     this.ids = new KrakenIds(seed);
     this.ledger = new VenueLedger(this.ids);
     this.#clock = clock;
-    this.#paths = markets.map(({ series, heardFrom }) => (heardFrom === undefined ? new PricePath(series) : new HeardCourse(heardFrom)));
-    this.#takenAt = markets.map(() => -Infinity);
     this.#caughtUp = clock.now();
+    this.#boards = markets.map(({ series, ending }) => new MarketBoards(new RecordedCandles(series, ending)));
+    this.#paths = markets.map(({ heardFrom }, index) => (heardFrom === undefined ? new PricePath(this.#boardsAt(index).candles, this.#caughtUp) : new HeardCourse(heardFrom)));
+    this.endsAt = Math.min(...markets.map(({ heardFrom }, index) => (heardFrom === undefined ? this.#boardsAt(index).candles.end : Infinity)));
+    this.#takenAt = markets.map(() => -Infinity);
     this.opening = { at: this.#caughtUp, cashMinor, seed };
     const depositMinor = this.ledger.book({ refid: this.ids.next('F'), at: this.#caughtUp, kind: 'deposit', asset: quote, amountMinor: cashMinor, feeMinor: 0n });
     this.exchange.account.transfer(depositMinor - cashMinor);
@@ -137,8 +146,14 @@ export class KrakenVenue {
     this.#learnedListener = listener;
   }
 
+  /** A price that has ended is nobody's price, so nothing trades at it. */
   get mode(): TradingMode {
-    return this.#mode;
+    return this.#caughtUp >= this.endsAt ? 'maintenance' : this.#mode;
+  }
+
+  /** The recorded candles of a market: none where prices are heard. */
+  candles(market: KrakenMarket): MarketBoards {
+    return this.#boardsAt(this.#indexOf(market));
   }
 
   /** When a price was heard last; undefined where none ever was. */
@@ -203,7 +218,8 @@ export class KrakenVenue {
     const { request, clientId, postOnly } = asked;
     // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
     if (clientId !== undefined && this.open().some((order) => order.clientId === clientId)) throw invalidArgument('cl_ord_id');
-    if (this.#mode === 'cancel_only') throw new KrakenError('EService:Market in cancel_only mode');
+    if (this.mode === 'maintenance') throw new KrakenError('EService:Unavailable');
+    if (this.mode === 'cancel_only') throw new KrakenError('EService:Market in cancel_only mode');
     if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, this.ticks(market))) throw new KrakenError('EOrder:Post only order');
     const problem = fundsProblem(asked, market, { venue: this, open: this.open() }) ?? minimumsProblem(request, market, this.ticks(market));
     if (problem !== undefined) throw problem;
@@ -283,7 +299,7 @@ export class KrakenVenue {
 
   /** The next instant at which something other than the straight course of prices happens. */
   #nextInstant(): number {
-    let next = Math.min(this.margin.nextRollover(), this.#cancelAllAt ?? Infinity);
+    let next = Math.min(this.mode === 'maintenance' ? Infinity : this.margin.nextRollover(), this.#cancelAllAt ?? Infinity);
     for (const path of this.#paths) next = Math.min(next, path.nextTurn);
     for (const { index, request } of this.margin.guards()) next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
     for (const { expiresAt, watch, market, request } of this.open()) {
@@ -312,6 +328,7 @@ export class KrakenVenue {
       this.#cancelAllAt = undefined;
       for (const order of this.open()) this.#withdraw(order, 'canceled', 'User requested');
     }
+    if (this.mode === 'maintenance') return;
     this.#rollOver(to);
     this.#keepMargin();
   }
@@ -476,6 +493,10 @@ export class KrakenVenue {
   }
 
   readonly #mark = (index: number): number => this.ticks(this.markets[index] as ListedMarket);
+
+  #boardsAt(index: number): MarketBoards {
+    return this.#boards[index] as MarketBoards;
+  }
 
   #indexOf(market: KrakenMarket): number {
     return this.markets.findIndex(({ instrument }) => instrument.id === market.instrument.id);

@@ -1,7 +1,7 @@
-import { DAY, instant, type Instant } from '../../core/time.ts';
 import { partsFromBasisPoints } from '../../exchange/exact-rate.ts';
 import { adverseTicks } from '../../exchange/order-price.ts';
-import { knownRows, type CandleRow } from './candle-rows.ts';
+import type { CandleRow } from '../recorded-candles.ts';
+import type { KnownRows } from './candle-rows.ts';
 import type { KrakenVenue, ListedMarket } from './kraken-venue.ts';
 
 /** Whole ticks. */
@@ -29,8 +29,7 @@ export interface PriceSummary {
   readonly trades: number;
 }
 
-export function summarise(series: ListedMarket['series'], from: Instant, now: Instant): PriceSummary {
-  const { closed, growing } = knownRows(series, from, now);
+export function summarise({ closed, growing }: KnownRows): PriceSummary {
   const rows = growing === undefined ? closed : [...closed, growing];
   const volume = rows.reduce((sum, row) => sum + row.volume, 0);
   return {
@@ -39,19 +38,10 @@ export function summarise(series: ListedMarket['series'], from: Instant, now: In
     low: Math.min(...rows.map(({ low }) => low)),
     average: rows.reduce((sum, row) => sum + typicalPrice(row) * row.volume, 0) / volume,
     volume,
-    trades: rows.reduce((sum, row) => sum + tradesOf(row), 0),
+    trades: rows.reduce((sum, { transactions }) => sum + transactions, 0),
   };
-}
-
-export function lastDay(series: ListedMarket['series'], now: Instant): PriceSummary {
-  return summarise(series, instant(now - DAY), now);
 }
 
 export function typicalPrice({ high, low, close }: CandleRow): number {
   return (high + low + close) / 3;
-}
-
-/** Not every recording counts trades. */
-export function tradesOf({ transactions }: CandleRow): number {
-  return Number.isNaN(transactions) ? 0 : transactions;
 }

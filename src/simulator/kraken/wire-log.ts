@@ -116,9 +116,9 @@ export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<strin
   return {
     log: 'edgewise-kraken-wire', version: WIRE_LOG_VERSION, at: String(opening.at), seed: opening.seed,
     asset: quote?.id, ...(quote === undefined ? {} : { decimals: quote.decimals, costDecimals: costDecimals(quote) }), cash: textOfAmount(opening.cashMinor, 4),
-    markets: markets.map(({ pair, instrument, series, heardFrom }) => ({
+    markets: markets.map(({ pair, instrument, series, ending, heardFrom }) => ({
       pair: pair.id, altname: pair.altname, base: pair.base.id, quote: pair.quote.id, kind: instrument.kind, tick: textOfSteps(1, instrument.tick), lot: textOfSteps(1, instrument.lot),
-      ...(heardFrom === undefined ? { candles: { from: String(series.openTime[0]), interval: String(series.interval) } } : { heardFrom: String(heardFrom) }),
+      ...(heardFrom === undefined ? { candles: { from: String(series.openTime[0]), interval: String(series.interval), ...(ending === 'there-and-back' ? { ending } : {}) } } : { heardFrom: String(heardFrom) }),
     })),
   };
 }

@@ -3,6 +3,7 @@ import { listOf, MOST_NAMED } from '../call-fields.ts';
 import { costDecimals } from '../kept-decimals.ts';
 import type { KrakenAsset } from '../kraken-names.ts';
 import type { ListedMarket } from '../kraken-venue.ts';
+import type { TradingMode } from '../market-news.ts';
 import { MARGIN_TERMS } from '../margin-terms.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -15,10 +16,10 @@ export const assets: Endpoint = ({ venue }) => {
 /** `AssetPairs`: what is traded, in which steps and at which fees. */
 export const assetPairs: Endpoint = ({ venue, fields }) => {
   const markets = fields.has('pair') ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name)) : venue.markets;
-  return Object.fromEntries(markets.map((market) => [market.pair.id, listing(market)]));
+  return Object.fromEntries(markets.map((market) => [market.pair.id, listing(market, venue.mode)]));
 };
 
-function listing({ pair, instrument, rules, leverages }: ListedMarket): unknown {
+function listing({ pair, instrument, rules, leverages }: ListedMarket, status: TradingMode): unknown {
   const { tick, lot } = instrument;
   const fees = (of: 'makerBps' | 'takerBps') => rules.fees.map((tier) => [tier.volume, tier[of] / 100]);
   return {
@@ -39,6 +40,6 @@ function listing({ pair, instrument, rules, leverages }: ListedMarket): unknown 
     fees_maker: fees('makerBps'),
     fee_volume_currency: 'ZUSD',
     margin_call: MARGIN_TERMS.call, margin_stop: MARGIN_TERMS.stop,
-    status: 'online',
+    status,
   };
 }

@@ -30,7 +30,7 @@ export class KrakenSession {
     this.#subscriptions = new Subscriptions(options, (frame) => this.#update(frame));
     this.#now = options.venue.catchUp();
     this.#lastUpdate = this.#now;
-    this.#tell('status', { type: 'update', data: [{ system: 'online', api_version: 'v2', connection_id: options.number, version: '2.0.0' }] });
+    this.tellStatus();
   }
 
   get isOpen(): boolean {
@@ -51,6 +51,12 @@ export class KrakenSession {
   hear(news: News): void {
     this.#now = news.now;
     for (const frame of this.#subscriptions.hear(news)) this.#update(frame);
+  }
+
+  /** Tells whether orders are taken: on connecting, and when that changes. */
+  tellStatus(): void {
+    const { venue, number } = this.#options;
+    this.#tell('status', { type: 'update', data: [{ system: venue.mode, api_version: 'v2', connection_id: number, version: '2.0.0' }] });
   }
 
   /** A heartbeat once a second has gone by without any news. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../core/time.ts';
 import { FaultyFrames, type FrameCarrier } from '../../faulty-frames.ts';
 import type { KrakenCalls } from '../kraken-calls.ts';
+import type { TradingMode } from '../market-news.ts';
 import { KrakenSession } from './kraken-session.ts';
 import { MarketFeeds } from './market-feeds.ts';
 import { VenueNews, type News } from './venue-news.ts';
@@ -24,12 +25,15 @@ export class KrakenSockets {
   readonly #feeds: MarketFeeds;
   readonly #sessions = new Set<KrakenSession>();
   #connections = 0;
+  /** As it was told last. */
+  #mode: TradingMode;
 
   constructor({ calls, frames = new FaultyFrames() }: KrakenSocketsOptions) {
     this.#calls = calls;
     this.#frames = frames;
     this.#news = new VenueNews(calls.venue);
     this.#feeds = new MarketFeeds(calls.venue);
+    this.#mode = calls.venue.mode;
   }
 
   /** How many feeds of markets are made, for however many listeners. */
@@ -56,7 +60,12 @@ export class KrakenSockets {
     const news = this.#news.take();
     this.#hear(news);
     this.#feeds.tell(news);
-    for (const session of this.#sessions) session.beat(news.now);
+    const { mode } = this.#calls.venue;
+    for (const session of this.#sessions) {
+      if (mode !== this.#mode) session.tellStatus();
+      session.beat(news.now);
+    }
+    this.#mode = mode;
   }
 
   /** Lets the venue catch up, and tells what has happened to the account. Gives the venue's time. */

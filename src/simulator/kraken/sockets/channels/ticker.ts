@@ -2,7 +2,7 @@ import type { Instant } from '../../../../core/time.ts';
 import { stepsNearest } from '../../../../exchange/ticks.ts';
 import { KrakenError } from '../../kraken-error.ts';
 import type { KrakenVenue, ListedMarket } from '../../kraken-venue.ts';
-import { lastDay, quotes } from '../../market-quotes.ts';
+import { quotes, summarise } from '../../market-quotes.ts';
 import { wirePrice, WireNumber, wireSteps, wireText, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
@@ -32,7 +32,7 @@ function openTicker(market: ListedMarket, { venue, now: start }: MarketView): Ma
 function tick(venue: KrakenVenue, market: ListedMarket, now: Instant): WireFields {
   const { tick, lot } = market.instrument;
   const { bid, ask, last } = quotes(venue, market);
-  const { open, high, low, average, volume } = lastDay(market.series, now);
+  const { open, high, low, average, volume } = summarise(venue.candles(market).lastDay(now));
   const price = (value: number) => (Number.isFinite(value) ? wirePrice(value, tick) : wireSteps(last, tick));
   const opened = Number.isFinite(open) ? stepsNearest(open, tick) : last;
   return {

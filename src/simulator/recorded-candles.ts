@@ -1,0 +1,65 @@
+import type { Candle, CandleSeries } from '../core/candle.ts';
+import { instant, type Duration, type Instant } from '../core/time.ts';
+import { firstRowAt } from '../market/candle-series.ts';
+
+/** One candle; the last of an answer may not have closed. */
+export type CandleRow = Omit<Candle, 'closeTime'>;
+
+/**
+ * What comes after the last recorded candle: nothing, or the same candles backwards and then forwards again, so that time
+ * goes on and no price jumps. Backwards a candle opens where it closed.
+ */
+export type CandleEnding = 'ends' | 'there-and-back';
+
+/** Recorded candles by their place, the first at 0. With `there-and-back` there is no last. */
+export class RecordedCandles {
+  readonly interval: Duration;
+  /** How many there are: Infinity where they go there and back. */
+  readonly length: number;
+  /** When the first opens, and when the last has closed. Both 0 where there is none. */
+  readonly start: number;
+  readonly end: number;
+  readonly #series: CandleSeries;
+  /** From the first opening to the last close. */
+  readonly #span: number;
+
+  constructor(series: CandleSeries, ending: CandleEnding = 'ends') {
+    const { length, interval, openTime } = series;
+    this.interval = interval;
+    this.start = openTime[0] ?? 0;
+    this.#series = series;
+    this.#span = length === 0 ? 0 : (openTime[length - 1] as number) + interval - this.start;
+    const isEndless = ending === 'there-and-back' && length > 0;
+    this.length = isEndless ? Infinity : length;
+    this.end = isEndless ? Infinity : this.start + this.#span;
+  }
+
+  /** Undefined beyond the last. */
+  row(place: number): CandleRow | undefined {
+    const { length, interval, openTime, open, high, low, close, volume, transactions } = this.#series;
+    if (place < 0 || place >= this.length) return undefined;
+    const pass = Math.floor(place / length);
+    const isBack = pass % 2 === 1;
+    const row = isBack ? length - 1 - (place % length) : place % length;
+    const at = (column: Float64Array): number => column[row] as number;
+    const opens = at(openTime) - this.start;
+    const opensLater = isBack ? this.#span - opens - interval : opens;
+    return {
+      openTime: instant(this.start + pass * this.#span + opensLater),
+      open: at(isBack ? close : open), high: at(high), low: at(low), close: at(isBack ? open : close), volume: at(volume), transactions: at(transactions),
+    };
+  }
+
+  /** The place of the first candle that opens at this time or later. */
+  firstAt(time: number): number {
+    const { length, interval, openTime } = this.#series;
+    if (time <= this.start || length === 0) return 0;
+    if (time >= this.end) return this.length;
+    const pass = Math.floor((time - this.start) / this.#span);
+    const into = time - this.start - pass * this.#span;
+    if (pass % 2 === 0) return pass * length + firstRowAt(openTime, instant(this.start + into));
+    // Backwards a candle opens at or after `into` if forwards it closes at or before the rest of the span.
+    const forwards = firstRowAt(openTime, instant(this.start + this.#span - into - interval + 1));
+    return pass * length + (length - forwards);
+  }
+}
