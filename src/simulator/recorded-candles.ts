@@ -1,5 +1,5 @@
 import type { Candle, CandleSeries } from '../core/candle.ts';
-import { instant, type Duration, type Instant } from '../core/time.ts';
+import { instant, type Duration } from '../core/time.ts';
 import { firstRowAt } from '../market/candle-series.ts';
 
 /** One candle; the last of an answer may not have closed. */

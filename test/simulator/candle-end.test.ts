@@ -22,11 +22,11 @@ describe('after the last recorded candle', () => {
   const before = [get('SystemStatus')['status'], kraken.call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error];
   kraken.advanceTo(END + 5 * MINUTE);
 
-  it('the market was online until then', () => {
+  it('trading went on until then', () => {
     expect(before).toEqual(['online', []]);
   });
 
-  it('it is in maintenance, and says so over REST and on every socket', () => {
+  it('the market is in maintenance, and says so over REST and on every socket', () => {
     expect(get('SystemStatus')['status']).toBe('maintenance');
     expect(get('AssetPairs')['XXBTZUSD']).toMatchObject({ status: 'maintenance' });
     expect(client.entries('status').map(({ system }) => system)).toEqual(['online', 'maintenance']);

@@ -8,7 +8,7 @@ import { ETH, hourlyCandles, marginKraken, START, type SimulatedKraken } from '.
 const SYMBOL = 'BTC/USD';
 /** 40,000, down to 39,400, up to 41,500, to 41,200; then up to 41,300, down to 40,000, to 40,100: twenty minutes each. */
 const BTC_CANDLES = hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 40_000, 40_100]]);
-const ETH_CANDLES = hourlyCandles([[2_000, 2_000, 2_000, 2_000]], ETH);
+const ETH_CANDLES = hourlyCandles([[2_000, 2_000, 2_000, 2_000], [2_000, 2_000, 2_000, 2_000]], ETH);
 
 let kraken: SimulatedKraken;
 let client: Client;

@@ -24,10 +24,12 @@ describe('candles that go there and back', () => {
         if (row === undefined || next === undefined) throw new Error('an endless recording ends');
         expect(next.openTime).toBeGreaterThanOrEqual(row.openTime + HOUR);
         expect((next.openTime - START) % HOUR).toBe(0);
-        for (const time of [row.openTime, row.openTime - 1, row.openTime - HOUR + 1]) if (time > (candles.row(place - 1)?.openTime ?? 0)) expect(candles.firstAt(time)).toBe(place);
-        // At the end of a pass the same candle comes again, from the other side.
-        if ((place + 1) % series.length === 0) expect([next.open, next.openTime]).toEqual([row.close, row.openTime + HOUR]);
+        const times = [row.openTime, row.openTime - 1, row.openTime - HOUR + 1].filter((time) => time > (candles.row(place - 1)?.openTime ?? 0));
+        expect(times.map((time) => candles.firstAt(time))).toEqual(times.map(() => place));
       }
+      // At the end of a pass the same candle comes again, from the other side.
+      const turns = [1, 2, 3].map((pass) => [candles.row(pass * series.length - 1), candles.row(pass * series.length)] as const);
+      expect(turns.map(([, after]) => [after?.open, after?.openTime])).toEqual(turns.map(([before]) => [before?.close, (before?.openTime ?? 0) + HOUR]));
       expect(candles.end).toBe(Infinity);
     }));
   });
@@ -61,8 +63,10 @@ describe('candles of a coarser interval', () => {
         expect(row.volume).toBe(30 * inside.length);
         expect(row.transactions).toBe(100 * inside.length);
         const column = (name: 'open' | 'high' | 'low' | 'close') => inside.map((place) => series[name][place] as number);
-        if (inside.length > 0) expect([row.open, row.high, row.low, row.close]).toEqual([column('open')[0], Math.max(...column('high')), Math.min(...column('low')), column('close').at(-1)]);
-        else expect(new Set([row.open, row.high, row.low, row.close]).size, 'nothing traded: flat').toBe(1);
+        // Where nothing traded, flat at the price before.
+        const before = series.close[series.openTime.findLastIndex((openTime) => openTime < row.openTime)];
+        const truth = inside.length > 0 ? [column('open')[0], Math.max(...column('high')), Math.min(...column('low')), column('close').at(-1)] : [before, before, before, before];
+        expect([row.open, row.high, row.low, row.close]).toEqual(truth);
       }
       expect(closed.every(({ openTime }, place) => place === 0 || openTime - (closed[place - 1]?.openTime ?? 0) === interval), 'without a hole').toBe(true);
     }));

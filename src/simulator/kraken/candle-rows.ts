@@ -1,6 +1,6 @@
 import type { Duration, Instant } from '../../core/time.ts';
 import { LEGS, PricePath } from '../price-path.ts';
-import { RecordedCandles, type CandleRow } from '../recorded-candles.ts';
+import type { CandleRow, RecordedCandles } from '../recorded-candles.ts';
 
 /** The candles that opened at `from` or later and have closed, and the one under way as far as the price has walked it. */
 export interface KnownRows {

@@ -1,28 +1,25 @@
 import type { Candle, CandleSeries } from '../../core/candle.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Fill } from '../../core/fill.ts';
-import { costDecimals, keptMinor } from './kept-decimals.ts';
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import { clientOrderId, type OrderRequest, type OrderState } from '../../core/order.ts';
 import { MINUTE, type Instant } from '../../core/time.ts';
 import type { ExchangeEvent } from '../../exchange/exchange-event.ts';
 import { Exchange } from '../../exchange/exchange.ts';
-import { exactNotional } from '../../exchange/notional.ts';
 import type { OrderProblem } from '../../exchange/order-problem.ts';
 import { stepsNearest } from '../../exchange/ticks.ts';
 import { TradedVolume } from '../../exchange/traded-volume.ts';
-import { HeardCourse } from '../heard-course.ts';
 import type { PriceCourse } from '../price-course.port.ts';
-import { PricePath } from '../price-path.ts';
-import { RecordedCandles, type CandleEnding } from '../recorded-candles.ts';
+import type { CandleEnding } from '../recorded-candles.ts';
+import { FillBooking } from './fill-booking.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
 import { MarginDesk } from './margin-desk.ts';
 import type { MarketNews, TradingMode } from './market-news.ts';
-import { MarketBoards } from './market-boards.ts';
+import type { MarketBoards } from './market-boards.ts';
+import { MarketCourses } from './market-courses.ts';
 import { MarketTape } from './market-tape.ts';
-import { minorOfLots, unitMinorOf } from './market-units.ts';
 import { openCostMinor } from './margin-book.ts';
 import { newOrder, plainOrder } from './new-order.ts';
 import { fundsProblem } from './order-funds.ts';
@@ -61,8 +58,6 @@ export interface KrakenVenueOptions {
  */
 export class KrakenVenue {
   readonly markets: readonly ListedMarket[];
-  /** When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in maintenance. */
-  readonly endsAt: number;
   /** How it began. */
   readonly opening: { readonly at: Instant; readonly cashMinor: bigint; readonly seed: number };
   /** The spot market, and the account's cash and coins. */
@@ -75,9 +70,9 @@ export class KrakenVenue {
   /** The market's own trades. */
   readonly tape = new MarketTape();
   readonly #clock: Clock;
-  readonly #paths: readonly PriceCourse[];
-  readonly #boards: readonly MarketBoards[];
+  readonly #courses: MarketCourses;
   readonly #register = new OrderRegister();
+  readonly #booking: FillBooking;
   /** When each market's book was last taken from. */
   readonly #takenAt: number[];
   readonly #listeners: VenueListener[] = [];
@@ -97,19 +92,16 @@ export class KrakenVenue {
     this.margin = new MarginDesk(markets, this.volume);
     this.ids = new KrakenIds(seed);
     this.ledger = new VenueLedger(this.ids);
+    this.#booking = new FillBooking(this);
     this.#clock = clock;
     this.#caughtUp = clock.now();
-    this.#boards = markets.map(({ series, ending }) => new MarketBoards(new RecordedCandles(series, ending)));
-    this.#paths = markets.map(({ heardFrom }, index) => (heardFrom === undefined ? new PricePath(this.#boardsAt(index).candles, this.#caughtUp) : new HeardCourse(heardFrom)));
-    this.endsAt = Math.min(...markets.map(({ heardFrom }, index) => (heardFrom === undefined ? this.#boardsAt(index).candles.end : Infinity)));
+    this.#courses = new MarketCourses(markets, this.#caughtUp);
     this.#takenAt = markets.map(() => -Infinity);
     this.opening = { at: this.#caughtUp, cashMinor, seed };
     const depositMinor = this.ledger.book({ refid: this.ids.next('F'), at: this.#caughtUp, kind: 'deposit', asset: quote, amountMinor: cashMinor, feeMinor: 0n });
     this.exchange.account.transfer(depositMinor - cashMinor);
-    for (const [index, path] of this.#paths.entries()) {
-      path.walkTo(this.#caughtUp);
-      this.#show(index, stillBar(path.price, this.#caughtUp, 0));
-    }
+    this.#courses.walkTo(this.#caughtUp);
+    for (const index of markets.keys()) this.#show(index, stillBar(this.#courses.at(index).price, this.#caughtUp, 0));
   }
 
   /** Whoever listens is told in the midst of things: it takes notes, and calls nothing here. */
@@ -153,14 +145,17 @@ export class KrakenVenue {
 
   /** The recorded candles of a market: none where prices are heard. */
   candles(market: KrakenMarket): MarketBoards {
-    return this.#boardsAt(this.#indexOf(market));
+    return this.#courses.boards(this.#indexOf(market));
   }
 
   /** When a price was heard last; undefined where none ever was. */
   get heardAt(): Instant | undefined {
-    const times = this.#paths.flatMap((path) => (path instanceof HeardCourse ? [path.heardAt ?? -Infinity] : []));
-    const last = Math.min(...times);
-    return Number.isFinite(last) ? (last as Instant) : undefined;
+    return this.#courses.heardAt;
+  }
+
+  /** When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in maintenance. */
+  get endsAt(): number {
+    return this.#courses.endsAt;
   }
 
   /** Takes news from outside, with all that comes of it. Throws a RangeError for prices of a market that follows candles. */
@@ -281,11 +276,7 @@ export class KrakenVenue {
   }
 
   #hear(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): void {
-    for (const [id, heard] of Object.entries(prices)) {
-      const path = this.#paths[this.markets.findIndex(({ instrument }) => instrument.id === id)];
-      if (!(path instanceof HeardCourse)) throw new RangeError(`Prices of ${id} are not heard here`);
-      path.hear(heard, at);
-    }
+    for (const [id, heard] of Object.entries(prices)) this.#courses.hear(this.markets.findIndex(({ instrument }) => instrument.id === id), heard, at);
     const steps = Math.max(0, ...Object.values(prices).map(({ passed }) => passed.length));
     for (let step = 1; step <= steps; step++) this.#step((at + step) as Instant);
   }
@@ -299,8 +290,7 @@ export class KrakenVenue {
 
   /** The next instant at which something other than the straight course of prices happens. */
   #nextInstant(): number {
-    let next = Math.min(this.mode === 'maintenance' ? Infinity : this.margin.nextRollover(), this.#cancelAllAt ?? Infinity);
-    for (const path of this.#paths) next = Math.min(next, path.nextTurn);
+    let next = Math.min(this.mode === 'maintenance' ? Infinity : this.margin.nextRollover(), this.#cancelAllAt ?? Infinity, this.#courses.nextTurn);
     for (const { index, request } of this.margin.guards()) next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
     for (const { expiresAt, watch, market, request } of this.open()) {
       const reached = watch === undefined ? this.#reachedAt(market, request) : this.#pathOf(market).firstInstant((price) => watch.isReached(stepsNearest(price, market.instrument.tick)));
@@ -317,7 +307,7 @@ export class KrakenVenue {
   }
 
   #step(to: Instant): void {
-    const passed = this.#paths.map((path) => path.walkTo(to));
+    const passed = this.#courses.walkTo(to);
     this.#caughtUp = to;
     // At the beginning of a bar in one market and at its end in another: told in the order of time.
     const events = passed.flatMap((bars, index) => bars.flatMap((bar) => this.#show(index, bar)));
@@ -385,7 +375,7 @@ export class KrakenVenue {
    * trades, the book holds a minute's volume, and fills again within a minute.
    */
   #stillBarOf(index: number): Candle {
-    const path = this.#paths[index] as PriceCourse;
+    const path = this.#courses.at(index);
     return stillBar(path.price, this.#caughtUp, path.pace * Math.min(MINUTE, this.#caughtUp - (this.#takenAt[index] as number)));
   }
 
@@ -405,28 +395,9 @@ export class KrakenVenue {
   #book(fill: Fill): void {
     const guarded = this.margin.guardFilled(fill.order, fill.lots);
     const order = this.#register.byRequest(fill.order) ?? this.#ownOrder(fill.at, guarded);
-    const { market } = order;
-    const { lots, priceTicks, liquidity, at } = fill;
-    const costMinor = exactNotional(priceTicks, lots, unitMinorOf(market));
-    const common = { txid: this.ids.next('T'), number: this.#register.trades.length + 1, order, lots, priceTicks, costMinor, liquidity, at };
-    if (order.leverage === undefined) {
-      const sign = order.request.side === 'buy' ? 1n : -1n;
-      const { base, quote } = market.pair;
-      const feeMinor = keptMinor(fill.feeMinor, costDecimals(quote));
-      this.#bookTrade({ ...common, feeMinor, marginMinor: 0n, closedLots: 0 });
-      const movedMinor = this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: quote, amountMinor: -sign * costMinor, feeMinor });
-      // The matching core has booked it exactly.
-      this.exchange.account.transfer(movedMinor + sign * costMinor + fill.feeMinor);
-      this.ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market), feeMinor: 0n });
-    } else {
-      const index = this.#indexOf(market);
-      const { profitMinor, openingFeeMinor, marginMinor, closedLots } = this.margin.trade(index, { order, side: order.request.side, lots, ticks: priceTicks, at });
-      const feeMinor = keptMinor(fill.feeMinor + openingFeeMinor, costDecimals(market.pair.quote));
-      if (closedLots < lots) this.margin.books[index]?.addFee(order, feeMinor);
-      this.#bookTrade({ ...common, feeMinor, marginMinor, closedLots });
-      this.exchange.account.transfer(this.ledger.book({ refid: common.txid, at, kind: 'margin', asset: market.pair.quote, amountMinor: profitMinor, feeMinor }));
-    }
-    if (order.close !== undefined) this.#placeBehind(order, lots, at);
+    const booked = { order, fill, index: this.#indexOf(order.market), number: this.#register.trades.length + 1 };
+    this.#booking.book(booked, (trade) => this.#bookTrade(trade));
+    if (order.close !== undefined) this.#placeBehind(order, fill.lots, fill.at);
   }
 
   /** The order with which the venue itself closes a position whose margin has gone. */
@@ -494,16 +465,12 @@ export class KrakenVenue {
 
   readonly #mark = (index: number): number => this.ticks(this.markets[index] as ListedMarket);
 
-  #boardsAt(index: number): MarketBoards {
-    return this.#boards[index] as MarketBoards;
-  }
-
   #indexOf(market: KrakenMarket): number {
     return this.markets.findIndex(({ instrument }) => instrument.id === market.instrument.id);
   }
 
   #pathOf(market: KrakenMarket): PriceCourse {
-    return this.#paths[this.#indexOf(market)] as PriceCourse;
+    return this.#courses.at(this.#indexOf(market));
   }
 }
 
