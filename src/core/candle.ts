@@ -40,3 +40,8 @@ export interface CandleSeries {
 export function closeTimeOf(series: CandleSeries, row: number): Instant {
   return ((series.openTime[row] ?? Number.NaN) + series.interval) as Instant;
 }
+
+/** Whether a bar tells how much was traded: a price that moved was traded at, so that a volume of 0 is then none told. */
+export function isVolumeKnown({ high, low, volume }: Pick<Candle, 'high' | 'low' | 'volume'>): boolean {
+  return volume > 0 || (volume === 0 && high === low);
+}

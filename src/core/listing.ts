@@ -48,10 +48,12 @@ export interface Listing {
   readonly fees?: readonly FeeTier[];
   /** Absent where the venue does not lend for it. */
   readonly margin?: MarginTerms;
+  /** Told by the venue just now; recorded from it earlier; stated by a person in a system file; assumed for want of all these. */
+  readonly basis: 'venue' | 'recorded' | 'stated' | 'assumed';
   /** Where this was read, for reports: an endpoint or a page. */
   readonly source: string;
-  /** ISO day on which it was read there. */
-  readonly date: string;
+  /** ISO day on which it was read there, where that is known. */
+  readonly date?: string;
 }
 
 /** The listed instrument as something to trade. */

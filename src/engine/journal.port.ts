@@ -10,6 +10,7 @@
  */
 import type { EngineEvent } from './event.ts';
 import type { EngineOutput } from './engine-output.ts';
+import type { Listing } from '../core/listing.ts';
 
 /** Rows of stored market data, by content: enough to find and verify the very same input again. */
 export interface JournalData {
@@ -29,6 +30,8 @@ export interface JournalHeader {
   readonly configHash: string;
   readonly codeVersion: string;
   readonly seed: number;
+  /** The terms of the instruments, in the order of the data. */
+  readonly listings: readonly Listing[];
   readonly data: readonly JournalData[];
   readonly artifacts: readonly string[];
   /** Hash of the ready forecasts, or of what they are inferred from. */

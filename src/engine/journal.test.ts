@@ -9,7 +9,7 @@ import type { JournalHeader } from './journal.port.ts';
 import { StreamChecksum } from './stream-checksum.ts';
 
 const HEADER: JournalHeader = {
-  system: 'trend', configHash: 'c', codeVersion: 'v', seed: 1, data: [], artifacts: [], forecastsHash: 'f',
+  system: 'trend', configHash: 'c', codeVersion: 'v', seed: 1, listings: [], data: [], artifacts: [], forecastsHash: 'f',
 };
 const SPOKEN: EngineOutput = { ...QUIET, changes: [{ kind: 'resumed', by: 'me' }] };
 const TIMER: EngineEvent = { kind: 'timer', at: instant(5), timer: 't' };

@@ -1,4 +1,4 @@
-import type { Candle } from '../core/candle.ts';
+import { isVolumeKnown, type Candle } from '../core/candle.ts';
 import type { Instant } from '../core/time.ts';
 import type { Account } from './account.ts';
 import { readBarPrices } from './bar-prices.ts';
@@ -183,9 +183,12 @@ function read(market: MarketState, candle: Candle): void {
   bar.budgetLots = volumeBudget(market, candle);
 }
 
-/** Lots that may trade in this bar: the participation share of its volume, rounded down. */
+/**
+ * Lots that may trade in this bar: the participation share of its volume, rounded down. Unlimited where the volume is not
+ * known: it is told as none, or as 0 though the price moved.
+ */
 export function volumeBudget(market: MarketState, candle: Candle): number {
-  if (market.participationParts === undefined) return Infinity;
+  if (market.participationParts === undefined || !isVolumeKnown(candle)) return Infinity;
   const volumeLots = stepsBelow(candle.volume, market.instrument.lot);
   return Number((BigInt(volumeLots) * BigInt(market.participationParts)) / BigInt(PARTS_PER_UNIT));
 }

@@ -94,6 +94,15 @@ describe('a market order', () => {
     expect(events.filter(({ kind }) => kind === 'order-update')).toMatchObject([{ state: { kind: 'open', filledLots: 100 } }, { state: { kind: 'open', filledLots: 200 } }, { state: { kind: 'filled' } }]);
   });
 
+  it('fills whole in a bar that moved and tells no volume, and not at all in one where nothing was traded', () => {
+    for (const untold of [0, Number.NaN]) {
+      const exchange = exchangeOf({ participation: 0.1 });
+      send(exchange, market('buy', { lots: 250 }));
+      expect(fillsOf(exchange.onBar(0, bar(0, FLAT_BAR, 0))), 'nobody traded').toEqual([]);
+      expect(fillsOf(exchange.onBar(0, bar(1, [100, 101, 99, 100], untold))).map(({ lots }) => lots)).toEqual([250]);
+    }
+  });
+
   it('turns a position in one fill where shorting is allowed', () => {
     const exchange = holding('buy');
     send(exchange, market('sell', { lots: 1_500 }));

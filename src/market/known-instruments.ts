@@ -1,39 +1,8 @@
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument, InstrumentKind } from '../core/instrument.ts';
-import { LEDGER_DECIMALS, type DecimalStep } from '../core/money.ts';
-
-interface KnownRules {
-  readonly venue: string;
-  readonly id: string;
-  readonly tickDecimals: number;
-  readonly lotDecimals: number;
-  readonly minimumNotional: number;
-}
-
-/**
- * Price and quantity steps of common spot pairs, as the venues publish them (Binance `exchangeInfo`, Kraken
- * `AssetPairs`, Bitfinex pair list). Venues change them: they shape rounding in research, and live trading reads the venue's own.
- */
-const KNOWN: readonly KnownRules[] = [
-  { venue: 'binance', id: 'BTC/USDT', tickDecimals: 2, lotDecimals: 5, minimumNotional: 5 },
-  { venue: 'binance', id: 'ETH/USDT', tickDecimals: 2, lotDecimals: 4, minimumNotional: 5 },
-  { venue: 'binance', id: 'BNB/USDT', tickDecimals: 2, lotDecimals: 3, minimumNotional: 5 },
-  { venue: 'binance', id: 'SOL/USDT', tickDecimals: 2, lotDecimals: 3, minimumNotional: 5 },
-  { venue: 'binance', id: 'XRP/USDT', tickDecimals: 4, lotDecimals: 1, minimumNotional: 5 },
-  { venue: 'kraken', id: 'BTC/USD', tickDecimals: 1, lotDecimals: 8, minimumNotional: 0.5 },
-  { venue: 'kraken', id: 'ETH/USD', tickDecimals: 2, lotDecimals: 8, minimumNotional: 0.5 },
-  { venue: 'bitfinex', id: 'BTC/USD', tickDecimals: 1, lotDecimals: 8, minimumNotional: 0 },
-  { venue: 'bitfinex', id: 'ETH/USD', tickDecimals: 2, lotDecimals: 8, minimumNotional: 0 },
-];
-
-const MOST_DECIMALS = 8;
-
-export interface InstrumentHints {
-  readonly kind?: InstrumentKind;
-  /** Decimals that the data were written with: they give the steps of an instrument that no table knows. */
-  readonly priceDecimals?: number;
-  readonly volumeDecimals?: number;
-}
+import { instrumentOf, type Listing } from '../core/listing.ts';
+import { assumedListing, type PriceRange } from './assumed-listing.ts';
+import { recordedListing } from './recorded-listings.ts';
 
 /** Writes a pair the one way Edgewise does: `btc-usdt`, `BTC_USDT` and `BTC/USDT` are `BTC/USDT`. Throws `usage` for anything else. */
 export function instrumentId(text: string): string {
@@ -44,26 +13,22 @@ export function instrumentId(text: string): string {
   });
 }
 
-/** The rules of an instrument: known ones from a table, others from the decimals of their data, with no minimum. */
-export function instrumentFor(venue: string, id: string, hints: InstrumentHints = {}): Instrument {
-  const name = instrumentId(id);
-  const [base = '', quote = ''] = name.split('/');
-  const known = KNOWN.find((rules) => rules.venue === venue.toLowerCase() && rules.id === name);
-  const tickDecimals = known?.tickDecimals ?? Math.min(hints.priceDecimals ?? 2, MOST_DECIMALS);
-  const lotDecimals = Math.min(known?.lotDecimals ?? hints.volumeDecimals ?? 8, MOST_DECIMALS, LEDGER_DECIMALS - tickDecimals);
-  return {
-    id: name,
-    venue: venue.toLowerCase(),
-    kind: hints.kind ?? 'spot',
-    base,
-    quote,
-    tick: step(tickDecimals),
-    lot: step(lotDecimals),
-    minimumLots: 1,
-    minimumNotional: known?.minimumNotional ?? 0,
-  };
+/**
+ * The listing that research goes by where a system file states none: the recorded one, or fine steps that follow from the
+ * prices. Live trading never uses it: there the venue is asked.
+ */
+export function researchListing(venue: string, id: string, prices: PriceRange = { lowest: 1, highest: 1 }): Listing {
+  const [name, at] = [instrumentId(id), venue.toLowerCase()];
+  return recordedListing(at, name) ?? assumedListing(at, name, prices);
 }
 
-function step(decimals: number): DecimalStep {
-  return { units: 1, decimals };
+export interface InstrumentHints {
+  readonly kind?: InstrumentKind;
+  /** Of its candles: they give the steps of an instrument that no listing is known of. */
+  readonly prices?: PriceRange;
+}
+
+/** An instrument as research knows it. */
+export function instrumentFor(venue: string, id: string, { kind = 'spot', prices }: InstrumentHints = {}): Instrument {
+  return instrumentOf(researchListing(venue, id, prices), kind);
 }

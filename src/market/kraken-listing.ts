@@ -1,7 +1,7 @@
 import { stepsOfText } from '../core/decimal-text.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { FeeTier, Listing, MarginTerms } from '../core/listing.ts';
-import { decimalStep } from '../core/money.ts';
+import { decimalStep, LEDGER_DECIMALS } from '../core/money.ts';
 import { duration, HOUR } from '../core/time.ts';
 
 /** Volume in `fee_volume_currency`, fee in percent. */
@@ -44,17 +44,25 @@ export interface KrakenListingRequest {
   readonly id: string;
   readonly pair: KrakenPairListing;
   readonly rates?: Partial<KrakenMarginRates>;
-  readonly source: string;
+  readonly basis: 'venue' | 'recorded';
+  /** ISO day on which Kraken said so. */
   readonly date: string;
 }
 
 /**
  * What Kraken publishes of a pair, live or recorded, as a listing.
- * Throws `check-failed` for a minimum between two lots.
+ * Throws `check-failed` for a minimum between two lots, and for
+ * steps that the ledger cannot count.
  */
-export function krakenListing({ id, pair, rates = {}, source, date }: KrakenListingRequest): Listing {
+export function krakenListing({ id, pair, rates = {}, basis, date }: KrakenListingRequest): Listing {
   const [base = '', quote = ''] = id.split('/');
-  const lot = { units: 1, decimals: pair.lot_decimals };
+  const [tick, lot] = [decimalStep(pair.tick_size), { units: 1, decimals: pair.lot_decimals }];
+  if (tick.decimals + lot.decimals > LEDGER_DECIMALS) {
+    throw new EdgewiseError('check-failed', `Kraken lists finer steps of ${id} than the ledger can count`, {
+      where: id, expected: `price and amount steps with ${LEDGER_DECIMALS} decimals together`,
+      actual: `${tick.decimals} and ${lot.decimals}`, advice: 'trade another pair',
+    });
+  }
   const minimumLots = stepsOfText(pair.ordermin, lot);
   if (typeof minimumLots === 'string') {
     const what = `Kraken lists a smallest order of ${id} that is no whole number of lots`;
@@ -64,12 +72,12 @@ export function krakenListing({ id, pair, rates = {}, source, date }: KrakenList
   const margin = marginTerms(pair, { base: UNKNOWN_MARGIN_RATE, quote: UNKNOWN_MARGIN_RATE, ...rates });
   return {
     id, venue: 'kraken', base, quote,
-    tick: decimalStep(pair.tick_size), lot,
+    tick, lot,
     minimumLots: Math.max(1, minimumLots),
     minimumNotional: Number(pair.costmin ?? 0),
     ...(fees === undefined ? {} : { fees }),
     ...(margin === undefined ? {} : { margin }),
-    source, date,
+    basis, source: 'Kraken AssetPairs and Assets', date,
   };
 }
 

@@ -37,7 +37,7 @@ describe('krakenListing', () => {
   const pair = { tick_size: '0.01', lot_decimals: 8, ordermin: '0.02' };
 
   it('has no fees where Kraken lists none, and no terms where it does not lend', () => {
-    const listing = krakenListing({ id: 'SOL/EUR', pair: { ...pair, fees: [], fees_maker: [], leverage_buy: [] }, source: 'test', date: '2026-11-29' });
+    const listing = krakenListing({ id: 'SOL/EUR', pair: { ...pair, fees: [], fees_maker: [], leverage_buy: [] }, basis: 'venue', date: '2026-11-29' });
     expect(listing).not.toHaveProperty('fees');
     expect(listing).not.toHaveProperty('margin');
     expect(listing.minimumNotional).toBe(0);
@@ -48,6 +48,6 @@ describe('krakenListing', () => {
   });
 
   it('refuses a smallest order between two lots', () => {
-    expect(() => krakenListing({ id: 'SOL/USD', pair: { ...pair, lot_decimals: 1 }, source: 'test', date: '2026-11-29' })).toThrow(/no whole number of lots/);
+    expect(() => krakenListing({ id: 'SOL/USD', pair: { ...pair, lot_decimals: 1 }, basis: 'venue', date: '2026-11-29' })).toThrow(/no whole number of lots/);
   });
 });

@@ -162,7 +162,7 @@ export function recordedKraken(id: string): Listing | undefined {
   if (recorded === undefined) return undefined;
   const { pair, date } = recorded;
   const rates = { base: rateOf(pair.base), quote: rateOf(pair.quote) };
-  return krakenListing({ id, pair, rates, source: 'Kraken AssetPairs and Assets', date });
+  return krakenListing({ id, pair, rates, basis: 'recorded', date });
 }
 
 function rateOf(asset: string): number {

@@ -26,6 +26,8 @@ export interface DataSummary {
   readonly venue: string;
   /** Whose candles these are, such as `binance BTC/USDT`, when they are not the instrument's own. */
   readonly candlesOf?: string;
+  /** Steps and minimums that were supposed, and where they come from. */
+  readonly terms?: string;
   readonly interval: string;
   readonly from: string;
   readonly to: string;

@@ -60,6 +60,11 @@ function costLine({ costs }: ResearchSummary): string {
   return `Costs: in and out ${bps(costs.roundTripBps)}${borrow}. ${costs.source}`;
 }
 
+/** What was supposed of an instrument's steps and minimums. */
+function termsLines(instrument: string, terms: string | undefined): string[] {
+  return terms === undefined ? [] : wrapText(harmless(`${instrument}: ${terms}`), WIDTH - 2);
+}
+
 /** The verdict, its reasons and the key figures, for a terminal of 80 columns. Ends with a newline. */
 export function renderSummaryText(summary: ResearchSummary, options: SummaryTextOptions): string {
   const paint = (text: string, how: Paint): string => (options.colour === 'ansi' ? `\u001b[${CODES[how]}m${text}\u001b[0m` : text);
@@ -81,6 +86,7 @@ export function renderSummaryText(summary: ResearchSummary, options: SummaryText
     '',
     `  ${paint(paint(words.title.toUpperCase(), VERDICT_PAINT[summary.verdict.verdict]), 'bold')}`,
     ...wrapText(harmless(about), WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
+    ...summary.data.flatMap(({ instrument, terms }) => termsLines(instrument, terms)).map((line) => `  ${paint(line, 'dim')}`),
     '',
     ...wrapText(words.meaning, WIDTH - 2).map((line) => `  ${line}`),
     '',

@@ -23,6 +23,10 @@ export function configWarnings(config: SystemConfig): string[] {
         `below ${SAFE_COST_MULTIPLE} times, costs decide. ${needed >= 1 ? 'Not even a perfect forecast would pay' : `To break even, ${percent(needed)} of trades would have to win`}${borrow === 0 ? '' : `, borrowing for ${percent(borrow)} included`}. Live trading will refuse it.`,
     );
   }
+  for (const { id, candles } of config.instruments) {
+    const [traded, judged] = [baseOf(id), baseOf(candles?.instrument ?? id)];
+    if (traded !== judged) warnings.push(`${id} is judged on candles of ${candles?.venue} ${candles?.instrument}: what they say of ${judged} need not hold for ${traded}.`);
+  }
   if (config.instruments.some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {
     warnings.push('Spot instruments cannot be shorted: signals to sell are skipped and counted.');
   }
@@ -43,6 +47,10 @@ function untradedBarriers(config: SystemConfig): string | undefined {
     `they have a stop at ${percent(stopDistance)} and ${target}, and close at the horizon. ` +
     (barriers === undefined ? 'A barrier that follows volatility (label.volatility_multiple) cannot be traded' : 'Without risk.protective_stop and risk.take_profit they would trade them')
   );
+}
+
+function baseOf(id: string): string {
+  return id.split('/')[0] ?? '';
 }
 
 function percent(fraction: number): string {

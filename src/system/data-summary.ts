@@ -1,16 +1,19 @@
 import { closeTimeOf } from '../core/candle.ts';
+import type { Listing } from '../core/listing.ts';
 import { formatDuration, isoFromInstant, type Instant } from '../core/time.ts';
 import { findGaps } from '../market/gap-ledger.ts';
 import type { DataSummary } from '../report/research-summary.ts';
 import { sha256 } from '../training/pack-artifact.ts';
+import { basisOf, describeListing } from './listing-of.ts';
 import type { Universe } from './load-universe.ts';
 
 /** What the universe's candles are, with their holes. */
-export function dataSummary({ loaded, sources }: Universe): DataSummary[] {
+export function dataSummary({ loaded, listings, sources }: Universe): DataSummary[] {
   return loaded.map(({ series, contentHash }, market) => ({
     instrument: series.instrument.id,
     venue: series.instrument.venue,
     candlesOf: sources[market] ?? '',
+    ...termsOf(listings[market]),
     interval: formatDuration(series.interval),
     from: isoFromInstant(series.openTime[0] as Instant),
     to: isoFromInstant(closeTimeOf(series, series.length - 1)),
@@ -19,6 +22,10 @@ export function dataSummary({ loaded, sources }: Universe): DataSummary[] {
     missing: findGaps(series.openTime, series.interval).reduce((sum, { missing }) => sum + missing, 0),
     contentHash,
   }));
+}
+
+function termsOf(listing: Listing | undefined): { readonly terms?: string } {
+  return listing === undefined ? {} : { terms: `${describeListing(listing)} (${basisOf(listing)})` };
 }
 
 /** Holes in words: nothing was computed across them. */

@@ -20,6 +20,7 @@ export function journalHeader({ config, codeVersion, universe, period, artifacts
     configHash: configHashOf(config),
     codeVersion,
     seed: config.seed,
+    listings: universe.listings,
     data: universe.loaded.map(({ series, contentHash, partitions }, market) => {
       const fromRow = period.firstRow[market] ?? 0;
       return {

@@ -9,6 +9,7 @@ import { costSensitivity } from './cost-sensitivity.ts';
 import { publishedCostWarnings } from './cost-warnings.ts';
 import { dataSummary, holeWarnings } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
+import { listingWarnings } from './listing-warnings.ts';
 import { importanceSummary } from './importance-summary.ts';
 import { curveOf, performanceSummary } from './performance-summary.ts';
 import { skillDetails } from './skill-summary.ts';
@@ -59,7 +60,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: [...configWarnings(config), ...publishedCostWarnings(config), ...warnings, ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
+    warnings: [...configWarnings(config), ...publishedCostWarnings(config), ...warnings, ...listingWarnings(universe, config), ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
     configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
     ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
   };

@@ -4,15 +4,19 @@ import { nodeDisk, type Disk } from '../adapters/files/disk.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { instrumentOf, type Listing } from '../core/listing.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { instantFromMillis, type Instant } from '../core/time.ts';
 import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
-import { instrumentFor } from '../market/known-instruments.ts';
+import { priceRangeOf } from '../market/assumed-listing.ts';
+import { listingOf } from './listing-of.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
 /** The instruments of a system with their candles, in the order of the file. */
 export interface Universe {
   readonly instruments: readonly Instrument[];
+  /** The terms that each of them trades under here: one source for steps, minimums, fees and margin. */
+  readonly listings: readonly Listing[];
   readonly loaded: readonly LoadedSeries[];
   /** Whose candles each instrument's are, such as `binance BTC/USDT`. */
   readonly sources: readonly string[];
@@ -41,16 +45,17 @@ export async function loadUniverse(config: SystemConfig, folder: string, progres
   if (config.bundled_sample !== undefined) await importSample(store, BUNDLED[config.bundled_sample], progress);
   const loaded: LoadedSeries[] = [];
   const sources: string[] = [];
-  for (const [index, { id, venue, kind, candles }] of config.instruments.entries()) {
+  const listings: Listing[] = [];
+  for (const [index, { id, venue, kind, candles, listing: stated }] of config.instruments.entries()) {
     progress({ stage: 'loading candles', done: index, total: config.instruments.length });
     const source = candles ?? { venue, instrument: id };
     const found = await store.load(rangeOf(config, source));
     sources.push(`${source.venue} ${source.instrument}`);
-    const { tick, lot } = found.series.instrument;
-    const instrument = instrumentFor(venue, id, { kind, priceDecimals: tick.decimals, volumeDecimals: lot.decimals });
-    loaded.push({ ...found, series: { ...found.series, instrument } });
+    const listing = listingOf({ id, venue, listing: stated }, priceRangeOf(found.series));
+    listings.push(listing);
+    loaded.push({ ...found, series: { ...found.series, instrument: instrumentOf(listing, kind) } });
   }
-  return { instruments: loaded.map(({ series }) => series.instrument), loaded, sources };
+  return { instruments: loaded.map(({ series }) => series.instrument), listings, loaded, sources };
 }
 
 async function importSample(store: ParquetCandleStore, sample: BundledSample, progress: ReportProgress): Promise<void> {

@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { parseDuration, type Duration } from '../core/time.ts';
 import { riskContradictions, riskSchema } from './risk-schema.ts';
 import { scheduleSchema } from './schedule-schema.ts';
-import { share, span } from './schema-parts.ts';
+import { listingProblem } from './listing-of.ts';
+import { share, span, step } from './schema-parts.ts';
 import { barrierFloor, costProblem, roundTripCost } from './trading-costs.ts';
 
 const basisPoints = z.number().min(0).max(1000);
+
+const listingSchema = z.strictObject({
+  price_step: step.describe('Prices are whole steps of this size'),
+  amount_step: step.describe('Amounts are whole steps of this size'),
+  minimum_amount: z.number().min(0).max(1e12).default(0).describe('Smallest order, in base currency'),
+  minimum_cost: z.number().min(0).max(1e12).default(0).describe('Smallest order, in quote currency'),
+});
 
 const instrumentSchema = z.strictObject({
   id: z.string().regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a pair such as BTC/USD').describe('What is traded, BASE/QUOTE'),
@@ -15,6 +23,7 @@ const instrumentSchema = z.strictObject({
     .strictObject({ venue: z.string(), instrument: z.string() })
     .optional()
     .describe('Whose candles to learn from, when they are not its own'),
+  listing: listingSchema.optional().describe('Steps and minimums for research and simulated venues, in place of those recorded from the venue; live trading takes the venue\'s own'),
 });
 
 const labelSchema = z.strictObject({
@@ -131,6 +140,10 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
   const { minimum_barrier_multiple: multiple = 0 } = config.risk;
   const [barrier, cost] = [barrierFloor(config), roundTripCost(config)];
   if (multiple * cost > barrier * (1 + 1e-9)) refuse(['risk', 'minimum_barrier_multiple'], `at most ${(barrier / cost).toFixed(2)}, the round trips that the label's barrier is worth at these costs: every entry would be refused`);
+  for (const [place, { listing }] of config.instruments.entries()) {
+    const problem = listing === undefined ? undefined : listingProblem(listing);
+    if (problem !== undefined) refuse(['instruments', String(place), 'listing', problem.setting], problem.expected);
+  }
   // A text that is no duration has been refused above.
   if (interval === undefined || horizon === undefined || timeout === undefined) return;
   if (horizon === 0 || horizon % interval !== 0) refuse(['label', 'horizon'], `a whole number of candles, a multiple of the interval ${config.interval}`);

@@ -41,7 +41,7 @@ export interface ControlResult extends ControlTask {
 export async function judgeControl(template: CandleSeries, task: ControlTask): Promise<ControlResult> {
   const market = controlMarket(template, { seed: task.seed, bars: CONTROL_BARS, drift: task.drift });
   if (task.kind === 'oracle') return { ...task, ...oracle(market.series, market.signal) };
-  const universe: Universe = { instruments: [market.series.instrument], loaded: [{ series: market.series, partitions: [], contentHash: contentHashOf(market.series) }], sources: ['control market'] };
+  const universe: Universe = { instruments: [market.series.instrument], listings: [], loaded: [{ series: market.series, partitions: [], contentHash: contentHashOf(market.series) }], sources: ['control market'] };
   const config = CONTROL_SYSTEM;
   const whole = buildDataset(config, [market.series]).dataset;
   const dataset = task.kind === 'shuffled' ? withShuffledAnswers(whole, task.seed) : whole;

@@ -219,7 +219,8 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     const open = BigInt(bar.open);
     const slip = BigInt(Math.round((rule.halfSpreadBps + rule.slippageBps) * 10_000));
     if (half === 'open') marks[m] = bar.open;
-    if (half === 'open') budgets.set(bar, rule.participation === undefined ? 10n ** 30n : (BigInt(bar.volumeLots) * parts(rule.participation)) / E8);
+    const unknown = bar.volumeLots === 0 && bar.high !== bar.low;
+    if (half === 'open') budgets.set(bar, rule.participation === undefined || unknown ? 10n ** 30n : (BigInt(bar.volumeLots) * parts(rule.participation)) / E8);
     const budget = (): bigint => budgets.get(bar) ?? 0n;
 
     const charge = (amount: bigint, rate: number, elapsed: number): void => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { effort } from '../harness/effort.ts';
 import type { Fill } from '../../src/core/fill.ts';
-import { bruteForce } from './brute-force-exchange.ts';
+import { bruteForce, type TickBar } from './brute-force-exchange.ts';
 import { randomRun, type RandomRun } from './random-markets.ts';
 import { runExchange, type ExchangeRun } from './run-exchange.ts';
 
@@ -134,7 +134,9 @@ function requestsOf({ steps, reactions }: RandomRun) {
   return [...sent, ...answers].map((request) => [request.id, request] as const);
 }
 
-function mostLots(run: RandomRun, bar: { market: number; volumeLots: number }): number {
+/** A bar that moved and tells no volume limits nothing. */
+function mostLots(run: RandomRun, bar: TickBar): number {
   const { participation } = run.markets[bar.market]!.rules;
-  return participation === undefined ? Infinity : participation * bar.volumeLots;
+  const isKnown = bar.volumeLots > 0 || bar.high === bar.low;
+  return participation === undefined || !isKnown ? Infinity : participation * bar.volumeLots;
 }

@@ -27,6 +27,7 @@ export const HEADER: JournalHeader = {
   configHash: 'c0ffee',
   codeVersion: '0.1.0',
   seed: 1,
+  listings: [],
   data: [{ venue: 'v', instrument: 'i', interval: 1, fromRow: 0, toRow: 1, contentHash: 'h', partitions: [{ month: '2024-01', sha256: 's', rows: 1 }] }],
   artifacts: ['a'],
   forecastsHash: 'f',

@@ -7,9 +7,11 @@ import { formatDuration, isoFromInstant, type Duration, type Instant } from '../
 import type {
   CandleOrigin, CandleRange, CandleStore, LoadedSeries, PartitionReference, SeriesKey, StoredSeries, WriteSummary,
 } from '../../market/candle-store.port.ts';
+import { priceRangeOf } from '../../market/assumed-listing.ts';
 import { allocateColumns, mapColumns, type MutableColumns } from '../../market/candle-columns.ts';
 import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-series.ts';
 import { gridPhase } from '../../market/detect-interval.ts';
+import { instrumentFor } from '../../market/known-instruments.ts';
 import { mergeColumns, rowsMissingIn } from '../../market/merge-columns.ts';
 import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';
@@ -53,7 +55,9 @@ export class ParquetCandleStore implements CandleStore {
       const wanted = manifest.partitions.filter(({ first, last }) => (range.to === undefined || first < range.to) && (range.from === undefined || last >= range.from));
       const columns = await this.#read(folder, wanted, manifest);
       if (columns === 'replaced') continue;
-      const whole = candleSeriesFrom(columns, instrument ?? manifest.instrument, manifest.interval);
+      const { venue, id } = manifest.instrument;
+      const named = instrument ?? instrumentFor(venue, id, { prices: priceRangeOf(columns) });
+      const whole = candleSeriesFrom(columns, named, manifest.interval);
       const series = sliceSeries(whole, range);
       if (series.length === 0) throw outsideRange(range, manifest);
       return { series, partitions: references(wanted, series), contentHash: contentHashOf(series) };
@@ -61,7 +65,7 @@ export class ParquetCandleStore implements CandleStore {
   }
 
   async #write(folder: string, series: CandleSeries, { origin, merge }: { readonly origin: CandleOrigin | undefined; readonly merge: 'replace' | 'fill' }): Promise<WriteSummary> {
-    const before = (await this.#manifest(folder)) ?? { format: 1, instrument: series.instrument, interval: series.interval, partitions: [], origins: [] };
+    const before = (await this.#manifest(folder)) ?? emptyManifest(series);
     refuseOtherGrid(series, before, folder);
     const partitions = new Map(before.partitions.map((partition) => [partition.month, partition]));
     const months: string[] = [];
@@ -175,6 +179,10 @@ export class ParquetCandleStore implements CandleStore {
       advice: near === undefined ? 'Import a file first: edgewise data import FILE' : `Did you mean ${near}?`,
     });
   }
+}
+
+function emptyManifest({ instrument: { venue, id }, interval }: CandleSeries): SeriesManifest {
+  return { format: 1, instrument: { venue, id }, interval, partitions: [], origins: [] };
 }
 
 /** Consecutive rows of one UTC month. */

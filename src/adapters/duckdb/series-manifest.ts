@@ -27,7 +27,8 @@ export interface Partition {
 
 export interface SeriesManifest {
   readonly format: 1;
-  readonly instrument: Instrument;
+  /** Its name alone: in which steps it trades is no matter of its candles. Older manifests hold more. */
+  readonly instrument: Pick<Instrument, 'venue' | 'id'>;
   readonly interval: Duration;
   /** Oldest month first. */
   readonly partitions: readonly Partition[];

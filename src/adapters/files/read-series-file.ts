@@ -3,6 +3,7 @@ import type { InstrumentKind } from '../../core/instrument.ts';
 import type { Duration } from '../../core/time.ts';
 import { candleSeriesFrom } from '../../market/candle-series.ts';
 import { inspectCandles } from '../../market/candle-quality.ts';
+import { priceRangeOf } from '../../market/assumed-listing.ts';
 import { instrumentFor, instrumentId } from '../../market/known-instruments.ts';
 import { refuseLosses, refuseUnlessClean, type QualityReport } from '../../market/quality-report.ts';
 import { machineTime, readCandleFile, type CandleFile, type ReadOptions } from './read-candle-file.ts';
@@ -39,7 +40,6 @@ export async function readSeriesFile(options: SeriesFileOptions): Promise<Series
   );
   refuseLosses(report, options.file, options.mostLost);
   if (options.mode === 'strict') refuseUnlessClean(report, options.file);
-  const { priceDecimals, volumeDecimals } = file;
-  const instrument = instrumentFor(options.venue, id, { priceDecimals, volumeDecimals, ...(options.kind === undefined ? {} : { kind: options.kind }) });
+  const instrument = instrumentFor(options.venue, id, { prices: priceRangeOf(columns), ...(options.kind === undefined ? {} : { kind: options.kind }) });
   return { series: candleSeriesFrom(columns, instrument, report.interval), file, quality: report };
 }

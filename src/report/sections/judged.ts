@@ -2,7 +2,7 @@ import { html, type Markup } from '../html.ts';
 import { judgedPeriod } from '../judged-period.ts';
 import { metric, wording } from '../metric.ts';
 import { basisPoints, count } from '../number-format.ts';
-import type { ResearchSummary } from '../research-summary.ts';
+import type { DataSummary, ResearchSummary } from '../research-summary.ts';
 import { day } from './day.ts';
 import { scrollingTable, section } from './section.ts';
 
@@ -11,10 +11,16 @@ function dataRow(summary: ResearchSummary, index: number): Markup {
   return html`<tr><th scope="row">${wording(summary, `${at}.instrument`)}</th><td>${summary.data[index]?.candlesOf === undefined ? wording(summary, `${at}.venue`) : wording(summary, `${at}.candlesOf`)}</td><td>${wording(summary, `${at}.interval`)}</td><td class="nowrap">${wording(summary, `${at}.from`, day)}</td><td class="nowrap">${wording(summary, `${at}.to`, day)}</td><td class="number-cell">${metric(summary, `${at}.rows`, count)}</td><td class="number-cell">${metric(summary, `${at}.segments`, count)}</td><td class="number-cell">${metric(summary, `${at}.missing`, count)}</td></tr>`;
 }
 
+function termsRow(summary: ResearchSummary, { terms }: DataSummary, index: number): Markup | undefined {
+  if (terms === undefined) return undefined;
+  return html`<div><dt>Terms of ${wording(summary, `data.${index}.instrument`)}</dt><dd>${wording(summary, `data.${index}.terms`)}</dd></div>`;
+}
+
 /** What was judged: the data, the question put to the model, and the costs charged. */
 export function judgedSection(summary: ResearchSummary): Markup {
   const rows = summary.data.map((_, index) => dataRow(summary, index));
   const judged = judgedPeriod(summary);
+  const terms = summary.data.map((data, index) => termsRow(summary, data, index));
   return section({
     id: 'judged',
     title: 'What was judged',
@@ -28,6 +34,7 @@ ${judged === undefined ? undefined : html`<div><dt>Judged</dt><dd><span class="n
 <div><dt>Question</dt><dd>${wording(summary, 'label')}</dd></div>
 <div><dt>Horizon</dt><dd>${wording(summary, 'horizon')}</dd></div>
 <div><dt>Barrier</dt><dd>${wording(summary, 'barrier')}</dd></div>
+${terms}
 <div><dt>Costs per side</dt><dd>${metric(summary, 'costs.feeBps', basisPoints)} fee, ${metric(summary, 'costs.slippageBps', basisPoints)} slippage</dd></div>
 <div><dt>Round trip</dt><dd>${metric(summary, 'costs.roundTripBps', basisPoints)}</dd></div>
 </dl></div>`,

@@ -1,0 +1,88 @@
+import { stepsOfText, textOfSteps } from '../core/decimal-text.ts';
+import type { Listing } from '../core/listing.ts';
+import { decimalStep, LEDGER_DECIMALS, stepSize, type DecimalStep } from '../core/money.ts';
+import type { PriceRange } from '../market/assumed-listing.ts';
+import { researchListing } from '../market/known-instruments.ts';
+import { plainDecimal } from './schema-parts.ts';
+
+/** What a system file may state of an instrument, in the units that people write. */
+export interface StatedListing {
+  readonly price_step: number;
+  readonly amount_step: number;
+  readonly minimum_amount: number;
+  readonly minimum_cost: number;
+}
+
+export interface ListedInstrument {
+  readonly id: string;
+  readonly venue: string;
+  readonly listing?: StatedListing | undefined;
+}
+
+/**
+ * The terms that research and simulated venues go by: what the system file states, else what was recorded of the venue,
+ * else fine steps that follow from the prices. Where a file states steps, fees and margin terms stay the recorded ones.
+ */
+export function listingOf({ id, venue, listing }: ListedInstrument, prices: PriceRange): Listing {
+  const known = researchListing(venue, id, prices);
+  if (listing === undefined) return known;
+  const { fees, margin, base, quote } = known;
+  const lot = stepOf(listing.amount_step);
+  const minimumLots = Math.max(1, lotsOf(listing.minimum_amount, lot) ?? 1);
+  return {
+    id: known.id, venue: known.venue, base, quote,
+    tick: stepOf(listing.price_step), lot, minimumLots, minimumNotional: listing.minimum_cost,
+    ...(fees === undefined ? {} : { fees }), ...(margin === undefined ? {} : { margin }),
+    basis: 'stated', source: 'the system file',
+  };
+}
+
+/** What is wrong with a stated listing, as what was expected of which setting; undefined for one that can be carried out. */
+export function listingProblem(listing: StatedListing): { readonly setting: keyof StatedListing; readonly expected: string } | undefined {
+  const [tick, lot] = [stepOf(listing.price_step), stepOf(listing.amount_step)];
+  if (tick.decimals + lot.decimals > LEDGER_DECIMALS) {
+    return { setting: 'amount_step', expected: `a step that has, with price_step, at most ${LEDGER_DECIMALS} decimals` };
+  }
+  if (lotsOf(listing.minimum_amount, lot) === undefined) return { setting: 'minimum_amount', expected: `a whole number of amount steps, ${textOfSteps(1, lot)}` };
+  return undefined;
+}
+
+/** A listing in words, without where it comes from. */
+export function describeListing({ tick, lot, minimumLots, minimumNotional, base, quote }: Listing): string {
+  const least = minimumNotional === 0 ? '' : ` and ${minimumNotional} ${quote}`;
+  return `price steps of ${textOfSteps(1, tick)} ${quote}, amount steps of ${textOfSteps(1, lot)} ${base}, smallest order ${textOfSteps(minimumLots, lot)} ${base}${least}`;
+}
+
+/** Where a listing comes from, in words. */
+export function basisOf({ basis, source, date }: Listing): string {
+  const from = date === undefined ? source : `${source}, ${date}`;
+  switch (basis) {
+    case 'venue':
+      return `as the venue lists it: ${from}`;
+    case 'recorded':
+      return `recorded from the venue: ${from}`;
+    case 'stated':
+      return `stated in ${source}`;
+    case 'assumed':
+      return `assumed: ${source}`;
+    default:
+      return basis satisfies never;
+  }
+}
+
+/** A difference of two listings' steps and minimums in words; undefined where they are the same. */
+export function listingDifference(ours: Listing, theirs: Listing): string | undefined {
+  const isSame = stepSize(ours.tick) === stepSize(theirs.tick) && stepSize(ours.lot) === stepSize(theirs.lot)
+    && ours.minimumLots === theirs.minimumLots && ours.minimumNotional === theirs.minimumNotional;
+  return isSame ? undefined : `${describeListing(ours)}; the venue lists ${describeListing(theirs)}`;
+}
+
+function stepOf(size: number): DecimalStep {
+  return decimalStep(plainDecimal(size) ?? String(size));
+}
+
+/** Whole lots in an amount; undefined where there is a part of one. */
+function lotsOf(amount: number, lot: DecimalStep): number | undefined {
+  const lots = stepsOfText(plainDecimal(amount) ?? String(amount), lot);
+  return typeof lots === 'number' ? lots : undefined;
+}
