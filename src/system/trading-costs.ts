@@ -2,7 +2,8 @@ import type { BorrowTerms, FeeTier } from '../core/listing.ts';
 import { parseDuration } from '../core/time.ts';
 import { flatFee } from '../exchange/exchange-rules.ts';
 import { ROLLOVER_EVERY } from '../market/kraken-listing.ts';
-import { krakenTerms, recordedKraken } from '../market/recorded-kraken.ts';
+import { krakenTerms } from '../market/recorded-kraken.ts';
+import { recordedListing } from '../market/recorded-listings.ts';
 
 /** What is traded, as far as its costs go by it. */
 export interface PricedInstrument {
@@ -40,10 +41,13 @@ export interface TradingCosts {
 
 /** The venue's own fees; undefined where none of that venue are recorded. */
 export function publishedCosts({ id, venue, kind }: PricedInstrument): PublishedCosts | undefined {
-  if (venue !== 'kraken') return undefined;
-  const listing = recordedKraken(id);
+  const listing = recordedListing(venue, id);
+  if (listing?.fees === undefined && venue !== 'kraken') return undefined;
   const { fees, margin, source, date } = listing?.fees === undefined ? krakenTerms() : { ...listing, fees: listing.fees };
-  return { fees, ...(kind === 'margin' && margin !== undefined ? { borrow: borrowTerms(margin) } : {}), source: `${source}, ${date}` };
+  return {
+    fees, ...(kind === 'margin' && margin !== undefined ? { borrow: borrowTerms(margin) } : {}),
+    source: date === undefined ? source : `${source}, ${date}`,
+  };
 }
 
 /** What the instrument at a place of the system file costs in research: the venue's own fees, or what the system file assumes in their place. */

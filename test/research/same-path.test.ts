@@ -50,6 +50,7 @@ label: { horizon: 4h, barrier: 0.002 }
 model: { kind: logistic-regression }
 validation: { folds: 2, initial_train: 0.4, holdout: 0.1 }
 strategy: { entry_threshold: 0.4 }
+costs: { assumption: a round number, fee_bps: 5 }
 evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
 `);
   const store = new ParquetCandleStore(workspaceAt(folder).candles);
