@@ -4,8 +4,6 @@ import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 /** Takes down the account after every moment, into columns laid out beforehand. */
 export class EquityColumns {
   length = 0;
-  /** Moments with a position. */
-  exposed = 0;
   readonly #portfolio: PortfolioLedger;
   readonly #times: Float64Array;
   readonly #equity: Float64Array;
@@ -30,16 +28,12 @@ export class EquityColumns {
     this.#times[row] = moment.at;
     this.#equity[row] = portfolio.equity;
     this.#cash[row] = portfolio.cash;
-    let exposed = 0;
     for (let market = 0; market < this.#newest.length; market++) {
       const candle = moment.markets[market]?.candle;
       if (candle !== undefined) this.#newest[market] = candle.close;
-      const lots = portfolio.lots(market);
-      if (lots !== 0) exposed = 1;
-      (this.#lots[market] as Float64Array)[row] = lots;
+      (this.#lots[market] as Float64Array)[row] = portfolio.lots(market);
       (this.#prices[market] as Float64Array)[row] = this.#newest[market] as number;
     }
-    this.exposed += exposed;
   }
 
   /** The columns, cut to the moments there were. */

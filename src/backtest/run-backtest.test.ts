@@ -112,14 +112,15 @@ describe('several markets', () => {
 });
 
 describe('accounts', () => {
-  it('add up: the change of equity is the sum of trades and financing when all is closed', () => {
+  it('add up: the change of equity is the sum of the trades when all is closed, financing included', () => {
     const series = randomCandles(500, 41);
     const columns = randomForecasts(series, 42);
     columns.probabilities.fill(Number.NaN, 3 * 480);
     const result = backtest({ series: [series], forecasts: [readyForecasts(columns)], rules: { borrow: { longBorrowBps: 5, shortBorrowBps: 5, rolloverEvery: duration(4 * HOUR) } } });
     const net = result.trades.reduce((sum, { netMinor }) => sum + netMinor, 0n);
     expect(result.openPositions).toEqual([]);
-    expect((result.equity.at(-1) ?? 0) - result.startingEquity).toBeCloseTo(Number(net) / 1e18 + result.funding + result.interest, 6);
+    expect((result.equity.at(-1) ?? 0) - result.startingEquity).toBeCloseTo(Number(net) / 1e18, 6);
+    expect(Number(result.trades.reduce((sum, { financingMinor }) => sum + financingMinor, 0n)) / 1e18).toBeCloseTo(result.funding + result.interest, 9);
     expect(result.interest, 'borrowing costs').toBeLessThan(0);
     expect(result.fees, 'half of what is traded opens a position, which costs as much again').toBeCloseTo(result.tradedNotional * 0.00075, 1);
     expect(result.orders).toBe(result.fills);
@@ -136,6 +137,15 @@ describe('accounts', () => {
     const result = backtest({ series: [flat(0)], forecasts: [forecastsAt({}, 0, HORIZON)] });
     expect(result).toMatchObject({ exposure: undefined, turnover: undefined, trades: [] });
     expect(result.equity).toHaveLength(0);
+  });
+});
+
+describe('exposure', () => {
+  it('is a share of time: a position that is carried over a hole is held there too', () => {
+    const series = candlesFromCloses(Array.from({ length: 10 }, () => 100), { holes: { 5: 10 } });
+    const held = { strategy: new AlwaysLong(), positionTimeout: duration(500 * HOUR) };
+    const result = backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 10, HORIZON)], ...held });
+    expect(result.exposure, '18 of 20 hours, though only 8 of 10 bars').toBeCloseTo(18 / 20, 12);
   });
 });
 

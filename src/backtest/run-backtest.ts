@@ -13,6 +13,7 @@ import { instantOf } from '../engine/record-json.ts';
 import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '../execution/simulated-venue.ts';
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
+import { exposureOf } from '../evidence/performance/trade-statistics.ts';
 import { ForecastDesk } from './forecast-desk.ts';
 import type { ForecastSource } from './forecast-source.ts';
 import { PastMoments } from './past-moments.ts';
@@ -63,6 +64,8 @@ class BacktestRun {
   #reading: 'news' | 'nothing' = 'nothing';
   /** The simulated now: what is sent is sent at this instant. */
   #now = instant(0);
+  /** When the first candle opened. */
+  #beganAt = Infinity;
   #orders = 0;
   #fills = 0;
 
@@ -97,6 +100,7 @@ class BacktestRun {
     const forecasts = new ForecastDesk(this.#options.forecasts, series);
     const momentEvent: MomentEvent = { kind: 'moment', moment };
     while (past.next()) {
+      if (past.openedAt < this.#beganAt) this.#beganAt = past.openedAt;
       if (this.#timers.nextAt <= past.openedAt) this.#fireTimers(past.openedAt as Instant);
       if (this.#timers.nextAt < moment.at || this.#venue.passQuietly(moment) === 'busy') {
         this.#walk(moment, past.openedAt as Instant);
@@ -224,19 +228,22 @@ class BacktestRun {
     let equitySum = 0;
     for (let row = 0; row < moments; row++) equitySum += taken.equity[row] as number;
     const meanEquity = moments === 0 ? 0 : equitySum / moments;
+    const trades = portfolio.trades();
+    const openPositions = portfolio.positions.filter(({ lots }) => lots !== 0);
+    const held = openPositions.map(({ openedAt }) => ({ entryAt: openedAt ?? this.#beganAt, exitAt: Infinity }));
     return {
       instruments,
       ...taken,
       startingEquity,
-      trades: portfolio.trades(),
-      openPositions: portfolio.positions.filter(({ lots }) => lots !== 0),
+      trades,
+      openPositions,
       orders: this.#orders,
       fills: this.#fills,
       forecastMoments,
       entries: this.#engine.entryCounts(),
       refusals: this.#refusals,
       liquidations: totals.liquidations,
-      exposure: moments === 0 ? undefined : columns.exposed / moments,
+      exposure: exposureOf([...trades, ...held], this.#beganAt, taken.times.at(-1) ?? this.#beganAt),
       tradedNotional,
       turnover: meanEquity > 0 ? tradedNotional / meanEquity : undefined,
       fees: amountFromMinor(totals.feesMinor),

@@ -15,12 +15,13 @@ const HEADER = [
   'seconds_held',
   'gross_profit',
   'fees',
+  'financing',
   'net_profit',
   'entry_reason',
   'exit_reason',
 ];
 
-/** The lines of `trade_log.csv`, header first: one per closed round trip. Profits and fees are exact, in quote currency. */
+/** The lines of `trade_log.csv`, header first: one per closed round trip. Amounts of money are exact, in quote currency: net profit is gross profit less fees, and financing, which is below zero when paid. */
 export function* tradeLogLines(result: Pick<BacktestResult, 'instruments' | 'trades'>): Generator<string> {
   yield csvLine(HEADER);
   const lotSizes = new Map(result.instruments.map(({ id, lot }) => [id, stepSize(lot)]));
@@ -39,6 +40,7 @@ export function* tradeLogLines(result: Pick<BacktestResult, 'instruments' | 'tra
       (trade.exitAt - trade.entryAt) / SECOND,
       decimalText(trade.grossMinor),
       decimalText(trade.feesMinor),
+      decimalText(trade.financingMinor),
       decimalText(trade.netMinor),
       trade.entryReason,
       trade.exitReason,

@@ -124,8 +124,8 @@ describe('ten candles, by hand', () => {
 
   it('are written to the trade log and the equity curve', () => {
     expect([...tradeLogLines(result)]).toEqual([
-      'trade,instrument,side,entry_time,entry_price,exit_time,exit_price,quantity,seconds_held,gross_profit,fees,net_profit,entry_reason,exit_reason',
-      '1,BTC/USD,long,2024-01-01T00:03:00Z,103.44,2024-01-01T00:06:00Z,104.06,9.708,180,6.01896,1.007205,5.011755,"P(up) = 0.6000, the most probable class, reaches 0.45",horizon',
+      'trade,instrument,side,entry_time,entry_price,exit_time,exit_price,quantity,seconds_held,gross_profit,fees,financing,net_profit,entry_reason,exit_reason',
+      '1,BTC/USD,long,2024-01-01T00:03:00Z,103.44,2024-01-01T00:06:00Z,104.06,9.708,180,6.01896,1.007205,0,5.011755,"P(up) = 0.6000, the most probable class, reaches 0.45",horizon',
     ]);
     const lines = [...equityCurveLines(result)];
     expect(lines).toHaveLength(11);

@@ -54,8 +54,8 @@ export function describeStory(story: TradeStory, view: StoryView): string {
 function endLines(story: TradeStory, quote: string): string[] {
   const { trade, closedAt, lots } = story;
   if (closedAt === undefined || trade === undefined) return [`It is open with ${lots} lots.`];
-  const { grossMinor, feesMinor, netMinor } = trade;
-  const amounts = [grossMinor, -feesMinor, netMinor - grossMinor + feesMinor].map(amountFromMinor);
+  const { grossMinor, feesMinor, financingMinor, netMinor } = trade;
+  const amounts = [grossMinor, -feesMinor, financingMinor].map(amountFromMinor);
   const { total, parts } = roundedParts(amountFromMinor(netMinor), amounts, 2);
   const [price = 0, fees = 0, financing = 0] = parts;
   return [

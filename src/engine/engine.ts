@@ -305,7 +305,9 @@ export class Engine {
 
   #onCashFlow(flow: CashFlow, at: Instant): EngineOutput {
     const before = this.portfolio.equity;
-    this.portfolio.applyCashFlow(flow);
+    for (const { market, amountMinor } of this.portfolio.applyCashFlow(flow)) {
+      if (this.portfolio.lots(market) !== 0) this.#memory.financed(market, amountMinor);
+    }
     if (flow.cause === 'transfer') {
       const amount = amountFromMinor(flow.amountMinor);
       this.#day.transfer(amount);

@@ -67,6 +67,11 @@ export class LiveRiskMemory implements RiskMemory {
     this.#approvals.add(at);
   }
 
+  /** Financing of an open position. */
+  financed(market: number, amountMinor: bigint): void {
+    this.#streak.finance(market, amountMinor);
+  }
+
   filled(change: BookedChange): void {
     this.#streak.book(change);
   }

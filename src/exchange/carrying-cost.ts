@@ -28,11 +28,14 @@ export function interestMinor(amountMinor: bigint, annualRate: number, elapsed: 
  * price. What fell due inside a hole is paid when the market is there again.
  */
 export function settleFundingAtOpen(account: Account, market: MarketState, { open, openTime }: Candle, events: ExchangeEvent[]): void {
-  for (const due of owedFunding(market, account.lots[market.index] as number, open, openTime)) payFunding(account, { ...due, at: openTime }, events);
+  for (const due of owedFunding(market, account.lots[market.index] as number, open, openTime)) {
+    payFunding(account, { ...due, at: openTime }, events);
+  }
 }
 
 /** One payment of funding; below zero it is paid, above zero received. */
 export interface FundingPayment {
+  readonly instrument: string;
   readonly at: Instant;
   readonly amountMinor: bigint;
 }
@@ -42,9 +45,9 @@ export function fundingWithin(account: Account, market: MarketState, { close }: 
   return owedFunding(market, account.lots[market.index] as number, close, until);
 }
 
-export function payFunding(account: Account, { at, amountMinor }: FundingPayment, events: ExchangeEvent[]): void {
+export function payFunding(account: Account, { at, amountMinor, instrument }: FundingPayment, events: ExchangeEvent[]): void {
   account.payFunding(amountMinor);
-  events.push({ kind: 'cash-flow', at, amountMinor, cause: 'funding' });
+  events.push({ kind: 'cash-flow', at, amountMinor, cause: 'funding', instrument });
 }
 
 function owedFunding(market: MarketState, lots: number, price: number, until: Instant): FundingPayment[] {
@@ -53,7 +56,8 @@ function owedFunding(market: MarketState, lots: number, price: number, until: In
   const value = exactNotional(stepsNearest(price, market.instrument.tick), lots, market.unitMinor);
   const due = fundingDue(funding, market.fundedUntil as Instant, until);
   market.fundedUntil = Math.max(market.fundedUntil, until);
-  return due.map(({ at, rate }) => ({ at, amountMinor: floorDivide(-value * finestParts(rate), FINEST_BIG) }));
+  const { id: instrument } = market.instrument;
+  return due.map(({ at, rate }) => ({ at, instrument, amountMinor: floorDivide(-value * finestParts(rate), FINEST_BIG) }));
 }
 
 /** Charges the rollovers of a position on margin that fell due by `at`, each on what its open lots cost. */
@@ -63,17 +67,17 @@ export function settleBorrow(account: Account, market: MarketState, at: Instant,
   market.rolloverAt += times * market.rolloverEvery;
   const cost = account.costMinor[market.index] ?? 0n;
   const owed = cost > 0n ? owedMinor(cost, market.longBorrowParts) : owedMinor(-cost, market.shortBorrowParts);
-  charge(account, owed * BigInt(times), at, events);
+  charge(account, owed * BigInt(times), { at, instrument: market.instrument.id }, events);
 }
 
 /** Charges interest on borrowed quote currency (own cash below zero) for the time that passed. */
 export function settleDebt(account: Account, markets: readonly MarketState[], annualRate: number, elapsed: number, at: Instant, events: ExchangeEvent[]): void {
   const own = ownCashMinor(account, markets);
-  if (own < 0n && elapsed > 0) charge(account, interestMinor(-own, annualRate, elapsed), at, events);
+  if (own < 0n && elapsed > 0) charge(account, interestMinor(-own, annualRate, elapsed), { at }, events);
 }
 
-function charge(account: Account, owed: bigint, at: Instant, events: ExchangeEvent[]): void {
+function charge(account: Account, owed: bigint, whose: { at: Instant; instrument?: string }, events: ExchangeEvent[]): void {
   if (owed === 0n) return;
   account.payInterest(-owed);
-  events.push({ kind: 'cash-flow', at, amountMinor: -owed, cause: 'interest' });
+  events.push({ kind: 'cash-flow', amountMinor: -owed, cause: 'interest', ...whose });
 }

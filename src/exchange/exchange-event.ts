@@ -6,7 +6,14 @@ import type { Instant } from '../core/time.ts';
 export type ExchangeEvent =
   | { readonly kind: 'fill'; readonly fill: Fill }
   | { readonly kind: 'order-update'; readonly at: Instant; readonly order: ClientOrderId; readonly state: OrderState }
-  | { readonly kind: 'cash-flow'; readonly at: Instant; readonly amountMinor: bigint; readonly cause: 'funding' | 'interest' };
+  | {
+      readonly kind: 'cash-flow';
+      readonly at: Instant;
+      readonly amountMinor: bigint;
+      readonly cause: 'funding' | 'interest';
+      /** Whose position it was paid for; absent for interest on what the whole account owes. */
+      readonly instrument?: string;
+    };
 
 /** The answer of every quiet bar: shared, so that nothing is allocated. */
 export const NO_EVENTS: readonly ExchangeEvent[] = Object.freeze([]);

@@ -1,6 +1,7 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { PositionBook, type BookedFill } from './position-book.ts';
+import { instant, type Instant } from '../core/time.ts';
+import { PositionBook, type BookedFill, type BookedFlow } from './position-book.ts';
 import type { Trade } from './trade.ts';
 
 /** At least as many fills of a market are kept, to tell a fill seen twice from a new one and to put late ones in their place. */
@@ -9,16 +10,19 @@ export const REMEMBERED_FILLS = 256;
 /** Whether every finished trade is kept, for whoever reports on a run, or only as many as fills: a live run has no end. */
 export type OldTrades = 'kept' | 'forgotten';
 
-/** Fills in the order of their time with their ids, the book as it was before them, and the trades that they finished. */
+/** What changes a book; financing that was told between two fills is one fact, so that facts are at most twice the fills. */
+type Fact = BookedFill | BookedFlow;
+
+/** Facts in the order of their time with the ids of their fills, the book as it was before them, and the trades that they finished. */
 interface Generation {
   start: PositionBook;
-  readonly fills: BookedFill[];
+  readonly facts: Fact[];
   readonly ids: Set<string>;
   trades: readonly Trade[];
 }
 
 /**
- * One market's fills with the book that follows from them. A fill that arrives late is put where it belongs, and what
+ * One market's fills and financing, with the book that follows from them. A fill that arrives late is put where it belongs, and what
  * came after it is booked anew. Fills are kept in two generations; when the newer is full the older is forgotten, so that
  * a run without end needs memory with one. What would belong before everything kept is refused: nobody can tell any more
  * whether it was booked.
@@ -35,8 +39,8 @@ export class MarketLedger {
   constructor(instrument: Instrument, oldTrades: OldTrades = 'kept') {
     this.#oldTrades = oldTrades;
     this.book = new PositionBook(instrument);
-    this.#older = { start: this.book.copy(), fills: [], ids: new Set(), trades: [] };
-    this.#newer = { start: this.book.copy(), fills: [], ids: new Set(), trades: [] };
+    this.#older = { start: this.book.copy(), facts: [], ids: new Set(), trades: [] };
+    this.#newer = { start: this.book.copy(), facts: [], ids: new Set(), trades: [] };
   }
 
   /** Finished round trips, in the order of their exits; only the newest where old ones are forgotten. */
@@ -48,30 +52,48 @@ export class MarketLedger {
   isNew(fill: Fill): boolean {
     if (this.#newer.ids.has(fill.id) || this.#older.ids.has(fill.id)) return false;
     const forgotten = this.#forgotten;
-    if (forgotten === undefined || isAfter(fill, forgotten)) return true;
+    if (forgotten === undefined || isLater(fill, forgotten)) return true;
     throw new RangeError(`Fill ${fill.id} is from before the newest ${REMEMBERED_FILLS} fills of ${fill.instrument}: whether it was booked is not known any more`);
   }
 
   /** Books a new fill. */
   add(booked: BookedFill): void {
-    const { fills, ids } = this.#newer;
+    const { ids } = this.#newer;
     ids.add(booked.fill.id);
-    const last = fills.at(-1) ?? this.#older.fills.at(-1);
-    if (last === undefined || !isAfter(last.fill, booked.fill)) {
-      fills.push(booked);
-      this.book.add(booked);
-    } else {
-      this.#addLate(booked);
-    }
+    this.#place(booked);
     if (ids.size === REMEMBERED_FILLS) this.#turn();
   }
 
-  #addLate(booked: BookedFill): void {
-    const lastOlder = this.#older.fills.at(-1);
-    if (lastOlder === undefined || !isAfter(lastOlder.fill, booked.fill)) {
-      insert(this.#newer.fills, booked);
+  /** Books financing of this market's position, by default after all that is known. */
+  finance(amountMinor: bigint, at?: Instant): void {
+    const last = this.#newer.facts.at(-1);
+    const newest = last ?? this.#older.facts.at(-1);
+    const flow: BookedFlow = { at: at ?? (newest === undefined ? instant(0) : timeOf(newest)), amountMinor };
+    if (last === undefined || 'fill' in last || last.at > flow.at) {
+      this.#place(flow);
+      return;
+    }
+    this.#newer.facts[this.#newer.facts.length - 1] = { at: last.at, amountMinor: last.amountMinor + flow.amountMinor };
+    this.book.finance(flow);
+  }
+
+  #place(fact: Fact): void {
+    const { facts } = this.#newer;
+    const last = facts.at(-1) ?? this.#older.facts.at(-1);
+    if (last === undefined || !isAfter(last, fact)) {
+      facts.push(fact);
+      enter(this.book, fact);
     } else {
-      insert(this.#older.fills, booked);
+      this.#placeLate(fact);
+    }
+  }
+
+  #placeLate(fact: Fact): void {
+    const lastOlder = this.#older.facts.at(-1);
+    if (lastOlder === undefined || !isAfter(lastOlder, fact)) {
+      insert(this.#newer.facts, fact);
+    } else {
+      insert(this.#older.facts, fact);
       const book = replay(this.#older);
       this.#older.trades = book.trades;
       this.#newer.start = book;
@@ -80,29 +102,48 @@ export class MarketLedger {
   }
 
   #turn(): void {
-    const { fills, trades } = this.#older;
-    this.#forgotten = fills.at(-1)?.fill ?? this.#forgotten;
+    const { facts, trades } = this.#older;
+    const lastFill = facts.findLast((fact) => 'fill' in fact);
+    this.#forgotten = lastFill?.fill ?? this.#forgotten;
     if (this.#oldTrades === 'kept') for (const trade of trades) this.#settled.push(trade);
     this.#older = this.#newer;
     this.#older.trades = this.book.trades;
-    this.#newer = { start: this.book, fills: [], ids: new Set(), trades: [] };
+    this.#newer = { start: this.book, facts: [], ids: new Set(), trades: [] };
     this.book = this.book.copy();
   }
 }
 
-function insert(fills: BookedFill[], booked: BookedFill): void {
-  let place = fills.length;
-  while (place > 0 && isAfter((fills[place - 1] as BookedFill).fill, booked.fill)) place -= 1;
-  fills.splice(place, 0, booked);
+function insert(facts: Fact[], fact: Fact): void {
+  let place = facts.length;
+  while (place > 0 && isAfter(facts[place - 1] as Fact, fact)) place -= 1;
+  facts.splice(place, 0, fact);
 }
 
-function replay({ start, fills }: Generation): PositionBook {
+function replay({ start, facts }: Generation): PositionBook {
   const book = start.copy();
-  for (const booked of fills) book.add(booked);
+  for (const fact of facts) enter(book, fact);
   return book;
 }
 
-/** The order of facts: by time, then by the venue's id, so that any order of arrival gives the same books. */
-function isAfter(left: Fill, right: Fill): boolean {
+function enter(book: PositionBook, fact: Fact): void {
+  if ('fill' in fact) book.add(fact);
+  else book.finance(fact);
+}
+
+function timeOf(fact: Fact): Instant {
+  return 'fill' in fact ? fact.fill.at : fact.at;
+}
+
+/**
+ * The order of facts: by time, then by the venue's id, so that any order of arrival gives the same books. Financing of the
+ * very instant of a fill stays where it was told.
+ */
+function isAfter(left: Fact, right: Fact): boolean {
+  const [before, after] = [timeOf(left), timeOf(right)];
+  if (before !== after) return before > after;
+  return 'fill' in left && 'fill' in right && left.fill.id > right.fill.id;
+}
+
+function isLater(left: Fill, right: Fill): boolean {
   return left.at === right.at ? left.id > right.id : left.at > right.at;
 }

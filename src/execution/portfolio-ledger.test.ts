@@ -82,12 +82,49 @@ describe('a trade', () => {
       lots: 2_000,
       grossMinor: minorFromAmount(18),
       feesMinor: minorFromAmount(0.4),
+      financingMinor: 0n,
       netMinor: minorFromAmount(17.6),
       entryReason: 'because of sell',
       exitReason: 'because of buy',
       exitCause: 'order',
     });
     expect(trade === undefined ? 0 : barsHeld(trade, HOUR)).toBe(7);
+  });
+
+  it('holds what was paid for it while it was open, told in time or late, and nothing of another', () => {
+    const ledger = ledgerAfter(fill('buy', 1_000, 100, 0, 0));
+    const pay = (amount: number, hour: number) => ledger.applyCashFlow({ amountMinor: minorFromAmount(amount), cause: 'funding', at: instant(hour * HOUR) });
+    pay(-1, 1);
+    pay(-2, 2);
+    ledger.apply(fill('sell', 1_000, 100, 4, 0));
+    ledger.apply(fill('sell', 1_000, 100, 6, 0));
+    pay(8, 7);
+    pay(-4, 3);
+    ledger.apply(fill('buy', 1_000, 100, 8, 0));
+    pay(-0.5, 8);
+    expect(ledger.trades().map(({ financingMinor, netMinor }) => [financingMinor, netMinor])).toEqual([
+      [minorFromAmount(-7), minorFromAmount(-7)],
+      [minorFromAmount(7.5), minorFromAmount(7.5)],
+    ]);
+    expect(ledger.cashMinor, 'and together they are what became of the cash').toBe(minorFromAmount(1_000.5));
+  });
+
+  it('takes its share, by cost, of what the account paid for all that it holds', () => {
+    const instruments = ['BTC/USD', 'ETH/USD', 'XRP/USD'].map((id) => ({ ...instrument, id }));
+    const ledger = new PortfolioLedger({ instruments, cashMinor: 0n });
+    const trade = (id: string, side: 'buy' | 'sell', lots: number) => ledger.apply({ ...fill(side, lots, 100, 1, 0), instrument: id });
+    trade('BTC/USD', 'buy', 1_000);
+    trade('ETH/USD', 'sell', 2_000);
+    ledger.applyCashFlow({ amountMinor: -10n, cause: 'interest' });
+    ledger.applyCashFlow({ amountMinor: -5n, cause: 'rounding' });
+    ledger.applyCashFlow({ amountMinor: -100n, cause: 'interest', instrument: 'ETH/USD' });
+    trade('BTC/USD', 'sell', 1_000);
+    trade('ETH/USD', 'buy', 2_000);
+    expect(ledger.trades().map(({ instrument: of, financingMinor }) => [of, financingMinor]), 'what division leaves is the last one\'s').toEqual([
+      ['BTC/USD', -3n],
+      ['ETH/USD', -107n],
+    ]);
+    expect(ledger.financingMinor, 'a venue\'s rounding is of no trade').toBe(-115n);
   });
 
   it('ends where a fill turns the position, and the fee is shared by lots', () => {

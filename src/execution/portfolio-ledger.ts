@@ -2,6 +2,7 @@ import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { PortfolioView, PositionView } from '../core/portfolio.ts';
+import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
 import { MarketLedger, type OldTrades } from './market-ledger.ts';
 import type { Trade } from './trade.ts';
@@ -10,7 +11,20 @@ import type { Trade } from './trade.ts';
 export interface CashFlow {
   readonly amountMinor: bigint;
   readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
+  /** When it was due; absent: now. */
+  readonly at?: Instant;
+  /** Whose position it was paid for; absent where the account paid for all that it holds. */
+  readonly instrument?: string;
 }
+
+/** Financing that became part of the trade of a market. */
+export interface FinancedTrade {
+  /** Position of the instrument in the universe. */
+  readonly market: number;
+  readonly amountMinor: bigint;
+}
+
+const NOTHING_FINANCED: readonly FinancedTrade[] = Object.freeze([]);
 
 export interface PortfolioLedgerOptions {
   readonly instruments: readonly Instrument[];
@@ -71,11 +85,35 @@ export class PortfolioLedger implements PortfolioView {
     return 'applied';
   }
 
-  applyCashFlow({ amountMinor, cause }: CashFlow): void {
+  /** Books money that moved without a fill. Funding and interest become part of the trades that they were paid for, which are returned. */
+  applyCashFlow(flow: CashFlow): readonly FinancedTrade[] {
+    const { amountMinor, cause } = flow;
     this.cashMinor += amountMinor;
     this.#cash = amountFromMinor(this.cashMinor);
     if (cause === 'transfer') this.transfersMinor += amountMinor;
     else this.financingMinor += amountMinor;
+    return cause === 'funding' || cause === 'interest' ? this.#financeTrades(flow) : NOTHING_FINANCED;
+  }
+
+  /** Financing of the whole account is shared by what the open positions cost; the last one takes what division leaves. */
+  #financeTrades({ amountMinor, instrument, at }: CashFlow): readonly FinancedTrade[] {
+    const own = this.#markets.length === 1 ? 0 : this.#indexOf.get(instrument ?? '');
+    const shares = own === undefined ? this.#sharesOfOpen(amountMinor) : [{ market: own, amountMinor }];
+    for (const share of shares) this.#markets[share.market]?.finance(share.amountMinor, at);
+    return shares;
+  }
+
+  #sharesOfOpen(amountMinor: bigint): readonly FinancedTrade[] {
+    const open = this.#markets.flatMap(({ book: { lots, costMinor } }, market) => (
+      lots === 0 ? [] : [{ market, cost: costMinor < 0n ? -costMinor : costMinor }]
+    ));
+    const whole = open.reduce((sum, { cost }) => sum + cost, 0n);
+    let left = amountMinor;
+    return open.map(({ market, cost }, place) => {
+      const share = place === open.length - 1 || whole === 0n ? left : (amountMinor * cost) / whole;
+      left -= share;
+      return { market, amountMinor: share };
+    });
   }
 
   /** Tells the newest price of a market, in quote currency. */

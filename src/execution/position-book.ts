@@ -15,6 +15,12 @@ export interface BookedFill {
   readonly notionalMinor: bigint;
 }
 
+/** Financing of a position. */
+export interface BookedFlow {
+  readonly at: Instant;
+  readonly amountMinor: bigint;
+}
+
 /**
  * One instrument's position, its cost and its finished trades, built from fills in the order of their time. Costs are
  * averaged: closing part of a position takes its share of the cost, cut off towards zero, and the remainder of less
@@ -47,6 +53,18 @@ export class PositionBook {
     const closingNotional = closing === fill.lots ? whole : closing === 0 ? 0n : exactNotional(fill.priceTicks, closing, this.unitMinor);
     if (closing > 0) this.#close(fill, closing, closingNotional, closingFee, reason);
     if (fill.lots > closing) this.#open(fill, fill.lots - closing, whole - closingNotional, fill.feeMinor - closingFee, reason);
+  }
+
+  /** Books financing on the open trade; on the one that ended last when nothing is open, as a venue may tell it late. */
+  finance({ amountMinor }: BookedFlow): void {
+    if (this.#trip !== undefined) {
+      this.#trip.finance(amountMinor);
+      return;
+    }
+    const last = this.trades.pop();
+    if (last === undefined) return;
+    const financingMinor = last.financingMinor + amountMinor;
+    this.trades.push({ ...last, financingMinor, netMinor: last.netMinor + amountMinor });
   }
 
   /** The same position, to go its own way from here, with no trades finished yet. */

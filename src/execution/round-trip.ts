@@ -14,6 +14,7 @@ export class RoundTrip {
   #enteredMinor = 0n;
   #leftMinor = 0n;
   #feesMinor = 0n;
+  #financingMinor = 0n;
 
   constructor(instrument: Instrument, side: Trade['side'], entryAt: Instant, entryReason: string) {
     this.#instrument = instrument;
@@ -29,6 +30,7 @@ export class RoundTrip {
     copy.#enteredMinor = this.#enteredMinor;
     copy.#leftMinor = this.#leftMinor;
     copy.#feesMinor = this.#feesMinor;
+    copy.#financingMinor = this.#financingMinor;
     return copy;
   }
 
@@ -41,6 +43,11 @@ export class RoundTrip {
   leave(notionalMinor: bigint, feeMinor: bigint): void {
     this.#leftMinor += notionalMinor;
     this.#feesMinor += feeMinor;
+  }
+
+  /** Money that holding the position cost, below zero, or brought. */
+  finance(amountMinor: bigint): void {
+    this.#financingMinor += amountMinor;
   }
 
   /** The finished trade; `last` is the fill that made the position flat. */
@@ -57,7 +64,8 @@ export class RoundTrip {
       lots: this.#lots,
       grossMinor,
       feesMinor: this.#feesMinor,
-      netMinor: grossMinor - this.#feesMinor,
+      financingMinor: this.#financingMinor,
+      netMinor: grossMinor - this.#feesMinor + this.#financingMinor,
       entryReason: this.#entryReason,
       exitReason,
       exitCause: last.cause,

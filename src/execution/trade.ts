@@ -1,6 +1,6 @@
 import type { Duration, Instant } from '../core/time.ts';
 
-/** A round trip: from flat to flat. One row of `trade_log.csv`. Financing is not in it; the ledger has that. */
+/** A round trip: from flat to flat. One row of `trade_log.csv`. */
 export interface Trade {
   readonly instrument: string;
   readonly side: 'long' | 'short';
@@ -13,6 +13,9 @@ export interface Trade {
   readonly lots: number;
   readonly grossMinor: bigint;
   readonly feesMinor: bigint;
+  /** Funding, borrowing and rollovers while it was open, its share where they were of the whole account; below zero was paid. */
+  readonly financingMinor: bigint;
+  /** Gross profit less fees, and financing. */
   readonly netMinor: bigint;
   readonly entryReason: string;
   readonly exitReason: string;

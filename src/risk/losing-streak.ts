@@ -14,8 +14,8 @@ export interface BookedChange {
 
 /**
  * Counts finished trades with a net loss in a row, over all markets, in the order in which their last fills arrived. A
- * trade is from flat to flat; what its fills took from and brought into cash, fees included, is its net profit. Financing
- * is not part of it.
+ * trade is from flat to flat; what its fills and its financing took from and brought into cash, fees included, is its net
+ * profit. Financing that is told after its end does not change what it was counted as.
  */
 export class LosingStreak {
   readonly #netMinor: bigint[];
@@ -45,6 +45,11 @@ export class LosingStreak {
     const begun = (cashMinor * BigInt(Math.abs(after))) / BigInt(fill.lots);
     this.#netMinor[market] = begun;
     this.#finish(net - begun, fill.at);
+  }
+
+  /** Financing of an open position. */
+  finance(market: number, amountMinor: bigint): void {
+    this.#netMinor[market] = (this.#netMinor[market] ?? 0n) + amountMinor;
   }
 
   beginAnew(): void {

@@ -93,8 +93,8 @@ it('tells fills and trades as tables in exact decimals', async () => {
     '3,2024-01-01T00:00:03Z,b,o-b,BTC/USD,sell,0.12345678,42124.4,5200.542783432,0.000000000000000001,USD,taker,order',
   ]);
   expect(await told(folder, 'trades')).toEqual([
-    'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,net,currency,exit_cause',
-    'BTC/USD,long,2024-01-01T00:00:02Z,2024-01-01T00:00:03Z,0.12345678,42123.400,42124.400,0.12345678,0.123456789012000001,-0.000000009012000001,USD,order',
+    'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,financing,net,currency,exit_cause',
+    'BTC/USD,long,2024-01-01T00:00:02Z,2024-01-01T00:00:03Z,0.12345678,42123.400,42124.400,0.12345678,0.123456789012000001,-0.000000000000000001,-0.000000009012000002,USD,order',
   ]);
   journal.close();
 });

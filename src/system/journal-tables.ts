@@ -34,17 +34,18 @@ export function fillAmounts({ priceTicks, lots, feeMinor }: Fill, { tick, lot, q
  * before it, so that none is written before all are read.
  */
 export function* tradeTable(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): Generator<string> {
-  yield 'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,net,currency,exit_cause';
+  yield 'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,financing,net,currency,exit_cause';
   const ledger = new PortfolioLedger({ instruments, cashMinor: 0n });
   for (const { kind, event: text } of events) {
-    if (kind !== 'fill') continue;
+    if (kind !== 'fill' && kind !== 'cash-flow') continue;
     const event = readEvent(text);
     if (event.kind === 'fill') ledger.apply(event.fill);
+    else if (event.kind === 'cash-flow') ledger.applyCashFlow(event);
   }
-  for (const { instrument: name, side, entryAt, exitAt, lots, entryPrice, exitPrice, grossMinor, feesMinor, netMinor, exitCause } of ledger.trades()) {
+  for (const { instrument: name, side, entryAt, exitAt, lots, entryPrice, exitPrice, grossMinor, feesMinor, financingMinor, netMinor, exitCause } of ledger.trades()) {
     const { lot, tick, quote } = instrumentNamed(name, instruments);
     const average = (price: number): string => price.toFixed(tick.decimals + 2);
-    yield row(name, side, isoFromInstant(entryAt), isoFromInstant(exitAt), textOfSteps(lots, lot), average(entryPrice), average(exitPrice), textOfAmount(grossMinor, 2), textOfAmount(feesMinor, 2), textOfAmount(netMinor, 2), quote, exitCause);
+    yield row(name, side, isoFromInstant(entryAt), isoFromInstant(exitAt), textOfSteps(lots, lot), average(entryPrice), average(exitPrice), textOfAmount(grossMinor, 2), textOfAmount(feesMinor, 2), textOfAmount(financingMinor, 2), textOfAmount(netMinor, 2), quote, exitCause);
   }
 }
 

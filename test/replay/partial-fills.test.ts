@@ -12,7 +12,7 @@ import { BITCOIN, candlesFromCloses, randomCandles } from '../support/candles.ts
 import { effort } from '../harness/effort.ts';
 import { backtest, forecastsAt, KeptEvents, parts, randomForecasts, type Scenario } from './backtest-scenario.ts';
 
-const ROWS = 150;
+const ROWS = 120;
 
 const shape = fc.record({
   kinds: fc.tuple(fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual'), fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual')),
@@ -67,11 +67,13 @@ describe('a backtest whose orders fill in parts', () => {
   it('ends, with a ledger that is the venue\'s, and hears of everything in the order of time', () => {
     let partial = 0;
     let stops = 0;
+    let financed = 0;
     fc.assert(
       fc.property(shape, (made) => {
         const scenario = scenarioOf(made);
         const journal = new KeptEvents();
         const { engine, venue } = parts(scenario);
+        const startMinor = engine.portfolio.cashMinor;
         const result = runBacktest({ engine, venue, series: scenario.series, forecasts: scenario.forecasts, journal });
         const { portfolio } = engine;
         expect(portfolio.cashMinor).toBe(venue.exchange.account.cashMinor);
@@ -83,11 +85,17 @@ describe('a backtest whose orders fill in parts', () => {
         }
         closesNoMoreThanIsOpen(journal);
         placesNoStopForTheRestOfOne(journal);
+        const { trades, openMinor } = moneyOf(journal, scenario.series);
+        expect(result.trades.map(({ instrument, financingMinor, netMinor }) => ({ instrument, financingMinor, netMinor })).toSorted(byInstrument)).toEqual(trades.toSorted(byInstrument));
+        const netMinor = result.trades.reduce((sum, trade) => sum + trade.netMinor, 0n);
+        expect(portfolio.cashMinor - startMinor, 'trades, and what open positions took so far').toBe(netMinor + openMinor);
+        financed += result.trades.filter(({ financingMinor }) => financingMinor !== 0n).length;
         stops += result.trades.filter(({ exitReason }) => exitReason === 'stop').length;
       }),
-      { numRuns: effort({ usual: 120, thorough: 2_000 }), seed: 15 },
+      { numRuns: effort({ usual: 40, thorough: 2_000 }), seed: 15 },
     );
     expect(partial, 'orders that fill in parts').toBeGreaterThan(100);
+    expect(financed, 'trades that paid for being held').toBeGreaterThan(30);
     expect(stops, 'stops that close a position').toBeGreaterThan(20);
   });
 });
@@ -118,6 +126,40 @@ function placesNoStopForTheRestOfOne({ entries }: KeptEvents): void {
     const instrument = stops.get(part[0] as ClientOrderId)?.instrument;
     expect(output.orders.filter(({ order }) => order.kind === 'stop' && order.instrument === instrument), `while ${part[0]} is being filled`).toEqual([]);
   }
+}
+
+interface TradeMoney {
+  readonly instrument: string;
+  readonly financingMinor: bigint;
+  readonly netMinor: bigint;
+}
+
+const byInstrument = (left: TradeMoney, right: TradeMoney): number => left.instrument.localeCompare(right.instrument);
+
+/** The money of every trade, and of what is open, added up from nothing but the fills and cash flows as they were told. */
+function moneyOf({ entries }: KeptEvents, series: readonly CandleSeries[]): { trades: TradeMoney[]; openMinor: bigint } {
+  const trades: TradeMoney[] = [];
+  const open = new Map(series.map(({ instrument: { id } }) => [id, { lots: 0, cashMinor: 0n, financingMinor: 0n }]));
+  for (const { event } of entries) {
+    if (event.kind !== 'fill' && event.kind !== 'cash-flow') continue;
+    const instrument = (event.kind === 'fill' ? event.fill.instrument : event.instrument) ?? '';
+    const trip = open.get(instrument);
+    if (trip === undefined) throw new Error(`money that moved without an instrument: ${instrument}`);
+    if (event.kind === 'cash-flow') {
+      expect(trip.lots, 'nothing is paid for a position that is not there').not.toBe(0);
+      trip.financingMinor += event.amountMinor;
+      continue;
+    }
+    const { side, lots, priceTicks, feeMinor } = event.fill;
+    const signed = BigInt(side === 'buy' ? lots : -lots);
+    trip.lots += Number(signed);
+    trip.cashMinor -= signed * BigInt(priceTicks) * 10n ** 11n + feeMinor;
+    if (trip.lots !== 0) continue;
+    trades.push({ instrument, financingMinor: trip.financingMinor, netMinor: trip.cashMinor + trip.financingMinor });
+    open.set(instrument, { lots: 0, cashMinor: 0n, financingMinor: 0n });
+  }
+  const openMinor = [...open.values()].reduce((sum, { cashMinor, financingMinor }) => sum + cashMinor + financingMinor, 0n);
+  return { trades, openMinor };
 }
 
 describe('the protective stop of a backtest', () => {

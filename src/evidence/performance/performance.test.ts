@@ -107,7 +107,7 @@ describe('drawdown', () => {
 
 describe('exposure', () => {
   it('counts time with several open trades once and stays within the span', () => {
-    expect(exposureOf([{ openedAt: 0, closedAt: 10 }, { openedAt: 5, closedAt: 12 }, { openedAt: 6, closedAt: 7 }, { openedAt: 90, closedAt: 200 }], 0, 100)).toBeCloseTo(0.22, 12);
+    expect(exposureOf([{ entryAt: 0, exitAt: 10 }, { entryAt: 5, exitAt: 12 }, { entryAt: 6, exitAt: 7 }, { entryAt: 90, exitAt: Infinity }], 0, 100)).toBeCloseTo(0.22, 12);
     expect(exposureOf([], 5, 5)).toBeUndefined();
   });
 });

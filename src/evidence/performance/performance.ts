@@ -70,7 +70,7 @@ export function measurePerformance({ curve, trades, period = DAY, bootstrap }: P
     winRate: winRateInterval(profits, bootstrap),
     breakEvenWinRate: counted.breakEvenWinRate,
     profitFactor: counted.profitFactor,
-    exposure: exposureOf(trades, curve.at[0] ?? 0, curve.at.at(-1) ?? 0) ?? 0,
+    exposure: exposureOf(trades.map(({ openedAt, closedAt }) => ({ entryAt: openedAt, exitAt: closedAt })), curve.at[0] ?? 0, curve.at.at(-1) ?? 0) ?? 0,
     turnoverPerYear: years > 0 && meanEquity > 0 ? finite(counted.tradedNotional / meanEquity / years) : undefined,
     fees: counted.fees,
     slippage: counted.slippage,

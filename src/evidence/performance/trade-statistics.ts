@@ -59,14 +59,20 @@ export function tradeStatistics(trades: readonly ClosedTrade[]): TradeStatistics
   };
 }
 
-/** Share of the time from `from` to `to` in which at least one trade was open. Undefined for an empty span. */
-export function exposureOf(trades: readonly Pick<ClosedTrade, 'openedAt' | 'closedAt'>[], from: number, to: number): number | undefined {
+/** When a position was opened and closed, in microseconds. */
+export interface HoldingSpan {
+  readonly entryAt: number;
+  readonly exitAt: number;
+}
+
+/** Share of the time from `from` to `to` in which at least one position was open. Undefined for an empty span. */
+export function exposureOf(positions: readonly HoldingSpan[], from: number, to: number): number | undefined {
   if (!(to > from)) return undefined;
   let covered = 0;
   let until = from;
-  for (const { openedAt, closedAt } of trades.toSorted((a, b) => a.openedAt - b.openedAt)) {
-    const end = Math.min(closedAt, to);
-    covered += Math.max(0, end - Math.max(openedAt, until));
+  for (const { entryAt, exitAt } of positions.toSorted((a, b) => a.entryAt - b.entryAt)) {
+    const end = Math.min(exitAt, to);
+    covered += Math.max(0, end - Math.max(entryAt, until));
     until = Math.max(until, end);
   }
   return covered / (to - from);
