@@ -26,6 +26,7 @@ export function eventLines(event: EngineEvent, output: EngineOutput, instruments
   for (const change of output.changes) {
     if (change.kind === 'closing') lines.push(`${clockTime(at)}  close    ${change.instrument}: ${change.cause}`);
     else if (change.kind === 'halted' || change.kind === 'reducing') lines.push(`${clockTime(at)}  ${change.kind.padEnd(8)} by ${change.by}: ${change.reason}`);
+    else if (change.kind === 'missing') lines.push(`${clockTime(at)}  missing  ${change.instrument}: the venue has ${change.lots} lots less than our fills say`);
     else if (change.kind === 'unprotected') lines.push(`${clockTime(at)}  no stop  ${change.instrument}: ${change.lots} lots, while halted`);
     else if (change.kind === 'too-small') lines.push(`${clockTime(at)}  too few  ${change.instrument}: ${change.lots} lots are below the smallest order and stay`);
     else if (change.kind === 'resumed') lines.push(`${clockTime(at)}  resumed  by ${change.by}`);

@@ -5,6 +5,7 @@ import { amountFromMinor } from '../core/money.ts';
 import { roundedParts } from '../core/rounded-parts.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
 import type { OrderStory, TradeStory } from '../live/trade-story.ts';
+import { KILL_TAG } from '../system/live-run.ts';
 import { signed } from './money-lines.ts';
 import { table } from './table.ts';
 
@@ -64,8 +65,14 @@ function endLines(story: TradeStory, quote: string): string[] {
   ];
 }
 
-function causeOf({ closing, closedAt }: TradeStory): string {
-  return closing ?? (closedAt === undefined ? '' : 'an order that this run did not send');
+/** Where no order of the run closed it, who did. */
+const CLOSED_BY: Readonly<Record<string, string>> = { 'by-hand': 'hand', liquidation: 'liquidation', shortfall: 'shortfall' };
+
+function causeOf({ closing, closedAt, foreignFills }: TradeStory): string {
+  const last = foreignFills.at(-1);
+  if (closedAt !== undefined && last?.at === closedAt && last.order.startsWith(KILL_TAG)) return 'the kill switch';
+  if (closing !== undefined) return CLOSED_BY[closing] ?? closing;
+  return closedAt === undefined ? '' : 'an order that this run did not send';
 }
 
 /** Profit after fees and financing; undefined while it is open. */
@@ -82,9 +89,11 @@ function orderLines({ request, states, fills }: OrderStory, instrument: Instrume
   ];
 }
 
+const CAUSES = { order: '', 'by-hand': '; by hand, adopted', liquidation: '; the venue closed it', shortfall: '; never credited by the venue' } as const satisfies Record<Fill['cause'], string>;
+
 function fillText(fill: Fill, instrument: Instrument | undefined): string {
   if (instrument === undefined) return `${fill.lots} lots`;
-  return `${textOfSteps(fill.lots, instrument.lot)} at ${textOfSteps(fill.priceTicks, instrument.tick)}, fee ${money(fill.feeMinor)}, ${fill.liquidity}, trade ${fill.id}`;
+  return `${textOfSteps(fill.lots, instrument.lot)} at ${textOfSteps(fill.priceTicks, instrument.tick)}, fee ${money(fill.feeMinor)}, ${fill.liquidity}, trade ${fill.id}${CAUSES[fill.cause]}`;
 }
 
 function featureLines(features: Float64Array | undefined, names: readonly string[]): string[] {

@@ -14,5 +14,9 @@ export interface Fill {
   readonly feeMinor: bigint;
   readonly liquidity: 'maker' | 'taker';
   readonly at: Instant;
-  readonly cause: 'order' | 'liquidation';
+  /**
+   * `order`: of an order of ours, the kill switch's too. `liquidation`: the venue closed a position. `by-hand`: somebody else's order,
+   * adopted by a person. `shortfall`: lots that were paid for and never credited, gone at a price of 0.
+   */
+  readonly cause: 'order' | 'liquidation' | 'by-hand' | 'shortfall';
 }

@@ -108,7 +108,7 @@ export class BeliefDesk {
       funnel.lost('no-size', target.reason);
       return { kind: 'unsized', reason: target.reason };
     }
-    const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: target, now: at, nextId });
+    const plan = planTarget({ instrument: desk.instrument, currentLots: Math.sign(lots) * desk.sellable.of(lots), targetLots: target, now: at, nextId });
     const sent: ClientOrderId[] = [];
     let entry: 'none' | 'sent' | Refusal = 'none';
     for (let place = 0; place < plan.orders.length; place++) {

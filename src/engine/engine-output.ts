@@ -52,6 +52,8 @@ export type StateChange =
   | { readonly kind: 'halted'; readonly reason: string; readonly by: string }
   /** Halted, so many lots of a position stand without a stop or an exit, until resumed or closed by hand. */
   | { readonly kind: 'unprotected'; readonly instrument: string; readonly lots: number }
+  /** The venue has so many lots less of a position than its fills say. */
+  | { readonly kind: 'missing'; readonly instrument: string; readonly lots: number }
   /** A position is below the venue's smallest order: it can be neither closed nor guarded. */
   | { readonly kind: 'too-small'; readonly instrument: string; readonly lots: number }
   /** No position is opened until resumed. Asked to flatten, those that are open are closed; stopped by the guardian itself, they run on to their exits. */

@@ -7,6 +7,7 @@ import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { DAY, instant, type Instant } from '../core/time.ts';
 import { hasEnded, OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import { planTarget } from '../execution/planner.ts';
+import { lacksFunds } from '../execution/refusal-reason.ts';
 import type { CashFlow, PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { isApproved } from '../risk/approved-order.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
@@ -104,6 +105,11 @@ export class Engine {
     return new Map(this.#desks.map((desk) => [desk.instrument.id, desk.bareLots(this.portfolio.lots(desk.market))] as const).filter(([, lots]) => lots > 0));
   }
 
+  /** Lots of a position that stops and exits are for, without sign: fewer than it has where the venue lets go of fewer. */
+  sellableLots(market: number): number {
+    return this.#desks[market]?.sellable.of(this.portfolio.lots(market)) ?? 0;
+  }
+
   process(event: EngineEvent): EngineOutput {
     switch (event.kind) {
       case 'moment':
@@ -119,6 +125,8 @@ export class Engine {
         return this.#onOrderUpdate(event.order, event.state, event.at);
       case 'cash-flow':
         return this.#onCashFlow(event, event.at);
+      case 'credited':
+        return this.#onCredited(event.instrument, event.lots, event.at);
       case 'quote':
         this.#memory.quote(event);
         return QUIET;
@@ -209,7 +217,7 @@ export class Engine {
     const lots = this.portfolio.lots(market);
     const entryPrice = this.portfolio.positions[market]?.entryPrice;
     if (this.#protection === undefined || entryPrice === undefined || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
-    const missing = Math.abs(lots) - stops.lots;
+    const missing = desk.sellable.of(lots) - stops.lots;
     // Lots that came after the price had reached the stop are not to wait for it a second time.
     if (missing > 0 && stops.areTriggered && desk.exit === undefined) return this.#close(desk, 'stop', at);
     // What is too much is taken back at once, and what takes its place does not wait either.
@@ -242,6 +250,11 @@ export class Engine {
     }
   }
 
+  /** What an exit leaves has to be enough for another one: the coins may only have been locked for the moment. */
+  #onPoor({ sellable, stops, instrument }: MarketDesk, refused: OrderRequest | undefined, was: 'stop' | 'exit'): void {
+    if (refused !== undefined) sellable.refused(refused.lots, stops.lots, was === 'exit' ? instrument.minimumLots : 1);
+  }
+
   /** A stop has ended without closing the position. */
   #onStopEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
     if (this.portfolio.lots(desk.market) === 0 || desk.closing !== undefined) return;
@@ -256,9 +269,9 @@ export class Engine {
     const lots = this.portfolio.lots(desk.market);
     if (lots === 0 || this.#protection === undefined) return;
     desk.exitsRefused = state.kind === 'rejected' ? desk.exitsRefused + 1 : 0;
-    if (state.kind !== 'rejected' || Math.abs(lots) >= desk.instrument.minimumLots) return this.#tryAgain(desk, at);
+    if (state.kind !== 'rejected' || desk.sellable.of(lots) >= desk.instrument.minimumLots) return this.#tryAgain(desk, at);
     desk.toldSmall = lots;
-    this.#output.change({ kind: 'too-small', instrument: desk.instrument.id, lots: Math.abs(lots) });
+    this.#output.change({ kind: 'too-small', instrument: desk.instrument.id, lots: desk.sellable.of(lots) });
   }
 
   /** A timer will look again at what has failed just now. */
@@ -284,6 +297,7 @@ export class Engine {
     if (timer !== undefined) this.#output.timer(timer);
     this.#onStopFill(desk, fill);
     const positionLots = this.portfolio.lots(desk.market);
+    if (fill.cause !== 'shortfall') desk.sellable.changed(before, positionLots);
     if (positionLots === 0) {
       desk.flat();
       for (const order of desk.stops.orders()) this.#output.cancel(order);
@@ -331,7 +345,10 @@ export class Engine {
   #onAnswered(id: ClientOrderId, state: OrderState, at: Instant): void {
     for (const desk of this.#desks) {
       if (!desk.stops.has(id)) continue;
-      if (state.kind === 'open') desk.stops.countRefusal(state);
+      if (state.kind === 'open') {
+        desk.stops.countRefusal(state);
+        desk.sellable.accepted();
+      }
       if (state.kind !== 'in-flight' && desk.stops.answered(id)) this.#protect(desk, at);
     }
   }
@@ -343,9 +360,23 @@ export class Engine {
       const desk = this.#desks[market] as MarketDesk;
       const was = desk.stops.has(id) ? 'stop' : desk.exit === id ? 'exit' : 'other';
       desk.forget(id);
+      if (was !== 'other' && desk.instrument.kind === 'spot' && lacksFunds(state)) this.#onPoor(desk, this.#orders.request(id), was);
       if (was === 'stop') this.#onStopEnded(desk, state, at);
       else if (was === 'exit') this.#onExitEnded(desk, state, at);
     }
+  }
+
+  /** What is there is guarded, or closed, at once: it was refused as a part of more. */
+  #onCredited(instrument: string, lots: number, at: Instant): EngineOutput {
+    const desk = this.#deskOf(instrument);
+    const position = this.portfolio.lots(desk.market);
+    desk.sellable.told(lots, position);
+    if (Math.abs(position) > lots) this.#output.change({ kind: 'missing', instrument, lots: Math.abs(position) - lots });
+    desk.retry = undefined;
+    if (desk.closing === undefined) this.#protect(desk, at);
+    else if (desk.exit === undefined && this.#guardian.state.kind !== 'halted') this.#close(desk, desk.closing, at);
+    this.#tellUnprotected();
+    return this.#output.take('not-wanted');
   }
 
   #onTimer(timer: string, at: Instant): EngineOutput {
@@ -412,7 +443,7 @@ export class Engine {
     if (desk.entry !== undefined) this.#output.cancel(desk.entry);
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;
-    const plan = planTarget({ instrument: desk.instrument, currentLots: lots, targetLots: 0, now: at, nextId: this.#nextId });
+    const plan = planTarget({ instrument: desk.instrument, currentLots: Math.sign(lots) * desk.sellable.of(lots), targetLots: 0, now: at, nextId: this.#nextId });
     for (let place = 0; place < plan.orders.length; place++) {
       const order = plan.orders[place] as OrderRequest;
       if (this.#send(order, at) !== undefined) continue;

@@ -25,6 +25,7 @@ const KIND_CODES: Readonly<Record<Exclude<EngineEvent['kind'], 'moment' | 'forec
   command: 8,
   'venue-health': 9,
   quote: 10,
+  credited: 11,
 };
 
 /** Writes a journal as lines of JSON: the header at once, then a record per event that led to something, then the end. */

@@ -4,6 +4,7 @@ import type { ClientOrderId } from '../core/order.ts';
 import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { ExitCause, TimerRequest } from './engine-output.ts';
 import { ProtectiveStops } from './protective-stops.ts';
+import { SellableLots } from './sellable-lots.ts';
 
 /** Why the newest entry was made and until when its belief holds. */
 export interface EntryIntent {
@@ -33,6 +34,7 @@ export class MarketDesk {
   /** Exits that were refused in a row. */
   exitsRefused = 0;
   readonly stops = new ProtectiveStops();
+  readonly sellable = new SellableLots();
   /** The newest stop to be sent, so that a late fill of an ended one is still known for what it is. */
   lastStop: ClientOrderId | undefined;
   /** Lots that were told to have no stop while halted. */
@@ -61,12 +63,12 @@ export class MarketDesk {
 
   /** Lots of a position of this size that neither a stop nor an exit stands for. */
   bareLots(positionLots: number): number {
-    return this.exit === undefined ? Math.max(0, Math.abs(positionLots) - this.stops.lots) : 0;
+    return this.exit === undefined ? Math.max(0, this.sellable.of(positionLots) - this.stops.lots) : 0;
   }
 
   /** Why the order of a fill was sent, for the trade log. */
   reasonOf(fill: Fill): string {
-    if (fill.cause === 'liquidation') return 'liquidation';
+    if (fill.cause !== 'order') return fill.cause;
     if (fill.order === this.intent?.order) return this.intent.reason;
     if (fill.order === this.lastStop || this.stops.has(fill.order)) return 'stop';
     return this.closing ?? 'signal';

@@ -17,7 +17,8 @@ const state: fc.Arbitrary<OrderState> = fc.oneof(
   fc.record({ kind: fc.constantFrom('in-flight' as const, 'unknown' as const, 'filled' as const) }),
   fc.record({ kind: fc.constantFrom('open' as const, 'cancelling' as const, 'expired' as const), filledLots: lots }),
   fc.record({ kind: fc.constant('cancelled' as const), filledLots: lots, reason: text }),
-  fc.record({ kind: fc.constant('rejected' as const), reason: text }),
+  fc.record({ kind: fc.constant('rejected' as const), reason: text }, { requiredKeys: ['kind', 'reason'] }),
+  fc.record({ kind: fc.constant('rejected' as const), reason: text, refused: fc.constantFrom('for-now' as const, 'unheard' as const) }),
 );
 const command: fc.Arbitrary<EngineCommand> = fc.oneof(fc.record({ kind: fc.constantFrom('halt' as const, 'flatten' as const), reason: text, by: text }), fc.record({ kind: fc.constant('resume' as const), by: text }));
 const candle = fc.record({ openTime: at, closeTime: at, open: number, high: number, low: number, close: number, volume: number, transactions: number });
@@ -29,10 +30,11 @@ const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<Eng
   'forecast-missing': fc.record({ kind: fc.constant('forecast-missing'), at, reason: text }),
   fill: fc.record({
     kind: fc.constant('fill'),
-    fill: fc.record({ id: text, order, instrument: text, side: fc.constantFrom('buy' as const, 'sell' as const), lots, priceTicks: lots, feeMinor: minor, liquidity: fc.constantFrom('maker' as const, 'taker' as const), at, cause: fc.constantFrom('order' as const, 'liquidation' as const) }),
+    fill: fc.record({ id: text, order, instrument: text, side: fc.constantFrom('buy' as const, 'sell' as const), lots, priceTicks: lots, feeMinor: minor, liquidity: fc.constantFrom('maker' as const, 'taker' as const), at, cause: fc.constantFrom('order' as const, 'liquidation' as const, 'by-hand' as const, 'shortfall' as const) }),
   }),
   'order-update': fc.record({ kind: fc.constant('order-update'), at, order, state }),
   'cash-flow': fc.record({ kind: fc.constant('cash-flow'), at, amountMinor: minor, cause: fc.constantFrom('funding' as const, 'interest' as const, 'rounding' as const, 'transfer' as const), id: text }),
+  credited: fc.record({ kind: fc.constant('credited'), at, instrument: text, lots: fc.nat() }),
   quote: fc.record({ kind: fc.constant('quote'), at, market: fc.nat(), bid: number, ask: number }),
   timer: fc.record({ kind: fc.constant('timer'), at, timer: text }),
   command: fc.record({ kind: fc.constant('command'), at, command }),

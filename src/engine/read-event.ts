@@ -28,7 +28,7 @@ function revive(key: string, value: unknown): unknown {
 }
 
 const KINDS: Readonly<Record<EngineEvent['kind'], 'known'>> = {
-  moment: 'known', forecast: 'known', 'forecast-missing': 'known', fill: 'known', 'order-update': 'known', 'cash-flow': 'known', quote: 'known', timer: 'known', command: 'known', 'venue-health': 'known',
+  moment: 'known', forecast: 'known', 'forecast-missing': 'known', fill: 'known', 'order-update': 'known', 'cash-flow': 'known', credited: 'known', quote: 'known', timer: 'known', command: 'known', 'venue-health': 'known',
 };
 
 function isEvent(value: unknown): value is EngineEvent {

@@ -1,3 +1,4 @@
+import type { Fill } from '../core/fill.ts';
 import type { Duration, Instant } from '../core/time.ts';
 
 /** A round trip: from flat to flat. One row of `trade_log.csv`. */
@@ -19,7 +20,7 @@ export interface Trade {
   readonly netMinor: bigint;
   readonly entryReason: string;
   readonly exitReason: string;
-  readonly exitCause: 'order' | 'liquidation';
+  readonly exitCause: Fill['cause'];
 }
 
 /** How many bars a trade lasted: 1 when it was closed at the open after the one it was opened at. */

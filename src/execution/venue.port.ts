@@ -74,6 +74,8 @@ export interface Venue {
   find(id: ClientOrderId, among?: 'all' | 'ended'): Promise<ToldOrder | undefined>;
   /** Our fills that no earlier call told, oldest first. A call that rejects has told nothing. */
   newFills(): Promise<readonly Fill[]>;
+  /** Trades in our instruments that no order of ours made, as far as `newFills` has read them, oldest first; their cause is `by-hand` or `liquidation`. */
+  foreignTrades(): readonly Fill[];
   /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
   newCashFlows(): Promise<readonly ToldCashFlow[]>;
   holdings(): Promise<VenueHoldings>;

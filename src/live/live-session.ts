@@ -16,6 +16,7 @@ import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
 import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
+import { MissingLots } from './missing-lots.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
 import { rememberedHere } from './remembered.ts';
@@ -79,6 +80,7 @@ export class LiveSession {
   readonly #timing: LiveTiming;
   readonly #timers = new TimerQueue();
   readonly #desk: OrderDesk;
+  readonly #missing: MissingLots;
   readonly #actions: Action[] = [];
   /** Events that could not be kept yet, oldest first. */
   #unkept: EventEntry[] = [];
@@ -102,6 +104,7 @@ export class LiveSession {
     this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
     this.#heeded = journal.heededEpoch();
+    this.#missing = new MissingLots({ instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market), foreignTrades: () => venue.foreignTrades() });
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
@@ -194,6 +197,7 @@ export class LiveSession {
     if (this.#lookedAt === Number.NEGATIVE_INFINITY) await this.#look();
     // A venue that keeps us from comparing keeps nothing from being closed or protected on time.
     await this.#fireDue();
+    if (this.#missing.isAsked) await this.#askWhatIsThere();
     if (this.#books === 'not-yet' && (this.#isQuiet || clock.now() >= this.#reconcileAt)) await this.#compare();
     const [taken] = await Promise.allSettled([feed.take(clock.now())]);
     const moments = taken.status === 'fulfilled' ? taken.value : [];
@@ -335,23 +339,50 @@ export class LiveSession {
    */
   async #compare(): Promise<void> {
     if (!this.#isQuiet) this.#reconcileAt = this.#parts.clock.now() + RECONCILE_WHILE_FILLING;
-    const { engine, venue, clock, journal, foreign } = this.#parts;
-    const compared = async () => reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
+    const { engine, venue, clock, journal } = this.#parts;
     await this.#look();
-    let differences = await compared();
+    let differences = await this.#differencesNow();
     for (let reading = 1, booked: bigint | undefined; differences.length > 0 && reading < READINGS && booked !== engine.portfolio.cashMinor; reading++) {
       // A fill may have come between the two readings, and money moves without fills too. An order that fills bit by bit may do so again.
       await this.#look();
       for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) this.#onCashFlow(id, { kind: 'cash-flow', at, amountMinor, cause, id });
       booked = engine.portfolio.cashMinor;
-      differences = await compared();
+      differences = await this.#differencesNow();
       if (differences.length > 0) await this.#look();
     }
-    this.#differences = differences;
+    this.#differences = differences = await this.#bookShortfalls(differences);
     const before = this.#books;
     this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
     this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
     if (before !== this.#books) journal.note({ at: clock.now(), kind: this.#books === 'agree' ? 'reconciled' : 'difference', detail: { differences: this.#differences.map(inWords) } });
+  }
+
+  /** A sale was refused for want of coins: the engine learns what the venue has of its position. */
+  async #askWhatIsThere(): Promise<void> {
+    await this.#look();
+    this.#tellCredited(await this.#differencesNow());
+    await this.#carryOut();
+  }
+
+  async #differencesNow(): Promise<readonly Difference[]> {
+    const { engine, venue, foreign } = this.#parts;
+    return reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
+  }
+
+  #tellCredited(differences: readonly Difference[]): void {
+    for (const event of this.#missing.credited(differences, this.#parts.clock.now())) this.#tell(event);
+  }
+
+  /** What is left of the differences, when what was surely never credited has been booked. */
+  async #bookShortfalls(differences: readonly Difference[]): Promise<readonly Difference[]> {
+    const working = this.#parts.engine.workingOrders();
+    const isQuiet = (instrument: string) => working.every(({ request, state }) => request.instrument !== instrument || (request.purpose === 'protect' && state.kind === 'open'));
+    const shortfalls = this.#missing.shortfalls(differences, this.#parts.clock.now(), isQuiet);
+    for (const event of shortfalls) this.#tell(event);
+    const left = shortfalls.length === 0 ? differences : await this.#differencesNow();
+    this.#tellCredited(left);
+    await this.#carryOut();
+    return left;
   }
 
   #onCashFlow(id: string, event: EngineEvent): void {
@@ -364,6 +395,7 @@ export class LiveSession {
   /** Shows the engine an event, keeps both, and lines up what is to be sent. */
   #tell(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
     const output = this.#parts.engine.process(event);
+    this.#missing.observe(event);
     this.#unkept.push({ at: instantOf(event), kind: event.kind, event: exactJson(event), output: outputJson(output), ...(features === undefined ? {} : { features }) });
     this.#keep();
     for (const timer of output.timers) this.#timers.add(timer);

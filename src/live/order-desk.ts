@@ -4,6 +4,7 @@ import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
+import { refusalReason } from '../execution/refusal-reason.ts';
 import type { ApprovedOrder, ToldOrder, Venue, VenueTrouble } from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
@@ -87,7 +88,7 @@ export class OrderDesk {
       if (outcome.kind === 'accepted') return this.#update(order.id, { kind: 'open', filledLots: 0 });
       if (outcome.trouble === 'unknown-outcome') return this.#update(order.id, { kind: 'unknown' });
       const mayBeSignedAnew = outcome.trouble === 'nonce' && attempt < SIGNED_AGAIN;
-      if (!mayBeSignedAnew) return this.#update(order.id, { kind: 'rejected', reason: `${outcome.trouble}: ${outcome.reason}`, ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}) });
+      if (!mayBeSignedAnew) return this.#update(order.id, { kind: 'rejected', reason: refusalReason(outcome.trouble, outcome.reason), ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}) });
     }
   }
 

@@ -30,8 +30,8 @@ export interface TradeStory {
   readonly orders: readonly OrderStory[];
   /** Fills of orders that this journal did not send: of the kill switch, of a person, of the venue. */
   readonly foreignFills: readonly Fill[];
-  /** Why it was closed, in the engine's words; a stop at the venue needs none. */
-  readonly closing: ExitCause | 'stop' | undefined;
+  /** Why it was closed: in the engine's words; by a stop at the venue; or by what no order of ours did. */
+  readonly closing: ExitCause | 'stop' | Exclude<Fill['cause'], 'order'> | undefined;
   readonly openedAt: Instant;
   readonly closedAt: Instant | undefined;
   /** Lots still open, signed. */
@@ -157,7 +157,7 @@ function storyOf({ instrument, trip, trade, facts }: StoryParts): TradeStory {
   return {
     number: 0, instrument, side, ...((fills[0] && facts.grounds.get(fills[0].order)) ?? NO_GROUNDS), orders,
     foreignFills: fills.filter(({ order }) => !facts.orders.has(order)),
-    closing: wasStopped ? 'stop' : facts.closings.findLast((closing) => closing.instrument === instrument && isWithin(closing.at))?.cause,
+    closing: wasStopped ? 'stop' : closedAt !== undefined && last !== undefined && last.cause !== 'order' ? last.cause : facts.closings.findLast((closing) => closing.instrument === instrument && isWithin(closing.at))?.cause,
     openedAt, closedAt, lots, trade: closedAt === undefined ? undefined : trade,
   };
 }

@@ -1,6 +1,7 @@
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { instant, isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { SellableLots } from '../engine/sellable-lots.ts';
 import { isApproved, type SubmitOutcome, type Venue } from '../execution/venue.port.ts';
 import { Guardian } from '../risk/guardian.ts';
 
@@ -35,7 +36,7 @@ interface Wait {
 
 /** A close that was sent. `ended` knows what it has left, and since when. */
 type Closing =
-  | { readonly kind: 'sent'; readonly id: ClientOrderId; readonly heldLots: number; readonly at: Instant }
+  | { readonly kind: 'sent'; readonly id: ClientOrderId; readonly heldLots: number; readonly lots: number; readonly at: Instant }
   | { readonly kind: 'ended'; readonly expectedLots: number; readonly at: Instant };
 
 /** From one reading to the next; a venue counts readings, and nothing is urgent any more once all is flat. */
@@ -57,6 +58,7 @@ export const GRACE = MINUTE;
 export async function closePositions({ venue, instruments, lotsToClose, hasBeside = () => false, watchUntil, nextId, clock, wait, ask, tell }: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
   const closings = new Map<string, Closing>();
   const closed = new Set<string>();
+  const sellable = new Map<string, SellableLots>();
   const toldWaits = new Set<string>();
   const begun = clock.now();
   let cancelled = 0;
@@ -114,17 +116,32 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
     toldWaits.add(line);
   }
 
+  function minimumOf(id: string): number {
+    return instruments.find((instrument) => instrument.id === id)?.minimumLots ?? 1;
+  }
+
   function isMargin(id: string): boolean {
     return instruments.some((instrument) => instrument.id === id && instrument.kind === 'margin');
   }
 
-  async function close(instrument: string, lots: number): Promise<void> {
+  async function close(instrument: string, held: number): Promise<void> {
+    const most = sellable.get(instrument) ?? new SellableLots();
+    const lots = Math.sign(held) * most.of(held);
+    if (lots === 0) return;
     const order: OrderRequest = { id: nextId(), instrument, kind: 'market', side: lots > 0 ? 'sell' : 'buy', lots: Math.abs(lots), purpose: 'exit', reduce: 'reduce-only', createdAt: clock.now() };
     const outcome = await submit(order);
     tell(`close ${instrument}, ${lots} lots: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
-    if (outcome.kind === 'refused' && outcome.trouble !== 'unknown-outcome') return;
+    if (outcome.kind === 'refused' && outcome.trouble !== 'unknown-outcome') {
+      // An amount that was refused is not asked for again: the account may have been credited less than was traded.
+      if (outcome.trouble === 'funds' && !isMargin(instrument)) {
+        most.refused(Math.abs(lots), 0, minimumOf(instrument));
+        sellable.set(instrument, most);
+      }
+      return;
+    }
+    sellable.delete(instrument);
     closed.add(instrument);
-    closings.set(instrument, { kind: 'sent', id: order.id, heldLots: lots, at: clock.now() });
+    closings.set(instrument, { kind: 'sent', id: order.id, heldLots: held, lots, at: clock.now() });
   }
 
   async function submit(order: OrderRequest): Promise<SubmitOutcome> {
@@ -138,7 +155,7 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
     const told = await ask(() => venue.find(closing.id));
     const now = clock.now();
     if (told === undefined) return now - closing.at < GRACE ? closing : { kind: 'ended', expectedLots: closing.heldLots, at: now };
-    const filled = endedWith(told.state, Math.abs(closing.heldLots));
+    const filled = endedWith(told.state, Math.abs(closing.lots));
     return filled === undefined ? closing : { kind: 'ended', expectedLots: closing.heldLots - Math.sign(closing.heldLots) * filled, at: now };
   }
 }

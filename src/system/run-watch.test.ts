@@ -37,7 +37,7 @@ function watching() {
 it('alerts of a position that has no stop while halted', () => {
   const { watch, alerts } = watching();
   watch.heard({ kind: 'command', at: instant(1), command: { kind: 'halt', reason: 'storm', by: 'Ada' } }, { ...QUIET, changes: [{ kind: 'halted', reason: 'storm', by: 'Ada' }, { kind: 'unprotected', instrument: 'BTC/USD', lots: 40 }] });
-  expect(alerts).toMatchObject([{ kind: 'unprotected', message: expect.stringContaining('position without its stop while halted: 40 lots of BTC/USD') }]);
+  expect(alerts).toMatchObject([{ kind: 'unprotected', message: expect.stringContaining('40 lots of BTC/USD are a position without its stop while halted') }]);
 });
 
 it('alerts of a position that is too small to be closed', () => {

@@ -96,7 +96,7 @@ export class RunWatch {
     for (const change of output.changes) {
       if (change.kind !== 'order') {
         log.happened(change.kind, { ...change });
-        if (change.kind === 'unprotected' || change.kind === 'too-small') this.#bare(change.kind, change.instrument, change.lots);
+        if (change.kind === 'unprotected' || change.kind === 'too-small' || change.kind === 'missing') this.#bare(change.kind, change.instrument, change.lots);
       } else if (change.state.kind === 'rejected') {
         log.failed('order-rejected', { order: change.order, reason: change.state.reason });
         if (this.#protective.has(change.order)) this.#stopRefused(change.order, change.state.reason);
@@ -128,11 +128,9 @@ export class RunWatch {
     }
   }
 
-  #bare(kind: 'unprotected' | 'too-small', instrument: string, lots: number): void {
+  #bare(kind: keyof typeof BARE, instrument: string, lots: number): void {
     this.#options.log.failed(kind, { instrument, lots });
-    const message = kind === 'unprotected'
-      ? `position without its stop while halted: ${lots} lots of ${instrument}; resume places the stop, flatten closes the position`
-      : `${lots} lots of ${instrument} are below the venue's smallest order: they can be neither closed nor guarded, and nothing is entered there`;
+    const message = `${lots} lots of ${instrument} ${BARE[kind]}`;
     this.#options.alert({ kind, message, detail: { instrument, lots } });
   }
 
@@ -141,3 +139,10 @@ export class RunWatch {
     this.#options.alert({ kind: 'stop-refused', message: `a protective stop was refused (${what}): ${reason}` });
   }
 }
+
+/** What is told of lots of a position that are not as they should be. */
+const BARE = {
+  unprotected: 'are a position without its stop while halted: resume places the stop, flatten closes the position',
+  'too-small': "are below the venue's smallest order: they can be neither closed nor guarded, and nothing is entered there",
+  missing: 'are in our books and not at the venue: stops and exits are for what is there; a little that stays missing is booked as a shortfall, for anything else see `edgewise adopt RUN`',
+} as const;

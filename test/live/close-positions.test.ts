@@ -133,6 +133,16 @@ describe('closing the positions of a run from outside', () => {
     expect([held(), closes()]).toEqual([OTHERS, []]);
   });
 
+  it('sells what is there where the venue lets go of less than it shows, and asks for no refused amount again', async () => {
+    const { close, closes, told, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
+    const poor = { reaches: 'nobody', answer: { kind: 'reply', status: 200, body: '{"error":["EOrder:Insufficient funds"]}' } } as const;
+    wire.plan([1, 2].map((nth) => ({ call: 'AddOrder', nth, ...poor })));
+    expect(await close()).toMatchObject({ left: [] });
+    const asked = told.filter((line) => line.startsWith('close')).map((line) => Number(/, (\d+) lots/.exec(line)?.[1]));
+    expect(asked.slice(0, 3), 'smaller each time').toEqual([OWN, OWN - 5_000, OWN - 10_000]);
+    expect(closes().length, 'and the rest after what was sold').toBe(2);
+  });
+
   it('buys nothing where the owner has taken coins away, and sells nothing where some were added', async () => {
     for (const side of ['sell', 'buy'] as const) {
       const { close, closes, send, order } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000), 0);

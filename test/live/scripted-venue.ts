@@ -29,6 +29,9 @@ export class ScriptedVenue implements Venue {
   driftMinor = 0n;
   /** By how much each fill moves the balance otherwise than its price and lots say; told as a cash flow. */
   roundingMinor = 0n;
+  /** Lots of a purchase that are never credited: the account has so many less than its fills say. */
+  keeps = 0;
+  others: Fill[] = [];
   /** A late ledger tells no cash flows yet. */
   ledger: 'prompt' | 'late' = 'prompt';
   readonly #clock: Clock;
@@ -48,6 +51,9 @@ export class ScriptedVenue implements Venue {
   submit({ order }: ApprovedOrder): Promise<SubmitOutcome> {
     this.submitted.push(order);
     const reception = this.receptions.shift() ?? 'accepted';
+    if (this.keeps > 0 && order.side === 'sell' && order.lots > this.#lots - this.#locked()) {
+      return Promise.resolve({ kind: 'refused', trouble: 'funds', retryable: 'final', reason: 'EOrder:Insufficient funds' });
+    }
     if (typeof reception === 'object') return Promise.resolve(reception);
     if (reception !== 'never') this.place(order);
     if (reception === 'accepted') return Promise.resolve({ kind: 'accepted' });
@@ -83,6 +89,10 @@ export class ScriptedVenue implements Venue {
     });
   }
 
+  foreignTrades(): readonly Fill[] {
+    return this.others;
+  }
+
   newCashFlows(): Promise<readonly ToldCashFlow[]> {
     return this.#tell('newCashFlows', () => (this.ledger === 'late' ? [] : this.flows.splice(0)));
   }
@@ -106,7 +116,7 @@ export class ScriptedVenue implements Venue {
     const priceTicks = Math.round(price * 100);
     this.#fills.push({ id: `t${this.#fills.length + 1}`, order: id, instrument: request.instrument, side: request.side, lots: filled, priceTicks, feeMinor: 0n, liquidity: 'taker', at: this.#clock.now(), cause: 'order' });
     const sign = request.side === 'buy' ? 1 : -1;
-    this.#lots += sign * filled;
+    this.#lots += sign * filled - (request.side === 'buy' ? this.keeps : 0);
     this.#cashMinor -= BigInt(sign) * notionalMinor(priceTicks, filled, this.#instrument.tick, this.#instrument.lot);
     this.#cashMinor += this.roundingMinor;
     if (this.roundingMinor !== 0n) this.flows.push({ id: `rounding t${this.#fills.length}`, at: this.#clock.now(), amountMinor: this.roundingMinor, cause: 'rounding' });
@@ -125,6 +135,11 @@ export class ScriptedVenue implements Venue {
 
   get lots(): number {
     return this.#lots;
+  }
+
+  /** By orders that rest. */
+  #locked(): number {
+    return [...this.#orders.values()].reduce((sum, { request, state }) => sum + (state.kind === 'open' && request.side === 'sell' ? request.lots : 0), 0);
   }
 
   #tell<Answer>(call: string, answer: () => Answer): Promise<Answer> {

@@ -157,6 +157,7 @@ function inShort(event: EngineEvent): string {
     case 'forecast':
     case 'forecast-missing':
     case 'quote':
+    case 'credited':
     case 'venue-health':
       return event.kind;
     default:

@@ -136,6 +136,7 @@ export class LimitAuditor {
       case 'forecast':
       case 'forecast-missing':
       case 'timer':
+      case 'credited':
       case 'venue-health':
         break;
       default:

@@ -7,10 +7,11 @@ import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, ty
 import { accountBalances } from './account-balances.ts';
 import { AssetNames } from './asset-names.ts';
 import { classifyTrouble } from './classify-trouble.ts';
+import { fillOfTrade, ForeignTrades } from './foreign-trades.ts';
 import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenLedgerEntry, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
 import { PagedReading } from './paged-reading.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
-import { toldAmount, toldPrice, toldSteps, wholeLots } from './told-numbers.ts';
+import { toldAmount, toldSteps, wholeLots } from './told-numbers.ts';
 import { TradeRounding } from './trade-rounding.ts';
 
 export interface KrakenCcxtVenueOptions {
@@ -63,6 +64,7 @@ export class KrakenCcxtVenue implements Venue {
   /** Ledger entries told or passed over, with their times in seconds. */
   readonly #entries = new Map<string, number>();
   readonly #rounding = new TradeRounding();
+  readonly #foreign = new ForeignTrades();
   #ledgerSince: number;
   /** Client ids by the venue's, of the newest orders; others are looked up anew. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
@@ -146,11 +148,17 @@ export class KrakenCcxtVenue implements Venue {
       this.#told.set(txid, trade.time);
       const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === trade.pair);
       if (instrument === undefined) continue;
-      if (fill === undefined) this.#rounding.noteForeign(trade, instrument);
-      else this.#rounding.noteFill(txid, fill, trade, instrument, this.#listing(instrument));
+      if (fill === undefined) {
+        this.#rounding.noteForeign(trade, instrument);
+        this.#foreign.noteTrade(txid, trade, instrument);
+      } else this.#rounding.noteFill(txid, fill, trade, instrument, this.#listing(instrument));
     }
     this.#forgetOld(oldestWaiting);
     return fills;
+  }
+
+  foreignTrades(): readonly Fill[] {
+    return this.#foreign.list();
   }
 
   async newCashFlows(): Promise<readonly ToldCashFlow[]> {
@@ -287,6 +295,7 @@ export class KrakenCcxtVenue implements Venue {
       const clientId = order.cl_ord_id;
       if (clientId === undefined || clientId === null || instrument === undefined || !this.#isOurs(clientId)) {
         this.#ids.set(txid, 'foreign');
+        this.#foreign.noteOrder(txid, order);
         return [];
       }
       const id = clientOrderId(clientId);
@@ -298,11 +307,7 @@ export class KrakenCcxtVenue implements Venue {
   #fill(id: string, trade: KrakenTrade, order: ClientOrderId): Fill {
     const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === trade.pair);
     if (instrument === undefined) throw new RangeError(`Trade ${id} of our order ${order} is of ${trade.pair}, which this system does not trade`);
-    return {
-      id, order, instrument: instrument.id, side: trade.type,
-      lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldPrice(trade.price, instrument.tick), feeMinor: toldAmount(trade.fee),
-      liquidity: trade.maker === true ? 'maker' : 'taker', at: Math.round(trade.time * SECOND) as Instant, cause: 'order',
-    };
+    return fillOfTrade(id, trade, instrument, { order, cause: 'order' });
   }
 
   #instrument(id: string): Instrument {

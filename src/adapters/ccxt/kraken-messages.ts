@@ -9,6 +9,7 @@ const order = z.object({
   reason: z.string().nullish(),
   vol: decimal,
   vol_exec: decimal,
+  misc: z.string().optional(),
   descr: z.object({ pair: z.string() }),
 });
 

@@ -1,0 +1,42 @@
+/** What a refused amount is lessened by at first; each refusal in a row doubles it. A fee in coins is some thousandths. */
+const FIRST_STEP = 0.001;
+
+/**
+ * How much of a position its venue lets go of, where that is less than was traded: a venue may credit less than a fill says,
+ * by the decimals that it keeps a coin in or by a fee in coins. Stops and exits are for no more than this, and an amount that
+ * was refused is not asked for again: the next one is smaller, until the venue takes it or says what it has.
+ */
+export class SellableLots {
+  #most = Number.POSITIVE_INFINITY;
+  #refusals = 0;
+
+  /** Of a position of so many lots, whatever its sign. */
+  of(positionLots: number): number {
+    return Math.min(Math.abs(positionLots), this.#most);
+  }
+
+  /** The venue refused to let go of `asked` lots beside those that orders there stand for. The next are at least `least` fewer. */
+  refused(asked: number, standing: number, least = 1): void {
+    const step = Math.max(least, Math.min(Math.ceil(asked / 2), Math.ceil(asked * FIRST_STEP * 2 ** this.#refusals)));
+    this.#refusals++;
+    this.#most = standing + Math.max(0, asked - step);
+  }
+
+  /** The venue took an order. */
+  accepted(): void {
+    this.#refusals = 0;
+  }
+
+  /** The venue says what it has of the position. */
+  told(lots: number, positionLots: number): void {
+    this.#most = lots < Math.abs(positionLots) ? lots : Number.POSITIVE_INFINITY;
+    this.#refusals = 0;
+  }
+
+  /** The position went from one size to another. What is left of one that the venue was thought to lack may be there after all. */
+  changed(before: number, after: number): void {
+    const sold = Math.abs(before) - Math.abs(after);
+    this.#most = sold > 0 && this.#most > sold ? this.#most - sold : Number.POSITIVE_INFINITY;
+    this.#refusals = 0;
+  }
+}

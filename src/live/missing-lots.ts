@@ -1,0 +1,132 @@
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { clientOrderId } from '../core/order.ts';
+import { SECOND, type Duration, type Instant } from '../core/time.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { lacksFunds } from '../execution/refusal-reason.ts';
+import type { Difference } from './reconciliation.ts';
+
+/** A venue shows what has traded up to a minute late: a reading that is younger than this after a fill may lack it. */
+const SETTLED: Duration = (75 * SECOND) as Duration;
+
+/**
+ * What a venue keeps of a purchase, by a fee in coins or by the decimals that it credits a coin in, is less than this share. More
+ * was taken away by somebody.
+ */
+const LARGEST_SHARE = 0.02;
+
+export interface MissingLotsParts {
+  readonly instruments: readonly Instrument[];
+  /** Lots of the run by its books, whatever the account held before. */
+  readonly lots: (market: number) => number;
+  /** Lots of it that the engine's stops and exits are for. */
+  readonly sellable: (market: number) => number;
+  /** Trades in an instrument that no order of the run made, as far as the venue has told them. */
+  readonly foreignTrades: () => readonly Fill[];
+}
+
+interface Seen {
+  readonly missing: number;
+  readonly since: Instant;
+}
+
+/**
+ * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at once, so
+ * that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: it stays the same, it is
+ * as little as a venue may keep, nothing is under way, and nobody else has traded there. Anything else is a person's to decide.
+ */
+export class MissingLots {
+  readonly #parts: MissingLotsParts;
+  /** When the newest fill of an instrument was made. */
+  readonly #filledAt = new Map<string, Instant>();
+  readonly #seen = new Map<string, Seen>();
+  #refused: 'refused' | 'no' = 'no';
+
+  constructor(parts: MissingLotsParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether an order was refused since the last reading because the account lacks what it would have sold. */
+  get isAsked(): boolean {
+    return this.#refused === 'refused';
+  }
+
+  /** What the engine was shown. */
+  observe(event: EngineEvent): void {
+    if (event.kind === 'order-update' && lacksFunds(event.state)) this.#refused = 'refused';
+    if (event.kind !== 'fill') return;
+    this.#filledAt.set(event.fill.instrument, event.fill.at);
+    this.#seen.delete(event.fill.instrument);
+  }
+
+  /** What the engine has to be told after the books were held against the venue's: only what is news. */
+  credited(differences: readonly Difference[], at: Instant): readonly EngineEvent[] {
+    const wasRefused = this.#refused === 'refused';
+    this.#refused = 'no';
+    return this.#parts.instruments.flatMap(({ id: instrument, kind }, market) => {
+      const own = this.#parts.lots(market);
+      if (kind !== 'spot' || own <= 0) return [];
+      const lots = own - this.#missing(differences, instrument, own, at);
+      // What was refused a moment ago though it is there is locked: it is not asked for again at once.
+      if (lots === this.#parts.sellable(market) || (wasRefused && lots === own)) return [];
+      return [{ kind: 'credited' as const, at, instrument, lots }];
+    });
+  }
+
+  /** What is booked as never credited. */
+  shortfalls(differences: readonly Difference[], at: Instant, isQuiet: (instrument: string) => boolean): readonly EngineEvent[] {
+    return this.#parts.instruments.flatMap(({ id: instrument, kind }, market) => {
+      const own = this.#parts.lots(market);
+      const missing = shortBy(differences, instrument);
+      const isLittle = kind === 'spot' && own > 0 && missing > 0 && missing <= littleOf(own);
+      if (!isLittle || !isQuiet(instrument) || this.#isTradedByOthers(instrument)) {
+        this.#seen.delete(instrument);
+        return [];
+      }
+      const seen = this.#seen.get(instrument);
+      if (seen?.missing !== missing) {
+        this.#seen.set(instrument, { missing, since: at });
+        return [];
+      }
+      if (at - seen.since < SETTLED || !this.#isSettled(instrument, at)) return [];
+      return [{ kind: 'fill' as const, fill: shortfall(instrument, missing, at) }];
+    });
+  }
+
+  /** Lots that are not there of a position of so many. Coins of the owner may be gone without any of the run's being so. */
+  #missing(differences: readonly Difference[], instrument: string, own: number, at: Instant): number {
+    const short = shortBy(differences, instrument);
+    if (short <= littleOf(own)) return Math.max(0, short);
+    if (!this.#isSettled(instrument, at)) return 0;
+    const held = differences.find((one) => one.kind === 'position' && one.instrument === instrument);
+    return held?.kind === 'position' ? Math.max(0, own - Math.max(0, held.theirs)) : 0;
+  }
+
+  /** Whether a reading of the account has every fill that is known. What was filled before this process began is old enough after a while too. */
+  #isSettled(instrument: string, at: Instant): boolean {
+    if (!this.#filledAt.has(instrument)) this.#filledAt.set(instrument, at);
+    return at - (this.#filledAt.get(instrument) ?? at) >= SETTLED;
+  }
+
+  #isTradedByOthers(instrument: string): boolean {
+    return this.#parts.foreignTrades().some((trade) => trade.instrument === instrument);
+  }
+}
+
+/** By how many lots the venue has less than the books. */
+function shortBy(differences: readonly Difference[], instrument: string): number {
+  const difference = differences.find((one) => one.kind === 'position' && one.instrument === instrument);
+  return difference?.kind === 'position' ? difference.ours - difference.theirs : 0;
+}
+
+function littleOf(lots: number): number {
+  return Math.max(1, Math.floor(lots * LARGEST_SHARE));
+}
+
+/** Lots that were paid for and never came: gone for nothing, so that the trade bears what they cost. */
+function shortfall(instrument: string, lots: number, at: Instant): Fill {
+  return {
+    id: `shortfall ${instrument} ${at}`, order: clientOrderId('shortfall'), instrument, side: 'sell', lots,
+    priceTicks: 0, feeMinor: 0n, liquidity: 'taker', at, cause: 'shortfall',
+  };
+}
