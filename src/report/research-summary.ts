@@ -186,6 +186,8 @@ export interface ResearchSummary {
   readonly costs: CostSummary;
   readonly verdict: VerdictSummary;
   readonly skill: SkillSummary;
+  /** Whose returns Sharpe ratio, volatility and Sortino ratio are taken of: days where 120 or more were judged, hours otherwise. */
+  readonly returnPeriod: 'day' | 'hour';
   readonly strategy: PerformanceSummary;
   readonly buyAndHold: PerformanceSummary;
   readonly evidence: EvidenceSummary;

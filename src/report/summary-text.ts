@@ -39,7 +39,7 @@ function tableLines(summary: ResearchSummary): string[] {
   const rows: readonly (readonly [name: string, value: string, interval: string, baseline: string])[] = [
     ['', 'this system', '95 % interval', 'baseline'],
     ['Return after costs', shown(strategy.totalReturn, returns), '', `${shown(buyAndHold.totalReturn, returns)} buy and hold`],
-    ['Sharpe ratio', shown(strategy.sharpe.value, signed(ratio)), bounds(strategy.sharpe, signed(ratio)), `${shown(buyAndHold.sharpe.value, signed(ratio))} buy and hold`],
+    [summary.returnPeriod === 'day' ? 'Sharpe, daily' : 'Sharpe, hourly', shown(strategy.sharpe.value, signed(ratio)), bounds(strategy.sharpe, signed(ratio)), `${shown(buyAndHold.sharpe.value, signed(ratio))} buy and hold`],
     ...(random?.sharpe === undefined ? [] : [['', '', '', `${shown(random.sharpe.value, signed(ratio))} random entry`] as const]),
     ['Deepest drawdown', shown(strategy.maxDrawdown, share), '', `${shown(buyAndHold.maxDrawdown, share)} buy and hold`],
     ['Win rate', shown(strategy.winRate.value, share), bounds(strategy.winRate, share), `${shown(strategy.breakEvenWinRate, share)} to break even`],

@@ -1,3 +1,4 @@
+import { DAY } from '../core/time.ts';
 import type { BacktestResult } from '../backtest/backtest-result.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { monthlyTable, yearlyTable } from '../evidence/performance/monthly-returns.ts';
@@ -53,6 +54,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     costs: costSummary(config),
     verdict,
     skill: { ...skill, ...details },
+    returnPeriod: observed === DAY ? 'day' : 'hour',
     strategy: performance,
     buyAndHold: performanceSummary(buyAndHold, { seed, draws, period: observed }),
     evidence,

@@ -174,6 +174,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
     label: 'Does BTC/USD rise, fall or stay within the barrier over the horizon?',
     horizon: '24 h',
     barrier: '1.5 times volatility, at least 5 times round-trip cost',
+    returnPeriod: 'day',
     costs: { feeBps: 5, slippageBps: 3, halfSpreadBps: 0, roundTripBps: 16, borrowBps: 14.4, source: 'A fee of 5 bps: an assumption of the system file, "the fixture\'s", and not what the venue publishes.', venueFeeBps: 40 },
     verdict: { verdict, reasons: reasons(verdict) },
     skill: {

@@ -17,6 +17,11 @@ function sharpeRow(summary: ResearchSummary, path: 'strategy' | 'buyAndHold' | '
   return html`<tr><th scope="row">${name}</th><td class="number-cell">${metric(summary, `${path}.sharpe.value`, signedRatio)}</td><td class="wide">${intervalStrip({ estimate, scale, tone: path === 'strategy' ? 'judged' : 'baseline' })}</td><td class="number-cell quiet">${interval(summary, `${path}.sharpe`, signedRatio)}</td></tr>`;
 }
 
+/** What the Sharpe ratio is taken of, and why where that is not days. */
+function ofReturns({ returnPeriod }: ResearchSummary): string {
+  return returnPeriod === 'day' ? 'of daily returns' : 'of hourly returns, as fewer than 120 days were judged';
+}
+
 function tile(name: string, value: Piece, note: Piece): Markup {
   return html`<div class="tile"><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
 }
@@ -27,7 +32,7 @@ export function headlineFigures(summary: ResearchSummary): Markup {
   const scale = scaleAround(ends([summary.strategy.sharpe, summary.buyAndHold.sharpe, random?.sharpe]), 5);
   const skill: NumberFormat = signed(decimals(4));
   return html`<div class="headline">
-<table class="sharpe-table"><caption>Sharpe ratio a year after costs, with 95&#8239;% interval</caption><thead class="hidden"><tr><th scope="col">What</th><th scope="col">Value</th><td></td><th scope="col">Interval</th></tr></thead><tbody>
+<table class="sharpe-table"><caption>Sharpe ratio a year after costs, ${ofReturns(summary)}, with 95&#8239;% interval</caption><thead class="hidden"><tr><th scope="col">What</th><th scope="col">Value</th><td></td><th scope="col">Interval</th></tr></thead><tbody>
 ${sharpeRow(summary, 'strategy', 'This system', scale)}${sharpeRow(summary, 'buyAndHold', 'Buy and hold', scale)}${random?.sharpe === undefined ? undefined : sharpeRow(summary, 'randomEntry', 'Random entry', scale)}
 <tr class="axis-row" aria-hidden="true"><td></td><td></td><td class="wide">${stripAxis(scale)}</td><td></td></tr></tbody></table>
 <dl class="tiles">
