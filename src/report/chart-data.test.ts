@@ -41,15 +41,17 @@ describe('lineData', () => {
 describe('chartData', () => {
   it('draws an even choice of trades where there are too many for one page', () => {
     const trades = Array.from({ length: MOST_TRADES_DRAWN * 3 }, (_, index): ReportTrade => ({ side: 'long', entryTime: index * HOUR, entryPrice: 1, exitTime: (index + 1) * HOUR, exitPrice: 1, net: 0, reason: 'horizon' }));
-    const drawn = chartData({ ...small, trades }).prices[0]?.trades;
-    expect(drawn?.side).toHaveLength(MOST_TRADES_DRAWN);
-    expect(drawn?.entryTime.at(-1), 'the last third is drawn too').toBeGreaterThan(((MOST_TRADES_DRAWN * 3 - 4) * HOUR) / 1e6);
+    const drawn = chartData({ ...small, trades }).trades;
+    expect(drawn.side).toHaveLength(MOST_TRADES_DRAWN);
+    expect(drawn.entryTime.at(-1), 'the last third is drawn too').toBeGreaterThan(((MOST_TRADES_DRAWN * 3 - 4) * HOUR) / 1e6);
   });
 
   it('puts each trade on the price line of its own instrument', () => {
     const price = [{ ...small.price, instrument: 'BTC/USD' }, { ...small.price, instrument: 'ETH/USD' }];
     const [first, ...rest] = small.trades.map((trade) => ({ ...trade, instrument: 'ETH/USD' }));
-    const { prices } = chartData({ ...small, price, trades: [{ ...first!, instrument: 'BTC/USD' }, ...rest] });
-    expect(prices.map(({ name, trades }) => [name, trades.side.length])).toEqual([['BTC/USD', 1], ['ETH/USD', small.trades.length - 1]]);
+    const { markets, trades, charts } = chartData({ ...small, price, trades: [{ ...first!, instrument: 'BTC/USD' }, ...rest] });
+    expect(markets).toEqual(['BTC/USD', 'ETH/USD']);
+    expect(trades.market).toEqual([0, ...rest.map(() => 1)]);
+    expect([charts['price-0']?.market, charts['price-1']?.market]).toEqual([0, 1]);
   });
 });

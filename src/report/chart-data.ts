@@ -10,22 +10,47 @@ export interface LineData {
   readonly lines: readonly (readonly (number | null)[])[];
 }
 
-/** Trades in columns: times in seconds, sides 1 for long and -1 for short. */
+/** Trades in columns: times in seconds, sides 1 for long and -1 for short, excursions as fractions of the entry price. */
 export interface TradeData {
+  /** Which price line they belong to. */
+  readonly market: readonly number[];
   readonly entryTime: readonly number[];
   readonly entryPrice: readonly number[];
   readonly exitTime: readonly number[];
   readonly exitPrice: readonly number[];
   readonly side: readonly number[];
   readonly net: readonly number[];
+  readonly adverse: readonly (number | null)[];
+  readonly favourable: readonly (number | null)[];
   readonly reason: readonly string[];
 }
 
+/** A line of a chart: its name in the readout, and how it is drawn. */
+export interface ChartLine {
+  readonly name: string;
+  readonly colour: 'price' | 'hold' | 'blue' | 'orange';
+  readonly width: number;
+  readonly area?: 'blue-area';
+}
+
+/** One chart over time. */
+export interface Chart {
+  readonly line: LineData;
+  readonly series: readonly ChartLine[];
+  readonly unit: 'amount' | 'percent' | 'ratio';
+  readonly height: 'tall' | 'low';
+  /** What the value axis covers beside its lines: nothing, zero, or everything up to zero. */
+  readonly axis: 'free' | 'around-zero' | 'below-zero';
+  /** Number of the price line whose trades are drawn on it. */
+  readonly market?: number;
+}
+
 export interface ChartData {
-  readonly prices: readonly { readonly name: string; readonly line: LineData; readonly trades: TradeData }[];
-  /** Buy and hold, then this system, which is drawn on top; the drawdown likewise. */
-  readonly equity: LineData;
-  readonly drawdown: LineData;
+  /** By kind and number, such as `price-0`. */
+  readonly charts: Readonly<Record<string, Chart>>;
+  /** Names of the price lines. */
+  readonly markets: readonly string[];
+  readonly trades: TradeData;
 }
 
 const POINTS = 4_000;
@@ -80,14 +105,17 @@ function evenChoice(trades: readonly ReportTrade[]): readonly ReportTrade[] {
   return Array.from({ length: Math.min(trades.length, MOST_TRADES_DRAWN) }, (_, index) => trades[Math.floor(index * stride)] as ReportTrade);
 }
 
-function tradeData(drawn: readonly ReportTrade[]): TradeData {
+function tradeData(drawn: readonly ReportTrade[], markets: readonly string[]): TradeData {
   return {
+    market: drawn.map(({ instrument }) => (instrument === undefined || markets.length === 1 ? 0 : markets.indexOf(instrument))),
     entryTime: drawn.map((trade) => seconds(trade.entryTime)),
     entryPrice: drawn.map((trade) => shortened(trade.entryPrice) ?? 0),
     exitTime: drawn.map((trade) => seconds(trade.exitTime)),
     exitPrice: drawn.map((trade) => shortened(trade.exitPrice) ?? 0),
     side: drawn.map((trade) => (trade.side === 'long' ? 1 : -1)),
     net: drawn.map((trade) => shortened(trade.net) ?? 0),
+    adverse: drawn.map(({ adverse }) => (adverse === undefined ? null : shortened(adverse))),
+    favourable: drawn.map(({ favourable }) => (favourable === undefined ? null : shortened(favourable))),
     reason: drawn.map((trade) => trade.reason),
   };
 }
@@ -104,16 +132,45 @@ export function priceName(input: ReportInput, position: number): string {
 
 /** Everything the page's script draws, small enough to embed. */
 export function chartData(input: ReportInput): ChartData {
-  const prices = pricesOf(input);
-  const { time, strategy, buyAndHold } = input.equity;
+  const markets = pricesOf(input).map((_, position) => priceName(input, position));
+  const drawn = evenChoice(input.trades);
   return {
-    prices: prices.map((price, position) => {
-      const name = priceName(input, position);
-      const drawn = evenChoice(prices.length === 1 ? input.trades : input.trades.filter((trade) => trade.instrument === name));
-      const marks = drawn.flatMap((trade) => [trade.entryTime, trade.exitTime]);
-      return { name, line: lineData(price.time, [price.close], marks), trades: tradeData(drawn) };
-    }),
-    equity: lineData(time, [buyAndHold, strategy]),
-    drawdown: lineData(time, [buyAndHold, strategy].map((equity) => drawdowns(equity).map((depth) => -depth))),
+    charts: { ...priceCharts(input, drawn), ...forecastCharts(input), ...accountCharts(input) },
+    markets,
+    trades: tradeData(drawn, markets),
+  };
+}
+
+function priceCharts(input: ReportInput, drawn: readonly ReportTrade[]): Record<string, Chart> {
+  const prices = pricesOf(input);
+  return Object.fromEntries(prices.map(({ time, close }, market) => {
+    const own = prices.length === 1 ? drawn : drawn.filter(({ instrument }) => instrument === priceName(input, market));
+    const marks = own.flatMap((trade) => [trade.entryTime, trade.exitTime]);
+    const chart: Chart = { line: lineData(time, [close], marks), series: [{ name: 'close', colour: 'price', width: 1.1 }], unit: 'amount', height: 'tall', axis: 'free', market };
+    return [`price-${market}`, chart];
+  }));
+}
+
+function forecastCharts(input: ReportInput): Record<string, Chart> {
+  return Object.fromEntries((input.forecasts ?? []).map(({ time, lean }, market) => {
+    const chart: Chart = { line: lineData(time, [lean]), series: [{ name: 'up less down', colour: 'blue', width: 1 }], unit: 'percent', height: 'low', axis: 'around-zero' };
+    return [`forecast-${market}`, chart];
+  }));
+}
+
+/** Lines that stand behind the system's come first: it is drawn on top. */
+function accountCharts({ equity: { time, strategy, buyAndHold, equalVolatility }, exposure, rolling }: ReportInput): Record<string, Chart> {
+  const own: ChartLine = { name: 'this system', colour: 'blue', width: 2 };
+  const held: ChartLine = { name: 'buy and hold', colour: 'hold', width: 1.2 };
+  const scaled: ChartLine = { ...held, name: 'buy and hold at its volatility' };
+  const low = { unit: 'amount', height: 'low', axis: 'free' } as const;
+  return {
+    'equity-0': { line: lineData(time, [buyAndHold, strategy]), series: [held, own], unit: 'amount', height: 'tall', axis: 'free' },
+    'alone-0': equalVolatility === undefined
+      ? { line: lineData(time, [strategy]), series: [own], ...low }
+      : { line: lineData(time, [equalVolatility, strategy]), series: [scaled, own], ...low },
+    'drawdown-0': { line: lineData(time, [drawdowns(strategy).map((depth) => -depth)]), series: [{ ...own, width: 1.3, area: 'blue-area' }], unit: 'percent', height: 'low', axis: 'below-zero' },
+    ...(exposure === undefined ? {} : { 'exposure-0': { line: lineData(exposure.time, [exposure.gross, exposure.net]), series: [{ name: 'gross', colour: 'hold', width: 1 }, { name: 'net', colour: 'blue', width: 1.2 }], unit: 'percent', height: 'low', axis: 'around-zero' } }),
+    ...(rolling === undefined ? {} : { 'rolling-0': { line: lineData(rolling.time, [rolling.sharpe]), series: [{ name: 'Sharpe ratio', colour: 'blue', width: 1.4 }], unit: 'ratio', height: 'low', axis: 'around-zero' } }),
   };
 }

@@ -28,7 +28,7 @@ describe('renderReport', () => {
 
   it.each(verdicts)('is equally complete, whatever the verdict: %s', (verdict) => {
     const markup = markupOf(renderReport(small(verdict)));
-    expect([...markup.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'reasons', 'judged', 'price', 'entries', 'equity', 'evidence', 'metrics', 'folds', 'forecasts', 'reliability', 'features', 'costs', 'months', 'reproduction']);
+    expect([...markup.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id)).toEqual(['verdict', 'reasons', 'judged', 'price', 'entries', 'trades', 'equity', 'returns', 'evidence', 'metrics', 'folds', 'forecasts', 'reliability', 'features', 'costs', 'months', 'reproduction']);
     expect(markup).toContain('Past results promise nothing.');
     expect(markup, 'a page of evidence never promises').not.toMatch(/guarantee|will earn|expected profit|projected profit/i);
   });
@@ -64,8 +64,8 @@ describe('renderReport', () => {
     const page = renderReport({ ...input, summary, trades: input.trades.map((trade) => ({ ...trade, reason: attack })) });
     expect(page).not.toContain('<img');
     expect(page).not.toContain('<script>alert');
-    expect(page.match(/<script\b/g), 'theme, data, library, charts').toHaveLength(4);
-    expect(page.match(/<\/script>/g)).toHaveLength(4);
+    expect(page.match(/<script\b/g), 'theme, data, library, charts, list of trades').toHaveLength(5);
+    expect(page.match(/<\/script>/g)).toHaveLength(5);
   });
 
   it('shows an absent metric as undefined with its reason, never as 0, NaN or Infinity', () => {
@@ -87,7 +87,7 @@ describe('renderReport', () => {
     expect([randomEntry, yearly, configuration, command]).not.toContain(undefined);
     const markup = markupOf(renderReport({ summary: rest, price: { time: none, close: none }, equity: { time: none, strategy: none, buyAndHold: none }, trades: [] }));
     expect(markup.match(/.{60}(?:\bNaN\b|Infinity).{20}/g)).toBe(null);
-    expect(markup.match(/<section /g)).toHaveLength(15);
+    expect(markup.match(/<section /g)).toHaveLength(17);
   });
 
   it('stays below 3 MB with a million bars and twenty thousand trades', () => {

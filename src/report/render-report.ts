@@ -2,6 +2,7 @@ import { chartData } from './chart-data.ts';
 import { chartLibrary } from './chart-library.ts';
 import { CHART_SCRIPT } from './client/chart-script.ts';
 import { THEME_SCRIPT } from './client/theme-script.ts';
+import { TRADE_LIST_SCRIPT } from './client/trade-list-script.ts';
 import { embeddedJson, html, Markup } from './html.ts';
 import type { ReportInput } from './report-input.ts';
 import { costsSection } from './sections/costs.ts';
@@ -17,7 +18,9 @@ import { monthlySection } from './sections/monthly.ts';
 import { priceSection } from './sections/price.ts';
 import { reliabilitySection } from './sections/reliability.ts';
 import { reproductionSection } from './sections/reproduction.ts';
+import { returnsSection } from './sections/returns.ts';
 import { shapSwarm } from './sections/shap-swarm.ts';
+import { tradesSection } from './sections/trades.ts';
 import { reasonsSection, verdictSection } from './sections/verdict.ts';
 import { STYLE } from './style/style.ts';
 import { DISCLAIMER, VERDICT_WORDS } from './verdict-words.ts';
@@ -27,7 +30,9 @@ const CONTENTS: readonly (readonly [id: string, name: string])[] = [
   ['judged', 'Data'],
   ['price', 'Price'],
   ['entries', 'Entries'],
+  ['trades', 'Trades'],
   ['equity', 'Equity'],
+  ['returns', 'Returns'],
   ['evidence', 'Luck'],
   ['metrics', 'Measures'],
   ['folds', 'Folds'],
@@ -72,7 +77,9 @@ ${reasonsSection(summary)}
 ${judgedSection(summary)}
 ${priceSection(input)}
 ${entriesSection(summary)}
+${tradesSection(input)}
 ${equitySection(input)}
+${returnsSection(input)}
 ${evidenceSection(summary)}
 ${metricsSection(summary)}
 ${foldsSection(summary)}
@@ -87,6 +94,7 @@ ${reproductionSection(summary)}
 <script type="application/json" id="report-data">${embeddedJson(chartData(input))}</script>
 <script>${new Markup(library.script)}</script>
 <script>${new Markup(CHART_SCRIPT)}</script>
+<script>${new Markup(TRADE_LIST_SCRIPT)}</script>
 </body>
 </html>
 `;

@@ -8,12 +8,39 @@ export interface PriceSeries {
   readonly close: Float64Array;
 }
 
-/** Account value over the judged period, in quote currency; both start from the same money. */
+/** What the model forecast of one instrument, decision by decision. Times are microseconds UTC, oldest first. */
+export interface ForecastSeries {
+  readonly instrument: string;
+  readonly time: Float64Array;
+  /** Probability of up less that of down, -1 to 1; NaN where nothing was forecast. */
+  readonly lean: Float64Array;
+}
+
+/** Sharpe ratio of the newest days at each day. */
+export interface RollingSeries {
+  /** Microseconds UTC, oldest first. */
+  readonly time: Float64Array;
+  readonly sharpe: Float64Array;
+}
+
+/** Value held over equity day by day, all instruments together: means of the day. */
+export interface ExposureSeries {
+  /** Microseconds UTC, oldest first. */
+  readonly time: Float64Array;
+  /** Signed: below zero for short. */
+  readonly net: Float64Array;
+  /** Without signs. */
+  readonly gross: Float64Array;
+}
+
+/** Account value over the judged period, in quote currency; all start from the same money. */
 export interface EquitySeries {
   /** Microseconds UTC, oldest first. */
   readonly time: Float64Array;
   readonly strategy: Float64Array;
   readonly buyAndHold: Float64Array;
+  /** Buy and hold with just so much money that it swings like the system; absent where there is no such share. */
+  readonly equalVolatility?: Float64Array;
 }
 
 /** One closed round trip. Times are microseconds UTC, prices as filled, net in quote currency after all costs. */
@@ -27,6 +54,9 @@ export interface ReportTrade {
   /** Why it was closed, such as `horizon` or `stop`. */
   readonly reason: string;
   readonly instrument?: string;
+  /** How far the price went against it and for it, as fractions of the entry price. */
+  readonly adverse?: number;
+  readonly favourable?: number;
 }
 
 /** SHAP values of some rows for the most important features, drawn as a swarm. */
@@ -53,5 +83,9 @@ export interface ReportInput {
   readonly price: PriceSeries | readonly PriceSeries[];
   readonly equity: EquitySeries;
   readonly trades: readonly ReportTrade[];
+  /** One for each price line that has forecasts. */
+  readonly forecasts?: readonly ForecastSeries[];
+  readonly rolling?: RollingSeries;
+  readonly exposure?: ExposureSeries;
   readonly shapSample?: ShapSample;
 }

@@ -6,6 +6,8 @@
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { Estimate } from '../evidence/estimate.ts';
 import type { ReliabilityBin } from '../evidence/skill/reliability.ts';
+import type { ReturnDistribution } from '../evidence/performance/return-distribution.ts';
+import type { TradeGroup } from '../evidence/performance/trade-group.ts';
 import type { Verdict, VerdictReason } from '../evidence/verdict.ts';
 
 export type { Estimate, ReliabilityBin, VerdictReason };
@@ -114,6 +116,37 @@ export interface EvidenceSummary {
   readonly tradesNeeded?: number;
 }
 
+/** Figures of some of the trades: of all, of one side, or of one instrument. */
+export interface NamedTradeGroup extends TradeGroup {
+  readonly name: string;
+}
+
+/** A stretch below the highest equity so far. */
+export interface DrawdownSummary {
+  readonly from: string;
+  readonly trough: string;
+  /** Absent while the peak was not reached again. */
+  readonly recoveredAt?: string;
+  /** Share of the peak that was lost at the trough. */
+  readonly depth: number;
+  /** From the peak until it was reached again, or until the end. */
+  readonly days: number;
+}
+
+/** Returns of the account period by period: how they are spread, and how much of them were losses. */
+export interface DistributionSummary extends ReturnDistribution {
+  /** Whose returns these are. */
+  readonly period: 'day' | 'hour';
+}
+
+/** Buying and holding with just so much of the money that it swung like the system. */
+export interface EqualVolatilitySummary {
+  /** Share of the account that is held; above 1 with borrowed money. */
+  readonly weight: number;
+  readonly totalReturn: number;
+  readonly maxDrawdown: number;
+}
+
 /** What the same trades (number, side, size, holding times, costs) would have given at random places of the same data. */
 export interface RandomEntrySummary {
   readonly runs: number;
@@ -192,6 +225,15 @@ export interface ResearchSummary {
   readonly buyAndHold: PerformanceSummary;
   readonly evidence: EvidenceSummary;
   readonly costSensitivity: readonly CostCell[];
+  readonly tradeGroups: readonly NamedTradeGroup[];
+  /** Deepest first. */
+  readonly drawdowns: readonly DrawdownSummary[];
+  /** Absent without variance. */
+  readonly distribution?: DistributionSummary;
+  /** Absent where either has no variance, or where the scaled account would be ruined. */
+  readonly equalVolatility?: EqualVolatilitySummary;
+  /** Days behind each value of the rolling Sharpe ratio; absent where the record is too short for one. */
+  readonly rollingDays?: number;
   readonly monthly: readonly MonthlyReturn[];
   readonly importance: readonly ImportanceRow[];
   readonly warnings: readonly string[];

@@ -13,6 +13,7 @@ import type { FittedSystem } from './fit-system.ts';
 import { listingWarnings } from './listing-warnings.ts';
 import { importanceSummary } from './importance-summary.ts';
 import { curveOf, performanceSummary } from './performance-summary.ts';
+import { shapeSummary } from './shape-summary.ts';
 import { skillDetails } from './skill-summary.ts';
 import { runBuyAndHold } from './strategy-run.ts';
 import type { SystemConfig } from './system-schema.ts';
@@ -25,7 +26,7 @@ export interface JudgeOptions extends WeighOptions {
 }
 
 /** The judged numbers, and what they were made of. */
-export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journal'> {
+export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journal' | 'observed'> {
   readonly summary: ResearchSummary;
   readonly fitted: FittedSystem;
   readonly buyAndHold: BacktestResult;
@@ -59,6 +60,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     buyAndHold: performanceSummary(buyAndHold, { seed, draws, period: observed }),
     evidence,
     costSensitivity: costSensitivity(run),
+    ...shapeSummary({ strategy, buyAndHold, series: period.series, observed }),
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
@@ -66,7 +68,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
     ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
   };
-  return { summary, fitted, period, strategy, buyAndHold, journal };
+  return { summary, fitted, period, strategy, buyAndHold, journal, observed };
 }
 
 /** Who never traded, and why. */

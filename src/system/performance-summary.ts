@@ -37,7 +37,8 @@ export function observationPeriod({ times }: BacktestResult): Duration {
   return span >= 120 * DAY ? DAY : HOUR;
 }
 
-function closedTrades({ trades, instruments }: BacktestResult): ClosedTrade[] {
+/** The trades of a result as statistics take them, in its order. */
+export function closedTrades({ trades, instruments }: BacktestResult): ClosedTrade[] {
   return trades.map((trade) => ({
     openedAt: trade.entryAt,
     closedAt: trade.exitAt,

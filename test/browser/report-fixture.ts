@@ -1,6 +1,14 @@
 import type { EntryCounts } from '../../src/engine/entry-funnel.ts';
+import { DAY } from '../../src/core/time.ts';
+import { atEqualVolatility } from '../../src/evidence/performance/equal-volatility.ts';
+import { drawdownPeriods } from '../../src/evidence/performance/drawdown-periods.ts';
+import { periodicReturns } from '../../src/evidence/performance/equity-curve.ts';
+import { meansByPeriod } from '../../src/evidence/performance/exposure.ts';
+import { returnDistribution } from '../../src/evidence/performance/return-distribution.ts';
+import { rollingSharpe } from '../../src/evidence/performance/rolling-sharpe.ts';
+import { tradeGroup } from '../../src/evidence/performance/trade-group.ts';
 import { SeededRandom } from '../../src/math/random.ts';
-import type { EquitySeries, PriceSeries, ReportInput, ReportTrade, ShapSample } from '../../src/report/report-input.ts';
+import type { EquitySeries, ExposureSeries, ForecastSeries, PriceSeries, ReportInput, ReportTrade, RollingSeries, ShapSample } from '../../src/report/report-input.ts';
 import type { MonthlyReturn, ReliabilityBin, ResearchSummary, VerdictReason, VerdictSummary } from '../../src/report/research-summary.ts';
 
 /** What an invented run found. The sizes are those of real runs; the numbers are drawn, and fit each other only in kind. */
@@ -65,7 +73,7 @@ function tradesOver(random: SeededRandom, time: Float64Array, close: Float64Arra
     const side = random.next() < 0.62 ? 'long' : 'short';
     const [entryPrice, exitPrice] = [close[entry]!, close[exit]!];
     const change = (exitPrice / entryPrice - 1) * (side === 'long' ? 1 : -1) - 0.0016;
-    trades.push({ side, entryTime: time[entry]!, entryPrice, exitTime: time[exit]!, exitPrice, net: Math.round(change * 100_000) / 100, reason: random.next() < 0.8 ? 'horizon' : 'stop' });
+    trades.push({ side, entryTime: time[entry]!, entryPrice, exitTime: time[exit]!, exitPrice, net: Math.round(change * 100_000) / 100, reason: random.next() < 0.8 ? 'horizon' : 'stop', instrument: 'BTC/USD', adverse: Math.abs(change) / 2 + 0.002, favourable: Math.abs(change) / 3 + 0.003 });
   }
   return trades;
 }
@@ -146,6 +154,23 @@ function shapSample(random: SeededRandom, features: readonly string[]): ShapSamp
 
 const FEATURES = ['rsi_14', 'rsi_7', 'rsi_21', 'ema_9_slope', 'ema_21_slope', 'ema_50_slope', 'price_to_ema_9', 'price_to_ema_21', 'price_to_ema_50', 'macd_line', 'macd_signal', 'macd_histogram', 'adx_14', 'plus_di', 'minus_di', 'stochastic_k', 'stochastic_d', 'roc_5', 'roc_10', 'roc_20', 'williams_r', 'cci_20', 'bollinger_width', 'bollinger_percent_b', 'atr_14', 'atr_ratio', 'volatility_10', 'volatility_30', 'volatility_60', 'volatility_to_price', 'parkinson_20', 'volume_sma_5', 'volume_sma_20', 'volume_sma_60', 'volume_ratio_5', 'volume_ratio_20', 'vwap_deviation', 'obv_slope', 'money_flow_14', 'candle_body', 'upper_wick', 'lower_wick', 'bar_range', 'gap', 'transactions_trend', 'return_1', 'return_2', 'return_3', 'return_5', 'return_10', 'return_20', 'return_60'];
 
+/** The shape of the invented run, by the same functions that take a real one's. */
+function shapeOf({ time, strategy, buyAndHold }: EquitySeries, trades: readonly ReportTrade[]): Pick<ResearchSummary, 'tradeGroups' | 'drawdowns' | 'distribution' | 'equalVolatility' | 'rollingDays'> {
+  const curve = { at: time, equity: strategy };
+  const returns = periodicReturns(curve, DAY);
+  const distribution = returnDistribution(returns);
+  const equal = atEqualVolatility(returns, periodicReturns({ at: time, equity: buyAndHold }, DAY));
+  const grouped = trades.map((trade) => ({ openedAt: trade.entryTime, closedAt: trade.exitTime, side: trade.side, entryNotional: 1_000, exitNotional: 1_000, netProfit: trade.net, fees: 0, slippage: 0, adverse: trade.adverse ?? 0, favourable: trade.favourable ?? 0 }));
+  const iso = (at: number): string => new Date(at / 1_000).toISOString().replace('.000Z', 'Z');
+  return {
+    tradeGroups: [['all', grouped], ['long', grouped.filter(({ side }) => side === 'long')], ['short', grouped.filter(({ side }) => side === 'short')]].map(([name, chosen]) => ({ name: name as string, ...tradeGroup(chosen as typeof grouped) })),
+    drawdowns: drawdownPeriods(curve, 5).map(({ from, trough, recoveredAt, depth }) => ({ from: iso(from), trough: iso(trough), ...(recoveredAt === undefined ? {} : { recoveredAt: iso(recoveredAt) }), depth, days: ((recoveredAt ?? time.at(-1)!) - from) / DAY })),
+    ...(distribution === undefined ? {} : { distribution: { ...distribution, period: 'day' as const } }),
+    ...(equal === undefined ? {} : { equalVolatility: { weight: equal.weight, totalReturn: equal.totalReturn, maxDrawdown: deepest(equal.growth) } }),
+    rollingDays: 90,
+  };
+}
+
 export function reportFixture(options: FixtureOptions): FixtureReport {
   const { verdict, seed, bars } = options;
   const random = new SeededRandom(seed);
@@ -163,6 +188,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
     const from = Math.floor(((fold + 1) * bars) / 9);
     return { name: `${fold + 1}`, from: isoAt(from), to: isoAt(Math.floor(((fold + 2) * bars) / 9)), trainRows: from - 60, testRows: Math.floor(bars / 9) - 24, accuracy: rounded(0.372 + lift + random.normal() * 0.01, 4), majorityAccuracy: rounded(0.366 + random.normal() * 0.008, 4), logLossSkill: { value, low: rounded(value - 0.0065, 5), high: rounded(value + 0.0065, 5) } };
   });
+  const shape = shapeOf(equity, trades);
   const wins = trades.filter((trade) => trade.net > 0).length / trades.length;
   const summary: ResearchSummary = {
     format: 1,
@@ -218,6 +244,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
       const saved = (16 - 2 * (feeBps + slippageBps)) * 1e-4 * options.trades * 0.4;
       return { feeBps, slippageBps, totalReturn: rounded((1 + strategyReturn) * Math.exp(saved) - 1, 5), sharpe: rounded(SHARPE[verdict].value + saved * 1.7, 3) };
     })),
+    ...shape,
     monthly: periodReturns(equity, 7),
     yearly: periodReturns(equity, 4).map(({ month, strategy, buyAndHold }) => ({ year: month, strategy, buyAndHold })),
     importance: FEATURES.map((feature, rank) => ({ feature, gain: rounded(0.12 * Math.exp(-rank / 9) * (0.6 + 0.8 * random.next())), permutation: rounded(0.0021 * Math.exp(-rank / 7) + random.normal() * 0.00012, 7), meanAbsoluteShap: rounded(0.083 * Math.exp(-rank / 10) * (0.7 + 0.6 * random.next())) })),
@@ -227,7 +254,35 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
     artifact: 'quickstart-2024-06-14-4be1c07a',
   };
   const ranked = [...summary.importance].sort((left, right) => (right.meanAbsoluteShap ?? 0) - (left.meanAbsoluteShap ?? 0)).map(({ feature }) => feature);
-  return { summary, price, equity, trades, shapSample: shapSample(random, ranked) };
+  return { summary, price, equity: drawnEquity(equity), exposure: exposureOver(equity, trades), trades, forecasts: [forecastOver(random.fork(9), price)], rolling: rollingOver(equity), shapSample: shapSample(random, ranked) };
+}
+
+/** The line that is drawn beside the account: buy and hold at its volatility. */
+function drawnEquity(equity: EquitySeries): EquitySeries {
+  const equal = atEqualVolatility(periodicReturns({ at: equity.time, equity: equity.strategy }, DAY), periodicReturns({ at: equity.time, equity: equity.buyAndHold }, DAY));
+  if (equal === undefined) return equity;
+  return { ...equity, equalVolatility: equity.time.map((at) => 10_000 * equal.growth[Math.min(equal.growth.length - 1, Math.floor((at - equity.time[0]!) / DAY))]!) };
+}
+
+function exposureOver({ time }: EquitySeries, trades: readonly ReportTrade[]): ExposureSeries {
+  let next = 0;
+  const held = time.map((at) => {
+    while (next < trades.length && trades[next]!.exitTime < at) next++;
+    const trade = trades[next];
+    return trade === undefined || at <= trade.entryTime ? 0 : trade.side === 'long' ? 0.1 : -0.1;
+  });
+  const { at, mean } = meansByPeriod(time, held, DAY);
+  return { time: at, net: mean, gross: meansByPeriod(time, held.map(Math.abs), DAY).mean };
+}
+
+function rollingOver({ time, strategy }: EquitySeries): RollingSeries {
+  const sharpe = rollingSharpe(periodicReturns({ at: time, equity: strategy }, DAY), 90, 365.25);
+  return { time: sharpe.map((_, day) => time[0]! + (90 + day) * DAY), sharpe };
+}
+
+function forecastOver(random: SeededRandom, { time }: PriceSeries): ForecastSeries {
+  let lean = 0;
+  return { instrument: 'BTC/USD', time, lean: time.map(() => (lean = 0.9 * lean + 0.03 * random.normal())) };
 }
 
 /** The three verdicts in realistic sizes; the last is a short record. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effort } from '../harness/effort.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import type { ResearchSummary } from '../../src/report/research-summary.ts';
+import type { ReportInput } from '../../src/report/report-input.ts';
 import { summaryJson } from '../../src/report/summary-json.ts';
 import { browserPath, NO_BROWSER, openBrowser } from './open-browser.ts';
 import { FIXTURES, reportFixture } from './report-fixture.ts';
@@ -55,6 +56,10 @@ function colours(page: Page): Promise<number[]> {
   return page.evaluate(`[...document.querySelectorAll('canvas')].map((canvas) => new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size)`);
 }
 
+function withoutDistribution({ distribution: _, equalVolatility: __, ...summary }: ReportInput['summary']): ReportInput['summary'] {
+  return summary;
+}
+
 function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - innerWidth');
 }
@@ -80,7 +85,7 @@ describe.skipIf(path === undefined)(`the report in a browser${path === undefined
     expect(await overflow(page), 'pixels of horizontal overflow').toBeLessThanOrEqual(0);
 
     const drawn = await colours(page);
-    expect(drawn, 'price, equity with and without buy and hold, drawdown').toHaveLength(4);
+    expect(drawn, 'price, forecast, equity, equity on its own scale, drawdown, exposure, rolling Sharpe ratio').toHaveLength(7);
     for (const count of drawn) expect(count, 'colours of a drawn chart').toBeGreaterThan(20);
 
     const shown: ShownMetric[] = await page.evaluate(`[...document.querySelectorAll('[data-metric]')].map((element) => ({ path: element.dataset.metric, raw: element.dataset.value, text: element.textContent, kind: element.classList.contains('number') ? 'number' : 'other' }))`);
@@ -118,7 +123,7 @@ describe.skipIf(path === undefined)(`the report in a browser${path === undefined
 
     await page.click('[data-plot=equity] [data-log]');
     await settle();
-    expect((await pixels())[1], 'the scale changed').not.toBe(dark[1]);
+    expect((await pixels())[2], 'the scale changed').not.toBe(dark[2]);
 
     await page.click('[data-plot=price] [data-days="90"]');
     await settle();
@@ -153,11 +158,32 @@ describe.skipIf(path === undefined)(`the report in a browser${path === undefined
     await page.close();
   });
 
+  it('lists every trade, sorted and chosen as the reader asks', async () => {
+    const { page, troubles } = await open(fileOf('no edge', 'html'), 1280, 'light');
+    const { trades } = reportFixture(FIXTURES['no edge']);
+    const column = (number: number): Promise<string[]> => page.evaluate(`[...document.querySelectorAll('.trade-list tbody tr')].map((row) => row.children[${number}].textContent)`);
+    const told = () => page.textContent('.trade-count');
+    expect(await told()).toBe(`1 to 20 of ${trades.length}`);
+    await page.click('.trade-list [data-page=after]');
+    expect(await told()).toBe(`21 to 40 of ${trades.length}`);
+    await page.click('.trade-list [data-choice=short]');
+    expect(new Set(await column(0))).toEqual(new Set(['short']));
+    expect(await told()).toBe(`1 to 20 of ${trades.filter(({ side }) => side === 'short').length}`);
+    await page.click('.trade-list [data-choice=all]');
+    await page.click('.trade-list [data-sort=net]');
+    const nets = (await column(8)).map((text) => Number(text.replace('\u2212', '-').replaceAll('\u202f', '')));
+    expect(nets, 'the best first').toEqual(trades.map(({ net }) => net).toSorted((a, b) => b - a).slice(0, 20));
+    expect(await page.getAttribute('.trade-list th:has([data-sort=net])', 'aria-sort')).toBe('descending');
+    expect(await column(9), 'why each was closed').toEqual(expect.arrayContaining(['horizon']));
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
   it('opens without a trade, a price or a fold', async () => {
     const input = reportFixture({ ...FIXTURES['no edge'], bars: 1_000, trades: 20 });
     const none = new Float64Array(0);
     const file = fileOf('empty', 'html');
-    writeFileSync(file, renderReport({ ...input, summary: { ...input.summary, costSensitivity: [], monthly: [], importance: [] }, price: { time: none, close: none }, equity: { time: none, strategy: none, buyAndHold: none }, trades: [] }));
+    writeFileSync(file, renderReport({ ...input, summary: withoutDistribution({ ...input.summary, costSensitivity: [], monthly: [], importance: [], drawdowns: [] }), price: { time: none, close: none }, equity: { time: none, strategy: none, buyAndHold: none }, trades: [], forecasts: [] }));
     const { page, troubles } = await open(file, 390, 'dark');
     expect(troubles).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);

@@ -6,8 +6,9 @@ export const CHART_SCRIPT = String.raw`
 (() => {
   'use strict';
   /** @typedef {{time: number[], lines: (number | null)[][]}} Line */
-  /** @typedef {{entryTime: number[], entryPrice: number[], exitTime: number[], exitPrice: number[], side: number[], net: number[], reason: string[]}} Trades */
-  /** @type {{prices: {name: string, line: Line, trades: Trades}[], equity: Line, drawdown: Line}} */
+  /** @typedef {{market: number[], entryTime: number[], entryPrice: number[], exitTime: number[], exitPrice: number[], side: number[], net: number[], reason: string[]}} Trades */
+  /** @typedef {{line: Line, series: {name: string, colour: string, width: number, area?: string}[], unit: string, height: string, axis: string, market?: number}} Chart */
+  /** @type {{charts: Record<string, Chart>, trades: Trades}} */
   const data = JSON.parse(document.getElementById('report-data')?.textContent ?? '{}');
   const root = document.documentElement;
   const DAY = 86400;
@@ -30,6 +31,10 @@ export const CHART_SCRIPT = String.raw`
   const amount = (value) => decimals(value, Math.abs(value) >= 1000 || value === 0 ? 0 : Math.abs(value) >= 1 ? 2 : 5);
   /** @param {number} value */
   const percent = (value) => decimals(value * 100, 1) + '\u202f%';
+  /** @param {number} value */
+  const ratio = (value) => decimals(value, 2);
+  /** @type {Record<string, (value: number) => string>} */
+  const writers = { amount, percent, ratio };
   /** @param {number} seconds */
   const when = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
 
@@ -113,13 +118,14 @@ export const CHART_SCRIPT = String.raw`
     return Math.min(...known) > 0 ? Math.max(...known) / Math.min(...known) : 1;
   };
 
-  /** Draws entries and exits on the price line. @param {uPlot} chart @param {Trades} trades */
-  const drawTrades = (chart, trades) => {
+  const trades = data.trades;
+  /** Draws entries and exits on the price line. @param {uPlot} chart @param {number} market */
+  const drawTrades = (chart, market) => {
     const { ctx, bbox } = chart;
     const ratio = devicePixelRatio || 1;
     const [min, max] = shown(chart);
     const visible = [];
-    for (let index = 0; index < trades.side.length; index++) if (trades.exitTime[index] >= min && trades.entryTime[index] <= max) visible.push(index);
+    for (let index = 0; index < trades.side.length; index++) if (trades.market[index] === market && trades.exitTime[index] >= min && trades.entryTime[index] <= max) visible.push(index);
     // The more trades share a pixel, the smaller and paler each mark: first rings, then triangles turn into dust.
     const crowd = visible.length / (bbox.width / ratio);
     const size = (crowd > 0.3 ? 2.6 : crowd > 0.1 ? 4 : 6) * ratio;
@@ -161,10 +167,26 @@ export const CHART_SCRIPT = String.raw`
     ctx.restore();
   };
 
-  /** @param {Trades} trades @param {number} at @param {number} reach */
-  const tradeNear = (trades, at, reach) => {
+  /** A line at zero. @param {uPlot} chart */
+  const drawZero = (chart) => {
+    const { ctx, bbox } = chart;
+    const y = chart.valToPos(0, 'y', true);
+    if (y < bbox.top || y > bbox.top + bbox.height) return;
+    ctx.save();
+    ctx.strokeStyle = colours['muted'];
+    ctx.lineWidth = devicePixelRatio || 1;
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.restore();
+  };
+
+  /** @param {number} market @param {number} at @param {number} reach */
+  const tradeNear = (market, at, reach) => {
     let best = -1;
     for (let index = 0; index < trades.side.length; index++) {
+      if (trades.market[index] !== market) continue;
       const gap = Math.abs(trades.entryTime[index] - at);
       if (gap <= reach && (best < 0 || gap < Math.abs(trades.entryTime[best] - at))) best = index;
     }
@@ -173,34 +195,36 @@ export const CHART_SCRIPT = String.raw`
 
   /** @param {HTMLElement} frame */
   const panelOf = (frame) => {
-    const kind = frame.dataset.plot ?? '';
-    const price = kind === 'price' ? data.prices[Number(frame.dataset.index)] : undefined;
-    const alone = { time: data.equity.time, lines: data.equity.lines.slice(1) };
-    const values = columns(price?.line ?? (kind === 'equity' ? data.equity : kind === 'alone' ? alone : data.drawdown));
+    const own = data.charts[frame.dataset.plot + '-' + frame.dataset.index];
+    const values = columns(own?.line ?? { time: [], lines: [] });
     const host = /** @type {HTMLElement} */ (frame.querySelector('.plot'));
     const readout = /** @type {HTMLElement} */ (frame.querySelector('.readout'));
-    const write = kind === 'drawdown' ? percent : amount;
+    const write = writers[own?.unit ?? 'amount'];
+    const market = own?.market;
     const times = /** @type {number[]} */ (values[0]);
     /** @type {Panel} */
-    const panel = { chart: /** @type {any} */ (undefined), frame, full: [times[0], times[times.length - 1]], build: () => {}, log: (kind === 'price' || kind === 'equity') && spread(values.slice(1)) > 6 };
-    const names = kind === 'price' ? ['close'] : kind === 'alone' ? ['this system'] : ['buy and hold', 'this system'];
-
+    const panel = { chart: /** @type {any} */ (undefined), frame, full: [times[0], times[times.length - 1]], build: () => {}, log: own?.height === 'tall' && spread(values.slice(1)) > 6 };
     /** @param {uPlot} chart */
     const showValues = (chart) => {
       const { idx, left = -1 } = chart.cursor;
       if (idx === null || idx === undefined || left < 0) { readout.textContent = '\u00a0'; return; }
       let text = when(times[idx]) + ' UTC';
-      names.forEach((name, line) => { const value = values[line + 1][idx]; if (value !== null) text += '  \u00b7  ' + name + ' ' + write(/** @type {number} */ (value)); });
-      if (price !== undefined) {
-        const near = tradeNear(price.trades, chart.posToVal(left, 'x'), (shown(chart)[1] - shown(chart)[0]) * 6 / chart.width);
-        if (near >= 0) text += '  \u00b7  ' + (price.trades.side[near] > 0 ? 'long' : 'short') + ' from ' + when(price.trades.entryTime[near]) + ', closed by ' + price.trades.reason[near] + ', net ' + decimals(price.trades.net[near], 2);
+      own.series.forEach(({ name }, line) => { const value = values[line + 1][idx]; if (value !== null) text += '  \u00b7  ' + name + ' ' + write(/** @type {number} */ (value)); });
+      if (market !== undefined) {
+        const near = tradeNear(market, chart.posToVal(left, 'x'), (shown(chart)[1] - shown(chart)[0]) * 6 / chart.width);
+        if (near >= 0) text += '  \u00b7  ' + (trades.side[near] > 0 ? 'long' : 'short') + ' from ' + when(trades.entryTime[near]) + ', closed by ' + trades.reason[near] + ', net ' + decimals(trades.net[near], 2);
       }
       readout.textContent = text;
     };
 
-    /** @param {string} colour @param {number} width @param {string} [area] */
-    const line = (colour, width, area) => ({ stroke: () => colours[colour], width, points: { show: false }, ...(area === undefined ? {} : { fill: () => colours[area] }) });
-    const series = kind === 'price' ? [line('price', 1.1)] : kind === 'alone' ? [line('blue', 1.6)] : kind === 'equity' ? [line('hold', 1.2), line('blue', 2)] : [line('hold', 1.1), line('blue', 1.3, 'blue-area')];
+    const series = (own?.series ?? []).map(({ colour, width, area }) => ({ stroke: () => colours[colour], width, points: { show: false }, ...(area === undefined ? {} : { fill: () => colours[area] }) }));
+    /** What the value axis covers. @param {number} low @param {number} high @returns {[number, number]} */
+    const covered = (low, high) => {
+      if (own.axis === 'below-zero') return [Math.min(low * 1.05, -0.0001), 0];
+      const [from, to] = own.axis === 'around-zero' ? [Math.min(low, 0), Math.max(high, 0)] : [low, high];
+      const margin = (to - from) * 0.05 || 0.01;
+      return [from - margin, to + margin];
+    };
 
     panel.build = () => {
       panel.chart?.destroy();
@@ -209,19 +233,19 @@ export const CHART_SCRIPT = String.raw`
       const log = panel.log;
       panel.chart = new uPlot({
         width: host.clientWidth,
-        height: kind === 'drawdown' || kind === 'alone' ? 170 : small ? 260 : 340,
+        height: own.height === 'low' ? 170 : small ? 260 : 340,
         padding: [8, small ? 4 : 12, 0, 0],
         legend: { show: false },
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
         cursor: { y: false, sync: { key: 'time', setSeries: false }, points: { size: 7 }, drag: { x: true, y: false, setScale: true } },
-        scales: { x: { time: true }, y: { distr: log ? 3 : 1, range: (_, low, high) => (kind === 'drawdown' ? [Math.min(low * 1.05, -0.01), 0] : log ? [low * 0.97, high * 1.03] : [low - (high - low) * 0.05, high + (high - low) * 0.05]) } },
+        scales: { x: { time: true }, y: { distr: log ? 3 : 1, range: (_, low, high) => (log ? [low * 0.97, high * 1.03] : covered(low, high)) } },
         series: [{}, ...series],
         axes: [
           { stroke: () => colours['muted'], font, grid: { show: false }, ticks: { stroke: () => colours['rule'], size: 5 }, border: { show: true, stroke: () => colours['rule'], width: 1 }, space: small ? 56 : 80, values: (_, splits, __, ___, step) => dates(splits, step), size: (_, labels) => (labels?.some((label) => label.includes('\n')) ? 46 : 30) },
-          { stroke: () => colours['muted'], font, size: small ? 54 : 66, gap: 6, grid: { stroke: () => colours['rule'], width: 1 }, ticks: { show: false }, splits: (_, __, low, high) => ticks(low, high, log), values: (_, splits) => (kind === 'drawdown' ? labels(splits.map((value) => value * 100), false).map((text) => text + '\u202f%') : labels(splits, log)), filter: (_, splits) => splits },
+          { stroke: () => colours['muted'], font, size: small ? 54 : 66, gap: 6, grid: { stroke: () => colours['rule'], width: 1 }, ticks: { show: false }, splits: (_, __, low, high) => ticks(low, high, log), values: (_, splits) => (own.unit === 'percent' ? labels(splits.map((value) => value * 100), false).map((text) => text + '\u202f%') : labels(splits, log)), filter: (_, splits) => splits },
         ],
         hooks: {
-          draw: price === undefined ? [] : [(chart) => drawTrades(chart, price.trades)],
+          draw: [...(own.axis === 'around-zero' ? [drawZero] : []), ...(market === undefined ? [] : [(/** @type {uPlot} */ chart) => drawTrades(chart, market)])],
           setCursor: [showValues],
           setScale: [(_, key) => { if (key === 'x') follow(panel); }],
         },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
 import { CHART_SCRIPT } from './chart-script.ts';
+import { TRADE_LIST_SCRIPT } from './trade-list-script.ts';
 import { THEME_SCRIPT } from './theme-script.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewise-client-'));
@@ -30,7 +31,7 @@ function typeErrors(scripts: Readonly<Record<string, string>>): string {
 
 describe('the scripts of the page', () => {
   it('hold under strict type checking against the chart library’s own types', () => {
-    expect(typeErrors({ 'chart.js': CHART_SCRIPT, 'theme.js': THEME_SCRIPT })).toBe('');
+    expect(typeErrors({ 'chart.js': CHART_SCRIPT, 'theme.js': THEME_SCRIPT, 'trade-list.js': TRADE_LIST_SCRIPT })).toBe('');
   });
 
   it('are really checked: a planted mistake is found', () => {
@@ -38,6 +39,6 @@ describe('the scripts of the page', () => {
   });
 
   it('cannot end their script element early', () => {
-    expect(CHART_SCRIPT + THEME_SCRIPT).not.toMatch(/<\/script|<!--/i);
+    expect(CHART_SCRIPT + THEME_SCRIPT + TRADE_LIST_SCRIPT).not.toMatch(/<\/script|<!--/i);
   });
 });

@@ -11,7 +11,7 @@ function row(summary: ResearchSummary, words: string, path: MetricPath, reason?:
 }
 
 function group(name: string, rows: readonly Markup[]): Markup {
-  return html`<tbody><tr class="group"><th scope="rowgroup" colspan="2">${name}</th></tr>${rows}</tbody>`;
+  return scrollingTable(name, html`<table class="metrics"><thead><tr><th scope="col">${name}</th><th scope="col" class="number-cell">Number</th></tr></thead><tbody>${rows}</tbody></table>`);
 }
 
 /** From chances to fills: why there are so many trades, and not more. */
@@ -21,12 +21,13 @@ export function entriesSection(summary: ResearchSummary): Markup {
   const ended = ends.map(({ kind, reason }, place) => row(summary, END_WORDS[kind], `strategy.entries.ends.${place}.count`, reason === undefined ? undefined : `strategy.entries.ends.${place}.reason`));
   const open = waiting === 0 ? [] : [row(summary, 'still open', 'strategy.entries.waiting')];
   const unended = working === 0 ? [] : [row(summary, 'still working', 'strategy.entries.working')];
-  const chances = group('Of all chances', [...lost, ...open, row(summary, 'became an entry order', 'strategy.entries.orders')]);
-  const table = html`<table class="metrics"><thead><tr><th scope="col">What became of them</th><th scope="col" class="number-cell">Number</th></tr></thead>${[chances, group('Of the entry orders', [...ended, ...unended])]}</table>`;
   return section({
     id: 'entries',
     title: 'From chances to trades',
     lead: html`${metric(summary, 'strategy.entries.chances', count)} chances to enter, one per market and candle; each is counted at the first thing that kept it from becoming an order.`,
-    body: figure(scrollingTable('Chances to enter', table), 'Each group adds up: its rows are all that became of what stands above it.'),
+    body: html`<div class="columns">${figure(
+      group('Of all chances', [...lost, ...open, row(summary, 'became an entry order', 'strategy.entries.orders')]),
+      'Each table adds up: its rows are all that became of what its title names.',
+    )}${figure(group('Of the entry orders', [...ended, ...unended]), 'An order that filled in part counts once, by how it ended.')}</div>`,
   });
 }

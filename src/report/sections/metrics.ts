@@ -31,8 +31,6 @@ const ACCOUNT: readonly MetricRow[] = [
 const TRADES: readonly MetricRow[] = [
   { name: 'Win rate', key: 'winRate', format: share, held: 'meaningless' },
   { name: 'Win rate to break even', key: 'breakEvenWinRate', format: share, held: 'meaningless', note: 'at its average win and loss' },
-  { name: 'Profit factor', key: 'profitFactor', format: ratio, held: 'meaningless', note: 'gains over losses' },
-  { name: 'Trades', key: 'trades', format: count, held: 'meaningless' },
   { name: 'Exposure', key: 'exposure', format: share, held: 'comparable', note: 'share of time in the market' },
   { name: 'Turnover a year', key: 'turnoverPerYear', format: percent(0), held: 'meaningless', note: 'of equity' },
 ];

@@ -7,18 +7,24 @@ import { plot } from './plot.ts';
 import { figure, section } from './section.ts';
 
 const LEGEND = html`<span><i class="swatch line muted"></i>Close</span><span><i class="swatch up"></i>Long entry</span><span><i class="swatch down"></i>Short entry</span><span><i class="swatch ring"></i>Exit</span>`;
+const LEAN = html`<span><i class="swatch line blue"></i>Forecast: probability of up less that of down</span>`;
 
-/** Price over the judged period with every entry and exit on it. */
+/** Price over the judged period with every entry and exit on it, and below it what was forecast. */
 export function priceSection(input: ReportInput): Markup {
-  const { summary, trades } = input;
+  const { summary, trades, forecasts = [] } = input;
   const some = trades.length > MOST_TRADES_DRAWN ? ` Of ${count(trades.length)} trades an even choice of ${count(MOST_TRADES_DRAWN)} is drawn.` : '';
+  const below = (index: number, name: string): Markup | undefined => (forecasts[index] === undefined ? undefined : plot({ kind: 'forecast', index, label: `Forecasts for ${name}`, legend: LEAN, axis: 'linear' }));
+  const frames = pricesOf(input).map((_, index) => {
+    const name = priceName(input, index);
+    return html`${plot({ kind: 'price', index, name, label: `Closing price of ${name} with entries and exits`, legend: LEGEND, axis: 'linear-or-log' })}${below(index, name)}`;
+  });
   return section({
     id: 'price',
-    title: 'Price, entries and exits',
+    title: 'Price, forecasts and trades',
     lead: html`${metric(summary, 'strategy.trades', count)} trades closed out of ${metric(summary, 'strategy.entries.orders', count)} entry orders.`,
-    body: pricesOf(input).map((_, index) => figure(
-      plot({ kind: 'price', index, label: `Closing price of ${priceName(input, index)} with entries and exits`, legend: LEGEND, axis: 'linear-or-log' }),
-      html`Read it as a check on common sense: a triangle marks where a position was opened (up and blue for long, down and orange for short) and a ring where it was closed; drag across the chart to zoom in, double-click to return.${some}`,
-    )),
+    body: figure(
+      frames,
+      html`Read it as a check on common sense: a triangle marks where a position was opened (up and blue for long, down and orange for short) and a ring where it was closed; the line below leans to where the model expected the price to go. Drag across a chart to zoom in, double-click to return.${some}`,
+    ),
   });
 }

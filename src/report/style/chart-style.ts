@@ -3,7 +3,10 @@ export const CHART_STYLE = `
 .plot-head{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:8px 20px;margin-bottom:8px}
 .legend{display:inline-flex;flex-wrap:wrap;gap:4px 18px;font-size:13.5px;color:var(--muted)}
 .legend>span{display:inline-flex;align-items:center;gap:7px}
-.plot-tools{display:flex;flex-wrap:wrap;gap:5px}
+.legend b{color:var(--ink);font-weight:600}
+.plot-tools{display:flex;flex-wrap:wrap;gap:5px;align-items:center}
+.plot-frame+.plot-frame{margin-top:10px}
+.plot-frame+.scroll{margin-top:8px}
 .plot{min-height:150px;min-width:0;overflow:hidden}
 .plot .uplot{font-family:inherit}
 .u-cursor-x{border-color:var(--muted)!important}
@@ -47,6 +50,10 @@ export const CHART_STYLE = `
 .reliability .diagonal{stroke:var(--ink);stroke-width:1.2;stroke-dasharray:4 4;fill:none;opacity:.7}
 .reliability .whisker{stroke:var(--blue);stroke-width:2;opacity:.6}
 .reliability circle{fill:var(--blue);stroke:var(--card);stroke-width:1.5}
+.histogram{display:block;width:100%;height:auto;margin-bottom:14px}
+.histogram text{fill:var(--muted);font-size:12.5px}
+.histogram .positive{fill:var(--blue)}.histogram .negative{fill:var(--orange)}
+.histogram .axis{stroke:var(--rule)}.histogram .zero{stroke:var(--ink);opacity:.6}
 .swarm-row{display:block;width:100%;height:34px;overflow:visible}
 .swarm-row path{fill:none;stroke-width:4;stroke-linecap:round;vector-effect:non-scaling-stroke;opacity:.75}
 .swarm-row .zero{stroke:var(--ink);stroke-width:1.2;opacity:.6}

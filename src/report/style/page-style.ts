@@ -40,7 +40,7 @@ h3{font-size:16px;font-weight:600}
 figure{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:18px 20px 16px}
 .plot-frame+figcaption{margin-top:4px}
 .card{background:var(--card);border:1px solid var(--rule);border-radius:12px;padding:12px 20px 18px}
-figure+figure,details+figure,figure+details,.scroll+.facts{margin-top:16px}
+figure+figure,details+figure,figure+details,.columns+figure,.scroll+.facts{margin-top:16px}
 figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);color:var(--muted);font-size:14px;line-height:1.5;max-width:none}
 .empty{padding:18px 0;color:var(--muted);font-style:italic}
 .columns{display:grid;grid-template-columns:minmax(0,1.12fr) minmax(0,1fr);gap:16px;align-items:stretch}

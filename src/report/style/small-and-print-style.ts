@@ -29,6 +29,7 @@ figure,.card{padding:14px 14px 13px;border-radius:10px}
 .facts div:has(.hash){grid-column:1/-1}
 .swarm caption .legend{float:none;display:flex;margin-top:4px}
 button{padding:9px 10px}
+.histogram text{font-size:21px}
 tbody th{white-space:normal}
 tbody th small{display:block}
 tbody th,.metrics .group th{min-width:0}
@@ -45,7 +46,7 @@ th,td{padding-right:10px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 body{background:#fff;font-size:11pt}
 .topbar{position:static;border:0}
-.topbar nav,#theme,.plot-tools,.readout,.skip{display:none}
+.topbar nav,#theme,.plot-tools,.readout,.skip,.trade-list{display:none}
 section{padding-top:22px}
 .verdict{padding:10px 0 22px}
 figure,.reasons li,.evidence-item,.headline,tr{break-inside:avoid}

@@ -14,6 +14,15 @@ th:last-child,td:last-child{padding-right:0}
 .number-cell{text-align:right;white-space:nowrap}
 thead .number-cell{white-space:normal}
 .strong{font-weight:640}
+.trade-list th button{border:0;padding:4px 0;font-size:12.5px;color:inherit}
+.trade-list th button:hover{color:var(--ink);text-decoration:underline}
+.trade-list th[aria-sort=descending] button::after{content:" ▾"}
+.trade-list th[aria-sort=ascending] button::after{content:" ▴"}
+.trade-list td{white-space:nowrap;font-size:13.5px;padding-top:5px;padding-bottom:5px}
+.trade-list td:last-child{white-space:normal;min-width:90px}
+.trade-list .gain{color:var(--blue)}.trade-list .loss{color:var(--orange)}
+.trade-list button:disabled{opacity:.4;cursor:default}
+.trade-count{font-size:13px;color:var(--muted);margin-right:6px}
 .wide{min-width:150px;width:30%}
 .narrow{min-width:90px;width:12%}
 tfoot>tr:first-child>*{border-top:1px solid var(--strong);border-bottom:0;font-weight:600}

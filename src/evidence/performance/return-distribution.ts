@@ -1,0 +1,76 @@
+import { moments } from '../../math/moments.ts';
+import { quantileOfSorted } from '../../math/quantile.ts';
+
+/** How many periodic returns fell between two ends; the last bin holds its upper end too. */
+export interface ReturnBin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** The shape of periodic returns. Returns and losses are fractions of equity; what cannot be told is absent. */
+export interface ReturnDistribution {
+  readonly observations: number;
+  /** Periods in which the account did not move: nothing was held. They are in no bin. */
+  readonly idle: number;
+  readonly mean: number;
+  readonly deviation: number;
+  readonly skewness: number;
+  /** A normal distribution has 0. */
+  readonly excessKurtosis: number;
+  readonly best: number;
+  readonly worst: number;
+  /** Loss that one period in twenty exceeds: minus the 5 % quantile of what was seen. Below zero where even that gained. */
+  readonly valueAtRisk?: number;
+  /** Mean loss of the periods that exceed it. Source: Acerbi and Tasche 2002, expected shortfall. */
+  readonly expectedShortfall?: number;
+  readonly bins: readonly ReturnBin[];
+}
+
+const TAIL = 0.05;
+/** Fewer observations beyond the quantile say nothing about it. */
+const LEAST_IN_TAIL = 5;
+const MOST_BINS = 41;
+
+/** Describes periodic returns; undefined with fewer than two or without variance. */
+export function returnDistribution(returns: Float64Array): ReturnDistribution | undefined {
+  const shape = moments(returns);
+  if (shape === undefined) return undefined;
+  const sorted = returns.toSorted();
+  const { count, mean, deviation, skewness, kurtosis } = shape;
+  return {
+    observations: count, idle: returns.filter((value) => value === 0).length, mean, deviation, skewness, excessKurtosis: kurtosis - 3,
+    best: sorted.at(-1) as number, worst: sorted[0] as number,
+    ...tailOf(sorted),
+    bins: binsOf(sorted.filter((value) => value !== 0)),
+  };
+}
+
+function tailOf(sorted: Float64Array): Pick<ReturnDistribution, 'valueAtRisk' | 'expectedShortfall'> {
+  const quantile = quantileOfSorted(sorted, TAIL);
+  if (quantile === undefined || sorted.length * TAIL < LEAST_IN_TAIL) return {};
+  const tail = sorted.filter((value) => value <= quantile);
+  return { valueAtRisk: -quantile, expectedShortfall: -tail.reduce((sum, value) => sum + value, 0) / tail.length };
+}
+
+/** Equal bins, of a round width, with zero at an end of one: gains and losses never share a bin. Width by Freedman and Diaconis 1981. */
+function binsOf(sorted: Float64Array): ReturnBin[] {
+  const [low, high] = [sorted[0] as number, sorted.at(-1) as number];
+  const spread = (quantileOfSorted(sorted, 0.75) ?? 0) - (quantileOfSorted(sorted, 0.25) ?? 0);
+  const wanted = Math.max((2 * spread) / Math.cbrt(sorted.length), (high - low) / (MOST_BINS - 2), Math.abs(low) / MOST_BINS);
+  const width = roundUp(wanted);
+  const [first, last] = [Math.floor(low / width), Math.max(Math.floor(low / width) + 1, Math.ceil(high / width))];
+  const counts = new Int32Array(last - first);
+  for (const value of sorted) {
+    const place = Math.min(counts.length - 1, Math.floor(value / width) - first);
+    counts[place] = (counts[place] as number) + 1;
+  }
+  return Array.from(counts, (count, place) => ({ from: (first + place) * width, to: (first + place + 1) * width, count }));
+}
+
+/** The next of 1, 2, 5 times a power of ten. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const factor = [1, 2, 5, 10].find((one) => one * power >= value * (1 - 1e-9)) ?? 10;
+  return Number((factor * power).toPrecision(12));
+}
