@@ -56,8 +56,11 @@ function colours(page: Page): Promise<number[]> {
   return page.evaluate(`[...document.querySelectorAll('canvas')].map((canvas) => new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size)`);
 }
 
-function withoutDistribution({ distribution: _, equalVolatility: __, ...summary }: ReportInput['summary']): ReportInput['summary'] {
-  return summary;
+function withoutDistribution(summary: ReportInput['summary']): ReportInput['summary'] {
+  const bare: { -readonly [Key in keyof ReportInput['summary']]: ReportInput['summary'][Key] } = { ...summary };
+  delete bare.distribution;
+  delete bare.equalVolatility;
+  return bare;
 }
 
 function overflow(page: Page): Promise<number> {
