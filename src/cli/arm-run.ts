@@ -5,6 +5,7 @@ import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { armChecklist, confirmationOf, readArmed, type Armed } from '../system/arm-checklist.ts';
+import { EVIDENCE } from '../system/check-evidence.ts';
 import { configHashOf } from '../system/config-hash.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
 import { readSystem } from '../system/read-system.ts';
@@ -21,6 +22,8 @@ export interface ArmRunOptions {
   readonly paper?: string;
   readonly url?: string;
   readonly folder?: string;
+  /** Trades although there is no evidence of an edge. */
+  readonly withoutEdge?: true;
   /** Shows the findings to the person before asking. */
   readonly tell: (text: string) => void;
   /** Hears what is waited for: why, and until when. */
@@ -32,7 +35,7 @@ export interface ArmRunOptions {
 export type Arming = Findings & ({ readonly outcome: 'armed' } | { readonly outcome: 'refused'; readonly reason: string });
 
 /** Goes through the checklist, asks the person, and writes down that the run is armed. Places nothing. */
-export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, tell, wait, stop }: ArmRunOptions): Promise<Arming> {
+export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, withoutEdge, tell, wait, stop }: ArmRunOptions): Promise<Arming> {
   if (url !== undefined && !isLoopback(url)) {
     throw new EdgewiseError('usage', 'A rehearsal stays on this machine', { where: '--url', expected: 'an address such as http://127.0.0.1:8787', actual: url, advice: 'leave --url out to trade on Kraken' });
   }
@@ -43,7 +46,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
   const at = url === undefined ? {} : { url };
   const checks = await armChecklist({
-    systemPath, config, workspace, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at,
+    systemPath, config, workspace, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at, evidence: withoutEdge === undefined ? 'asked' : 'waived',
     ...(wait === undefined ? {} : { wait }), ...(stop === undefined ? {} : { stop }),
     clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
     keys: key === '' || secret === '' ? undefined : { key, secret },
@@ -69,7 +72,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   }
   if (readArmed(runFolder, config, url) === undefined) {
     mkdirSync(runFolder, { recursive: true });
-    const armed: Armed = { at: new Date().toISOString(), by: personAtTerminal(), confirmed: typed, configHash: configHashOf(config), url: url ?? 'kraken' };
+    const armed: Armed = { at: new Date().toISOString(), by: personAtTerminal(), confirmed: typed, configHash: configHashOf(config), url: url ?? 'kraken', evidence: checks.find(({ name }) => name === EVIDENCE)?.detail ?? '' };
     writeFileSync(liveFolderAt(runFolder).armed, `${JSON.stringify(armed, undefined, 2)}\n`);
   }
   return { ...findings, outcome: 'armed' };

@@ -12,12 +12,14 @@ interface LiveOptions {
   readonly folder?: string;
   readonly model?: string;
   readonly daemon?: true;
+  readonly withoutEdge?: true;
 }
 
 const EXAMPLES = `
 Without --arm nothing is traded: the checklist and the limits are printed. With it the checklist must pass, and the
 system's name and the cash at risk are typed. Keys come from KRAKEN_API_KEY and KRAKEN_SECRET; those that may withdraw
-are refused. Nothing here promises profit: \`edgewise research\` says whether there is evidence of an edge.
+are refused. The newest verdict of \`edgewise research\` on these very settings has to be an edge; who trades without one says so
+with --without-edge. Nothing here promises profit.
 
 Examples:
   $ edgewise live systems/quickstart.yaml                     what is missing, and what is at risk
@@ -37,6 +39,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .option('--paper <run>', 'the run on paper that went before (default: in the workspace)')
     .option('--url <address>', 'rehearse at a simulated Kraken on this machine')
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
+    .option('--without-edge', 'trade although research shows no edge, or was never asked; the run records it')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what is known now)')
     .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)

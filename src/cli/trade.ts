@@ -2,6 +2,7 @@ import { redactor } from '../adapters/files/redactor.ts';
 import { serviceNotice } from '../adapters/systemd/service-notice.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { SECOND } from '../core/time.ts';
+import { readArmed } from '../system/arm-checklist.ts';
 import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { artifactOfRun, defaultLiveFolder, kindOfRun } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
@@ -47,6 +48,7 @@ export async function trade({ systemPath, workspace, setting, url: given, market
   }).finally(() => ledger.close());
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
+  const evidence = setting === 'live' ? readArmed(runFolder, config, given)?.evidence : undefined;
   const redact = redactor([keys.key, keys.secret, webhook]);
   const tell = (line: string): void => say(redact(line));
   for (const warning of warnings) tell(`WARNING: ${warning}`);
@@ -57,6 +59,7 @@ export async function trade({ systemPath, workspace, setting, url: given, market
     ...(url === undefined ? {} : { url }),
     ...(market === undefined ? {} : { market }),
     ...(webhook === undefined ? {} : { webhook }),
+    ...(evidence === undefined ? {} : { evidence }),
     onHealth: ({ state, equity }) => notice.alive(`${state}, equity ${equity.toFixed(2)}`),
     onWarning: (text) => tell(`WARNING: ${text}`),
     onReady: ({ engine }) => {

@@ -26,6 +26,8 @@ export interface LiveJournalHeader {
   readonly foreign: { readonly cashMinor: string; readonly lots: Readonly<Record<string, number>> };
   readonly instruments: readonly string[];
   readonly artifact: string;
+  /** What was known of an edge when real trading was armed; undefined on paper, and in journals of older versions. */
+  readonly evidence?: string;
   /** The highest fee that the venue listed when the run began, in basis points; undefined where none was told, or asked for. */
   readonly takerFeeBps?: number;
   readonly featureNames: readonly string[];

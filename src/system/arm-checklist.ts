@@ -8,6 +8,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { accountNonces } from './account-nonces.ts';
 import { backupRun } from './backup-run.ts';
+import { checkEvidence } from './check-evidence.ts';
 import { configHashOf } from './config-hash.ts';
 import { doctor } from './doctor.ts';
 import { liveFolderAt } from './live-folder.ts';
@@ -42,6 +43,8 @@ export interface ArmChecklistOptions {
   readonly testAlert: (() => Promise<Delivery>) | undefined;
   /** `look` leaves out what has an effect: no alert is sent and no backup made. */
   readonly mode: 'look' | 'arm';
+  /** Whether evidence of an edge is asked for, or a person has waived it. */
+  readonly evidence: 'asked' | 'waived';
 }
 
 /** Hours of paper without a critical fault. */
@@ -54,6 +57,8 @@ export interface Armed {
   readonly confirmed: string;
   readonly configHash: string;
   readonly url: string;
+  /** What was known of an edge then; absent where an older version armed the run. */
+  readonly evidence?: string;
 }
 
 /** Goes through everything that has to be so before real money is traded. Places nothing. */
@@ -64,12 +69,19 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
   const at = { clock, keys, ...(url === undefined ? {} : { url }), ...(wait === undefined ? {} : { wait }), ...(stop === undefined ? {} : { stop }) };
   const connections = [...(await doctor({ systemPath, workspace, ...at })).map(advised), await checkKeys(at)];
   return [
+    sinceArmed(await checkEvidence(options), armed),
     await once('48 h of paper', () => checkPaper(options)),
     ...(armed !== undefined && existsSync(liveFolderAt(folder).journal) ? connections.map(waitedFor) : connections),
     checkLimits(config),
     await once('alerts', () => checkAlerts(options)),
     await once('backup and restore', () => checkBackup(options)),
   ];
+}
+
+/** A run that was armed goes on whatever research says since: it may hold positions. A worse verdict is told. */
+function sinceArmed(check: ArmCheck, armed: Armed | undefined): ArmCheck {
+  if (armed === undefined || check.outcome !== 'failed') return check;
+  return { name: check.name, outcome: 'warned', detail: `${check.detail}. When the run was armed at ${armed.at}: ${armed.evidence ?? 'nobody asked'}` };
 }
 
 /** What a person types to arm: the system and the cash at risk. */

@@ -56,6 +56,8 @@ export interface LiveRunOptions {
   /** For market data, where they come from elsewhere than the venue. */
   readonly market?: KrakenClient;
   readonly clock: Clock;
+  /** What is known of an edge, for the journal's header. */
+  readonly evidence?: string;
   /** Seven characters for the order ids of a run that begins now. */
   readonly tag: string;
   /** Stored candles before the run, to warm features up with. */
@@ -149,7 +151,7 @@ export function makeEngine({ config, instruments, artifact, orderIds, header, se
   });
 }
 
-function newHeader({ config, instruments, artifact, setting, place, tag }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
+function newHeader({ config, instruments, artifact, setting, place, tag, evidence }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
   const cashMinor = minorFromAmount(config.cash);
   if (holdings.cashMinor < cashMinor) {
     throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
@@ -169,6 +171,7 @@ function newHeader({ config, instruments, artifact, setting, place, tag }: LiveR
     foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
     instruments: instruments.map((instrument) => canonicalJson(instrument)),
     artifact: artifact.manifest.id,
+    ...(evidence === undefined ? {} : { evidence }),
     ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),
     featureNames: artifact.manifest.features,
     classes: artifact.record.outputs,

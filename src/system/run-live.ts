@@ -60,6 +60,8 @@ export interface RunLiveOptions {
   readonly onHealth?: (status: HealthStatus) => void;
   /** Where alerts are sent. */
   readonly webhook?: string;
+  /** What was known of an edge when real trading was armed. */
+  readonly evidence?: string;
 }
 
 const HEALTH_EVERY = 5_000;
@@ -106,6 +108,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion, patience,
       ...(options.market === undefined ? {} : { market: options.market.client }),
+      ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
       past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, accountName(options)),
       timing: liveTiming(config, clock.speed),
       onWarning: (warning) => warn('listing', warning),

@@ -43,7 +43,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
     while (!text.trimEnd().endsWith('}')) text += String((await Promise.race([once(child.stdout, 'data'), ended]))[0]);
     return JSON.parse(text) as Kraken;
   };
-  const arm = ['live', 'system.yaml', '--arm', '--paper', 'live/small-replay'];
+  const arm = ['live', 'system.yaml', '--arm', '--without-edge', '--paper', 'live/small-replay'];
 
   beforeAll(async () => {
     await smallWorkspace(folder);
@@ -71,6 +71,8 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
     expect(stdout).toContain('cash at risk');
     expect(stdout).toContain('maximum_daily_loss');
     expect(stdout).toMatch(/48 h of paper +failed/);
+    expect(stdout).toMatch(/evidence of an edge +failed/);
+    expect(stdout, 'and how to trade without one').toContain('--without-edge');
     expect(alerts).toEqual([]);
   });
 

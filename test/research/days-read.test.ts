@@ -4,23 +4,34 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
 import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
+import { instant } from '../../src/core/time.ts';
+import { sliceSeries } from '../../src/market/candle-series.ts';
 import { backtestModel } from '../../src/system/backtest-model.ts';
 import type { ResearchOptions, ResearchOutcome } from '../../src/system/research.ts';
 import { trainSystem } from '../../src/system/train-system.ts';
 import { workspaceAt } from '../../src/system/workspace.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { randomCandles } from '../support/candles.ts';
-import { runSmall, SMALL_SYSTEM, smallWorkspace } from './small-system.ts';
+import { runSmall, SMALL_SYSTEM } from './small-system.ts';
 
 /** It is sure enough to trade, nearly always. */
 const TINY = SMALL_SYSTEM.replace('rounds: 12', 'rounds: 3').replace('folds: 2', 'folds: 1').replace('barrier: 0.008', 'barrier: 0.003').replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.36');
+
+const CANDLES = randomCandles(1_600, 42);
+const store = (root: string) => new ParquetCandleStore(workspaceAt(root).candles);
 
 let folder = '';
 let files = 0;
 beforeEach(async () => {
   folder = scratchFolder();
-  await smallWorkspace(folder, { system: TINY, bars: 800 });
+  await workspaceOf(folder, 800);
 });
+
+/** The tiny system with the first of all candles. */
+async function workspaceOf(root: string, bars: number): Promise<void> {
+  writeFileSync(join(root, 'system.yaml'), TINY);
+  await store(root).write(sliceSeries(CANDLES, { to: instant((CANDLES.openTime[bars - 1] ?? 0) + 1) }));
+}
 
 /** Runs the tiny system with some of its lines replaced. */
 async function run(changes: Readonly<Record<string, string>> = {}, options: Partial<ResearchOptions> = {}): Promise<ResearchOutcome> {
@@ -41,7 +52,7 @@ const heldOutWarning = ({ summary }: ResearchOutcome) => summary.warnings.find((
 describe('the count of trials', () => {
   it('goes on when a candle is imported, the period moves by a bar, or the system has another name or seed', async () => {
     expect((await run()).summary.evidence, 'the first').toMatchObject({ trials: 1 });
-    await new ParquetCandleStore(workspaceAt(folder).candles).write(randomCandles(801, 42));
+    await workspaceOf(folder, 801);
     expect((await run()).summary.evidence, 'one candle more: the same configuration').toMatchObject({ trials: 1 });
     expect((await run({ 'name: small': 'name: other' })).summary.evidence, 'another name: the same configuration').toMatchObject({ trials: 1 });
     expect((await run({}, { seed: 2 })).summary.evidence, 'another seed: another try').toMatchObject({ trials: 2 });
@@ -123,11 +134,10 @@ describe('a hold-out', () => {
 
   it('of more data is that of its own end: nothing is moved, and nothing shortened', async () => {
     const before = await run();
-    const more = randomCandles(1_600, 42);
-    await new ParquetCandleStore(workspaceAt(folder).candles).write(more);
+    await workspaceOf(folder, 1_600);
     const after = await run();
     const fresh = scratchFolder();
-    await smallWorkspace(fresh, { system: TINY, bars: 1_600 });
+    await workspaceOf(fresh, 1_600);
     const alone = await runSmall(fresh);
     expect({ ...after.summary, warnings: [] }, 'as if nothing had been run before').toEqual({ ...alone.summary, warnings: [], command: after.summary.command });
     expect((after.summary.skill.folds.at(-1)?.to ?? '') > (before.summary.skill.folds.at(-1)?.to ?? '')).toBe(true);

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { scratchFolder } from '../../test/harness/scratch-folder.ts';
+import { runSmall, SMALL_SYSTEM, smallWorkspace } from '../../test/research/small-system.ts';
+import { randomCandles } from '../../test/support/candles.ts';
+import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
+import { instant } from '../core/time.ts';
+import { sliceSeries } from '../market/candle-series.ts';
+import { checkEvidence } from './check-evidence.ts';
+import { dataSummary } from './data-summary.ts';
+import { loadUniverse } from './load-universe.ts';
+import { openLedger } from './open-ledger.ts';
+import { parseSystem } from './read-system.ts';
+import { trialIdentity } from './trial-identity.ts';
+import { workspaceAt } from './workspace.ts';
+
+const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
+const CANDLES = randomCandles(620, 42);
+let workspace = '';
+const store = () => new ParquetCandleStore(workspaceAt(workspace).candles);
+beforeEach(async () => {
+  workspace = scratchFolder();
+  await smallWorkspace(workspace, { bars: 500 });
+  await store().write(sliceSeries(CANDLES, { to: instant(CANDLES.openTime[600] ?? 0) }));
+});
+
+const check = (evidence: 'asked' | 'waived' = 'asked', changes: Partial<typeof config> = {}) => checkEvidence({ systemPath: 'system.yaml', config: { ...config, ...changes }, workspace, evidence });
+
+/** Records what research would have, of the candles that are stored now. */
+async function conclude(verdict: string, stage: 'search' | 'final' = 'search', purpose = 'research'): Promise<void> {
+  const data = JSON.stringify(dataSummary(await loadUniverse(config, workspaceAt(workspace).candles, () => undefined)));
+  const ledger = await openLedger(workspaceAt(workspace).trials);
+  ledger.recordVerdict({ ...trialIdentity(purpose, config), stage, verdict, data });
+  ledger.close();
+}
+
+describe('the evidence that real money asks for', () => {
+  it('is missing where research was never asked: an unknown answer is no yes', async () => {
+    expect(await check()).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('never judged'), advice: expect.stringMatching(/edgewise research system\.yaml.*--without-edge/) });
+  });
+
+  it('is there when the newest verdict on these settings is an edge, under another name too', async () => {
+    await conclude('no edge');
+    await conclude('edge');
+    expect(await check()).toMatchObject({ outcome: 'passed', detail: expect.stringMatching(/"edge", of \d{4}-\d\d-\d\d, of a search/) });
+    expect(await check('asked', { name: 'other', about: 'the same' })).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('is missing for other settings, another seed, and another purpose', async () => {
+    await conclude('edge');
+    expect(await check('asked', { seed: 99 })).toMatchObject({ outcome: 'failed' });
+    expect(await check('asked', { sizing: { ...config.sizing, risk_share: 0.01 } })).toMatchObject({ outcome: 'failed' });
+    await conclude('no edge');
+    await conclude('edge', 'search', 'ci');
+    expect(await check()).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('"no edge"') });
+  });
+
+  it.each(['no edge', 'not enough evidence', 'not credible'])('is missing after "%s"', async (verdict) => {
+    await conclude('edge');
+    await conclude(verdict);
+    expect(await check()).toMatchObject({ outcome: 'failed', detail: expect.stringContaining(`"${verdict}"`) });
+  });
+
+  it('is what the final run said, whatever a search says after it', async () => {
+    await conclude('no edge', 'final');
+    await conclude('edge');
+    expect(await check()).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('on the hold-out') });
+    await conclude('edge', 'final');
+    expect(await check()).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('stands while candles are added, and falls when those that were judged change', async () => {
+    await conclude('edge');
+    await store().write(CANDLES);
+    expect(await check(), 'more candles').toMatchObject({ outcome: 'passed' });
+    await store().write({ ...CANDLES, volume: CANDLES.volume.map((volume, row) => (row === 300 ? volume + 1 : volume)) });
+    expect(await check(), 'another candle').toMatchObject({ outcome: 'failed', detail: expect.stringContaining('have changed since') });
+  });
+
+  it('can be waived, and then warns instead of failing', async () => {
+    await conclude('no edge');
+    expect(await check('waived')).toMatchObject({ outcome: 'warned', detail: expect.stringMatching(/without evidence of an edge.*"no edge"/) });
+    await conclude('edge');
+    expect(await check('waived'), 'nothing to waive').toMatchObject({ outcome: 'passed' });
+  });
+
+  it('is what research itself records, for the settings that it ran', async () => {
+    const { summary } = await runSmall(workspace, { purpose: 'research' });
+    expect(await check()).toMatchObject({ outcome: summary.verdict.verdict === 'edge' ? 'passed' : 'failed', detail: expect.stringContaining(`"${summary.verdict.verdict}"`) });
+  });
+});

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { instantFromMillis, isoFromInstant } from '../core/time.ts';
+import type { KeptVerdict } from '../evidence/trial-ledger.port.ts';
+import type { DataSummary } from '../report/research-summary.ts';
+import type { ArmCheck } from './arm-checklist.ts';
+import { openLedger } from './open-ledger.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
+import { trialIdentity } from './trial-identity.ts';
+import { workspaceAt } from './workspace.ts';
+
+export interface CheckEvidenceOptions {
+  readonly systemPath: string;
+  readonly config: SystemConfig;
+  readonly workspace: string;
+  /** `waived` by a person who trades without evidence of an edge, knowingly. */
+  readonly evidence: 'asked' | 'waived';
+}
+
+export const EVIDENCE = 'evidence of an edge';
+
+/**
+ * What research concluded of this very configuration, whatever it was called then: of its newest final run, or of its newest
+ * search where it had none. Passes with an edge on candles that are still the same; without one only where that was waived,
+ * and says so.
+ */
+export async function checkEvidence({ systemPath, config, workspace, evidence }: CheckEvidenceOptions): Promise<ArmCheck> {
+  const found = await newestVerdict(config, workspace);
+  const missing = await whatIsMissing(found, workspace);
+  if (missing === undefined) return { name: EVIDENCE, outcome: 'passed', detail: found === undefined ? '' : inWords(found) };
+  if (evidence === 'waived') return { name: EVIDENCE, outcome: 'warned', detail: `traded without evidence of an edge, as --without-edge asks: ${missing}` };
+  const advice = found === undefined ? `edgewise research ${systemPath}` : 'see the reasons in its report';
+  return { name: EVIDENCE, outcome: 'failed', detail: missing, advice: `${advice}; who wants to trade without evidence of an edge says so with --without-edge, which the run records` };
+}
+
+async function newestVerdict(config: SystemConfig, workspace: string): Promise<KeptVerdict | undefined> {
+  const { trials } = workspaceAt(workspace);
+  if (!existsSync(trials)) return undefined;
+  const ledger = await openLedger(trials);
+  try {
+    const verdicts = ledger.verdicts(trialIdentity('research', config));
+    return verdicts.findLast(({ stage }) => stage === 'final') ?? verdicts.at(-1);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Why a verdict is no evidence of an edge; undefined where it is. */
+async function whatIsMissing(found: KeptVerdict | undefined, workspace: string): Promise<string | undefined> {
+  if (found === undefined) return 'research has never judged this system with these settings';
+  if (found.verdict !== 'edge') return inWords(found);
+  const store = new ParquetCandleStore(workspaceAt(workspace).candles);
+  for (const summary of JSON.parse(found.data) as readonly DataSummary[]) {
+    if ((await hashOf(store, summary)) !== summary.contentHash) return `${inWords(found)}, but the candles of ${summary.candlesOf ?? summary.instrument} that it judged have changed since`;
+  }
+  return undefined;
+}
+
+/** Content hash of what is stored now of the candles that were judged; undefined where there are none. */
+async function hashOf(store: ParquetCandleStore, { candlesOf = '', interval, from, to }: DataSummary): Promise<string | undefined> {
+  const [venue = '', instrument = ''] = candlesOf.split(' ');
+  const at = (text: string) => instantFromMillis(Date.parse(text));
+  try {
+    return (await store.load({ venue, instrument, interval: durationOf(interval), from: at(from), to: at(to) })).contentHash;
+  } catch (error) {
+    if (error instanceof EdgewiseError) return undefined;
+    throw error;
+  }
+}
+
+function inWords({ verdict, stage, at }: KeptVerdict): string {
+  return `the newest verdict is "${verdict}", of ${isoFromInstant(at).slice(0, 10)}, ${stage === 'final' ? 'on the hold-out' : 'of a search: its hold-out was not opened'}`;
+}
