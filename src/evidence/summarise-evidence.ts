@@ -2,14 +2,17 @@ import { coveredShare } from '../core/market-days.ts';
 import { instant, isoFromInstant } from '../core/time.ts';
 import type { Matrix } from '../math/matrix.ts';
 import { moments } from '../math/moments.ts';
-import { type Present, present } from './estimate.ts';
+import type { RandomEntryTest } from './baselines/random-entry.ts';
+import { type Estimate, type Present, present } from './estimate.ts';
+import { timingSharpe } from './excluded-edge.ts';
 import { YEAR } from './performance/equity-curve.ts';
 import { backtestOverfitting } from './overfitting/pbo.ts';
 import { deflatedSharpe, type JudgedReturns } from './sharpe/deflated-sharpe.ts';
-import { detectableSharpe, tradesNeeded } from './sharpe/detectable-edge.ts';
+import { detectableSharpe, detectionChance, tradesNeeded } from './sharpe/detectable-edge.ts';
 import { minimumTrackRecord } from './sharpe/minimum-track-record.ts';
 import { probabilisticSharpe } from './sharpe/probabilistic-sharpe.ts';
-import { annualSharpe, periodSharpe, sharpeMoments } from './sharpe/sharpe-ratio.ts';
+import { annualSharpe, periodSharpe, sharpeMoments, type SharpeMoments } from './sharpe/sharpe-ratio.ts';
+import { INTERVAL_SIGNIFICANCE, VERDICT_RULE, type DetectionChance } from './verdict.ts';
 import type { Trial, TrialLedger, TrialScope } from './trial-ledger.port.ts';
 
 export interface EvidenceInput {
@@ -24,7 +27,9 @@ export interface EvidenceInput {
   readonly heldOut: TrialScope;
   /** Share of them that had been read before a final run opened them; measured here for one that holds them out. */
   readonly shareRead?: number | undefined;
-  readonly randomEntryPValue?: number | undefined;
+  /** Annual, with its interval; where it is absent, so is all that is made of it. */
+  readonly sharpe: Estimate;
+  readonly randomEntry?: RandomEntryTest | undefined;
 }
 
 /** What the data say about the reality of an edge, beside the number of tries that it took. */
@@ -42,21 +47,26 @@ export type Evidence = Present<{
   readonly yearsObserved: number;
   readonly overfitProbability: number | undefined;
   readonly randomEntryPValue: number | undefined;
+  /** Annual Sharpe ratio that timing adds to random entry, before costs. */
+  readonly timing: Estimate | undefined;
+  /** Smallest true annual ratio that passes both tests of the Sharpe ratio in four cases of five. */
   readonly minimumDetectableSharpe: number | undefined;
+  /** Chances of true annual ratios to pass both. */
+  readonly power: readonly DetectionChance[] | undefined;
   readonly tradesNeeded: number | undefined;
 }>;
 
-/**
- * Gathers the figures that the verdict reads. The minimum detectable Sharpe ratio is annual, at 5 % and 80 %, above the
- * luck of all trials. Throws when the ledger holds no trial of the scope.
- */
-export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut, shareRead, randomEntryPValue }: EvidenceInput): Evidence {
+/** Annual Sharpe ratios whose chance of passing is stated. */
+const STATED_SHARPES = [0.5, 1, 1.5, 2, 3] as const;
+
+/** Gathers the figures that the verdict reads. Throws when the ledger holds no trial of the scope. */
+export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut, shareRead, sharpe, randomEntry }: EvidenceInput): Evidence {
   const { returns, periodsPerYear } = judged;
   const deflated = deflatedSharpe(judged, ledger, scope);
-  const found = sharpeMoments(returns);
+  const found = sharpe.value === undefined ? undefined : sharpeMoments(returns);
   const needed = found === undefined ? undefined : minimumTrackRecord(found);
   const luck = periodSharpe(deflated?.luckyAnnualSharpe ?? 0, periodsPerYear);
-  const detectable = found === undefined ? undefined : detectableSharpe(found, { benchmark: luck });
+  const yearsObserved = returns.length / periodsPerYear;
   const trials = ledger.trials(scope);
   const perTrade = moments(tradeProfits);
   const comparable = comparableReturns(trials, judged);
@@ -66,14 +76,33 @@ export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut
     holdOutShareRead: shareRead ?? (heldOut.days.length === 0 ? undefined : coveredShare(heldOut.days, ledger.readings(heldOut).flatMap(({ days }) => days))),
     finalReads: ledger.readings(heldOut).filter(({ use }) => use === 'final').length,
     probabilisticSharpe: found === undefined ? undefined : probabilisticSharpe(found),
-    deflatedSharpe: deflated?.probability,
+    deflatedSharpe: found === undefined ? undefined : deflated?.probability,
     minimumTrackRecordYears: needed === undefined ? undefined : needed / periodsPerYear,
-    yearsObserved: returns.length / periodsPerYear,
+    yearsObserved,
     overfitProbability: comparable === undefined ? undefined : backtestOverfitting(comparable)?.probability,
-    randomEntryPValue,
-    minimumDetectableSharpe: detectable === undefined ? undefined : annualSharpe(detectable, periodsPerYear),
+    randomEntryPValue: randomEntry?.pValue,
+    timing: randomEntry === undefined ? undefined : timingSharpe(randomEntry, yearsObserved),
+    ...(found === undefined ? { minimumDetectableSharpe: undefined, power: undefined } : powerOf(found, luck, periodsPerYear)),
     tradesNeeded: perTrade === undefined ? undefined : tradesNeeded(perTrade.mean, perTrade.deviation),
   });
+}
+
+/**
+ * What the two tests of the Sharpe ratio can see: its interval above zero, and the deflated ratio above its limit. Both
+ * have to pass, so the harder one decides.
+ */
+function powerOf(found: SharpeMoments, luck: number, periodsPerYear: number): Pick<Evidence, 'minimumDetectableSharpe' | 'power'> {
+  const tests = [
+    { benchmark: 0, significance: INTERVAL_SIGNIFICANCE },
+    { benchmark: luck, significance: 1 - VERDICT_RULE.deflatedSharpe },
+  ];
+  const detectable = tests.map((test) => detectableSharpe(found, test) ?? Infinity);
+  const smallest = Math.max(...detectable);
+  const power = STATED_SHARPES.map((sharpe) => {
+    const chances = tests.map((test) => detectionChance(periodSharpe(sharpe, periodsPerYear), found, test) ?? 0);
+    return { sharpe, chance: Math.min(...chances) };
+  });
+  return { ...(Number.isFinite(smallest) ? { minimumDetectableSharpe: annualSharpe(smallest, periodsPerYear) } : {}), power };
 }
 
 /** A trial can be compared with what is judged when it has returns on at least this share of its periods. */

@@ -9,17 +9,21 @@ const strong: VerdictEvidence = {
   yearsObserved: 5,
   trades: 800,
   sharpe: { value: 1.8, low: 0.9, high: 2.7 },
+  timing: { value: 1.7, low: 0.8, high: 2.6 },
   trials: 1,
   deflatedSharpe: 0.999,
   randomEntryPValue: 0.001,
-  minimumDetectableSharpe: 1.1,
+  power: [{ sharpe: 1, chance: 0.6 }, { sharpe: 2, chance: 0.995 }],
   tradesNeeded: 400,
-  logLossSkill: { value: 0.004, low: 0.001, high: 0.007 },
+  direction: { rows: 9000, correlation: { value: 0.04, low: 0.01, high: 0.07 }, accuracy: { value: 0.52, low: 0.51, high: 0.53 } },
+  doubts: { data: [], result: [] },
 };
-const { logLossSkill: _skill, ...withoutSkill } = strong;
+const weak: VerdictEvidence = { ...strong, sharpe: { value: 0.3, low: -0.6, high: 1.2 }, deflatedSharpe: 0.7, randomEntryPValue: 0.3 };
+const { direction: _direction, ...withoutDirection } = strong;
 const { randomEntryPValue: _entry, ...withoutRandomEntry } = strong;
 const { deflatedSharpe: _deflated, ...withoutDeflated } = strong;
 const outcome = (evidence: VerdictEvidence) => judge(evidence).verdict;
+const reasonOf = (evidence: VerdictEvidence, test: string) => judge(evidence).reasons.find((reason) => reason.test.startsWith(test));
 
 describe('an edge', () => {
   it('is what passes every test', () => {
@@ -34,14 +38,14 @@ describe('an edge', () => {
     ['luck over the trials explains it', { deflatedSharpe: 0.95 }],
     ['random entry does as well', { randomEntryPValue: 0.025 }],
     ['the choice among configurations was overfitted', { overfitProbability: 0.5 }],
-  ])('is not when %s, though the data could have shown one: no edge', (_, changes) => {
-    expect(outcome({ ...strong, ...changes })).toBe('no edge');
+  ])('is not when %s; it is not denied either while the data allow a large one', (_, changes) => {
+    expect(outcome({ ...strong, ...changes })).toBe('not enough evidence');
   });
 
   it('does not ask for a choice among configurations, nor for forecast skill', () => {
     expect(outcome({ ...strong, overfitProbability: 0.1 })).toBe('edge');
-    expect(outcome(withoutSkill)).toBe('edge');
-    expect(outcome({ ...strong, logLossSkill: { value: -0.01, low: -0.02, high: 0.001 } })).toBe('edge');
+    expect(outcome(withoutDirection)).toBe('edge');
+    expect(outcome({ ...strong, direction: { rows: 9000, correlation: { value: -0.01, low: -0.03, high: 0.01 }, accuracy: {} } })).toBe('edge');
   });
 });
 
@@ -52,10 +56,12 @@ describe('not enough evidence', () => {
     ['no trades at all', { trades: 0, sharpe: {} }],
   ])('%s, whatever the rest says', (_, changes) => {
     expect(outcome({ ...strong, ...changes })).toBe('not enough evidence');
+    expect(outcome({ ...weak, ...changes })).toBe('not enough evidence');
   });
 
-  it('nothing shown, where a worthwhile edge could have been missed', () => {
-    expect(outcome({ ...strong, sharpe: { value: 0.9, low: -1, high: 2.8 }, minimumDetectableSharpe: 2.4 })).toBe('not enough evidence');
+  it('nothing shown, where a worthwhile edge is not excluded, however well one would have been seen', () => {
+    const power = [{ sharpe: 1.5, chance: 0.99 }];
+    expect(outcome({ ...weak, sharpe: { value: 0.9, low: -0.1, high: 1.9 }, timing: { value: 0.9, low: -0.1, high: 1.9 }, power })).toBe('not enough evidence');
   });
 
   it('figures that do not exist show nothing and deny nothing', () => {
@@ -65,8 +71,38 @@ describe('not enough evidence', () => {
 });
 
 describe('no edge', () => {
+  it('is said where a worthwhile one is excluded, and the excluded sizes are stated', () => {
+    expect(outcome(weak)).toBe('no edge');
+    expect(reasonOf(weak, 'excluded edges')).toMatchObject({ passed: 'stated', detail: 'An edge with an annual Sharpe ratio above 1.20 is excluded, at 97.5 %: the interval of the net Sharpe ratio ends there. A smaller one is not.' });
+  });
+
   it('an interval that excludes a worthwhile edge denies it, however little data there is', () => {
-    expect(outcome({ ...strong, yearsObserved: 0.6, sharpe: { value: -5, low: -8, high: -2 }, minimumDetectableSharpe: 3 })).toBe('no edge');
+    const losing = { ...strong, yearsObserved: 0.6, sharpe: { value: -5, low: -8, high: -2 } };
+    expect(outcome(losing)).toBe('no edge');
+    expect(reasonOf(losing, 'excluded edges')?.detail).toBe('Every edge is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.');
+  });
+
+  it('always long in a rising market: the profit is real, and no timing is in it', () => {
+    const long: VerdictEvidence = { ...strong, sharpe: { value: 1.4, low: 0.5, high: 2.3 }, timing: { value: 0, low: -0.2, high: 0.2 }, randomEntryPValue: 0.6 };
+    expect(outcome(long)).toBe('no edge');
+    expect(reasonOf(long, 'excluded edges')?.detail).toContain('above 0.20 is excluded, at 97.5 %: what timing adds to random entry ends there, before costs');
+  });
+});
+
+describe('not credible', () => {
+  const doubt = 'BTC/USD: the volume looks early.';
+
+  it('is every verdict on data that know the future, the reason first', () => {
+    for (const evidence of [strong, weak, { ...strong, trades: 3 }]) {
+      const judged = judge({ ...evidence, doubts: { data: [doubt], result: [] } });
+      expect(judged).toMatchObject({ verdict: 'not credible', reasons: [{ test: 'credibility of data and result', passed: 'failed', detail: doubt }, {}, {}, {}, {}, {}, {}, {}, {}, {}] });
+    }
+  });
+
+  it('is an edge beyond belief; what is no edge stays none', () => {
+    const result = { data: [], result: ['The interval of the annual Sharpe ratio begins at 9.1.'] };
+    expect(outcome({ ...strong, doubts: result })).toBe('not credible');
+    expect(outcome({ ...weak, doubts: result })).toBe('no edge');
   });
 });
 
@@ -76,11 +112,22 @@ describe('reasons', () => {
     for (const { detail } of reasons) expect(detail).toMatch(/^[A-Z\d].*\.$/);
     expect(reasons.find(({ test }) => test === 'deflated Sharpe ratio')?.detail).toContain('12 configurations');
     expect(reasons.find(({ test }) => test === 'trades')?.detail).toContain('400 independent trades');
+    expect(reasons.find(({ test }) => test === 'power')).toMatchObject({ passed: 'stated', detail: 'Chance that a true annual Sharpe ratio passes the tests of the Sharpe ratio on data like these: 1: 60 %; 2: above 99 %.' });
   });
 
-  it('never show a number that is not there', () => {
-    const { reasons } = judge({ yearsObserved: 0, trades: 0, sharpe: {}, trials: 1 });
-    for (const { detail } of reasons) expect(detail).not.toMatch(/NaN|Infinity|undefined/);
+  it('never show a number that is not there, and state no power and no exclusion without a Sharpe ratio', () => {
+    for (const trades of [0, 1]) {
+      const { reasons } = judge({ yearsObserved: 1, trades, sharpe: {}, trials: 1 });
+      for (const { detail } of reasons) expect(detail).not.toMatch(/NaN|Infinity|undefined|without variance|1 trades/);
+      const undefinedTests = reasons.filter(({ passed }) => passed === 'undefined').map(({ test }) => test);
+      expect(undefinedTests).toEqual(expect.arrayContaining(['net Sharpe ratio', 'deflated Sharpe ratio', 'excluded edges', 'power']));
+      expect(reasons.filter(({ passed }) => passed === 'passed').map(({ test }) => test)).toEqual(['length of history']);
+    }
+    expect(reasonOf({ yearsObserved: 1, trades: 1, sharpe: {}, trials: 1 }, 'trades')?.detail).toBe('There was 1 trade; 30 are asked.');
+  });
+
+  it('skill that is in direction is named so, and what volatility gives is not counted', () => {
+    expect(reasonOf(strong, 'forecast skill in direction')).toMatchObject({ passed: 'passed', detail: expect.stringContaining('correlate by 0.040, interval 0.010 to 0.070') });
   });
 });
 

@@ -1,15 +1,18 @@
+import { excludedAbove } from './excluded-edge.ts';
 import type { Estimate } from './estimate.ts';
+import type { DirectionSkill } from './skill/direction.ts';
 
 /** Whether a strategy's profit is real, with the tests that say so. */
 export interface Verdict {
-  readonly verdict: 'edge' | 'no edge' | 'not enough evidence';
+  readonly verdict: 'edge' | 'no edge' | 'not enough evidence' | 'not credible';
   readonly reasons: readonly VerdictReason[];
 }
 
 export interface VerdictReason {
   readonly test: string;
-  readonly passed: 'passed' | 'failed' | 'undefined';
-  /** One sentence with the figures. */
+  /** `stated` is a figure that is neither asked nor judged. */
+  readonly passed: 'passed' | 'failed' | 'undefined' | 'stated';
+  /** Sentences with the figures. */
   readonly detail: string;
 }
 
@@ -21,12 +24,20 @@ export interface OpenedHoldOut {
   readonly readers: readonly string[];
 }
 
+/** Chance that a true annual Sharpe ratio would have passed the tests of the Sharpe ratio on such data. */
+export interface DetectionChance {
+  readonly sharpe: number;
+  readonly chance: number;
+}
+
 /** What the verdict is made of. What could not be computed is absent. */
 export interface VerdictEvidence {
   readonly yearsObserved: number;
   readonly trades: number;
   /** Annual, after all costs, with its two-sided interval. */
   readonly sharpe: Estimate;
+  /** Annual Sharpe ratio that timing adds to random entry, before costs. */
+  readonly timing?: Estimate;
   /** Distinct configurations tried on these data. */
   readonly trials: number;
   /** When the first of them was recorded, ISO; absent where there is only this one. */
@@ -36,10 +47,11 @@ export interface VerdictEvidence {
   readonly deflatedSharpe?: number;
   readonly randomEntryPValue?: number;
   readonly overfitProbability?: number;
-  /** Annual. */
-  readonly minimumDetectableSharpe?: number;
+  readonly power?: readonly DetectionChance[];
   readonly tradesNeeded?: number;
-  readonly logLossSkill?: Estimate;
+  readonly direction?: DirectionSkill;
+  /** Sentences on columns that know the future and on figures beyond belief. */
+  readonly doubts?: { readonly data: readonly string[]; readonly result: readonly string[] };
 }
 
 /** The limits of the verdict; docs/evidence.md has the simulation of its error rates. */
@@ -53,7 +65,7 @@ export interface VerdictRule {
   readonly overfitProbability: number;
   /** More of a hold-out than this, read before, and it confirms nothing: less cannot carry a result. */
   readonly holdOutShareRead: number;
-  /** Annual Sharpe ratio that would be worth finding: data that could not have shown it cannot deny it. */
+  /** Annual Sharpe ratio that would be worth finding: an edge is denied only where the data exclude one of this size. */
   readonly worthwhileSharpe: number;
 }
 
@@ -67,37 +79,57 @@ export const VERDICT_RULE: VerdictRule = {
   worthwhileSharpe: 1.5,
 };
 
+/** One-sided significance with which the lower end of a 95 % interval lies above zero. */
+export const INTERVAL_SIGNIFICANCE = 0.025;
+
 /**
- * Judges. `edge`: enough trades and years, the whole interval of the net Sharpe ratio above zero, more than the luck of
- * all trials explains, better than random entry with the same turnover, and not overfit where that can be told.
- * `no edge`: not shown, although a worthwhile one would have been, or is outside the interval.
- * `not enough evidence`: neither. Forecast skill is told beside and does not decide: a log-loss test needs about four
- * times the data that a test of the returns needs (docs/evidence.md).
+ * Judges. `not credible`: a column of the data knows the future, or the result would be an edge beyond belief.
+ * `edge`: enough trades and years, the whole interval of the net Sharpe ratio above zero, more than the luck of all
+ * trials explains, better than random entry with the same turnover, and not overfit where that can be said.
+ * `no edge`: not shown, and one of a size worth finding is excluded at 97.5 %.
+ * `not enough evidence`: none of these. Skill in direction is stated beside and does not decide: a test of forecasts
+ * needs about four times the data that a test of the returns needs (docs/evidence.md).
  */
 export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> = {}): Verdict {
   const rule = { ...VERDICT_RULE, ...changes };
   const enough = [testTrades(evidence, rule), testYears(evidence, rule)];
   const shown = [testSharpe(evidence), testDeflated(evidence, rule), testRandomEntry(evidence, rule)];
   const overfitting = testOverfitting(evidence, rule);
-  const power = testPower(evidence, rule);
   const untouched = testHoldOut(evidence, rule);
-  const reasons = [...untouched, ...shown, overfitting, ...enough, power, tellSkill(evidence)];
-  if (enough.some(({ passed }) => passed !== 'passed')) return { verdict: 'not enough evidence', reasons };
-  if ([...untouched, ...shown].every(({ passed }) => passed === 'passed') && overfitting.passed !== 'failed') return { verdict: 'edge', reasons };
-  const failed = [...shown, overfitting].some(({ passed }) => passed === 'failed');
-  return { verdict: failed && power.passed === 'passed' ? 'no edge' : 'not enough evidence', reasons };
+  const reasons = [testCredible(evidence), ...untouched, ...shown, overfitting, ...enough, stateExcluded(evidence), statePower(evidence), tellDirection(evidence)];
+  const passed = ({ passed: outcome }: VerdictReason) => outcome === 'passed';
+  const isEdge = [...enough, ...untouched, ...shown].every(passed) && overfitting.passed !== 'failed';
+  const doubts = evidence.doubts ?? { data: [], result: [] };
+  if (doubts.data.length > 0 || (isEdge && doubts.result.length > 0)) return { verdict: 'not credible', reasons };
+  if (isEdge) return { verdict: 'edge', reasons };
+  if (!enough.every(passed)) return { verdict: 'not enough evidence', reasons };
+  const excluded = excludedAbove(evidence.sharpe, evidence.timing);
+  const failed = [...shown, overfitting].some(({ passed: outcome }) => outcome === 'failed');
+  const denied = failed && excluded !== undefined && excluded < rule.worthwhileSharpe;
+  return { verdict: denied ? 'no edge' : 'not enough evidence', reasons };
 }
 
 /** So many readers of a hold-out are named. */
 const MOST_READERS = 3;
 
-const two = (value: number | undefined) => (value === undefined ? 'undefined' : value.toFixed(2));
-const three = (value: number | undefined) => (value === undefined ? 'undefined' : value.toFixed(3));
+const two = (value: number) => value.toFixed(2);
+const three = (value: number) => value.toFixed(3);
 const passedIf = (condition: boolean) => (condition ? 'passed' : 'failed');
 
-function testSharpe({ sharpe: { value, low, high } }: VerdictEvidence): VerdictReason {
+function testCredible({ doubts }: VerdictEvidence): VerdictReason {
+  const test = 'credibility of data and result';
+  if (doubts === undefined) return { test, passed: 'undefined', detail: 'The columns of the data were not checked.' };
+  const found = [...doubts.data, ...doubts.result];
+  if (found.length > 0) return { test, passed: 'failed', detail: found.join(' ') };
+  return { test, passed: 'passed', detail: 'No column of the data was found to hold what happened after its candle, and no figure is beyond what is credible.' };
+}
+
+function testSharpe({ sharpe: { value, low, high }, trades }: VerdictEvidence): VerdictReason {
   const test = 'net Sharpe ratio';
-  if (value === undefined || low === undefined) return { test, passed: 'undefined', detail: 'Returns without variance have no Sharpe ratio.' };
+  if (value === undefined || low === undefined || high === undefined) {
+    const few = `Too few of the returns differ from zero for an interval (${countOf(trades, 'trade')}), so no Sharpe ratio is given.`;
+    return { test, passed: 'undefined', detail: trades === 0 ? 'There was no trade, so there is no Sharpe ratio.' : few };
+  }
   const detail = `The annual Sharpe ratio after costs is ${two(value)}, its interval ${two(low)} to ${two(high)}; it must lie above zero.`;
   return { test, passed: passedIf(low > 0), detail };
 }
@@ -106,7 +138,11 @@ function testDeflated({ deflatedSharpe, trials, trialsSince }: VerdictEvidence, 
   const test = 'deflated Sharpe ratio';
   if (deflatedSharpe === undefined) return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
   const tried = trials === 1 ? 'one configuration, the first that the ledger knows,' : `${trials} configurations, the first of them on ${trialsSince?.slice(0, 10) ?? 'an unknown day'},`;
-  return { test, passed: passedIf(deflatedSharpe > rule.deflatedSharpe), detail: `After ${tried} tried on these data it is ${three(deflatedSharpe)}: one minus the chance that the luck of so many tries alone gives such returns; more than ${rule.deflatedSharpe} is asked.` };
+  return {
+    test,
+    passed: passedIf(deflatedSharpe > rule.deflatedSharpe),
+    detail: `After ${tried} tried on these data it is ${three(deflatedSharpe)}: one minus the chance that worthless tries, as many as these, give such returns by luck; more than ${rule.deflatedSharpe} is asked.`,
+  };
 }
 
 function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRule): VerdictReason {
@@ -133,27 +169,45 @@ function testHoldOut({ holdOut }: VerdictEvidence, { holdOutShareRead: limit }: 
 }
 
 function testTrades({ trades, tradesNeeded }: VerdictEvidence, rule: VerdictRule): VerdictReason {
-  const needed = tradesNeeded === undefined ? '' : ` An edge of the size seen would need ${tradesNeeded} independent trades.`;
-  return { test: 'trades', passed: passedIf(trades >= rule.minimumTrades), detail: `There were ${trades} trades; ${rule.minimumTrades} are asked.${needed}` };
+  const needed = tradesNeeded === undefined ? '' : ` An edge of the size seen would need ${countOf(tradesNeeded, 'independent trade')}.`;
+  return { test: 'trades', passed: passedIf(trades >= rule.minimumTrades), detail: `There ${trades === 1 ? 'was' : 'were'} ${countOf(trades, 'trade')}; ${rule.minimumTrades} are asked.${needed}` };
 }
 
 function testYears({ yearsObserved }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   return { test: 'length of history', passed: passedIf(yearsObserved >= rule.minimumYears), detail: `${two(yearsObserved)} years were judged; ${rule.minimumYears} are asked.` };
 }
 
-function testPower({ minimumDetectableSharpe, sharpe }: VerdictEvidence, rule: VerdictRule): VerdictReason {
-  const test = 'power';
-  const worthwhile = `A Sharpe ratio of ${rule.worthwhileSharpe} would be worth finding`;
-  if (sharpe.high !== undefined && sharpe.high < rule.worthwhileSharpe) {
-    return { test, passed: 'passed', detail: `${worthwhile}, and the interval, which ends at ${two(sharpe.high)}, excludes it.` };
-  }
-  if (minimumDetectableSharpe === undefined) return { test, passed: 'undefined', detail: 'Without a Sharpe ratio nothing can be said of what could have been detected.' };
-  return { test, passed: passedIf(minimumDetectableSharpe <= rule.worthwhileSharpe), detail: `${worthwhile}; these data show one of ${two(minimumDetectableSharpe)} or more in four cases of five.` };
+function stateExcluded({ sharpe, timing }: VerdictEvidence): VerdictReason {
+  const test = 'excluded edges';
+  const excluded = excludedAbove(sharpe, timing);
+  if (excluded === undefined) return { test, passed: 'undefined', detail: 'Without an interval no size of an edge is excluded.' };
+  const source = excluded === sharpe.high ? 'the interval of the net Sharpe ratio ends there' : 'what timing adds to random entry ends there, before costs';
+  if (excluded <= 0) return { test, passed: 'stated', detail: `Every edge is excluded, at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.` };
+  return { test, passed: 'stated', detail: `An edge with an annual Sharpe ratio above ${two(excluded)} is excluded, at 97.5 %: ${source}. A smaller one is not.` };
 }
 
-function tellSkill({ logLossSkill = {} }: VerdictEvidence): VerdictReason {
-  const { value, low, high } = logLossSkill;
-  const test = 'forecast skill (told, does not decide)';
-  if (value === undefined || low === undefined) return { test, passed: 'undefined', detail: 'The skill of the forecasts has no interval.' };
-  return { test, passed: passedIf(low > 0), detail: `The log-loss is ${(100 * value).toFixed(2)} % better than that of the class shares, interval ${(100 * low).toFixed(2)} to ${(100 * (high ?? low)).toFixed(2)} %.` };
+function statePower({ power = [] }: VerdictEvidence): VerdictReason {
+  const test = 'power';
+  if (power.length === 0) return { test, passed: 'undefined', detail: 'Without a Sharpe ratio nothing can be said of what these data could show.' };
+  const chances = power.map(({ sharpe, chance }) => `${sharpe}: ${percentOf(chance)}`).join('; ');
+  return { test, passed: 'stated', detail: `Chance that a true annual Sharpe ratio passes the tests of the Sharpe ratio on data like these: ${chances}.` };
+}
+
+function tellDirection({ direction }: VerdictEvidence): VerdictReason {
+  const test = 'forecast skill in direction (does not decide)';
+  const { value, low, high } = direction?.correlation ?? {};
+  if (direction === undefined || value === undefined || low === undefined || high === undefined) {
+    return { test, passed: 'undefined', detail: 'The forecasts do not lean to a direction, or too few rows moved to judge it.' };
+  }
+  return { test, passed: passedIf(low > 0), detail: `Over the ${countOf(direction.rows, 'row')} that moved, the forecasts' lean and the direction that came correlate by ${three(value)}, interval ${three(low)} to ${three(high)}; 0 is none. Knowing how far the market moves does not count here.` };
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Never 0 or 100 %, which would claim certainty. */
+function percentOf(share: number): string {
+  const percent = Math.round(100 * share);
+  return percent < 1 ? 'below 1 %' : percent > 99 ? 'above 99 %' : `${percent} %`;
 }

@@ -5,10 +5,11 @@
 
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { Estimate } from '../evidence/estimate.ts';
+import type { DirectionSkill } from '../evidence/skill/direction.ts';
 import type { ReliabilityBin } from '../evidence/skill/reliability.ts';
 import type { ReturnDistribution } from '../evidence/performance/return-distribution.ts';
 import type { TradeGroup } from '../evidence/performance/trade-group.ts';
-import type { Verdict, VerdictReason } from '../evidence/verdict.ts';
+import type { DetectionChance, Verdict, VerdictReason } from '../evidence/verdict.ts';
 
 export type { Estimate, ReliabilityBin, VerdictReason };
 export type VerdictSummary = Verdict;
@@ -54,6 +55,8 @@ export interface SkillSummary {
   readonly brierSkill?: Estimate;
   /** 1 - log-loss / log-loss of the training folds' class shares. */
   readonly logLossSkill: Estimate;
+  /** Whether the forecasts know the direction; absent where classes have none. */
+  readonly direction?: DirectionSkill;
   /** Rows: truth; columns: prediction. */
   readonly confusion: readonly (readonly number[])[];
   readonly reliability: readonly ReliabilityBin[];
@@ -112,7 +115,11 @@ export interface EvidenceSummary {
   readonly overfitProbability?: number;
   /** Share of random-entry runs with equal turnover that did at least as well. */
   readonly randomEntryPValue?: number;
+  /** Annual Sharpe ratio that timing adds to random entry, before costs. */
+  readonly timing?: Estimate;
+  /** Smallest true annual ratio that passes the tests of the Sharpe ratio in four cases of five. */
   readonly minimumDetectableSharpe?: number;
+  readonly power?: readonly DetectionChance[];
   readonly tradesNeeded?: number;
 }
 

@@ -1,3 +1,4 @@
+import { excludedAbove } from '../evidence/excluded-edge.ts';
 import { VERDICT_RULE } from '../evidence/verdict.ts';
 import { entryLines } from './entry-words.ts';
 import { judgedPeriod } from './judged-period.ts';
@@ -14,8 +15,8 @@ export interface SummaryTextOptions {
 type Paint = 'bold' | 'dim' | 'blue' | 'orange' | 'yellow';
 
 const CODES: Readonly<Record<Paint, string>> = { bold: '1', dim: '2', blue: '38;5;75', orange: '38;5;215', yellow: '38;5;221' };
-const STATUS_PAINT: Readonly<Record<VerdictReason['passed'], Paint>> = { passed: 'blue', failed: 'orange', undefined: 'dim' };
-const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Paint>> = { edge: 'blue', 'no edge': 'orange', 'not enough evidence': 'yellow' };
+const STATUS_PAINT: Readonly<Record<VerdictReason['passed'], Paint>> = { passed: 'blue', failed: 'orange', undefined: 'dim', stated: 'dim' };
+const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Paint>> = { edge: 'blue', 'no edge': 'orange', 'not enough evidence': 'yellow', 'not credible': 'orange' };
 const WIDTH = 80;
 
 /** Control characters of names and messages must not steer a terminal. */
@@ -45,7 +46,9 @@ function tableLines(summary: ResearchSummary): string[] {
     ['Win rate', shown(strategy.winRate.value, share), bounds(strategy.winRate, share), `${shown(strategy.breakEvenWinRate, share)} to break even`],
     ['Trades', shown(strategy.trades, decimals(0)), '', `needed: ${shown(evidence.tradesNeeded, decimals(0))}`],
     ['Accuracy', shown(skill.accuracy.value, share), bounds(skill.accuracy, share), `${shown(skill.majorityAccuracy, share)} majority`],
+    ['Direction skill', shown(skill.direction?.correlation.value, skillFormat), bounds(skill.direction?.correlation ?? {}, skillFormat), '0 is none'],
     ['Log-loss skill', shown(skill.logLossSkill.value, skillFormat), bounds(skill.logLossSkill, skillFormat), '0 class shares'],
+    ['Excluded above', shown(excludedAbove(strategy.sharpe, evidence.timing), signed(ratio)), '', 'annual Sharpe, at 97.5 %'],
     ['Deflated Sharpe', shown(evidence.deflatedSharpe, probability), '', `${VERDICT_RULE.deflatedSharpe} asked, ${shown(evidence.trials, decimals(0))} tried`],
     ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', `less than ${VERDICT_RULE.randomEntryPValue} asked`],
     ['Overfitting (PBO)', shown(evidence.overfitProbability, probability), '', `less than ${VERDICT_RULE.overfitProbability} asked`],

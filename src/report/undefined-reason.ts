@@ -2,11 +2,14 @@ import type { ResearchSummary } from './research-summary.ts';
 
 /** Why a metric can have no value, by the end of its path; the longest match counts. */
 const REASONS: Readonly<Record<string, string>> = {
-  'sharpe.value': 'The returns do not vary, so a return per unit of risk does not exist.',
-  'sharpe.low': 'Too few returns for an interval.',
-  'sharpe.high': 'Too few returns for an interval.',
+  'sharpe.value': 'Too few returns differ from zero for an interval, so no ratio is given.',
+  'sharpe.low': 'Too few returns differ from zero for an interval.',
+  'sharpe.high': 'Too few returns differ from zero for an interval.',
+  'direction.correlation.value': 'The forecasts do not lean to a direction, or too few rows moved.',
+  'direction.correlation.low': 'Too few rows moved for an interval.',
+  'direction.correlation.high': 'Too few rows moved for an interval.',
   'winRate.value': 'No trade was closed.',
-  sortino: 'No period lost money, so there is no downside risk to divide by.',
+  sortino: 'No period lost money, so there is no downside risk to divide by, or too few returns differ from zero.',
   annualReturn: 'The judged period is too short to speak of a year, or the account was lost.',
   annualVolatility: 'Too few returns to estimate their spread.',
   profitFactor: 'No trade lost money, so gains cannot be divided by losses.',
@@ -15,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'evidence.probabilisticSharpe': 'Needs a Sharpe ratio, and enough returns to know its error.',
   'evidence.deflatedSharpe': 'Needs a Sharpe ratio, and enough returns to know its error.',
   'evidence.minimumTrackRecordYears': 'No length of record makes a Sharpe ratio at or below zero significant.',
-  'evidence.overfitProbability': 'Needs at least two configurations to compare; one was tried.',
+  'evidence.overfitProbability': 'Needs two configurations judged on the same days.',
   'evidence.randomEntryPValue': 'Needs trades whose entries can be drawn anew.',
   'evidence.minimumDetectableSharpe': 'Too few returns to say what could be seen.',
   'evidence.tradesNeeded': 'No number of trades would confirm a mean result at or below zero.',

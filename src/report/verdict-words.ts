@@ -1,3 +1,4 @@
+import { VERDICT_RULE } from '../evidence/verdict.ts';
 import type { VerdictReason, VerdictSummary } from './research-summary.ts';
 
 interface VerdictWords {
@@ -12,21 +13,26 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   edge: {
     kind: 'edge',
     title: 'Evidence of an edge',
-    meaning: 'After costs, this system did what chance, the market’s own drift and the number of tries do not explain.',
+    meaning: 'After costs, neither chance, nor the market’s own drift, nor the tries in the ledger explain this result at the limits of the tests below. Tries elsewhere are not counted, and nothing says that the market stays as it was.',
   },
   'no edge': {
     kind: 'no-edge',
     title: 'No edge found',
-    meaning: 'These data would have shown an edge worth trading, and did not. Learning that before any money is at stake is a result; this page shows how it was reached.',
+    meaning: `The tests below did not show an edge, and these data exclude one with an annual Sharpe ratio of ${VERDICT_RULE.worthwhileSharpe} or more, at 97.5 %. A smaller one may be there. Learning that before any money is at stake is a result.`,
   },
   'not enough evidence': {
     kind: 'open',
     title: 'Not enough evidence',
-    meaning: 'These data do not suffice for a verdict either way. The tests below say which of them fell short, and what would be needed.',
+    meaning: `These data neither show an edge nor exclude one with an annual Sharpe ratio of ${VERDICT_RULE.worthwhileSharpe}. The tests below say what fell short, which edges are excluded, and which could have been seen.`,
+  },
+  'not credible': {
+    kind: 'not-credible',
+    title: 'Not credible: check the data',
+    meaning: 'The data seem to hold what was not yet known, or the result is beyond what is credible. The first test below says what was found. Until its cause is known, no other figure on this page means anything.',
   },
 };
 
-export const STATUS_WORDS: Readonly<Record<VerdictReason['passed'], string>> = { passed: 'Passed', failed: 'Failed', undefined: 'Undefined' };
+export const STATUS_WORDS: Readonly<Record<VerdictReason['passed'], string>> = { passed: 'Passed', failed: 'Failed', undefined: 'Undefined', stated: 'Stated' };
 
 /** Stands on every page and in every terminal summary. */
 export const DISCLAIMER = 'Past results promise nothing. This is evidence with its uncertainty, not a projected return.';

@@ -142,7 +142,7 @@ export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test:
 /** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
 function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
-  return { ...summary, learnedFromJudgedRows: 'perhaps', warnings: [warning, ...summary.warnings], verdict: { verdict: 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
+  return { ...summary, learnedFromJudgedRows: 'perhaps', warnings: [warning, ...summary.warnings], verdict: { verdict: summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
 }
 
 /** The command that repeats this run, without the machine's own folders. */

@@ -6,6 +6,8 @@ import { runStrategy, type StrategyRunOptions } from './strategy-run.ts';
 import type { SystemConfig } from './system-schema.ts';
 import { publishedCosts, publishedTakerFeeBps, takerFeeBps, tradingCosts } from './trading-costs.ts';
 
+/** Enough to tell whether a Sharpe ratio has an interval; the grid does not show it. */
+const RESAMPLES = 200;
 const FACTORS = [0, 0.5, 1, 2, 4] as const;
 
 /** Fees of every instrument, named by what a small account pays for taking an offer. */
@@ -25,7 +27,7 @@ export function costSensitivity(options: StrategyRunOptions): CostCell[] {
         curve: curveOf(result),
         trades: [],
         period: observationPeriod(result),
-        bootstrap: { seed: options.config.seed, resamples: 0 },
+        bootstrap: { seed: options.config.seed, resamples: RESAMPLES },
       });
       return { feeBps, slippageBps: costs.slippageBps, totalReturn, ...(sharpe.value === undefined ? {} : { sharpe: sharpe.value }) };
     }),

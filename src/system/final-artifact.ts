@@ -67,6 +67,9 @@ function metricsOf(skill: SkillSummary): Record<string, number> {
     log_loss_skill: skill.logLossSkill.value,
     log_loss_skill_low: skill.logLossSkill.low,
     log_loss_skill_high: skill.logLossSkill.high,
+    direction_skill: skill.direction?.correlation.value,
+    direction_skill_low: skill.direction?.correlation.low,
+    direction_skill_high: skill.direction?.correlation.high,
   };
   return Object.fromEntries(Object.entries(metrics).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

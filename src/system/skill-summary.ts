@@ -50,6 +50,7 @@ function allForecasts({ dataset, folds }: SkillContext): ClassForecasts {
     classes: dataset.table.classes,
     truth: concat(folds.map((fold) => truthOf(dataset, fold))),
     probabilities: concat(folds.map(({ testForecasts }) => testForecasts.values)),
+    forwardReturn: concat(folds.map(({ fold }) => Float64Array.from(fold.test, (row) => dataset.forwardReturn[row] as number))),
     baseline: concat(folds.map(({ fold, classShares }) => repeatShares([...classShares], fold.test.length))),
   };
 }

@@ -33,12 +33,12 @@ export async function trainSystem(context: RunContext): Promise<Trained> {
 }
 
 function describe(id: string, { skill, verdict, evidence, warnings }: ResearchSummary): string[] {
-  const { value, low, high } = skill.logLossSkill;
-  const interval = low === undefined || high === undefined ? '' : ` (${percent(low)} to ${percent(high)})`;
+  const { value, low, high } = skill.direction?.correlation ?? {};
+  const interval = low === undefined || high === undefined ? '' : ` (${low.toFixed(3)} to ${high.toFixed(3)})`;
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
     `Stored ${id}`,
-    `Out of sample: accuracy ${percent(skill.accuracy.value)} beside ${percent(skill.majorityAccuracy)} for the majority class; log-loss skill ${percent(value)}${interval}`,
+    `Out of sample: accuracy ${percent(skill.accuracy.value)} beside ${percent(skill.majorityAccuracy)} for the majority class; skill in direction ${value?.toFixed(3) ?? 'undefined'}${interval}, 0 is none; log-loss skill ${percent(skill.logLossSkill.value)}`,
     `Verdict: ${verdict.verdict} (trial ${evidence.trials} on these days). The whole story: edgewise research`,
   ];
 }

@@ -12,6 +12,7 @@ import { judge, type OpenedHoldOut, type Verdict } from '../evidence/verdict.ts'
 import type { Skill } from '../evidence/skill/skill.ts';
 import type { PerformanceSummary } from '../report/research-summary.ts';
 import { horizonBars } from './check-config.ts';
+import { doubtsAbout } from './doubts.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { forecastTable } from './forecast-table.ts';
 import { journalHeader } from './journal-header.ts';
@@ -23,7 +24,7 @@ import { readerInWords } from './record-reading.ts';
 import { daysOfRows, marketsOf } from './run-days.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runStrategy, type StrategyRunOptions } from './strategy-run.ts';
-import type { SystemConfig } from './system-schema.ts';
+import { durationOf, type SystemConfig } from './system-schema.ts';
 import { roundTripCost } from './trading-costs.ts';
 import type { TrialIdentity } from './trial-identity.ts';
 
@@ -93,8 +94,11 @@ export function weighSystem(options: WeighOptions): Weighed {
   // What a final run judges was chosen on the days before its hold-out: the tries on those count too.
   const counted = stage === 'final' ? daysOfRows(fitted.dataset, fitted.dataset.decidedAt.keys(), markets) : days;
   const opened = openedHoldOut(options);
-  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: { purpose: trial.purpose, days: counted }, heldOut, shareRead: opened?.shareRead, randomEntryPValue: randomEntry?.pValue });
-  const verdict = judge({ ...evidence, ...(opened === undefined ? {} : { holdOut: opened }), trades: performance.trades, sharpe: performance.sharpe, logLossSkill: skill.logLossSkill });
+  const { sharpe, trades } = performance;
+  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: { purpose: trial.purpose, days: counted }, heldOut, shareRead: opened?.shareRead, sharpe, randomEntry });
+  const found = { trades, sharpe, ...(skill.direction === undefined ? {} : { direction: skill.direction }) };
+  const doubts = doubtsAbout({ ...found, series, horizon: durationOf(config.label.horizon), yearsObserved: evidence.yearsObserved });
+  const verdict = judge({ ...evidence, ...found, doubts, ...(opened === undefined ? {} : { holdOut: opened }) });
   return { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run };
 }
 

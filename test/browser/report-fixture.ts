@@ -45,11 +45,12 @@ const ENTRIES: EntryCounts = {
 const HOLD_ENTRIES: EntryCounts = { chances: 58_000, losses: [{ kind: 'position-held', count: 57_999 }], waiting: 0, orders: 1, ends: [{ kind: 'filled', count: 1 }], working: 0 };
 
 /** Added to each hour's return while a position is open. */
-const DRIFT = { edge: 0.00011, 'no edge': -0.00004, 'not enough evidence': 0.00016 } as const;
+const DRIFT = { edge: 0.00011, 'no edge': -0.00004, 'not enough evidence': 0.00016, 'not credible': 0.0006 } as const;
 const SHARPE = {
   edge: { value: 1.62, low: 0.71, high: 2.55 },
   'no edge': { value: -0.18, low: -1.02, high: 0.67 },
   'not enough evidence': { value: 0.94, low: -0.61, high: 2.48 },
+  'not credible': { value: 7.41, low: 6.12, high: 8.83 },
 } as const;
 
 function prices(random: SeededRandom, bars: number): { time: Float64Array; close: Float64Array } {
@@ -126,14 +127,18 @@ function reliability(random: SeededRandom): ReliabilityBin[] {
 }
 
 function reasons(verdict: FixtureOptions['verdict']): VerdictReason[] {
-  const good = verdict === 'edge';
+  const good = verdict === 'edge' || verdict === 'not credible';
   const outcome = (): VerdictReason['passed'] => (good ? 'passed' : 'failed');
   const open = verdict === 'not enough evidence';
+  const doubt = 'BTC/USD: Changes of the volume go with the range of the next candle (correlation 0.71, with their own -0.19): it looks early.';
+  const credible: VerdictReason = verdict === 'not credible' ? { test: 'credibility of data and result', passed: 'failed', detail: doubt } : { test: 'credibility of data and result', passed: 'passed', detail: 'No column of the data was found to hold what happened after its candle.' };
   return [
+    credible,
     { test: 'Sharpe ratio above zero', passed: outcome(), detail: `95 % interval of the Sharpe ratio after costs: ${SHARPE[verdict].low} to ${SHARPE[verdict].high}.` },
     { test: 'Deflated Sharpe ratio', passed: outcome(), detail: `Probability ${good ? '0.981' : open ? '0.612' : '0.094'} that the true ratio exceeds the luck of ${open ? 1 : 14} tries; 0.95 is asked.` },
     { test: 'Better than random entry', passed: outcome(), detail: `${good ? '4' : open ? '171' : '553'} of 1000 random-entry runs with the same turnover did at least as well.` },
-    { test: 'Forecast skill above zero', passed: verdict === 'no edge' ? 'failed' : 'passed', detail: 'Log-loss against the class shares of the training folds, block bootstrap by day.' },
+    { test: 'Forecast skill in direction', passed: verdict === 'no edge' ? 'failed' : 'passed', detail: 'Correlation of lean and direction over the rows that moved.' },
+    { test: 'Excluded edges', passed: 'stated', detail: `An edge with an annual Sharpe ratio above ${SHARPE[verdict].high} is excluded, at 97.5 %.` },
     { test: 'Skill in most folds', passed: verdict === 'no edge' ? 'failed' : 'passed', detail: `${verdict === 'no edge' ? 3 : 6} of 8 folds beat the class shares.` },
     { test: 'Probability of backtest overfitting', passed: open ? 'undefined' : outcome(), detail: open ? 'Needs two or more configurations; one was tried.' : `${good ? '0.11' : '0.58'} by combinatorial cross-validation; below 0.2 is asked.` },
     { test: 'Enough trades', passed: open ? 'failed' : 'passed', detail: open ? 'The mean trade could be told from zero with about 3100 trades; 212 were made.' : 'More trades were made than the effect size needs.' },
@@ -181,7 +186,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
   const holdReturn = rounded(equity.buyAndHold.at(-1)! / 10_000 - 1);
   const years = bars / 8_760;
   const annual = (total: number): number => rounded((1 + total) ** (1 / years) - 1);
-  const lift = verdict === 'edge' ? 0.009 : verdict === 'no edge' ? -0.0012 : 0.004;
+  const lift = verdict === 'edge' ? 0.009 : verdict === 'not credible' ? 0.12 : verdict === 'no edge' ? -0.0012 : 0.004;
   const isoAt = (row: number): string => new Date(START / 1_000 + row * 3_600_000).toISOString().replace('.000Z', 'Z');
   const folds = Array.from({ length: 8 }, (_, fold) => {
     const value = rounded(lift + random.normal() * 0.004, 5);
@@ -214,6 +219,7 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
       matthews: rounded(0.0121 + lift, 4),
       logLoss: rounded(1.0952 * (1 - lift), 5),
       logLossSkill: { value: lift, low: rounded(lift - 0.0023, 5), high: rounded(lift + 0.0023, 5) },
+      direction: { rows: Math.floor(bars * 0.55), correlation: { value: rounded(4 * lift, 4), low: rounded(4 * lift - 0.021, 4), high: rounded(4 * lift + 0.021, 4) }, accuracy: { value: rounded(0.5 + lift, 4), low: rounded(0.49 + lift, 4), high: rounded(0.51 + lift, 4) } },
       confusion: [[5_921, 6_870, 3_431], [4_410, 9_903, 4_799], [4_020, 6_611, 5_913]].map((row) => row.map((cell) => Math.round((cell * bars) / 58_000))),
       reliability: reliability(random),
       folds,
@@ -285,9 +291,10 @@ function forecastOver(random: SeededRandom, { time }: PriceSeries): ForecastSeri
   return { instrument: 'BTC/USD', time, lean: time.map(() => (lean = 0.9 * lean + 0.03 * random.normal())) };
 }
 
-/** The three verdicts in realistic sizes; the last is a short record. */
+/** Each verdict in realistic sizes; `not enough evidence` is a short record. */
 export const FIXTURES: Readonly<Record<VerdictSummary['verdict'], FixtureOptions>> = {
   edge: { verdict: 'edge', seed: 7, bars: 58_000, trades: 900 },
   'no edge': { verdict: 'no edge', seed: 11, bars: 58_000, trades: 900 },
   'not enough evidence': { verdict: 'not enough evidence', seed: 23, bars: 9_500, trades: 212 },
+  'not credible': { verdict: 'not credible', seed: 31, bars: 12_000, trades: 400 },
 };

@@ -33,6 +33,8 @@ export interface ControlResult extends ControlTask {
   readonly skill: number | null;
   readonly skillLow: number | null;
   readonly skillHigh: number | null;
+  /** Lower end of the interval of skill in direction. */
+  readonly directionLow: number | null;
   /** Of the same forecasts traded at no cost at all, where a false edge is likeliest. */
   readonly costFreeVerdict?: string;
 }
@@ -62,6 +64,7 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
     skill: skill.logLossSkill.value ?? null,
     skillLow: skill.logLossSkill.low ?? null,
     skillHigh: skill.logLossSkill.high ?? null,
+    directionLow: skill.direction?.correlation.low ?? null,
     ...costFree,
   };
 }
@@ -94,5 +97,5 @@ function oracle(series: CandleSeries, signal: Float64Array): Omit<ControlResult,
   const period = judgedPeriod([series], table, { lead: 61, tail: 6 });
   const result = runStrategy({ config: CONTROL_SYSTEM, instruments: [series.instrument], period, thresholds: [0.5] });
   const { sharpe, trades } = performanceSummary(result, { seed: 1, draws: 100, period: DAY });
-  return { verdict: 'oracle', sharpe: sharpe.value ?? null, trades, skill: null, skillLow: null, skillHigh: null };
+  return { verdict: 'oracle', sharpe: sharpe.value ?? null, trades, skill: null, skillLow: null, skillHigh: null, directionLow: null };
 }

@@ -50,7 +50,7 @@ function keyOf({ kind, seed, drift }: ControlTask): string {
 function earlierResults(): ControlResult[] {
   if (!existsSync(values.out)) return [];
   const lines = readFileSync(values.out, 'utf8').split('\n').filter((line) => line.endsWith('}'));
-  return lines.map((line) => JSON.parse(line) as ControlResult & { readonly settings: string }).filter((result) => result.settings === settings);
+  return lines.map((line) => JSON.parse(line) as ControlResult & { readonly settings: string }).filter((result) => result.settings === settings && 'directionLow' in result);
 }
 
 const results = new Map(earlierResults().map((result) => [keyOf(result), result]));

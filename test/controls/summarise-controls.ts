@@ -34,7 +34,9 @@ export function summariseControls(results: readonly ControlResult[]): ControlSum
     lines: [
       `Random walks: "edge" in ${shareOf(falseEdges, walks.length)}; at most ${(100 * MOST_FALSE).toFixed(1)} % allowed.`,
       `  The same forecasts at no cost at all, where a false edge is likeliest: ${shareOf(costFree, walks.length)}. Net Sharpe at costs: ${meanOf(walks)}.`,
+      `  Forecasts passed as skilful: ${passedOf(walks, ({ directionLow }) => directionLow)} in direction, ${passedOf(walks, ({ skillLow }) => skillLow)} in log-loss, for which knowing volatility is enough.`,
       `Planted edge, oracle net Sharpe ${meanOf(oracle)}: "edge" in ${shareOf(found, planted.length)}; at least ${(100 * FEWEST_FOUND).toFixed(0)} % asked. Learned net Sharpe ${meanOf(planted)}.`,
+      `  Skill in direction passed: ${passedOf(planted, ({ directionLow }) => directionLow)}. "not credible": ${shareOf(planted.filter(({ verdict }) => verdict === 'not credible').length, planted.length)}.`,
       'Power curve (oracle net Sharpe -> learned net Sharpe, share of "edge"):',
       ...POWER_CURVE.map((drift) => {
         const learned = of('planted', drift).filter(({ seed }) => isCurve(seed));
@@ -49,6 +51,11 @@ export function summariseControls(results: readonly ControlResult[]): ControlSum
 
 function count(results: readonly ControlResult[]): number {
   return results.filter(({ verdict }) => verdict === 'edge').length;
+}
+
+/** Markets whose interval of some skill lies above zero. */
+function passedOf(results: readonly ControlResult[], low: (result: ControlResult) => number | null): string {
+  return shareOf(results.filter((result) => (low(result) ?? 0) > 0).length, results.length);
 }
 
 function shareOf(hits: number, total: number): string {

@@ -26,7 +26,7 @@ describe('research', () => {
   });
 
   it('writes a verdict with its reasons and every file it promises', () => {
-    expect(['edge', 'no edge', 'not enough evidence']).toContain(outcome.summary.verdict.verdict);
+    expect(['edge', 'no edge', 'not enough evidence', 'not credible']).toContain(outcome.summary.verdict.verdict);
     expect(outcome.summary.verdict.reasons.length).toBeGreaterThan(4);
     expect(readdirSync(outcome.files.folder).sort()).toEqual(['equity_curve.csv', 'forecasts.bin', 'journal.jsonl', 'report.html', 'run.json', 'summary.json', 'trade_log.csv']);
     expect(JSON.parse(readFileSync(outcome.files.summary, 'utf8'))).toEqual(JSON.parse(JSON.stringify(outcome.summary)));
@@ -139,7 +139,7 @@ describe('research', () => {
     const options = { systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, purpose: 'ci', codeVersion: 'test', stage: 'search', ...quiet } as const;
     const tested = await backtestModel(options);
     expect(tested.summary.warnings[0]).toContain('may have learned from what it is tested on');
-    expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({ verdict: 'not enough evidence', reasons: [{ test: 'unseen data', passed: 'failed' }, {}, {}, {}, {}, {}, {}, {}, {}] });
+    expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({ verdict: 'not enough evidence', reasons: [{ test: 'unseen data', passed: 'failed' }, ...Array.from({ length: 10 }, () => ({}))] });
     expect(tested.summary.evidence.trials, 'nor a try among the honest ones').toBe(1);
     const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(folder).artifacts), id);
     await expect(backtestModel({ ...options, from: manifest.trainedUntil }), 'what it has not seen is the hold-out').rejects.toMatchObject({ code: 'holdout-locked' });

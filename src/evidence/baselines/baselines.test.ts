@@ -49,7 +49,7 @@ describe('random entry with the same turnover', () => {
     const { returns } = market(1);
     const knows = every(10, returns.length, (bar) => ((returns[bar] ?? 0) + (returns[bar + 1] ?? 0) + (returns[bar + 2] ?? 0) > 0 ? 1 : -1));
     expect(randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.pValue).toBeCloseTo(1 / 501, 12);
-    expect(randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.deviations).toBeGreaterThan(5);
+    expect(randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.score).toBeGreaterThan(5);
   });
 
   it('drift is no edge: always long in a rising market is what random entry is', () => {
@@ -109,9 +109,9 @@ describe('random entry with the same turnover', () => {
     const trades = every(20, 400, () => 1).filter(({ entryBar }) => entryBar >= 100);
     const both = [...trades, ...trades.map((trade) => ({ market: 1, entryBar: trade.entryBar - 100, exitBar: trade.exitBar - 100, direction: -1 as const }))];
     const drawn = { markets: [returns, late], roundTripCost: 0, draws: 50, seed: 1 };
-    expect(randomEntryTest({ ...drawn, trades: both, times })?.deviations, 'long and short at once earn the difference of two means').toBeDefined();
+    expect(randomEntryTest({ ...drawn, trades: both, times })?.score, 'long and short at once earn the difference of two means').toBeDefined();
     const misplaced = randomEntryTest({ ...drawn, trades: both });
-    expect(randomEntryTest({ ...drawn, trades: both, times })?.deviations).not.toBe(misplaced?.deviations);
+    expect(randomEntryTest({ ...drawn, trades: both, times })?.score).not.toBe(misplaced?.score);
   });
 
   it('sizing to volatility is no foresight: random entries are sized by the same rule', () => {

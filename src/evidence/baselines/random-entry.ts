@@ -39,8 +39,10 @@ export interface RandomEntryInput {
 export interface RandomEntryTest {
   /** (1 + draws that did at least as well) / (1 + draws). */
   readonly pValue: number;
-  /** How many standard deviations of the draws the strategy's score lies above their mean. */
-  readonly deviations: number;
+  /** The strategy's score, the mean of the draws' scores and their standard deviation. */
+  readonly score: number;
+  readonly meanRandomScore: number;
+  readonly randomScoreDeviation: number;
   /** Sum of weighted net returns of the strategy, and the mean of the draws. */
   readonly total: number;
   readonly meanRandomTotal: number;
@@ -84,10 +86,9 @@ export function randomEntryTest(input: RandomEntryInput): RandomEntryTest | unde
     // Rounding may set equal placements apart in the last digits of a score near zero.
     if (drawn >= score - 1e-9) asGood++;
   }
-  const mean = scores / draws;
-  const spread = Math.sqrt(Math.max(0, squares / draws - mean * mean));
-  const deviations = spread > 1e-9 ? (score - mean) / spread : 0;
-  return { pValue: (1 + asGood) / (1 + draws), deviations, total, meanRandomTotal: totals / draws, draws };
+  const meanRandomScore = scores / draws;
+  const randomScoreDeviation = Math.sqrt(Math.max(0, squares / draws - meanRandomScore ** 2));
+  return { pValue: (1 + asGood) / (1 + draws), score, meanRandomScore, randomScoreDeviation, total, meanRandomTotal: totals / draws, draws };
 }
 
 interface CommonClocks {

@@ -5,10 +5,13 @@ import { bootstrapInterval, type BootstrapOptions } from './bootstrap-interval.t
 /** Below this many trades a resample says less than Wilson's formula. */
 const FEW_TRADES = 30;
 
-/** Annual Sharpe ratio of per-period returns with its interval. */
+/**
+ * Annual Sharpe ratio of per-period returns with its interval. Both are absent where there is no interval: with fewer
+ * than eight returns, or when so few of them are not zero (a single trade) that resamples miss them all.
+ */
 export function sharpeInterval(returns: Float64Array, periodsPerYear: number, options: BootstrapOptions): Estimate {
   const scale = Math.sqrt(periodsPerYear);
-  return bootstrapInterval(
+  const found = bootstrapInterval(
     [returns, returns.map((value) => value * value)],
     ([sum = 0, squares = 0], count) => {
       const mean = sum / count;
@@ -18,6 +21,7 @@ export function sharpeInterval(returns: Float64Array, periodsPerYear: number, op
     },
     options,
   );
+  return found.low === undefined ? {} : found;
 }
 
 /** Mean of a series with its interval. */

@@ -15,6 +15,8 @@ const trade = (netProfit: number, changes: Partial<ClosedTrade> = {}): ClosedTra
 describe('performance', () => {
   it('worked by hand: five days and three trades', () => {
     const curve = daily([100, 110, 99, 108.9, 120]);
+    // The same days three times over: four returns alone have no interval, and so no ratio.
+    const longer = measurePerformance({ curve: daily([100, 110, 99, 108.9, 120].flatMap((value, day) => (day < 4 ? [value] : [value, 132, 118.8, 130.68, 144, 158.4, 142.56, 156.816, 172.8]))), trades: [], bootstrap });
     const trades = [trade(10), trade(-11, { openedAt: START + DAY, closedAt: START + 2 * DAY }), trade(21, { openedAt: START + 2 * DAY, closedAt: START + 3 * DAY })];
     const found = measurePerformance({ curve, trades, bootstrap });
     const returns = [0.1, -0.1, 0.1, 120 / 108.9 - 1];
@@ -25,8 +27,10 @@ describe('performance', () => {
     expect(found.totalReturn).toBeCloseTo(0.2, 12);
     expect(found, 'four days say nothing of a year').not.toHaveProperty('annualReturn');
     expect(found.annualVolatility).toBeCloseTo(deviation * Math.sqrt(perYear), 10);
-    expect(found.sharpe.value).toBeCloseTo((mean / deviation) * Math.sqrt(perYear), 10);
-    expect(found.sortino).toBeCloseTo((mean / Math.sqrt(0.01 / 4)) * Math.sqrt(perYear), 10);
+    expect([found.sharpe, found.sortino]).toEqual([{}, undefined]);
+    const thrice = Math.sqrt((deviation ** 2 * 3 * 3) / 11);
+    expect(longer.sharpe.value).toBeCloseTo((mean / thrice) * Math.sqrt(perYear), 8);
+    expect(longer.sortino).toBeCloseTo((mean / Math.sqrt(0.01 / 4)) * Math.sqrt(perYear), 8);
     expect(found.maxDrawdown).toBeCloseTo(0.1, 12);
     expect([found.trades, found.winRate.value, found.profitFactor]).toEqual([3, 2 / 3, 31 / 11]);
     expect(found.breakEvenWinRate, 'mean loss 11, mean win 15.5').toBeCloseTo(11 / 26.5, 12);

@@ -58,13 +58,15 @@ export function measurePerformance({ curve, trades, period = DAY, bootstrap }: P
   const counted = tradeStatistics(trades);
   const profits = Float64Array.from(trades, ({ netProfit }) => netProfit);
   const meanEquity = mean(curve.equity) ?? 0;
+  const sharpe = sharpeInterval(returns, perYear, bootstrap);
   return present({
     netProfit: end - start,
     totalReturn: end / start - 1,
     annualReturn: years >= SHORTEST_ANNUALISED_YEARS && end > 0 ? finite((end / start) ** (1 / years) - 1) : undefined,
     annualVolatility: deviation === undefined ? undefined : finite(deviation * Math.sqrt(perYear)),
-    sharpe: sharpeInterval(returns, perYear, bootstrap),
-    sortino: sortinoRatio(returns, perYear),
+    sharpe,
+    // What is too little for a Sharpe ratio is too little for this one.
+    sortino: sharpe.value === undefined ? undefined : sortinoRatio(returns, perYear),
     maxDrawdown: maximumDrawdown(curve.equity) ?? 0,
     trades: counted.trades,
     winRate: winRateInterval(profits, bootstrap),

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../../math/normal.ts';
+import { normalCdf, normalQuantile } from '../../math/normal.ts';
 import type { SharpeMoments } from './sharpe-ratio.ts';
 import { shape } from './sharpe-variance.ts';
 
@@ -35,6 +35,21 @@ export function detectableSharpe(
     sharpe = next;
   }
   return undefined;
+}
+
+/**
+ * Chance that a test against the benchmark on so many observations finds a true per-period Sharpe ratio of `sharpe`:
+ * Phi((SR - SR* - z_sig sd(SR*)) / sd(SR)), by the same variance. Undefined with fewer than two observations.
+ */
+export function detectionChance(
+  sharpe: number,
+  { observations, skewness, kurtosis }: Omit<SharpeMoments, 'sharpe'>,
+  { benchmark = 0, significance = 0.05 }: Omit<DetectableOptions, 'power'> = {},
+): number | undefined {
+  if (observations < 2) return undefined;
+  const deviation = (ratio: number) => Math.sqrt(Math.max(shape({ skewness, kurtosis }, ratio, 0), 0) / observations);
+  const distance = sharpe - benchmark - normalQuantile(1 - significance) * deviation(benchmark);
+  return deviation(sharpe) > 0 ? normalCdf(distance / deviation(sharpe)) : undefined;
 }
 
 /**

@@ -7,6 +7,8 @@ export interface ClassForecasts {
   readonly probabilities: Float64Array;
   /** What was known without a model: the class shares of the training rows of the fold that each row was judged in. */
   readonly baseline: Float64Array;
+  /** Simple return from decision to answer, per row; tells the direction where classes have no `down`. */
+  readonly forwardReturn?: Float64Array;
 }
 
 /** The most probable class of each row of a table; the first of equals. */

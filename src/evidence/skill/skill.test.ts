@@ -3,6 +3,7 @@ import golden from '../../../test/golden/evidence/skill.json' with { type: 'json
 import { mean } from '../../math/moments.ts';
 import { normalCdf } from '../../math/normal.ts';
 import { SeededRandom } from '../../math/random.ts';
+import { clusteringForecasts } from '../../../test/golden/scripts/clustering-forecasts.ts';
 import { repeatShares } from './class-forecasts.ts';
 import { accuracyOf, balancedAccuracyOf, confusionOf, macroF1Of, matthewsOf } from './confusion.ts';
 import { brierScores, logLosses, rocAuc } from './probability-scores.ts';
@@ -109,6 +110,46 @@ describe('skill', () => {
   it('tables that do not fit are refused', () => {
     expect(() => judgeSkill({ classes, truth: [], probabilities: new Float64Array(0), baseline: new Float64Array(0) }, { bootstrap })).toThrow(RangeError);
     expect(() => judgeSkill({ ...draw(10, 0, 1), baseline: new Float64Array(3) }, { bootstrap })).toThrow(/rows x classes/);
+  });
+});
+
+describe('skill in direction', () => {
+  const made = (seed: number, direction: number) => {
+    const forecasts = clusteringForecasts(seed, { direction, lean: 'momentum' });
+    return { ...forecasts, baseline: repeatShares(forecasts.shares, forecasts.truth.length) };
+  };
+  const judge = (seed: number, direction: number) => judgeSkill(made(seed, direction), { bootstrap: { seed: 1, resamples: 300, shortestBlock: 4 } });
+
+  it('is not what knowing volatility gives: log-loss passes nearly always, direction about as often as its level says', () => {
+    const judged = Array.from({ length: 120 }, (_, seed) => judge(seed, 0));
+    expect(judged.filter(({ logLossSkill }) => (logLossSkill.low ?? 0) > 0).length, 'log-loss').toBeGreaterThan(90);
+    expect(judged.filter(({ direction }) => (direction?.correlation.low ?? 0) > 0).length, '3 of 120 by chance').toBeLessThanOrEqual(9);
+  });
+
+  it('is found where there is some', () => {
+    const { direction } = judge(1, 0.3);
+    expect(direction?.correlation.low).toBeGreaterThan(0.2);
+    expect(direction?.accuracy.low).toBeGreaterThan(0.6);
+  });
+
+  it('of two classes is judged by the sign of what came, for a barrier that only the market moves past is no direction', () => {
+    const { truth: three, probabilities: table } = made(5, 0);
+    const rows = three.length;
+    const random = new SeededRandom(9);
+    const signs = Float64Array.from({ length: rows }, () => (random.next() < 0.5 ? -0.01 : 0.01));
+    const up = Float64Array.from({ length: rows }, (_, row) => table[row * 3 + 2] as number);
+    const binary = {
+      classes: ['not-up', 'up'],
+      truth: three.map((value) => (value === 2 ? 1 : 0)),
+      probabilities: Float64Array.from({ length: 2 * rows }, (_, index) => (index % 2 === 1 ? up[index >> 1] : 1 - (up[index >> 1] as number)) as number),
+      baseline: repeatShares([0.75, 0.25], rows),
+    };
+    const blind = judgeSkill({ ...binary, forwardReturn: signs }, { bootstrap });
+    expect(blind.direction?.rows).toBe(rows);
+    expect(blind.direction?.correlation.low).toBeLessThan(0);
+    const seeing = judgeSkill({ ...binary, forwardReturn: up.map((value, row) => (value > 0.25 ? 0.01 : -0.01) * (row % 3 === 0 ? -1 : 1)) }, { bootstrap });
+    expect(seeing.direction?.correlation.low).toBeGreaterThan(0.1);
+    expect(judgeSkill(binary, { bootstrap }).direction, 'nothing moved that is known').toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ import { meanInterval } from '../bootstrap/intervals.ts';
 import { type Estimate, type Present, present } from '../estimate.ts';
 import { type ClassForecasts, mostProbable } from './class-forecasts.ts';
 import { balancedAccuracyOf, type Confusion, confusionOf, macroF1Of, matthewsOf } from './confusion.ts';
+import { type DirectionSkill, judgeDirection } from './direction.ts';
 import { brierScores, logLosses } from './probability-scores.ts';
 import { type ReliabilityBin, reliabilityBins, type ReliabilityOptions } from './reliability.ts';
 
@@ -26,6 +27,8 @@ interface Fields {
   readonly logLoss: number;
   /** 1 - log-loss / log-loss of the training folds' class shares; above 0 is skill. */
   readonly logLossSkill: Estimate;
+  /** Whether the direction is known, whatever is known of how far the market moves. */
+  readonly direction: DirectionSkill | undefined;
   readonly brier: number;
   /** 1 - Brier / Brier of the training folds' class shares. */
   readonly brierSkill: Estimate;
@@ -60,6 +63,7 @@ export function judgeSkill(forecasts: ClassForecasts, { bootstrap, ...reliabilit
     matthews: matthewsOf(confusion),
     logLoss: mean(losses) ?? 0,
     logLossSkill: skillInterval(losses, logLosses(baseline, truth, width), bootstrap),
+    direction: judgeDirection(forecasts, bootstrap),
     brier: mean(brier) ?? 0,
     brierSkill: skillInterval(brier, brierScores(baseline, truth, width), bootstrap),
     confusion,

@@ -25,7 +25,7 @@ function line({ name, value, baseline, baselineName }: BaselineRow): Markup {
 /** Each measure of the forecasts beside what a forecast without skill would score. */
 export function baselinesFigure(summary: ResearchSummary): Markup {
   const show = (path: MetricPath, format: NumberFormat): Markup => metric(summary, path, format);
-  const bounded = (path: 'skill.accuracy' | 'skill.logLossSkill' | 'skill.brierSkill', format: NumberFormat): Markup => html`${show(`${path}.value`, format)}<small class="under">${interval(summary, path, format)}</small>`;
+  const bounded = (path: 'skill.accuracy' | 'skill.logLossSkill' | 'skill.brierSkill' | 'skill.direction.correlation', format: NumberFormat): Markup => html`${show(`${path}.value`, format)}<small class="under">${interval(summary, path, format)}</small>`;
   const compared = summary.skill.baselines.map((comparison, index): BaselineRow => ({
     name: wording(summary, `skill.baselines.${index}.name`),
     value: show(`skill.baselines.${index}.value`, formatOf(comparison)),
@@ -41,6 +41,7 @@ export function baselinesFigure(summary: ResearchSummary): Markup {
     { name: 'Matthews correlation', value: show('skill.matthews', signed(decimals(3))), baseline: '0', baselineName: 'any constant forecast' },
     { name: 'Log-loss', value: show('skill.logLoss', four), baseline: undefined, baselineName: 'lower is better' },
     ...compared.filter((row) => !ofAccuracy.includes(row)),
+    { name: 'Skill in direction', value: bounded('skill.direction.correlation', signed(four)), baseline: '0', baselineName: 'knowing only how far the market moves' },
     { name: 'Log-loss skill', value: bounded('skill.logLossSkill', signed(four)), baseline: '0', baselineName: 'class shares in training' },
     ...(summary.skill.brierSkill === undefined ? [] : [{ name: 'Brier skill', value: bounded('skill.brierSkill', signed(four)), baseline: '0', baselineName: 'class shares in training' }]),
   ];

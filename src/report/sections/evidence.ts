@@ -17,14 +17,14 @@ interface EvidenceItem {
 const years = decimals(1);
 
 const ITEMS: readonly EvidenceItem[] = [
-  { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: (summary) => html`Distinct configurations tried on days of this market that were judged here, from the trial ledger${since(summary)}. The best of many looks good by luck alone.` },
+  { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: (summary) => html`Distinct configurations tried on days of this market that were judged here, from this workspace’s trial ledger${since(summary)}. The best of many looks good by luck alone.` },
   { name: 'Hold-out readings', path: 'evidence.finalReads', format: count, meaning: () => 'How often the final stretch was looked at. Each look after the first wears it out.' },
-  { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'One minus the p-value of a true Sharpe ratio of zero, given length, skew and tails of the returns. A half is a coin toss.' },
+  { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'One minus the p-value of a true Sharpe ratio of zero, given length, skew and tails of the returns. A worthless strategy shows any value equally often.' },
   { name: 'Deflated Sharpe', path: 'evidence.deflatedSharpe', format: probability, meaning: () => `The same against the best that chance would give after so many tries. More than ${VERDICT_RULE.deflatedSharpe} is asked.` },
   { name: 'Overfitting (PBO)', path: 'evidence.overfitProbability', format: probability, meaning: () => `Probability that the configuration that looks best is below the middle on unseen data. Less than ${VERDICT_RULE.overfitProbability} is asked.` },
   { name: 'Random entry', path: 'evidence.randomEntryPValue', format: probability, unit: 'p', meaning: () => `Share of random-entry runs of equal turnover that did at least as well. Less than ${VERDICT_RULE.randomEntryPValue} is asked.` },
   { name: 'Track record needed', path: 'evidence.minimumTrackRecordYears', format: years, unit: 'years', meaning: (summary) => html`To tell this Sharpe ratio from zero; ${metric(summary, 'evidence.yearsObserved', years)} years were observed.` },
-  { name: 'Smallest visible Sharpe', path: 'evidence.minimumDetectableSharpe', format: signed(ratio), meaning: () => 'A true Sharpe ratio below this would often go unnoticed in data of this length.' },
+  { name: 'Smallest visible Sharpe', path: 'evidence.minimumDetectableSharpe', format: signed(ratio), meaning: () => 'The true annual Sharpe ratio that passes the tests of the Sharpe ratio in four cases of five on data like these. A smaller one is missed more often.' },
   { name: 'Trades needed', path: 'evidence.tradesNeeded', format: count, meaning: (summary) => html`To tell the mean trade from zero; ${metric(summary, 'strategy.trades', count)} were made.` },
 ];
 

@@ -26,6 +26,6 @@ export function foldsSection(summary: ResearchSummary): Markup {
     id: 'folds',
     title: 'Skill, fold by fold',
     lead: 'A fold is a period judged by a model that was trained only on what came before it.',
-    body: figure(folds.length === 0 ? nothing('No fold was judged.') : scrollingTable('Skill by fold', table), 'A band wholly to the right of the zero line means that fold’s forecasts beat knowing only how often each class occurs; in the accuracy column the grey tick is the majority class, which the dot has to pass. Training accuracy far above the judged one is memory, not skill.'),
+    body: figure(folds.length === 0 ? nothing('No fold was judged.') : scrollingTable('Skill by fold', table), 'A band wholly to the right of the zero line means that fold’s forecasts beat knowing only how often each class occurs, for which knowing when the market moves is enough; direction is judged above; in the accuracy column the grey tick is the majority class, which the dot has to pass. Training accuracy far above the judged one is memory, not skill.'),
   });
 }

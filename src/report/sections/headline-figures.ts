@@ -38,7 +38,7 @@ ${sharpeRow(summary, 'strategy', 'This system', scale)}${sharpeRow(summary, 'buy
 <dl class="tiles">
 ${tile('Return after costs', metric(summary, 'strategy.totalReturn', returns), html`buy and hold ${metric(summary, 'buyAndHold.totalReturn', returns)}`)}
 ${tile('Deepest drawdown', metric(summary, 'strategy.maxDrawdown', share), html`buy and hold ${metric(summary, 'buyAndHold.maxDrawdown', share)}`)}
-${tile('Forecast skill', metric(summary, 'skill.logLossSkill.value', skill), html`${interval(summary, 'skill.logLossSkill', skill)}; 0 is none`)}
+${tile('Skill in direction', metric(summary, 'skill.direction.correlation.value', skill), html`${interval(summary, 'skill.direction.correlation', skill)}; 0 is none`)}
 ${tile('Deflated Sharpe', metric(summary, 'evidence.deflatedSharpe', probability), html`after ${metric(summary, 'evidence.trials', decimals(0))} tried; ${VERDICT_RULE.deflatedSharpe} asked`)}
 </dl></div>`;
 }

@@ -32,6 +32,7 @@ const ICONS: Readonly<Record<VerdictReason['passed'], Markup>> = {
   passed: html`<path d="M6 10.4l2.8 2.8L14.2 7"/>`,
   failed: html`<path d="M6.6 6.6l6.8 6.8M13.4 6.6l-6.8 6.8"/>`,
   undefined: html`<path d="M6.2 10h7.6"/>`,
+  stated: html`<path d="M10 9.2v4.6M10 6.4v.2"/>`,
 };
 
 function reasonItem(summary: ResearchSummary, reason: VerdictReason, index: number): Markup {
@@ -42,7 +43,7 @@ function reasonItem(summary: ResearchSummary, reason: VerdictReason, index: numb
 export function reasonsSection(summary: ResearchSummary): Markup {
   const { reasons } = summary.verdict;
   const warnings = summary.warnings.map((_, index) => html`<li>${wording(summary, `warnings.${index}`)}</li>`);
-  return html`<section id="reasons" aria-labelledby="reasons-title"><header class="section-head"><h2 id="reasons-title">Why</h2><p>The tests behind the verdict, with their figures. A test that could not be made counts as neither passed nor failed.</p></header>
+  return html`<section id="reasons" aria-labelledby="reasons-title"><header class="section-head"><h2 id="reasons-title">Why</h2><p>The tests behind the verdict, with their figures. A test that could not be made counts as neither passed nor failed; what is stated was not asked.</p></header>
 ${warnings.length === 0 ? undefined : html`<aside class="warnings" aria-label="Warnings"><h3>Mind this</h3><ul>${warnings}</ul></aside>`}
 <ul class="reasons">${reasons.map((reason, index) => reasonItem(summary, reason, index))}</ul></section>`;
 }

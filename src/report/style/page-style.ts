@@ -56,6 +56,7 @@ figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);col
 .verdict h1::after{content:"";display:block;width:88px;height:6px;margin-top:24px;border-radius:3px;background:var(--verdict)}
 .edge{--verdict:var(--blue)}
 .no-edge{--verdict:var(--orange)}
+.not-credible{--verdict:repeating-linear-gradient(90deg,var(--orange) 0 10px,transparent 10px 16px)}
 .open{--verdict:repeating-linear-gradient(90deg,var(--amber) 0 10px,transparent 10px 16px)}
 .meaning{font-size:19px;line-height:1.5;max-width:33em;text-wrap:pretty}
 .disclaimer{margin-top:18px;color:var(--muted);font-size:14px;max-width:38em}
@@ -88,6 +89,8 @@ figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);col
 .outcome-passed .status path,.outcome-failed .status path{stroke:var(--card);stroke-width:2}
 .outcome-undefined .status circle{stroke:var(--faint);stroke-dasharray:3 2.4}
 .outcome-undefined .status path{stroke:var(--faint)}
+.outcome-stated .status circle{stroke:var(--faint)}
+.outcome-stated .status path{stroke:var(--faint);stroke-width:2}
 .outcome-passed .tag{color:var(--blue)}
 .outcome-failed .tag{color:var(--orange)}
 .outcome-undefined .tag{color:var(--muted)}

@@ -18,7 +18,7 @@ export function judgeTrader(trader: SyntheticTrader, ledger: TrialLedger, seed: 
   ledger.record({ ...scope, system: 'synthetic', configuration: '{}', returns, periodsPerYear: DAYS_PER_YEAR, stage: 'search' });
   const sharpe = sharpeInterval(returns, DAYS_PER_YEAR, { seed, resamples: 500 });
   const entry = randomEntryTest({ markets: [trader.returns], trades: trader.trades, sizes: [trader.sizes], roundTripCost: trader.cost, draws: 400, seed });
-  const evidence = summariseEvidence({ judged: { returns, periodsPerYear: DAYS_PER_YEAR }, tradeProfits, ledger, scope, heldOut: { ...scope, days: [] }, randomEntryPValue: entry?.pValue });
+  const evidence = summariseEvidence({ judged: { returns, periodsPerYear: DAYS_PER_YEAR }, tradeProfits, ledger, scope, heldOut: { ...scope, days: [] }, sharpe, randomEntry: entry });
   return { verdict: judge({ ...evidence, trades: trader.trades.length, sharpe }, rule), netSharpe: sharpe.value ?? 0 };
 }
 

@@ -5,6 +5,7 @@
  * product.
  */
 import { MemoryTrialLedger } from '../../../src/evidence/memory-trial-ledger.ts';
+import type { Verdict } from '../../../src/evidence/verdict.ts';
 import { syntheticTrader, type TraderSettings } from './synthetic-trader.ts';
 import { judgeTrader } from './judge-trader.ts';
 
@@ -12,7 +13,7 @@ const markets = Number(process.argv[2] ?? 200);
 
 /** One row of the table: mean net Sharpe ratio and the shares of the verdicts. */
 function rates(settings: Omit<TraderSettings, 'seed'>, seed: number, count: number): string {
-  const counts = { edge: 0, 'no edge': 0, 'not enough evidence': 0, 'net Sharpe ratio': 0, 'random entry': 0 };
+  const counts: Record<Verdict['verdict'] | 'net Sharpe ratio' | 'random entry', number> = { edge: 0, 'no edge': 0, 'not enough evidence': 0, 'not credible': 0, 'net Sharpe ratio': 0, 'random entry': 0 };
   let sharpe = 0;
   for (let market = 0; market < count; market++) {
     const trader = syntheticTrader({ ...settings, seed: seed * 100_000 + market });
@@ -35,10 +36,10 @@ const nulls: readonly [string, Omit<TraderSettings, 'seed'>][] = [
   ['no costs, always long, market with a Sharpe ratio of 1', { ...base, longShare: 1, marketSharpe: 1 }],
 ];
 console.log(`Without foresight, five years, ${markets} markets per row\n`);
-console.log('| trader | mean net Sharpe | edge | no edge | not enough evidence | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|');
+console.log('| trader | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|');
 nulls.forEach(([name, settings], index) => console.log(`| ${name} | ${rates(settings, index + 1, markets)} |`));
 console.log(`\nWith foresight, round trips of 4 bps, ${markets / 2} markets per row\n`);
-console.log('| years judged | mean net Sharpe | edge | no edge | not enough evidence | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|');
+console.log('| years judged | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|');
 for (const years of [1, 3, 5]) {
   for (const foresight of [0.04, 0.06, 0.08, 0.1]) console.log(`| ${years} | ${rates({ years, foresight, cost: 0.0004 }, 50 + years, markets / 2)} |`);
 }

@@ -1,0 +1,42 @@
+import { MINUTE, type Duration } from '../core/time.ts';
+import type { Estimate } from './estimate.ts';
+
+export interface ResultToDoubt {
+  /** Annual, after costs, with its interval. */
+  readonly sharpe: Estimate;
+  readonly trades: number;
+  readonly yearsObserved: number;
+  /** Share of right directions among the rows that moved, with its interval. */
+  readonly directionAccuracy?: Estimate;
+  /** How far one answer looks ahead. */
+  readonly horizon?: Duration;
+}
+
+/** What no honest forecast of candles is known to reach. */
+export const CREDIBLE = {
+  /** Share of right directions, at horizons of `shortestHorizon` or more. */
+  directionAccuracy: 0.6,
+  shortestHorizon: (10 * MINUTE) as Duration,
+  /** Annual Sharpe ratio after costs, whatever the number of trades. */
+  sharpe: 4,
+  /** More trades allow more: the Sharpe ratio of a single trade, times the root of the trades in a year. */
+  sharpePerTrade: 0.1,
+} as const;
+
+/**
+ * Sentences on what of a result is beyond what is credible; none when it is not. Judged is the lower end of each
+ * interval, so that a short lucky record raises no doubt.
+ */
+export function implausibleResult({ sharpe, trades, yearsObserved, directionAccuracy, horizon }: ResultToDoubt): readonly string[] {
+  const doubts: string[] = [];
+  const perYear = yearsObserved > 0 ? trades / yearsObserved : 0;
+  const limit = Math.max(CREDIBLE.sharpe, CREDIBLE.sharpePerTrade * Math.sqrt(perYear));
+  if (sharpe.low !== undefined && sharpe.low > limit) {
+    doubts.push(`The interval of the annual Sharpe ratio begins at ${sharpe.low.toFixed(1)}; with ${perYear.toFixed(0)} trades a year more than ${limit.toFixed(1)} is not credible.`);
+  }
+  const share = directionAccuracy?.low;
+  if (share !== undefined && horizon !== undefined && horizon >= CREDIBLE.shortestHorizon && share > CREDIBLE.directionAccuracy) {
+    doubts.push(`At least ${(100 * share).toFixed(1)} % of the directions were forecast rightly; more than ${100 * CREDIBLE.directionAccuracy} % is not credible at horizons of ten minutes or more.`);
+  }
+  return doubts;
+}
