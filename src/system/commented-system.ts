@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { DAY, duration, formatDuration, type Duration } from '../core/time.ts';
 import { systemSchema } from './system-schema.ts';
 
 interface Node {
@@ -13,7 +14,7 @@ interface Node {
   readonly items?: Node;
 }
 
-/** What a newcomer's file starts with where the schema has no default. */
+/** What a newcomer's file on the bundled sample starts with where the schema has no default. */
 const CHOSEN: Readonly<Record<string, unknown>> = {
   format: 1,
   name: 'my-system',
@@ -31,32 +32,69 @@ const HEAD = `# A trading system for Edgewise. Every setting is here, with its d
 
 `;
 
-const INSTRUMENTS = `# What is traded. Shorts need the kind margin or perpetual; on spot they are skipped and counted.
+const INSTRUMENTS = `# What is traded. Shorts need the kind margin; on spot they are skipped and counted.
 # candles: whose candles to learn from, when they are not the instrument's own.
 instruments:
-  - id: BTC/USD
-    venue: kraken
-    kind: margin
-    candles: { venue: binance, instrument: BTC/USDT }
 `;
 
-/** A system file with every setting and its meaning, made from the schema, so that it is never out of step. */
-export function commentedSystem(): string {
-  const root = systemSchema.toJSONSchema({ io: 'input' }) as Node;
-  return HEAD + Object.entries(root.properties ?? {}).map(([key, node]) => (key === 'instruments' ? INSTRUMENTS : lines(key, node, key, 0))).join('');
+/** What a file is to be about. The bundled sample by default. */
+export interface SystemWish {
+  readonly name?: string;
+  /** Pairs such as `ETH/USD`, whose own candles are in the store or will be. */
+  readonly instruments?: readonly string[];
+  readonly interval?: Duration;
 }
 
-function lines(key: string, node: Node, path: string, depth: number): string {
+/** Bars that the question of a new file looks ahead. */
+const HORIZON_BARS = 12;
+
+/** A system file with every setting and its meaning, made from the schema, so that it is never out of step. */
+export function commentedSystem({ name, instruments, interval }: SystemWish = {}): string {
+  const root = systemSchema.toJSONSchema({ io: 'input' }) as Node;
+  const isOfSample = instruments === undefined && interval === undefined;
+  const chosen: Readonly<Record<string, unknown>> = {
+    ...CHOSEN,
+    ...(name === undefined ? {} : { name }),
+    ...(interval === undefined ? {} : { interval: formatDuration(interval), 'label.horizon': formatDuration(duration(HORIZON_BARS * interval)), 'risk.position_timeout': formatDuration(duration(Math.max(DAY, 2 * HORIZON_BARS * interval))) }),
+    // The sample is hourly Bitcoin: another file has no use for it, nor for its days.
+    ...(isOfSample ? {} : { bundled_sample: undefined, 'live.replay.from': undefined }),
+  };
+  const traded = INSTRUMENTS + (instruments === undefined ? tradedAs('BTC/USD', '    candles: { venue: binance, instrument: BTC/USDT }\n') : instruments.map((id) => tradedAs(id, '')).join(''));
+  return HEAD + Object.entries(root.properties ?? {}).map(([key, node]) => (key === 'instruments' ? traded : lines({ key, node, path: key, depth: 0, chosen }))).join('');
+}
+
+function tradedAs(id: string, candles: string): string {
+  return `  - id: ${id}\n    venue: kraken\n    kind: margin\n${candles}`;
+}
+
+interface Setting {
+  readonly key: string;
+  readonly node: Node;
+  /** From the root of the file, such as `label.horizon`. */
+  readonly path: string;
+  readonly depth: number;
+  readonly chosen: Readonly<Record<string, unknown>>;
+}
+
+function lines({ key, node, path, depth, chosen }: Setting): string {
   const indent = '  '.repeat(depth);
   const object = node.properties === undefined ? (node.oneOf ?? node.anyOf)?.find((branch) => branch.properties !== undefined) : node;
   if (object?.properties !== undefined) {
-    const inner = Object.entries(object.properties).map(([name, child]) => lines(name, child, `${path}.${name}`, depth + 1));
+    const inner = Object.entries(object.properties).map(([name, child]) => lines({ key: name, node: child, path: `${path}.${name}`, depth: depth + 1, chosen }));
+    const lacks = Object.entries(object.properties).some(([name, child]) => object.required?.includes(name) === true && child.properties === undefined && (chosen[`${path}.${name}`] ?? child.default ?? child.const) === undefined);
+    // A part that lacks what it must have is off as a whole.
+    if (lacks && depth > 0) return `${comment(node, indent)}${indent}# ${key}:\n${inner.map(commentedOut).join('')}`;
     const off = inner.every((line) => line.trimEnd().split('\n').at(-1)?.trimStart().startsWith('#') === true) ? '# ' : '';
     return `${comment(node, indent)}${indent}${off}${key}:\n${inner.join('')}`;
   }
-  const value = CHOSEN[path] ?? node.default ?? node.const;
+  const value = chosen[path] ?? node.default ?? node.const;
   const written = value === undefined ? `# ${key}:` : `${key}: ${stringify(value).trimEnd()}`;
   return `${comment(node, indent)}${indent}${written}\n`;
+}
+
+/** Settings of a part that is off. */
+function commentedOut(text: string): string {
+  return text.split('\n').map((line) => line.replace(/^(\s*)(?!#)(\S)/, '$1# $2')).join('\n');
 }
 
 function comment(node: Node, indent: string): string {

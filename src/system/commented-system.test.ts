@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { parseDuration } from '../core/time.ts';
+import { commentedSystem } from './commented-system.ts';
+import { parseSystem } from './read-system.ts';
+
+describe('a new system file', () => {
+  it('is a valid system as it is, on the bundled sample', () => {
+    expect(parseSystem(commentedSystem(), 'new.yaml')).toMatchObject({ bundled_sample: 'btc-1h', interval: '1h', instruments: [{ id: 'BTC/USD' }] });
+  });
+
+  it.each(['1m', '15m', '4h', '1d'])('is valid with candles of %s, and no longer asks for the hourly sample or its days', (interval) => {
+    const config = parseSystem(commentedSystem({ name: 'ether', instruments: ['ETH/USD', 'SOL/USD'], interval: parseDuration(interval)! }), 'new.yaml');
+    expect(config).toMatchObject({ name: 'ether', instruments: [{ id: 'ETH/USD' }, { id: 'SOL/USD' }] });
+    expect([config.bundled_sample, config.live.replay]).toEqual([undefined, undefined]);
+    expect(parseDuration(config.label.horizon)).toBe(12 * parseDuration(interval)!);
+  });
+});
