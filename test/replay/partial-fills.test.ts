@@ -146,7 +146,7 @@ function moneyOf({ entries }: KeptEvents, series: readonly CandleSeries[]): { tr
     const trip = open.get(instrument);
     if (trip === undefined) throw new Error(`money that moved without an instrument: ${instrument}`);
     if (event.kind === 'cash-flow') {
-      expect(trip.lots, 'nothing is paid for a position that is not there').not.toBe(0);
+      if (trip.lots === 0) throw new Error(`something was paid for a position in ${instrument} that is not there`);
       trip.financingMinor += event.amountMinor;
       continue;
     }
