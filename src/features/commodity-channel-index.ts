@@ -1,3 +1,4 @@
+import { DECIMAL_NOISE } from './decimal-noise.ts';
 import { defineFeature, wholeBars } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { rollingOffset } from './rolling-offset.ts';
@@ -17,7 +18,8 @@ class ChannelPosition {
     ring[this.#position] = price;
     this.#position = this.#position + 1 === ring.length ? 0 : this.#position + 1;
     const deviation = meanDistance(ring, price, offset);
-    return deviation === 0 ? 0 : offset / (0.015 * deviation);
+    // Prices that are equal as decimals lie a little apart from each other, and from their mean.
+    return deviation < 4 * DECIMAL_NOISE * price ? 0 : offset / (0.015 * deviation);
   }
 }
 

@@ -1,4 +1,5 @@
 import { highPrice, lowPrice } from './candle-fields.ts';
+import { DECIMAL_NOISE } from './decimal-noise.ts';
 import { defineFeature } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 
@@ -16,11 +17,13 @@ class DirectionalMovement {
   step(high: number, low: number): number {
     const rise = high - this.#previousHigh;
     const fall = this.#previousLow - low;
+    // Moves that are equal as decimals are equal: then neither side moved more.
+    const noise = DECIMAL_NOISE * (high + this.#previousHigh);
     this.#previousHigh = high;
     this.#previousLow = low;
     if (rise !== rise) return Number.NaN;
     // Which side moved more is a coin's toss, so it is computed instead of branched on. Exact: 0 * x and x * 1.
-    return this.#direction === 'plus' ? Number(rise > fall) * positive(rise) : Number(fall > rise) * positive(fall);
+    return this.#direction === 'plus' ? Number(rise - fall > noise) * positive(rise) : Number(fall - rise > noise) * positive(fall);
   }
 }
 

@@ -19,6 +19,8 @@ The ${features.length} numbers that its model sees at the close of every candle,
   gives one, also where nothing moves or nothing is traded: the formula then says which.
 - **Memory** is after how many bars a value no longer depends on where the data began, to a billionth (${memory} for the whole
   set). Live trading loads that much history before its first decision.
+- **Ties.** Sums and moves that are equal as decimals are equal, at every price level, for prices of up to 14 significant
+  digits: typical prices in MFI and CCI, directional moves in DI and ADX. TA-Lib lets the noise of floats decide them.
 - **Holes.** After missing candles everything begins anew. A candle with a price that is not finite and above zero, or with
   a volume below zero, counts as missing.
 

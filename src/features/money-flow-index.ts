@@ -1,3 +1,4 @@
+import { DECIMAL_NOISE } from './decimal-noise.ts';
 import { defineFeature } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { rollingMean } from './rolling-mean.ts';
@@ -16,7 +17,8 @@ class DirectedMoney {
   step(price: number, money: number): number {
     const change = this.#sign * (price - this.#previous);
     this.#previous = price;
-    return change !== change ? change : Number(change > 0) * money;
+    // What has not moved as decimals has not moved, whatever the floats say.
+    return change !== change ? change : Number(change > DECIMAL_NOISE * price) * money;
   }
 }
 

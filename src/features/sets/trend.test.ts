@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { effort } from '../../../test/harness/effort.ts';
 import { BUNDLED_SAMPLE, readCandleFiles } from '../../../test/golden/talib/sample-candles.ts';
-import { BITCOIN } from '../../../test/support/candles.ts';
+import { BITCOIN, candlesFromCloses } from '../../../test/support/candles.ts';
 import type { CandleSeries, Segment } from '../../core/candle.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import { SeededRandom } from '../../math/random.ts';
@@ -99,6 +99,27 @@ describe('the features of trend', () => {
     expect(last).toMatchObject({ rsi_14: 50, mfi_14: 50, stochastic_k_14_3: 50, williams_r_14: -50, bollinger_percent_b_20_2: 0.5 });
     expect(last).toMatchObject({ cci_20: 0, adx_14: 0, volume_ratio_20: 1, volatility_ratio_10_60: 1, atr_ratio_14_50: 1, macd_12_26_relative: 0 });
     expect(Object.values(last).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('after a market that stood still', () => {
+  const LIVELY = 300;
+  const moving = Array.from({ length: LIVELY }, (_, row) => 100 + 5 * Math.sin(row));
+
+  it.each([400, 450, 600, 870, 1_500])('of %d bars no feature remembers more than it says, not even through a quotient', (still) => {
+    const after = Array.from({ length: 40 }, (_, row) => (moving.at(-1) ?? 0) * (1 + 0.003 * Math.sin(row)));
+    const closes = [...moving, ...Array.from({ length: still }, () => moving.at(-1) ?? 0), ...after];
+    const whole = graph.compute(candlesFromCloses(closes));
+    const later = graph.compute(candlesFromCloses(closes.slice(LIVELY)));
+    const wrong = trendFeatures.flatMap(({ name, memory }, index) => {
+      const [long, short] = [whole.columns[index], later.columns[index]];
+      for (let row = memory; row < still + after.length; row++) {
+        const [expected, value] = [long?.[LIVELY + row] ?? Number.NaN, short?.[row] ?? Number.NaN];
+        if (!(Math.abs(value - expected) <= 1e-9 * Math.max(1, Math.abs(expected)))) return [{ name, row, expected, value }];
+      }
+      return [];
+    });
+    expect(wrong).toEqual([]);
   });
 });
 
