@@ -1,5 +1,6 @@
 import { randomEntryTest } from '../../../src/evidence/baselines/random-entry.ts';
 import { sharpeInterval } from '../../../src/evidence/bootstrap/intervals.ts';
+import { implausibleResult } from '../../../src/evidence/implausible-result.ts';
 import { summariseEvidence } from '../../../src/evidence/summarise-evidence.ts';
 import type { TrialLedger } from '../../../src/evidence/trial-ledger.port.ts';
 import { judge, type Verdict, type VerdictRule } from '../../../src/evidence/verdict.ts';
@@ -19,7 +20,9 @@ export function judgeTrader(trader: SyntheticTrader, ledger: TrialLedger, seed: 
   const sharpe = sharpeInterval(returns, DAYS_PER_YEAR, { seed, resamples: 500 });
   const entry = randomEntryTest({ markets: [trader.returns], trades: trader.trades, sizes: [trader.sizes], roundTripCost: trader.cost, draws: 400, seed });
   const evidence = summariseEvidence({ judged: { returns, periodsPerYear: DAYS_PER_YEAR }, tradeProfits, ledger, scope, heldOut: { ...scope, days: [] }, sharpe, randomEntry: entry });
-  return { verdict: judge({ ...evidence, trades: trader.trades.length, sharpe }, rule), netSharpe: sharpe.value ?? 0 };
+  const found = { trades: trader.trades.length, sharpe };
+  const doubts = { data: [], result: implausibleResult({ ...found, yearsObserved: evidence.yearsObserved }) };
+  return { verdict: judge({ ...evidence, ...found, doubts }, rule), netSharpe: sharpe.value ?? 0 };
 }
 
 /** Marked to market each day; half of a trade's cost at its entry, half at its exit. */
