@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { importCandles } from '../adapters/files/import-candles.ts';
 import { nodeDisk, type Disk } from '../adapters/files/disk.ts';
@@ -37,8 +39,8 @@ const BUNDLED: Readonly<Record<'btc-1h', BundledSample>> = {
 };
 
 /**
- * Loads the candles of every instrument, importing the bundled sample first when the system wants it and the store lacks
- * it. Throws `data-missing`, saying how to import, or `data-corrupt`.
+ * Loads the candles of every instrument, importing the bundled sample first when the system wants it and it was not imported
+ * yet. Throws `data-missing`, saying how to import, or `data-corrupt`.
  */
 export async function loadUniverse(config: SystemConfig, folder: string, progress: ReportProgress, disk: Disk = nodeDisk): Promise<Universe> {
   const store = new ParquetCandleStore(folder, disk);
@@ -58,10 +60,15 @@ export async function loadUniverse(config: SystemConfig, folder: string, progres
   return { instruments: loaded.map(({ series }) => series.instrument), listings, loaded, sources };
 }
 
+/**
+ * Imports the sample into its series unless it was before, whatever else is stored of that instrument. Candles that are
+ * stored at the same times stay: somebody imported them on purpose.
+ */
 async function importSample(store: ParquetCandleStore, sample: BundledSample, progress: ReportProgress): Promise<void> {
   const stored = await store.list();
-  if (stored.some(({ venue, instrument }) => venue === sample.venue && instrument === sample.instrument)) return;
-  await importCandles({ ...sample, store, mode: 'lenient', progress });
+  const sha256 = createHash('sha256').update(await readFile(sample.file)).digest('hex');
+  if (stored.some(({ venue, instrument, origins }) => venue === sample.venue && instrument === sample.instrument && origins.some((origin) => origin.sha256 === sha256))) return;
+  await importCandles({ ...sample, store, mode: 'lenient', merge: 'fill', progress });
 }
 
 /** What a system reads of a stored series. */

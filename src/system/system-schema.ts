@@ -115,7 +115,7 @@ const settingsSchema = z.strictObject({
   instruments: z.array(instrumentSchema).min(1).max(8),
   interval: span.describe('Length of a candle'),
   period: z.strictObject({ from: z.string().optional(), to: z.string().optional() }).default({}).describe('ISO dates; all stored candles by default'),
-  bundled_sample: z.enum(['btc-1h']).optional().describe('Imports the sample that comes with Edgewise when the store lacks it'),
+  bundled_sample: z.enum(['btc-1h']).optional().describe('Imports the sample that comes with Edgewise unless it was imported before, whatever else is stored'),
   features: z.strictObject({ set: z.enum(['trend']).default('trend') }).default({ set: 'trend' }),
   label: labelSchema,
   model: z.discriminatedUnion('kind', [boostingSchema, logisticSchema]),

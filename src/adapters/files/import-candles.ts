@@ -9,6 +9,8 @@ export { readSeriesFile, type SeriesFile, type SeriesFileOptions } from './read-
 
 export interface ImportOptions extends SeriesFileOptions {
   readonly store: CandleStore;
+  /** What becomes of rows that are stored already with other values: the file replaces them, or only fills what is missing. */
+  readonly merge?: 'replace' | 'fill';
 }
 
 /** What an import did, for people and for `--json`. */
@@ -32,7 +34,7 @@ export async function importCandles(options: ImportOptions): Promise<ImportRepor
   const stored = await options.store.write(series, {
     source: basename(options.file), sha256: file.sha256, mapping: file.mapping,
     rows: quality.rows, kept: quality.kept, findings: quality.findings,
-  });
+  }, options.merge);
   return {
     source: options.file, sha256: file.sha256, bytes: file.bytes,
     venue: series.instrument.venue, instrument: series.instrument.id,
