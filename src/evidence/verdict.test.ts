@@ -49,6 +49,42 @@ describe('an edge', () => {
   });
 });
 
+describe('a hold-out', () => {
+  const holdOut = { shareRead: 0, readers: [] };
+  const read = { shareRead: 0.4, readers: ['small was judged on them on 2026-11-01', 'b', 'c', 'd', 'e'] };
+
+  it('is no part of the verdict of a search', () => {
+    expect(reasonOf(strong, 'untouched')).toBeUndefined();
+  });
+
+  it('that nobody had read confirms an edge', () => {
+    expect(outcome({ ...strong, holdOut })).toBe('edge');
+    expect(reasonOf({ ...strong, holdOut }, 'untouched')).toMatchObject({ passed: 'passed' });
+  });
+
+  it('that others had read confirms none, and the verdict says who', () => {
+    expect(outcome({ ...strong, holdOut: read })).not.toBe('edge');
+    expect(reasonOf({ ...strong, holdOut: read }, 'untouched')).toMatchObject({ passed: 'failed', detail: '40.0 % of these days had been read before: small was judged on them on 2026-11-01; b; c; and 2 more. What was chosen after that is not confirmed by them.' });
+  });
+
+  it('of which a hundredth was read still confirms: so little cannot carry a result', () => {
+    expect(outcome({ ...strong, holdOut: { ...read, shareRead: 0.01 } })).toBe('edge');
+    expect(outcome({ ...strong, holdOut: { ...read, shareRead: 0.0101 } })).not.toBe('edge');
+  });
+
+  it('that was read denies nothing less than before', () => {
+    const denied = { ...weak, sharpe: { value: -0.3, low: -1, high: 0.4 }, timing: { value: -0.3, low: -1, high: 0.4 } };
+    expect([outcome(denied), outcome({ ...denied, holdOut: read })]).toEqual(['no edge', 'no edge']);
+  });
+});
+
+describe('the count of tries', () => {
+  it('is told with the day since when the ledger counts, or as the first', () => {
+    expect(reasonOf(strong, 'deflated')?.detail).toMatch(/^This is the first configuration that the ledger knows of these days; after one try it is 0\.999/);
+    expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(/^After 7 configurations tried on these days \(the ledger counts since 2026-11-01\) it is/);
+  });
+});
+
 describe('not enough evidence', () => {
   it.each<[string, Partial<VerdictEvidence>]>([
     ['too few trades', { trades: 29 }],

@@ -137,11 +137,13 @@ function testSharpe({ sharpe: { value, low, high }, trades }: VerdictEvidence): 
 function testDeflated({ deflatedSharpe, trials, trialsSince }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'deflated Sharpe ratio';
   if (deflatedSharpe === undefined) return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
-  const tried = trials === 1 ? 'one configuration, the first that the ledger knows,' : `${trials} configurations, the first of them on ${trialsSince?.slice(0, 10) ?? 'an unknown day'},`;
+  const tried = trials === 1
+    ? 'This is the first configuration that the ledger knows of these days; after one try'
+    : `After ${trials} configurations tried on these days (the ledger counts since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
   return {
     test,
     passed: passedIf(deflatedSharpe > rule.deflatedSharpe),
-    detail: `After ${tried} tried on these data it is ${three(deflatedSharpe)}: one minus the chance that worthless tries, as many as these, give such returns by luck; more than ${rule.deflatedSharpe} is asked.`,
+    detail: `${tried} it is ${three(deflatedSharpe)}: one minus the chance that worthless tries, as many as these, give such returns by luck; more than ${rule.deflatedSharpe} is asked.`,
   };
 }
 

@@ -3,7 +3,7 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { randomCandles } from '../../test/support/candles.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
-import { duration, HOUR, type Duration } from '../core/time.ts';
+import { duration, HOUR } from '../core/time.ts';
 import { loadUniverse } from './load-universe.ts';
 import { parseSystem } from './read-system.ts';
 
@@ -13,7 +13,7 @@ const ROWS = 58_419;
 it('the bundled sample is there whatever else is stored of its instrument, and is imported once', async () => {
   const folder = scratchFolder();
   const store = new ParquetCandleStore(folder);
-  const minutes = duration(HOUR / 12) as Duration;
+  const minutes = duration(HOUR / 12);
   await store.write(randomCandles(300, 1, { interval: minutes, start: Date.UTC(2020, 0, 1) * 1_000 }));
   const own = randomCandles(40, 1, { start: Date.UTC(2024, 3, 21) * 1_000 });
   await store.write(own);
