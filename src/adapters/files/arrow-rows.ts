@@ -8,6 +8,7 @@ import type * as ArrowLibrary from 'apache-arrow';
 import type { DataType, RecordBatch, Vector } from 'apache-arrow';
 import { EdgewiseError } from '../../core/errors.ts';
 import { csvLine, isoOfMicros } from './csv-line.ts';
+import { checkLz4Frame } from './lz4-frame.ts';
 
 type Cell = string | number | undefined;
 
@@ -47,11 +48,13 @@ type Arrow = typeof ArrowLibrary;
 async function loadArrow(): Promise<Arrow> {
   const [arrow, lz4] = await Promise.all([import('apache-arrow'), import('lz4js')]);
   const { CompressionType, compressionRegistry } = arrow;
-  const unused = () => {
-    throw new Error('Edgewise writes no Arrow files');
-  };
-  compressionRegistry.set(CompressionType.LZ4_FRAME, { encode: unused, decode: (bytes) => lz4.decompress(bytes) });
-  compressionRegistry.set(CompressionType.ZSTD, { encode: unused, decode: (bytes) => zstdDecompressSync(bytes) });
+  compressionRegistry.set(CompressionType.LZ4_FRAME, {
+    decode: (bytes) => {
+      checkLz4Frame(bytes);
+      return lz4.decompress(bytes);
+    },
+  });
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) });
   return arrow;
 }
 
