@@ -8,7 +8,7 @@ export const ERROR_CODES = {
   'config-invalid': { exit: 4, about: 'a system file has an invalid or unknown setting' },
   'file-missing': { exit: 5, about: 'a file or folder is not there, or is of the wrong kind' },
   'data-unreadable': { exit: 5, about: 'market data could not be read: wrong columns, mixed time units, a broken archive' },
-  'data-quality': { exit: 6, about: 'strict checks refused the data' },
+  'data-quality': { exit: 6, about: 'too many rows are unusable, or strict checks refused the data' },
   'data-missing': { exit: 6, about: 'the store has no candles for what was asked' },
   'data-corrupt': { exit: 7, about: 'a stored file does not match its recorded hash' },
   'too-few-rows': { exit: 6, about: 'not enough rows for warm-up, horizon or folds' },

@@ -1,7 +1,7 @@
 /** Parquet files that other tools wrote, as lines of CSV, chunk by chunk. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EdgewiseError } from '../../core/errors.ts';
-import { csvLine, isoOfMicros } from '../files/csv-line.ts';
+import { csvLine, timeField } from '../files/csv-line.ts';
 import { parquetPath } from './parquet-columns.ts';
 
 interface SourceColumn {
@@ -71,6 +71,6 @@ function plainValue({ name, type }: SourceColumn): string {
 
 function cellOf(value: unknown, type: string): string | number | undefined {
   if (typeof value === 'number')
-    return isTime(type) ? isoOfMicros(value, type === 'TIMESTAMP WITH TIME ZONE' ? 'utc' : 'none') : value;
+    return isTime(type) ? timeField(value, type === 'TIMESTAMP WITH TIME ZONE' ? 'utc' : 'none') : value;
   return typeof value === 'string' ? value : undefined;
 }

@@ -7,7 +7,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import type * as ArrowLibrary from 'apache-arrow';
 import type { DataType, RecordBatch, Vector } from 'apache-arrow';
 import { EdgewiseError } from '../../core/errors.ts';
-import { csvLine, isoOfMicros } from './csv-line.ts';
+import { csvLine, timeField } from './csv-line.ts';
 import { checkLz4Frame } from './lz4-frame.ts';
 
 type Cell = string | number | undefined;
@@ -92,7 +92,7 @@ function cellsOf(
     return (row) => {
       if (isNull(row)) return undefined;
       const value = values[row] as bigint;
-      return isoOfMicros(perMicro === 0 ? Number(value / 1_000n) : Number(value) * perMicro, zone);
+      return timeField(perMicro === 0 ? Number(value / 1_000n) : Number(value) * perMicro, zone);
     };
   }
   if (kinds.isDate(type) && data !== undefined) {
@@ -101,7 +101,7 @@ function cellsOf(
     return (row) =>
       isNull(row)
         ? undefined
-        : isoOfMicros(
+        : timeField(
             Number(type.unit === DateUnit.DAY ? values[row] : bigIntegersOf(values)[row]) * microsPerUnit,
             'none',
           );

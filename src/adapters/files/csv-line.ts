@@ -8,9 +8,12 @@ function quoted(field: string | number | undefined): string {
   return /[",\n\r]/.test(field) ? `"${field.replaceAll('"', "'").replace(/[\n\r]/g, ' ')}"` : field;
 }
 
-/** Microseconds since 1970 as ISO 8601; a time without a zone has no offset behind it. */
-export function isoOfMicros(micros: number, zone: 'utc' | 'none'): string {
+/**
+ * A time in microseconds since 1970, as a file of times in UTC writes it, and as a date without an offset where the zone
+ * of a file's times is not known.
+ */
+export function timeField(micros: number, zone: 'utc' | 'none'): string | number {
+  if (zone === 'utc') return micros;
   const ms = Math.floor(micros / 1_000);
-  const text = new Date(ms).toISOString().slice(0, -1);
-  return `${text}${String(micros - ms * 1_000).padStart(3, '0')}${zone === 'utc' ? 'Z' : ''}`;
+  return `${new Date(ms).toISOString().slice(0, -1)}${String(micros - ms * 1_000).padStart(3, '0')}`;
 }
