@@ -72,9 +72,13 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
   });
 }
 
-/** Backtests buying at the first forecast and keeping, equal shares of each instrument, through the same engine and costs. */
+/**
+ * Backtests buying at the first forecast and keeping, equal shares of each instrument, through the same engine and costs. What
+ * is held for years is bought and not borrowed: an instrument on margin is held as spot.
+ */
 export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
-  return run(options, {
+  const instruments = options.instruments.map((instrument) => (instrument.kind === 'margin' ? { ...instrument, kind: 'spot' as const } : instrument));
+  return run({ ...options, instruments }, {
     strategy: new AlwaysLong(),
     sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
     guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
