@@ -8,7 +8,7 @@ import { armChecklist, confirmationOf, readArmed, type Armed } from '../system/a
 import { EVIDENCE } from '../system/check-evidence.ts';
 import { configHashOf } from '../system/config-hash.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
-import { readSystem } from '../system/read-system.ts';
+import { readTradedSystem } from '../system/read-traded-system.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { webhookAlerts } from './alert-test.ts';
 import { describeArming, type Findings } from './arming-lines.ts';
@@ -39,7 +39,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   if (url !== undefined && !isLoopback(url)) {
     throw new EdgewiseError('usage', 'A rehearsal stays on this machine', { where: '--url', expected: 'an address such as http://127.0.0.1:8787', actual: url, advice: 'leave --url out to trade on Kraken' });
   }
-  const config = await readSystem(systemPath);
+  const config = await readTradedSystem(systemPath);
   const { root } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting: 'live', url }));
   const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;

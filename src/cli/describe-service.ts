@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { confirmationOf } from '../system/arm-checklist.ts';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
-import { readSystem } from '../system/read-system.ts';
+import { readTradedSystem } from '../system/read-traded-system.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { serviceUnit, unitName } from '../system/service-unit.ts';
 
@@ -21,7 +21,7 @@ export interface Service {
 
 /** The unit of a system for this machine, this user and this copy of Edgewise. */
 export async function serviceFor({ systemPath, workspace, url, live }: ServiceForOptions): Promise<Service> {
-  const config = await readSystem(systemPath);
+  const config = await readTradedSystem(systemPath);
   const setting = live === undefined ? 'paper' : 'live';
   const name = unitName({ system: config.name, setting });
   const locks = userLockFolder();

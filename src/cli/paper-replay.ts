@@ -22,11 +22,11 @@ import { openLiveRun } from '../system/live-run.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
 import { loadUniverse, type Universe } from '../system/load-universe.ts';
 import { openLedger } from '../system/open-ledger.ts';
-import { readSystem } from '../system/read-system.ts';
+import { readTradedSystem } from '../system/read-traded-system.ts';
 import { recordReading } from '../system/record-reading.ts';
 import { marketsOf } from '../system/run-days.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
-import type { SystemConfig } from '../system/system-schema.ts';
+import { durationOf, type SystemConfig } from '../system/system-schema.ts';
 import { trialIdentity } from '../system/trial-identity.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
@@ -79,7 +79,7 @@ const LEAD = 200;
  */
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
   const { systemPath, progress, stop, codeVersion } = options;
-  const config = await readSystem(systemPath);
+  const config = await readTradedSystem(systemPath);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = stretch(config.live.replay, options);
@@ -97,10 +97,11 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const { venue, calls: taken } = openKraken({ markets, cashMinor: minorFromAmount(config.cash), seed: config.seed, start: from, keys: 1, clockFrom: () => clock, log });
   const { key, secret } = randomKeyPair();
   const rest = new KrakenRest({ venue, calls: taken, keys: { [key]: secret } });
+  const orderTime = Math.max(CALL_TIME, durationOf(config.costs.latency));
   let calls = 0;
   const server = await serveRest({ answer: (request) => {
     calls++;
-    clock.advanceTo(instant(clock.now() + CALL_TIME));
+    clock.advanceTo(instant(clock.now() + (request.path.endsWith('/AddOrder') ? orderTime : CALL_TIME)));
     return rest.answer(request);
   } });
   const client = await createKrakenClient({ key, secret, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: server.url });

@@ -19,10 +19,10 @@ import type { ListedMarket } from '../simulator/kraken/kraken-venue.ts';
 import { MarketFollower } from '../simulator/kraken/market-follower.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
-import type { Answer } from '../simulator/wire.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
 import { readPaperAccount, type PaperAccount, type PaperMarket } from '../system/paper-account.ts';
 import { processOf } from '../system/run-process.ts';
+import { delayedAnswers } from './delayed-answers.ts';
 import type { PaperVenueAddress } from './paper-venue-process.ts';
 
 export interface PaperVenueOptions {
@@ -72,7 +72,7 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
     const { trade, kill } = account.keys;
     const simulator = krakenSimulator({ venue, calls, keys: { [trade.key]: trade.secret, [kill.key]: kill.secret }, speed: clock.speed });
     let calledAt = performance.now();
-    const answer = delayed((request) => {
+    const answer = delayedAnswers((request) => {
       follower.heed();
       return simulator.answer(request);
     }, account.latencyMillis / clock.speed, () => (calledAt = performance.now()));
@@ -139,18 +139,6 @@ function listed({ instrument, rules, openingPrice }: PaperMarket, { interval }: 
 function requireLater(clock: VenueClock, from: Instant, market: string): void {
   if (clock.now() >= from) return;
   throw new EdgewiseError('config-invalid', 'The market is at an earlier time than this account', { where: market, expected: `${isoFromInstant(from)} or later`, actual: isoFromInstant(clock.now()), advice: 'begin a new run in another --folder' });
-}
-
-/** A call is carried out when it has arrived, and answered later still. */
-function delayed(answer: Answer, millis: number, called: () => void): Answer {
-  return (request) => {
-    if (!request.path.startsWith('/0/private/')) return answer(request);
-    called();
-    return { kind: 'late', millis, reply: () => {
-      const reply = answer(request);
-      return { kind: 'late', millis, reply: () => reply };
-    } };
-  };
 }
 
 /** Another program may have taken the port meanwhile. */

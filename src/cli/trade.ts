@@ -7,7 +7,7 @@ import { artifactAsOf } from '../system/artifact-as-of.ts';
 import { artifactOfRun, defaultLiveFolder, kindOfRun } from '../system/live-folder.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { openLedger } from '../system/open-ledger.ts';
-import { readSystem } from '../system/read-system.ts';
+import { readTradedSystem } from '../system/read-traded-system.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import { runLive } from '../system/run-live.ts';
 import { workspaceAt } from '../system/workspace.ts';
@@ -37,7 +37,7 @@ export interface TradeOptions {
 
 /** Trades a system until it is stopped, on paper or live. */
 export async function trade({ systemPath, workspace, setting, url: given, marketUrl, folder, model, threads, codeVersion, progress, tell: say, wait, stop }: TradeOptions): Promise<HealthStatus> {
-  const config = await readSystem(systemPath);
+  const config = await readTradedSystem(systemPath);
   const { artifacts, root, candles, trials } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({ config, folder: runFolder, setting, stop, ...(wait === undefined ? {} : { wait }), ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });

@@ -25,6 +25,8 @@ export interface LiveJournalHeader {
   /** What the account held beyond that when the run began; it is not ours to trade. */
   readonly foreign: { readonly cashMinor: string; readonly lots: Readonly<Record<string, number>> };
   readonly instruments: readonly string[];
+  /** All that the venue listed of them when the run began, as canonical JSON; undefined in journals of older versions. */
+  readonly listings?: readonly string[];
   readonly artifact: string;
   /** What was known of an edge when real trading was armed; undefined on paper, and in journals of older versions. */
   readonly evidence?: string;

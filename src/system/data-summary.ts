@@ -1,10 +1,10 @@
 import { closeTimeOf } from '../core/candle.ts';
 import type { Listing } from '../core/listing.ts';
 import { formatDuration, isoFromInstant, type Instant } from '../core/time.ts';
+import { basisOf, describeListing } from '../market/describe-listing.ts';
 import { findGaps } from '../market/gap-ledger.ts';
 import type { DataSummary } from '../report/research-summary.ts';
 import { sha256 } from '../training/pack-artifact.ts';
-import { basisOf, describeListing } from './listing-of.ts';
 import type { Universe } from './load-universe.ts';
 
 /** What the universe's candles are, with their holes. */

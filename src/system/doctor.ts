@@ -12,7 +12,8 @@ import type { StoredSeries } from '../market/candle-store.port.ts';
 import { instrumentFor } from '../market/known-instruments.ts';
 import { accountNonces } from './account-nonces.ts';
 import { costWarnings } from './cost-warnings.ts';
-import { readSystem } from './read-system.ts';
+import { listingOf } from './listing-of.ts';
+import { readTradedSystem } from './read-traded-system.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { takerFeeBps } from './trading-costs.ts';
 import { workspaceAt } from './workspace.ts';
@@ -36,14 +37,15 @@ const LEAST_FREE_BYTES = 1e9;
 
 /** Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one would be taken. */
 export async function doctor({ systemPath, workspace, clock, keys, url, wait, stop }: DoctorOptions): Promise<ConnectionCheck[]> {
-  const config = await readSystem(systemPath);
-  const foreign = config.instruments.filter(({ venue }) => venue !== 'kraken');
-  const instruments = config.instruments.filter(({ venue }) => venue === 'kraken').map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
+  const config = await readTradedSystem(systemPath);
+  const instruments = config.instruments.map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
+  // Without candles nothing can be assumed of an instrument that no listing is known of.
+  const supposed = config.instruments.map((each) => listingOf(each)).filter(({ basis }) => basis !== 'assumed');
   const refusals: string[] = [];
   const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, ...(url === undefined ? {} : { url }) }, (text) => refusals.push(text));
   const client = await createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', clock, nonces, onNonceRefused: (text) => refusals.push(text), money: 'read-and-validate', ...(url === undefined ? {} : { url }) });
   const slow = new SlowCheck(url ?? KRAKEN_URL, wait);
-  const checking = checkKraken({ client, clock, instruments, interval: durationOf(config.interval), leverage: config.live.leverage, keys: keys === undefined ? 'missing' : 'given', begin: (name) => slow.begin(name) });
+  const checking = checkKraken({ client, clock, instruments, supposed, interval: durationOf(config.interval), leverage: config.live.leverage, keys: keys === undefined ? 'missing' : 'given', begin: (name) => slow.begin(name) });
   const connections = await orStopped(checking, stop).finally(() => slow.end());
   nonces.close();
   const { root, candles } = workspaceAt(workspace);
@@ -53,7 +55,6 @@ export async function doctor({ systemPath, workspace, clock, keys, url, wait, st
     ...(refusals.length === 0 ? [] : [{ name: 'keys: nonces', outcome: 'warned', detail: refusals.join('; ') } as const]),
     ...(await checkStored(config, candles, clock.now())),
     checkCosts(config, krakenFees(client, instruments)),
-    ...foreign.map(({ id, venue }) => ({ name: id, outcome: 'skipped', detail: `nothing here can ask ${venue} yet` }) as const),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { stepsOfText, textOfSteps } from '../core/decimal-text.ts';
 import type { Listing } from '../core/listing.ts';
-import { decimalStep, LEDGER_DECIMALS, stepSize, type DecimalStep } from '../core/money.ts';
+import { decimalStep, LEDGER_DECIMALS, type DecimalStep } from '../core/money.ts';
 import type { PriceRange } from '../market/assumed-listing.ts';
 import { researchListing } from '../market/known-instruments.ts';
 import { plainDecimal } from './schema-parts.ts';
@@ -23,7 +23,7 @@ export interface ListedInstrument {
  * The terms that research and simulated venues go by: what the system file states, else what was recorded of the venue,
  * else fine steps that follow from the prices. Where a file states steps, fees and margin terms stay the recorded ones.
  */
-export function listingOf({ id, venue, listing }: ListedInstrument, prices: PriceRange): Listing {
+export function listingOf({ id, venue, listing }: ListedInstrument, prices?: PriceRange): Listing {
   const known = researchListing(venue, id, prices);
   if (listing === undefined) return known;
   const { fees, margin, base, quote } = known;
@@ -39,42 +39,15 @@ export function listingOf({ id, venue, listing }: ListedInstrument, prices: Pric
 
 /** What is wrong with a stated listing, as what was expected of which setting; undefined for one that can be carried out. */
 export function listingProblem(listing: StatedListing): { readonly setting: keyof StatedListing; readonly expected: string } | undefined {
+  const isReadable = [listing.price_step, listing.amount_step].every((size) => size > 0 && plainDecimal(size) !== undefined);
+  // What is no step by itself has been refused as such.
+  if (!isReadable) return undefined;
   const [tick, lot] = [stepOf(listing.price_step), stepOf(listing.amount_step)];
   if (tick.decimals + lot.decimals > LEDGER_DECIMALS) {
     return { setting: 'amount_step', expected: `a step that has, with price_step, at most ${LEDGER_DECIMALS} decimals` };
   }
   if (lotsOf(listing.minimum_amount, lot) === undefined) return { setting: 'minimum_amount', expected: `a whole number of amount steps, ${textOfSteps(1, lot)}` };
   return undefined;
-}
-
-/** A listing in words, without where it comes from. */
-export function describeListing({ tick, lot, minimumLots, minimumNotional, base, quote }: Listing): string {
-  const least = minimumNotional === 0 ? '' : ` and ${minimumNotional} ${quote}`;
-  return `price steps of ${textOfSteps(1, tick)} ${quote}, amount steps of ${textOfSteps(1, lot)} ${base}, smallest order ${textOfSteps(minimumLots, lot)} ${base}${least}`;
-}
-
-/** Where a listing comes from, in words. */
-export function basisOf({ basis, source, date }: Listing): string {
-  const from = date === undefined ? source : `${source}, ${date}`;
-  switch (basis) {
-    case 'venue':
-      return `as the venue lists it: ${from}`;
-    case 'recorded':
-      return `recorded from the venue: ${from}`;
-    case 'stated':
-      return `stated in ${source}`;
-    case 'assumed':
-      return `assumed: ${source}`;
-    default:
-      return basis satisfies never;
-  }
-}
-
-/** A difference of two listings' steps and minimums in words; undefined where they are the same. */
-export function listingDifference(ours: Listing, theirs: Listing): string | undefined {
-  const isSame = stepSize(ours.tick) === stepSize(theirs.tick) && stepSize(ours.lot) === stepSize(theirs.lot)
-    && ours.minimumLots === theirs.minimumLots && ours.minimumNotional === theirs.minimumNotional;
-  return isSame ? undefined : `${describeListing(ours)}; the venue lists ${describeListing(theirs)}`;
 }
 
 function stepOf(size: number): DecimalStep {

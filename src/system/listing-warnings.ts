@@ -1,5 +1,5 @@
 import { isVolumeKnown, type CandleSeries } from '../core/candle.ts';
-import { describeListing } from './listing-of.ts';
+import { describeListing } from '../market/describe-listing.ts';
 import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from './system-schema.ts';
 

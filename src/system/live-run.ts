@@ -2,6 +2,7 @@ import { boundInWords } from '../adapters/ccxt/account-balances.ts';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
+import { krakenListings } from '../adapters/ccxt/kraken-instruments.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
@@ -14,7 +15,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
-import { instantFromMillis, type Instant } from '../core/time.ts';
+import { instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
 import { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -151,7 +152,7 @@ export function makeEngine({ config, instruments, artifact, orderIds, header, se
   });
 }
 
-function newHeader({ config, instruments, artifact, setting, place, tag, evidence }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
+function newHeader({ config, instruments, artifact, setting, place, tag, evidence, reads, clock }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
   const cashMinor = minorFromAmount(config.cash);
   if (holdings.cashMinor < cashMinor) {
     throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
@@ -170,6 +171,7 @@ function newHeader({ config, instruments, artifact, setting, place, tag, evidenc
     cashMinor: String(cashMinor),
     foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
     instruments: instruments.map((instrument) => canonicalJson(instrument)),
+    listings: krakenListings(reads, instruments, isoFromInstant(clock.now()).slice(0, 10)).map((listing) => canonicalJson(listing)),
     artifact: artifact.manifest.id,
     ...(evidence === undefined ? {} : { evidence }),
     ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '../core/time.ts';
-import { share, span } from './schema-parts.ts';
+import { count, share, span } from './schema-parts.ts';
 
 const exposure = z.number().gt(0).max(20);
-const count = z.number().int().min(1);
 
 /** Limits of the guardian. Those with a default always hold; the others are off unless given. docs/guardian.md tells of each. */
 export const riskSchema = z.strictObject({
@@ -21,7 +20,7 @@ export const riskSchema = z.strictObject({
   maximum_gross_exposure: exposure.optional().describe('Long and short positions added up, as a share of equity; more than 1 with margin'),
   maximum_net_exposure: exposure.optional().describe('Long positions less short ones, or the reverse, as a share of equity'),
   maximum_correlation: share.optional().describe('Positions in one direction count as one where returns correlate above this; what is not known counts as above'),
-  correlation_window: z.number().int().min(3).max(100_000).optional().describe('Candles that measure the correlation; 100 when not given'),
+  correlation_window: count.min(3).optional().describe('Candles that measure the correlation; 100 when not given'),
   maximum_drawdown: share.gt(0).optional().describe('Of the highest equity so far, deposits and withdrawals apart; entries stop, exits go on'),
   loss_action: z.enum(['refuse-entries', 'reduce']).optional().describe('What a hit limit on the daily loss or the drawdown does: refuse entries while it is hit, or stop them until a person resumes'),
   maximum_consecutive_losses: count.optional().describe('Losing trades in a row after which entries pause'),
@@ -32,7 +31,7 @@ export const riskSchema = z.strictObject({
   maximum_model_age: span.optional().describe("No entry by a model whose training data ended longer ago; in a backtest, whose fold began longer ago"),
   maximum_orders_per_minute: count.optional().describe('Orders approved within any minute; exits count, and are never refused'),
   maximum_orders_per_day: count.optional().describe('The same within any 24 hours'),
-  minimum_barrier_multiple: z.number().gt(0).optional().describe("No entry unless the label's barrier is worth this many round trips at the venue's costs; below 5, costs decide"),
+  minimum_barrier_multiple: z.number().gt(0).max(1_000).optional().describe("No entry unless the label's barrier is worth this many round trips at the venue's costs; below 5, costs decide"),
 });
 
 export type RiskConfig = z.infer<typeof riskSchema>;

@@ -1,10 +1,39 @@
 import { z } from 'zod';
+import { DAY, parseDuration } from '../core/time.ts';
+import { BOOSTING_RANGES, type NumericOption } from '../models/boosting/boosting-options.ts';
+
+/** A hundred years: times are counted in microseconds, exactly. */
+const LONGEST = 36_500 * DAY;
 
 /** `10m`, `1h`, `30d`: kept as text in the file, a duration once read. */
 export const span = z
   .string()
   .regex(/^\d+\s*[smhdw]$/, 'a duration such as 10m, 1h or 30d')
+  .refine((text) => (parseDuration(text) ?? Infinity) <= LONGEST, 'a duration of at most 36500d')
   .describe('Duration: a whole number and s, m, h, d or w');
+
+/** A span that is more than no time. */
+export const interval = span.refine((text) => parseDuration(text) !== 0, 'more than no time');
+
+/** A day or an instant, in UTC where it does not say otherwise. */
+export const isoDate = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'an ISO date such as 2024-01-31');
+
+/** A whole number of something that is counted in bars, draws, orders or days: more would not fit a memory. */
+export const count = z.number().int().min(1).max(100_000);
+
+/** In basis points: what costs are computed with has four decimals. */
+export const basisPoints = z
+  .number()
+  .min(0)
+  .max(1000)
+  .refine((value) => Math.abs(Math.round(value * 10_000) / 10_000 - value) < 1e-9, 'basis points with at most 4 decimals');
+
+/** A setting of the learner, in the learner's own range. */
+export function boosting(option: NumericOption): z.ZodNumber {
+  const [low, high, kind] = BOOSTING_RANGES[option];
+  const number = z.number().min(low).max(high);
+  return kind === 'whole' ? number.int() : number;
+}
 
 /** A fraction of the whole, 0 to 1. */
 export const share = z.number().min(0).max(1);
@@ -12,10 +41,14 @@ export const share = z.number().min(0).max(1);
 /** Finer steps than any venue lists. */
 const MOST_DECIMALS = 12;
 
-/** A number as a plain decimal, `1e-7` as `0.0000001`; undefined when it has more decimals than any venue's steps. */
-export function plainDecimal(value: number): string | undefined {
-  const text = value.toFixed(MOST_DECIMALS).replace(/\.?0+$/, '');
-  return Number(text) === value ? text : undefined;
+/**
+ * A number as a plain decimal, `1e-7` as `0.0000001`; undefined when it has more
+ * decimals than any venue's steps, or more digits than are counted exactly.
+ */
+export function plainDecimal(value: number, decimals = MOST_DECIMALS): string | undefined {
+  const text = value.toFixed(decimals).replace(/\.?0+$/, '');
+  const isExact = /^\d+(\.\d+)?$/.test(text) && Number.isSafeInteger(Number(text.replace('.', '')));
+  return isExact && Number(text) === value ? text : undefined;
 }
 
 /** A step of prices or amounts. */

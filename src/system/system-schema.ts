@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { parseDuration, type Duration } from '../core/time.ts';
+import { LOGISTIC_RANGE } from '../models/linear/logistic-regression.ts';
 import { riskContradictions, riskSchema } from './risk-schema.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { listingProblem } from './listing-of.ts';
-import { share, span, step } from './schema-parts.ts';
+import { basisPoints, boosting, count, interval, isoDate, plainDecimal, share, span, step } from './schema-parts.ts';
 import { barrierFloor, costProblem, roundTripCost } from './trading-costs.ts';
-
-const basisPoints = z.number().min(0).max(1000);
 
 const listingSchema = z.strictObject({
   price_step: step.describe('Prices are whole steps of this size'),
@@ -18,7 +17,10 @@ const listingSchema = z.strictObject({
 const instrumentSchema = z.strictObject({
   id: z.string().regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a pair such as BTC/USD').describe('What is traded, BASE/QUOTE'),
   venue: z.string().default('kraken').describe('Where it is traded'),
-  kind: z.enum(['spot', 'margin', 'perpetual']).default('margin').describe('Shorts need margin or perpetual; on spot they are skipped and counted'),
+  kind: z
+    .enum(['spot', 'margin'], 'spot or margin; perpetual contracts are traded nowhere here, and their funding is not known')
+    .default('margin')
+    .describe('Shorts need margin; on spot they are skipped and counted'),
   candles: z
     .strictObject({ venue: z.string(), instrument: z.string() })
     .optional()
@@ -31,29 +33,29 @@ const labelSchema = z.strictObject({
   horizon: span.describe('How far ahead it looks; a whole number of bars'),
   classes: z.enum(['three-class', 'binary']).default('three-class'),
   barrier: share.default(0.002).describe('Smallest move that counts, as a fraction of the price'),
-  cost_multiple: z.number().min(0).default(0).describe('Raises the barrier to this many round-trip costs'),
-  volatility_multiple: z.number().min(0).default(0).describe('Raises the barrier to this many standard deviations of the horizon'),
-  volatility_window: z.number().int().min(2).default(60).describe('Bars that measure the volatility'),
+  cost_multiple: z.number().min(0).max(1_000).default(0).describe('Raises the barrier to this many round-trip costs'),
+  volatility_multiple: z.number().min(0).max(1_000).default(0).describe('Raises the barrier to this many standard deviations of the horizon'),
+  volatility_window: count.min(2).default(60).describe('Bars that measure the volatility'),
 });
 
 const boostingSchema = z.strictObject({
   kind: z.literal('gradient-boosting'),
-  rounds: z.number().int().min(1).default(400),
-  maximum_depth: z.number().int().min(1).max(12).default(5),
-  learning_rate: z.number().gt(0).max(1).default(0.05).describe('How much of each tree is taken'),
-  row_subsample: z.number().gt(0).max(1).default(0.8).describe('Share of the rows that each tree sees'),
-  column_subsample: z.number().gt(0).max(1).default(0.8).describe('Share of the features that each tree sees'),
-  l1: z.number().min(0).default(0).describe('Penalty on the absolute size of leaves'),
-  l2: z.number().min(0).default(1).describe('Penalty on the squared size of leaves'),
-  minimum_split_gain: z.number().min(0).default(0).describe("A split must gain this much; XGBoost's gamma"),
-  minimum_child_weight: z.number().min(0).default(1).describe('Least sum of hessians on either side of a split'),
-  maximum_bins: z.number().int().min(2).max(256).default(256),
-  early_stopping_rounds: z.number().int().min(1).optional().describe('Stops when the validation tail has not improved for so many rounds'),
+  rounds: boosting('rounds').default(400),
+  maximum_depth: boosting('maximumDepth').default(5),
+  learning_rate: boosting('learningRate').default(0.05).describe('How much of each tree is taken'),
+  row_subsample: boosting('rowSubsample').default(0.8).describe('Share of the rows that each tree sees'),
+  column_subsample: boosting('columnSubsample').default(0.8).describe('Share of the features that each tree sees'),
+  l1: boosting('l1').default(0).describe('Penalty on the absolute size of leaves'),
+  l2: boosting('l2').default(1).describe('Penalty on the squared size of leaves'),
+  minimum_split_gain: boosting('minimumSplitGain').default(0).describe("A split must gain this much; XGBoost's gamma"),
+  minimum_child_weight: boosting('minimumChildWeight').default(1).describe('Least sum of hessians on either side of a split'),
+  maximum_bins: boosting('maximumBins').default(256),
+  early_stopping_rounds: boosting('earlyStoppingRounds').optional().describe('Stops when the validation tail has not improved for so many rounds'),
 });
 
 const logisticSchema = z.strictObject({
   kind: z.literal('logistic-regression'),
-  inverse_regularisation: z.number().gt(0).default(1).describe("scikit-learn's C"),
+  inverse_regularisation: z.number().min(LOGISTIC_RANGE[0]).max(LOGISTIC_RANGE[1]).default(1).describe("scikit-learn's C"),
 });
 
 const validationSchema = z.strictObject({
@@ -68,7 +70,7 @@ const validationSchema = z.strictObject({
 const strategySchema = z.strictObject({
   kind: z.literal('probability-threshold').default('probability-threshold'),
   entry_threshold: z.number().gt(0).lt(1).default(0.45).describe('Probability the most probable class must pass'),
-  tune: z.array(z.number().gt(0).lt(1)).optional().describe('Candidates tried on the validation tail of each training window'),
+  tune: z.array(z.number().gt(0).lt(1)).min(1).max(100).optional().describe('Candidates tried on the validation tail of each training window'),
 });
 
 const costsSchema = z.strictObject({
@@ -78,23 +80,23 @@ const costsSchema = z.strictObject({
   slippage_bps: basisPoints.default(3).describe('Per side'),
   half_spread_bps: basisPoints.default(0).describe('Per side, on top of slippage'),
   latency: span.default('0s').describe('From decision to arrival at the venue; fills are never earlier than the next bar'),
-  participation: z.number().gt(0).max(1).default(0.1).describe("Share of a bar's volume an order may take"),
+  participation: z.number().min(1e-6).max(1).refine((value) => plainDecimal(value, 8) !== undefined, 'a share with at most 8 decimals').default(0.1).describe("Share of a bar's volume an order may take"),
 });
 
 const sizingSchema = z.strictObject({
   risk_share: share.default(0.005).describe('Equity at risk per trade, at one standard deviation of the holding time'),
   maximum_share: share.default(0.1).describe('Largest position, as a share of equity'),
-  volatility_window: z.number().int().min(2).default(60),
+  volatility_window: count.min(2).default(60),
 });
 
 const evidenceSchema = z.strictObject({
-  bootstrap_draws: z.number().int().min(100).default(1000).describe('Resamples behind every interval'),
-  random_entry_draws: z.number().int().min(99).default(499).describe('Random placements of the trades to compare with'),
+  bootstrap_draws: count.min(100).default(1000).describe('Resamples behind every interval'),
+  random_entry_draws: count.min(99).default(499).describe('Random placements of the trades to compare with'),
 });
 
 const liveSchema = z.strictObject({
   replay: z
-    .strictObject({ from: z.string().describe('ISO date of its first decision'), days: z.number().int().min(1).default(60) })
+    .strictObject({ from: isoDate.describe('ISO date of its first decision'), days: count.default(60) })
     .optional()
     .describe('Stretch of stored candles that `edgewise paper --replay` trades'),
   model: z.string().min(1).optional().describe('Artefact to trade with, as `models list` shows it; by default one is trained on what is known when trading begins'),
@@ -103,8 +105,8 @@ const liveSchema = z.strictObject({
   error_limit: z.number().int().min(1).max(1_000).default(5).describe('So many failed turns in a row stop entries until one succeeds'),
   on_error_limit: z.enum(['keep', 'close']).default('keep').describe('What becomes of positions then; either way their stops rest at the venue'),
   on_stop: z.enum(['keep', 'close']).default('keep').describe('What becomes of positions when the run is stopped in order'),
-  alert_below_disk_gigabytes: z.number().min(0).default(1).describe('Less free space than this is told'),
-  alert_above_memory_megabytes: z.number().min(0).default(2_000).describe('More memory than this is told'),
+  alert_below_disk_gigabytes: z.number().min(0).max(1e6).default(1).describe('Less free space than this is told'),
+  alert_above_memory_megabytes: z.number().min(0).max(1e9).default(2_000).describe('More memory than this is told'),
   schedule: scheduleSchema.prefault({}),
 });
 
@@ -113,8 +115,8 @@ const settingsSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens'),
   about: z.string().default(''),
   instruments: z.array(instrumentSchema).min(1).max(8),
-  interval: span.describe('Length of a candle'),
-  period: z.strictObject({ from: z.string().optional(), to: z.string().optional() }).default({}).describe('ISO dates; all stored candles by default'),
+  interval: interval.describe('Length of a candle'),
+  period: z.strictObject({ from: isoDate.optional(), to: isoDate.optional() }).default({}).describe('ISO dates; all stored candles by default'),
   bundled_sample: z.enum(['btc-1h']).optional().describe('Imports the sample that comes with Edgewise unless it was imported before, whatever else is stored'),
   features: z.strictObject({ set: z.enum(['trend']).default('trend') }).default({ set: 'trend' }),
   label: labelSchema,
@@ -125,7 +127,7 @@ const settingsSchema = z.strictObject({
   sizing: sizingSchema.prefault({}),
   risk: riskSchema.prefault({}),
   evidence: evidenceSchema.prefault({}),
-  cash: z.number().gt(0).default(10_000).describe('Starting equity, in quote currency'),
+  cash: z.number().min(0.01).max(1e12).default(10_000).describe('Starting equity, in quote currency'),
   seed: z.number().int().min(0).default(1).describe('The same seed, data and settings give the same bytes'),
   live: liveSchema.prefault({}),
 });
@@ -140,6 +142,14 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
   const { minimum_barrier_multiple: multiple = 0 } = config.risk;
   const [barrier, cost] = [barrierFloor(config), roundTripCost(config)];
   if (multiple * cost > barrier * (1 + 1e-9)) refuse(['risk', 'minimum_barrier_multiple'], `at most ${(barrier / cost).toFixed(2)}, the round trips that the label's barrier is worth at these costs: every entry would be refused`);
+  const { from, to } = config.period;
+  if (from !== undefined && to !== undefined && Date.parse(from) >= Date.parse(to)) refuse(['period', 'to'], `a date after period.from, ${from}`);
+  if (config.validation.validation_share === 0) {
+    const watched = 'nothing while validation.validation_share is 0: no rows are left to watch';
+    if (config.strategy.tune !== undefined) refuse(['strategy', 'tune'], watched);
+    if (config.model.kind === 'gradient-boosting' && config.model.early_stopping_rounds !== undefined) refuse(['model', 'early_stopping_rounds'], watched);
+  }
+  refuseUntradable(config.instruments, refuse);
   for (const [place, { listing }] of config.instruments.entries()) {
     const problem = listing === undefined ? undefined : listingProblem(listing);
     if (problem !== undefined) refuse(['instruments', String(place), 'listing', problem.setting], problem.expected);
@@ -153,6 +163,19 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
 });
 
 export type SystemConfig = z.infer<typeof systemSchema>;
+
+/** Equity is one sum of money, and instruments are told apart by name. */
+function refuseUntradable(instruments: SystemConfig['instruments'], refuse: (path: string[], expected: string) => void): void {
+  const quote = quoteOf(instruments[0]?.id ?? '');
+  for (const [place, { id }] of instruments.entries()) {
+    if (quoteOf(id) !== quote) refuse(['instruments', String(place), 'id'], `a pair against ${quote}, as the first is: equity is counted in one currency`);
+    if (instruments.findIndex((other) => other.id === id) !== place) refuse(['instruments', String(place), 'id'], 'a pair that does not stand there already');
+  }
+}
+
+function quoteOf(id: string): string {
+  return id.split('/')[1] ?? '';
+}
 
 /** A duration out of an already checked file. */
 export function durationOf(text: string): Duration {

@@ -1,9 +1,11 @@
 import type { kraken } from 'ccxt';
 import type { Clock } from '../../core/clock.ts';
 import type { Instrument } from '../../core/instrument.ts';
-import { stepSize } from '../../core/money.ts';
+import type { Listing } from '../../core/listing.ts';
 import { SECOND, type Duration } from '../../core/time.ts';
 import { z } from 'zod';
+import { basisOf, describeListing, isSameListing } from '../../market/describe-listing.ts';
+import { krakenListings } from './kraken-instruments.ts';
 import { accountBalances, boundInWords } from './account-balances.ts';
 import { AssetNames } from './asset-names.ts';
 import { checkFreshness } from './check-freshness.ts';
@@ -25,6 +27,8 @@ export interface CheckKrakenOptions {
   readonly client: kraken;
   readonly clock: Clock;
   readonly instruments: readonly Instrument[];
+  /** What research supposes of them; of what it only assumes there is none. */
+  readonly supposed: readonly Listing[];
   /** Of the candles that are traded on. */
   readonly interval: Duration;
   /** Of positions on margin. */
@@ -45,7 +49,7 @@ const status = z.object({ result: z.object({ status: z.string() }) });
 const pair = z.object({ status: z.string().default('online') });
 
 /** Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check. */
-export async function checkKraken({ client, clock, instruments, interval, leverage, keys, begin }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
+export async function checkKraken({ client, clock, instruments, supposed, interval, leverage, keys, begin }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
   const check: Check = (name, act) => {
     begin?.(name);
     return tried(name, act);
@@ -62,7 +66,7 @@ export async function checkKraken({ client, clock, instruments, interval, levera
   const found: ConnectionCheck[] = [reached, await check('clock', () => checkClock(client, clock))];
   if (listed.outcome === 'failed') found.push(listed);
   else {
-    found.push(...instruments.map((instrument) => checkInstrument(client, instrument)));
+    found.push(...instruments.map((instrument) => checkInstrument(client, instrument, supposed.find(({ id }) => id === instrument.id))));
     for (const instrument of instruments) found.push(await check(freshnessOf(instrument.id), () => checkFreshness(client, instrument, interval)));
   }
   if (keys === 'missing') return [...found, ...unasked(permissions, 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them')];
@@ -98,16 +102,27 @@ async function checkClock(client: kraken, clock: Clock): Promise<Omit<Connection
   return { outcome: close ? 'passed' : 'failed', detail: `ours is ${least.toFixed(1)} to ${most.toFixed(1)} s ahead of the venue's; at most ${LARGEST_SKEW_SECONDS} s is allowed` };
 }
 
-function checkInstrument(client: kraken, { id, tick, lot }: Instrument): ConnectionCheck {
-  const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
-  if (market === undefined) return { name: id, outcome: 'failed', detail: 'it is not listed there' };
+/** Trading goes by what the venue lists; what research supposes is held against it. */
+function checkInstrument(client: kraken, instrument: Instrument, supposed: Listing | undefined): ConnectionCheck {
+  const { id: name, kind } = instrument;
+  const market = Object.hasOwn(client.markets ?? {}, name) ? client.market(name) : undefined;
+  if (market === undefined) return { name, outcome: 'failed', detail: 'it is not listed there' };
   const { status: state } = pair.parse(market.info);
   // Other states: cancel_only, post_only, limit_only, reduce_only, and whatever comes to be.
-  if (state !== 'online') return { name: id, outcome: 'failed', detail: `the venue lists it as ${state}: our market orders and stops may be refused` };
-  const different = ([['price', tick, market.precision.price], ['amount', lot, market.precision.amount]] as const)
-    .filter(([, ours, theirs]) => theirs === undefined || Math.abs(stepSize(ours) - theirs) > 1e-12)
-    .map(([what, ours, theirs]) => `its ${what} moves in steps of ${theirs ?? 'unknown size'}, ours of ${stepSize(ours)}`);
-  return different.length > 0 ? { name: id, outcome: 'failed', detail: different.join('; ') } : { name: id, outcome: 'passed', detail: `listed, with our steps of price and amount; fees ${percent(market.maker)} and ${percent(market.taker)}` };
+  if (state !== 'online') return { name, outcome: 'failed', detail: `the venue lists it as ${state}: our market orders and stops may be refused` };
+  try {
+    const [listing] = krakenListings(client, [instrument], '');
+    if (listing === undefined) throw new RangeError(`No listing of ${name}`);
+    if (kind === 'margin' && listing.margin === undefined) return { name, outcome: 'failed', detail: 'it cannot be held on margin there: kind: spot can be traded' };
+    if (supposed !== undefined && !isSameListing(supposed, listing)) {
+      const detail = `the venue lists ${describeListing(listing)}, and trading goes by that; research supposes ${describeListing(supposed)} (${basisOf(supposed)})`;
+      return { name, outcome: 'warned', detail };
+    }
+    const alike = supposed === undefined ? '' : ', as research supposes';
+    return { name, outcome: 'passed', detail: `listed with ${describeListing(listing)}${alike}; fees ${percent(market.maker)} and ${percent(market.taker)}` };
+  } catch (error) {
+    return { name, outcome: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function checkKeys(client: kraken, instruments: readonly Instrument[]): Promise<Omit<ConnectionCheck, 'name'>> {

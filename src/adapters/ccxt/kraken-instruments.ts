@@ -1,37 +1,75 @@
 import { z } from 'zod';
-import { stepsOfText } from '../../core/decimal-text.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
-import { decimalStep } from '../../core/money.ts';
+import { instrumentOf, type Listing } from '../../core/listing.ts';
+import { krakenListing, type KrakenMarginRates } from '../../market/kraken-listing.ts';
 import type { KrakenClient } from './kraken-client.ts';
 
-const listing = z.object({
+const feeRow = z.tuple([z.coerce.number(), z.coerce.number()]);
+const leverages = z.array(z.coerce.number());
+const level = z.coerce.number().optional();
+
+const pair = z.object({
   tick_size: z.string(),
-  lot_decimals: z.coerce.number().int().min(0).max(12),
+  lot_decimals: z.coerce.number().int().min(0).max(18),
   ordermin: z.string(),
-  costmin: z.coerce.number().min(0).optional(),
-  leverage_buy: z.array(z.coerce.number()).optional(),
-  leverage_sell: z.array(z.coerce.number()).optional(),
+  costmin: z.string().optional(),
+  leverage_buy: leverages.optional(),
+  leverage_sell: leverages.optional(),
+  fees: z.array(feeRow).optional(),
+  fees_maker: z.array(feeRow).optional(),
+  margin_call: level,
+  margin_stop: level,
+  long_position_limit: level,
+  short_position_limit: level,
 });
 
+const asset = z.object({ margin_rate: z.coerce.number() });
+
+/** What a run asks of the venue's list. */
+export type WantedInstrument = Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>;
+
 /**
- * Instruments with the steps and minimums that the venue itself lists, in place of those from our table: a venue changes
- * them. Load the client's markets before. Throws `check-failed` for what is not listed, or cannot be held on margin; a run
- * that has begun may hold a position, which is looked after though the venue lends no more.
+ * What the venue lists of the wanted pairs, on this ISO day: the terms that trading goes by. Load the client's markets
+ * before. Throws `check-failed` for a pair that is not listed, or that the ledger cannot count.
  */
-export function krakenInstruments(client: KrakenClient, wanted: readonly Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>[], run: 'new' | 'begun' = 'new'): Instrument[] {
-  return wanted.map(({ id, kind, venue, base, quote }) => {
-    const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
-    if (market === undefined) {
-      throw new EdgewiseError('check-failed', `${id} is not listed at Kraken`, { where: 'instruments', expected: 'a listed pair', actual: id, advice: '`edgewise doctor SYSTEM` shows what is' });
-    }
-    const told = listing.parse(market.info);
-    if (run === 'new' && kind === 'margin' && (told.leverage_buy ?? []).length === 0) {
-      throw new EdgewiseError('check-failed', `${id} cannot be held on margin at Kraken`, { where: 'instruments', expected: 'kind: spot', actual: 'kind: margin', advice: 'shorts are then skipped and counted' });
-    }
-    const lot = { units: 1, decimals: told.lot_decimals };
-    const minimumLots = stepsOfText(told.ordermin, lot);
-    if (typeof minimumLots === 'string') throw new EdgewiseError('check-failed', `Kraken lists a smallest order of ${id} that is no whole number of lots`, { where: id, actual: told.ordermin });
-    return { id, kind, venue, base, quote, tick: decimalStep(told.tick_size), lot, minimumLots: Math.max(1, minimumLots), minimumNotional: told.costmin ?? 0 };
+export function krakenListings(client: KrakenClient, wanted: readonly WantedInstrument[], date: string): Listing[] {
+  return wanted.map((instrument) => listingOfPair(client, instrument, date));
+}
+
+/**
+ * Instruments with the steps and minimums that the venue itself lists. Load the client's markets before. Throws
+ * `check-failed` for what is not listed, or cannot be held on margin; a run that has begun may hold a position, which is
+ * looked after though the venue lends no more.
+ */
+export function krakenInstruments(client: KrakenClient, wanted: readonly WantedInstrument[], run: 'new' | 'begun' = 'new'): Instrument[] {
+  return wanted.map((instrument) => {
+    const listing = listingOfPair(client, instrument, '');
+    if (run === 'new' && instrument.kind === 'margin') requireMargin(listing);
+    return instrumentOf(listing, instrument.kind);
   });
+}
+
+function listingOfPair(client: KrakenClient, { id, base, quote }: WantedInstrument, date: string): Listing {
+  const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
+  if (market === undefined) {
+    throw new EdgewiseError('check-failed', `${id} is not listed at Kraken`, {
+      where: 'instruments', expected: 'a listed pair', actual: id, advice: '`edgewise doctor SYSTEM` shows what is',
+    });
+  }
+  const rates: Partial<KrakenMarginRates> = { ...rateOf(client, base, 'base'), ...rateOf(client, quote, 'quote') };
+  return krakenListing({ id, pair: pair.parse(market.info), rates, basis: 'venue', date });
+}
+
+function requireMargin({ id, margin }: Listing): void {
+  if (margin !== undefined) return;
+  throw new EdgewiseError('check-failed', `${id} cannot be held on margin at Kraken`, {
+    where: 'instruments', expected: 'kind: spot', actual: 'kind: margin', advice: 'shorts are then skipped and counted',
+  });
+}
+
+/** Percent of what is borrowed; absent where the venue does not tell it. */
+function rateOf(client: KrakenClient, currency: string, side: keyof KrakenMarginRates): Partial<KrakenMarginRates> {
+  const told = asset.safeParse(client.currencies?.[currency]?.info);
+  return told.success ? { [side]: told.data.margin_rate } : {};
 }

@@ -41,9 +41,10 @@ export const DEFAULT_BOOSTING_OPTIONS: BoostingOptions = {
   maximumBins: 256,
 };
 
-type NumericOption = Exclude<keyof BoostingOptions, 'objective'>;
+export type NumericOption = Exclude<keyof BoostingOptions, 'objective'>;
 
-const RANGES: Readonly<Record<NumericOption, readonly [low: number, high: number, whole: 'whole' | 'real']>> = {
+/** What the learner takes; the settings of a system file have the same ranges. */
+export const BOOSTING_RANGES: Readonly<Record<NumericOption, readonly [low: number, high: number, whole: 'whole' | 'real']>> = {
   rounds: [1, 100_000, 'whole'],
   maximumDepth: [1, 12, 'whole'],
   learningRate: [1e-6, 1, 'real'],
@@ -60,7 +61,7 @@ const RANGES: Readonly<Record<NumericOption, readonly [low: number, high: number
 /** Fills in defaults. Throws a RangeError that names the option and its range. */
 export function boostingOptions(given: Partial<BoostingOptions>): BoostingOptions {
   const options: BoostingOptions = { ...DEFAULT_BOOSTING_OPTIONS, ...given };
-  for (const [name, [low, high, kind]] of Object.entries(RANGES) as [NumericOption, (typeof RANGES)[NumericOption]][]) {
+  for (const [name, [low, high, kind]] of Object.entries(BOOSTING_RANGES) as [NumericOption, (typeof BOOSTING_RANGES)[NumericOption]][]) {
     const value = options[name];
     if (value === undefined && name === 'earlyStoppingRounds') continue;
     const fits = typeof value === 'number' && value >= low && value <= high && (kind === 'real' || Number.isInteger(value));

@@ -7,6 +7,9 @@ import { LogisticModel } from './logistic-model.ts';
 import { logisticLoss, type LogisticProblem } from './logistic-loss.ts';
 import { learnStandardisation, standardise } from './standardisation.ts';
 
+/** Of `inverseRegularisation`: beyond it the penalty, or the loss beside it, is lost in the last digits. */
+export const LOGISTIC_RANGE = [1e-6, 1e6] as const;
+
 export interface LogisticRegressionOptions {
   /** Strength of the data against the L2 penalty, scikit-learn's C: smaller means smaller coefficients. */
   readonly inverseRegularisation?: number;
