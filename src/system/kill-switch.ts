@@ -15,7 +15,7 @@ import { orStopped } from '../core/or-stopped.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { closePositions, GRACE, type ClosePositionsOutcome } from './close-positions.ts';
-import { liveFolderAt, partsOf } from './live-folder.ts';
+import { liveFolderAt, closingPartsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
 import { readRun } from './read-run.ts';
 import { RunLots } from './run-lots.ts';
@@ -60,11 +60,11 @@ export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitch
 async function closeRun({ folder, keys, url, clock, tell, stop, nonces }: KillSwitchOptions & { readonly nonces: NonceSource }): Promise<ClosePositionsOutcome> {
   const { header, kept } = readRun(folder, tell);
   requirePlace(header, url);
-  const { config, instruments } = partsOf(header);
+  const { leverage, instruments } = closingPartsOf(header);
   if (kept === undefined) tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
   const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tell, money: header.setting === 'paper' ? 'paper' : 'real', url });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: (kept?.lastEvent ?? clock.now()) - DAY as Instant });
+  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage, since: (kept?.lastEvent ?? clock.now()) - DAY as Instant });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
   await patiently(() => venue.connect(), patience);
   const names = new KillNames(clock);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { openDatabase } from '../adapters/sqlite/open-database.ts';
-import { liveFolderAt, openJournal } from './live-folder.ts';
+import { closingPartsOf, liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import { parseSystem } from './read-system.ts';
 import { readRun } from './read-run.ts';
 
@@ -11,6 +11,23 @@ const CONFIG = parseSystem(
   'format: 1\nname: small\ninstruments: [{id: BTC/USD}]\ninterval: 1h\nlabel: {horizon: 12h}\nmodel: {kind: logistic-regression}',
   'small.yaml',
 );
+
+/** A run that was begun when its file could still say something that is refused today. */
+function oddRun(): string {
+  const folder = scratchFolder();
+  mkdirSync(folder, { recursive: true });
+  const odd = { ...CONFIG, model: { kind: 'gradient-boosting', maximum_bins: 2 } } as unknown as typeof CONFIG;
+  writePaperRun(folder, { ...odd, live: { ...CONFIG.live, leverage: 4 } }, { candles: 2, notes: [] });
+  return folder;
+}
+
+describe('a run whose settings are refused today', () => {
+  it('is told as such, and can be closed', () => {
+    const { header } = readRun(oddRun(), () => undefined);
+    expect(() => partsOf(header)).toThrow(expect.objectContaining({ code: 'data-unreadable' }));
+    expect(closingPartsOf(header)).toEqual({ leverage: 4, instruments: [] });
+  });
+});
 
 /** A run whose journal says that it is of the older format. */
 function olderRun(): string {

@@ -4,6 +4,7 @@ import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { z } from 'zod';
 import { systemSchema, type SystemConfig } from './system-schema.ts';
 
 /** What lies in the folder of a run of live trading. */
@@ -99,7 +100,25 @@ export function artifactOfRun(folder: string): string | undefined {
   }
 }
 
-/** The settings and instruments that a run was begun with. */
+/** What closing a run's positions needs, of a run of any version: settings that are refused today keep nobody from it. */
+export function closingPartsOf(header: LiveJournalHeader): { readonly leverage: number; readonly instruments: readonly Instrument[] } {
+  const { data } = leverageSchema.safeParse(JSON.parse(header.config));
+  return { leverage: data?.live.leverage ?? 2, instruments: instrumentsOf(header) };
+}
+
+const leverageSchema = z.object({ live: z.object({ leverage: z.number() }) });
+
+function instrumentsOf({ instruments }: LiveJournalHeader): readonly Instrument[] {
+  return instruments.map((text) => JSON.parse(text) as Instrument);
+}
+
+/** The settings and instruments that a run was begun with. Throws `data-unreadable` for settings that are refused today. */
 export function partsOf(header: LiveJournalHeader): { readonly config: SystemConfig; readonly instruments: readonly Instrument[] } {
-  return { config: systemSchema.parse(JSON.parse(header.config)), instruments: header.instruments.map((text) => JSON.parse(text) as Instrument) };
+  const checked = systemSchema.safeParse(JSON.parse(header.config));
+  if (checked.success) return { config: checked.data, instruments: instrumentsOf(header) };
+  const [issue] = checked.error.issues;
+  throw new EdgewiseError('data-unreadable', `The run of ${header.system} was begun with a setting that is refused today`, {
+    where: issue?.path.join('.') ?? 'the settings', expected: issue?.message ?? 'settings of this version',
+    advice: '`edgewise flatten RUN` closes what it holds; then begin a new run in another --folder',
+  });
 }

@@ -198,7 +198,8 @@ function inWords(setting: LiveJournalHeader['setting'], place: LiveJournalHeader
  * Edgewise count as their defaults, and when the jobs beside trading are done is free.
  */
 function requireSameSystem({ config: begun, configHash, system }: LiveJournalHeader, config: SystemConfig, path: string): void {
-  if (settingsOf(systemSchema.parse(JSON.parse(begun))) === settingsOf(config)) return;
+  const kept = systemSchema.safeParse(JSON.parse(begun));
+  if (kept.success && settingsOf(kept.data) === settingsOf(config)) return;
   throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
     where: path, expected: `config ${configHash.slice(0, 12)}`, actual: `config ${configHashOf(config).slice(0, 12)}`,
     advice: 'close its positions and begin a new run in another --folder, or take the changes back',
