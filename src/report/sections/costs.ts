@@ -24,6 +24,6 @@ export function costsSection(summary: ResearchSummary): Markup {
     id: 'costs',
     title: 'How much cost it can bear',
     lead: html`Charged per side: ${metric(summary, 'costs.feeBps', basisPoints)} fee, ${metric(summary, 'costs.slippageBps', basisPoints)} slippage and ${metric(summary, 'costs.halfSpreadBps', basisPoints)} half-spread, the framed cell. In and out: ${metric(summary, 'costs.roundTripBps', basisPoints)}; borrowing over the horizon: at most ${metric(summary, 'costs.borrowBps', basisPoints)}. ${wording(summary, 'costs.source')}`,
-    body: figure(cells.length === 0 ? nothing('No other cost was tried.') : scrollingTable('Cost sensitivity', table), 'The same trades at other costs: an edge that turns orange one step beyond the framed cell lives on the cost assumption and not on the forecasts.'),
+    body: figure(cells.length === 0 ? nothing('No other cost was tried.') : scrollingTable('Cost sensitivity', table), 'The same trades at other costs: a result that turns orange one step beyond the framed cell depends on the cost assumption.'),
   });
 }

@@ -36,7 +36,7 @@ export function importanceSection(summary: ResearchSummary, swarm: Markup | unde
     id: 'features',
     title: 'What the model looks at',
     lead: html`The ${Math.min(SHOWN, order.length)} features that matter most, of ${order.length}, by ${rank === 'meanAbsoluteShap' ? 'mean |SHAP|' : rank}.`,
-    body: html`${figure(order.length === 0 ? nothing('No importance was measured.') : table(order.slice(0, SHOWN)), 'A long bar means the forecasts lean on that feature; permutation is measured on unseen rows, so a bar to the left of zero means the model would do better without it, while gain is measured in training and flatters noise.')}${rest.length === 0 ? undefined : html`<details><summary>The other ${rest.length} features</summary>${table(rest)}</details>`}${swarm}`,
+    body: html`${figure(order.length === 0 ? nothing('No importance was measured.') : table(order.slice(0, SHOWN)), 'A long bar means the forecasts lean on that feature; permutation is measured on unseen rows, so a bar to the left of zero means that the model did better on these rows without it, while gain is measured in training and flatters noise.')}${rest.length === 0 ? undefined : html`<details><summary>The other ${rest.length} features</summary>${table(rest)}</details>`}${swarm}`,
   });
 }
 

@@ -61,7 +61,7 @@ function row(summary: ResearchSummary, { name, key, format, held, note }: Metric
   return html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th><td class="number-cell"><span class="strong">${metric(summary, at('strategy'), format)}</span>${bounds}</td><td class="number-cell">${held === 'comparable' ? metric(summary, at('buyAndHold'), format) : NONE}</td><td class="number-cell">${drawn}</td></tr>`;
 }
 
-/** The sum that the random-entry test compares; only there is the same figure known for the random runs. */
+/** The sum of trade returns, the one figure that is known for the random runs too. */
 function randomRow(summary: ResearchSummary): Markup | undefined {
   if (summary.randomEntry?.tradeReturns === undefined) return undefined;
   return html`<tr><th scope="row">Returns of all trades <small>summed, after costs</small></th><td class="number-cell strong">${metric(summary, 'randomEntry.tradeReturns', returns)}</td><td class="number-cell">${NONE}</td><td class="number-cell">${metric(summary, 'randomEntry.meanTradeReturns', returns)}</td></tr>`;

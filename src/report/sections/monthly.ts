@@ -36,6 +36,6 @@ export function monthlySection(summary: ResearchSummary): Markup {
   return section({
     id: 'months',
     title: 'Month by month',
-    body: html`${figure(summary.monthly.length === 0 ? nothing('No month was judged.') : monthTable(summary, 'strategy', 'This system, after costs'), 'Blue months gained and orange months lost; an edge shows as a slight, steady lean to blue in every year, luck as a few dark cells.')}<details><summary>Buy and hold, month by month</summary>${monthTable(summary, 'buyAndHold', 'Buy and hold')}</details>`,
+    body: html`${figure(summary.monthly.length === 0 ? nothing('No month was judged.') : monthTable(summary, 'strategy', 'This system, after costs'), 'Blue months gained and orange months lost. Whether that is more than luck is for the tests above; here one sees whether a few months carry the whole result.')}<details><summary>Buy and hold, month by month</summary>${monthTable(summary, 'buyAndHold', 'Buy and hold')}</details>`,
   });
 }

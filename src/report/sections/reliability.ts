@@ -25,6 +25,6 @@ export function reliabilitySection(summary: ResearchSummary): Markup {
   return section({
     id: 'reliability',
     title: 'Do probabilities mean what they say?',
-    body: html`${figure(bins.length === 0 ? nothing('No forecast was judged.') : html`<div class="multiples">${charts}</div>`, 'Points on the diagonal are honest probabilities; below it the model promises more than comes true, above it less; larger points hold more forecasts, and a bar that misses the diagonal is more than noise.')}${table}`,
+    body: html`${figure(bins.length === 0 ? nothing('No forecast was judged.') : html`<div class="multiples">${charts}</div>`, 'Points on the diagonal are honest probabilities; below it the model promises more than comes true, above it less; larger points hold more forecasts, and about one bar in twenty misses the diagonal by chance alone.')}${table}`,
   });
 }

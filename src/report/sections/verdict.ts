@@ -43,7 +43,7 @@ function reasonItem(summary: ResearchSummary, reason: VerdictReason, index: numb
 export function reasonsSection(summary: ResearchSummary): Markup {
   const { reasons } = summary.verdict;
   const warnings = summary.warnings.map((_, index) => html`<li>${wording(summary, `warnings.${index}`)}</li>`);
-  return html`<section id="reasons" aria-labelledby="reasons-title"><header class="section-head"><h2 id="reasons-title">Why</h2><p>The tests behind the verdict, with their figures. A test that could not be made counts as neither passed nor failed; what is stated was not asked.</p></header>
+  return html`<section id="reasons" aria-labelledby="reasons-title"><header class="section-head"><h2 id="reasons-title">Why</h2><p>The tests behind the verdict, with their figures. A test that could not be made counts as neither passed nor failed. What is stated is no test.</p></header>
 ${warnings.length === 0 ? undefined : html`<aside class="warnings" aria-label="Warnings"><h3>Mind this</h3><ul>${warnings}</ul></aside>`}
 <ul class="reasons">${reasons.map((reason, index) => reasonItem(summary, reason, index))}</ul></section>`;
 }
