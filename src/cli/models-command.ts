@@ -20,7 +20,7 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
       const { workspace }: ModelsOptions = command.optsWithGlobals();
       const { listModels } = await import('../system/model-catalogue.ts');
       const rows = await listModels(workspace);
-      terminal.show(rows, () => (rows.length === 0 ? 'No artefacts yet. Train one: edgewise train SYSTEM' : table(['id', 'system', 'model', 'trained until', 'log-loss skill'], rows.map((row) => [row.id, row.system, row.model, row.trainedUntil, row.skill]), { columns: terminal.columns })));
+      terminal.show(rows, () => (rows.length === 0 ? 'No artefacts yet. Train one: edgewise train SYSTEM' : table(['id', 'system', 'model', 'trained until', 'skill in direction'], rows.map((row) => [row.id, row.system, row.model, row.trainedUntil, row.skill]), { columns: terminal.columns })));
     });
 
   models

@@ -24,7 +24,7 @@ export interface ModelListing {
   readonly model: string;
   /** Last instant that any answer it learned from looked at. */
   readonly trainedUntil: string;
-  /** 1 - log-loss / log-loss of the class shares, out of sample; empty when it was never judged. */
+  /** Correlation of the forecasts' lean with the direction that came, out of sample; empty when it was never judged. */
   readonly skill: string;
 }
 
@@ -40,7 +40,7 @@ export async function listModels(workspace: string): Promise<readonly ModelListi
     const packed = await store.load(id);
     if (packed === undefined) continue;
     const { system, model, trainedUntil, metrics } = readManifest(id, packed.manifestText);
-    listings.push({ id, system, model: model.kind, trainedUntil, skill: metrics['log_loss_skill']?.toFixed(4) ?? '' });
+    listings.push({ id, system, model: model.kind, trainedUntil, skill: metrics['direction_skill']?.toFixed(4) ?? '' });
   }
   return listings;
 }
