@@ -313,7 +313,7 @@ describe('carrying a position', () => {
   it('funding falls due on what is held, longs paying when the rate is above zero', () => {
     const exchange = holding('buy', { funding: { kind: 'constant', every: duration(8 * HOUR), rate: 0.0001 } });
     const flows = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((index) => exchange.onBar(0, bar(index, FLAT_BAR)));
-    expect(flows).toEqual([{ kind: 'cash-flow', at: START + 8 * HOUR, amountMinor: -minorFromAmount(0.01), cause: 'funding' }]);
+    expect(flows).toEqual([{ kind: 'cash-flow', at: START + 8 * HOUR, amountMinor: -minorFromAmount(0.01), cause: 'funding', instrument: 'BTC/USD' }]);
   });
 
   it('recorded funding pays shorts at its own times, those inside a bar at its close', () => {
@@ -328,7 +328,7 @@ describe('carrying a position', () => {
     send(exchange, market(side));
     expect(fillsOf(exchange.onBar(0, bar(0, FLAT_BAR))).map(({ feeMinor }) => feeMinor), 'of 100, with the fee').toEqual([minorFromAmount(bps / 100)]);
     const flows = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((index) => exchange.onBar(0, bar(index, [100, 130, 100, 130])));
-    expect(flows, 'of what the lots cost, whatever the price is now').toEqual([4, 8].map((hours) => ({ kind: 'cash-flow', at: START + hours * HOUR, amountMinor: -minorFromAmount(bps / 100), cause: 'interest' })));
+    expect(flows, 'of what the lots cost, whatever the price is now').toEqual([4, 8].map((hours) => ({ kind: 'cash-flow', at: START + hours * HOUR, amountMinor: -minorFromAmount(bps / 100), cause: 'interest', instrument: 'BTC/USD' })));
   });
 
   it('a position that is closed inside a long bar pays the rollovers until then', () => {
