@@ -1,5 +1,6 @@
 import type { Instrument, InstrumentKind } from './instrument.ts';
 import type { DecimalStep } from './money.ts';
+import type { Side } from './order.ts';
 import type { Duration } from './time.ts';
 
 /** One row of a fee schedule: from this 30-day volume (quote currency) on, these fees hold. */
@@ -30,6 +31,11 @@ export interface MarginTerms {
 
 /** What lending for a position costs: taken of what is opened, with its fee, and of what the open lots cost again at every rollover. */
 export type BorrowTerms = Pick<MarginTerms, 'longBorrowBps' | 'shortBorrowBps' | 'rolloverEvery'>;
+
+/** Of a position that an order of this side opens. */
+export function lendingBps({ longBorrowBps, shortBorrowBps }: BorrowTerms, side: Side): number {
+  return side === 'buy' ? longBorrowBps : shortBorrowBps;
+}
 
 /** What a venue publishes about one instrument: the one source of its steps, minimums, fees and terms. */
 export interface Listing {

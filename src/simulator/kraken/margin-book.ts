@@ -1,8 +1,7 @@
 import type { Side } from '../../core/order.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Duration, Instant } from '../../core/time.ts';
 import { ceilingDivide } from '../../exchange/exact-rate.ts';
 import { exactNotional } from '../../exchange/notional.ts';
-import { MARGIN_TERMS } from './margin-terms.ts';
 import type { VenueOrder } from './venue-order.ts';
 
 /** What one order opened. Kraken tells positions by order, not by pair. */
@@ -44,11 +43,13 @@ export interface MarginTrade {
 export class MarginBook {
   /** Minor units of one tick times one lot. */
   readonly unitMinor: bigint;
+  readonly #rolloverEvery: Duration;
   #open: MarginPosition[] = [];
   readonly #queue: OpenPart[] = [];
 
-  constructor(unitMinor: bigint) {
+  constructor(unitMinor: bigint, rolloverEvery: Duration) {
     this.unitMinor = unitMinor;
+    this.#rolloverEvery = rolloverEvery;
   }
 
   /** Oldest first. */
@@ -113,7 +114,7 @@ export class MarginBook {
     let position = this.#open.find((each) => each.order === order);
     if (position === undefined) {
       const id = positionId(order);
-      position = { id, order, side, leverage: order.leverage ?? 1, openedAt: at, openedLots: 0, closedLots: 0, costMinor: 0n, feeMinor: 0n, nextRollover: (at + MARGIN_TERMS.rolloverEvery) as Instant, parts: [] };
+      position = { id, order, side, leverage: order.leverage ?? 1, openedAt: at, openedLots: 0, closedLots: 0, costMinor: 0n, feeMinor: 0n, nextRollover: (at + this.#rolloverEvery) as Instant, parts: [] };
       this.#open.push(position);
     }
     position.openedLots += lots;

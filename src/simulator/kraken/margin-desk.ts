@@ -1,19 +1,17 @@
 import { notionalMinor } from '../../core/money.ts';
 import { clientOrderId, type OrderRequest } from '../../core/order.ts';
 import type { Instant } from '../../core/time.ts';
-import { ceilingDivide, floorDivide, owedMinor, partsFromBasisPoints } from '../../exchange/exact-rate.ts';
+import { ceilingDivide, floorDivide, owedMinor } from '../../exchange/exact-rate.ts';
 import { Exchange } from '../../exchange/exchange.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 import type { TradedVolume } from '../../exchange/traded-volume.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { MarginBook, openCostMinor, type MarginPosition, type MarginTrade } from './margin-book.ts';
+import { lendingParts } from './lending-parts.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
 
 /** More than all markets can take: what an order may open is judged by the venue, not by the matching core. */
 const BOUNDLESS_MINOR = 10n ** 40n;
-
-const OPENING_PARTS = BigInt(partsFromBasisPoints(MARGIN_TERMS.openingBps));
-const ROLLOVER_PARTS = BigInt(partsFromBasisPoints(MARGIN_TERMS.rolloverBps));
 
 /** What the account is worth as collateral. */
 export interface MarginView {
@@ -43,7 +41,7 @@ export class MarginDesk {
 
   constructor(markets: readonly KrakenMarket[], volume: TradedVolume) {
     this.#markets = markets;
-    this.books = markets.map(({ instrument: { tick, lot } }) => new MarginBook(notionalMinor(1, 1, tick, lot)));
+    this.books = markets.map(({ instrument: { tick, lot }, borrow }) => new MarginBook(notionalMinor(1, 1, tick, lot), borrow.rolloverEvery));
     this.exchange = new Exchange({ markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'margin' }, rules })), cashMinor: BOUNDLESS_MINOR, volume });
   }
 
@@ -57,7 +55,7 @@ export class MarginDesk {
     const book = this.#book(index);
     const { profitMinor, openedLots, closedLots } = book.trade(trade);
     const opened = exactNotional(trade.ticks, openedLots, book.unitMinor);
-    return { profitMinor, closedLots, openingFeeMinor: owedMinor(opened, OPENING_PARTS), marginMinor: ceilingDivide(opened, BigInt(trade.order.leverage ?? 1)) };
+    return { profitMinor, closedLots, openingFeeMinor: owedMinor(opened, lendingParts(this.#market(index), trade.side)), marginMinor: ceilingDivide(opened, BigInt(trade.order.leverage ?? 1)) };
   }
 
   usedMinor(): bigint {
@@ -75,9 +73,10 @@ export class MarginDesk {
 
   /** The fees for holding that are due by now. */
   rollOver(now: Instant): { readonly position: MarginPosition; readonly feeMinor: bigint }[] {
-    return this.books.flatMap((book) => book.positions.filter(({ nextRollover }) => nextRollover <= now).map((position) => {
-      position.nextRollover = (position.nextRollover + MARGIN_TERMS.rolloverEvery) as Instant;
-      return { position, feeMinor: owedMinor(openCostMinor(position, book.unitMinor), ROLLOVER_PARTS) };
+    return this.books.flatMap((book, index) => book.positions.filter(({ nextRollover }) => nextRollover <= now).map((position) => {
+      const market = this.#market(index);
+      position.nextRollover = (position.nextRollover + market.borrow.rolloverEvery) as Instant;
+      return { position, feeMinor: owedMinor(openCostMinor(position, book.unitMinor), lendingParts(market, position.side)) };
     }));
   }
 
@@ -144,6 +143,12 @@ export class MarginDesk {
       return ticks >= 1 ? ticks : undefined;
     }
     return Math.max(1, Number(ceilingDivide(cost + spare, perTick)));
+  }
+
+  #market(index: number): KrakenMarket {
+    const market = this.#markets[index];
+    if (market === undefined) throw new RangeError(`No market ${index} is traded on margin here`);
+    return market;
   }
 
   #book(index: number): MarginBook {

@@ -6,6 +6,7 @@ import { adverseTicks } from '../../exchange/order-price.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { unitMinorOf } from './market-units.ts';
+import { lendingParts } from './lending-parts.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
 import type { AskedOrder } from './order-fields.ts';
 import type { VenueOrder } from './venue-order.ts';
@@ -81,7 +82,7 @@ function marginOf(order: Weighed, market: KrakenMarket, lots: number, venue: Fun
   const opens = order.leverage === undefined || order.request.reduce === 'reduce-only' ? 0 : Math.max(0, lots - closable(order.request, market, venue));
   if (opens === 0) return { opensMinor: 0n, needMinor: 0n };
   const opensMinor = notionalOf(order, market, opens, venue.ticks(market));
-  const fees = takerFee(opensMinor, market) + owedMinor(opensMinor, BigInt(partsFromBasisPoints(MARGIN_TERMS.openingBps)));
+  const fees = takerFee(opensMinor, market) + owedMinor(opensMinor, lendingParts(market, order.request.side));
   return { opensMinor, needMinor: ceilingDivide(opensMinor, BigInt(order.leverage ?? 1)) + fees };
 }
 

@@ -1,9 +1,9 @@
 import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
-import { SECOND } from '../../../core/time.ts';
+import { lendingBps } from '../../../core/listing.ts';
+import { HOUR, SECOND } from '../../../core/time.ts';
 import { isAsked, listOf, MOST_NAMED } from '../call-fields.ts';
 import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
 import { netMinor, openLots, usedMinor, valueMinor, type MarginPosition } from '../margin-book.ts';
-import { MARGIN_TERMS } from '../margin-terms.ts';
 import type { Endpoint } from './endpoint.ts';
 import { orderKind } from './order-shape.ts';
 
@@ -28,7 +28,7 @@ function positionShape(position: MarginPosition, market: ListedMarket, venue: Kr
   return {
     ordertxid: order.txid, posstatus: 'open', pair: market.pair.id, time: openedAt / SECOND, type: side, ordertype: orderKind(order),
     ...sums([position], market, venue, marks),
-    leverage: String(position.leverage), terms: `${(MARGIN_TERMS.rolloverBps / 100).toFixed(4)}% per 4 hours`, rollovertm: String(nextRollover / SECOND), misc: '', oflags: '',
+    leverage: String(position.leverage), terms: `${(lendingBps(market.borrow, side) / 100).toFixed(4)}% per ${market.borrow.rolloverEvery / HOUR} hours`, rollovertm: String(nextRollover / SECOND), misc: '', oflags: '',
   };
 }
 
