@@ -18,6 +18,7 @@ import { registerRuns } from './runs-command.ts';
 import { registerService } from './service-command.ts';
 import { registerSimulate } from './simulate-command.ts';
 import { registerTrain } from './train-command.ts';
+import { registerTrials } from './trials-command.ts';
 import { registerWhy } from './why-command.ts';
 
 /** All commands. Their files hold words and options only; what is heavy is imported when a command runs. */
@@ -25,6 +26,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerResearch(program, context);
   registerTrain(program, context);
   registerBacktest(program, context);
+  registerTrials(program, context);
   registerReplay(program, context);
   registerPaper(program, context);
   registerLive(program, context);

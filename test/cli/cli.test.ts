@@ -19,7 +19,7 @@ describe('edgewise', () => {
     const top = await runCli(['--help'], { folder });
     expect(top).toMatchObject({ code: 0, stderr: '' });
     for (const command of ['research', 'train', 'backtest', 'replay', 'data', 'features', 'models', 'init']) expect(top.stdout).toContain(`  ${command}`);
-    for (const words of [['research'], ['train'], ['backtest'], ['replay'], ['init'], ['data', 'import'], ['data', 'resample'], ['features', 'explain'], ['models', 'export']]) {
+    for (const words of [['research'], ['train'], ['backtest'], ['trials'], ['replay'], ['init'], ['data', 'import'], ['data', 'resample'], ['features', 'explain'], ['models', 'export']]) {
       const { code, stdout } = await runCli([...words, '--help'], { folder });
       expect([words.join(' '), code, /Examples?:\n {2}\$ edgewise/.test(stdout)]).toEqual([words.join(' '), 0, true]);
     }
@@ -42,6 +42,12 @@ describe('edgewise', () => {
     expect(outcome.stderr).toContain(advice);
     expect(outcome.code).toBe(code);
     expect(outcome.stderr, 'a mistake of the user is not a bug').not.toContain('bug');
+  });
+
+  it('lists no trials where there are none, and makes no ledger for it', async () => {
+    const folder = scratchFolder();
+    expect(await runCli(['trials', '--json'], { folder })).toMatchObject({ code: 0, stdout: '[]\n' });
+    expect(existsSync(join(folder, '.edgewise'))).toBe(false);
   });
 
   it('gives errors as JSON too', async () => {
