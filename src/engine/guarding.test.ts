@@ -123,6 +123,16 @@ describe('the emergency stop that needs nobody', () => {
     expect(bench.minute({ belief: 0 }).orders.map(({ order }) => order.purpose)).toEqual(['exit']);
   });
 
+  it('measures a drawdown from the highest equity at any moment, which no trade has to realise', () => {
+    const bench = new Bench({ maximumDrawdown: 0.05, lossAction: 'reduce' });
+    bench.fill(bench.minute({ belief: 1 }));
+    bench.minute({ closes: [200, 100] });
+    expect(bench.minute({ closes: [146, 100] }).changes, '4.9 % under the peak of 11,000').toEqual([]);
+    expect(bench.minute({ closes: [145, 100] }).changes, 'the account is above its start all the while').toEqual([
+      { kind: 'reducing', reason: 'drawdown: equity 10450.00 is at or below 10450.00, 5 % under its peak of 11000.00', by: 'guardian' },
+    ]);
+  });
+
   it('stops entries on a day\'s loss, at the fill or the cash flow that brings it', () => {
     const bench = new Bench({ maximumDailyLoss: 0.05, lossAction: 'reduce' });
     expect(bench.lose(500).changes.at(-1)).toMatchObject({ kind: 'reducing', by: 'guardian' });

@@ -55,3 +55,23 @@ it.each<[string, HealthStatus['positions'], RegExp]>([
   watch.stopped({ ...WELL, positions });
   expect(alerts).toMatchObject([{ kind: 'stop', message: expect.stringMatching(told) }]);
 });
+
+it.each([
+  ['halted', { state: 'halted', reason: 'storm', by: 'Ada' }, 'halted by Ada: storm'],
+  ['reducing', { state: 'reducing', reason: 'drawdown', by: 'guardian' }, 'reducing by guardian: drawdown'],
+] as const)('a run that is %s is reported once while it lasts, in alert, log and journal, and again when it is over', (fault, guardian, message) => {
+  const alerts: Alert[] = [];
+  const notes: unknown[] = [];
+  const failed: unknown[] = [];
+  const watch = new RunWatch({
+    begunAt: instant(0), limits: watchLimits(config), alert: (alert) => void alerts.push(alert), note: (kind, detail) => void notes.push([kind, detail]),
+    log: { happened: () => undefined, failed: (kind, detail) => void failed.push([kind, detail]) },
+  });
+  watch.healthIs({ ...WELL, guardian });
+  watch.healthIs({ ...WELL, guardian });
+  expect(alerts.map((alert) => [alert.kind, alert.message])).toEqual([[fault, message]]);
+  expect(failed).toEqual([[fault, { message }]]);
+  expect(notes, 'the checklist before live trading asks who did it').toEqual([['health', { fault, message, by: guardian.by }]]);
+  watch.healthIs(WELL);
+  expect(alerts.at(-1)?.kind).toBe(`${fault}-over`);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instant, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
+import { Silence } from './scripted-venue.ts';
 import { BEGIN, Process, World } from './session-bench.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
@@ -145,6 +146,17 @@ describe('a session', () => {
     world.pass(150);
     await expect(process.session.turn(), 'and says that it is').rejects.toThrow('nobody answers');
     expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
+  });
+
+  it('closes a position on time after a restart though the venue does not let the books be compared', async () => {
+    const world = new World();
+    const process = new Process(world);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    world.venue.holdings = () => Promise.reject(new Silence());
+    world.pass(150);
+    await expect(new Process(world).session.turn()).rejects.toThrow('nobody answers');
+    expect(purposes(world), 'the exit that is due goes before the comparison that fails').toEqual(['enter', 'protect', 'exit']);
   });
 
   it('books a fill once that is told twice', async () => {
