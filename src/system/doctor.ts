@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkKraken, type ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
-import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL } from '../adapters/ccxt/kraken-client.ts';
-import { krakenFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
+import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import { tradeFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
+import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Instrument } from '../core/instrument.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
@@ -54,7 +56,7 @@ export async function doctor({ systemPath, workspace, clock, keys, url, wait, st
     ...connections,
     ...(refusals.length === 0 ? [] : [{ name: 'keys: nonces', outcome: 'warned', detail: refusals.join('; ') } as const]),
     ...(await checkStored(config, candles, clock.now())),
-    checkCosts(config, krakenFees(client, instruments)),
+    await checkFees(config, client, instruments),
   ];
 }
 
@@ -78,6 +80,16 @@ class SlowCheck {
 
   end(): void {
     clearTimeout(this.#timer);
+  }
+}
+
+/** Keys that may not be read with are told by the checks of the keys. */
+async function checkFees(config: SystemConfig, client: KrakenClient, instruments: readonly Instrument[]): Promise<ConnectionCheck> {
+  try {
+    return checkCosts(config, await tradeFees(client, instruments));
+  } catch (error) {
+    if (!isVenueTrouble(error)) throw error;
+    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
   }
 }
 

@@ -1,7 +1,7 @@
 import { boundInWords } from '../adapters/ccxt/account-balances.ts';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
-import { krakenFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
+import { tradeFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
 import { krakenListings } from '../adapters/ccxt/kraken-instruments.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
@@ -97,7 +97,8 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound));
-  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, krakenFees(reads, listed)), options.journalSurvives);
+  const fees = await patiently(() => tradeFees(reads, listed), patience);
+  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameUnits(journal.header, path);
     requireSamePlace(journal.header, options, path);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
-import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
+import { tradeFees } from '../adapters/ccxt/kraken-fees.ts';
 import { KrakenHints } from '../adapters/ccxt/kraken-hints.ts';
 import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
@@ -104,7 +104,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     } };
     await patiently(() => reads.loadMarkets(), patience);
     const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new');
-    for (const warning of costWarnings(config, krakenFees(reads, instruments))) warn('costs', warning);
+    for (const warning of costWarnings(config, await patiently(() => tradeFees(reads, instruments), patience))) warn('costs', warning);
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion, patience,
       ...(options.market === undefined ? {} : { market: options.market.client }),

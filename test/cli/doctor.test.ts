@@ -79,6 +79,19 @@ describe('edgewise doctor', () => {
     expect(found).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('lists it as cancel_only') as string });
   });
 
+  it('asks what the account itself pays where the venue lists no fees, as Kraken does since September 2026', async () => {
+    writeFileSync(systemPath, `${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n`);
+    instead = (path) => {
+      if (!path.startsWith('/0/public/AssetPairs')) return undefined;
+      const reply = kraken.rest.answer({ method: 'GET', path, headers: {}, body: '' });
+      return reply.kind === 'reply' ? reply.body.replaceAll(/"fees(_maker)?":\[\[.*?\]\]/g, '"fees$1":[]') : undefined;
+    };
+    const costs = async (keys?: typeof KEYS) => (await find(keys === undefined ? {} : { keys })).find(({ name }) => name === 'costs');
+    expect(await costs(KEYS)).toMatchObject({ outcome: 'warned', detail: expect.stringContaining('and the venue lists 40') as string });
+    expect(await costs(), 'without keys nobody says').toMatchObject({ outcome: 'skipped' });
+    writeFileSync(systemPath, SMALL_SYSTEM);
+  });
+
   it('tells until when candles are stored', async () => {
     const workspace = suiteFolder();
     const path = await smallWorkspace(workspace, { bars: 24, start: START - 26 * 3_600 * SECOND });

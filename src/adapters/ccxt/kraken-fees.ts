@@ -6,6 +6,8 @@ import type { KrakenClient } from './kraken-client.ts';
 const row = z.tuple([z.coerce.number(), z.coerce.number()]);
 const listing = z.object({ fees: z.array(row), fees_maker: z.array(row).optional() });
 
+const accountAnswer = z.object({ result: z.object({ fees: z.record(z.string(), z.object({ fee: z.coerce.number() })) }) });
+
 /** The schedule that the venue lists for a pair; undefined where it lists none. */
 export function listedFees(client: KrakenClient, id: string): readonly FeeTier[] | undefined {
   const told = listing.safeParse(client.market(id).info);
@@ -15,8 +17,26 @@ export function listedFees(client: KrakenClient, id: string): readonly FeeTier[]
 /** What a venue takes of a trade. */
 export interface ListedFee {
   readonly instrument: string;
-  /** Of whoever takes an offer that is there, in basis points, for an account that has traded little. */
+  /** Of whoever takes an offer that is there, in basis points: as listed for an account that has traded little, else what this account pays now. */
   readonly takerBps: number;
+}
+
+/**
+ * What Kraken takes: by its list, and for pairs whose fees it does not list (since 8 September 2026 those of all) by what it
+ * says that this account pays, which needs keys. What nobody says is left out. Load the client's markets before.
+ */
+export async function tradeFees(client: KrakenClient, instruments: readonly { readonly id: string }[]): Promise<readonly ListedFee[]> {
+  const listed = krakenFees(client, instruments);
+  const rest = instruments.filter(({ id }) => Object.hasOwn(client.markets ?? {}, id) && !listed.some(({ instrument }) => instrument === id));
+  if (rest.length === 0 || (client.apiKey ?? '') === '') return listed;
+  const pairs = rest.map(({ id }) => ({ id, pair: String(client.market(id).id) }));
+  const told = accountAnswer.safeParse(await client.privatePostTradeVolume({ pair: pairs.map(({ pair }) => pair).join(',') }));
+  const fees = told.success ? told.data.result.fees : {};
+  const own = pairs.flatMap(({ id, pair }) => {
+    const percent = fees[pair]?.fee;
+    return percent === undefined ? [] : [{ instrument: id, takerBps: Number((percent * 100).toFixed(6)) }];
+  });
+  return [...listed, ...own];
 }
 
 /** The fees that Kraken lists. Load the client's markets before. What it does not tell is left out: ccxt would fill in numbers of its own. */
