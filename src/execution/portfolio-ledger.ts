@@ -5,7 +5,7 @@ import type { PortfolioView, PositionView } from '../core/portfolio.ts';
 import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
 import { MarketLedger, type OldTrades } from './market-ledger.ts';
-import type { Trade } from './trade.ts';
+import type { OpenTrade, Trade } from './trade.ts';
 
 /** Money that moved beside what fills say. `rounding`: a venue keeps money in fewer decimals than price times lots has. */
 export interface CashFlow {
@@ -158,6 +158,11 @@ export class PortfolioLedger implements PortfolioView {
   /** What the open lots of a market cost, signed like them. */
   costMinor(market: number): bigint {
     return this.#markets[market]?.book.costMinor ?? 0n;
+  }
+
+  /** Round trips that have not ended, in the order of the universe. */
+  openTrades(): readonly OpenTrade[] {
+    return this.#markets.flatMap(({ book }) => book.openTrade() ?? []);
   }
 
   /** Finished round trips of all instruments, in the order of their exits. */

@@ -5,7 +5,7 @@ import type { PositionView } from '../core/portfolio.ts';
 import type { Instant } from '../core/time.ts';
 import { exactNotional } from '../exchange/notional.ts';
 import { RoundTrip } from './round-trip.ts';
-import type { Trade } from './trade.ts';
+import type { OpenTrade, Trade } from './trade.ts';
 
 /** A fill with why its order was sent. */
 export interface BookedFill {
@@ -65,6 +65,11 @@ export class PositionBook {
     if (last === undefined) return;
     const financingMinor = last.financingMinor + amountMinor;
     this.trades.push({ ...last, financingMinor, netMinor: last.netMinor + amountMinor });
+  }
+
+  /** The trade that is open, if one is. */
+  openTrade(): OpenTrade | undefined {
+    return this.#trip?.soFar();
   }
 
   /** The same position, to go its own way from here, with no trades finished yet. */

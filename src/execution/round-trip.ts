@@ -2,7 +2,7 @@ import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import type { Instant } from '../core/time.ts';
-import type { Trade } from './trade.ts';
+import type { OpenTrade, Trade } from './trade.ts';
 
 /** Gathers the fills between flat and flat into one trade. */
 export class RoundTrip {
@@ -48,6 +48,18 @@ export class RoundTrip {
   /** Money that holding the position cost, below zero, or brought. */
   finance(amountMinor: bigint): void {
     this.#financingMinor += amountMinor;
+  }
+
+  /** The trade as far as it has come. */
+  soFar(): OpenTrade {
+    const boughtMinor = this.#side === 'long' ? this.#enteredMinor : this.#leftMinor;
+    return {
+      instrument: this.#instrument.id,
+      entryAt: this.#entryAt,
+      cashMinor: this.#enteredMinor + this.#leftMinor - 2n * boughtMinor,
+      feesMinor: this.#feesMinor,
+      financingMinor: this.#financingMinor,
+    };
   }
 
   /** The finished trade; `last` is the fill that made the position flat. */

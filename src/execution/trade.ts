@@ -23,6 +23,16 @@ export interface Trade {
   readonly exitCause: Fill['cause'];
 }
 
+/** A round trip that has not ended, without what is still held of it. */
+export interface OpenTrade {
+  readonly instrument: string;
+  readonly entryAt: Instant;
+  /** Received less paid in its fills so far, before fees. */
+  readonly cashMinor: bigint;
+  readonly feesMinor: bigint;
+  readonly financingMinor: bigint;
+}
+
 /** How many bars a trade lasted: 1 when it was closed at the open after the one it was opened at. */
 export function barsHeld({ entryAt, exitAt }: Trade, interval: Duration): number {
   return Math.round((exitAt - entryAt) / interval);

@@ -1,17 +1,20 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
-import { moneyGap, type GapTrade, type MoneyGap } from '../backtest/money-gap.ts';
+import { moneyGap, type GapParts, type GapSide, type MoneyGap } from '../backtest/money-gap.ts';
 import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
 import { runBacktest } from '../backtest/run-backtest.ts';
 import type { Candle, CandleSeries } from '../core/candle.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { amountFromMinor, stepSize } from '../core/money.ts';
+import { amountFromMinor } from '../core/money.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { Fill } from '../core/fill.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { DecisionRecord } from '../engine/engine-output.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { instantOf } from '../engine/record-json.ts';
 import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
+import type { SimulatedVenue } from '../execution/simulated-venue.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
 import { restore } from '../live/restore.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
@@ -19,6 +22,7 @@ import { seriesFromCandles } from '../market/candle-series.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { backtestVenue } from './backtest-venue.ts';
+import { crossingMinor, gapSide } from './gap-sides.ts';
 import { openJournal, partsOf } from './live-folder.ts';
 import { makeEngine } from './live-run.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
@@ -30,13 +34,21 @@ interface Decided {
   readonly record: DecisionRecord;
 }
 
+/** The gap in money as amounts of the quote currency, but for what its parts leave: that is exact, or it would say nothing. */
+export interface ReplayGap extends Pick<MoneyGap, 'matchedTrades' | 'missedTrades' | 'extraTrades'> {
+  readonly total: number;
+  readonly parts: GapParts<number>;
+  /** Whole minor units as text. */
+  readonly unattributedMinor: string;
+}
+
 export interface LiveReplay {
   /** Events that led to the very same outputs. */
   readonly events: number;
   readonly decisions: number;
   /** The first decision in which the run and a backtest of its market events part. */
   readonly divergence: { readonly at: string; readonly run: string; readonly backtest: string } | undefined;
-  readonly gap: MoneyGap;
+  readonly gap: ReplayGap;
   readonly runProfit: number;
   readonly backtestProfit: number;
 }
@@ -46,8 +58,9 @@ interface Heard {
   readonly candles: readonly Candle[][];
   readonly forecasts: Map<number, Forecasts>;
   readonly decided: readonly Decided[];
+  /** Half of the spread that was quoted at a decision. */
   readonly spreads: ReadonlyMap<string, number>;
-  readonly interest: number;
+  readonly roundingMinor: bigint;
 }
 
 /**
@@ -68,12 +81,16 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const { events } = restore({ journal, engine, orderIds });
     const heard = listen(journal, instruments);
     const past = runPast({ config, instruments, artifact, header, heard });
-    const runProfit = engine.portfolio.equity - amountFromMinor(cashMinor) - amountFromMinor(engine.portfolio.transfersMinor);
-    const gap = moneyGap({
-      run: { trades: liveTrades(tradeStories(journal.events(), instruments), instruments, heard), profit: runProfit, financing: heard.interest },
-      backtest: past,
-    });
-    return { events, decisions: heard.decided.length, divergence: firstDivergence(heard.decided, past.decided), gap, runProfit, backtestProfit: past.profit };
+    const stories = tradeStories(journal.events(), instruments);
+    const run = gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series: past.series, trades: liveTrades(stories, past.series, heard), roundingMinor: heard.roundingMinor });
+    return {
+      events,
+      decisions: heard.decided.length,
+      divergence: firstDivergence(heard.decided, past.decided),
+      gap: inAmounts(moneyGap({ run, backtest: past.side })),
+      runProfit: amountFromMinor(run.profitMinor),
+      backtestProfit: amountFromMinor(past.side.profitMinor),
+    };
   } finally {
     journal.close();
   }
@@ -85,20 +102,20 @@ function listen(journal: LiveJournal, instruments: readonly Instrument[]): Heard
   const decided: Decided[] = [];
   const spreads = new Map<string, number>();
   const quoted: number[] = [];
-  let interest = 0n;
+  let roundingMinor = 0n;
   for (const { event: text, output } of journal.events()) {
     const event = readEvent(text);
     if (event.kind === 'moment') event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
     else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
     else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
-    else if (event.kind === 'cash-flow' && event.cause !== 'transfer') interest += event.amountMinor;
+    else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
     if (!output.includes('"decisions"')) continue;
     for (const record of (JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] }).decisions) {
       decided.push({ at: instantOf(event), record });
       spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
     }
   }
-  return { candles, forecasts, decided, spreads, interest: amountFromMinor(interest) };
+  return { candles, forecasts, decided, spreads, roundingMinor };
 }
 
 interface PastOptions {
@@ -109,27 +126,66 @@ interface PastOptions {
   readonly heard: Heard;
 }
 
+interface Past {
+  readonly series: readonly CandleSeries[];
+  readonly decided: readonly Decided[];
+  readonly side: GapSide;
+}
+
 /** Runs the journal's market through the backtest, at the costs that the system file supposes. */
-function runPast({ config, instruments, artifact, header, heard }: PastOptions) {
+function runPast({ config, instruments, artifact, header, heard }: PastOptions): Past {
   const cashMinor = BigInt(header.cashMinor);
   const series = instruments.map((instrument, market) => seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)));
   const decided: Decided[] = [];
   const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), header, setting: 'backtest' });
-  const result = runBacktest({
-    series, engine,
+  const venue = backtestVenue({ config, instruments, cashMinor });
+  const crossings = new CrossingMeter(venue, engine);
+  const { trades } = runBacktest({
+    series, engine, venue,
     forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
-    venue: backtestVenue({ config, instruments, cashMinor }),
-    journal: { record: (event, output) => decided.push(...output.decisions.map((record) => ({ at: instantOf(event), record }))), end: () => undefined },
+    journal: {
+      record: (event, output) => {
+        if (event.kind === 'fill') crossings.add(event.fill);
+        decided.push(...output.decisions.map((record) => ({ at: instantOf(event), record })));
+      },
+      end: () => undefined,
+    },
   });
-  const trades = result.trades.map((trade): GapTrade => {
-    const instrument = instruments.find(({ id }) => id === trade.instrument);
+  const told = trades.map((trade) => {
     const decision = decided.findLast(({ at, record }) => record.instrument === trade.instrument && at <= trade.entryAt && record.outcome.kind === 'ordered');
-    return {
-      instrument: trade.instrument, sign: trade.side === 'long' ? 1 : -1, decidedAt: decision?.at ?? trade.entryAt, entryPrice: trade.entryPrice, exitPrice: trade.exitPrice,
-      amount: trade.lots * (instrument === undefined ? 0 : stepSize(instrument.lot)), fees: amountFromMinor(trade.feesMinor), halfSpread: 0,
-    };
+    return { trade, decidedAt: decision?.at ?? trade.entryAt, crossingMinor: crossings.take(trade.instrument) };
   });
-  return { trades, decided, profit: engine.portfolio.equity - amountFromMinor(cashMinor), financing: -result.interest - result.funding };
+  return { series, decided, side: gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series, trades: told, roundingMinor: 0n }) };
+}
+
+/** What spread and slippage cost each trade of a backtest, read off its venue at every fill. */
+class CrossingMeter {
+  readonly #venue: SimulatedVenue;
+  readonly #engine: Engine;
+  readonly #finished = new Map<string, bigint[]>();
+  readonly #open = new Map<string, bigint>();
+  #readMinor = 0n;
+
+  constructor(venue: SimulatedVenue, engine: Engine) {
+    this.#venue = venue;
+    this.#engine = engine;
+  }
+
+  /** A fill that the engine has just booked. */
+  add({ instrument }: Fill): void {
+    const { slippageMinor } = this.#venue.totals;
+    const soFar = (this.#open.get(instrument) ?? 0n) + slippageMinor - this.#readMinor;
+    this.#readMinor = slippageMinor;
+    this.#open.set(instrument, soFar);
+    if (this.#engine.portfolio.positions.some((position) => position.instrument === instrument && position.lots !== 0)) return;
+    this.#finished.set(instrument, [...(this.#finished.get(instrument) ?? []), soFar]);
+    this.#open.delete(instrument);
+  }
+
+  /** Of the oldest finished trade that was not taken. */
+  take(instrument: string): bigint {
+    return this.#finished.get(instrument)?.shift() ?? 0n;
+  }
 }
 
 function forecastsOf({ openTime, length, interval }: CandleSeries, market: number, artifact: Artifact, config: SystemConfig, forecasts: ReadonlyMap<number, Forecasts>): ForecastSource {
@@ -143,16 +199,27 @@ function forecastsOf({ openTime, length, interval }: CandleSeries, market: numbe
 }
 
 /** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */
-function liveTrades(stories: readonly TradeStory[], instruments: readonly Instrument[], { spreads }: Heard): readonly GapTrade[] {
+function liveTrades(stories: readonly TradeStory[], series: readonly CandleSeries[], { spreads }: Heard) {
   return stories.flatMap(({ trade, decision, openedAt }) => {
-    const instrument = instruments.find(({ id }) => id === trade?.instrument);
-    if (trade === undefined || instrument === undefined) return [];
+    const market = series.find(({ instrument }) => instrument.id === trade?.instrument);
+    if (trade === undefined || market === undefined) return [];
     const decidedAt = decision?.at ?? openedAt;
-    return [{
-      instrument: trade.instrument, sign: trade.side === 'long' ? 1 : -1, decidedAt, entryPrice: trade.entryPrice, exitPrice: trade.exitPrice,
-      amount: trade.lots * stepSize(instrument.lot), fees: amountFromMinor(trade.feesMinor), halfSpread: spreads.get(`${trade.instrument} ${decidedAt}`) ?? 0,
-    } as const];
+    return [{ trade, decidedAt, crossingMinor: crossingMinor(trade, spreads.get(`${trade.instrument} ${decidedAt}`) ?? 0, market) }];
   });
+}
+
+function inAmounts({ totalMinor, parts, unattributedMinor, ...counts }: MoneyGap): ReplayGap {
+  const { timing, spread, supposed, fees, financing, size, missed, extra, open, rounding } = parts;
+  const amount = amountFromMinor;
+  return {
+    total: amount(totalMinor),
+    parts: {
+      timing: amount(timing), spread: amount(spread), supposed: amount(supposed), fees: amount(fees), financing: amount(financing),
+      size: amount(size), missed: amount(missed), extra: amount(extra), open: amount(open), rounding: amount(rounding),
+    },
+    unattributedMinor: String(unattributedMinor),
+    ...counts,
+  };
 }
 
 function firstDivergence(run: readonly Decided[], backtest: readonly Decided[]): LiveReplay['divergence'] {

@@ -1,0 +1,47 @@
+import type { GapSide, GapTrade } from '../backtest/money-gap.ts';
+import type { CandleSeries } from '../core/candle.ts';
+import { minorFromAmount, notionalMinor, stepSize } from '../core/money.ts';
+import { exactNotional } from '../exchange/notional.ts';
+import { stepsNearest } from '../exchange/ticks.ts';
+import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { Trade } from '../execution/trade.ts';
+
+export interface GapSideOptions {
+  readonly ledger: PortfolioLedger;
+  readonly startMinor: bigint;
+  /** The candles that it traded; the newest close of each is what its position is worth by. */
+  readonly series: readonly CandleSeries[];
+  /** Finished trades with what the ledger does not know of them. */
+  readonly trades: readonly { readonly trade: Trade; readonly decidedAt: number; readonly crossingMinor: bigint }[];
+  readonly roundingMinor: bigint;
+}
+
+/** One side of a money gap: its total from the account, its parts from the trades. */
+export function gapSide({ ledger, startMinor, series, trades, roundingMinor }: GapSideOptions): GapSide {
+  const worthMinor = sum(series.map((each, market) => worthOf(each, ledger.lots(market))));
+  const open = ledger.openTrades();
+  const openMinor = worthMinor + sum(open.map(({ cashMinor, feesMinor, financingMinor }) => cashMinor - feesMinor + financingMinor));
+  const financedMinor = sum([...open, ...trades.map(({ trade }) => trade)].map(({ financingMinor }) => financingMinor));
+  return {
+    profitMinor: ledger.cashMinor + worthMinor - startMinor - ledger.transfersMinor,
+    trades: trades.map(({ trade: { instrument, lots, grossMinor, feesMinor, financingMinor }, decidedAt, crossingMinor }): GapTrade => (
+      { instrument, decidedAt, lots, grossMinor, feesMinor, financingMinor, crossingMinor }
+    )),
+    openMinor,
+    roundingMinor,
+    looseFinancingMinor: ledger.financingMinor - roundingMinor - financedMinor,
+  };
+}
+
+/** What crossing half a spread twice costs a trade. */
+export function crossingMinor({ lots }: Trade, halfSpread: number, { instrument: { lot } }: CandleSeries): bigint {
+  return minorFromAmount(2 * halfSpread * lots * stepSize(lot));
+}
+
+function worthOf({ instrument: { tick, lot }, close, length }: CandleSeries, lots: number): bigint {
+  return lots === 0 ? 0n : exactNotional(stepsNearest(close[length - 1] ?? Number.NaN, tick), lots, notionalMinor(1, 1, tick, lot));
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}
