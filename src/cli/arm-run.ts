@@ -1,9 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import { orStopped } from '../core/or-stopped.ts';
 import { armChecklist, confirmationOf, readArmed, type Armed } from '../system/arm-checklist.ts';
 import { EVIDENCE } from '../system/check-evidence.ts';
 import { configHashOf } from '../system/config-hash.ts';
@@ -11,6 +9,7 @@ import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folde
 import { readTradedSystem } from '../system/read-traded-system.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { webhookAlerts } from './alert-test.ts';
+import { askPerson } from './ask-person.ts';
 import { describeArming, type Findings } from './arming-lines.ts';
 import { personAtTerminal } from './set-switch.ts';
 
@@ -66,7 +65,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
     await alerts?.close();
     return { ...findings, outcome: 'refused', reason };
   }
-  const typed = confirm ?? (await orStopped(ask(findings.confirmation), stop));
+  const typed = confirm ?? (await askPerson(`\nType the system's name and the cash at risk to trade (${findings.confirmation}): `, stop));
   if (typed !== findings.confirmation) {
     return { ...findings, outcome: 'refused', reason: typed === undefined ? `Not armed: there is no terminal to type the confirmation. Give it with --confirm "${findings.confirmation}".` : `Not armed: the confirmation is "${findings.confirmation}", and was "${typed}".` };
   }
@@ -76,15 +75,4 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
     writeFileSync(liveFolderAt(runFolder).armed, `${JSON.stringify(armed, undefined, 2)}\n`);
   }
   return { ...findings, outcome: 'armed' };
-}
-
-/** What the person types; undefined where nobody can. */
-async function ask(confirmation: string): Promise<string | undefined> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await lines.question(`\nType the system's name and the cash at risk to trade (${confirmation}): `);
-  } finally {
-    lines.close();
-  }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerAdopt } from './adopt-command.ts';
 import { registerAlert } from './alert-command.ts';
 import { registerBacktest } from './backtest-command.ts';
 import type { CommandContext } from './command-context.ts';
@@ -31,6 +32,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerPaper(program, context);
   registerLive(program, context);
   registerLiveControl(program, context);
+  registerAdopt(program, context);
   registerMonitor(program, context);
   registerService(program, context);
   registerAlert(program, context);

@@ -56,6 +56,8 @@ export interface ToldCashFlow {
    * lots and fee say; `transfer` is everything that is not ours: deposits, withdrawals, trades of other hands.
    */
   readonly cause: 'interest' | 'rounding' | 'transfer';
+  /** The trade of somebody else's that moved it, by the id of its fill. */
+  readonly trade?: string;
 }
 
 /**

@@ -70,7 +70,7 @@ export interface JournalNote {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export type NoteKind = 'reconciled' | 'difference' | 'foreign-order' | 'health' | 'trouble' | 'orphan' | 'stop' | 'job';
+export type NoteKind = 'reconciled' | 'difference' | 'foreign-order' | 'health' | 'trouble' | 'orphan' | 'stop' | 'job' | 'adopted' | 'adoption-refused';
 
 export interface LiveJournal {
   readonly header: LiveJournalHeader;

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
-import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { instant, SECOND, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -10,6 +10,8 @@ import { exactJson } from '../engine/exact-json.ts';
 import { instantOf, outputJson } from '../engine/record-json.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
+import type { Adoption, AdoptionInbox } from './adoption.port.ts';
+import { bookable } from './book-adoption.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
@@ -20,6 +22,7 @@ import { MissingLots } from './missing-lots.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
 import { rememberedHere } from './remembered.ts';
+import { TIMING, type LiveTiming } from './session-timing.ts';
 import type { Restored } from './restore.ts';
 
 export interface LiveSessionParts {
@@ -34,38 +37,12 @@ export interface LiveSessionParts {
   readonly restored: Restored;
   /** What the account held before this run; left alone. */
   readonly foreign: VenueHoldings;
+  /** What persons decided to book; nothing by default. */
+  readonly adoptions?: AdoptionInbox;
   /** Hears of every event that led to something, after it was kept: for people. */
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   readonly timing?: Partial<LiveTiming>;
 }
-
-export interface LiveTiming {
-  /** A moment that arrives later than this after its instant is seen and not traded on. */
-  readonly decisionDelay: Duration;
-  /** A moment that lies further ahead of our clock is not traded on: one of the two is wrong. The check of the clock allows as much. */
-  readonly clockError: Duration;
-  /** Between two looks at the venue while something is under way: soon at first, then doubled up to the second. A venue counts looks. */
-  readonly lookSoon: Duration;
-  readonly lookWhileWorking: Duration;
-  /** The same while orders only rest. */
-  readonly lookWhileQuiet: Duration;
-  readonly reconcileEvery: Duration;
-  /** A timer waits so long for a moment of its own instant or before that may still come, so that past and present see them in one order. */
-  readonly timerGrace: Duration;
-  /** An order may still appear so long after it was sent. */
-  readonly orderGrace: Duration;
-}
-
-const TIMING: LiveTiming = {
-  decisionDelay: MINUTE,
-  clockError: SECOND,
-  lookSoon: SECOND,
-  lookWhileWorking: (10 * SECOND) as Duration,
-  lookWhileQuiet: (30 * SECOND) as Duration,
-  reconcileEvery: MINUTE,
-  timerGrace: (15 * SECOND) as Duration,
-  orderGrace: MINUTE,
-};
 
 type Action = { readonly kind: 'cancel'; readonly order: ClientOrderId } | { readonly kind: 'send'; readonly order: ApprovedOrder };
 
@@ -84,6 +61,8 @@ export class LiveSession {
   readonly #actions: Action[] = [];
   /** Events that could not be kept yet, oldest first. */
   #unkept: EventEntry[] = [];
+  /** `together` while several events are to be kept in one transaction. */
+  #keeping: 'at-once' | 'together' = 'at-once';
   #journal: 'durable' | 'failing' = 'durable';
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
@@ -191,6 +170,7 @@ export class LiveSession {
   async turn(): Promise<void> {
     this.#keep();
     await this.#heedSwitch();
+    this.adopt();
     await this.#carryOut();
     const { feed, clock } = this.#parts;
     // Nothing is decided, not even by a timer, before it is known what happened while no process ran.
@@ -206,6 +186,42 @@ export class LiveSession {
     await this.#lookIfDue();
     if (clock.now() >= this.#reconcileAt) await this.#compare();
     if (taken.status === 'rejected') throw taken.reason;
+  }
+
+  /** Books what a person decided, all of it in one transaction, or nothing where the position is another by now. Asks the venue nothing. */
+  adopt(): 'nothing' | 'booked' | 'refused' {
+    const adoption = this.#adoption();
+    if (adoption === undefined) return 'nothing';
+    const { engine, clock, journal, adoptions } = this.#parts;
+    const lots = (instrument: string) => engine.portfolio.lots(engine.instruments.findIndex(({ id }) => id === instrument));
+    const found = bookable(adoption, { lots, hasFill: (id) => this.#desk.hasFill(id), hasFlow: (id) => this.#cashFlowIds.has(id) });
+    const { id, by } = adoption;
+    if (found.kind === 'refused') {
+      journal.note({ at: clock.now(), kind: 'adoption-refused', detail: { id, by, reason: found.reason } });
+    } else {
+      this.#keeping = 'together';
+      for (const event of found.events) {
+        if (event.kind === 'fill') this.#desk.book(event.fill);
+        else this.#onCashFlow(event.id ?? id, event);
+      }
+      this.#keeping = 'at-once';
+      this.#keep();
+      // A full disk: it is tried again, and what is in memory then is known.
+      if (this.#journal === 'failing') return 'nothing';
+      journal.note({ at: clock.now(), kind: 'adopted', detail: { id, by, events: found.events.length } });
+    }
+    adoptions?.clear(id);
+    this.#books = 'not-yet';
+    return found.kind === 'refused' ? 'refused' : 'booked';
+  }
+
+  /** One that cannot be read is left where it is: the person is told by whoever waits for it. */
+  #adoption(): Adoption | undefined {
+    try {
+      return this.#parts.adoptions?.read();
+    } catch {
+      return undefined;
+    }
   }
 
   /** Nothing is on its way, back or filling; what rests waits for a price. */
@@ -397,7 +413,7 @@ export class LiveSession {
     const output = this.#parts.engine.process(event);
     this.#missing.observe(event);
     this.#unkept.push({ at: instantOf(event), kind: event.kind, event: exactJson(event), output: outputJson(output), ...(features === undefined ? {} : { features }) });
-    this.#keep();
+    if (this.#keeping === 'at-once') this.#keep();
     for (const timer of output.timers) this.#timers.add(timer);
     for (const order of output.cancels) this.#actions.push({ kind: 'cancel', order });
     for (const order of output.orders) this.#actions.push({ kind: 'send', order });

@@ -118,7 +118,7 @@ export class OrderDesk {
     const { venue, working } = this.#parts;
     // What the fills lead to is yet to be sent, and the venue cannot know it.
     const before = new Set(working().map(({ request }) => request.id));
-    for (const fill of await venue.newFills()) this.#book(fill);
+    for (const fill of await venue.newFills()) this.book(fill);
     const askedAt = this.#parts.clock.now();
     const { ours, foreign } = await venue.openOrders();
     for (const text of foreign) this.#report('foreign-order', text);
@@ -161,7 +161,13 @@ export class OrderDesk {
     if (this.#parts.trading() === 'on') await this.#parts.venue.cancel(id);
   }
 
-  #book(fill: Fill): void {
+  /** Whether a fill has been booked, as far back as is remembered. */
+  hasFill(id: string): boolean {
+    return this.#fillIds.has(id);
+  }
+
+  /** Shows the engine a fill, once. */
+  book(fill: Fill): void {
     if (this.#fillIds.has(fill.id)) return;
     this.#fillIds.add(fill.id);
     this.#filled.set(fill.order, (this.#filled.get(fill.order) ?? 0) + fill.lots);

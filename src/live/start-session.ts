@@ -12,7 +12,7 @@ import { LiveSession, type LiveSessionParts } from './live-session.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
 import { restore } from './restore.ts';
 
-export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'> {
+export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing' | 'adoptions'> {
   readonly journal: LiveJournal;
   /** As it is before the first event. */
   readonly engine: Engine;
@@ -33,7 +33,7 @@ export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'
 }
 
 /** A first start, a restart in order and a recovery from a crash: the same path, from the journal's end onwards. */
-export function startSession({ journal, engine, orderIds, forecaster, halt, clock, venue, feed, past, beginAfter, codeVersion, onEvent, timing }: SessionPlan): LiveSession {
+export function startSession({ journal, engine, orderIds, forecaster, halt, clock, venue, feed, past, beginAfter, codeVersion, onEvent, timing, adoptions }: SessionPlan): LiveSession {
   const first = firstMoment(journal);
   past(first?.openedAt ?? beginAfter, (moment) => forecaster.observe(moment));
   let newest = first?.openedAt ?? beginAfter;
@@ -52,6 +52,7 @@ export function startSession({ journal, engine, orderIds, forecaster, halt, cloc
     venue: venue(fillsSince(journal.starts()[0]?.at ?? start.at, newest, engine)),
     feed: feed(newest),
     foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
+    ...(adoptions === undefined ? {} : { adoptions }),
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(timing === undefined ? {} : { timing }),
   });

@@ -14,6 +14,8 @@ export interface LiveFolder {
   readonly halt: string;
   readonly health: string;
   readonly lock: string;
+  /** What a person decided to book, until it is. */
+  readonly adoption: string;
   /** Of whoever closes its positions from outside. */
   readonly flattenLock: string;
   readonly logs: string;
@@ -42,6 +44,7 @@ export function liveFolderAt(root: string): LiveFolder {
     halt: join(base, 'halt.json'),
     health: join(base, 'health_status.json'),
     lock: join(base, 'lock.sqlite'),
+    adoption: join(base, 'adoption.json'),
     flattenLock: join(base, 'flatten.lock.sqlite'),
     logs: join(base, 'logs'),
     wireLog: join(base, 'wire.jsonl'),

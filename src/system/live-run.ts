@@ -5,6 +5,7 @@ import { tradeFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
 import { krakenListings } from '../adapters/ccxt/kraken-instruments.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
+import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import type { Durability } from '../adapters/sqlite/open-database.ts';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
@@ -23,7 +24,8 @@ import { RestartedOrderIds } from '../execution/order-ids.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { VenueHoldings } from '../execution/venue.port.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
-import type { LiveSession, LiveTiming } from '../live/live-session.ts';
+import type { LiveSession } from '../live/live-session.ts';
+import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
 import { restoreModel } from '../models/restore-model.ts';
 import { VolatilitySizing } from '../risk/volatility-sizing.ts';
@@ -113,7 +115,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const halt = new HaltFile(liveFolderAt(folder).halt);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
-      journal, engine, orderIds, forecaster, halt, clock, codeVersion,
+      journal, engine, orderIds, forecaster, halt, clock, codeVersion, adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
       venue: (since) => new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
       feed: (after) => new KrakenCandleFeed({ client: market, instruments, interval, after }),
       past: (until, observe) => observePast(past, until, observe),

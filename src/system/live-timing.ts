@@ -1,5 +1,5 @@
 import { SECOND, type Duration } from '../core/time.ts';
-import type { LiveTiming } from '../live/live-session.ts';
+import type { LiveTiming } from '../live/session-timing.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
 /** What a system file says of a session's times, at a venue of so many seconds per second: what takes a machine moments is long there. */

@@ -123,6 +123,12 @@ export class ScriptedVenue implements Venue {
     order.state = before + filled === request.lots ? { kind: 'filled' } : { kind: 'open', filledLots: before + filled };
   }
 
+  /** The owner sells, and gets so much. */
+  sellByHand(lots: number, valueMinor: bigint): void {
+    this.#lots -= lots;
+    this.#cashMinor += valueMinor;
+  }
+
   /** Where an order stands, as the venue would say. */
   end(id: ClientOrderId, state: OrderState): void {
     const order = this.#orders.get(id);

@@ -9,8 +9,10 @@ import type { EngineEvent } from '../../src/engine/event.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
 import { RestartedOrderIds } from '../../src/execution/order-ids.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
+import type { Adoption } from '../../src/live/adoption.port.ts';
 import type { HaltState } from '../../src/live/halt-switch.port.ts';
-import type { LiveSession, LiveTiming } from '../../src/live/live-session.ts';
+import type { LiveSession } from '../../src/live/live-session.ts';
+import type { LiveTiming } from '../../src/live/session-timing.ts';
 import { startSession } from '../../src/live/start-session.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { NO_DECISION } from '../../src/strategy/strategy.port.ts';
@@ -28,6 +30,8 @@ export class World {
   readonly instrument: Instrument;
   readonly venue: ScriptedVenue;
   readonly journal = new MemoryJournal({ cashMinor: String(CASH) });
+  /** What a person decided to book. */
+  adoption: Adoption | undefined;
   halt: HaltState | 'unreadable' = { epoch: 0, trading: 'on', reason: '', by: '', at: BEGIN };
 
   constructor(kind: Instrument['kind'] = INSTRUMENT.kind) {
@@ -91,6 +95,10 @@ export class Process {
           const up = 0.5 + this.belief / 4;
           return Promise.resolve({ kind: 'made', forecasts: [{ instrument: INSTRUMENT.id, madeAt: at, dueAt: at, probabilities: Float64Array.of(1 - up, up), artifact: 'none' }], features: [Float64Array.of(this.belief)] });
         },
+      },
+      adoptions: {
+        read: () => world.adoption,
+        clear: () => void (world.adoption = undefined),
       },
       halt: {
         read: () => {

@@ -1,0 +1,47 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Adoption, AdoptionInbox } from '../../live/adoption.port.ts';
+
+/** What a person decided to book, as a small file in the run's folder: whole or not there, and on the device when `write` returns. */
+export class AdoptionFile implements AdoptionInbox {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  read(): Adoption | undefined {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, 'utf8');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+    const value: unknown = JSON.parse(text);
+    if (!isAdoption(value)) throw new TypeError(`${this.#path} is nothing that a person decided to book`);
+    return value;
+  }
+
+  write(adoption: Adoption): void {
+    const temporary = `${this.#path}.${process.pid}.part`;
+    const file = openSync(temporary, 'w', 0o600);
+    writeSync(file, JSON.stringify(adoption));
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(temporary, this.#path);
+    const folder = openSync(dirname(this.#path), 'r');
+    fsyncSync(folder);
+    closeSync(folder);
+  }
+
+  /** One that was decided meanwhile stays. */
+  clear(id: string): void {
+    if (this.read()?.id === id) rmSync(this.#path, { force: true });
+  }
+}
+
+function isAdoption(value: unknown): value is Adoption {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && 'by' in value && typeof value.by === 'string'
+    && 'events' in value && Array.isArray(value.events) && value.events.every((event) => typeof event === 'string');
+}

@@ -1,0 +1,118 @@
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { minorFromAmount } from '../core/money.ts';
+import type { Instant } from '../core/time.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { Trade } from '../execution/trade.ts';
+import type { ToldCashFlow, VenueHoldings } from '../execution/venue.port.ts';
+import type { AdoptedEvent } from '../live/book-adoption.ts';
+import { reconcile, type Difference } from '../live/reconciliation.ts';
+
+/** What a run's journal has. */
+export interface JournalBooks {
+  readonly instruments: readonly Instrument[];
+  readonly cashMinor: bigint;
+  /** Fills and cash flows, in the order of the journal. */
+  readonly events: readonly AdoptedEvent[];
+  /** What the account held before the run. */
+  readonly foreign: VenueHoldings;
+}
+
+/** What the venue tells of the account. */
+export interface VenueFacts {
+  /** Of the run's own orders and the kill switch's. */
+  readonly fills: readonly Fill[];
+  readonly foreignTrades: readonly Fill[];
+  readonly flows: readonly ToldCashFlow[];
+  readonly holdings: VenueHoldings;
+}
+
+/** What would be booked, and what would come of it. */
+export interface AdoptionPlan {
+  /** In the order in which they are booked. */
+  readonly events: readonly AdoptedEvent[];
+  /** Fills among them, for people. */
+  readonly fills: readonly Fill[];
+  /** Trades that they finish. */
+  readonly trades: readonly Trade[];
+  /** Money that neither a fill nor a cash flow explains, and that is booked as the venue's rounding. */
+  readonly roundingMinor: bigint;
+  readonly before: readonly Difference[];
+  /** What is different still after it. */
+  readonly after: readonly Difference[];
+  /** Trades of others whose money the venue's ledger does not show yet: nothing may be booked before it does. */
+  readonly waitsFor: readonly string[];
+}
+
+/** More than this for each adopted trade is no rounding. */
+const ROUNDED_AT_MOST = minorFromAmount(0.01);
+
+/**
+ * Finds out what at the venue explains that a position of a run is not there any more: fills of the run's and the kill switch's
+ * orders that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted; what
+ * others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that is taken back.
+ */
+export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: string, at: Instant): AdoptionPlan {
+  const ledger = new PortfolioLedger({ instruments: journal.instruments, cashMinor: journal.cashMinor });
+  for (const event of journal.events) book(ledger, event);
+  const compared = () => reconcile({ ledger, instruments: journal.instruments, holdings: venue.holdings, foreign: journal.foreign });
+  const before = compared();
+  const finished = new Set(ledger.trades().map(({ exitAt, instrument }) => `${instrument} ${exitAt}`));
+  const knownFills = new Set(journal.events.flatMap((event) => (event.kind === 'fill' ? [event.fill.id] : [])));
+  const knownFlows = new Set(journal.events.flatMap((event) => (event.kind === 'cash-flow' && event.id !== undefined ? [event.id] : [])));
+
+  const events: AdoptedEvent[] = [];
+  const add = (event: AdoptedEvent): void => {
+    events.push(event);
+    book(ledger, event);
+  };
+  for (const fill of venue.fills) if (!knownFills.has(fill.id)) add({ kind: 'fill', fill });
+  for (const { id: flow, at: moved, amountMinor, cause } of venue.flows) if (!knownFlows.has(flow)) add({ kind: 'cash-flow', at: moved, amountMinor, cause, id: flow });
+  const waitsFor: string[] = [];
+  for (const [market, { id: instrument }] of journal.instruments.entries()) {
+    const differs = compared().find((one) => one.kind === 'position' && one.instrument === instrument);
+    const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
+    const openedAt = ledger.positions[market]?.openedAt ?? Number.POSITIVE_INFINITY;
+    const candidates = venue.foreignTrades.filter((trade) => trade.instrument === instrument && trade.at >= openedAt && !knownFills.has(trade.id));
+    for (const { trade, lots } of explaining(ledger.lots(market), gone, candidates)) {
+      const flows = venue.flows.filter((flow) => flow.trade === trade.id);
+      if (flows.length === 0) waitsFor.push(trade.id);
+      for (const flow of flows) add({ kind: 'cash-flow', at: flow.at, amountMinor: -partOf(flow.amountMinor, lots, trade.lots), cause: flow.cause, id: `adopted ${flow.id}` });
+      add({ kind: 'fill', fill: { ...trade, lots, feeMinor: partOf(trade.feeMinor, lots, trade.lots) } });
+    }
+  }
+  const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
+  const left = compared();
+  const [difference] = left;
+  const isRounding = left.length === 1 && difference?.kind === 'cash' && magnitude(difference.minor) <= ROUNDED_AT_MOST * BigInt(fills.length);
+  const roundingMinor = isRounding && difference?.kind === 'cash' ? difference.minor : 0n;
+  if (roundingMinor !== 0n) add({ kind: 'cash-flow', at, amountMinor: roundingMinor, cause: 'rounding', id: `rounding ${id}` });
+  const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
+  return { events, fills, trades, roundingMinor, before, after: compared(), waitsFor };
+}
+
+/** The oldest trades that make a position smaller by what is gone of it, the last of them in part. */
+function explaining(position: number, gone: number, trades: readonly Fill[]): { readonly trade: Fill; readonly lots: number }[] {
+  if (position === 0 || Math.sign(gone) === Math.sign(position)) return [];
+  let left = Math.min(Math.abs(position), Math.abs(gone));
+  return trades.flatMap((trade) => {
+    const closes = trade.side === (position > 0 ? 'sell' : 'buy');
+    const lots = closes ? Math.min(left, trade.lots) : 0;
+    left -= lots;
+    return lots > 0 ? [{ trade, lots }] : [];
+  });
+}
+
+function book(ledger: PortfolioLedger, event: AdoptedEvent): void {
+  if (event.kind === 'fill') ledger.apply(event.fill);
+  else ledger.applyCashFlow(event);
+}
+
+/** Cut off towards zero. */
+function partOf(amountMinor: bigint, part: number, whole: number): bigint {
+  return part === whole ? amountMinor : (amountMinor * BigInt(part)) / BigInt(whole);
+}
+
+function magnitude(minor: bigint): bigint {
+  return minor < 0n ? -minor : minor;
+}
