@@ -15,7 +15,7 @@ import { instant, isoFromInstant, SECOND, type Duration, type Instant } from '..
 import { candleSeriesFrom } from '../market/candle-series.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
-import type { ListedMarket } from '../simulator/kraken/kraken-venue.ts';
+import type { ListedMarket } from '../simulator/kraken/listed-market.ts';
 import { MarketFollower } from '../simulator/kraken/market-follower.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveKraken } from '../simulator/kraken/serve-kraken.ts';

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
 import { instantOption, wholeNumber } from './options.ts';
 import type { RunningKraken, StartKrakenOptions } from './start-kraken.ts';
@@ -13,7 +14,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', 'venue seconds per second', positiveNumber, 1)
-    .option('--from <time>', 'where the candles begin (default: the first of the system\'s period)', instantOption)
+    .option('--from <time>', 'where the candles begin (default: the first of the system\'s period); `now` with --loop for clients that go by their own clock', instantOrNow)
     .option('--loop', 'after the last candle go backwards, and forwards again, without end (default: the market goes to maintenance)')
     .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
     .option('--wire-log <file>', 'write every call there; the account of a file that has some goes on')
@@ -60,6 +61,10 @@ function describe({ facts: { url, socketUrl, key, secret, killKey, killSecret, m
     end,
     'Nothing here reaches a real exchange. Ctrl-C ends it.',
   ].join('\n');
+}
+
+function instantOrNow(text: string): Instant | 'now' {
+  return text === 'now' ? 'now' : instantOption(text);
 }
 
 function portNumber(text: string): number {

@@ -25,7 +25,8 @@ export interface StartKrakenOptions extends GivenKeys {
   readonly speed: number;
   readonly cash: number;
   readonly seed: number;
-  readonly from?: Instant;
+  /** `now` is the time at which the venue is ready. */
+  readonly from?: Instant | 'now';
   /** Where every call is written; a file that has some already is where the account goes on. */
   readonly wireLog?: string;
   /** Its keys may withdraw too, to try what must never be given to a bot. */
@@ -63,7 +64,7 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series, ...(loop === true ? { ending: 'there-and-back' as const } : {}) }));
   const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
   const last = loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
-  const start = instant(Math.max(from ?? first, first));
+  const start = instant(Math.max(from === 'now' ? Date.now() * MILLISECOND : (from ?? first), first));
   if (start >= last) {
     throw new EdgewiseError('data-missing', 'There are no candles to simulate with', {
       where: system, expected: `a start before ${isoFromInstant(instant(last))}`, actual: isoFromInstant(start), advice: 'Choose an earlier --from, another system, or --loop.',

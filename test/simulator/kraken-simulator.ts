@@ -9,7 +9,8 @@ import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
 import type { KrakenCalls } from '../../src/simulator/kraken/kraken-calls.ts';
 import { KrakenRest } from '../../src/simulator/kraken/kraken-rest.ts';
 import type { RateTier } from '../../src/simulator/kraken/rate-limits.ts';
-import { KrakenVenue, type ListedMarket } from '../../src/simulator/kraken/kraken-venue.ts';
+import { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
+import type { ListedMarket } from '../../src/simulator/kraken/listed-market.ts';
 import { WireLog } from '../../src/simulator/kraken/wire-log.ts';
 
 export const API_KEY = 'test-key';

@@ -7,7 +7,7 @@ import { minorFromAmount } from '../../src/core/money.ts';
 import { HOUR, instant, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/market/known-instruments.ts';
 import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
-import type { ListedMarket } from '../../src/simulator/kraken/kraken-venue.ts';
+import type { ListedMarket } from '../../src/simulator/kraken/listed-market.ts';
 import { MarketFollower } from '../../src/simulator/kraken/market-follower.ts';
 import { openKraken } from '../../src/simulator/kraken/open-kraken.ts';
 import { openPaperAccount } from '../../src/system/paper-account.ts';

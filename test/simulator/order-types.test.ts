@@ -19,7 +19,7 @@ async function start(rules = {}): Promise<void> {
 }
 const at = (micros: number) => kraken.clock.advanceTo(instant(START + micros));
 const place = async (type: string, side: 'buy' | 'sell', amount: number, price?: number, params?: object) => String((await client.createOrder(SYMBOL, type, side, amount, price, params)).id);
-const order = async (txid: string) => ((await client.privatePostQueryOrders({ txid })) as { result: Record<string, Record<string, unknown>> }).result[txid];
+const order = async (txid: string) => ((await client.privatePostQueryOrders({ txid, trades: true })) as { result: Record<string, Record<string, unknown>> }).result[txid];
 
 beforeEach(() => start());
 

@@ -1,11 +1,12 @@
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { instant } from '../../src/core/time.ts';
+import type { ExchangeRules } from '../../src/exchange/exchange-rules.ts';
 import type { FrameCarrier } from '../../src/simulator/faulty-frames.ts';
 import { krakenSimulator, type KrakenSimulator } from '../../src/simulator/kraken/kraken-simulator.ts';
 import { requestSignature } from '../../src/simulator/kraken/request-signature.ts';
 import type { KrakenSession } from '../../src/simulator/kraken/sockets/kraken-session.ts';
 import type { WireRequest } from '../../src/simulator/wire.ts';
-import { API_KEY, API_SECRET, simulatedKraken, type SimulatedKraken } from './kraken-simulator.ts';
+import { API_KEY, API_SECRET, spotKraken, type SimulatedKraken } from './kraken-simulator.ts';
 
 /** A frame as a client that trusts nobody reads it. */
 export interface ReadFrame {
@@ -75,8 +76,8 @@ export interface SimulatedSockets extends SimulatedKraken {
   readonly token: () => string;
 }
 
-export function simulatedSockets(series: CandleSeries, cash = 10_000): SimulatedSockets {
-  const kraken = simulatedKraken(series, cash);
+export function simulatedSockets(series: CandleSeries, cash = 10_000, rules: Partial<ExchangeRules> = {}): SimulatedSockets {
+  const kraken = spotKraken([series], cash, rules);
   const simulator = krakenSimulator({ venue: kraken.venue, keys: { [API_KEY]: API_SECRET } });
   let nonce = 0;
   const signed: SimulatedSockets['signed'] = (name, fields = {}) => {

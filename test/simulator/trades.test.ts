@@ -58,7 +58,11 @@ describe('the trades of the market', () => {
     expect(rows.every(([, , time], place) => place === 0 || time > (rows[place - 1]?.[2] ?? 0)), 'in order').toBe(true);
   });
 
-  it.each(['pair=XBTUSD&since=yesterday', 'pair=XBTUSD&count=0', 'pair=XBTUSD&count=1001', ''])('are refused for %j', (query) => {
+  it('a count above 1,000 is answered with as many as an answer has, as at Kraken', () => {
+    expect(trades(start(), 'pair=XBTUSD&count=5000').error).toEqual([]);
+  });
+
+  it.each(['pair=XBTUSD&since=yesterday', 'pair=XBTUSD&count=0', ''])('are refused for %j', (query) => {
     expect(trades(start(), query).error[0]).toMatch(/^EGeneral:Invalid arguments:/);
   });
 

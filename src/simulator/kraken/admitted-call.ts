@@ -10,7 +10,7 @@ export type AdmittedCall =
   | { readonly scope: 'private'; readonly name: string; readonly fields: CallFields; readonly key: number; readonly via: 'rest' | 'socket' };
 
 /** Calls that can change something beyond the venue's time and the counter of calls. In maintenance none of them is carried out. */
-export const CHANGING: ReadonlySet<string> = new Set(['AddOrder', 'AddOrderBatch', 'CancelOrder', 'CancelOrderBatch', 'CancelAll', 'CancelAllOrdersAfter']);
+export const CHANGING: ReadonlySet<string> = new Set(['AddOrder', 'AddOrderBatch', 'AmendOrder', 'EditOrder', 'CancelOrder', 'CancelOrderBatch', 'CancelAll', 'CancelAllOrdersAfter']);
 
 /** Reads whose answers an auditor holds against the trades. */
 const AUDITED: ReadonlySet<string> = new Set(['Balance', 'BalanceEx', 'TradeBalance', 'OpenPositions']);

@@ -21,25 +21,27 @@ export interface BookedFill {
   readonly fill: Fill;
   /** The place of its market. */
   readonly index: number;
-  /** The trade's number. */
-  readonly number: number;
 }
 
 /** Makes a trade of each fill, and books what it costs and brings in the decimals that each asset is kept in. */
 export class FillBooking {
   readonly #options: FillBookingOptions;
+  /** How many trades each market has had, by its place. */
+  readonly #numbers: number[] = [];
 
   constructor(options: FillBookingOptions) {
     this.#options = options;
   }
 
   /** `onTrade` is told of the trade before its money is booked. */
-  book({ order, fill, index, number }: BookedFill, onTrade: (trade: VenueTrade) => void): void {
+  book({ order, fill, index }: BookedFill, onTrade: (trade: VenueTrade) => void): void {
     const { exchange, margin, ledger, ids } = this.#options;
     const { market } = order;
     const { base, quote } = market.pair;
     const { lots, priceTicks, liquidity, at } = fill;
     const costMinor = exactNotional(priceTicks, lots, unitMinorOf(market));
+    const number = (this.#numbers[index] ?? 0) + 1;
+    this.#numbers[index] = number;
     const common = { txid: ids.next('T'), number, order, lots, priceTicks, costMinor, liquidity, at };
     if (order.leverage === undefined) {
       const sign = order.request.side === 'buy' ? 1n : -1n;

@@ -1,6 +1,7 @@
 import type { Instant } from '../../core/time.ts';
 import { CHANGING, type AdmittedCall } from './admitted-call.ts';
 import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from './endpoints/endpoints.ts';
+import { checkParameters } from './endpoint-parameters.ts';
 import { KrakenError } from './kraken-error.ts';
 import type { KrakenVenue } from './kraken-venue.ts';
 import { CallLimits, OrderLimits, RATE_TIERS, type RateTier } from './rate-limits.ts';
@@ -68,6 +69,7 @@ export class KrakenCalls {
     const { venue, tokens } = this;
     const { fields, name } = call;
     this.#count(call, now);
+    checkParameters(name, fields);
     if (venue.mode === 'maintenance' && CHANGING.has(name)) throw new KrakenError('EService:Unavailable');
     const answer = call.scope === 'public' ? PUBLIC_ENDPOINTS.get(name)?.bind(undefined, { venue, fields })
       : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits: this.#limits, tokens, key: call.key });

@@ -46,6 +46,11 @@ export function krakenPair(baseCurrency: string, quoteCurrency: string): KrakenP
   };
 }
 
+/** Whether a text on the wire means this currency. */
+export function isAssetNamed({ id, altname, currency }: KrakenAsset, text: string): boolean {
+  return text === id || text === altname || text === currency;
+}
+
 /** Whether a text on the wire means this pair; Kraken takes every one of its names. */
 export function meansPair(pair: KrakenPair, text: string): boolean {
   return text === pair.id || text === pair.altname || text === pair.wsname || text === pair.symbol;

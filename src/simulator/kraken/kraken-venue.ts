@@ -1,7 +1,7 @@
-import type { Candle, CandleSeries } from '../../core/candle.ts';
+import type { Candle } from '../../core/candle.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Fill } from '../../core/fill.ts';
-import { invalidArgument, KrakenError } from './kraken-error.ts';
+import { KrakenError } from './kraken-error.ts';
 import { clientOrderId, type OrderRequest, type OrderState } from '../../core/order.ts';
 import { MINUTE, type Instant } from '../../core/time.ts';
 import type { ExchangeEvent } from '../../exchange/exchange-event.ts';
@@ -10,11 +10,11 @@ import type { OrderProblem } from '../../exchange/order-problem.ts';
 import { stepsNearest } from '../../exchange/ticks.ts';
 import { TradedVolume } from '../../exchange/traded-volume.ts';
 import type { PriceCourse } from '../price-course.port.ts';
-import type { CandleEnding } from '../recorded-candles.ts';
 import { FillBooking } from './fill-booking.ts';
 import { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { meansPair } from './kraken-names.ts';
+import type { ListedMarket } from './listed-market.ts';
 import { MarginDesk } from './margin-desk.ts';
 import type { MarketNews, TradingMode } from './market-news.ts';
 import type { MarketBoards } from './market-boards.ts';
@@ -22,24 +22,18 @@ import { MarketCourses } from './market-courses.ts';
 import { MarketTape } from './market-tape.ts';
 import { openCostMinor } from './margin-book.ts';
 import { newOrder, plainOrder } from './new-order.ts';
-import { fundsProblem } from './order-funds.ts';
+import { admitOrder } from './order-admission.ts';
+import type { AmendedTerms } from './order-amendment.ts';
 import type { AskedOrder } from './order-fields.ts';
 import { minimumsProblem } from './order-minimums.ts';
 import { reachOf } from './order-reach.ts';
 import { OrderRegister } from './order-register.ts';
 import { TriggerWatch } from './order-trigger.ts';
+import { SpreadTape } from './spread-tape.ts';
+import { stillBar } from './still-bar.ts';
 import { VenueLedger } from './venue-ledger.ts';
 import type { VenueEvent, VenueListener } from './venue-event.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
-
-export interface ListedMarket extends KrakenMarket {
-  /** The candles that its price follows. */
-  readonly series: CandleSeries;
-  /** What comes after the last of them; nothing where it is not said. */
-  readonly ending?: CandleEnding;
-  /** Where the price began of a market that the venue hears of instead (`learn`). Its candles are then not used. */
-  readonly heardFrom?: number;
-}
 
 export interface KrakenVenueOptions {
   readonly markets: readonly ListedMarket[];
@@ -69,6 +63,7 @@ export class KrakenVenue {
   readonly ids: KrakenIds;
   /** The market's own trades. */
   readonly tape = new MarketTape();
+  readonly spreads = new SpreadTape();
   readonly #clock: Clock;
   readonly #courses: MarketCourses;
   readonly #register = new OrderRegister();
@@ -208,16 +203,41 @@ export class KrakenVenue {
     return order;
   }
 
-  /** Throws the refusal that an order would meet here and now. */
-  check(asked: AskedOrder, market: ListedMarket): void {
-    const { request, clientId, postOnly } = asked;
-    // The wording of this refusal is not documented; that a client id may be taken once among open orders is.
-    if (clientId !== undefined && this.open().some((order) => order.clientId === clientId)) throw invalidArgument('cl_ord_id');
-    if (this.mode === 'maintenance') throw new KrakenError('EService:Unavailable');
-    if (this.mode === 'cancel_only') throw new KrakenError('EService:Market in cancel_only mode');
-    if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, this.ticks(market))) throw new KrakenError('EOrder:Post only order');
-    const problem = fundsProblem(asked, market, { venue: this, open: this.open() }) ?? minimumsProblem(request, market, this.ticks(market));
-    if (problem !== undefined) throw problem;
+  /** Puts an order in the place of an open one. Throws the refusal of the new one, and then the old one stands. */
+  replace(old: VenueOrder, asked: AskedOrder, market: ListedMarket): VenueOrder {
+    this.catchUp();
+    this.check(asked, market, old);
+    this.#withdraw(old, 'canceled', 'Order replaced');
+    return this.place(asked, market);
+  }
+
+  /** Gives an open order other terms, under the same ids; the id of the amendment. Throws the refusal of an order of these terms. */
+  amend(order: VenueOrder, { request, trigger, postOnly }: AmendedTerms): string {
+    const at = this.catchUp();
+    const amendId = this.ids.next('T');
+    if (request.lots <= order.filledLots) {
+      this.#withdraw(order, 'canceled', 'Order amended below what has filled');
+      return amendId;
+    }
+    const id = clientOrderId(amendId);
+    const rest = { ...request, id, lots: request.lots - order.filledLots };
+    this.check({ ...plainOrder(rest, order.leverage), trigger, postOnly }, order.market, order);
+    const waits = order.watch !== undefined;
+    const problem = waits ? undefined : this.#exchangeOf(order).submit(rest, at);
+    if (problem !== undefined) throw new KrakenError(`EOrder:${problem.reason}`);
+    if (!waits) this.#exchangeOf(order).cancel(order.request.id, at);
+    Object.assign(order, { request: { ...request, id }, trigger, postOnly, ...(waits && trigger !== undefined ? { watch: new TriggerWatch(trigger, request.side, this.ticks(order.market)) } : {}) });
+    this.#register.rename(order);
+    this.#tell({ kind: 'amended', order, at });
+    if (waits) this.#fire(at);
+    else this.#meetNow(order);
+    this.#keepMargin();
+    return amendId;
+  }
+
+  /** Throws the refusal that an order would meet here and now, or `instead` of an open one. */
+  check(asked: AskedOrder, market: KrakenMarket, instead?: VenueOrder): void {
+    admitOrder(asked, market, { venue: this, open: this.open().filter((order) => order !== instead), mode: this.mode });
   }
 
   /** Takes an open order back. Throws Kraken's refusal when it is not open. */
@@ -381,6 +401,7 @@ export class KrakenVenue {
 
   #show(index: number, bar: Candle): ExchangeEvent[] {
     const market = this.markets[index] as ListedMarket;
+    this.spreads.note(market, stepsNearest(bar.close, market.instrument.tick), bar.closeTime);
     this.#tell({ kind: 'moved', market, bar, printed: this.tape.print(market, bar) });
     return [...this.exchange.onBar(index, bar), ...this.margin.exchange.onBar(index, bar)];
   }
@@ -395,8 +416,7 @@ export class KrakenVenue {
   #book(fill: Fill): void {
     const guarded = this.margin.guardFilled(fill.order, fill.lots);
     const order = this.#register.byRequest(fill.order) ?? this.#ownOrder(fill.at, guarded);
-    const booked = { order, fill, index: this.#indexOf(order.market), number: this.#register.trades.length + 1 };
-    this.#booking.book(booked, (trade) => this.#bookTrade(trade));
+    this.#booking.book({ order, fill, index: this.#indexOf(order.market) }, (trade) => this.#bookTrade(trade));
     if (order.close !== undefined) this.#placeBehind(order, fill.lots, fill.at);
   }
 
@@ -474,14 +494,6 @@ export class KrakenVenue {
   }
 }
 
-function crosses(side: 'buy' | 'sell', limitTicks: number, priceTicks: number): boolean {
-  return side === 'buy' ? limitTicks >= priceTicks : limitTicks <= priceTicks;
-}
-
 function timeOf(event: ExchangeEvent): Instant {
   return event.kind === 'fill' ? event.fill.at : event.at;
-}
-
-function stillBar(price: number, at: Instant, volume: number): Candle {
-  return { openTime: at, closeTime: at, open: price, high: price, low: price, close: price, volume, transactions: Number.NaN };
 }

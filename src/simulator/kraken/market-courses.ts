@@ -4,7 +4,7 @@ import { HeardCourse, type HeardPrices } from '../heard-course.ts';
 import type { PriceCourse } from '../price-course.port.ts';
 import { PricePath } from '../price-path.ts';
 import { RecordedCandles } from '../recorded-candles.ts';
-import type { ListedMarket } from './kraken-venue.ts';
+import type { ListedMarket } from './listed-market.ts';
 import { MarketBoards } from './market-boards.ts';
 
 /** Where the prices of all markets go, by the market's place: along recorded candles, or as they are heard. */

@@ -2,7 +2,9 @@ import { partsFromBasisPoints } from '../../exchange/exact-rate.ts';
 import { adverseTicks } from '../../exchange/order-price.ts';
 import type { CandleRow } from '../recorded-candles.ts';
 import type { KnownRows } from './candle-rows.ts';
-import type { KrakenVenue, ListedMarket } from './kraken-venue.ts';
+import type { KrakenMarket } from './kraken-market.ts';
+import type { KrakenVenue } from './kraken-venue.ts';
+import type { ListedMarket } from './listed-market.ts';
 
 /** Whole ticks. */
 export interface Quotes {
@@ -13,7 +15,11 @@ export interface Quotes {
 
 /** Bid and ask half the market's spread from the price of this instant. */
 export function quotes(venue: KrakenVenue, market: ListedMarket): Quotes {
-  const last = venue.ticks(market);
+  return quotesAt(market, venue.ticks(market));
+}
+
+/** The same at a price. */
+export function quotesAt(market: KrakenMarket, last: number): Quotes {
   const half = partsFromBasisPoints(market.rules.halfSpreadBps, 'half-spread');
   return { bid: adverseTicks('sell', last, half), ask: adverseTicks('buy', last, half), last };
 }

@@ -5,7 +5,7 @@ import type { KrakenMarket } from './kraken-market.ts';
 
 /** One trade of the recorded market, as it is told to everybody. */
 export interface MarketTrade {
-  /** Counts up over the whole venue. */
+  /** Counts up in its market. */
   readonly number: number;
   readonly market: KrakenMarket;
   readonly side: 'buy' | 'sell';
@@ -23,14 +23,16 @@ const REMEMBERED = 1_000;
  */
 export class MarketTape {
   readonly #printed = new Map<KrakenMarket, MarketTrade[]>();
-  #count = 0;
+  readonly #counts = new Map<KrakenMarket, number>();
 
   /** Undefined for a stretch in which nothing traded. */
   print(market: KrakenMarket, bar: Candle): MarketTrade | undefined {
     const { tick, lot } = market.instrument;
     const lots = stepsNearest(bar.volume, lot);
     if (lots <= 0) return undefined;
-    const trade: MarketTrade = { number: ++this.#count, market, side: bar.close >= bar.open ? 'buy' : 'sell', priceTicks: stepsNearest(bar.close, tick), lots, at: bar.closeTime };
+    const number = (this.#counts.get(market) ?? 0) + 1;
+    this.#counts.set(market, number);
+    const trade: MarketTrade = { number, market, side: bar.close >= bar.open ? 'buy' : 'sell', priceTicks: stepsNearest(bar.close, tick), lots, at: bar.closeTime };
     const trades = this.#printed.get(market) ?? [];
     this.#printed.set(market, trades);
     trades.push(trade);

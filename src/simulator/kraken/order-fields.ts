@@ -41,7 +41,9 @@ export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arriv
   const flags = new Set((fields.get('oflags') ?? '').split(',').filter((flag) => flag !== ''));
   for (const flag of flags) if (flag !== 'post' && flag !== 'fciq' && flag !== 'viqc') throw invalidArgument('oflags');
   const userref = Number(fields.get('userref') ?? '0');
-  if (!Number.isSafeInteger(userref)) throw invalidArgument('userref');
+  if (!Number.isSafeInteger(userref) || Math.abs(userref) > MOST_USERREF) throw invalidArgument('userref');
+  // Source: Kraken's REST documentation, `AddOrder`: one or the other.
+  if (userref !== 0 && (fields.get('cl_ord_id') ?? '') !== '') throw invalidArgument('userref');
   const postOnly = flags.has('post') ? 'post-only' : 'may-take';
   const side = sideOf(required(fields, 'type'));
   const leverage = leverageOf(fields.get('leverage'), market);
@@ -50,8 +52,6 @@ export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arriv
   if (flags.has('viqc') && (side !== 'buy' || manner.core.kind !== 'market' || manner.trigger !== undefined)) throw invalidArgument('viqc');
   const budgetMinor = flags.has('viqc') ? budgetOf(required(fields, 'volume')) : undefined;
   const lots = budgetMinor === undefined ? lotsOf(required(fields, 'volume'), market) : lotsFor(budgetMinor, market, ticks);
-  if (!['', '0', '+0'].includes(fields.get('starttm') ?? '')) throw invalidArgument('starttm');
-  if ((fields.get('trigger') ?? 'last') !== 'last') throw invalidArgument('trigger');
   checkDeadline(fields.get('deadline'), at);
   return {
     request: {
@@ -65,6 +65,9 @@ export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arriv
     effect: isAsked(fields, 'validate') ? 'validate-only' : 'place',
   };
 }
+
+/** A signed number of 32 bits. */
+const MOST_USERREF = 2_147_483_647;
 
 function mannerOf(fields: CallFields, prefix: '' | 'close', market: KrakenMarket): OrderManner {
   const name = (field: string): string => (prefix === '' ? field : `${prefix}[${field}]`);

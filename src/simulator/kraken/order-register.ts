@@ -21,6 +21,11 @@ export class OrderRegister {
     else named.push(order);
   }
 
+  /** An order of the matching core stands for this one from now on. */
+  rename(order: VenueOrder): void {
+    this.#byRequest.set(order.request.id, order);
+  }
+
   byTxid(txid: string): VenueOrder | undefined {
     return this.#orders.get(txid);
   }

@@ -18,6 +18,8 @@ export const RATE_TIERS = {
 
 /** Taking an order back costs the more the younger it is: seconds of age, and points. */
 const CANCEL_COSTS = [[5, 8], [10, 6], [15, 5], [45, 4], [90, 2], [300, 1]] as const;
+const AMEND_COSTS = [[5, 3], [10, 2], [15, 1]] as const;
+const EDIT_COSTS = [[5, 6], [10, 5], [15, 4], [45, 2], [90, 1]] as const;
 
 /** A counter that grows with each call and shrinks with the venue's time. */
 class DecayingCounter {
@@ -61,10 +63,20 @@ export class OrderLimits {
     this.#count(new Map([[pair, 1]]), at);
   }
 
+  /** Source: Kraken's documentation, "Spot trading rate limits": one point, and more the younger the order is. */
+  countAmend({ openedAt, market: { pair } }: VenueOrder, at: Instant): void {
+    this.#count(new Map([[pair.id, 1 + youthCost(AMEND_COSTS, at - openedAt)]]), at);
+  }
+
+  /** The same for an order that is put in the place of another. */
+  countEdit({ openedAt, market: { pair } }: VenueOrder, at: Instant): void {
+    this.#count(new Map([[pair.id, 1 + youthCost(EDIT_COSTS, at - openedAt)]]), at);
+  }
+
   /** Counts taking orders back: all of them, or none where that is too much for the counter of one pair. */
   countCancels(orders: readonly VenueOrder[], at: Instant): void {
     const points = new Map<string, number>();
-    for (const { openedAt, market: { pair } } of orders) points.set(pair.id, (points.get(pair.id) ?? 0) + cancelCost((at - openedAt) / SECOND));
+    for (const { openedAt, market: { pair } } of orders) points.set(pair.id, (points.get(pair.id) ?? 0) + youthCost(CANCEL_COSTS, at - openedAt));
     this.#count(points, at);
   }
 
@@ -98,11 +110,11 @@ export class CallLimits {
   }
 }
 
-function cancelCost(age: number): number {
-  return CANCEL_COSTS.find(([seconds]) => age < seconds)?.[1] ?? 0;
+function youthCost(costs: readonly (readonly [seconds: number, points: number])[], age: number): number {
+  return costs.find(([seconds]) => age < seconds * SECOND)?.[1] ?? 0;
 }
 
 /** Orders have counters of their own; histories count double. */
 const CALL_COSTS: Readonly<Record<string, number>> = {
-  AddOrder: 0, CancelOrder: 0, TradesHistory: 2, QueryTrades: 2, ClosedOrders: 2, Ledgers: 2, QueryLedgers: 2, AddOrderBatch: 0, CancelOrderBatch: 0,
+  AddOrder: 0, CancelOrder: 0, TradesHistory: 2, QueryTrades: 2, ClosedOrders: 2, Ledgers: 2, QueryLedgers: 2, AddOrderBatch: 0, CancelOrderBatch: 0, AmendOrder: 0, EditOrder: 0,
 };

@@ -1,4 +1,5 @@
 import type { Candle } from '../../core/candle.ts';
+import type { Instant } from '../../core/time.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import type { MarketTrade } from './market-tape.ts';
 import type { VenueOrder, VenueTrade } from './venue-order.ts';
@@ -7,6 +8,7 @@ import type { VenueOrder, VenueTrade } from './venue-order.ts';
 export type VenueEvent =
   | { readonly kind: 'placed'; readonly order: VenueOrder }
   | { readonly kind: 'traded'; readonly trade: VenueTrade }
+  | { readonly kind: 'amended'; readonly order: VenueOrder; readonly at: Instant }
   | { readonly kind: 'ended'; readonly order: VenueOrder }
   /** The price went along a bar without a turn inside, of which a trade may have been printed. */
   | { readonly kind: 'moved'; readonly market: KrakenMarket; readonly bar: Candle; readonly printed: MarketTrade | undefined };

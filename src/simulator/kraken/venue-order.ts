@@ -10,17 +10,17 @@ export type KrakenOrderStatus = 'open' | 'closed' | 'canceled' | 'expired';
 export interface VenueOrder {
   readonly txid: string;
   readonly market: KrakenMarket;
-  /** The order of the matching core. */
-  readonly request: OrderRequest;
+  /** The order of the matching core; after an amendment another, with the whole volume. */
+  request: OrderRequest;
   /** What it waits for, or waited for, before it is one to the matching core. */
-  readonly trigger: OrderTrigger | undefined;
+  trigger: OrderTrigger | undefined;
   /** While it waits. */
   watch: TriggerWatch | undefined;
   /** With it the order trades on margin; without, coins against money. */
   readonly leverage: number | undefined;
   readonly clientId: string | undefined;
   readonly userref: number;
-  readonly postOnly: 'post-only' | 'may-take';
+  postOnly: 'post-only' | 'may-take';
   /** The venue's own orders close a position whose margin has gone. */
   readonly sender: 'client' | 'venue';
   /** What is placed on the other side as this order fills. */
@@ -44,7 +44,7 @@ export interface VenueOrder {
 /** One trade of an order. */
 export interface VenueTrade {
   readonly txid: string;
-  /** Counts up over the whole venue. */
+  /** Counts up in its market, over the account's own trades. */
   readonly number: number;
   readonly order: VenueOrder;
   readonly lots: number;

@@ -2,10 +2,10 @@ import { textOfAmount } from '../../../core/decimal-text.ts';
 import { SECOND } from '../../../core/time.ts';
 import { type CallFields, listOf, MOST_NAMED } from '../call-fields.ts';
 import { KrakenError } from '../kraken-error.ts';
-import type { KrakenAsset } from '../kraken-names.ts';
+import { isAssetNamed } from '../kraken-names.ts';
 import type { LedgerEntry } from '../venue-ledger.ts';
 import type { Endpoint } from './endpoint.ts';
-import { offsetOf, PAGE, secondsOf } from './order-queries.ts';
+import { countOf, offsetOf, PAGE, secondsOf } from './order-queries.ts';
 
 /** `Ledgers`: every change of every balance, newest first, fifty at a time from `ofs`; by `asset` and `type` where told. */
 export const ledgers: Endpoint = ({ venue, fields }) => {
@@ -14,10 +14,10 @@ export const ledgers: Endpoint = ({ venue, fields }) => {
   const assets = listed(fields, 'asset');
   const kinds = listed(fields, 'type');
   const found = venue.ledger.entries
-    .filter(({ at, asset, kind }) => at > start && at <= end && assets((name) => isNamed(asset, name)) && kinds((name) => kind === name))
+    .filter(({ at, asset, kind }) => at > start && at <= end && assets((name) => isAssetNamed(asset, name)) && kinds((name) => kind === name))
     .toReversed();
   const from = offsetOf(fields);
-  return { ledger: shapes(found.slice(from, from + PAGE)), count: found.length };
+  return { ledger: shapes(found.slice(from, from + PAGE)), ...countOf(fields, found.length) };
 };
 
 export const queryLedgers: Endpoint = ({ venue, fields }) => {
@@ -32,10 +32,6 @@ function listed(fields: CallFields, name: string): (fits: (name: string) => bool
   if (['', 'all'].includes(fields.get(name) ?? '')) return () => true;
   const names = listOf(fields, name, MOST_NAMED.assets);
   return (fits) => names.some(fits);
-}
-
-function isNamed({ id, altname, currency }: KrakenAsset, name: string): boolean {
-  return name === id || name === altname || name === currency;
 }
 
 function shapes(entries: readonly LedgerEntry[]): unknown {

@@ -1,25 +1,44 @@
 import { textOfSteps } from '../../../core/decimal-text.ts';
 import { listOf, MOST_NAMED } from '../call-fields.ts';
 import { costDecimals } from '../kept-decimals.ts';
-import type { KrakenAsset } from '../kraken-names.ts';
-import type { ListedMarket } from '../kraken-venue.ts';
+import { invalidArgument, KrakenError } from '../kraken-error.ts';
+import { isAssetNamed, type KrakenAsset } from '../kraken-names.ts';
+import type { ListedMarket } from '../listed-market.ts';
 import type { TradingMode } from '../market-news.ts';
 import { MARGIN_TERMS } from '../margin-terms.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** `Assets`: every currency that some market trades. */
-export const assets: Endpoint = ({ venue }) => {
-  const known = new Map<string, KrakenAsset>(venue.markets.flatMap(({ pair: { base, quote } }) => [[base.id, base], [quote.id, quote]]));
-  return Object.fromEntries([...known].map(([id, { altname, decimals }]) => [id, { aclass: 'currency', altname, decimals, display_decimals: Math.min(decimals, 5), status: 'enabled' }]));
+export const assets: Endpoint = ({ venue, fields }) => {
+  const listed = new Map<string, KrakenAsset>(venue.markets.flatMap(({ pair: { base, quote } }) => [[base.id, base], [quote.id, quote]]));
+  const named = fields.has('asset') ? listOf(fields, 'asset', MOST_NAMED.assets) : undefined;
+  const known = [...listed].filter(([, asset]) => named === undefined || named.some((name) => isAssetNamed(asset, name)));
+  if (named !== undefined && known.length < named.length) throw new KrakenError('EQuery:Unknown asset');
+  return Object.fromEntries(known.map(([id, { altname, decimals }]) => [id, { aclass: 'currency', altname, decimals, display_decimals: Math.min(decimals, 5), status: 'enabled' }]));
 };
 
 /** `AssetPairs`: what is traded, in which steps and at which fees. */
 export const assetPairs: Endpoint = ({ venue, fields }) => {
-  const markets = fields.has('pair') ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name)) : venue.markets;
-  return Object.fromEntries(markets.map((market) => [market.pair.id, listing(market, venue.mode)]));
+  const names = fields.has('pair') ? listOf(fields, 'pair', MOST_NAMED.pairs) : venue.markets.map(({ pair }) => pair.id);
+  const part = PARTS.get(fields.get('info') ?? 'info');
+  if (part === undefined) throw invalidArgument('info');
+  return Object.fromEntries(names.map((name) => {
+    const market = venue.marketOf(name);
+    const whole = listing(market, venue.mode);
+    // A name with a stroke is the key, as python-kraken-sdk relies on; any other is answered by the id.
+    return [name.includes('/') ? name : market.pair.id, part === 'whole' ? whole : Object.fromEntries(part.map((field) => [field, whole[field]]))];
+  }));
 };
 
-function listing({ pair, instrument, rules, leverages }: ListedMarket, status: TradingMode): unknown {
+/** What `info` asks for. Source: Kraken's REST documentation, `AssetPairs`. */
+const PARTS: ReadonlyMap<string, 'whole' | readonly string[]> = new Map<string, 'whole' | readonly string[]>([
+  ['info', 'whole'],
+  ['leverage', ['leverage_buy', 'leverage_sell']],
+  ['fees', ['fees', 'fees_maker', 'fee_volume_currency']],
+  ['margin', ['margin_call', 'margin_stop']],
+]);
+
+function listing({ pair, instrument, rules, leverages }: ListedMarket, status: TradingMode): Readonly<Record<string, unknown>> {
   const { tick, lot } = instrument;
   const fees = (of: 'makerBps' | 'takerBps') => rules.fees.map((tier) => [tier.volume, tier[of] / 100]);
   return {

@@ -1,8 +1,9 @@
 import { fieldsOf, isAsked, required, textOf, type CallFields } from '../call-fields.ts';
 import { readExactJson } from '../exact-json.ts';
+import { checkOrderParameters } from '../endpoint-parameters.ts';
 import { invalidArgument, KrakenError } from '../kraken-error.ts';
 import { meansPair } from '../kraken-names.ts';
-import type { ListedMarket } from '../kraken-venue.ts';
+import type { ListedMarket } from '../listed-market.ts';
 import { checkDeadline, readOrder } from '../order-fields.ts';
 import type { SignedCall, SignedEndpoint } from './endpoint.ts';
 import { namedOrders, takeBack } from './order-cancels.ts';
@@ -59,6 +60,7 @@ function itemsOf(text: string): unknown[] {
 function orderOf(order: unknown, { pair }: ListedMarket): CallFields {
   if (typeof order !== 'object' || order === null) throw invalidArgument('orders');
   const fields = fieldsOf(order);
+  checkOrderParameters(fields);
   if (!meansPair(pair, fields.get('pair') ?? pair.id)) throw invalidArgument('pair');
   return fields;
 }

@@ -43,8 +43,11 @@ export function takeBack(orders: readonly VenueOrder[], { venue, limits }: Pick<
   return orders.length;
 }
 
+/** Orders of a client's own id, or of the venue's id or a `userref`, newest first. */
 export function namedOrders(venue: KrakenVenue, clientId: string | undefined, name: string | undefined): VenueOrder[] {
-  if (clientId !== undefined) return venue.orders().filter((order) => order.clientId === clientId);
+  if (clientId !== undefined) return venue.ordersNamed(clientId);
   if (name === undefined || name === '') throw new KrakenError('EGeneral:Invalid arguments:txid');
-  return venue.orders().filter((order) => order.txid === name || (/^\d+$/.test(name) && name !== '0' && order.userref === Number(name)));
+  const order = venue.order(name);
+  if (order !== undefined) return [order];
+  return /^-?\d+$/.test(name) && Number(name) !== 0 ? venue.open().filter(({ userref }) => userref === Number(name)) : [];
 }

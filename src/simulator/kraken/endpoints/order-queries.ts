@@ -1,5 +1,5 @@
 import { SECOND } from '../../../core/time.ts';
-import { type CallFields, listOf, MOST_NAMED } from '../call-fields.ts';
+import { isAsked, listOf, MOST_NAMED, type CallFields } from '../call-fields.ts';
 import { invalidArgument, KrakenError } from '../kraken-error.ts';
 import type { VenueOrder } from '../venue-order.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -7,28 +7,40 @@ import { orderShape } from './order-shape.ts';
 
 export const openOrders: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  return { open: shapes(venue.open().filter(wanted(fields))) };
+  return { open: shapes(venue.open().filter(wanted(fields)), fields) };
 };
 
-/** `ClosedOrders`: newest first, fifty at a time from `ofs`; `start` and `end` are of the closing time unless told otherwise. */
+/** `ClosedOrders`: newest first, fifty at a time from `ofs`; `start` and `end` are of the opening or the closing time, or of either. */
 export const closedOrders: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  const by = fields.get('closetime') === 'open' ? (order: VenueOrder) => order.openedAt : (order: VenueOrder) => order.closedAt ?? order.openedAt;
+  const timesOf = CLOSE_TIMES.get(fields.get('closetime') ?? 'both');
+  if (timesOf === undefined) throw invalidArgument('closetime');
   const [start, end] = [secondsOf(fields, 'start', -Infinity), secondsOf(fields, 'end', Infinity)];
   const clientId = fields.get('cl_ord_id');
   const found = (clientId === undefined ? venue.orders() : venue.ordersNamed(clientId))
-    .filter((order) => order.status !== 'open' && by(order) > start && by(order) <= end)
+    .filter((order) => order.status !== 'open' && timesOf(order).some((at) => at > start && at <= end))
     .filter(wanted(fields))
     .sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0));
   const from = offsetOf(fields);
-  return { closed: shapes(found.slice(from, from + PAGE)), count: found.length };
+  return { closed: shapes(found.slice(from, from + PAGE), fields), ...countOf(fields, found.length) };
 };
+
+const CLOSE_TIMES: ReadonlyMap<string, (order: VenueOrder) => readonly number[]> = new Map([
+  ['open', ({ openedAt }: VenueOrder) => [openedAt]],
+  ['close', ({ closedAt, openedAt }: VenueOrder) => [closedAt ?? openedAt]],
+  ['both', ({ closedAt, openedAt }: VenueOrder) => [openedAt, closedAt ?? openedAt]],
+]);
+
+/** How many there are in all, unless that is not wanted. */
+export function countOf(fields: CallFields, count: number): { readonly count?: number } {
+  return isAsked(fields, 'without_count') ? {} : { count };
+}
 
 export const queryOrders: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const named = listOf(fields, 'txid', MOST_NAMED.orders).map((txid) => venue.order(txid));
   if (named.includes(undefined)) throw new KrakenError('EOrder:Unknown order');
-  return shapes(named.filter((order) => order !== undefined));
+  return shapes(named.filter((order) => order !== undefined).filter(wanted(fields)), fields);
 };
 
 export const PAGE = 50;
@@ -54,6 +66,8 @@ function wanted(fields: CallFields): (order: VenueOrder) => boolean {
   return (order) => (clientId === undefined || order.clientId === clientId) && (userref === undefined || order.userref === Number(userref));
 }
 
-function shapes(orders: readonly VenueOrder[]): unknown {
-  return Object.fromEntries(orders.map((order) => [order.txid, orderShape(order)]));
+/** An order names its trades where that is asked for. */
+function shapes(orders: readonly VenueOrder[], fields: CallFields): unknown {
+  const trades = isAsked(fields, 'trades');
+  return Object.fromEntries(orders.map((order) => [order.txid, trades ? { ...orderShape(order), trades: order.trades } : orderShape(order)]));
 }

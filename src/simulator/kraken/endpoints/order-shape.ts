@@ -9,8 +9,15 @@ import type { VenueOrder } from '../venue-order.ts';
 /** What is needed to say in words what an order wants. */
 type Wanted = Pick<VenueOrder, 'request' | 'market' | 'trigger' | 'leverage'>;
 
+/** The parts of an order on the wire that others here read again. */
+export interface OrderShape extends Readonly<Record<string, unknown>> {
+  readonly vol: string;
+  readonly expiretm: number;
+  readonly descr: { readonly pair: string; readonly type: string; readonly ordertype: string; readonly price: string; readonly price2: string; readonly leverage: string; readonly order: string; readonly close: string };
+}
+
 /** An order as OpenOrders, ClosedOrders and QueryOrders tell it. */
-export function orderShape(order: VenueOrder): Readonly<Record<string, unknown>> {
+export function orderShape(order: VenueOrder): OrderShape {
   const { request, market, filledLots, costMinor, leverage } = order;
   const { tick, lot } = market.instrument;
   const prices = statedPrices(mannerOf(order), tick);
@@ -39,7 +46,6 @@ export function orderShape(order: VenueOrder): Readonly<Record<string, unknown>>
     misc: order.sender === 'venue' && order.refid === undefined ? 'liquidated' : '',
     oflags: order.postOnly === 'post-only' ? 'fciq,post' : 'fciq',
     ...(request.reduce === 'reduce-only' ? { reduce_only: true } : {}),
-    trades: order.trades,
   };
 }
 

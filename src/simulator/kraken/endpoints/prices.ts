@@ -4,7 +4,8 @@ import { textOfSteps } from '../../../core/decimal-text.ts';
 import { listOf, MOST_NAMED, required } from '../call-fields.ts';
 import type { CandleRow } from '../../recorded-candles.ts';
 import { invalidArgument } from '../kraken-error.ts';
-import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
+import type { KrakenVenue } from '../kraken-venue.ts';
+import type { ListedMarket } from '../listed-market.ts';
 import { quotes, summarise, typicalPrice, type PriceSummary } from '../market-quotes.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -31,11 +32,16 @@ function summaryTexts({ instrument: { tick } }: ListedMarket, { open, high, low,
 
 /** `Depth`: one level on either side. How much stands there is not recorded; the matching core does not limit it either. */
 export const depth: Endpoint = ({ venue, fields }) => {
+  const count = Number(fields.get('count') ?? '100');
+  if (!Number.isSafeInteger(count) || count < 1 || count > MOST_LEVELS) throw invalidArgument('count');
   const now = Math.floor(venue.catchUp() / SECOND);
   const market = venue.marketOf(required(fields, 'pair'));
   const { bid, ask } = quoteTexts(venue, market);
   return { [market.pair.id]: { asks: [[ask, '1000.000', now]], bids: [[bid, '1000.000', now]] } };
 };
+
+/** Source: Kraken's REST documentation, `Depth`. */
+const MOST_LEVELS = 500;
 
 /**
  * `OHLC`: the newest 720 candles that have closed and the one that still grows, whatever `since` asks, of the recorded

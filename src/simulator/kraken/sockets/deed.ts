@@ -1,10 +1,12 @@
 import type { Frame } from '../../faulty-frames.ts';
-import type { WireFields } from './wire-value.ts';
+import type { WireFields, WireValue } from './wire-value.ts';
 
 /** What came of one thing that a request asked for. A request may ask for several, and each is answered for itself. */
 export interface Done {
-  /** What goes under `result`. */
-  readonly result: WireFields;
+  /** What goes under `result`; nothing where the method has none. */
+  readonly result?: WireValue;
+  /** What goes beside it. */
+  readonly beside?: WireFields;
   /** Asked for once the answer is out: a snapshot comes right behind its acknowledgement. */
   readonly opening?: () => readonly Frame[];
 }

@@ -1,11 +1,12 @@
 import { stepSize } from '../../../core/money.ts';
+import type { Instant } from '../../../core/time.ts';
 import type { VenueOrder, VenueTrade } from '../venue-order.ts';
 import { costDecimals, keptMinor } from '../kept-decimals.ts';
 import { orderKind } from '../endpoints/order-shape.ts';
 import { wireAmount, WireJson, WireNumber, wireSteps, wireTime, type WireFields } from './wire-value.ts';
 
 /** What an entry of the executions channel is about. */
-export type ExecutionType = 'pending_new' | 'new' | 'trade' | 'filled' | 'canceled' | 'expired';
+export type ExecutionType = 'pending_new' | 'new' | 'trade' | 'filled' | 'canceled' | 'expired' | 'amended';
 
 export interface ExecutionReport {
   readonly type: ExecutionType;
@@ -35,6 +36,11 @@ export function tradeReport(trade: VenueTrade): ExecutionReport {
       ...soFar(order), order_status: statusNow(order), timestamp: wireTime(at),
     }),
   };
+}
+
+/** An order has other terms. */
+export function amendedReport(order: VenueOrder, at: Instant): ExecutionReport {
+  return { type: 'amended', json: new WireJson({ ...terms(order), ...soFar(order), exec_type: 'amended', order_status: statusNow(order), amended: true, timestamp: wireTime(at) }) };
 }
 
 /** An order has ended. It names no pair, as Kraken's does not. */

@@ -75,7 +75,7 @@ export class KrakenSession {
     const { method, requestId } = request;
     for (const deed of orRefusal(() => this.#deeds(request))) {
       const done = outcomeOf(deed);
-      const said = 'error' in done ? { error: done.error, success: false } : { result: done.result, success: true };
+      const said = 'error' in done ? { error: done.error, success: false } : { result: done.result, ...done.beside, success: true };
       this.#answer(method, { method, req_id: requestId, ...said });
       if ('error' in done || done.opening === undefined) continue;
       for (const frame of done.opening()) this.#update(frame);

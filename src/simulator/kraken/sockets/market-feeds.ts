@@ -1,6 +1,7 @@
 import type { Instant } from '../../../core/time.ts';
 import type { Frame } from '../../faulty-frames.ts';
-import type { KrakenVenue, ListedMarket } from '../kraken-venue.ts';
+import type { KrakenVenue } from '../kraken-venue.ts';
+import type { ListedMarket } from '../listed-market.ts';
 import type { MarketFeed, MarketWish } from './channels/channel.port.ts';
 import type { News } from './venue-news.ts';
 import { wireText, type WireFields } from './wire-value.ts';
@@ -8,10 +9,11 @@ import { wireText, type WireFields } from './wire-value.ts';
 /** Takes the frames of a feed, for one connection. */
 export type FrameListener = (frame: Frame) => void;
 
-/** One channel of one market, in the terms in which somebody asked for it. */
-export interface MarketTopic {
+/** One channel of one market or of all, in the terms in which somebody asked for it. */
+export interface FeedTopic {
   readonly channel: string;
-  readonly market: ListedMarket;
+  /** Undefined for a channel of all markets. */
+  readonly market: ListedMarket | undefined;
   readonly wish: MarketWish;
 }
 
@@ -39,8 +41,8 @@ export class MarketFeeds {
     return this.#feeds.size;
   }
 
-  listen({ channel, market, wish }: MarketTopic, now: Instant, listener: FrameListener): ListenedFeed {
-    const key = `${channel} ${market.pair.symbol} ${wireText(wish.terms)}`;
+  listen({ channel, market, wish }: FeedTopic, now: Instant, listener: FrameListener): ListenedFeed {
+    const key = `${channel} ${market?.pair.symbol ?? ''} ${wireText(wish.terms)}`;
     const feed = this.#feeds.get(key) ?? new SharedFeed(channel, wish.open({ venue: this.#venue, now }));
     this.#feeds.set(key, feed);
     feed.listeners.add(listener);

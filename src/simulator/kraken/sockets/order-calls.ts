@@ -1,9 +1,10 @@
 import type { CallFields } from '../call-fields.ts';
 import type { KrakenCalls } from '../kraken-calls.ts';
 import { KrakenError } from '../kraken-error.ts';
+import { fieldText, orderFields, requireKnown, requireQuoteFee, requireSymbol, triggerPrice } from './order-params.ts';
 import { flagParam, isFields, MOST_LISTED, textsParam, type SocketParams } from './socket-request.ts';
 import type { Deed } from './deed.ts';
-import type { WireFields } from './wire-value.ts';
+import type { WireFields, WireValue } from './wire-value.ts';
 
 /** An order method, by somebody whose token was right. */
 export interface OrderCall {
@@ -19,43 +20,96 @@ export type OrderMethod = (call: OrderCall) => readonly Deed[];
 /** The order methods of the socket, each carried out as the call of REST that does the same. */
 export const ORDER_METHODS: ReadonlyMap<string, OrderMethod> = new Map(Object.entries<OrderMethod>({
   add_order: (call) => [() => ({ result: added(call) })],
+  batch_add: (call) => [() => ({ result: batchAdded(call) })],
+  amend_order: (call) => [() => ({ result: amended(call) })],
+  edit_order: (call) => [() => ({ result: edited(call) })],
   cancel_order: (call) => cancelled(call),
-  cancel_all: (call) => [() => ({ result: restCall(call, 'CancelAll', new Map()) })],
+  cancel_all: (call) => [() => ({ result: objectOf(call, 'cancel_all', 'CancelAll', new Map()) })],
+  batch_cancel: (call) => [() => ({ beside: { orders_cancelled: batchCancelled(call) } })],
+  cancel_all_orders_after: (call) => [() => ({ result: cancelledAfter(call) })],
 }));
 
-/** Parameters of `add_order` by the names that REST has for them. */
-const REST_NAMES: Readonly<Record<string, string>> = {
-  order_type: 'ordertype', side: 'type', symbol: 'pair', order_qty: 'volume', limit_price: 'price', time_in_force: 'timeinforce',
-  cl_ord_id: 'cl_ord_id', order_userref: 'userref', reduce_only: 'reduce_only', validate: 'validate', deadline: 'deadline',
-};
-
-/** Parameters that have no such name: read here, or of no consequence. */
-const OTHER_NAMES: ReadonlySet<string> = new Set(['token', 'post_only', 'triggers', 'fee_preference', 'stp_type']);
-
 function added(call: OrderCall): WireFields {
-  const { params, calls: { venue } } = call;
-  const unknown = Object.keys(params).find((name) => !(name in REST_NAMES) && !OTHER_NAMES.has(name));
-  if (unknown !== undefined) throw new KrakenError(`Unsupported field: '${unknown}' for the given msg type: add order`);
-  const symbol = params['symbol'];
-  if (!venue.markets.some(({ pair }) => pair.symbol === symbol)) throw new KrakenError(`Currency pair not supported ${String(symbol)}`);
-  const fields = new Map(Object.entries(REST_NAMES).flatMap(([name, restName]) => (params[name] === undefined ? [] : [[restName, fieldText(params[name])]])));
-  // REST has one name for both prices, and neither kind of order has both.
-  const isPlain = params['order_type'] === 'limit' || params['order_type'] === 'market';
-  if (!isPlain && params['limit_price'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:limit_price');
-  if (isPlain && params['triggers'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:triggers');
-  if (params['triggers'] !== undefined) fields.set('price', triggerPrice(params['triggers']));
-  if (flagParam(params, 'post_only', 'no')) fields.set('oflags', 'post');
+  const fields = orderFields(call.params, 'add_order', call.calls.venue);
   const { txid } = restCall(call, 'AddOrder', fields);
   return { order_id: Array.isArray(txid) ? String(txid[0]) : undefined, cl_ord_id: fields.get('cl_ord_id') };
 }
 
-function triggerPrice(triggers: unknown): string {
-  if (!isFields(triggers) || (triggers['price_type'] ?? 'static') !== 'static' || (triggers['reference'] ?? 'last') !== 'last') throw new KrakenError('EGeneral:Invalid arguments:triggers');
-  return fieldText(triggers['price']);
+/** The orders of a batch are for one pair, and each is answered in its place. */
+function batchAdded(call: OrderCall): WireValue {
+  const { params, calls: { venue } } = call;
+  requireKnown('batch_add', params);
+  const symbol = requireSymbol(params['symbol'], venue);
+  const listed: readonly unknown[] = Array.isArray(params['orders']) ? params['orders'] : [];
+  if (listed.length > MOST_BATCHED) throw new KrakenError('EGeneral:Invalid arguments:orders');
+  const orders = listed.map((order) => orderFields(isFields(order) ? { ...order, symbol } : { symbol }, 'batch_add', venue));
+  const { orders: told } = restCall(call, 'AddOrderBatch', new Map([
+    ['pair', symbol], ['orders', JSON.stringify(orders.map((fields) => Object.fromEntries(fields)))],
+    ...textOf(params, 'deadline'), ...textOf(params, 'validate'),
+  ]));
+  if (!Array.isArray(told)) return [];
+  return (told as readonly { readonly txid?: string; readonly error?: string }[]).map(({ txid, error }, place) => ({ order_id: txid, cl_ord_id: orders[place]?.get('cl_ord_id'), error }));
+}
+
+/** Source: Kraken's documentation, `batch_add`. */
+const MOST_BATCHED = 15;
+
+function amended(call: OrderCall): WireFields {
+  const { params } = call;
+  requireKnown('amend_order', params);
+  for (const name of ['limit_price_type', 'trigger_price_type']) if ((params[name] ?? 'static') !== 'static') throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
+  const fields = new Map([
+    ...renamed(params, { order_id: 'txid', symbol: 'pair' }),
+    ...['cl_ord_id', 'order_qty', 'limit_price', 'trigger_price', 'post_only', 'deadline'].flatMap((name) => textOf(params, name)),
+  ]);
+  const { amend_id: amendId } = restCall(call, 'AmendOrder', fields);
+  return { amend_id: String(amendId), ...Object.fromEntries([...textOf(params, 'order_id'), ...textOf(params, 'cl_ord_id')]) };
+}
+
+function edited(call: OrderCall): WireFields {
+  const { params, calls: { venue } } = call;
+  requireKnown('edit_order', params);
+  requireSymbol(params['symbol'], venue);
+  requireQuoteFee(params);
+  const fields = new Map([...renamed(params, { order_id: 'txid', symbol: 'pair', order_qty: 'volume', limit_price: 'price', order_userref: 'userref' }), ...textOf(params, 'deadline'), ...textOf(params, 'validate')]);
+  if (params['triggers'] !== undefined) {
+    if (params['limit_price'] !== undefined) fields.set('price2', fieldText(params['limit_price']));
+    fields.set('price', triggerPrice(params['triggers']));
+  }
+  if (flagParam(params, 'post_only', 'no')) fields.set('oflags', 'post');
+  const { txid, originaltxid } = restCall(call, 'EditOrder', fields);
+  return { order_id: typeof txid === 'string' ? txid : undefined, original_order_id: String(originaltxid) };
+}
+
+function batchCancelled(call: OrderCall): number {
+  const { params } = call;
+  requireKnown('batch_cancel', params);
+  const list = (name: string, restName: string): [string, string][] => (params[name] === undefined ? [] : [[restName, JSON.stringify(params[name])]]);
+  return Number(restCall(call, 'CancelOrderBatch', new Map([...list('orders', 'orders'), ...list('cl_ord_id', 'cl_ord_ids')]))['count']);
+}
+
+function cancelledAfter(call: OrderCall): WireFields {
+  return objectOf(call, 'cancel_all_orders_after', 'CancelAllOrdersAfter', new Map(textOf(call.params, 'timeout')));
+}
+
+function objectOf(call: OrderCall, method: string, name: string, fields: CallFields): WireFields {
+  requireKnown(method, call.params);
+  return restCall(call, name, fields);
+}
+
+/** Parameters that REST calls otherwise. */
+function renamed(params: SocketParams, names: Readonly<Record<string, string>>): [string, string][] {
+  return Object.entries(names).flatMap(([name, restName]) => textOf(params, name).map(([, text]): [string, string] => [restName, text]));
+}
+
+/** One that is there, as text. */
+function textOf(params: SocketParams, name: string): [string, string][] {
+  return params[name] === undefined ? [] : [[name, fieldText(params[name])]];
 }
 
 /** An answer for each order that is named: one may be open, and another not. */
 function cancelled(call: OrderCall): Deed[] {
+  requireKnown('cancel_order', call.params);
   const by = (['order_id', 'cl_ord_id', 'order_userref'] as const).find((name) => call.params[name] !== undefined);
   if (by === undefined) throw new KrakenError('EGeneral:Invalid arguments:order_id');
   const names = by === 'order_userref' ? userrefsParam(call.params[by]) : textsParam(call.params, by);
@@ -76,10 +130,4 @@ function restCall({ calls, key }: OrderCall, name: string, fields: CallFields): 
   const { error, result } = JSON.parse(calls.carryOut({ scope: 'private', name, fields, key, via: 'socket' })) as { readonly error: readonly string[]; readonly result?: WireFields };
   if (error[0] !== undefined || result === undefined) throw new KrakenError(error[0] ?? '');
   return result;
-}
-
-/** Small numbers are written without an exponent, as REST has them. */
-function fieldText(value: unknown): string {
-  const text = String(value);
-  return typeof value === 'number' && text.includes('e-') ? value.toFixed(20) : text;
 }

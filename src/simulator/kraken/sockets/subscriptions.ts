@@ -2,10 +2,11 @@ import type { Instant } from '../../../core/time.ts';
 import type { Frame } from '../../faulty-frames.ts';
 import { KrakenError } from '../kraken-error.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
-import type { AccountFeed, MarketChannel } from './channels/channel.port.ts';
-import { ACCOUNT_CHANNELS, MARKET_CHANNELS } from './channels/channels.ts';
+import type { ListedMarket } from '../listed-market.ts';
+import type { AccountFeed, MarketChannel, MarketWish } from './channels/channel.port.ts';
+import { ACCOUNT_CHANNELS, GENERAL_CHANNELS, MARKET_CHANNELS } from './channels/channels.ts';
 import type { Deed } from './deed.ts';
-import type { FrameListener, MarketFeeds } from './market-feeds.ts';
+import type { FrameListener, ListenedFeed, MarketFeeds } from './market-feeds.ts';
 import { flagParam, textsParam, type SocketParams } from './socket-request.ts';
 import type { SocketTokens, TokenHolder } from './socket-tokens.ts';
 import type { News, VenueNews } from './venue-news.ts';
@@ -49,6 +50,14 @@ export class Subscriptions {
     const channel = String(params['channel']);
     const marketChannel = MARKET_CHANNELS.get(channel);
     if (marketChannel !== undefined) return textsParam(params, 'symbol').map((symbol) => this.#marketDeed({ channel, symbol }, marketChannel, params, now));
+    const generalChannel = GENERAL_CHANNELS.get(channel);
+    if (generalChannel !== undefined) {
+      return [() => {
+        const snapshot = flagParam(params, 'snapshot', generalChannel.snapshot);
+        const feed = this.#listen({ channel, symbol: '' }, undefined, { terms: {}, open: generalChannel.open }, now);
+        return { result: { channel, snapshot }, opening: () => (snapshot ? [feed.snapshot()] : []) };
+      }];
+    }
     const accountChannel = ACCOUNT_CHANNELS.get(channel);
     if (accountChannel === undefined) throw new KrakenError('Subscription name invalid');
     return [() => {
@@ -66,7 +75,10 @@ export class Subscriptions {
     const channel = String(params['channel']);
     if (!MARKET_CHANNELS.has(channel)) {
       return [() => {
-        if (!this.#account.delete(channel)) throw new KrakenError('Subscription Not Found');
+        const leave = this.#markets.get(keyOf({ channel, symbol: '' }));
+        this.#markets.delete(keyOf({ channel, symbol: '' }));
+        leave?.();
+        if (leave === undefined && !this.#account.delete(channel)) throw new KrakenError('Subscription Not Found');
         return { result: { channel } };
       }];
     }
@@ -98,11 +110,16 @@ export class Subscriptions {
       if (market === undefined) throw new KrakenError(`Currency pair not supported ${symbol}`);
       const wish = marketChannel.read(params, market);
       const snapshot = flagParam(params, 'snapshot', marketChannel.snapshot);
-      if (this.#markets.has(keyOf(topic))) throw new KrakenError('Already subscribed');
-      const feed = this.#options.feeds.listen({ channel, market, wish }, now, this.#listener);
-      this.#markets.set(keyOf(topic), () => feed.leave());
+      const feed = this.#listen(topic, market, wish, now);
       return { result: { channel, symbol, ...wish.terms, snapshot }, opening: () => (snapshot ? [feed.snapshot()] : []) };
     };
+  }
+
+  #listen(topic: MarketTopicName, market: ListedMarket | undefined, wish: MarketWish, now: Instant): ListenedFeed {
+    if (this.#markets.has(keyOf(topic))) throw new KrakenError('Already subscribed');
+    const feed = this.#options.feeds.listen({ channel: topic.channel, market, wish }, now, this.#listener);
+    this.#markets.set(keyOf(topic), () => feed.leave());
+    return feed;
   }
 
   #keep(token: string, holder: TokenHolder): void {

@@ -3,7 +3,7 @@ import { KrakenIds } from '../kraken-ids.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
 import type { MarketTrade } from '../market-tape.ts';
 import type { VenueEvent } from '../venue-event.ts';
-import { endReport, openReport, placedReports, tradeReport, type ExecutionReport } from './execution-reports.ts';
+import { amendedReport, endReport, openReport, placedReports, tradeReport, type ExecutionReport } from './execution-reports.ts';
 import { Wallets, type LedgerEntry } from './wallets.ts';
 
 /** What has happened since it was told before. */
@@ -70,6 +70,9 @@ export class VenueNews {
       case 'traded':
         this.#reports.push(tradeReport(event.trade));
         this.#wallets.noteTrade(event.trade);
+        break;
+      case 'amended':
+        this.#reports.push(amendedReport(event.order, event.at));
         break;
       case 'ended':
         this.#reports.push(endReport(event.order));

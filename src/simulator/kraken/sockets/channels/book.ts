@@ -1,5 +1,5 @@
 import { KrakenError } from '../../kraken-error.ts';
-import type { ListedMarket } from '../../kraken-venue.ts';
+import type { ListedMarket } from '../../listed-market.ts';
 import { quotes, type Quotes } from '../../market-quotes.ts';
 import { bookChecksum, type BookLevel } from '../book-checksum.ts';
 import { wireSteps, wireTime, type WireFields } from '../wire-value.ts';

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../../core/time.ts';
-import type { KrakenVenue, ListedMarket } from '../../kraken-venue.ts';
+import type { KrakenVenue } from '../../kraken-venue.ts';
+import type { ListedMarket } from '../../listed-market.ts';
 import type { SocketParams } from '../socket-request.ts';
 import type { News, VenueNews } from '../venue-news.ts';
 import type { WireFields } from '../wire-value.ts';
@@ -45,6 +46,12 @@ export interface MarketView {
 export interface MarketWish {
   /** What makes its feed another than that of the next wish: the depth of a book. */
   readonly terms: WireFields;
+  readonly open: (view: MarketView) => MarketFeed;
+}
+
+/** A channel of all markets at once, open to everybody. */
+export interface GeneralChannel {
+  readonly snapshot: 'yes' | 'no';
   readonly open: (view: MarketView) => MarketFeed;
 }
 

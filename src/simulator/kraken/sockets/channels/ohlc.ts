@@ -1,7 +1,7 @@
 import { instant, MINUTE, type Duration, type Instant } from '../../../../core/time.ts';
 import type { CandleRow } from '../../../recorded-candles.ts';
 import { KrakenError } from '../../kraken-error.ts';
-import type { ListedMarket } from '../../kraken-venue.ts';
+import type { ListedMarket } from '../../listed-market.ts';
 import { ohlcInterval } from '../../market-boards.ts';
 import { typicalPrice } from '../../market-quotes.ts';
 import { wirePrice, WireNumber, wireText, wireTime, type WireFields } from '../wire-value.ts';

@@ -1,7 +1,8 @@
 import type { Instant } from '../../../../core/time.ts';
 import { stepsNearest } from '../../../../exchange/ticks.ts';
 import { KrakenError } from '../../kraken-error.ts';
-import type { KrakenVenue, ListedMarket } from '../../kraken-venue.ts';
+import type { KrakenVenue } from '../../kraken-venue.ts';
+import type { ListedMarket } from '../../listed-market.ts';
 import { quotes, summarise } from '../../market-quotes.ts';
 import { wirePrice, WireNumber, wireSteps, wireText, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';

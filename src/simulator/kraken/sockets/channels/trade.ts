@@ -1,4 +1,4 @@
-import type { ListedMarket } from '../../kraken-venue.ts';
+import type { ListedMarket } from '../../listed-market.ts';
 import type { MarketTrade } from '../../market-tape.ts';
 import { wireSteps, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
