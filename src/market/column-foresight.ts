@@ -29,8 +29,6 @@ const NEXT_BODY_INSIDE = 0.95;
 const INSIDE_MORE_THAN_BEFORE = 0.05;
 const RANGE_LEAD = 0.1;
 const RETURN_LEAD = 0.3;
-/** A price that only jumps between bid and ask turns round half of the time: reversals may be this strong. */
-const REVERSAL_LEAD = 0.45;
 /** By so many standard errors a correlation has to exceed its limit. */
 const STANDARD_ERRORS = 3;
 
@@ -90,7 +88,8 @@ function closeOffOpens({ nextOpenGap, laterOpenGap, candles }: ForesightMeasures
 
 function closeForetelling({ bodyWithNextReturn, placeWithNextReturn }: ForesightMeasures): string | undefined {
   for (const [name, measured] of [['body', bodyWithNextReturn], ['place of the close in the range', placeWithNextReturn]] as const) {
-    if (exceeds(measured, measured.value > 0 ? RETURN_LEAD : REVERSAL_LEAD)) {
+    // Reversals are no sign: a price that only jumps between bid and ask turns round at every jump.
+    if (measured.value > 0 && exceeds(measured, RETURN_LEAD)) {
       return `The ${name} of a candle foretells the direction of the next one with a correlation of ${measured.value.toFixed(2)}.`;
     }
   }

@@ -7,6 +7,7 @@ import { DAY, HOUR, MINUTE, type Duration } from '../../src/core/time.ts';
 import { inspectCandles } from '../../src/market/candle-quality.ts';
 import { columnForesight, describeForesight } from '../../src/market/column-foresight.ts';
 import { describeFinding, refuseUnlessClean } from '../../src/market/quality-report.ts';
+import { SeededRandom } from '../../src/math/random.ts';
 import { resample } from '../../src/market/resample.ts';
 import { effort } from '../harness/effort.ts';
 import { CORRUPTIONS } from '../harness/corrupt-columns.ts';
@@ -66,16 +67,55 @@ describe('columns that know the future, in the bundled sample', () => {
     expect(() => refuseUnlessClean(report, 'candles.csv')).toThrow(expect.objectContaining({ code: 'data-quality' }));
   });
 
+  it('are found in the number of transactions as in the volume', () => {
+    const counts = series.volume.map((volume) => Math.max(1, Math.round(volume)));
+    const early = CORRUPTIONS['volume one candle early']?.corrupt({ ...series, volume: counts }).volume ?? counts;
+    expect(columnsOf({ ...series, transactions: counts })).toEqual([]);
+    expect(columnsOf({ ...series, transactions: early })).toEqual(['transactions']);
+  });
+
+  it('are found when an amount has the sign of what comes next', () => {
+    const volume = series.volume.map((own, row) => own * ((series.close[row + 1] ?? 0) > (series.close[row] as number) ? 4 : 1));
+    expect(columnsOf({ ...series, volume })).toEqual(['volume']);
+  });
+
   it('are not found in a market with a planted edge, however strong', () => {
     for (const drift of [0.1055, 0.3]) expect(columnsOf(controlMarket(series, { seed: 7, bars: 20_000, drift }).series)).toEqual([]);
   });
 });
+
+/** High and low just around open and close, the wicks a factor. */
+function spanning(series: CandleSeries, wick: number): CandleSeries {
+  const ends = (row: number) => [series.open[row] as number, series.close[row] as number];
+  return {
+    ...series,
+    high: series.high.map((_, row) => Math.max(...ends(row)) * wick),
+    low: series.low.map((_, row) => Math.min(...ends(row)) / wick),
+  };
+}
 
 describe('columns that know the future, in made-up candles', () => {
   it('are not found in random walks whose volume means nothing, nor in too few rows', () => {
     for (let seed = 1; seed <= 30; seed++) expect(columnsOf(randomSeries({ present: positionsTo(1_500), seed }))).toEqual([]);
     const few = CORRUPTIONS['close one candle early, high and low made to fit']?.corrupt(randomSeries({ present: positionsTo(150) }));
     expect(few === undefined ? undefined : columnForesight(few, HOUR)).toEqual([]);
+  });
+
+  it('are not found where prices gap between sessions, nor where they only jump between bid and ask', () => {
+    const random = new SeededRandom(3);
+    const walk = randomSeries({ present: positionsTo(4_000) });
+    let price = 100;
+    const gapping = walk.open.map((_, row) => {
+      walk.open[row] = price * Math.exp(0.007 * random.normal());
+      price = (walk.open[row] as number) * Math.exp(0.01 * random.normal());
+      return price;
+    });
+    expect(columnsOf(spanning({ ...walk, close: gapping }, 1.002)), 'nights of seven tenths of a day').toEqual([]);
+    const side = () => (random.next() < 0.5 ? 99.9 : 100.1);
+    const close = walk.close.map(side);
+    expect(columnsOf(spanning({ ...walk, open: walk.open.map(side), close }, 1)), 'trades at either side').toEqual([]);
+    const following = close.map((_, row) => close[Math.max(0, row - 1)] as number);
+    expect(columnsOf(spanning({ ...walk, open: following, close }, 1)), 'opens that are the closes before').toEqual([]);
   });
 
   it('are judged without a number of transactions, with flat candles, and across holes', () => {
