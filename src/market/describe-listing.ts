@@ -4,7 +4,7 @@ import type { Listing } from '../core/listing.ts';
 /** A listing in words, without where it comes from. */
 export function describeListing({ tick, lot, minimumLots, minimumNotional, base, quote }: Listing): string {
   const least = minimumNotional === 0 ? '' : ` and ${minimumNotional} ${quote}`;
-  const smallest = `smallest order ${textOfSteps(minimumLots, lot)} ${base}${least}`;
+  const smallest = `smallest order ${textOfAmount(minimumLots, lot)} ${base}${least}`;
   return `price steps of ${textOfSteps(1, tick)} ${quote}, amount steps of ${textOfSteps(1, lot)} ${base}, ${smallest}`;
 }
 
@@ -28,4 +28,10 @@ export function basisOf({ basis, source, date }: Listing): string {
 /** Whether two listings have the same steps and minimums. */
 export function isSameListing(one: Listing, other: Listing): boolean {
   return describeListing(one) === describeListing(other);
+}
+
+/** Without the zeros behind its last digit. */
+function textOfAmount(lots: number, lot: Listing['lot']): string {
+  const text = textOfSteps(lots, lot);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

@@ -1,3 +1,5 @@
+import { recordedKrakenAsset, recordedKrakenPair } from '../../market/recorded-kraken.ts';
+
 /** A currency as Kraken names it: an id such as `XXBT` and a common name such as `XBT`. */
 export interface KrakenAsset {
   readonly currency: string;
@@ -21,6 +23,7 @@ const OLD_NAMES: Readonly<Record<string, readonly [id: string, altname: string]>
   BTC: ['XXBT', 'XBT'],
   ETH: ['XETH', 'ETH'],
   XRP: ['XXRP', 'XRP'],
+  DOGE: ['XXDG', 'XDG'],
   LTC: ['XLTC', 'LTC'],
   USD: ['ZUSD', 'USD'],
   EUR: ['ZEUR', 'EUR'],
@@ -28,19 +31,21 @@ const OLD_NAMES: Readonly<Record<string, readonly [id: string, altname: string]>
 
 function krakenAsset(currency: string): KrakenAsset {
   const [id, altname] = OLD_NAMES[currency] ?? [currency, currency];
-  return { currency, id, altname, decimals: id.startsWith('Z') ? 4 : 10 };
+  return { currency, id, altname, decimals: recordedKrakenAsset(id)?.decimals ?? (id.startsWith('Z') ? 4 : 10) };
 }
 
 /** Source: Kraken's REST documentation, `AssetPairs`. Pairs of two old currencies join their ids, others their common names. */
 export function krakenPair(baseCurrency: string, quoteCurrency: string): KrakenPair {
   const base = krakenAsset(baseCurrency);
   const quote = krakenAsset(quoteCurrency);
+  const symbol = `${baseCurrency}/${quoteCurrency}`;
   const bothOld = baseCurrency in OLD_NAMES && quoteCurrency in OLD_NAMES;
   return {
-    id: bothOld ? base.id + quote.id : base.altname + quote.altname,
+    // Not every pair of two old currencies has the old form of key: dogecoin is XDGUSD.
+    id: recordedKrakenPair(symbol)?.key ?? (bothOld ? base.id + quote.id : base.altname + quote.altname),
     altname: base.altname + quote.altname,
     wsname: `${base.altname}/${quote.altname}`,
-    symbol: `${baseCurrency}/${quoteCurrency}`,
+    symbol,
     base,
     quote,
   };
