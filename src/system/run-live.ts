@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { tradeFees } from '../adapters/ccxt/kraken-fees.ts';
 import { KrakenHints } from '../adapters/ccxt/kraken-hints.ts';
-import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
+import { krakenInstruments, krakenListings, requireLeverage } from '../adapters/ccxt/kraken-instruments.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
@@ -103,7 +103,9 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
       options.onWait?.(text);
     } };
     await patiently(() => reads.loadMarkets(), patience);
-    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new');
+    const stage = existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new';
+    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), stage);
+    if (stage === 'new') requireLeverage(krakenListings(reads, instruments.filter(({ kind }) => kind === 'margin'), ''), config.live.leverage);
     for (const warning of costWarnings(config, await patiently(() => tradeFees(reads, instruments), patience))) warn('costs', warning);
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion, patience,

@@ -26,7 +26,7 @@ describe('margin through the real ccxt client', () => {
 
   it('is listed with its leverages and levels', () => {
     const market = client.market(SYMBOL);
-    expect(market).toMatchObject({ margin: true, limits: { leverage: { max: 5 } }, info: { leverage_buy: [2, 3, 4, 5], leverage_sell: [2, 3, 4, 5], margin_call: 80, margin_stop: 40 } });
+    expect(market).toMatchObject({ margin: true, limits: { leverage: { max: 10 } }, info: { leverage_buy: [2, 3, 4, 5, 6, 7, 8, 9, 10], leverage_sell: [2, 3, 4, 5, 6, 7, 8, 9, 10], margin_call: 80, margin_stop: 40 } });
   });
 
   it('goes long and back: only fees and profit touch the money, and nothing the coins', async () => {
@@ -112,7 +112,7 @@ describe('margin through the real ccxt client', () => {
   it.each([
     ['more than the free margin', 'EOrder:Insufficient margin', () => place('market', 'buy', 0.5)],
     ['more than is lent', 'EOrder:Margin allowance exceeded', () => place('market', 'buy', 20)],
-    ['a leverage that is not offered', 'EGeneral:Invalid arguments:leverage', () => place('market', 'buy', 0.1, undefined, { leverage: 10 })],
+    ['a leverage that is not offered', 'EGeneral:Invalid arguments:leverage', () => place('market', 'buy', 0.1, undefined, { leverage: 11 })],
     ['a reduction of nothing', 'EOrder:Reduce only:No position exists', () => place('market', 'sell', 0.1, undefined, { reduceOnly: true })],
     ['a reduction of coins', 'EGeneral:Invalid arguments:reduce_only', () => place('market', 'sell', 0.1, undefined, { leverage: 'none', reduceOnly: true })],
   ])('is refused %s', async (_, words, call) => {

@@ -5,7 +5,7 @@ import type { Listing } from '../../core/listing.ts';
 import { SECOND, type Duration } from '../../core/time.ts';
 import { z } from 'zod';
 import { basisOf, describeListing, isSameListing } from '../../market/describe-listing.ts';
-import { krakenListings } from './kraken-instruments.ts';
+import { krakenListings, leverageProblem } from './kraken-instruments.ts';
 import { accountBalances, boundInWords } from './account-balances.ts';
 import { AssetNames } from './asset-names.ts';
 import { checkFreshness } from './check-freshness.ts';
@@ -49,7 +49,8 @@ const status = z.object({ result: z.object({ status: z.string() }) });
 const pair = z.object({ status: z.string().default('online') });
 
 /** Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check. */
-export async function checkKraken({ client, clock, instruments, supposed, interval, leverage, keys, begin }: CheckKrakenOptions): Promise<ConnectionCheck[]> {
+export async function checkKraken(options: CheckKrakenOptions): Promise<ConnectionCheck[]> {
+  const { client, clock, instruments, supposed, interval, leverage, keys, begin } = options;
   const check: Check = (name, act) => {
     begin?.(name);
     return tried(name, act);
@@ -66,7 +67,7 @@ export async function checkKraken({ client, clock, instruments, supposed, interv
   const found: ConnectionCheck[] = [reached, await check('clock', () => checkClock(client, clock))];
   if (listed.outcome === 'failed') found.push(listed);
   else {
-    found.push(...instruments.map((instrument) => checkInstrument(client, instrument, supposed.find(({ id }) => id === instrument.id))));
+    found.push(...instruments.map((instrument) => checkInstrument(options, instrument, supposed.find(({ id }) => id === instrument.id))));
     for (const instrument of instruments) found.push(await check(freshnessOf(instrument.id), () => checkFreshness(client, instrument, interval)));
   }
   if (keys === 'missing') return [...found, ...unasked(permissions, 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them')];
@@ -103,7 +104,7 @@ async function checkClock(client: kraken, clock: Clock): Promise<Omit<Connection
 }
 
 /** Trading goes by what the venue lists; what research supposes is held against it. */
-function checkInstrument(client: kraken, instrument: Instrument, supposed: Listing | undefined): ConnectionCheck {
+function checkInstrument({ client, leverage }: CheckKrakenOptions, instrument: Instrument, supposed: Listing | undefined): ConnectionCheck {
   const { id: name, kind } = instrument;
   const market = Object.hasOwn(client.markets ?? {}, name) ? client.market(name) : undefined;
   if (market === undefined) return { name, outcome: 'failed', detail: 'it is not listed there' };
@@ -114,6 +115,8 @@ function checkInstrument(client: kraken, instrument: Instrument, supposed: Listi
     const [listing] = krakenListings(client, [instrument], '');
     if (listing === undefined) throw new RangeError(`No listing of ${name}`);
     if (kind === 'margin' && listing.margin === undefined) return { name, outcome: 'failed', detail: 'it cannot be held on margin there: kind: spot can be traded' };
+    const problem = kind === 'margin' ? leverageProblem(listing.margin, leverage) : undefined;
+    if (problem !== undefined) return { name, outcome: 'failed', detail: `live.leverage is ${leverage}, and the venue takes ${problem}` };
     if (supposed !== undefined && !isSameListing(supposed, listing)) {
       const detail = `the venue lists ${describeListing(listing)}, and trading goes by that; research supposes ${describeListing(supposed)} (${basisOf(supposed)})`;
       return { name, outcome: 'warned', detail };

@@ -50,6 +50,21 @@ export function krakenInstruments(client: KrakenClient, wanted: readonly WantedI
   });
 }
 
+/** Orders on margin ask for this leverage. Throws `check-failed` where the venue does not take it for a pair, either way. */
+export function requireLeverage(listings: readonly Listing[], leverage: number): void {
+  for (const { id, margin } of listings) {
+    const problem = leverageProblem(margin, leverage);
+    if (problem !== undefined) throw new EdgewiseError('check-failed', `Kraken does not lend ${leverage} times for ${id}`, { where: 'live.leverage', expected: problem, actual: String(leverage) });
+  }
+}
+
+/** What the venue takes in place of a leverage that it does not take; undefined where it takes it for longs and shorts. */
+export function leverageProblem(margin: Listing['margin'], leverage: number): string | undefined {
+  if (margin === undefined || (margin.buyLeverages.includes(leverage) && margin.sellLeverages.includes(leverage))) return undefined;
+  const both = margin.buyLeverages.filter((each) => margin.sellLeverages.includes(each));
+  return both.length === 0 ? 'kind: spot, for nothing can be sold short there' : `one of ${both.join(', ')}`;
+}
+
 function listingOfPair(client: KrakenClient, { id, base, quote }: WantedInstrument, date: string): Listing {
   const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
   if (market === undefined) {
