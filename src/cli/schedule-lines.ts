@@ -10,6 +10,14 @@ export function scheduleLines({ jobs, uptime }: ScheduleStatus): readonly string
   ];
 }
 
+/** What jobs that succeeded want to be known. */
+export function scheduleWarnings({ jobs }: ScheduleStatus): readonly string[] {
+  return jobs.flatMap(({ job, last }) => {
+    const { warnings } = last?.detail ?? {};
+    return Array.isArray(warnings) ? warnings.map((warning) => `${job}: ${String(warning)}`) : [];
+  });
+}
+
 function detailText(last: JobStatus['last']): string {
   if (last === undefined) return '';
   const { reason, artifact, wrong, report, series } = last.detail;

@@ -3,7 +3,7 @@ import type { HealthStatus } from '../system/run-health.ts';
 import type { LiveStatus, OpenPosition } from '../system/live-status.ts';
 import { whatStays } from '../system/what-stays.ts';
 import { moneyLines, signed } from './money-lines.ts';
-import { scheduleLines } from './schedule-lines.ts';
+import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
 
 /** A run's state for people: what is at risk first. */
 export function describeStatus(status: LiveStatus): string {
@@ -21,7 +21,7 @@ export function describeStatus(status: LiveStatus): string {
       `  process     ${health.memoryMegabytes} MB, ${health.turns} turns, ${health.failures} of them failed; last heard of ${health.written}`,
     ]),
     `  journal     ${events} events since ${starts === 1 ? 'its only start' : `${starts} starts`}${lastEvent === undefined ? '' : `, the last at ${lastEvent}`}`,
-    ...(schedule === undefined ? [] : ['', ...scheduleLines(schedule).map((line) => `  ${line}`)]),
+    ...(schedule === undefined ? [] : ['', ...[...scheduleLines(schedule), ...scheduleWarnings(schedule)].map((line) => `  ${line}`)]),
     ...(notes.length === 0 ? [] : ['', 'Lately:', ...notes.map(({ at, kind, detail }) => `  ${at.slice(0, 19).replace('T', ' ')}  ${kind}  ${JSON.stringify(detail)}`)]),
   ].join('\n');
 }

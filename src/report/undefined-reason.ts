@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   profitFactor: 'No trade lost money, so gains cannot be divided by losses.',
   breakEvenWinRate: 'There is no average win or no average loss to weigh against each other.',
   turnoverPerYear: 'The judged period is too short to speak of a year.',
+  'evidence.holdOutShareRead': 'Nothing is held out.',
   'evidence.probabilisticSharpe': 'Needs a Sharpe ratio, and enough returns to know its error.',
   'evidence.deflatedSharpe': 'Needs a Sharpe ratio, and enough returns to know its error.',
   'evidence.minimumTrackRecordYears': 'No length of record makes a Sharpe ratio at or below zero significant.',

@@ -19,6 +19,7 @@ import { artifactAsOf } from './artifact-as-of.ts';
 import { configHashOf } from './config-hash.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { loadUniverse } from './load-universe.ts';
+import { openLedger } from './open-ledger.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
 import { parseSystem } from './read-system.ts';
 import { runJob, type JobOrder } from './run-job.ts';
@@ -99,6 +100,19 @@ describe('the jobs of a run', () => {
     expect(Date.parse(from) * 1_000, "not before the run's begin").toBeGreaterThanOrEqual(openAt(BEGAN));
     expect(Date.parse(to) * 1_000, 'not later than an answer is known').toBeLessThanOrEqual(dueAt - 6 * HOUR);
     expect(decisions).toBeGreaterThan(20);
+    const ledger = await openLedger(workspaceAt(workspace).trials);
+    const read = ledger.readings({ purpose: 'research', days: [{ market: 'BTC', from: 0, to: dueAt }] });
+    expect(read.map(({ use, system }) => `${system} ${use}`), 'and the ledger keeps which days they read').toEqual(['small training', 'small training', 'small judging', 'small judging']);
+    expect(read[2]?.days[0]?.from).toBe(Date.parse(from) * 1_000);
+    ledger.close();
+  });
+
+  it('says that it reads days which research held out, and goes on', async () => {
+    const ledger = await openLedger(workspaceAt(workspace).trials);
+    ledger.recordHoldOut({ purpose: 'research', system: 'careful', configuration: '{}', days: [{ market: 'BTC', from: openAt(700), to: openAt(960) }] });
+    ledger.close();
+    expect((await runJob(order('retrain')))['warnings']).toEqual([expect.stringContaining('of what careful held out on')]);
+    expect((await runJob(order('backtest')))['warnings']).toEqual([expect.stringContaining('of what careful held out on')]);
   });
 
   it('are given no keys', () => {

@@ -1,7 +1,7 @@
 import { VERDICT_RULE } from '../../evidence/verdict.ts';
 import { html, type Markup, type Piece } from '../html.ts';
 import { metric, numberAt, type MetricPath } from '../metric.ts';
-import { count, decimals, probability, ratio, signed, type NumberFormat } from '../number-format.ts';
+import { count, decimals, probability, ratio, share, signed, type NumberFormat } from '../number-format.ts';
 import type { ResearchSummary } from '../research-summary.ts';
 import { reasonUndefined } from '../undefined-reason.ts';
 import { section } from './section.ts';
@@ -19,6 +19,7 @@ const years = decimals(1);
 const ITEMS: readonly EvidenceItem[] = [
   { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: (summary) => html`Distinct configurations tried on days of this market that were judged here, from this workspace’s trial ledger${since(summary)}. The best of many looks good by luck alone.` },
   { name: 'Hold-out readings', path: 'evidence.finalReads', format: count, meaning: () => 'How often final runs opened the hold-out. What was chosen after a reading is not confirmed by those days.' },
+  { name: 'Hold-out read before', path: 'evidence.holdOutShareRead', format: share, meaning: () => `Share of the held-out days that some other run had read, to learn from them or to be judged on them. Above ${100 * VERDICT_RULE.holdOutShareRead} % they confirm nothing.` },
   { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'One minus the p-value of a true Sharpe ratio of zero, given length, skew and tails of the returns. A worthless strategy shows any value equally often.' },
   { name: 'Deflated Sharpe', path: 'evidence.deflatedSharpe', format: probability, meaning: () => `The same against the best that chance would give after so many tries. More than ${VERDICT_RULE.deflatedSharpe} is asked.` },
   { name: 'Overfitting (PBO)', path: 'evidence.overfitProbability', format: probability, meaning: () => `Share of the splits of time in which the configuration that was best in one half was below the middle in the other. Less than ${VERDICT_RULE.overfitProbability} is asked.` },
