@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration } from '../core/time.ts';
+import { HOUR, parseDuration } from '../core/time.ts';
 import { commentedSystem } from './commented-system.ts';
 import { parseSystem } from './read-system.ts';
+import { barrierFloor, roundTripCost } from './trading-costs.ts';
 
 describe('a new system file', () => {
   it('is a valid system as it is, on the bundled sample', () => {
@@ -12,6 +13,8 @@ describe('a new system file', () => {
     const config = parseSystem(commentedSystem({ name: 'ether', instruments: ['ETH/USD', 'SOL/USD'], interval: parseDuration(interval)! }), 'new.yaml');
     expect(config).toMatchObject({ name: 'ether', instruments: [{ id: 'ETH/USD' }, { id: 'SOL/USD' }] });
     expect([config.bundled_sample, config.live.replay]).toEqual([undefined, undefined]);
-    expect(parseDuration(config.label.horizon)).toBe(12 * parseDuration(interval)!);
+    expect(parseDuration(config.label.horizon), 'long enough that five round trips are moved in it').toBeGreaterThanOrEqual(36 * HOUR);
+    expect(parseDuration(config.label.horizon)! % parseDuration(interval)!).toBe(0);
+    expect(barrierFloor(config)).toBeCloseTo(5 * roundTripCost(config), 12);
   });
 });

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { DAY, duration, formatDuration, type Duration } from '../core/time.ts';
+import { duration, formatDuration, HOUR, type Duration } from '../core/time.ts';
 import { systemSchema } from './system-schema.ts';
 
 interface Node {
@@ -20,8 +20,9 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   name: 'my-system',
   about: 'what this system bets on, in a sentence',
   interval: '1h',
-  'label.horizon': '12h',
-  'label.barrier': 0.008,
+  'label.horizon': '36h',
+  'label.cost_multiple': 5,
+  'risk.position_timeout': '48h',
   bundled_sample: 'btc-1h',
   'model.kind': 'gradient-boosting',
   'live.replay.from': '2019-06-01',
@@ -45,8 +46,8 @@ export interface SystemWish {
   readonly interval?: Duration;
 }
 
-/** Bars that the question of a new file looks ahead. */
-const HORIZON_BARS = 12;
+/** How far the question of a new file looks ahead at least: in less time a market seldom moves by what five round trips cost. */
+const LEAST_HORIZON = 36 * HOUR;
 
 /** A system file with every setting and its meaning, made from the schema, so that it is never out of step. */
 export function commentedSystem({ name, instruments, interval }: SystemWish = {}): string {
@@ -55,12 +56,18 @@ export function commentedSystem({ name, instruments, interval }: SystemWish = {}
   const chosen: Readonly<Record<string, unknown>> = {
     ...CHOSEN,
     ...(name === undefined ? {} : { name }),
-    ...(interval === undefined ? {} : { interval: formatDuration(interval), 'label.horizon': formatDuration(duration(HORIZON_BARS * interval)), 'risk.position_timeout': formatDuration(duration(Math.max(DAY, 2 * HORIZON_BARS * interval))) }),
+    ...(interval === undefined ? {} : { interval: formatDuration(interval), ...askedWithin(interval) }),
     // The sample is hourly Bitcoin: another file has no use for it, nor for its days.
     ...(isOfSample ? {} : { bundled_sample: undefined, 'live.replay.from': undefined }),
   };
   const traded = INSTRUMENTS + (instruments === undefined ? tradedAs('BTC/USD', '    candles: { venue: binance, instrument: BTC/USDT }\n') : instruments.map((id) => tradedAs(id, '')).join(''));
   return HEAD + Object.entries(root.properties ?? {}).map(([key, node]) => (key === 'instruments' ? traded : lines({ key, node, path: key, depth: 0, chosen }))).join('');
+}
+
+/** A question in whole bars, and how long a position may stay open for it. */
+function askedWithin(interval: Duration): Readonly<Record<string, string>> {
+  const horizon = Math.ceil(LEAST_HORIZON / interval) * interval;
+  return { 'label.horizon': formatDuration(duration(horizon)), 'risk.position_timeout': formatDuration(duration(horizon + LEAST_HORIZON / 3)) };
 }
 
 function tradedAs(id: string, candles: string): string {

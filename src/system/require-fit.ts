@@ -1,13 +1,26 @@
+import { z } from 'zod';
 import { EdgewiseError } from '../core/errors.ts';
 import { featureSets } from '../features/registry.ts';
 import { BINARY_CLASSES, DIRECTION_CLASSES } from '../labels/fixed-horizon.ts';
 import type { Artifact } from '../training/artifact.ts';
-import { systemSchema, type SystemConfig } from './system-schema.ts';
+import type { SystemConfig } from './system-schema.ts';
+
+/** What a model was asked. Settings beside it may be of an earlier version, and are nobody's business here. */
+const questionSchema = z.object({
+  interval: z.string(),
+  label: z.object({ kind: z.string(), horizon: z.string(), classes: z.string() }),
+  instruments: z.array(z.object({ id: z.string() })),
+});
+
+/** The part of an artefact that says what it answers. */
+export interface FittingArtifact {
+  readonly manifest: Pick<Artifact['manifest'], 'id' | 'config' | 'features'> & { readonly model: Pick<Artifact['manifest']['model'], 'outputs'> };
+}
 
 /** Throws `artifact-mismatch` unless an artefact answers the system's question from the system's features. */
-export function requireFit({ manifest }: Artifact, config: SystemConfig): void {
-  const learned = systemSchema.parse(manifest.config);
-  const question = ({ label, interval, instruments }: SystemConfig) => [interval, label.kind, label.horizon, label.classes, ...instruments.map(({ id }) => id)];
+export function requireFit({ manifest }: FittingArtifact, config: SystemConfig): void {
+  const learned = questionSchema.parse(manifest.config);
+  const question = ({ label, interval, instruments }: z.infer<typeof questionSchema>) => [interval, label.kind, label.horizon, label.classes, ...instruments.map(({ id }) => id)];
   for (const [what, theirs, ours] of [
     ['features', manifest.features, featureSets[config.features.set].map(({ name }) => name)],
     ['classes', manifest.model.outputs, config.label.classes === 'binary' ? BINARY_CLASSES : DIRECTION_CLASSES],
