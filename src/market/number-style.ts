@@ -45,6 +45,7 @@ function readStyled(written: string, style: DecimalMark): number {
 }
 
 const COMMA = 44;
+const QUOTE = 34;
 
 /** Looks at every number of a file and tells which decimal mark they are written with. */
 export class NumberSurvey {
@@ -57,6 +58,8 @@ export class NumberSurvey {
   /** Cells with a point that cannot be one of thousands: too many or too few digits behind it. */
   #realPoints = 0;
   #groupPoints = 0;
+  /** Of these, cells without quotes: between commas they cannot belong to a file of decimal commas. */
+  #bareGroupPoints = 0;
 
   take(bytes: Uint8Array, start: number, end: number): void {
     if (isAbsent(bytes, start, end)) return;
@@ -74,7 +77,10 @@ export class NumberSurvey {
     if (Number.isNaN(other)) this.#unreadable.comma++;
     if (!hasComma && !Number.isNaN(point)) {
       if (Number.isNaN(other)) this.#realPoints++;
-      else if (point !== other) this.#groupPoints++;
+      else if (point !== other) {
+        this.#groupPoints++;
+        if (bytes[start - 1] !== QUOTE) this.#bareGroupPoints++;
+      }
     }
     if (!Number.isNaN(point) && !Number.isNaN(other) && point !== other) {
       this.#differing++;
@@ -94,7 +100,8 @@ export class NumberSurvey {
   }): DecimalMark {
     if (asked !== undefined) return asked;
     const { point, comma } = this.#unreadable;
-    if (this.#withComma === 0 && (this.#realPoints > 0 || this.#groupPoints === 0 || delimiter === ',')) return 'point';
+    const isBare = delimiter === ',' && this.#bareGroupPoints > 0;
+    if (this.#withComma === 0 && (this.#realPoints > 0 || this.#groupPoints === 0 || isBare)) return 'point';
     if (point !== comma) return point < comma ? 'point' : 'comma';
     if (this.#differing === 0) return 'point';
     throw new EdgewiseError('data-unreadable', 'The numbers of this file can be read in two ways.', {

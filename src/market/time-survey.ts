@@ -10,6 +10,7 @@ import { isDateOrder, TIME_FORMAT_NAMES, TimeReader, type Midnight24, type TimeF
 import type { LocalTime } from './local-time.ts';
 
 const MOST_DISTANCES = 4_096;
+const LARGE_PRIME = 1_000_000_007;
 const SHORTEST_MONTH = 28 * 86_400_000_000;
 const LONGEST_MONTH = 31 * 86_400_000_000;
 
@@ -19,7 +20,8 @@ class TimeStatistics {
   outside = 0;
   ascending = 0;
   descending = 0;
-  sum = 0;
+  /** Of all times, in their order. */
+  checksum = 0;
   /** The first time that could be read. */
   first: number | undefined;
   #months = 0;
@@ -32,7 +34,7 @@ class TimeStatistics {
       this.unreadable++;
       return;
     }
-    this.sum += time;
+    this.checksum = (this.checksum * 31 + (time % LARGE_PRIME)) % LARGE_PRIME;
     this.first ??= time;
     if (time < FIRST_CANDLE || time > now) this.outside++;
     const distance = time - this.#before;
@@ -54,7 +56,7 @@ class TimeStatistics {
       outside: this.outside,
       ascending: this.ascending,
       descending: this.descending,
-      sum: this.sum,
+      checksum: this.checksum,
       first: this.first,
     });
     copy.#months = this.#months;
@@ -242,7 +244,7 @@ function isBetter(one: TimeStatistics, other: TimeStatistics): boolean {
 
 /** Two readings of the same instants are no question. */
 function isSame(one: PossibleReading, other: PossibleReading): boolean {
-  return one.statistics.sum === other.statistics.sum && one.statistics.unusable === other.statistics.unusable;
+  return one.statistics.checksum === other.statistics.checksum && one.statistics.unusable === other.statistics.unusable;
 }
 
 function describeReading({ format, midnight24 }: PossibleReading): string {

@@ -8,6 +8,7 @@ import type { CandleSeries, Segment } from '../../core/candle.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import { SeededRandom } from '../../math/random.ts';
 import { checkFeature } from '../check-feature.ts';
+import type { Feature } from '../feature.port.ts';
 import { buildFeatureGraph } from '../feature-graph.ts';
 import { allFeatures } from '../registry.ts';
 import { rowsFrom } from '../series-rows.ts';
@@ -99,6 +100,39 @@ describe('the features of trend', () => {
     expect(last).toMatchObject({ rsi_14: 50, mfi_14: 50, stochastic_k_14_3: 50, williams_r_14: -50, bollinger_percent_b_20_2: 0.5 });
     expect(last).toMatchObject({ cci_20: 0, adx_14: 0, volume_ratio_20: 1, volatility_ratio_10_60: 1, atr_ratio_14_50: 1, macd_12_26_relative: 0 });
     expect(Object.values(last).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('where the source tells no volume', () => {
+  const readingVolume = new Set(trendFeatures.filter((feature) => readsVolume(feature)).map(({ name }) => name));
+
+  function readsVolume(feature: Feature): boolean {
+    return feature.name === 'volume' || feature.inputs.some((input) => readsVolume(input));
+  }
+
+  it('only what reads it has no value, and only while the candle is in its window', () => {
+    const unknown = 700;
+    const volume = lively.volume.slice();
+    volume[unknown] = Number.NaN;
+    const [known, shown] = [graph.compute(lively), graph.compute({ ...lively, volume })];
+    const wrong = graph.names.filter((name, index) => {
+      const [before, after] = [known.columns[index], shown.columns[index]];
+      return (after ?? []).some((value, row) => {
+        const inWindow = readingVolume.has(name) && row >= unknown && row <= unknown + (trendFeatures[index]?.memory ?? 0);
+        return inWindow ? row === unknown && !Number.isNaN(value) : !Object.is(value, before?.[row]);
+      });
+    });
+    expect(wrong).toEqual([]);
+    expect(readingVolume.size).toBeGreaterThan(4);
+  });
+
+  it('anywhere, all other features are as if it did', () => {
+    const shown = graph.compute({ ...lively, volume: lively.volume.map(() => Number.NaN) });
+    const known = graph.compute(lively);
+    const wrong = graph.names.filter((name, index) =>
+      (shown.columns[index] ?? []).some((value, row) => !Object.is(value, readingVolume.has(name) ? Number.NaN : known.columns[index]?.[row])),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 
