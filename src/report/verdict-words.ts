@@ -23,7 +23,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   'not enough evidence': {
     kind: 'open',
     title: 'Not enough evidence',
-    meaning: `These data neither show an edge nor exclude one with an annual Sharpe ratio of ${VERDICT_RULE.worthwhileSharpe}. The tests below say what fell short, which edges are excluded, and which could have been seen.`,
+    meaning: 'The tests below do not show an edge, and what was judged does not suffice to deny one: trades or history are too few, or the interval is too wide. They say which of these it is, which edges are excluded, and which could have been seen.',
   },
   'not credible': {
     kind: 'not-credible',
