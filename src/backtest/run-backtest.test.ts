@@ -140,6 +140,21 @@ describe('accounts', () => {
   });
 });
 
+describe('funding inside a bar', () => {
+  it('is told at its own time, on what is held then, at the close of that bar', () => {
+    const instrument = { ...BITCOIN, kind: 'perpetual' as const };
+    const series = candlesFromCloses([100, 100, 100, 110, 121], { instrument });
+    const journal = new KeptEvents();
+    const rules = { funding: { kind: 'constant', every: duration(20 * MINUTE), rate: 0.001 } } as const;
+    backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 5, HORIZON)], rules }, journal);
+    const flows = journal.entries.flatMap(({ event }) => (event.kind === 'cash-flow' ? [event] : []));
+    const opened = series.openTime[2] ?? 0;
+    expect(flows.map(({ at }) => (at - opened) / MINUTE), 'from the entry at an open on').toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
+    const [first = 0, , third = 0, fourth = 0] = flows.map(({ amountMinor }) => Number(amountMinor));
+    expect([third / first, fourth / first], 'at the open of 100, then at the close of 110').toEqual([1, expect.closeTo(1.1, 9)]);
+  });
+});
+
 describe('exposure', () => {
   it('is a share of time: a position that is carried over a hole is held there too', () => {
     const series = candlesFromCloses(Array.from({ length: 10 }, () => 100), { holes: { 5: 10 } });
