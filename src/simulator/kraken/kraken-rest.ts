@@ -5,6 +5,7 @@ import type { KrakenVenue } from './kraken-venue.ts';
 import type { RateTier } from './rate-limits.ts';
 import type { SocketTokens } from './sockets/socket-tokens.ts';
 import { requestSignature, sameSignature } from './request-signature.ts';
+import { SignatureLockout } from './signature-lockout.ts';
 import type { WireReply, WireRequest } from '../wire.ts';
 
 export interface KrakenRestOptions {
@@ -24,6 +25,7 @@ interface KnownKey {
   readonly secret: string;
   readonly place: number;
   readonly withdrawal: 'allowed' | 'denied';
+  readonly lockout: SignatureLockout;
   lastNonce: bigint;
 }
 
@@ -35,7 +37,7 @@ export class KrakenRest {
   constructor({ venue, keys, mayWithdraw = [], rates, tokens, calls }: KrakenRestOptions) {
     const known = Object.entries(keys);
     this.calls = calls ?? new KrakenCalls({ venue, keys: known.length, ...(rates === undefined ? {} : { rates }), ...(tokens === undefined ? {} : { tokens }) });
-    this.#keys = new Map(known.map(([key, secret], place) => [key, { secret, place, withdrawal: mayWithdraw.includes(key) ? 'allowed' : 'denied', lastNonce: -1n }]));
+    this.#keys = new Map(known.map(([key, secret], place) => [key, { secret, place, withdrawal: mayWithdraw.includes(key) ? 'allowed' : 'denied', lockout: new SignatureLockout(), lastNonce: -1n }]));
   }
 
   /** Answers one request. Refusals have status 200, as Kraken's have. */
@@ -61,8 +63,14 @@ export class KrakenRest {
   #authenticate(path: string, headers: WireRequest['headers'], fields: CallFields, body: string): number {
     const known = this.#keys.get(headers['api-key'] ?? '');
     if (known === undefined) throw new KrakenError('EAPI:Invalid key');
+    const now = this.calls.venue.catchUp();
+    known.lockout.check(now);
     const nonce = required(fields, 'nonce');
-    if (!sameSignature(headers['api-sign'] ?? '', requestSignature(known.secret, path, nonce, body))) throw new KrakenError('EAPI:Invalid signature');
+    if (!sameSignature(headers['api-sign'] ?? '', requestSignature(known.secret, path, nonce, body))) {
+      known.lockout.wrong(now);
+      throw new KrakenError('EAPI:Invalid signature');
+    }
+    known.lockout.right();
     if (!/^\d{1,20}$/.test(nonce) || BigInt(nonce) <= known.lastNonce) throw new KrakenError('EAPI:Invalid nonce');
     known.lastNonce = BigInt(nonce);
     if (known.withdrawal === 'denied' && path.startsWith('/0/private/Withdraw')) throw new KrakenError('EGeneral:Permission denied');
