@@ -12,7 +12,7 @@ const digits = ({ adverse, favourable }: ReturnType<typeof excursionOf>) => [adv
 
 describe('an excursion', () => {
   it('goes by the candles that lie wholly within the trade', () => {
-    const held = { side: 'long', entryAt: at(1), exitAt: at(3), entryPrice: 100, exitPrice: 100 } as const;
+    const held = { side: 'long', entryAt: at(1), exitAt: at(3), entryPrice: 100, exitPrice: 100, exitReason: 'horizon', exitCause: 'order' } as const;
     expect(digits(excursionOf(held, series))).toEqual([0.2, 0.2]);
     const deeper = { ...held, exitPrice: 70 };
     expect(digits(excursionOf(deeper, series)), 'its own exit counts').toEqual([0.3, 0.2]);
@@ -20,6 +20,12 @@ describe('an excursion', () => {
   });
 
   it('leaves out a candle that it was left in half-way, but for its own exit', () => {
-    expect(digits(excursionOf({ side: 'long', entryAt: at(2), exitAt: (at(2) + 1) as Instant, entryPrice: 110, exitPrice: 99 }, series))).toEqual([0.1, 0]);
+    expect(digits(excursionOf({ side: 'long', entryAt: at(2), exitAt: (at(2) + 1) as Instant, entryPrice: 110, exitPrice: 99, exitReason: 'horizon', exitCause: 'order' }, series))).toEqual([0.1, 0]);
+  });
+
+  it('leaves out the candle in which a stop or a liquidation ended it', () => {
+    const stopped = { side: 'long', entryAt: at(1), exitAt: at(3), entryPrice: 100, exitPrice: 85, exitReason: 'stop', exitCause: 'order' } as const;
+    expect(digits(excursionOf(stopped, series)), 'the low of 80 may have come after the stop at 85').toEqual([0.15, 0.2]);
+    expect(digits(excursionOf({ ...stopped, exitReason: '', exitCause: 'liquidation' }, series))).toEqual([0.15, 0.2]);
   });
 });

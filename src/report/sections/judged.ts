@@ -13,7 +13,7 @@ function dataRow(summary: ResearchSummary, index: number): Markup {
 
 function termsRow(summary: ResearchSummary, { terms }: DataSummary, index: number): Markup | undefined {
   if (terms === undefined) return undefined;
-  return html`<div><dt>Terms of ${wording(summary, `data.${index}.instrument`)}</dt><dd>${wording(summary, `data.${index}.terms`)}</dd></div>`;
+  return html`<div class="whole"><dt>Terms of ${wording(summary, `data.${index}.instrument`)}</dt><dd>${wording(summary, `data.${index}.terms`)}</dd></div>`;
 }
 
 /** What was judged: the data, the question put to the model, and the costs charged. */

@@ -53,7 +53,7 @@ function tradeList({ trades, summary }: ReportInput): Markup {
   const table = html`<table><thead><tr>${head}</tr></thead><tbody></tbody></table>`;
   return figure(
     html`<div class="trade-list"><div class="plot-head"><div class="plot-tools" role="group" aria-label="Which trades are listed">${choices}</div><div class="plot-tools" role="group" aria-label="Pages of the list"><span class="trade-count" aria-live="polite"></span><button type="button" data-page="before" aria-label="The trades before">‹</button><button type="button" data-page="after" aria-label="The trades after">›</button></div></div>${scrollingTable('List of trades', table)}<noscript><p class="noscript">This list needs JavaScript. All trades are in trade_log.csv.</p></noscript></div>`,
-    html`Each closed trade. Net is after every cost, in quote currency. “Against” and “for” are the furthest that whole candles went while the trade was open, as a share of its entry price. Press a heading to sort.${some} All trades are in trade_log.csv.`,
+    html`Each closed trade. Net is after every cost, in quote currency. “Against” and “for” are the furthest that candles went which lie wholly within the trade, as a share of its entry price. Press a heading to sort.${some} All trades are in trade_log.csv.`,
   );
 }
 

@@ -100,6 +100,7 @@ figcaption{margin-top:14px;padding-top:12px;border-top:1px solid var(--rule);col
 .warnings li+li{margin-top:4px}
 
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:14px 32px;margin-top:18px}
+.facts .whole{grid-column:1/-1}
 .facts dt{font-size:13px;color:var(--muted)}
 .facts dd{overflow-wrap:anywhere}
 .hash{font-size:12.5px}
