@@ -101,7 +101,7 @@ describe('candles written in a random layout', () => {
         const rows = candlesOf(market);
         const text = writtenCandles(rows, layout);
         fc.pre(text !== undefined);
-        const outcome = outcomeOf(rows, layout, text as string);
+        const outcome = outcomeOf(rows, layout, text);
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       }),
       { numRuns: RUNS },
@@ -125,7 +125,7 @@ describe('candles written in a random layout', () => {
         const rows = candlesOf(market);
         const text = writtenCandles(rows, layout);
         fc.pre(text !== undefined);
-        expect(outcomeOf(rows, layout, text as string)).toBe('read');
+        expect(outcomeOf(rows, layout, text)).toBe('read');
       }),
       { numRuns: RUNS / 2 },
     );

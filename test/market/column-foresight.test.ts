@@ -107,7 +107,7 @@ describe('columns that know the future, in made-up candles', () => {
     let price = 100;
     const gapping = walk.open.map((_, row) => {
       walk.open[row] = price * Math.exp(0.007 * random.normal());
-      price = (walk.open[row] as number) * Math.exp(0.01 * random.normal());
+      price = walk.open[row] * Math.exp(0.01 * random.normal());
       return price;
     });
     expect(columnsOf(spanning({ ...walk, close: gapping }, 1.002)), 'nights of seven tenths of a day').toEqual([]);
