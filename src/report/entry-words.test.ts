@@ -21,13 +21,13 @@ describe('the way from chances to fills in words', () => {
   it('fits a terminal of 80 columns behind an indent of two', () => {
     const lines = entryLines(COUNTS);
     expect(lines.filter((line) => line.length > 78)).toEqual([]);
-    expect(lines.join('\n')).toContain('7,000  the forecast was below the entry threshold');
+    expect(lines.join('\n')).toContain('7,000  neither up nor down was likely enough');
     expect(lines.join('\n')).toContain('2  rejected by the venue, or not sent: not enough funds');
   });
 
   it('says why nothing was traded: by the orders where there were any, else by the chances', () => {
     expect(whyNoEntry('The system', COUNTS)).toContain('Of 12 entry orders: 9 filled');
     const without = { ...COUNTS, losses: [...COUNTS.losses, { kind: 'refused', reason: 'barrier-cost', count: 12 } as const], orders: 0, ends: [], working: 0 };
-    expect(whyNoEntry('The system', without)).toBe('The system made no trade. Of 7,203 chances: 7,000 the forecast was below the entry threshold; 190 no size: the size would be worth … USD, the smallest order is … USD; 12 refused by the guardian: barrier-cost.');
+    expect(whyNoEntry('The system', without)).toBe('The system made no trade. Of 7,203 chances: 7,000 neither up nor down was likely enough; 190 no size: the size would be worth … USD, the smallest order is … USD; 12 refused by the guardian: barrier-cost.');
   });
 });

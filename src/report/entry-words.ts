@@ -9,7 +9,7 @@ export const LOSS_WORDS: Readonly<Record<ChanceLoss, string>> = {
   unanswered: 'the run was started anew before the forecast',
   'no-forecast': 'no forecast',
   'position-held': 'a position was held',
-  'no-belief': 'the forecast was below the entry threshold',
+  'no-belief': 'neither up nor down was likely enough',
   'order-under-way': 'an order was under way',
   'stop-not-gone': 'the last stop was not known to be gone',
   'stale-forecast': 'the forecast was made for an earlier moment',

@@ -12,7 +12,7 @@ export function costsSection(summary: ResearchSummary): Markup {
   const cells = summary.costSensitivity;
   const [fees, slips] = [ascending(cells.map((cell) => cell.feeBps)), ascending(cells.map((cell) => cell.slippageBps))];
   const most = Math.max(0, ...cells.map((cell) => Math.abs(cell.totalReturn)));
-  const { feeBps, slippageBps, venueFeeBps } = summary.costs;
+  const { feeBps, slippageBps, venueFeeBps, borrowBps } = summary.costs;
   const cellAt = (fee: number, slip: number): Markup => {
     const index = cells.findIndex((cell) => cell.feeBps === fee && cell.slippageBps === slip);
     if (index < 0) return html`<td class="heat number-cell"><span class="none">–</span></td>`;
@@ -24,6 +24,6 @@ export function costsSection(summary: ResearchSummary): Markup {
     id: 'costs',
     title: 'How much cost it can bear',
     lead: html`Charged per side: ${metric(summary, 'costs.feeBps', basisPoints)} fee, ${metric(summary, 'costs.slippageBps', basisPoints)} slippage and ${metric(summary, 'costs.halfSpreadBps', basisPoints)} half-spread, the framed cell. In and out: ${metric(summary, 'costs.roundTripBps', basisPoints)}; borrowing over the horizon: at most ${metric(summary, 'costs.borrowBps', basisPoints)}. ${wording(summary, 'costs.source')}`,
-    body: figure(cells.length === 0 ? nothing('No other cost was tried.') : scrollingTable('Cost sensitivity', table), 'The same trades at other costs: a result that turns orange one step beyond the framed cell depends on the cost assumption.'),
+    body: figure(cells.length === 0 ? nothing('No other cost was tried.') : scrollingTable('Cost sensitivity', table), `The same trades at other costs: a result that turns orange one step beyond the framed cell depends on the cost assumption.${borrowBps === 0 ? '' : ' Borrowing is charged in every cell.'}`),
   });
 }
