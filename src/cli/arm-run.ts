@@ -21,6 +21,7 @@ export interface ArmRunOptions {
   readonly paper?: string;
   readonly url?: string;
   readonly folder?: string;
+  readonly model?: string;
   /** Trades although there is no evidence of an edge. */
   readonly withoutEdge?: true;
   /** Shows the findings to the person before asking. */
@@ -34,7 +35,7 @@ export interface ArmRunOptions {
 export type Arming = Findings & ({ readonly outcome: 'armed' } | { readonly outcome: 'refused'; readonly reason: string });
 
 /** Goes through the checklist, asks the person, and writes down that the run is armed. Places nothing. */
-export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, withoutEdge, tell, wait, stop }: ArmRunOptions): Promise<Arming> {
+export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, model, withoutEdge, tell, wait, stop }: ArmRunOptions): Promise<Arming> {
   if (url !== undefined && !isLoopback(url)) {
     throw new EdgewiseError('usage', 'A rehearsal stays on this machine', { where: '--url', expected: 'an address such as http://127.0.0.1:8787', actual: url, advice: 'leave --url out to trade on Kraken' });
   }
@@ -45,7 +46,7 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
   const at = url === undefined ? {} : { url };
   const checks = await armChecklist({
-    systemPath, config, workspace, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at, evidence: withoutEdge === undefined ? 'asked' : 'waived',
+    systemPath, config, workspace, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at, model, evidence: withoutEdge === undefined ? 'asked' : 'waived',
     ...(wait === undefined ? {} : { wait }), ...(stop === undefined ? {} : { stop }),
     clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
     keys: key === '' || secret === '' ? undefined : { key, secret },

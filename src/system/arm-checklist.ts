@@ -43,6 +43,8 @@ export interface ArmChecklistOptions {
   readonly testAlert: (() => Promise<Delivery>) | undefined;
   /** `look` leaves out what has an effect: no alert is sent and no backup made. */
   readonly mode: 'look' | 'arm';
+  /** The artefact that the command names. */
+  readonly model?: string | undefined;
   /** Whether evidence of an edge is asked for, or a person has waived it. */
   readonly evidence: 'asked' | 'waived';
 }

@@ -13,6 +13,7 @@ import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { buildDataset } from './build-dataset.ts';
+import { dataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
 import { loadUniverse, type Universe } from './load-universe.ts';
@@ -95,6 +96,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
   const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, ...days, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
   const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
+  ledger.recordVerdict({ ...trial, stage, verdict: told.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
   return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
 }
 

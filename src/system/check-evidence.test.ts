@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { runSmall, SMALL_SYSTEM, smallWorkspace } from '../../test/research/small-system.ts';
@@ -5,6 +6,7 @@ import { randomCandles } from '../../test/support/candles.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { instant } from '../core/time.ts';
 import { sliceSeries } from '../market/candle-series.ts';
+import { backtestModel } from './backtest-model.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { dataSummary } from './data-summary.ts';
 import { loadUniverse } from './load-universe.ts';
@@ -83,7 +85,19 @@ describe('the evidence that real money asks for', () => {
     expect(await check('waived'), 'nothing to waive').toMatchObject({ outcome: 'passed' });
   });
 
-  it('is what research itself records, for the settings that it ran', async () => {
+  it('is what research itself records, for the settings that it ran and the model that it made; a model from elsewhere has its own', async () => {
+    const { summary } = await runSmall(workspace, { purpose: 'research' });
+    await conclude('edge');
+    const model = summary.artifact ?? '';
+    expect(await check('asked', { live: { ...config.live, model } }), 'made by these settings').toMatchObject({ outcome: 'passed' });
+    const other = await runSmall(workspace, { purpose: 'research', seed: 5 });
+    const live = { ...config.live, model: other.summary.artifact ?? '' };
+    expect(await check('asked', { live }), 'made with another seed').toMatchObject({ outcome: 'failed', detail: expect.stringContaining('was not made by these settings'), advice: expect.stringContaining('edgewise backtest system.yaml --model small-1h-') });
+    await backtestModel({ systemPath: join(workspace, 'system.yaml'), workspace, purpose: 'research', model: live.model, stage: 'search', codeVersion: 'test', progress: () => {} });
+    expect(await check('asked', { live }), 'judged on what it had learned from').toMatchObject({ outcome: 'failed', detail: expect.stringContaining('"not enough evidence"') });
+  });
+
+  it('is told by the report of a run as by the checklist', async () => {
     const { summary } = await runSmall(workspace, { purpose: 'research' });
     expect(await check()).toMatchObject({ outcome: summary.verdict.verdict === 'edge' ? 'passed' : 'failed', detail: expect.stringContaining(`"${summary.verdict.verdict}"`) });
   });

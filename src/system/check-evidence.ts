@@ -1,19 +1,23 @@
 import { existsSync } from 'node:fs';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { instantFromMillis, isoFromInstant } from '../core/time.ts';
 import type { KeptVerdict } from '../evidence/trial-ledger.port.ts';
 import type { DataSummary } from '../report/research-summary.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
 import type { ArmCheck } from './arm-checklist.ts';
 import { openLedger } from './open-ledger.ts';
-import { durationOf, type SystemConfig } from './system-schema.ts';
-import { trialIdentity } from './trial-identity.ts';
+import { durationOf, systemSchema, type SystemConfig } from './system-schema.ts';
+import { trialIdentity, type TrialIdentity } from './trial-identity.ts';
 import { workspaceAt } from './workspace.ts';
 
 export interface CheckEvidenceOptions {
   readonly systemPath: string;
   readonly config: SystemConfig;
   readonly workspace: string;
+  /** The artefact that the command names; it goes before the one that the file names. */
+  readonly model?: string | undefined;
   /** `waived` by a person who trades without evidence of an edge, knowingly. */
   readonly evidence: 'asked' | 'waived';
 }
@@ -22,24 +26,33 @@ export const EVIDENCE = 'evidence of an edge';
 
 /**
  * What research concluded of this very configuration, whatever it was called then: of its newest final run, or of its newest
- * search where it had none. Passes with an edge on candles that are still the same; without one only where that was waived,
- * and says so.
+ * search where it had none. A model that these settings did not make is judged by its own backtests. Passes with an edge on
+ * candles that are still the same; without one only where that was waived, and says so.
  */
-export async function checkEvidence({ systemPath, config, workspace, evidence }: CheckEvidenceOptions): Promise<ArmCheck> {
-  const found = await newestVerdict(config, workspace);
-  const missing = await whatIsMissing(found, workspace);
+export async function checkEvidence({ systemPath, config, workspace, model = config.live.model, evidence }: CheckEvidenceOptions): Promise<ArmCheck> {
+  const foreign = model === undefined || (await isMadeBy(config, workspace, model)) ? undefined : model;
+  const found = await newestVerdict(trialIdentity('research', config, foreign === undefined ? undefined : { model: foreign }), workspace);
+  const missing = found === undefined && foreign !== undefined ? `the model ${foreign} was not made by these settings, and no backtest has judged it` : await whatIsMissing(found, workspace);
   if (missing === undefined) return { name: EVIDENCE, outcome: 'passed', detail: found === undefined ? '' : inWords(found) };
   if (evidence === 'waived') return { name: EVIDENCE, outcome: 'warned', detail: `traded without evidence of an edge, as --without-edge asks: ${missing}` };
-  const advice = found === undefined ? `edgewise research ${systemPath}` : 'see the reasons in its report';
+  const judge = foreign === undefined ? `edgewise research ${systemPath}` : `edgewise backtest ${systemPath} --model ${foreign}`;
+  const advice = found === undefined ? judge : 'see the reasons in its report';
   return { name: EVIDENCE, outcome: 'failed', detail: missing, advice: `${advice}; who wants to trade without evidence of an edge says so with --without-edge, which the run records` };
 }
 
-async function newestVerdict(config: SystemConfig, workspace: string): Promise<KeptVerdict | undefined> {
+/** Whether research on these settings made a model, so that its verdict is about it. One from elsewhere has no data. */
+async function isMadeBy(config: SystemConfig, workspace: string, model: string): Promise<boolean> {
+  const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), model);
+  const made = trialIdentity('research', systemSchema.parse(manifest.config));
+  return manifest.data.length > 0 && made.configuration === trialIdentity('research', config).configuration;
+}
+
+async function newestVerdict(identity: TrialIdentity, workspace: string): Promise<KeptVerdict | undefined> {
   const { trials } = workspaceAt(workspace);
   if (!existsSync(trials)) return undefined;
   const ledger = await openLedger(trials);
   try {
-    const verdicts = ledger.verdicts(trialIdentity('research', config));
+    const verdicts = ledger.verdicts(identity);
     return verdicts.findLast(({ stage }) => stage === 'final') ?? verdicts.at(-1);
   } finally {
     ledger.close();

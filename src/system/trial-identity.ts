@@ -21,5 +21,7 @@ export interface StoredModel {
  */
 export function trialIdentity(purpose: string, config: SystemConfig, stored?: StoredModel): TrialIdentity {
   const settings = { ...config, name: undefined, about: undefined, live: undefined };
-  return { purpose, system: config.name, configuration: canonicalJson(stored === undefined ? settings : { ...stored, config: settings }) };
+  if (stored === undefined) return { purpose, system: config.name, configuration: canonicalJson(settings) };
+  const { model, from, to } = stored;
+  return { purpose, system: config.name, configuration: canonicalJson({ model, from, to, config: settings }) };
 }

@@ -132,6 +132,21 @@ describe('a hold-out', () => {
     ledger.close();
   });
 
+  it('has been read by a run that died while it read: the ledger knew before', async () => {
+    const dying = (stage: 'search' | 'final', changes: Readonly<Record<string, string>> = {}) =>
+      run(changes, { stage, seed: 2, progress: (report) => {
+        if (report.stage.startsWith('training')) throw new Error('killed while it trains');
+      } });
+    await expect(dying('final')).rejects.toThrow('killed');
+    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'failed', detail: expect.stringContaining('read them with --final') });
+    await expect(dying('search', NOTHING_HELD_OUT)).rejects.toThrow('killed');
+    const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
+    const read = ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
+    expect(read.map(({ use }) => use)).toEqual(['training', 'final', 'training', 'final', 'judging']);
+    expect(ledger.runs('ci'), 'of what died there are no returns to count').toHaveLength(1);
+    ledger.close();
+  });
+
   it('of more data is that of its own end: nothing is moved, and nothing shortened', async () => {
     const before = await run();
     await workspaceOf(folder, 1_600);

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
+import { parseSystem } from './read-system.ts';
+import { trialIdentity } from './trial-identity.ts';
+
+const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
+const configurationOf = (text: string) => trialIdentity('research', parseSystem(text, 'system.yaml')).configuration;
+const same = configurationOf(SMALL_SYSTEM);
+
+describe('the identity of a trial', () => {
+  it('is no other for another name, other words about it, other live settings, or another order in the file', () => {
+    expect(configurationOf(SMALL_SYSTEM.replace('name: small', 'name: other\nabout: the same'))).toBe(same);
+    expect(configurationOf(`${SMALL_SYSTEM}live: { replay: { from: 2024-01-01 } }\n`)).toBe(same);
+    expect(configurationOf(SMALL_SYSTEM.trim().split('\n').toReversed().join('\n').replace(/(  - \{ id[^\n]*)\n(instruments:)/, '$2\n$1'))).toBe(same);
+  });
+
+  it.each([
+    ['seed', `${SMALL_SYSTEM}seed: 2\n`],
+    ['period', `${SMALL_SYSTEM}period: { from: 2020-10-01 }\n`],
+    ['cash', `${SMALL_SYSTEM}cash: 5000\n`],
+    ['number of rounds', SMALL_SYSTEM.replace('rounds: 12', 'rounds: 13')],
+  ])('is another for another %s', (_, text) => {
+    expect(configurationOf(text)).not.toBe(same);
+  });
+
+  it('of a stored model is the model and what it is tested on, and nothing of where or how the command ran', () => {
+    const options = { model: 'm', from: '2024-01-01', workspace: '/anywhere', systemPath: '/a.yaml', progress: () => {} };
+    expect(trialIdentity('research', config, options)).toEqual(trialIdentity('research', config, { model: 'm', from: '2024-01-01', to: undefined }));
+    expect(trialIdentity('research', config, { model: 'm' }).configuration).not.toBe(trialIdentity('research', config, { model: 'n' }).configuration);
+  });
+});
