@@ -109,13 +109,13 @@ describe('not enough evidence', () => {
 describe('no edge', () => {
   it('is said where a worthwhile one is excluded, and the excluded sizes are stated', () => {
     expect(outcome(weak)).toBe('no edge');
-    expect(reasonOf(weak, 'excluded edges')).toMatchObject({ passed: 'stated', detail: 'An edge with an annual Sharpe ratio above 1.20 is excluded, at 97.5 %: the interval of the net Sharpe ratio ends there. A smaller one is not.' });
+    expect(reasonOf(weak, 'excluded edges')).toMatchObject({ passed: 'stated', detail: 'That this system has an edge with an annual Sharpe ratio above 1.20 is excluded, at 97.5 %: the interval of the net Sharpe ratio ends there. A smaller one is not.' });
   });
 
   it('an interval that excludes a worthwhile edge denies it, however little data there is', () => {
     const losing = { ...strong, yearsObserved: 0.6, sharpe: { value: -5, low: -8, high: -2 } };
     expect(outcome(losing)).toBe('no edge');
-    expect(reasonOf(losing, 'excluded edges')?.detail).toBe('Every edge is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.');
+    expect(reasonOf(losing, 'excluded edges')?.detail).toBe('That this system has any edge is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.');
   });
 
   it('always long in a rising market: the profit is real, and no timing is in it', () => {
@@ -160,6 +160,12 @@ describe('reasons', () => {
       expect(reasons.filter(({ passed }) => passed === 'passed').map(({ test }) => test)).toEqual(['length of history']);
     }
     expect(reasonOf({ yearsObserved: 1, trades: 1, sharpe: {}, trials: 1 }, 'trades')?.detail).toBe('There was 1 trade; 30 are asked.');
+  });
+
+  it('exclude nothing and promise no power with a handful of trades, whatever their interval', () => {
+    for (const test of ['excluded edges', 'power']) {
+      expect(reasonOf({ ...weak, trades: 6 }, test)).toMatchObject({ passed: 'undefined', detail: expect.stringContaining('fewer than 30 trades') });
+    }
   });
 
   it('skill that is in direction is named so, and what volatility gives is not counted', () => {

@@ -96,7 +96,7 @@ export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> =
   const shown = [testSharpe(evidence), testDeflated(evidence, rule), testRandomEntry(evidence, rule)];
   const overfitting = testOverfitting(evidence, rule);
   const untouched = testHoldOut(evidence, rule);
-  const reasons = [testCredible(evidence), ...untouched, ...shown, overfitting, ...enough, stateExcluded(evidence), statePower(evidence), tellDirection(evidence)];
+  const reasons = [testCredible(evidence), ...untouched, ...shown, overfitting, ...enough, stateExcluded(evidence, rule), statePower(evidence, rule), tellDirection(evidence)];
   const passed = ({ passed: outcome }: VerdictReason) => outcome === 'passed';
   const isEdge = [...enough, ...untouched, ...shown].every(passed) && overfitting.passed !== 'failed';
   const doubts = evidence.doubts ?? { data: [], result: [] };
@@ -179,17 +179,19 @@ function testYears({ yearsObserved }: VerdictEvidence, rule: VerdictRule): Verdi
   return { test: 'length of history', passed: passedIf(yearsObserved >= rule.minimumYears), detail: `${two(yearsObserved)} years were judged; ${rule.minimumYears} are asked.` };
 }
 
-function stateExcluded({ sharpe, timing }: VerdictEvidence): VerdictReason {
+function stateExcluded({ sharpe, timing, trades }: VerdictEvidence, { minimumTrades }: VerdictRule): VerdictReason {
   const test = 'excluded edges';
+  if (trades < minimumTrades) return { test, passed: 'undefined', detail: `With fewer than ${minimumTrades} trades no size of an edge is excluded.` };
   const excluded = excludedAbove(sharpe, timing);
   if (excluded === undefined) return { test, passed: 'undefined', detail: 'Without an interval no size of an edge is excluded.' };
   const source = excluded === sharpe.high ? 'the interval of the net Sharpe ratio ends there' : 'what timing adds to random entry ends there, before costs';
-  if (excluded <= 0) return { test, passed: 'stated', detail: `Every edge is excluded, at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.` };
-  return { test, passed: 'stated', detail: `An edge with an annual Sharpe ratio above ${two(excluded)} is excluded, at 97.5 %: ${source}. A smaller one is not.` };
+  if (excluded <= 0) return { test, passed: 'stated', detail: `That this system has any edge is excluded, at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.` };
+  return { test, passed: 'stated', detail: `That this system has an edge with an annual Sharpe ratio above ${two(excluded)} is excluded, at 97.5 %: ${source}. A smaller one is not.` };
 }
 
-function statePower({ power = [] }: VerdictEvidence): VerdictReason {
+function statePower({ power = [], trades }: VerdictEvidence, { minimumTrades }: VerdictRule): VerdictReason {
   const test = 'power';
+  if (trades < minimumTrades) return { test, passed: 'undefined', detail: `With fewer than ${minimumTrades} trades nothing can be said of what these data could show.` };
   if (power.length === 0) return { test, passed: 'undefined', detail: 'Without a Sharpe ratio nothing can be said of what these data could show.' };
   const chances = power.map(({ sharpe, chance }) => `${sharpe}: ${percentOf(chance)}`).join('; ');
   return { test, passed: 'stated', detail: `Chance that a true annual Sharpe ratio passes the tests of the Sharpe ratio on data like these: ${chances}.` };

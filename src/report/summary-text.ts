@@ -48,7 +48,7 @@ function tableLines(summary: ResearchSummary): string[] {
     ['Accuracy', shown(skill.accuracy.value, share), bounds(skill.accuracy, share), `${shown(skill.majorityAccuracy, share)} majority`],
     ['Direction skill', shown(skill.direction?.correlation.value, skillFormat), bounds(skill.direction?.correlation ?? {}, skillFormat), '0 is none'],
     ['Log-loss skill', shown(skill.logLossSkill.value, skillFormat), bounds(skill.logLossSkill, skillFormat), '0 class shares'],
-    ['Excluded above', shown(excludedAbove(strategy.sharpe, evidence.timing), signed(ratio)), '', 'annual Sharpe, at 97.5 %'],
+    ['Excluded above', shown(strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing), signed(ratio)), '', 'annual Sharpe, at 97.5 %'],
     ['Deflated Sharpe', shown(evidence.deflatedSharpe, probability), '', `${VERDICT_RULE.deflatedSharpe} asked, ${shown(evidence.trials, decimals(0))} tried`],
     ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', `less than ${VERDICT_RULE.randomEntryPValue} asked`],
     ['Overfitting (PBO)', shown(evidence.overfitProbability, probability), '', `less than ${VERDICT_RULE.overfitProbability} asked`],
