@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ImportedModel } from '../system/model-catalogue.ts';
 import type { CommandContext } from './command-context.ts';
 import { table } from './table.ts';
 
@@ -58,7 +59,18 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     .action(async (file: string, _: unknown, command: Command) => {
       const options: ModelsOptions & { readonly system: string } = command.optsWithGlobals();
       const { importModel } = await import('../system/model-catalogue.ts');
-      const id = await importModel(options.workspace, file, { systemPath: options.system, codeVersion: await terminal.version() });
-      terminal.show({ id }, () => `Stored as ${id}. Backtest it: edgewise backtest ${options.system} --model ${id}`);
+      const imported = await importModel(options.workspace, file, { systemPath: options.system, codeVersion: await terminal.version() });
+      const { id } = imported;
+      terminal.show(imported, () => `${importLines(imported).join('\n')}\nStored as ${id}. Backtest it: edgewise backtest ${options.system} --model ${id}`);
     });
+}
+
+/** What was taken from a file, and what it cannot say. */
+function importLines({ trees: { inFile, used, bestIteration }, classes }: ImportedModel): string[] {
+  const why = bestIteration === undefined ? '' : `: early stopping recorded iteration ${bestIteration} as the best, and later trees are left out`;
+  return [
+    `Took ${used} of ${inFile} trees${why}.`,
+    `Answers: ${classes.map((name, number) => `${number} is ${name}`).join(', ')}.`,
+    'Missing values are NaN, as by default in XGBoost. The file does not tell another setting: a model trained with missing=0.0 predicts otherwise here.',
+  ];
 }

@@ -6,7 +6,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { findFeatureSet } from '../features/registry.ts';
 import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
-import { fromXgboostJson, toXgboostJson } from '../models/boosting/xgboost-json.ts';
+import { fromXgboostJson, toXgboostJson, type ImportedEnsemble, type ImportedTrees } from '../models/boosting/xgboost-json.ts';
 import { restoreModel } from '../models/restore-model.ts';
 import type { ArtifactManifest } from '../training/artifact.ts';
 import { loadArtifact, readManifest } from '../training/open-artifact.ts';
@@ -69,8 +69,16 @@ export interface ImportModelOptions {
   readonly codeVersion: string;
 }
 
+/** What was stored, and how much of the file predicts. */
+export interface ImportedModel {
+  readonly id: string;
+  readonly trees: ImportedTrees;
+  /** What each number of the file's classes is taken for. */
+  readonly classes: readonly string[];
+}
+
 /** Stores a model that Python XGBoost trained as an artefact of a system. Throws `artifact-mismatch` when features or classes differ. */
-export async function importModel(workspace: string, file: string, { systemPath, codeVersion }: ImportModelOptions): Promise<string> {
+export async function importModel(workspace: string, file: string, { systemPath, codeVersion }: ImportModelOptions): Promise<ImportedModel> {
   const config = await readSystem(systemPath);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new EdgewiseError('file-missing', `There is no model at ${file}`, { where: file, expected: 'XGBoost JSON', cause });
@@ -89,6 +97,7 @@ export async function importModel(workspace: string, file: string, { systemPath,
   }
   const labeler = makeLabeler(config);
   const classes = config.label.classes === 'binary' ? ['not-up', 'up'] : ['down', 'flat', 'up'];
+  refuseOtherClasses(imported, classes, file);
   const model = new BoostedTreesModel(imported.ensemble, features, classes);
   const packed = packArtifact(model.save(), {
     system: config.name,
@@ -104,5 +113,18 @@ export async function importModel(workspace: string, file: string, { systemPath,
     metrics: {},
   });
   await storeOf(workspace).save(packed);
-  return packed.id;
+  return { id: packed.id, trees: imported.trees, classes };
+}
+
+/** A model answers the system's question: as many classes, and where the file names them, the same in the same order. */
+function refuseOtherClasses({ ensemble, outputs, outputNames }: ImportedEnsemble, classes: readonly string[], file: string): void {
+  const isValue = ensemble.objective === 'reg:squarederror';
+  const isSame = outputNames === 'numbered' || outputs.join() === classes.join();
+  if (!isValue && outputs.length === classes.length && isSame) return;
+  throw new EdgewiseError('artifact-mismatch', 'The model was trained on other classes than the system has', {
+    where: file,
+    expected: `${classes.length} classes: ${classes.join(', ')}`,
+    actual: isValue ? 'a regression, which has none' : `${outputs.length} classes: ${outputs.join(', ')}`,
+    advice: `train it with answers 0 to ${classes.length - 1} in this order, or set label.classes in the system file`,
+  });
 }

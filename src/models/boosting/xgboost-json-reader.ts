@@ -9,6 +9,17 @@ export interface ImportedEnsemble {
   readonly ensemble: TreeEnsemble;
   readonly featureNames: readonly string[];
   readonly outputs: readonly string[];
+  /** Whether the file itself names the classes, as our own exports do. */
+  readonly outputNames: 'in the file' | 'numbered';
+  readonly trees: ImportedTrees;
+}
+
+/** How many trees of the file predict. */
+export interface ImportedTrees {
+  readonly inFile: number;
+  readonly used: number;
+  /** The best iteration that early stopping recorded, counted from 0; undefined when all trees are used. */
+  readonly bestIteration: number | undefined;
 }
 
 export interface XgboostImportOptions {
@@ -21,10 +32,11 @@ export interface XgboostImportOptions {
  * Takes `gbtree` boosters (with `num_parallel_tree` too) of the objectives binary:logistic, multi:softprob,
  * multi:softmax and reg:squarederror. Features without names get `unnamedFeatures`
  * (or `f0, f1, ...`), classes without names `0, 1, ...`.
- * A model that was stopped early predicts with the best iteration it recorded, as XGBoost's scikit-learn classes do.
+ * A model that was stopped early predicts with the best iteration it recorded, as XGBoost's scikit-learn classes do;
+ * `trees` says so. A missing value is NaN: the file does not hold what `missing` was in training.
  *
- * Throws `artifact-corrupt` for a file that is broken, `data-unreadable` for DART, linear boosters, categorical splits
- * and other objectives.
+ * Throws `artifact-corrupt` for a file that is broken or contradicts itself, `data-unreadable` for DART, linear
+ * boosters, categorical splits, vector leaves, other objectives, and a model without a tree.
  */
 export function fromXgboostJson(text: string, { unnamedFeatures }: XgboostImportOptions = {}): ImportedEnsemble {
   const learner = new JsonFields(parse(text), 'model').object('learner');
@@ -40,22 +52,56 @@ export function fromXgboostJson(text: string, { unnamedFeatures }: XgboostImport
   const groups = objective === 'multi:softprob' ? readCount(parameters, 'num_class') : 1;
   if (groups < 1) throw broken(`${parameters.path}.num_class`, 'a number of classes', groups);
 
+  refuseOtherClasses(learner, objective, groups);
   const model = booster.object('model');
   const trees = model.objects('trees').map((tree) => readTree(tree, features));
   const turns = takeTurns(model.column('tree_info', trees.length), groups, `${model.path}.tree_info`);
   const parallel = Math.max(1, readCount(model.object('gbtree_model_param'), 'num_parallel_tree'));
+  refuseWrongCounts(model, { trees: trees.length, groups, parallel });
+  if (trees.length === 0) throw unsupported(`${model.path}.trees`, 'at least one tree', 'a model that was never trained');
   const attributes = learner.has('attributes') ? learner.object('attributes') : undefined;
+  const inFile = trees.length / groups;
+  const rounds = readRounds(attributes, inFile, parallel);
   return {
     ensemble: {
       objective,
       groups,
       baseMargin: readBaseMargin(parameters, objective, groups),
-      rounds: readRounds(attributes, trees.length / groups, parallel),
+      rounds,
       ...joinTrees(turns.map((tree) => trees[tree] as (typeof trees)[number])),
     },
     featureNames: readFeatureNames(learner, features, unnamedFeatures),
     outputs: readOutputs(attributes, objective, groups),
+    outputNames: attributes?.has(OUTPUTS_ATTRIBUTE) === true ? 'in the file' : 'numbered',
+    trees: { inFile: trees.length, used: rounds * groups, bestIteration: rounds < inFile ? rounds / parallel - 1 : undefined },
   };
+}
+
+/** The number of classes stands in two places; they agree, and fit the objective. */
+function refuseOtherClasses(learner: JsonFields, objective: TreeEnsemble['objective'], groups: number): void {
+  const parameters = learner.object('learner_model_param');
+  const where = `${parameters.path}.num_class`;
+  if (objective !== 'multi:softprob') {
+    const classes = parameters.has('num_class') ? readCount(parameters, 'num_class') : 0;
+    if (classes > 1) throw broken(where, `0 classes, as ${objective} has`, classes);
+    return;
+  }
+  const own = learner.object('objective');
+  const told = own.has('softmax_multiclass_param') ? readCount(own.object('softmax_multiclass_param'), 'num_class') : groups;
+  if (told !== groups) throw broken(where, `${told} classes, as the objective says`, groups);
+}
+
+/** The file says in several places how many trees it holds. */
+function refuseWrongCounts(model: JsonFields, { trees, groups, parallel }: { trees: number; groups: number; parallel: number }): void {
+  const parameters = model.object('gbtree_model_param');
+  const told = parameters.has('num_trees') ? readCount(parameters, 'num_trees') : trees;
+  if (told !== trees) throw broken(`${parameters.path}.num_trees`, `${trees} trees, as the file holds`, told);
+  if (trees % (groups * parallel) !== 0) {
+    throw broken(`${model.path}.trees`, `whole rounds of ${groups * parallel} trees`, `${trees} trees`);
+  }
+  if (!model.has('iteration_indptr')) return;
+  const ends = model.numbers('iteration_indptr');
+  if (ends.at(-1) !== trees) throw broken(`${model.path}.iteration_indptr`, `${trees} trees at its end`, ends.at(-1));
 }
 
 function parse(text: string): unknown {
@@ -101,9 +147,18 @@ function readBaseMargin(parameters: JsonFields, objective: TreeEnsemble['objecti
   return Float64Array.from({ length: groups }, (_, group) => {
     const score = scores[scores.length === 1 ? 0 : group] as number;
     if (objective !== 'binary:logistic') return score;
-    if (score <= 0 || score >= 1) throw broken(where, 'a probability between 0 and 1', text);
-    return -Math.log(1 / score - 1);
+    if (score < 0 || score > 1) throw broken(where, 'a probability from 0 to 1', text);
+    return marginOf(score);
   });
+}
+
+/** XGBoost keeps probabilities this far from 0 and 1, which it writes when all answers were the same. */
+const SMALLEST_PROBABILITY = Math.fround(1e-6);
+
+/** In single precision, as XGBoost computes it. */
+function marginOf(probability: number): number {
+  const kept = Math.min(Math.max(probability, SMALLEST_PROBABILITY), Math.fround(1 - SMALLEST_PROBABILITY));
+  return -Math.log(Math.fround(Math.fround(1 / kept) - 1));
 }
 
 /** Tree numbers such that position t belongs to group `t % groups`; parallel trees of one round become rounds of their own. */

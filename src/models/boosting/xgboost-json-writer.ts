@@ -21,8 +21,8 @@ const SCHEMA_VERSION = [3, 4, 1] as const;
  * would be silently misread before 3.1.
  *
  * Only the best rounds are written, so every reader predicts what we predict without knowing of early stopping.
- * Throws a RangeError when a binary model's base margin is beyond +-14: XGBoost keeps it as a single-precision
- * probability, which cannot hold it.
+ * Throws a RangeError when a binary model's base margin is below -13.8156 or above 13.7452: XGBoost keeps it as a single-precision
+ * probability and takes one nearer to 0 or 1 than 10^-6 for that.
  *
  * Format: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html
  */
@@ -74,11 +74,14 @@ interface BaseScore {
   readonly inLeaves: boolean;
 }
 
+const SMALLEST_MARGIN = -13.8156;
+const LARGEST_MARGIN = 13.7452;
+
 /** A probability for binary models, a margin otherwise; always one number, because versions before 3.1 read no lists. */
 function baseScore(ensemble: TreeEnsemble): BaseScore {
   const first = ensemble.baseMargin[0] ?? 0;
   if (ensemble.objective === 'binary:logistic') {
-    if (Math.abs(first) > 14) throw new RangeError(`XGBoost's format cannot hold a base margin of ${first}: its probability rounds to 0 or 1`);
+    if (first < SMALLEST_MARGIN || first > LARGEST_MARGIN) throw new RangeError(`XGBoost's format cannot hold a base margin of ${first}: its probability rounds to 0 or 1`);
     return { text: scoreText(1 / (1 + Math.exp(-first))), inLeaves: false };
   }
   const equal = ensemble.baseMargin.every((margin) => margin === first);

@@ -14,6 +14,13 @@ describe.each(XGBOOST_GOLDENS)('the XGBoost model %s', (name) => {
     expect(largestDifference(margins, golden.margins.flat()) / scale).toBeLessThan(1e-6);
   });
 
+  it('says how many of its trees predict', () => {
+    const { groups, rounds } = imported.ensemble;
+    const stopped = name === 'early-stopped';
+    expect(imported.trees).toEqual({ inFile: expect.any(Number) as number, used: rounds * groups, bestIteration: stopped ? golden.rounds - 1 : undefined });
+    expect(imported.trees.inFile > imported.trees.used, 'trees after the best iteration').toBe(stopped);
+  });
+
   it('keeps its names', () => {
     expect(imported.featureNames).toEqual(golden.features);
     const columns = { 'binary:logistic': ['0', '1'], 'multi:softprob': ['0', '1', '2'], 'reg:squarederror': ['value'] };
@@ -62,7 +69,10 @@ interface LearnerJson {
   feature_names: string[];
   learner_model_param: Record<string, string>;
   objective: { name: string };
-  gradient_booster: { name: string; model: { tree_info: number[]; trees: Record<string, unknown[]>[] } };
+  gradient_booster: {
+    name: string;
+    model: { gbtree_model_param: Record<string, string>; iteration_indptr: number[]; tree_info: number[]; trees: Record<string, unknown[]>[] };
+  };
 }
 
 function altered(change: (learner: LearnerJson) => void): string {
@@ -87,6 +97,25 @@ describe('an XGBoost model without feature names', () => {
   });
 });
 
+describe('an XGBoost model of a kind that is not run', () => {
+  it.each([
+    ['dart', /name[\s\S]*gbtree[\s\S]*dart/],
+    ['linear', /gblinear/],
+    ['categories', /categorical split/],
+    ['vector-leaves', /one value per leaf[\s\S]*multi_output_tree/],
+    ['empty', /at least one tree[\s\S]*never trained/],
+    ['logistic-regression', /reg:logistic/],
+  ])('is refused as XGBoost 3.2 writes it: %s', (name, reason) => {
+    let caught: unknown;
+    try {
+      fromXgboostJson(xgboostModelText(`refused-${name}`));
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toMatchObject({ code: 'data-unreadable', message: expect.stringMatching(reason) as string });
+  });
+});
+
 describe('an XGBoost model that cannot be used', () => {
   const cases: readonly [string, string, string | RegExp, string][] = [
     ['a file cut short', 'artifact-corrupt', /not JSON/, xgboostModelText('binary').slice(0, 500)],
@@ -106,6 +135,12 @@ describe('an XGBoost model that cannot be used', () => {
     ['a feature that does not exist', 'artifact-corrupt', 'a feature below 6', altered((learner) => { trees(learner)[0]!['split_indices']![0] = 6; })],
     ['a tree of a class that does not exist', 'artifact-corrupt', 'a class below 3', altered((learner) => { learner.gradient_booster.model.tree_info[0] = 3; })],
     ['a class with fewer trees', 'artifact-corrupt', 'as many trees', altered((learner) => { learner.gradient_booster.model.tree_info[0] = 1; })],
+    ['another count of trees', 'artifact-corrupt', 'num_trees', altered((learner) => { learner.gradient_booster.model.gbtree_model_param['num_trees'] = '99'; })],
+    ['half a round', 'artifact-corrupt', 'whole rounds of 48', altered((learner) => { learner.gradient_booster.model.gbtree_model_param['num_parallel_tree'] = '16'; })],
+    ['rounds that end elsewhere', 'artifact-corrupt', 'iteration_indptr', altered((learner) => { learner.gradient_booster.model.iteration_indptr.pop(); })],
+    ['another count of nodes', 'artifact-corrupt', 'num_nodes', altered((learner) => { (trees(learner)[0]!['tree_param'] as unknown as Record<string, string>)['num_nodes'] = '3'; })],
+    ['classes that its objective does not have', 'artifact-corrupt', '3 classes, as the objective says', altered((learner) => { learner.learner_model_param['num_class'] = '4'; })],
+    ['classes of two answers', 'artifact-corrupt', '0 classes, as binary:logistic has', altered((learner) => { learner.objective.name = 'binary:logistic'; })],
     ['a missing base score', 'artifact-corrupt', 'base_score', altered((learner) => { delete learner.learner_model_param['base_score']; })],
     ['a base score that is no number', 'artifact-corrupt', 'base_score', altered((learner) => { learner.learner_model_param['base_score'] = '[a]'; })],
     ['too few base scores', 'artifact-corrupt', '1 or 3 numbers', altered((learner) => { learner.learner_model_param['base_score'] = '[1E0,2E0]'; })],

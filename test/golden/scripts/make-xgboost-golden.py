@@ -2,6 +2,8 @@
 
     python test/golden/scripts/make-xgboost-golden.py           with the peers of bench/peers
     python test/golden/scripts/make-xgboost-golden.py -1.7      with xgboost==1.7.6, for files of that age
+    python test/golden/scripts/make-xgboost-golden.py -3.2      with xgboost-cpu==3.2.0 and pandas, for base scores in lists,
+                                                                answers that are all the same, and kinds that are refused
 """
 
 import json
@@ -88,11 +90,41 @@ def value(x, random):
 
 
 FOLDER.mkdir(exist_ok=True)
-write("binary", "binary:logistic", binary, {}, num_boost_round=15)
+if SUFFIX != "-3.2":
+    write("binary", "binary:logistic", binary, {}, num_boost_round=15)
+    write("regression", "reg:squarederror", value, {}, num_boost_round=15)
 write("three-classes", "multi:softprob", three_classes, {"num_class": 3}, num_boost_round=8)
-write("regression", "reg:squarederror", value, {}, num_boost_round=15)
 if SUFFIX == "":
     write("deep", "binary:logistic", binary, {"max_depth": 9, "eta": 0.1, "min_child_weight": 0.1}, num_boost_round=6)
     write("early-stopped", "binary:logistic", binary, {}, num_boost_round=60, early_stopping_rounds=True)
     write("forest", "multi:softprob", three_classes, {"num_class": 3, "num_parallel_tree": 3, "subsample": 0.7}, num_boost_round=3)
     write("pruned", "binary:logistic", binary, {"tree_method": "exact", "gamma": 4}, num_boost_round=6)
+
+
+def refused(name, answers, parameters, rounds=2, data=None, **kind):
+    """A small model of a kind that is refused."""
+    random = np.random.default_rng(9)
+    x = rows(random, 80)
+    matrix = xgb.DMatrix(x if data is None else data(x), answers(x, random), feature_names=NAMES, **kind)
+    booster = xgb.train({"max_depth": 2, "nthread": 1, "seed": 1, "tree_method": "hist", **parameters}, matrix, rounds)
+    (FOLDER / f"refused-{name}.model.json").write_bytes(booster.save_raw("json"))
+
+
+def with_categories(x):
+    import pandas as pd
+
+    frame = pd.DataFrame(x, columns=NAMES)
+    frame["hour"] = pd.Categorical((np.nan_to_num(x[:, 5]) % 4).astype(int))
+    return frame
+
+
+if SUFFIX == "-3.2":
+    write("all-no", "binary:logistic", lambda x, random: np.zeros(len(x)), {}, num_boost_round=4)
+    write("all-yes", "binary:logistic", lambda x, random: np.ones(len(x)), {}, num_boost_round=4)
+    binary_ = {"objective": "binary:logistic"}
+    refused("dart", binary, {**binary_, "booster": "dart", "rate_drop": 0.5})
+    refused("linear", binary, {"objective": "binary:logistic", "booster": "gblinear", "tree_method": "auto"})
+    refused("categories", binary, binary_, data=with_categories, enable_categorical=True)
+    refused("vector-leaves", three_classes, {"objective": "multi:softprob", "num_class": 3, "multi_strategy": "multi_output_tree"})
+    refused("empty", binary, binary_, rounds=0)
+    refused("logistic-regression", binary, {"objective": "reg:logistic"})
