@@ -26,14 +26,19 @@ export class PricePath implements PriceCourse {
   #price: number;
   #current: Leg | undefined;
 
-  /** Begins with the first candle, or with the one that an instant lies in or behind. */
-  constructor(candles: RecordedCandles, from: number = candles.start) {
+  /** Begins with the first candle, or with another by its place. */
+  constructor(candles: RecordedCandles, place = 0) {
     this.#candles = candles;
-    this.#row = Math.max(0, candles.firstAt(from + 1) - 1);
+    this.#row = place;
     const first = candles.row(this.#row);
     if (first === undefined) throw new RangeError('A path needs a candle, and there is none');
     this.#now = first.openTime;
     this.#price = first.open;
+  }
+
+  /** A path that is walked to an instant in less time: it begins with the last candle that opened before. */
+  static near(candles: RecordedCandles, at: number): PricePath {
+    return new PricePath(candles, Math.max(0, candles.firstAt(at) - 1));
   }
 
   /** The price at the instant that the path has been walked to. */

@@ -65,6 +65,7 @@ describe('the real ccxt.pro client over a real socket', () => {
     const order = await client.createOrderWs(SYMBOL, 'market', 'buy', 0.1);
     expect(order.id).toBe(kraken.venue.orders()[0]?.txid);
     expect((await change)['BTC']).toMatchObject({ total: 0.1 });
+    expect((await client.watchMyTrades(SYMBOL)).map(({ amount }) => amount), 'its snapshot has the trade before').toEqual([0.1]);
     const heard = client.watchMyTrades(SYMBOL);
     await client.createOrderWs(SYMBOL, 'market', 'buy', 0.05, undefined, { clientOrderId: 'second' });
     const trade = (await heard).at(-1);

@@ -37,6 +37,11 @@ class EdgewisePeer(IStrategy):
     def populate_exit_trend(self, dataframe, metadata):
         return dataframe
 
+    def bot_loop_start(self, current_time: datetime, **kwargs):
+        """Enters again within the same candle, for which Freqtrade locks a pair that was left."""
+        for pair in self.dp.current_whitelist():
+            self.unlock_pair(pair)
+
     def adjust_trade_position(self, trade: Trade, current_time: datetime, *args, **kwargs):
         """Buys once more after twenty seconds."""
         age = (current_time - trade.open_date_utc).total_seconds()

@@ -20,7 +20,7 @@ export function knownRows(candles: RecordedCandles, from: number, now: Instant):
 function growingRow(candles: RecordedCandles, place: number, now: Instant): CandleRow | undefined {
   const row = candles.row(place);
   if (row === undefined || row.openTime > now) return undefined;
-  const path = new PricePath(candles, row.openTime);
+  const path = new PricePath(candles, place);
   const bars = path.walkTo(now);
   const volume = bars.reduce((sum, bar) => sum + bar.volume, 0);
   const share = row.volume === 0 ? 0 : volume / row.volume;

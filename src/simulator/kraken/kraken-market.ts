@@ -11,15 +11,18 @@ export interface KrakenMarket {
   readonly instrument: Instrument;
   readonly pair: KrakenPair;
   readonly rules: ExchangeRules;
-  /** Leverages that an order may ask for; none where the pair is not traded on margin. */
-  readonly leverages: readonly number[];
+  /** Leverages that an order may ask for, by its side; none where the pair is not traded on margin. */
+  readonly leverages: { readonly buy: readonly number[]; readonly sell: readonly number[] };
+  /** The largest positions that Kraken allows, in base currency, where it says so. */
+  readonly positionLimits: { readonly long?: number; readonly short?: number };
   /** What lending for a position costs. */
   readonly borrow: BorrowTerms;
 }
 
 /**
  * A market of the simulator: Kraken's recorded fees, leverages and rates for lending, and half a basis point of spread
- * unless told otherwise; steps and minimums are the instrument's own. One of kind `margin` takes orders with leverage too; every other is Kraken's spot market, paid in full and never short.
+ * unless told otherwise; steps and minimums are the instrument's own. One of kind `margin` takes orders with leverage too;
+ * every other is Kraken's spot market, paid in full and never short.
  */
 export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRules> = {}): KrakenMarket {
   const common = krakenTerms();
@@ -29,7 +32,8 @@ export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRu
     instrument: { ...instrument, kind: instrument.kind === 'margin' ? 'margin' : 'spot' },
     pair: krakenPair(instrument.base, instrument.quote),
     rules: exchangeRules({ fees, halfSpreadBps: 0.5, slippageBps: 0, limitFill: 'touch', ...changes }),
-    leverages: instrument.kind === 'margin' ? (listing?.margin?.buyLeverages ?? MARGIN_TERMS.leverages) : [],
+    leverages: instrument.kind === 'margin' ? { buy: listing?.margin?.buyLeverages ?? MARGIN_TERMS.leverages, sell: listing?.margin?.sellLeverages ?? MARGIN_TERMS.leverages } : { buy: [], sell: [] },
+    positionLimits: { ...(listing?.margin?.longLimit === undefined ? {} : { long: listing.margin.longLimit }), ...(listing?.margin?.shortLimit === undefined ? {} : { short: listing.margin.shortLimit }) },
     borrow,
   };
 }

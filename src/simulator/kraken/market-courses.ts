@@ -16,7 +16,7 @@ export class MarketCourses {
 
   constructor(markets: readonly ListedMarket[], at: Instant) {
     this.#boards = markets.map(({ series, ending }) => new MarketBoards(new RecordedCandles(series, ending)));
-    this.#courses = markets.map(({ heardFrom }, index) => (heardFrom === undefined ? new PricePath(this.boards(index).candles, at) : new HeardCourse(heardFrom)));
+    this.#courses = markets.map(({ heardFrom }, index) => (heardFrom === undefined ? PricePath.near(this.boards(index).candles, at) : new HeardCourse(heardFrom)));
     this.endsAt = Math.min(...this.#courses.map((course, index) => (course instanceof PricePath ? this.boards(index).candles.end : Infinity)));
   }
 

@@ -46,7 +46,7 @@ export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arriv
   if (userref !== 0 && (fields.get('cl_ord_id') ?? '') !== '') throw invalidArgument('userref');
   const postOnly = flags.has('post') ? 'post-only' : 'may-take';
   const side = sideOf(required(fields, 'type'));
-  const leverage = leverageOf(fields.get('leverage'), market);
+  const leverage = leverageOf(fields.get('leverage'), market.leverages[side]);
   const manner = mannerOf(fields, '', market);
   if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined)) throw invalidArgument('oflags');
   if (flags.has('viqc') && (side !== 'buy' || manner.core.kind !== 'market' || manner.trigger !== undefined)) throw invalidArgument('viqc');
@@ -111,7 +111,7 @@ function lotsFor(budgetMinor: bigint, market: KrakenMarket, ticksNow: number): n
 }
 
 /** `2` or `2:1`; `none` and nothing mean coins against money. */
-function leverageOf(text: string | undefined, { leverages }: KrakenMarket): number | undefined {
+function leverageOf(text: string | undefined, leverages: readonly number[]): number | undefined {
   if (text === undefined || text === '' || text === 'none') return undefined;
   const leverage = Number(/^(\d+)(?::1)?$/.exec(text)?.[1]);
   if (!leverages.includes(leverage)) throw invalidArgument('leverage');

@@ -1,4 +1,4 @@
-import { minorFromAmount } from '../../core/money.ts';
+import { minorFromAmount, stepSize } from '../../core/money.ts';
 import type { OrderRequest } from '../../core/order.ts';
 import { ceilingDivide, owedMinor, partsFromBasisPoints } from '../../exchange/exact-rate.ts';
 import { exactNotional } from '../../exchange/notional.ts';
@@ -72,9 +72,16 @@ function marginProblem(asked: Weighed, market: KrakenMarket, view: FundsView): K
   if (request.reduce === 'reduce-only' && closable(request, market, view.venue) === 0) return new KrakenError('EOrder:Reduce only:No position exists');
   const { needMinor, opensMinor } = marginOf(asked, market, request.lots, view.venue);
   if (opensMinor === 0n) return undefined;
+  if (isTooLarge(request, market, view.venue.marginLots(market))) return new KrakenError('EOrder:Margin position size exceeded');
   const allowance = minorFromAmount(MARGIN_TERMS.allowance);
   if (view.venue.standing().costMinor + opensMinor > allowance) return new KrakenError('EOrder:Margin allowance exceeded');
   return needMinor <= freeMarginMinor(view) ? undefined : new KrakenError('EOrder:Insufficient margin');
+}
+
+/** Whether a position would be larger than Kraken allows with an order filled whole. */
+function isTooLarge({ side, lots }: OrderRequest, { positionLimits, instrument: { lot } }: KrakenMarket, held: number): boolean {
+  const after = side === 'buy' ? held + lots : lots - held;
+  return after * stepSize(lot) > ((side === 'buy' ? positionLimits.long : positionLimits.short) ?? Infinity);
 }
 
 /** What an order with leverage would open beyond the position that it closes, and the collateral and fees for it. */

@@ -38,7 +38,7 @@ const PARTS: ReadonlyMap<string, 'whole' | readonly string[]> = new Map<string, 
   ['margin', ['margin_call', 'margin_stop']],
 ]);
 
-function listing({ pair, instrument, rules, leverages }: ListedMarket, status: TradingMode): Readonly<Record<string, unknown>> {
+function listing({ pair, instrument, rules, leverages, positionLimits: { long, short } }: ListedMarket, status: TradingMode): Readonly<Record<string, unknown>> {
   const { tick, lot } = instrument;
   const fees = (of: 'makerBps' | 'takerBps') => rules.fees.map((tier) => [tier.volume, tier[of] / 100]);
   return {
@@ -54,11 +54,12 @@ function listing({ pair, instrument, rules, leverages }: ListedMarket, status: T
     tick_size: textOfSteps(1, tick),
     ordermin: textOfSteps(instrument.minimumLots, lot),
     costmin: String(instrument.minimumNotional),
-    leverage_buy: leverages, leverage_sell: leverages,
+    leverage_buy: leverages.buy, leverage_sell: leverages.sell,
     fees: fees('takerBps'),
     fees_maker: fees('makerBps'),
     fee_volume_currency: 'ZUSD',
     margin_call: MARGIN_TERMS.call, margin_stop: MARGIN_TERMS.stop,
     status,
+    ...(long === undefined ? {} : { long_position_limit: long }), ...(short === undefined ? {} : { short_position_limit: short }),
   };
 }
