@@ -98,8 +98,4 @@ describe('CandleCsvParser', () => {
       expect(() => parse(text, { instrument: 'ETC/USD' })).toThrow(/no ETC\/USD[\s\S]*X:ETH-USD/);
     });
   });
-
-  it('notes the decimals that prices and volumes were written with', () => {
-    expect(parse(HEADER + ROW + NEXT)).toMatchObject({ priceDecimals: 2, volumeDecimals: 0 });
-  });
 });

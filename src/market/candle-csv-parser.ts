@@ -10,7 +10,7 @@ import type { CsvFields } from './csv-fields.ts';
 import type { CsvMapping } from './csv-mapping.ts';
 import { CsvRows, type TakeRows } from './csv-rows.ts';
 import type { CsvPass } from './csv-survey.ts';
-import { decimalsOf, textOf } from './decimal.ts';
+import { textOf } from './decimal.ts';
 import { GrowingColumns } from './growing-columns.ts';
 import { LocalTime } from './local-time.ts';
 import { isAbsent, readNumber } from './number-style.ts';
@@ -42,9 +42,6 @@ export interface ParsedCandles {
   readonly otherSymbols: number;
   /** Lines in the middle of the file that repeat its header. */
   readonly repeatedHeaders: readonly number[];
-  /** Most decimals that a price and a volume were written with. */
-  readonly priceDecimals: number;
-  readonly volumeDecimals: number;
 }
 
 const EXAMPLES = 5;
@@ -58,8 +55,6 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
   readonly #broken: BrokenLine[] = [];
   readonly #symbols = new Map<string, number>();
   #brokenCount = 0;
-  #priceDecimals = 0;
-  #volumeDecimals = 0;
 
   constructor(mapping: CsvMapping, options: ParserOptions) {
     this.#mapping = mapping;
@@ -86,8 +81,6 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
       broken: { count: this.#brokenCount, examples: this.#broken },
       otherSymbols: this.#otherSymbols(),
       repeatedHeaders: this.#lines.repeatedHeaders,
-      priceDecimals: this.#priceDecimals,
-      volumeDecimals: this.#volumeDecimals,
     };
   }
 
@@ -125,10 +118,10 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
     const target = this.#rows.columns;
     this.#rows.line[row] = line;
     target.openTime[row] = time;
-    target.open[row] = this.#price(fields, columns.open);
-    target.high[row] = this.#price(fields, columns.high);
-    target.low[row] = this.#price(fields, columns.low);
-    target.close[row] = this.#price(fields, columns.close);
+    target.open[row] = this.#number(fields, columns.open);
+    target.high[row] = this.#number(fields, columns.high);
+    target.low[row] = this.#number(fields, columns.low);
+    target.close[row] = this.#number(fields, columns.close);
     target.volume[row] = volume;
     target.transactions[row] =
       columns.transactions === undefined ? Number.NaN : this.#number(fields, columns.transactions);
@@ -138,21 +131,13 @@ export class CandleCsvParser implements CsvPass<ParsedCandles>, TakeRows {
     return readNumber(bytes, starts[position] as number, ends[position] as number, this.#mapping.decimal);
   }
 
-  #price(fields: CsvFields, position: number): number {
-    const decimals = decimalsOf(fields.bytes, fields.starts[position] as number, fields.ends[position] as number);
-    if (decimals > this.#priceDecimals) this.#priceDecimals = decimals;
-    return this.#number(fields, position);
-  }
-
   /** NaN where the row does not tell it; undefined where what stands there is no number. */
   #volume(fields: CsvFields): number | undefined {
     const { volume: position } = this.#mapping.columns;
     if (position === undefined) return Number.NaN;
     const [from, to] = [fields.starts[position] as number, fields.ends[position] as number];
     const value = this.#number(fields, position);
-    if (Number.isNaN(value)) return isAbsent(fields.bytes, from, to) ? value : undefined;
-    this.#volumeDecimals = Math.max(this.#volumeDecimals, decimalsOf(fields.bytes, from, to));
-    return value;
+    return Number.isNaN(value) && !isAbsent(fields.bytes, from, to) ? undefined : value;
   }
 
   #breakLine(fields: CsvFields, line: number, reason: string): void {

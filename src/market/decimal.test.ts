@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalsOf, readDecimal } from './decimal.ts';
+import { readDecimal } from './decimal.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string) => readDecimal(bytes(text), 0, bytes(text).length);
@@ -29,11 +29,5 @@ describe('readDecimal', () => {
 
   it.each(['', '.', '-', 'NaN', 'nan', 'null', 'abc', '1,5', '1.2.3', '0x10', '12abc'])('"%s" is no number', (text) => {
     expect(read(text)).toBeNaN();
-  });
-});
-
-describe('decimalsOf', () => {
-  it.each([['1', 0], ['1.0', 0], ['1.50', 1], ['0.00012', 5], ['100', 0], ['1e-5', 0]] as const)('%s has %i', (text, decimals) => {
-    expect(decimalsOf(bytes(text), 0, text.length)).toBe(decimals);
   });
 });

@@ -35,18 +35,6 @@ function readSlowly(bytes: Uint8Array, start: number, end: number): number {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 
-/** Digits after the point, trailing zeros left out; 0 for a number in scientific notation. */
-export function decimalsOf(bytes: Uint8Array, start: number, end: number): number {
-  let last = end - 1;
-  while (last >= start && bytes[last] === ZERO) last--;
-  for (let at = last; at >= start; at--) {
-    const code = bytes[at] as number;
-    if (code === DOT) return last - at;
-    if (code < ZERO || code > 57) return 0;
-  }
-  return 0;
-}
-
 const decoder = new TextDecoder();
 
 /** The bytes as text. */
