@@ -9,6 +9,7 @@ import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import { restoreModel } from '../models/restore-model.ts';
+import { entryLines } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
@@ -167,11 +168,13 @@ function microseconds(text: string | undefined, where: string): number | undefin
   return millis * 1_000;
 }
 
-function describe({ strategy, buyAndHold, verdict, warnings }: ResearchSummary, files: RunPaths): string[] {
+function describe({ strategy, buyAndHold, verdict, warnings, costs }: ResearchSummary, files: RunPaths): string[] {
   const sharpe = (value: number | undefined) => value?.toFixed(2) ?? 'undefined';
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
     `${strategy.trades} trades, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
+    ...entryLines(strategy.entries),
+    `Costs: ${costs.source}`,
     `Verdict: ${verdict.verdict}`,
     `Report: ${files.report}`,
   ];

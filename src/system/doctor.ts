@@ -97,7 +97,7 @@ function checkCosts(config: SystemConfig, fees: readonly ListedFee[]): Connectio
   const warnings = costWarnings(config, fees);
   if (warnings.length > 0) return { name: 'costs', outcome: 'warned', detail: warnings.join(' ') };
   if (fees.length === 0) return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
-  return { name: 'costs', outcome: 'passed', detail: `the system file supposes ${takerFeeBps(config)} basis points per side; the venue lists ${Math.max(...fees.map(({ takerBps }) => takerBps))} at most` };
+  return { name: 'costs', outcome: 'passed', detail: `the system supposes ${takerFeeBps(config)} basis points per side; the venue lists ${Math.max(...fees.map(({ takerBps }) => takerBps))} at most` };
 }
 
 /** What is stored is told and judged by nobody: features are warmed up with it, and a run hears the rest from the venue. */
