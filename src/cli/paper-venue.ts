@@ -76,7 +76,7 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
       follower.heed();
       return simulator.answer(request);
     }, account.latencyMillis / clock.speed, () => (calledAt = performance.now()));
-    const server = await serve({ ...simulator, answer }, port);
+    const server = await serve({ ...simulator, answer }, { port, tell });
     writeAddress(paths.paperVenue, { url: server.url, socketUrl: server.socketUrl, pid: process.pid });
     tell(`A venue on paper for ${folder} on ${server.url}, with the prices of ${account.market}`);
     try {
@@ -142,9 +142,9 @@ function requireLater(clock: VenueClock, from: Instant, market: string): void {
 }
 
 /** Another program may have taken the port meanwhile. */
-function serve(simulator: Parameters<typeof serveKraken>[0], port: number): ReturnType<typeof serveKraken> {
-  return serveKraken(simulator, { port }).catch((error: unknown) => {
-    if (port !== 0 && error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return serveKraken(simulator);
+function serve(simulator: Parameters<typeof serveKraken>[0], { port, tell }: Pick<PaperVenueOptions, 'port' | 'tell'>): ReturnType<typeof serveKraken> {
+  return serveKraken(simulator, { port, tell }).catch((error: unknown) => {
+    if (port !== 0 && error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return serveKraken(simulator, { tell });
     throw error;
   });
 }
