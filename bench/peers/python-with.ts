@@ -10,9 +10,8 @@ export interface PythonWithOptions {
   readonly module: string;
   /** An environment variable that names another Python that has it. */
   readonly variable: string;
+  /** A file of pins, of everything that is needed. */
   readonly requirements: string;
-  /** Whether the requirements are complete as they stand, or what they need comes with them. */
-  readonly dependencies: 'pinned' | 'all';
 }
 
 /**
@@ -20,7 +19,7 @@ export interface PythonWithOptions {
  * where there is none and made anew where the pins are others. That needs python3 and the network. Throws when it cannot be
  * made.
  */
-export function pythonWith({ name, module, variable, requirements, dependencies }: PythonWithOptions): string {
+export function pythonWith({ name, module, variable, requirements }: PythonWithOptions): string {
   const named = process.env[variable];
   if (named !== undefined) return named;
   const folder = join(tmpdir(), `edgewise-${name}`);
@@ -30,8 +29,7 @@ export function pythonWith({ name, module, variable, requirements, dependencies 
   if (existsSync(installed) && readFileSync(installed, 'utf8') === pins && spawnSync(python, ['-c', `import ${module}`]).status === 0) return python;
   process.stderr.write(`Installing ${module} for Python into ${folder} ...\n`);
   run(['python3', '-m', 'venv', '--clear', folder], variable);
-  const only = dependencies === 'pinned' ? ['--no-deps', '--only-binary', ':all:'] : ['--prefer-binary'];
-  run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...only, '--requirement', requirements], variable);
+  run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--requirement', requirements], variable);
   writeFileSync(installed, pins);
   return python;
 }

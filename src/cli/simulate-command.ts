@@ -13,7 +13,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.')
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
-    .option('--speed <factor>', 'venue seconds per second', positiveNumber, 1)
+    .option('--speed <factor>', `venue seconds per second, at most ${FASTEST}`, speedFactor, 1)
     .option('--from <time>', 'where the candles begin (default: the first of the system\'s period); `now` with --loop for clients that go by their own clock', instantOrNow)
     .option('--loop', 'after the last candle go backwards, and forwards again, without end (default: the market goes to maintenance)')
     .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
@@ -61,6 +61,15 @@ function describe({ facts: { url, socketUrl, key, secret, killKey, killSecret, m
     end,
     'Nothing here reaches a real exchange. Ctrl-C ends it.',
   ].join('\n');
+}
+
+/** More than a day in a second: any faster, and there is no time between two turns to answer anybody. */
+const FASTEST = 100_000;
+
+function speedFactor(text: string): number {
+  const value = positiveNumber(text);
+  if (value > FASTEST) throw new InvalidArgumentError(`Expected at most ${FASTEST}, was "${text}".`);
+  return value;
 }
 
 function instantOrNow(text: string): Instant | 'now' {

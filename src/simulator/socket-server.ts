@@ -43,6 +43,8 @@ export interface SocketServer {
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** How many clients were dropped. */
   readonly dropped: number;
+  /** How many frames of clients wait to be read. */
+  readonly waiting: number;
   close(): void;
 }
 
@@ -95,6 +97,9 @@ export function serveSockets({ path, connect, onDropped = () => undefined, onFau
     get dropped() {
       return dropped;
     },
+    get waiting() {
+      return [...connections.values()].reduce((sum, connection) => sum + connection.waiting, 0);
+    },
     onUpgrade: (request, socket, head) => {
       // A client that hangs up meanwhile is its own affair.
       socket.on('error', () => undefined);
@@ -124,6 +129,10 @@ class Connection implements FrameCarrier {
     this.#socket = socket;
     this.#bounds = bounds;
     this.#dropped = dropped;
+  }
+
+  get waiting(): number {
+    return this.#waiting;
   }
 
   get isLeaving(): boolean {

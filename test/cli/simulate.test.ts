@@ -74,7 +74,7 @@ describe('edgewise simulate kraken', () => {
     expect(stderr).toContain('--port; 0 takes any free one');
   });
 
-  it.each([['--from', '2031-01-01', 6], ['--port', '70000', 2], ['--speed', '0', 2], ['--cash', '-5', 2]])('refuses %s %s', async (option, value, exit) => {
+  it.each([['--from', '2031-01-01', 6], ['--port', '70000', 2], ['--speed', '0', 2], ['--speed', '1e9', 2], ['--cash', '-5', 2]])('refuses %s %s', async (option, value, exit) => {
     const { code } = await runCli(['simulate', 'kraken', 'system.yaml', option, value], { folder });
     expect(code).toBe(exit);
   });

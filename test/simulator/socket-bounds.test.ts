@@ -144,6 +144,22 @@ describe('a socket of a server', () => {
     socket.terminate();
   });
 
+  it('whose client sends faster than it is served is left with what it sends: few frames wait here', async () => {
+    sockets = serveSockets({ path: '/v2', connect: () => ({ receive: () => busy(1), end: () => undefined }) });
+    rest = await serveRest({ answer: () => ({ kind: 'reply', status: 200, body: '{}' }), onUpgrade: sockets.onUpgrade });
+    const socket = new WebSocket(`${rest.url.replace('http', 'ws')}/v2`);
+    await once(socket, 'open');
+    for (let count = 0; count < 100_000; count++) socket.send('{}');
+    let most = 0;
+    for (let looks = 0; looks < 40; looks++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      most = Math.max(most, sockets.waiting);
+    }
+    expect(most, 'no more than the machine hands over at once').toBeLessThan(20_000);
+    expect(most).toBeGreaterThan(0);
+    socket.terminate();
+  });
+
   it('is pinged, and dropped when nothing comes back', async () => {
     const { reasons, url } = await bounded({ pingMillis: 20, farewellMillis: 20 });
     const [silent, alive] = [new WebSocket(url, { autoPong: false }), new WebSocket(url)];
@@ -238,6 +254,12 @@ async function raw({ url }: { readonly url: string }, ...texts: readonly string[
   for (const text of texts) socket.write(text);
   await new Promise((resolve) => socket.once('close', resolve));
   return heard;
+}
+
+function busy(millis: number): void {
+  const end = performance.now() + millis;
+  let now = performance.now();
+  while (now < end) now = performance.now();
 }
 
 async function until(holds: () => boolean): Promise<void> {

@@ -32,7 +32,7 @@ if (values.help) {
 }
 
 const here = import.meta.dirname;
-const python = pythonWith({ name: 'freqtrade', module: 'freqtrade', variable: 'EDGEWISE_FREQTRADE_PYTHON', requirements: join(here, 'requirements.txt'), dependencies: 'all' });
+const python = pythonWith({ name: 'freqtrade', module: 'freqtrade', variable: 'EDGEWISE_FREQTRADE_PYTHON', requirements: join(here, 'requirements.txt') });
 const folder = mkdtempSync(join(tmpdir(), 'edgewise-freqtrade-'));
 const venue = spawn(process.execPath, [join(here, '../../../bin/edgewise.js'), '--workspace', values.workspace, 'simulate', 'kraken', join(here, '../../../systems/quickstart.yaml'), '--port', '0', '--from', 'now', '--loop', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
 let failures = 0;
