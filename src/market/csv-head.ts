@@ -76,6 +76,7 @@ function headOf(lines: readonly string[], lineEnd: LineEnd, source: string): Csv
     });
   }
   const width = header[0]?.length ?? usualLength(sample);
+  if (header.length > 0) refuseUnnamedColumn(sample, width, `${source}, line ${first + 1}`);
   return { delimiter, lineEnd, preamble, headerLines: lines.slice(preamble, first), header, width, sample };
 }
 
@@ -85,6 +86,17 @@ function isNumberLike(field: string): boolean {
     /^[+-]?[$\u20ac\u00a3\u00a5]?\s?[\d.,' \u00a0]*\d[\d.,' \u00a0]*(?:e[+-]?\d+)?[KMBT%]?$/i.test(field) ||
     /^\d{1,4}[-/.]\d{1,2}[-/.]\d/.test(field)
   );
+}
+
+/** A column of row numbers without a name, as some languages write it, would shift every other column by one. */
+function refuseUnnamedColumn(sample: readonly (readonly string[])[], width: number, where: string): void {
+  if (!sample.every((fields) => fields.length === width + 1 && fields.at(-1) !== '')) return;
+  throw new EdgewiseError('data-unreadable', 'The rows have one column more than the header names.', {
+    where,
+    expected: `${width} columns, as in the header`,
+    actual: `${width + 1} columns: "${sample[0]?.join('", "') ?? ''}"`,
+    advice: 'Give every column a name; if the first one counts the rows, put a delimiter before the header.',
+  });
 }
 
 /** Fields of most rows, empty ones at the end left out where some rows lack them. */

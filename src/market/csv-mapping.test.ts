@@ -172,7 +172,9 @@ describe('the mapping of a file', () => {
     });
     expect(detect(lines).columns.time, 'the opening is there').toBe(0);
     const closing = ['close_time,open,high,low,close', '1704067260000,1,2,1,2'];
-    expect(() => detect(closing)).toThrow(/--columns time=close_time --stamps close/);
+    expect(() => detect(closing)).toThrow(
+      /when candles close, and not when they open[\s\S]*--columns time=close_time --stamps close/,
+    );
     expect(detect(closing, { stamps: 'close' })).toMatchObject({ stamps: 'close', columns: { time: 0 } });
   });
 
@@ -201,6 +203,12 @@ describe('the mapping of a file', () => {
         ),
       ),
     ).toThrow(/no order of its columns/);
+  });
+
+  it('refuses rows with one column more than the header names', () => {
+    expect(() => detect(['time,open,high,low,close', '1,1704067200,1,2,1,2', '2,1704070800,1,2,1,2'])).toThrow(
+      /one column more than the header names[\s\S]*Give every column a name/,
+    );
   });
 
   it('refuses what it would not carry out', () => {

@@ -107,36 +107,40 @@ function otherDates({ formats }: TimePlace, asked: TimeFormat, source: string): 
 }
 
 function noTimes(head: CsvHead, names: HeaderNames, candidates: readonly number[], source: string): EdgewiseError {
-  const line = head.preamble + head.headerLines.length + 1;
   const [closing] = closingPositions(names);
   const [first] = candidates;
-  const text = first === undefined ? '' : (head.sample[0]?.[first] ?? '');
-  const mangled = /^\d\.\d+e\+\d+$/i.test(text);
-  const column = closing === undefined ? undefined : (names[closing] ?? []).find((name) => name !== '');
-  if (first === undefined && column === undefined) {
+  const closingName = closing === undefined ? undefined : (names[closing] ?? []).find((name) => name !== '');
+  const header = `${source}, line ${head.preamble + 1}`;
+  if (first === undefined && closingName !== undefined) return closingTimesOnly(closingName, header);
+  if (first === undefined) {
     return new EdgewiseError('data-unreadable', 'The file has no column for time.', {
-      where: `${source}, line ${head.preamble + 1}`,
+      where: header,
       expected: 'columns for time, open, high, low and close',
       actual: `the columns ${names.map((own) => `"${own.join(' ')}"`).join(', ')}`,
       advice: 'Check that this is a candle file, or name the column: --columns time=NAME.',
     });
   }
-  return new EdgewiseError(
-    'data-unreadable',
-    mangled
-      ? 'A spreadsheet has cut the times of this file; what they were is lost.'
-      : 'The first time cannot be read.',
-    {
-      where: `${source}, line ${line}`,
-      expected:
-        'seconds, milliseconds, microseconds or nanoseconds since 1970, or a date and time such as 2024-03-01T00:00:00Z',
-      actual: `"${text}"`,
-      advice:
-        column !== undefined
-          ? `If "${column}" says when a candle closes: --columns time=${column} --stamps close`
-          : mangled
-            ? 'Take the file as it was before the spreadsheet saved it, or format that column as text before saving.'
-            : 'Name the column of the times: --columns time=NAME, with date=NAME where the day has its own column.',
-    },
-  );
+  const text = head.sample[0]?.[first] ?? '';
+  const isCut = /^\d\.\d+e\+\d+$/i.test(text);
+  const summary = isCut
+    ? 'A spreadsheet has cut the times of this file; what they were is lost.'
+    : 'The first time cannot be read.';
+  return new EdgewiseError('data-unreadable', summary, {
+    where: `${source}, line ${head.preamble + head.headerLines.length + 1}`,
+    expected: 'a count of seconds (or parts of them) since 1970, or a date and time such as 2024-03-01T00:00:00Z',
+    actual: `"${text}"`,
+    advice: isCut
+      ? 'Take the file as it was before the spreadsheet saved it, or format that column as text before saving.'
+      : 'Name the column of the times: --columns time=NAME, with date=NAME where the day has its own column.',
+  });
+}
+
+function closingTimesOnly(name: string, where: string): EdgewiseError {
+  const pair = name.includes(' ') ? `"time=${name}"` : `time=${name}`;
+  return new EdgewiseError('data-unreadable', 'The file says when candles close, and not when they open.', {
+    where,
+    expected: 'a column of opening times, or word that closing times are meant',
+    actual: `the column "${name}"`,
+    advice: `Say so: --columns ${pair} --stamps close`,
+  });
 }

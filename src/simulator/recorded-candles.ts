@@ -1,4 +1,5 @@
 import type { Candle, CandleSeries } from '../core/candle.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import { instant, type Duration } from '../core/time.ts';
 import { firstRowAt } from '../market/candle-series.ts';
 
@@ -10,6 +11,17 @@ export type CandleRow = Omit<Candle, 'closeTime'>;
  * goes on and no price jumps. Backwards a candle opens where it closed.
  */
 export type CandleEnding = 'ends' | 'there-and-back';
+
+function refuseUnknownVolume({ instrument, volume, length }: CandleSeries): void {
+  const unknown = volume.reduce((count, each) => count + (Number.isNaN(each) ? 1 : 0), 0);
+  if (unknown === 0) return;
+  throw new EdgewiseError('data-missing', 'The venue cannot be simulated from candles without volume', {
+    where: `${instrument.venue} ${instrument.id}`,
+    expected: 'the volume of every candle',
+    actual: `${unknown} of ${length} candles do not tell it`,
+    advice: 'Import candles of this market with their volume: edgewise data import FILE',
+  });
+}
 
 /** Recorded candles by their place, the first at 0. With `there-and-back` there is no last. */
 export class RecordedCandles {
@@ -23,7 +35,9 @@ export class RecordedCandles {
   /** From the first opening to the last close. */
   readonly #span: number;
 
+  /** Throws `data-missing` for candles without volume: what trades in them is what the venue's books and trades are made of. */
   constructor(series: CandleSeries, ending: CandleEnding = 'ends') {
+    refuseUnknownVolume(series);
     const { length, interval, openTime } = series;
     this.interval = interval;
     this.start = openTime[0] ?? 0;

@@ -8,7 +8,7 @@ import type { StoredSeries } from '../market/candle-store.port.ts';
 import { describeMapping } from '../market/csv-mapping.ts';
 import type { Gap } from '../market/gap-ledger.ts';
 import { instrumentId } from '../market/known-instruments.ts';
-import { describeFinding, type QualityReport } from '../market/quality-report.ts';
+import { describeFinding, lostRows, MOST_LOST, type QualityReport } from '../market/quality-report.ts';
 import { resample } from '../market/resample.ts';
 import { workspaceAt } from './workspace.ts';
 
@@ -38,7 +38,8 @@ export interface FileCheck {
 export async function checkFiles(files: readonly string[], options: FilesOptions): Promise<readonly FileCheck[]> {
   const checks: FileCheck[] = [];
   for (const path of files) {
-    const { file, quality } = await readSeriesFile({ ...options, file: path });
+    // Shows what an import would refuse.
+    const { file, quality } = await readSeriesFile({ mostLost: 1, ...options, file: path });
     checks.push({ source: path, mapping: describeMapping(file.mapping, quality.interval), quality });
   }
   return checks;
@@ -95,7 +96,9 @@ export function describeImport(report: ImportReport): string {
 }
 
 export function describeCheck({ source, mapping, quality }: FileCheck): string {
-  return [source, ...mapping.map((line) => `  ${line}`), ...describeQuality(quality)].join('\n');
+  const isRefused = lostRows(quality) > quality.rows * MOST_LOST;
+  const refusal = isRefused ? [`  ${lostRows(quality)} rows are unusable: data import refuses more than ${100 * MOST_LOST} % without --most-lost`] : [];
+  return [source, ...mapping.map((line) => `  ${line}`), ...describeQuality(quality), ...refusal].join('\n');
 }
 
 function describeQuality(quality: QualityReport): string[] {

@@ -1,5 +1,5 @@
 /** Files as people have them: each is read whole, or refused with the reason and advice that works. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
@@ -241,4 +241,58 @@ it('a file without volume goes through the store and back as unknown, and out as
   });
   expectPlain(back.series);
   expect(back.series.volume.every((volume) => Number.isNaN(volume))).toBe(true);
+});
+
+describe('the advice of a refusal works as it is written', () => {
+  const price = (row: number) => 100 + (row % 7);
+  const line = (time: string, row: number) => `${time},${price(row)},120,90,${price(row + 1)},5`;
+  const hour = (row: number) => START / 1_000_000 + row * 3_600;
+
+  it.each<[string, string]>([
+    ['three rows without a header', [0, 1, 2].map((row) => `${hour(row)},100,101,100,101,5`).join('\n')],
+    [
+      'a date that two orders explain',
+      [
+        'time,open,high,low,close,volume',
+        ...Array.from({ length: 24 }, (_, row) => line(`01/02/2024 ${String(row).padStart(2, '0')}:00`, row)),
+      ].join('\n'),
+    ],
+    [
+      'a decimal mark that two styles explain',
+      ['time;open;high;low;close;volume', ...[0, 1, 2].map((row) => `${hour(row)};1.234;1.236;1.233;1.235;7`)].join(
+        '\n',
+      ),
+    ],
+    [
+      'closing times only',
+      ['close_time,open,high,low,close,volume', ...[1, 2, 3].map((row) => line(`${hour(row)}`, row))].join('\n'),
+    ],
+    [
+      'a row in ten without a price',
+      [
+        'time,open,high,low,close,volume',
+        ...Array.from({ length: 30 }, (_, row) => (row % 10 === 5 ? `${hour(row)},,,,,` : line(`${hour(row)}`, row))),
+      ].join('\n'),
+    ],
+    [
+      'a symbol of another name',
+      ['time,symbol,open,high,low,close,volume', ...[0, 1, 2].map((row) => line(`${hour(row)},BTC.V`, row))].join('\n'),
+    ],
+  ])('for %s', async (_, text) => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'candles.csv'), text);
+    const words = ['data', 'import', 'candles.csv', '--instrument', 'BTC/USD', '--venue', 'test'];
+    const refused = await runCli(words, { folder });
+    expect(refused.code, refused.stderr).not.toBe(0);
+    const advice = /to do: +(.*)/.exec(refused.stderr)?.[1] ?? '';
+    const first = advice.split(/, or /).find((part) => part.includes('--')) ?? '';
+    const options = [...first.matchAll(/(--[a-z0-9-]+) ([^\s;]+)/g)].flatMap(([, name = '', value = '']) => [
+      name,
+      value,
+    ]);
+    expect(options.length, advice).toBeGreaterThan(0);
+    const outcome = await runCli([...words, ...options], { folder });
+    expect(outcome.stderr).not.toContain('to do');
+    expect(outcome.code, outcome.stderr).toBe(0);
+  });
 });

@@ -32,6 +32,13 @@ describe('the packed package', () => {
     expect(readdirSync(join(installed, 'data/sample')).sort()).toEqual(['BTCUSDT_1h_2017-2024.csv.gz', 'LICENSE', 'README.md']);
   });
 
+  it("reads freqtrade's files with the libraries that it brings", () => {
+    for (const name of ['BTC_USDT-1h.feather', 'BTC_USDT-1h.parquet', 'BTC_USDT-1h.json.gz']) {
+      const outcome = run('data', 'check', join(repository, 'test/import/formats', name));
+      expect(outcome.stdout, outcome.stderr).toContain('300 rows, 300 kept');
+    }
+  });
+
   it('runs from compiled code: help, features, and research with its kernels and worker threads', () => {
     expect(run('--help')).toMatchObject({ status: 0, stderr: '' });
     expect(run('features', 'explain', 'rsi_14').stdout).toContain('Wilder');

@@ -14,6 +14,12 @@ const holed = fc.array(fc.record({ gap: fc.integer({ min: 0, max: 3 }), open: fc
   return { ...series, openTime: Float64Array.from(rows, ({ gap }) => (at += HOUR * (1 + gap))) };
 });
 
+it('refuses candles without volume, of which no trade could be made', () => {
+  const series = hourlyCandles([[100, 110, 90, 105], [105, 106, 95, 96]]);
+  const unknown = { ...series, volume: Float64Array.of(1, Number.NaN) };
+  expect(() => new RecordedCandles(unknown)).toThrow(/cannot be simulated[\s\S]*1 of 2 candles/);
+});
+
 describe('candles that go there and back', () => {
   it('are in order, on the grid, found by their time, and leave no jump at a turn', () => {
     fc.assert(fc.property(holed, (series) => {
