@@ -12,6 +12,7 @@ import { instantFromMillis, type Instant } from '../core/time.ts';
 import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
 import { priceRangeOf } from '../market/assumed-listing.ts';
 import { listingOf } from './listing-of.ts';
+import { candleAdvice } from './candle-advice.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
 /** The instruments of a system with their candles, in the order of the file. */
@@ -51,13 +52,22 @@ export async function loadUniverse(config: SystemConfig, folder: string, progres
   for (const [index, { id, venue, kind, candles, listing: stated }] of config.instruments.entries()) {
     progress({ stage: 'loading candles', done: index, total: config.instruments.length });
     const source = candles ?? { venue, instrument: id };
-    const found = await store.load(rangeOf(config, source));
+    const found = await load(store, rangeOf(config, source));
     sources.push(`${source.venue} ${source.instrument}`);
     const listing = listingOf({ id, venue, listing: stated }, priceRangeOf(found.series));
     listings.push(listing);
     loaded.push({ ...found, series: { ...found.series, instrument: instrumentOf(listing, kind) } });
   }
   return { instruments: loaded.map(({ series }) => series.instrument), listings, loaded, sources };
+}
+
+/** Throws as the store does, with what to write into the system file where candles of the same market are stored. */
+async function load(store: ParquetCandleStore, range: CandleRange): Promise<LoadedSeries> {
+  try {
+    return await store.load(range);
+  } catch (error) {
+    throw candleAdvice(error, range, await store.list());
+  }
 }
 
 /**
