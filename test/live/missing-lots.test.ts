@@ -24,6 +24,13 @@ describe('a venue that credits 99 of 100 lots', () => {
     expect(process.engine.bareLots.size).toBe(0);
   });
 
+  it('or 98, is read after the first refusal, so that the next stop is of just these', async () => {
+    const { world, process } = stage(2);
+    await process.minute({ belief: 1 });
+    await process.settle();
+    expect(sold(world)).toEqual(['protect 100', 'protect 98']);
+  });
+
   it('has the missing lot booked by its name once that is sure, sells 99, and trades on in books that agree', async () => {
     const { world, process } = stage(1);
     await process.minute({ belief: 1 });
