@@ -26,15 +26,38 @@ export function pythonWith({ name, module, variable, requirements }: PythonWithO
   const installed = join(folder, 'installed.txt');
   const python = join(folder, 'bin/python');
   const pins = readFileSync(requirements, 'utf8');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === pins && spawnSync(python, ['-c', `import ${module}`]).status === 0) return python;
+  if (
+    existsSync(installed) &&
+    readFileSync(installed, 'utf8') === pins &&
+    spawnSync(python, ['-c', `import ${module}`]).status === 0
+  )
+    return python;
   process.stderr.write(`Installing ${module} for Python into ${folder} ...\n`);
   run(['python3', '-m', 'venv', '--clear', folder], variable);
-  run([python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--requirement', requirements], variable);
+  run(
+    [
+      python,
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary',
+      ':all:',
+      '--requirement',
+      requirements,
+    ],
+    variable,
+  );
   writeFileSync(installed, pins);
   return python;
 }
 
 function run([command = '', ...words]: readonly string[], variable: string): void {
   const { status, error } = spawnSync(command, words, { stdio: ['ignore', 'inherit', 'inherit'] });
-  if (status !== 0) throw new Error(`\`${command} ${words.join(' ')}\` failed${error === undefined ? '' : `: ${error.message}`}. Install it yourself and name that Python in ${variable}.`);
+  if (status !== 0)
+    throw new Error(
+      `\`${command} ${words.join(' ')}\` failed${error === undefined ? '' : `: ${error.message}`}. Install it yourself and name that Python in ${variable}.`,
+    );
 }

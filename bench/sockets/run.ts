@@ -22,7 +22,14 @@ Exits with 1 where a bound is broken: joined within 2 s, REST within 100 ms, mem
   --seconds N  for which they send (default: 10)
 `;
 
-const { values } = parseArgs({ options: { sockets: { type: 'string', default: '200' }, readers: { type: 'string', default: '50' }, seconds: { type: 'string', default: '10' }, help: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    sockets: { type: 'string', default: '200' },
+    readers: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '10' },
+    help: { type: 'boolean', default: false },
+  },
+});
 if (values.help) {
   process.stdout.write(USAGE);
   process.exit();
@@ -36,7 +43,23 @@ interface Venue {
 }
 
 const root = join(import.meta.dirname, '../..');
-const server = spawn(process.execPath, [join(root, 'bin/edgewise.js'), 'simulate', 'kraken', join(root, 'systems/quickstart.yaml'), '--port', '0', '--from', '2024-01-01', '--speed', '600', '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const server = spawn(
+  process.execPath,
+  [
+    join(root, 'bin/edgewise.js'),
+    'simulate',
+    'kraken',
+    join(root, 'systems/quickstart.yaml'),
+    '--port',
+    '0',
+    '--from',
+    '2024-01-01',
+    '--speed',
+    '600',
+    '--json',
+  ],
+  { stdio: ['ignore', 'pipe', 'ignore'] },
+);
 let broken = false;
 try {
   const venue = await started(server);
@@ -71,7 +94,8 @@ async function join3({ socketUrl }: Venue, token: string): Promise<WebSocket> {
     });
   });
   await once(socket, 'open');
-  for (const channel of ['ticker', 'book']) socket.send(JSON.stringify({ method: 'subscribe', params: { channel, symbol: ['BTC/USD'] } }));
+  for (const channel of ['ticker', 'book'])
+    socket.send(JSON.stringify({ method: 'subscribe', params: { channel, symbol: ['BTC/USD'] } }));
   socket.send(JSON.stringify({ method: 'subscribe', params: { channel: 'executions', token } }));
   await all;
   return socket;
@@ -82,7 +106,12 @@ async function longList(venue: Venue): Promise<void> {
   socket.on('error', () => undefined);
   await once(socket, 'open');
   const watch = await watchRest(venue);
-  socket.send(JSON.stringify({ method: 'subscribe', params: { channel: 'ticker', symbol: Array.from({ length: 190_000 }, () => 'A/B') } }));
+  socket.send(
+    JSON.stringify({
+      method: 'subscribe',
+      params: { channel: 'ticker', symbol: Array.from({ length: 190_000 }, () => 'A/B') },
+    }),
+  );
   await once(socket, 'close');
   tell('the slowest answer over REST beside a request with 190,000 pairs', await watch(), 100);
 }
@@ -99,7 +128,8 @@ async function neverReading(venue: Venue, count: number, seconds: number): Promi
       await once(socket, 'open');
       socket.pause();
       while (socket.readyState === WebSocket.OPEN && performance.now() < until) {
-        if (socket.bufferedAmount < 1_000_000) for (let ping = 0; ping < 500; ping++) socket.send('{"method":"ping"}');
+        if (socket.bufferedAmount < 1_000_000)
+          for (let ping = 0; ping < 500; ping++) socket.send('{"method":"ping"}');
         await pause(10);
       }
       reconnected++;
@@ -131,9 +161,15 @@ async function watchRest({ url }: Venue): Promise<() => Promise<number>> {
 async function tokenOf({ url, key, secret }: Venue): Promise<string> {
   const path = '/0/private/GetWebSocketsToken';
   const body = `nonce=${Date.now()}`;
-  const inner = createHash('sha256').update(`${body.slice(6)}${body}`).digest();
+  const inner = createHash('sha256')
+    .update(`${body.slice(6)}${body}`)
+    .digest();
   const sign = createHmac('sha512', Buffer.from(secret, 'base64')).update(path).update(inner).digest('base64');
-  const answer = await fetch(`${url}${path}`, { method: 'POST', body, headers: { 'api-key': key, 'api-sign': sign, 'content-type': 'application/x-www-form-urlencoded' } });
+  const answer = await fetch(`${url}${path}`, {
+    method: 'POST',
+    body,
+    headers: { 'api-key': key, 'api-sign': sign, 'content-type': 'application/x-www-form-urlencoded' },
+  });
   return ((await answer.json()) as { readonly result: { readonly token: string } }).result.token;
 }
 
@@ -151,5 +187,7 @@ function residentMb({ pid }: ChildProcess): number {
 function tell(what: string, value: number, most: number, unit = 'ms'): void {
   const isBroken = value > most;
   broken ||= isBroken;
-  process.stdout.write(`${isBroken ? 'NOT' : 'ok '} ${what}: ${value.toFixed(0)} ${unit}${Number.isFinite(most) ? ` (bound ${most} ${unit})` : ''}\n`);
+  process.stdout.write(
+    `${isBroken ? 'NOT' : 'ok '} ${what}: ${value.toFixed(0)} ${unit}${Number.isFinite(most) ? ` (bound ${most} ${unit})` : ''}\n`,
+  );
 }

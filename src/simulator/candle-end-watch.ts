@@ -12,7 +12,10 @@ export interface CandleEndWatchOptions {
 /** So long before the end it is told of, in seconds of a person's time. */
 const WARNINGS: readonly number[] = [600, 60];
 
-/** Tells of the end of the recorded candles before it comes and when it has come, each once, however often somebody looks. */
+/**
+ * Tells of the end of the recorded candles before it comes and when it has come, each once, however often somebody
+ * looks.
+ */
 export class CandleEndWatch {
   readonly #options: CandleEndWatchOptions;
   #due: readonly number[] = WARNINGS;
@@ -27,18 +30,26 @@ export class CandleEndWatch {
     if (this.#state === 'after' || endsAt === Infinity) return;
     if (now >= endsAt) {
       this.#state = 'after';
-      tell(`The candles ended at ${isoFromInstant(endsAt as Instant)}: the market is in maintenance, and orders are refused with EService:Unavailable. ${REMEDY}`);
+      tell(
+        `The candles ended at ${isoFromInstant(endsAt as Instant)}: the market is in maintenance, and orders are refused with EService:Unavailable. ${REMEDY}`,
+      );
       return;
     }
     const left = secondsLeft(this.#options, now);
     const met = this.#due.filter((seconds) => left <= seconds);
     this.#due = this.#due.filter((seconds) => left > seconds);
-    if (met.length > 0) tell(`The candles end at ${isoFromInstant(endsAt as Instant)}, in ${inWords(left)} of your time: the market then goes to maintenance. ${REMEDY}`);
+    if (met.length > 0)
+      tell(
+        `The candles end at ${isoFromInstant(endsAt as Instant)}, in ${inWords(left)} of your time: the market then goes to maintenance. ${REMEDY}`,
+      );
   }
 }
 
 /** What can be said of the end when the simulator starts. */
-export function describeCandleEnd({ endsAt, speed }: Pick<CandleEndWatchOptions, 'endsAt' | 'speed'>, now: Instant): string {
+export function describeCandleEnd(
+  { endsAt, speed }: Pick<CandleEndWatchOptions, 'endsAt' | 'speed'>,
+  now: Instant,
+): string {
   if (endsAt === Infinity) return 'The candles go on there and back without end (--loop).';
   return `The candles end at ${isoFromInstant(endsAt as Instant)}, in ${inWords(secondsLeft({ endsAt, speed }, now))} of your time: the market then goes to maintenance. ${REMEDY}`;
 }

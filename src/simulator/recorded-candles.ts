@@ -60,7 +60,12 @@ export class RecordedCandles {
     const opensLater = isBack ? this.#span - opens - interval : opens;
     return {
       openTime: instant(this.start + pass * this.#span + opensLater),
-      open: at(isBack ? close : open), high: at(high), low: at(low), close: at(isBack ? open : close), volume: at(volume), transactions: at(transactions),
+      open: at(isBack ? close : open),
+      high: at(high),
+      low: at(low),
+      close: at(isBack ? open : close),
+      volume: at(volume),
+      transactions: at(transactions),
     };
   }
 

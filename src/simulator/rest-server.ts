@@ -31,11 +31,18 @@ export interface RestServer {
 }
 
 /** Puts an interface on a socket of this machine. */
-export async function serveRest({ answer, onUpgrade, port = 0, host = '127.0.0.1', onFault = () => undefined }: RestServerOptions): Promise<RestServer> {
+export async function serveRest({
+  answer,
+  onUpgrade,
+  port = 0,
+  host = '127.0.0.1',
+  onFault = () => undefined,
+}: RestServerOptions): Promise<RestServer> {
   const closing = new AbortController();
   const server = createServer((request, response) => {
     void replyTo(request, { answer, onFault }, closing.signal).then((reply) => {
-      if (reply === 'too-long') response.writeHead(413, { ...JSON_TYPE, connection: 'close' }).end(TOO_LONG, () => request.destroy());
+      if (reply === 'too-long')
+        response.writeHead(413, { ...JSON_TYPE, connection: 'close' }).end(TOO_LONG, () => request.destroy());
       else if (reply.kind === 'reply') response.writeHead(reply.status, JSON_TYPE).end(reply.body);
       else if (reply.kind === 'reset') request.socket.resetAndDestroy();
     });
@@ -49,7 +56,13 @@ export async function serveRest({ answer, onUpgrade, port = 0, host = '127.0.0.1
     server.listen(port, host, resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://${host}:${taken}`, close: () => { closing.abort(); return closed(server); } };
+  return {
+    url: `http://${host}:${taken}`,
+    close: () => {
+      closing.abort();
+      return closed(server);
+    },
+  };
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
@@ -58,11 +71,20 @@ const TOO_LONG = JSON.stringify({ error: ['EGeneral:Invalid arguments:body'] });
 type Reply = Exclude<WireReply, { kind: 'late' }> | 'too-long';
 
 /** Never rejects: what goes wrong here is the simulator's fault and is told as a server's error. */
-async function replyTo(request: IncomingMessage, { answer, onFault }: Required<Pick<RestServerOptions, 'answer' | 'onFault'>>, closing: AbortSignal): Promise<Reply> {
+async function replyTo(
+  request: IncomingMessage,
+  { answer, onFault }: Required<Pick<RestServerOptions, 'answer' | 'onFault'>>,
+  closing: AbortSignal,
+): Promise<Reply> {
   try {
     const body = await readBody(request);
     if (body === undefined) return 'too-long';
-    let reply = answer({ method: request.method ?? 'GET', path: request.url ?? '/', headers: plainHeaders(request), body });
+    let reply = answer({
+      method: request.method ?? 'GET',
+      path: request.url ?? '/',
+      headers: plainHeaders(request),
+      body,
+    });
     while (reply.kind === 'late') {
       await pause(reply.millis, undefined, { signal: closing });
       reply = reply.reply();
@@ -98,7 +120,9 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 }
 
 function plainHeaders({ headers }: IncomingMessage): WireRequest['headers'] {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }
 
 function closed(server: Server): Promise<void> {

@@ -48,7 +48,13 @@ export interface SocketServer {
   close(): void;
 }
 
-export function serveSockets({ path, connect, onDropped = () => undefined, onFault = () => undefined, bounds = SOCKET_BOUNDS }: SocketServerOptions): SocketServer {
+export function serveSockets({
+  path,
+  connect,
+  onDropped = () => undefined,
+  onFault = () => undefined,
+  bounds = SOCKET_BOUNDS,
+}: SocketServerOptions): SocketServer {
   // Handshakes and frames of all clients wait in one queue, so that neither two hundred who come at once nor one who sends
   // a thousand keeps anybody waiting. Pings are answered below, where their answers are bounded like any other frame.
   const queue = new TurnQueue();
@@ -104,8 +110,12 @@ export function serveSockets({ path, connect, onDropped = () => undefined, onFau
       // A client that hangs up meanwhile is its own affair.
       socket.on('error', () => undefined);
       if (request.url?.split('?', 1)[0] !== path) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-      else if (connections.size >= bounds.connections) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
-      else queue.add(() => server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request)));
+      else if (connections.size >= bounds.connections)
+        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+      else
+        queue.add(() =>
+          server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request)),
+        );
     },
     close: () => {
       clearInterval(pings);
@@ -125,7 +135,11 @@ class Connection implements FrameCarrier {
   #waiting = 0;
   #leave: () => void = () => undefined;
 
-  constructor(socket: WebSocket, bounds: NonNullable<SocketServerOptions['bounds']>, dropped: (reason: string) => void) {
+  constructor(
+    socket: WebSocket,
+    bounds: NonNullable<SocketServerOptions['bounds']>,
+    dropped: (reason: string) => void,
+  ) {
     this.#socket = socket;
     this.#bounds = bounds;
     this.#dropped = dropped;
@@ -176,14 +190,18 @@ class Connection implements FrameCarrier {
 
   ping(): void {
     if (this.isLeaving || this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#silentPings >= MOST_SILENT_PINGS) return this.#drop(`nothing came for ${(MOST_SILENT_PINGS * this.#bounds.pingMillis) / 1_000} s, not even an answer to a ping`);
+    if (this.#silentPings >= MOST_SILENT_PINGS)
+      return this.#drop(
+        `nothing came for ${(MOST_SILENT_PINGS * this.#bounds.pingMillis) / 1_000} s, not even an answer to a ping`,
+      );
     this.#silentPings++;
     this.#socket.ping();
     this.#look();
   }
 
   #look(): void {
-    if (this.#socket.bufferedAmount > this.#bounds.waitingBytes) this.#drop(`more than ${this.#bounds.waitingBytes} bytes wait to be read`);
+    if (this.#socket.bufferedAmount > this.#bounds.waitingBytes)
+      this.#drop(`more than ${this.#bounds.waitingBytes} bytes wait to be read`);
   }
 
   #drop(reason: string): void {

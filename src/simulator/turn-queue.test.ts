@@ -7,12 +7,13 @@ describe('work that comes in a rush', () => {
     const queue = new TurnQueue();
     const done: number[] = [];
     const doneByTurn: number[] = [];
-    for (let place = 0; place < 10; place++) queue.add(() => {
-      const until = performance.now() + 3;
-      let now = performance.now();
-      while (now < until) now = performance.now();
-      done.push(place);
-    });
+    for (let place = 0; place < 10; place++)
+      queue.add(() => {
+        const until = performance.now() + 3;
+        let now = performance.now();
+        while (now < until) now = performance.now();
+        done.push(place);
+      });
     for (let turns = 0; done.length < 10 && turns < 100; turns++) {
       await turn();
       doneByTurn.push(done.length);

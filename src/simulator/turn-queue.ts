@@ -1,7 +1,10 @@
 /** For so long what waits is worked off before everybody else on the same loop has a turn, in milliseconds. */
 const LONGEST_TURN = 5;
 
-/** Work that came in a rush, done in order and in turns: between two of them whoever else is served by the same process has theirs. */
+/**
+ * Work that came in a rush, done in order and in turns: between two of them whoever else is served by the same
+ * process has theirs.
+ */
 export class TurnQueue {
   #waiting: (() => void)[] = [];
   #state: 'idle' | 'due' = 'idle';

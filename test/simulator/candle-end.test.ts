@@ -7,7 +7,10 @@ import { headOf } from '../../src/simulator/kraken/wire-log.ts';
 import { hourlyCandles, marginKraken, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';
 
-const ROWS = [[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 40_000, 40_100]] as const;
+const ROWS = [
+  [40_000, 41_500, 39_400, 41_200],
+  [41_200, 41_300, 40_000, 40_100],
+] as const;
 const END = START + 2 * HOUR;
 
 describe('after the last recorded candle', () => {
@@ -15,11 +18,24 @@ describe('after the last recorded candle', () => {
   const client = new SocketClient(kraken.simulator);
   const get = (path: string) => {
     const reply = kraken.rest.answer({ method: 'GET', path: `/0/public/${path}`, headers: {}, body: '' });
-    return (JSON.parse(reply.kind === 'reply' ? reply.body : '') as { readonly result: Record<string, Record<string, unknown>> }).result;
+    return (
+      JSON.parse(reply.kind === 'reply' ? reply.body : '') as {
+        readonly result: Record<string, Record<string, unknown>>;
+      }
+    ).result;
   };
-  const resting = kraken.call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'limit', price: '30000', volume: '0.01' }).result['txid'] as string[];
+  const resting = kraken.call('AddOrder', {
+    pair: 'XBTUSD',
+    type: 'buy',
+    ordertype: 'limit',
+    price: '30000',
+    volume: '0.01',
+  }).result['txid'] as string[];
   kraken.advanceTo(END - 1);
-  const before = [get('SystemStatus')['status'], kraken.call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error];
+  const before = [
+    get('SystemStatus')['status'],
+    kraken.call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error,
+  ];
   kraken.advanceTo(END + 5 * MINUTE);
 
   it('trading went on until then', () => {
@@ -46,7 +62,9 @@ describe('after the last recorded candle', () => {
 
   it('an order by socket is refused in the same words', () => {
     const token = kraken.token();
-    expect(client.ask('add_order', { order_type: 'market', side: 'buy', order_qty: 0.01, symbol: 'BTC/USD', token })).toMatchObject([{ success: false, error: 'EService:Unavailable' }]);
+    expect(
+      client.ask('add_order', { order_type: 'market', side: 'buy', order_qty: 0.01, symbol: 'BTC/USD', token }),
+    ).toMatchObject([{ success: false, error: 'EService:Unavailable' }]);
   });
 
   it('the account can still be read, and what rested rests', () => {
@@ -55,18 +73,31 @@ describe('after the last recorded candle', () => {
   });
 
   it('no candle begins', () => {
-    expect((get('OHLC?pair=XBTUSD&interval=60')['XXBTZUSD'] as unknown as number[][]).at(-1)?.[0]).toBe((START + HOUR) / SECOND);
+    expect((get('OHLC?pair=XBTUSD&interval=60')['XXBTZUSD'] as unknown as number[][]).at(-1)?.[0]).toBe(
+      (START + HOUR) / SECOND,
+    );
   });
 
   it('nothing is charged for holding, and no position is closed at a price that has ended', () => {
     const margin = marginKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000]])]);
     const market = margin.venue.markets[0];
     if (market === undefined) throw new Error('a market is listed');
-    margin.calls.carryOut({ scope: 'private', name: 'AddOrder', via: 'rest', key: 0, fields: new Map(Object.entries({ pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.5', leverage: '5' })) });
+    margin.calls.carryOut({
+      scope: 'private',
+      name: 'AddOrder',
+      via: 'rest',
+      key: 0,
+      fields: new Map(
+        Object.entries({ pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.5', leverage: '5' }),
+      ),
+    });
     const entries = margin.venue.ledger.entries.length;
     margin.clock.advanceTo(instant(START + 1_000 * HOUR));
     margin.venue.catchUp();
-    expect([margin.venue.ledger.entries.length, margin.venue.marginLots(market)]).toEqual([entries, 0.5 / 10 ** -market.instrument.lot.decimals / market.instrument.lot.units]);
+    expect([margin.venue.ledger.entries.length, margin.venue.marginLots(market)]).toEqual([
+      entries,
+      0.5 / 10 ** -market.instrument.lot.decimals / market.instrument.lot.units,
+    ]);
   });
 });
 
@@ -74,7 +105,11 @@ describe('candles that go there and back', () => {
   it('keep the market online, with the prices of the recording backwards', () => {
     const { clock, venue } = marginKraken([hourlyCandles(ROWS)]);
     expect(venue.endsAt).toBe(END);
-    const market = { ...krakenMarket(hourlyCandles(ROWS).instrument), series: hourlyCandles(ROWS), ending: 'there-and-back' as const };
+    const market = {
+      ...krakenMarket(hourlyCandles(ROWS).instrument),
+      series: hourlyCandles(ROWS),
+      ending: 'there-and-back' as const,
+    };
     const endless = new KrakenVenue({ markets: [market], cashMinor: 0n, clock, seed: 1 });
     clock.advanceTo(instant(END + 2 * HOUR));
     expect([endless.catchUp(), endless.mode, endless.ticks(market)]).toEqual([END + 2 * HOUR, 'online', 400_000]);
@@ -86,8 +121,12 @@ describe('candles that go there and back', () => {
   it('are named in the head of a wire log, so that another course does not take it up', () => {
     const { venue, clock } = marginKraken([hourlyCandles(ROWS)]);
     const markets = venue.markets.map((market) => ({ ...market, ending: 'there-and-back' as const }));
-    const heads = [venue, new KrakenVenue({ markets, cashMinor: 0n, clock, seed: 1 })].map((one) => JSON.stringify(headOf(one)['markets']));
-    expect(heads[1]).toBe(heads[0]?.replace('"interval":"3600000000"', '"interval":"3600000000","ending":"there-and-back"'));
+    const heads = [venue, new KrakenVenue({ markets, cashMinor: 0n, clock, seed: 1 })].map((one) =>
+      JSON.stringify(headOf(one)['markets']),
+    );
+    expect(heads[1]).toBe(
+      heads[0]?.replace('"interval":"3600000000"', '"interval":"3600000000","ending":"there-and-back"'),
+    );
   });
 });
 

@@ -7,23 +7,44 @@ describe('limits that Kraken lists for a pair', () => {
   const listing = recordedKraken('DOGE/USD');
   if (listing === undefined) throw new Error('DOGE/USD is recorded');
   // Cheap enough that the limit of the position binds before what may be borrowed in all.
-  const start = () => marginKraken([hourlyCandles(Array.from({ length: 3 }, () => [0.01, 0.0101, 0.0099, 0.01] as const), instrumentOf(listing, 'margin'))], 10_000_000);
+  const start = () =>
+    marginKraken(
+      [
+        hourlyCandles(
+          Array.from({ length: 3 }, () => [0.01, 0.0101, 0.0099, 0.01] as const),
+          instrumentOf(listing, 'margin'),
+        ),
+      ],
+      10_000_000,
+    );
   const ask = (kraken: ReturnType<typeof start>, name: string, fields: Readonly<Record<string, string>>) =>
-    JSON.parse(kraken.calls.carryOut({ scope: 'private', name, via: 'rest', key: 0, fields: new Map(Object.entries(fields)) })) as { readonly error: readonly string[] };
-  const order = (type: string, volume: string) => ({ pair: 'XDGUSD', ordertype: 'market', leverage: '2', type, volume });
+    JSON.parse(
+      kraken.calls.carryOut({ scope: 'private', name, via: 'rest', key: 0, fields: new Map(Object.entries(fields)) }),
+    ) as { readonly error: readonly string[] };
+  const order = (type: string, volume: string) => ({
+    pair: 'XDGUSD',
+    ordertype: 'market',
+    leverage: '2',
+    type,
+    volume,
+  });
 
   it.each(['buy', 'sell'])('a position that an order to %s would make larger is refused', (side) => {
     const kraken = start();
     expect(ask(kraken, 'AddOrder', order(side, '30000001')).error).toEqual(['EOrder:Margin position size exceeded']);
     expect(ask(kraken, 'AddOrder', order(side, '30000000')).error).toEqual([]);
     expect(ask(kraken, 'AddOrder', order(side, '1000')).error).toEqual(['EOrder:Margin position size exceeded']);
-    expect(ask(kraken, 'AddOrder', order(side === 'buy' ? 'sell' : 'buy', '1000')).error, 'and less is less').toEqual([]);
+    expect(ask(kraken, 'AddOrder', order(side === 'buy' ? 'sell' : 'buy', '1000')).error, 'and less is less').toEqual(
+      [],
+    );
   });
 
   it('stand in the listing', () => {
     const { rest } = start();
     const reply = rest.answer({ method: 'GET', path: '/0/public/AssetPairs?pair=DOGE/USD', headers: {}, body: '' });
-    expect(JSON.parse(reply.kind === 'reply' ? reply.body : '')).toMatchObject({ result: { 'DOGE/USD': { long_position_limit: 30_000_000, short_position_limit: 30_000_000 } } });
+    expect(JSON.parse(reply.kind === 'reply' ? reply.body : '')).toMatchObject({
+      result: { 'DOGE/USD': { long_position_limit: 30_000_000, short_position_limit: 30_000_000 } },
+    });
   });
 
   it('of a pair no more than eighty orders are open', () => {

@@ -14,7 +14,10 @@ describe('a key with which somebody signs wrongly', () => {
     const right = () => send(kraken.signed('Balance'));
     const wrong = () => {
       const request = kraken.signed('Balance');
-      return send({ ...request, headers: { ...request.headers, 'api-sign': Buffer.from('guessed').toString('base64') } });
+      return send({
+        ...request,
+        headers: { ...request.headers, 'api-sign': Buffer.from('guessed').toString('base64') },
+      });
     };
     return { kraken, right, wrong };
   }

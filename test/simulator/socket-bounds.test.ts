@@ -9,17 +9,26 @@ import { serveSockets, SOCKET_BOUNDS, type SocketServer } from '../../src/simula
 import { hourlyCandles, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';
 
-const kraken = () => simulatedSockets(hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 40_000, 40_100]]));
+const kraken = () =>
+  simulatedSockets(
+    hourlyCandles([
+      [40_000, 41_500, 39_400, 41_200],
+      [41_200, 41_300, 40_000, 40_100],
+    ]),
+  );
 const BTC = { symbol: ['BTC/USD'] };
 
 describe('what many clients cost', () => {
   it('two hundred listeners are told from one feed, in the same text', () => {
     const { simulator, advanceTo } = kraken();
     const clients = Array.from({ length: 200 }, () => new SocketClient(simulator));
-    for (const client of clients) for (const channel of ['ticker', 'book']) client.ask('subscribe', { channel, ...BTC });
+    for (const client of clients)
+      for (const channel of ['ticker', 'book']) client.ask('subscribe', { channel, ...BTC });
     expect(simulator.sockets.feeds, 'one of each channel').toBe(2);
     advanceTo(START + 5 * MINUTE);
-    const [first, ...others] = clients.map(({ texts }) => texts.filter((text) => text.includes('"type":"update"') && !text.includes('"status"')));
+    const [first, ...others] = clients.map(({ texts }) =>
+      texts.filter((text) => text.includes('"type":"update"') && !text.includes('"status"')),
+    );
     expect(first?.length).toBe(2);
     for (const other of others) expect(other).toEqual(first);
   });
@@ -34,7 +43,9 @@ describe('what many clients cost', () => {
     late.ask('subscribe', { channel: 'book', ...BTC });
     const asks = (client: SocketClient) => {
       const standing = new Map<unknown, unknown>();
-      const levels = (client.entries('book') as { asks: { price: number; qty: number }[] }[]).flatMap((entry) => entry.asks);
+      const levels = (client.entries('book') as { asks: { price: number; qty: number }[] }[]).flatMap(
+        (entry) => entry.asks,
+      );
       for (const { price, qty } of levels) {
         if (qty === 0) standing.delete(price);
         else standing.set(price, qty);
@@ -65,7 +76,12 @@ describe('what many clients cost', () => {
     listener.ask('subscribe', { channel: 'executions', token: token() });
     clock.advanceTo((START + MINUTE) as Parameters<typeof clock.advanceTo>[0]);
     call('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' });
-    expect(listener.entries('executions').map((entry) => entry['exec_type'])).toEqual(['pending_new', 'new', 'trade', 'filled']);
+    expect(listener.entries('executions').map((entry) => entry['exec_type'])).toEqual([
+      'pending_new',
+      'new',
+      'trade',
+      'filled',
+    ]);
     expect(listener.on('ticker').map(({ type }) => type)).toEqual(['snapshot']);
     simulator.sockets.turn();
     expect(listener.on('ticker').map(({ type }) => type)).toEqual(['snapshot', 'update']);
@@ -75,15 +91,22 @@ describe('what many clients cost', () => {
 describe('a request', () => {
   it('that names more than a thousand pairs is refused at once, with one answer', () => {
     const client = new SocketClient(kraken().simulator);
-    expect(client.ask('subscribe', { channel: 'ticker', symbol: Array.from({ length: 1_001 }, () => 'A/B') })).toMatchObject([{ success: false, error: 'EGeneral:Invalid arguments:symbol:at most 1000 in one request' }]);
+    expect(
+      client.ask('subscribe', { channel: 'ticker', symbol: Array.from({ length: 1_001 }, () => 'A/B') }),
+    ).toMatchObject([{ success: false, error: 'EGeneral:Invalid arguments:symbol:at most 1000 in one request' }]);
   });
 
   it.each([
-    ['no userref', 'order_userref', []], ['no id', 'order_id', []], ['no client id', 'cl_ord_id', []], ['a userref that is text', 'order_userref', ['1']],
+    ['no userref', 'order_userref', []],
+    ['no id', 'order_id', []],
+    ['no client id', 'cl_ord_id', []],
+    ['a userref that is text', 'order_userref', ['1']],
     ['more than a thousand', 'order_userref', Array.from({ length: 1_001 }, (_, index) => index)],
   ])('that cancels by %s is answered with a refusal', (_, name, list) => {
     const { simulator, token } = kraken();
-    expect(new SocketClient(simulator).ask('cancel_order', { token: token(), [name]: list })).toMatchObject([{ success: false, error: expect.stringContaining('Invalid arguments') as string }]);
+    expect(new SocketClient(simulator).ask('cancel_order', { token: token(), [name]: list })).toMatchObject([
+      { success: false, error: expect.stringContaining('Invalid arguments') as string },
+    ]);
   });
 
   it('that is deeper than any request is called malformed', () => {
@@ -108,10 +131,15 @@ describe('a socket of a server', () => {
     const reasons: string[] = [];
     const ended: string[] = [];
     sockets = serveSockets({
-      path: '/v2', bounds: { ...SOCKET_BOUNDS, ...bounds }, onDropped: (reason) => reasons.push(reason),
+      path: '/v2',
+      bounds: { ...SOCKET_BOUNDS, ...bounds },
+      onDropped: (reason) => reasons.push(reason),
       connect: (carrier) => ({ receive: () => carrier.send(reply), end: () => ended.push('ended') }),
     });
-    rest = await serveRest({ answer: () => ({ kind: 'reply', status: 200, body: '{}' }), onUpgrade: sockets.onUpgrade });
+    rest = await serveRest({
+      answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
+      onUpgrade: sockets.onUpgrade,
+    });
     return { reasons, ended, url: `${rest.url.replace('http', 'ws')}/v2` };
   }
 
@@ -119,34 +147,45 @@ describe('a socket of a server', () => {
     server = await serveKraken(kraken().simulator);
     const socket = new WebSocket(server.socketUrl);
     await once(socket, 'open');
-    socket.send(JSON.stringify({ method: 'subscribe', params: { channel: 'ticker', symbol: Array.from({ length: 190_000 }, () => 'A/B') } }));
+    socket.send(
+      JSON.stringify({
+        method: 'subscribe',
+        params: { channel: 'ticker', symbol: Array.from({ length: 190_000 }, () => 'A/B') },
+      }),
+    );
     const [code] = (await once(socket, 'close')) as [number];
     expect(code, 'too big, in RFC 6455').toBe(1_009);
   });
 
-  it.each(['message', 'ping'] as const)('whose client never reads is dropped once so many bytes wait, whatever it sends: %s', async (kind) => {
-    const { reasons, ended, url } = await bounded({ waitingBytes: 100_000, farewellMillis: 50 }, 'x'.repeat(4_000));
-    const socket = new WebSocket(url);
-    await once(socket, 'open');
-    socket.pause();
-    socket.on('error', () => undefined);
-    const flood = setInterval(() => {
-      if (socket.readyState !== WebSocket.OPEN || socket.bufferedAmount > 1e6) return;
-      for (let count = 0; count < 2_000; count++) {
-        if (kind === 'ping') socket.ping('x'.repeat(125));
-        else socket.send('{}');
-      }
-    }, 5);
-    await until(() => reasons.length > 0);
-    clearInterval(flood);
-    expect(reasons).toEqual(['more than 100000 bytes wait to be read']);
-    expect(ended, 'nothing is made for it any more').toContain('ended');
-    socket.terminate();
-  });
+  it.each(['message', 'ping'] as const)(
+    'whose client never reads is dropped once so many bytes wait, whatever it sends: %s',
+    async (kind) => {
+      const { reasons, ended, url } = await bounded({ waitingBytes: 100_000, farewellMillis: 50 }, 'x'.repeat(4_000));
+      const socket = new WebSocket(url);
+      await once(socket, 'open');
+      socket.pause();
+      socket.on('error', () => undefined);
+      const flood = setInterval(() => {
+        if (socket.readyState !== WebSocket.OPEN || socket.bufferedAmount > 1e6) return;
+        for (let count = 0; count < 2_000; count++) {
+          if (kind === 'ping') socket.ping('x'.repeat(125));
+          else socket.send('{}');
+        }
+      }, 5);
+      await until(() => reasons.length > 0);
+      clearInterval(flood);
+      expect(reasons).toEqual(['more than 100000 bytes wait to be read']);
+      expect(ended, 'nothing is made for it any more').toContain('ended');
+      socket.terminate();
+    },
+  );
 
   it('whose client sends faster than it is served is left with what it sends: few frames wait here', async () => {
     sockets = serveSockets({ path: '/v2', connect: () => ({ receive: () => busy(1), end: () => undefined }) });
-    rest = await serveRest({ answer: () => ({ kind: 'reply', status: 200, body: '{}' }), onUpgrade: sockets.onUpgrade });
+    rest = await serveRest({
+      answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
+      onUpgrade: sockets.onUpgrade,
+    });
     const socket = new WebSocket(`${rest.url.replace('http', 'ws')}/v2`);
     await once(socket, 'open');
     for (let count = 0; count < 100_000; count++) socket.send('{}');
@@ -196,29 +235,49 @@ describe('HTTP', () => {
   }
 
   it('a GET that says JSON and has no body is answered', async () => {
-    expect(JSON.parse((await ask('/0/public/Time', { headers: { 'content-type': 'application/json' } })).body)).toMatchObject({ error: [], result: { unixtime: START / 1e6 } });
+    expect(
+      JSON.parse((await ask('/0/public/Time', { headers: { 'content-type': 'application/json' } })).body),
+    ).toMatchObject({ error: [], result: { unixtime: START / 1e6 } });
   });
 
   it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('the verb %s is refused in words of Kraken', async (method) => {
-    expect(await ask('/0/public/Time', { method })).toEqual({ status: 200, body: '{"error":["EGeneral:Unknown method"]}' });
+    expect(await ask('/0/public/Time', { method })).toEqual({
+      status: 200,
+      body: '{"error":["EGeneral:Unknown method"]}',
+    });
   });
 
-  it.each(['//', '///0/public/Time', '/0/public', '/0/public/', '/0/public/Time/x', '/%', '/0/private/Balance'])('GET %s is refused in words of Kraken', async (path) => {
-    server = await serveKraken(kraken().simulator);
-    const text = await raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
-    await server.close();
-    expect(text).toContain('{"error":["EGeneral:Unknown method"]}');
-  });
+  it.each(['//', '///0/public/Time', '/0/public', '/0/public/', '/0/public/Time/x', '/%', '/0/private/Balance'])(
+    'GET %s is refused in words of Kraken',
+    async (path) => {
+      server = await serveKraken(kraken().simulator);
+      const text = await raw(server, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      await server.close();
+      expect(text).toContain('{"error":["EGeneral:Unknown method"]}');
+    },
+  );
 
-  it.each([`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, '[1]', '{', '"x"', 'null', '\u0000'])('a body of JSON that is none of a call (%#) is refused in words of Kraken', async (body) => {
+  it.each([
+    `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
+    '[1]',
+    '{',
+    '"x"',
+    'null',
+    '\u0000',
+  ])('a body of JSON that is none of a call (%#) is refused in words of Kraken', async (body) => {
     for (const path of ['/0/private/AddOrder', '/0/public/Ticker']) {
-      expect((await ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).body).toBe('{"error":["EGeneral:Invalid arguments:body"]}');
+      expect((await ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).body).toBe(
+        '{"error":["EGeneral:Invalid arguments:body"]}',
+      );
     }
     expect(told, 'nothing failed here').toEqual([]);
   });
 
   it('a script of faults that is too deep is refused like any other that is wrong', async () => {
-    expect(await ask('/__sim/faults', { method: 'POST', body: `{"faults":[${'['.repeat(50_000)}${']'.repeat(50_000)}]}` })).toMatchObject({ status: 400 });
+    expect(
+      await ask('/__sim/faults', { method: 'POST', body: `{"faults":[${'['.repeat(50_000)}${']'.repeat(50_000)}]}` }),
+    ).toMatchObject({ status: 400 });
   });
 
   it('a body that says it is too large ends the connection, with a reason', async () => {
@@ -231,13 +290,22 @@ describe('HTTP', () => {
   it('a body that grows too large ends the connection, and others are served', async () => {
     server = await serveKraken(kraken().simulator);
     // Whoever still sends may find the connection broken before it has read why.
-    await raw(server, 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n', `${(1_200_000).toString(16)}\r\n${'x'.repeat(1_200_000)}\r\n`);
+    await raw(
+      server,
+      'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n',
+      `${(1_200_000).toString(16)}\r\n${'x'.repeat(1_200_000)}\r\n`,
+    );
     expect((await fetch(`${server.url}/0/public/Time`)).status).toBe(200);
     await server.close();
   });
 
   it('an answer never has the name of a mistake in it', async () => {
-    const failing = await serveRest({ answer: () => { throw new TypeError('of mine'); }, onFault: (error) => told.push(String(error)) });
+    const failing = await serveRest({
+      answer: () => {
+        throw new TypeError('of mine');
+      },
+      onFault: (error) => told.push(String(error)),
+    });
     const response = await fetch(failing.url);
     expect([response.status, await response.text()]).toEqual([500, '{"error":["EGeneral:Internal error"]}']);
     expect(told).toEqual(['TypeError: of mine']);

@@ -1,7 +1,10 @@
 import type { CallFields } from './call-fields.ts';
 import { invalidArgument } from './kraken-error.ts';
 
-/** What becomes of a documented parameter: carried out, taken with some values only, without effect for a reason, or refused. */
+/**
+ * What becomes of a documented parameter: carried out, taken with some values only, without effect for a reason, or
+ * refused.
+ */
 export type Parameter =
   | { readonly kind: 'honoured' }
   | { readonly kind: 'only'; readonly values: readonly string[] }
@@ -12,8 +15,10 @@ const HONOURED: Parameter = { kind: 'honoured' };
 const REFUSED: Parameter = { kind: 'refused' };
 const only = (...values: string[]): Parameter => ({ kind: 'only', values });
 const noEffect = (why: string): Parameter => ({ kind: 'no effect', why });
-const honoured = (...names: readonly string[]): Readonly<Record<string, Parameter>> => Object.fromEntries(names.map((name) => [name, HONOURED]));
-const refused = (...names: readonly string[]): Readonly<Record<string, Parameter>> => Object.fromEntries(names.map((name) => [name, REFUSED]));
+const honoured = (...names: readonly string[]): Readonly<Record<string, Parameter>> =>
+  Object.fromEntries(names.map((name) => [name, HONOURED]));
+const refused = (...names: readonly string[]): Readonly<Record<string, Parameter>> =>
+  Object.fromEntries(names.map((name) => [name, REFUSED]));
 
 const CURRENCIES = only('currency');
 const REBASE = { rebase_multiplier: noEffect('no listed asset is rebased') };
@@ -21,13 +26,33 @@ const CONSOLIDATED = { consolidate_taker: noEffect('an order that takes has one 
 
 /** What is in every signed call. */
 const SIGNED: Readonly<Record<string, Parameter>> = {
-  nonce: HONOURED, otp: noEffect('keys have no second factor'), trading_agreement: noEffect('nothing is agreed to here'),
+  nonce: HONOURED,
+  otp: noEffect('keys have no second factor'),
+  trading_agreement: noEffect('nothing is agreed to here'),
 };
 
 /** Of one order, in `AddOrder` and in each order of a batch. */
 export const ORDER_PARAMETERS: Readonly<Record<string, Parameter>> = {
-  ...honoured('ordertype', 'type', 'volume', 'price', 'price2', 'leverage', 'reduce_only', 'oflags', 'timeinforce', 'expiretm', 'userref', 'cl_ord_id', 'close[ordertype]', 'close[price]', 'close[price2]'),
-  trigger: only('last'), starttm: only('0', '+0'), stptype: noEffect('nobody else\'s orders are there to meet'),
+  ...honoured(
+    'ordertype',
+    'type',
+    'volume',
+    'price',
+    'price2',
+    'leverage',
+    'reduce_only',
+    'oflags',
+    'timeinforce',
+    'expiretm',
+    'userref',
+    'cl_ord_id',
+    'close[ordertype]',
+    'close[price]',
+    'close[price2]',
+  ),
+  trigger: only('last'),
+  starttm: only('0', '+0'),
+  stptype: noEffect("nobody else's orders are there to meet"),
   ...refused('displayvol', 'asset_class', 'broker'),
 };
 
@@ -39,7 +64,12 @@ export const ENDPOINT_PARAMETERS: Readonly<Record<string, Readonly<Record<string
   Time: {},
   SystemStatus: {},
   Assets: { ...honoured('asset'), aclass: CURRENCIES },
-  AssetPairs: { ...honoured('pair', 'info'), aclass_base: CURRENCIES, execution_venue: only('international'), ...refused('country_code') },
+  AssetPairs: {
+    ...honoured('pair', 'info'),
+    aclass_base: CURRENCIES,
+    execution_venue: only('international'),
+    ...refused('country_code'),
+  },
   Ticker: { ...honoured('pair'), ...refused('asset_class') },
   OHLC: { ...honoured('pair', 'interval', 'since'), ...refused('asset_class') },
   Depth: { ...honoured('pair', 'count'), ...refused('asset_class') },
@@ -49,24 +79,60 @@ export const ENDPOINT_PARAMETERS: Readonly<Record<string, Readonly<Record<string
   BalanceEx: REBASE,
   TradeBalance: { asset: only('ZUSD', 'USD'), ...REBASE },
   OpenOrders: { ...honoured('trades', 'userref', 'cl_ord_id'), ...REBASE },
-  ClosedOrders: { ...honoured('trades', 'userref', 'cl_ord_id', 'start', 'end', 'ofs', 'closetime', 'without_count'), ...CONSOLIDATED, ...REBASE },
+  ClosedOrders: {
+    ...honoured('trades', 'userref', 'cl_ord_id', 'start', 'end', 'ofs', 'closetime', 'without_count'),
+    ...CONSOLIDATED,
+    ...REBASE,
+  },
   QueryOrders: { ...honoured('trades', 'userref', 'txid'), ...CONSOLIDATED, ...REBASE },
-  TradesHistory: { ...honoured('type', 'start', 'end', 'ofs', 'without_count', 'ledgers'), trades: only('false'), ...CONSOLIDATED, ...REBASE },
+  TradesHistory: {
+    ...honoured('type', 'start', 'end', 'ofs', 'without_count', 'ledgers'),
+    trades: only('false'),
+    ...CONSOLIDATED,
+    ...REBASE,
+  },
   QueryTrades: { ...honoured('txid'), trades: only('false'), ...REBASE },
   OpenPositions: { ...honoured('txid', 'docalcs'), consolidation: only('market'), ...REBASE },
   Ledgers: { ...honoured('asset', 'type', 'start', 'end', 'ofs', 'without_count'), aclass: CURRENCIES, ...REBASE },
   QueryLedgers: { ...honoured('id'), trades: only('false'), ...REBASE },
-  TradeVolume: { ...honoured('pair'), 'fee-info': noEffect('fees are told with each pair'), fee_schedule: only('false'), ...REBASE },
+  TradeVolume: {
+    ...honoured('pair'),
+    'fee-info': noEffect('fees are told with each pair'),
+    fee_schedule: only('false'),
+    ...REBASE,
+  },
   AddOrder: { ...honoured('pair', 'deadline', 'validate'), ...ORDER_PARAMETERS },
   AddOrderBatch: { ...honoured('pair', 'orders', 'deadline', 'validate'), ...refused('asset_class', 'broker') },
-  AmendOrder: { ...honoured('txid', 'cl_ord_id', 'order_qty', 'limit_price', 'trigger_price', 'pair', 'post_only', 'deadline'), ...refused('display_qty') },
-  EditOrder: { ...honoured('txid', 'pair', 'volume', 'price', 'price2', 'oflags', 'userref', 'deadline', 'cancel_response', 'validate'), ...refused('displayvol', 'asset_class') },
+  AmendOrder: {
+    ...honoured('txid', 'cl_ord_id', 'order_qty', 'limit_price', 'trigger_price', 'pair', 'post_only', 'deadline'),
+    ...refused('display_qty'),
+  },
+  EditOrder: {
+    ...honoured(
+      'txid',
+      'pair',
+      'volume',
+      'price',
+      'price2',
+      'oflags',
+      'userref',
+      'deadline',
+      'cancel_response',
+      'validate',
+    ),
+    ...refused('displayvol', 'asset_class'),
+  },
   CancelOrder: honoured('txid', 'cl_ord_id'),
   CancelOrderBatch: honoured('orders', 'cl_ord_ids'),
   CancelAll: {},
   CancelAllOrdersAfter: honoured('timeout'),
   GetWebSocketsToken: {},
-  WithdrawMethods: { asset: noEffect('there are none'), aclass: noEffect('there are none'), network: noEffect('there are none'), ...REBASE },
+  WithdrawMethods: {
+    asset: noEffect('there are none'),
+    aclass: noEffect('there are none'),
+    network: noEffect('there are none'),
+    ...REBASE,
+  },
 };
 
 /** What becomes of a parameter of a call; undefined for one that is not documented. */
@@ -74,7 +140,10 @@ export function parameterOf(endpoint: string, name: string): Parameter | undefin
   return ENDPOINT_PARAMETERS[endpoint]?.[name] ?? SIGNED[name];
 }
 
-/** Throws Kraken's refusal of the first parameter that is documented and not carried out: nothing is left away that somebody asked for. */
+/**
+ * Throws Kraken's refusal of the first parameter that is documented and not carried out: nothing is left away that
+ * somebody asked for.
+ */
 export function checkParameters(endpoint: string, fields: CallFields): void {
   const parameters = ENDPOINT_PARAMETERS[endpoint];
   if (parameters !== undefined) checkAgainst(parameters, fields);
@@ -94,7 +163,8 @@ function checkAgainst(parameters: Readonly<Record<string, Parameter>>, fields: C
       case 'no effect':
         break;
       case 'only':
-        if (!parameter.values.includes(value.toLowerCase()) && !parameter.values.includes(value)) throw invalidArgument(name);
+        if (!parameter.values.includes(value.toLowerCase()) && !parameter.values.includes(value))
+          throw invalidArgument(name);
         break;
       case 'refused':
         throw invalidArgument(name);

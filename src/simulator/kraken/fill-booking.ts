@@ -47,16 +47,38 @@ export class FillBooking {
       const sign = order.request.side === 'buy' ? 1n : -1n;
       const feeMinor = keptMinor(fill.feeMinor, costDecimals(quote));
       onTrade({ ...common, feeMinor, marginMinor: 0n, closedLots: 0 });
-      const movedMinor = ledger.book({ refid: common.txid, at, kind: 'trade', asset: quote, amountMinor: -sign * costMinor, feeMinor });
+      const movedMinor = ledger.book({
+        refid: common.txid,
+        at,
+        kind: 'trade',
+        asset: quote,
+        amountMinor: -sign * costMinor,
+        feeMinor,
+      });
       // The matching core has booked it exactly.
       exchange.account.transfer(movedMinor + sign * costMinor + fill.feeMinor);
-      ledger.book({ refid: common.txid, at, kind: 'trade', asset: base, amountMinor: sign * minorOfLots(lots, market), feeMinor: 0n });
+      ledger.book({
+        refid: common.txid,
+        at,
+        kind: 'trade',
+        asset: base,
+        amountMinor: sign * minorOfLots(lots, market),
+        feeMinor: 0n,
+      });
       return;
     }
-    const { profitMinor, openingFeeMinor, marginMinor, closedLots } = margin.trade(index, { order, side: order.request.side, lots, ticks: priceTicks, at });
+    const { profitMinor, openingFeeMinor, marginMinor, closedLots } = margin.trade(index, {
+      order,
+      side: order.request.side,
+      lots,
+      ticks: priceTicks,
+      at,
+    });
     const feeMinor = keptMinor(fill.feeMinor + openingFeeMinor, costDecimals(quote));
     if (closedLots < lots) margin.books[index]?.addFee(order, feeMinor);
     onTrade({ ...common, feeMinor, marginMinor, closedLots });
-    exchange.account.transfer(ledger.book({ refid: common.txid, at, kind: 'margin', asset: quote, amountMinor: profitMinor, feeMinor }));
+    exchange.account.transfer(
+      ledger.book({ refid: common.txid, at, kind: 'margin', asset: quote, amountMinor: profitMinor, feeMinor }),
+    );
   }
 }

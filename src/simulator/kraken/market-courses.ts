@@ -16,13 +16,21 @@ export class MarketCourses {
 
   constructor(markets: readonly ListedMarket[], at: Instant) {
     this.#boards = markets.map(({ series, ending }) => new MarketBoards(new RecordedCandles(series, ending)));
-    this.#courses = markets.map(({ heardFrom }, index) => (heardFrom === undefined ? PricePath.near(this.boards(index).candles, at) : new HeardCourse(heardFrom)));
-    this.endsAt = Math.min(...this.#courses.map((course, index) => (course instanceof PricePath ? this.boards(index).candles.end : Infinity)));
+    this.#courses = markets.map(({ heardFrom }, index) =>
+      heardFrom === undefined ? PricePath.near(this.boards(index).candles, at) : new HeardCourse(heardFrom),
+    );
+    this.endsAt = Math.min(
+      ...this.#courses.map((course, index) =>
+        course instanceof PricePath ? this.boards(index).candles.end : Infinity,
+      ),
+    );
   }
 
   /** When a price was heard last; undefined where none ever was. */
   get heardAt(): Instant | undefined {
-    const times = this.#courses.flatMap((course) => (course instanceof HeardCourse ? [course.heardAt ?? -Infinity] : []));
+    const times = this.#courses.flatMap((course) =>
+      course instanceof HeardCourse ? [course.heardAt ?? -Infinity] : [],
+    );
     const last = Math.min(...times);
     return Number.isFinite(last) ? (last as Instant) : undefined;
   }

@@ -5,12 +5,17 @@ import type { AskedOrder } from './order-fields.ts';
 import { fundsProblem, type FundsView } from './order-funds.ts';
 import { minimumsProblem } from './order-minimums.ts';
 
-/** What an order that comes is weighed against: how the market is, what the account has, and which orders are open beside it. */
+/**
+ * What an order that comes is weighed against: how the market is, what the account has, and which orders are open
+ * beside it.
+ */
 export interface AdmissionView extends FundsView {
   readonly mode: TradingMode;
 }
 
-/** Of one pair, for an account of the intermediate level. Source: Kraken's documentation, "Spot trading rate limits". */
+/**
+ * Of one pair, for an account of the intermediate level. Source: Kraken's documentation, "Spot trading rate limits".
+ */
 const MOST_OPEN_ORDERS = 80;
 
 /** Throws the refusal that an order meets here and now. */
@@ -22,8 +27,10 @@ export function admitOrder(asked: AskedOrder, market: KrakenMarket, view: Admiss
   if (clientId !== undefined && open.some((order) => order.clientId === clientId)) throw invalidArgument('cl_ord_id');
   if (mode === 'maintenance') throw new KrakenError('EService:Unavailable');
   if (mode === 'cancel_only') throw new KrakenError('EService:Market in cancel_only mode');
-  if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, ticks)) throw new KrakenError('EOrder:Post only order');
-  if (open.filter((order) => order.market.pair.id === market.pair.id).length >= MOST_OPEN_ORDERS) throw new KrakenError('EOrder:Orders limit exceeded');
+  if (postOnly === 'post-only' && request.kind === 'limit' && crosses(request.side, request.limitTicks, ticks))
+    throw new KrakenError('EOrder:Post only order');
+  if (open.filter((order) => order.market.pair.id === market.pair.id).length >= MOST_OPEN_ORDERS)
+    throw new KrakenError('EOrder:Orders limit exceeded');
   const problem = fundsProblem(asked, market, view) ?? minimumsProblem(request, market, ticks);
   if (problem !== undefined) throw problem;
 }

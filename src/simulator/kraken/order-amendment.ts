@@ -14,7 +14,10 @@ export interface AmendedTerms {
   readonly postOnly: VenueOrder['postOnly'];
 }
 
-/** Reads what is to change of an open order: its volume, its limit, its trigger. Throws Kraken's refusal of what its kind has not. */
+/**
+ * Reads what is to change of an open order: its volume, its limit, its trigger. Throws Kraken's refusal of what its
+ * kind has not.
+ */
 export function readAmendment(fields: CallFields, order: VenueOrder): AmendedTerms {
   const { market, request } = order;
   const asked = (name: string): string | undefined => (fields.get(name) === '' ? undefined : fields.get(name));
@@ -25,13 +28,24 @@ export function readAmendment(fields: CallFields, order: VenueOrder): AmendedTer
   if (limit !== undefined && request.kind !== 'limit') throw invalidArgument('limit_price');
   const triggerTicks = trigger === undefined ? undefined : ticksOf(trigger, market);
   return {
-    request: { ...withPrices(request, limit === undefined ? undefined : ticksOf(limit, market), order.trigger === undefined ? triggerTicks : undefined), lots },
+    request: {
+      ...withPrices(
+        request,
+        limit === undefined ? undefined : ticksOf(limit, market),
+        order.trigger === undefined ? triggerTicks : undefined,
+      ),
+      lots,
+    },
     trigger: amendedTrigger(order.trigger, triggerTicks, request),
     postOnly: order.postOnly,
   };
 }
 
-function withPrices(request: OrderRequest, limitTicks: number | undefined, triggerTicks: number | undefined): OrderRequest {
+function withPrices(
+  request: OrderRequest,
+  limitTicks: number | undefined,
+  triggerTicks: number | undefined,
+): OrderRequest {
   switch (request.kind) {
     case 'limit':
       return limitTicks === undefined ? request : { ...request, limitTicks };
@@ -46,7 +60,11 @@ function withPrices(request: OrderRequest, limitTicks: number | undefined, trigg
 }
 
 /** A trailing stop has an offset, which is not amended here; an order without a trigger has nothing to amend. */
-function amendedTrigger(trigger: OrderTrigger | undefined, ticks: number | undefined, { kind }: OrderRequest): OrderTrigger | undefined {
+function amendedTrigger(
+  trigger: OrderTrigger | undefined,
+  ticks: number | undefined,
+  { kind }: OrderRequest,
+): OrderTrigger | undefined {
   if (ticks === undefined) return trigger;
   if (trigger === undefined && kind !== 'stop' && kind !== 'take-profit') throw invalidArgument('trigger_price');
   if (trigger?.kind === 'trailing-stop') throw invalidArgument('trigger_price');

@@ -19,7 +19,9 @@ export const amendOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   checkDeadline(fields.get('deadline'), now);
   const terms = readAmendment(fields, order);
   limits.countAmend(order, now);
-  return { amend_id: venue.amend(order, { ...terms, postOnly: isAsked(fields, 'post_only') ? 'post-only' : 'may-take' }) };
+  return {
+    amend_id: venue.amend(order, { ...terms, postOnly: isAsked(fields, 'post_only') ? 'post-only' : 'may-take' }),
+  };
 };
 
 /**
@@ -32,13 +34,26 @@ export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const order = openOrder(venue, undefined, required(fields, 'txid'));
   checkPair(order, fields);
   checkDeadline(fields.get('deadline'), now);
-  if (order.filledLots > 0 || order.close !== undefined || (order.trigger !== undefined && order.watch === undefined)) throw new KrakenError('EOrder:Order cannot be edited');
+  if (order.filledLots > 0 || order.close !== undefined || (order.trigger !== undefined && order.watch === undefined))
+    throw new KrakenError('EOrder:Order cannot be edited');
   isAsked(fields, 'cancel_response');
-  const asked = readOrder(editedFields(order, fields), { market, txid: venue.ids.next('O'), at: now, ticks: venue.ticks(market) });
-  const { descr: { price, price2 } } = orderShape(order);
+  const asked = readOrder(editedFields(order, fields), {
+    market,
+    txid: venue.ids.next('O'),
+    at: now,
+    ticks: venue.ticks(market),
+  });
+  const {
+    descr: { price, price2 },
+  } = orderShape(order);
   const told = {
-    status: 'ok', originaltxid: order.txid, descr: descriptionOf(asked, market), orders_cancelled: 1,
-    volume: textOfSteps(asked.request.lots, market.instrument.lot), price: fields.get('price') ?? price, price2: fields.get('price2') ?? price2,
+    status: 'ok',
+    originaltxid: order.txid,
+    descr: descriptionOf(asked, market),
+    orders_cancelled: 1,
+    volume: textOfSteps(asked.request.lots, market.instrument.lot),
+    price: fields.get('price') ?? price,
+    price2: fields.get('price2') ?? price2,
     ...(fields.has('userref') ? { newuserref: fields.get('userref'), olduserref: String(order.userref) } : {}),
   };
   if (isAsked(fields, 'validate')) {
@@ -51,7 +66,9 @@ export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
 
 function openOrder(venue: KrakenVenue, clientId: string | undefined, txid: string | undefined): VenueOrder {
   if (clientId !== undefined && txid !== undefined) throw invalidArgument('cl_ord_id');
-  const order = namedOrders(venue, clientId, txid).find(({ status, sender, refid }) => status === 'open' && (sender === 'client' || refid !== undefined));
+  const order = namedOrders(venue, clientId, txid).find(
+    ({ status, sender, refid }) => status === 'open' && (sender === 'client' || refid !== undefined),
+  );
   if (order === undefined) throw new KrakenError('EOrder:Unknown order');
   return order;
 }
@@ -65,9 +82,18 @@ function editedFields(order: VenueOrder, fields: CallFields): CallFields {
   const { descr, vol, expiretm } = orderShape(order);
   const { request } = order;
   const old: Record<string, string> = {
-    pair: descr.pair, type: descr.type, ordertype: descr.ordertype, volume: vol, price: descr.price, price2: descr.price2,
-    leverage: descr.leverage, expiretm: String(expiretm), reduce_only: String(request.reduce === 'reduce-only'),
+    pair: descr.pair,
+    type: descr.type,
+    ordertype: descr.ordertype,
+    volume: vol,
+    price: descr.price,
+    price2: descr.price2,
+    leverage: descr.leverage,
+    expiretm: String(expiretm),
+    reduce_only: String(request.reduce === 'reduce-only'),
   };
-  const told = ['volume', 'price', 'price2', 'oflags', 'userref'].flatMap((name) => (fields.has(name) ? [[name, fields.get(name) ?? ''] as const] : []));
+  const told = ['volume', 'price', 'price2', 'oflags', 'userref'].flatMap((name) =>
+    fields.has(name) ? [[name, fields.get(name) ?? ''] as const] : [],
+  );
   return new Map([...Object.entries(old), ...told]);
 }

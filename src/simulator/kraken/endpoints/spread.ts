@@ -11,6 +11,8 @@ export const spread: Endpoint = ({ venue, fields }) => {
   const since = Number(fields.get('since') ?? '0');
   if (!Number.isFinite(since)) throw invalidArgument('since');
   const text = (ticks: number) => textOfSteps(ticks, market.instrument.tick);
-  const rows = venue.spreads.newest(market).map(({ at, bid, ask }) => [Math.floor(at / SECOND), text(bid), text(ask)] as const);
+  const rows = venue.spreads
+    .newest(market)
+    .map(({ at, bid, ask }) => [Math.floor(at / SECOND), text(bid), text(ask)] as const);
   return { [market.pair.id]: rows.filter(([at]) => at >= since), last: rows.at(-1)?.[0] ?? since };
 };
