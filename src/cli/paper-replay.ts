@@ -20,6 +20,7 @@ import { artifactAsOf, type ArtifactAsOf } from '../system/artifact-as-of.ts';
 import { randomKeyPair } from '../system/key-pair.ts';
 import { openLiveRun } from '../system/live-run.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
+import { listingWarnings } from '../system/listing-warnings.ts';
 import { loadUniverse, type Universe } from '../system/load-universe.ts';
 import { openLedger } from '../system/open-ledger.ts';
 import { readTradedSystem } from '../system/read-traded-system.ts';
@@ -85,7 +86,8 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const { from, to: asked } = stretch(config.live.replay, options);
   const past = universe.loaded.map(({ series }) => series);
   const to = untilTheEnd(asked, past, options.tell);
-  const { artifact, warnings } = await modelAndDays(options, { config, universe, from, to });
+  const { artifact, warnings: ofModel } = await modelAndDays(options, { config, universe, from, to });
+  const warnings = [...ofModel, ...listingWarnings(universe, config)];
   for (const warning of warnings) options.tell(`WARNING: ${warning}`);
 
   const folder = defaultLiveFolder(workspace.root, config.name, 'replay');

@@ -12,6 +12,7 @@ import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
 import { PacedClock } from '../simulator/paced-clock.ts';
 import { durationOf } from '../system/system-schema.ts';
 import { delayedAnswers } from './delayed-answers.ts';
+import { listingWarnings } from '../system/listing-warnings.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { readTradedSystem } from '../system/read-traded-system.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
@@ -60,7 +61,9 @@ const LOOK_MILLIS = 1_000;
 export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, faultSeed, loop, progress, tell, ...given }: StartKrakenOptions): Promise<RunningKraken> {
   const { trade: { key, secret }, kill: { key: killKey, secret: killSecret } } = keysFrom(given);
   const config = await readTradedSystem(system);
-  const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, progress);
+  const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
+  const { loaded } = universe;
+  for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
   const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series, ...(loop === true ? { ending: 'there-and-back' as const } : {}) }));
   const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
   const last = loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));

@@ -35,6 +35,7 @@ const HEAD = `# A trading system for Edgewise. Every setting is here, with its d
 
 const INSTRUMENTS = `# What is traded. Shorts need the kind margin; on spot they are skipped and counted.
 # candles: whose candles to learn from, when they are not the instrument's own.
+# listing: { price_step, amount_step, minimum_amount, minimum_cost } for research where no listing of the venue is recorded.
 instruments:
 `;
 

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { importCandles } from '../adapters/files/import-candles.ts';
 import { nodeDisk, type Disk } from '../adapters/files/disk.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
-import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { instrumentOf, type Listing } from '../core/listing.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -13,6 +12,7 @@ import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
 import { priceRangeOf } from '../market/assumed-listing.ts';
 import { listingOf } from './listing-of.ts';
 import { candleAdvice } from './candle-advice.ts';
+import { BUNDLED_SAMPLES, type BundledSampleName } from './bundled-samples.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
 /** The instruments of a system with their candles, in the order of the file. */
@@ -25,18 +25,8 @@ export interface Universe {
   readonly sources: readonly string[];
 }
 
-interface BundledSample {
-  readonly file: string;
-  readonly venue: string;
-  readonly instrument: string;
-}
-
-const BUNDLED: Readonly<Record<'btc-1h', BundledSample>> = {
-  'btc-1h': {
-    file: fileURLToPath(new URL('../../data/sample/BTCUSDT_1h_2017-2024.csv.gz', import.meta.url)),
-    venue: 'binance',
-    instrument: 'BTC/USDT',
-  },
+const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
+  'btc-1h': fileURLToPath(new URL('../../data/sample/BTCUSDT_1h_2017-2024.csv.gz', import.meta.url)),
 };
 
 /**
@@ -45,7 +35,7 @@ const BUNDLED: Readonly<Record<'btc-1h', BundledSample>> = {
  */
 export async function loadUniverse(config: SystemConfig, folder: string, progress: ReportProgress, disk: Disk = nodeDisk): Promise<Universe> {
   const store = new ParquetCandleStore(folder, disk);
-  if (config.bundled_sample !== undefined) await importSample(store, BUNDLED[config.bundled_sample], progress);
+  if (config.bundled_sample !== undefined) await importSample(store, config.bundled_sample, progress);
   const loaded: LoadedSeries[] = [];
   const sources: string[] = [];
   const listings: Listing[] = [];
@@ -74,23 +64,24 @@ async function load(store: ParquetCandleStore, range: CandleRange): Promise<Load
  * Imports the sample into its series unless it was before, whatever else is stored of that instrument. Candles that are
  * stored at the same times stay: somebody imported them on purpose.
  */
-async function importSample(store: ParquetCandleStore, sample: BundledSample, progress: ReportProgress): Promise<void> {
+async function importSample(store: ParquetCandleStore, name: BundledSampleName, progress: ReportProgress): Promise<void> {
+  const [file, sample] = [SAMPLE_FILES[name], BUNDLED_SAMPLES[name]];
   const stored = await store.list();
-  const sha256 = createHash('sha256').update(await readFile(sample.file)).digest('hex');
-  if (stored.some(({ venue, instrument, origins }) => venue === sample.venue && instrument === sample.instrument && origins.some((origin) => origin.sha256 === sha256))) return;
-  await importCandles({ ...sample, store, mode: 'lenient', merge: 'fill', progress });
+  const sha256 = createHash('sha256').update(await readFile(file)).digest('hex');
+  const { venue, instrument } = sample;
+  const ofSample = stored.filter((series) => series.venue === venue && series.instrument === instrument);
+  if (ofSample.some(({ origins }) => origins.some((origin) => origin.sha256 === sha256))) return;
+  await importCandles({ file, venue, instrument, store, mode: 'lenient', merge: 'fill', progress });
 }
 
 /** What a system reads of a stored series. */
 export function rangeOf({ interval, period }: SystemConfig, source: { readonly venue: string; readonly instrument: string }): CandleRange {
-  const from = instantOf(period.from, 'period.from');
-  const to = instantOf(period.to, 'period.to');
+  const from = instantOf(period.from);
+  const to = instantOf(period.to);
   return { ...source, interval: durationOf(interval), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function instantOf(text: string | undefined, where: string): Instant | undefined {
-  if (text === undefined) return undefined;
-  const millis = Date.parse(text);
-  if (Number.isNaN(millis)) throw new EdgewiseError('config-invalid', `The setting "${where}" is not a time`, { where, expected: 'an ISO date such as 2024-01-31', actual: text });
-  return instantFromMillis(millis);
+/** The schema lets only dates pass. */
+function instantOf(text: string | undefined): Instant | undefined {
+  return text === undefined ? undefined : instantFromMillis(Date.parse(text));
 }

@@ -141,6 +141,7 @@ describe('a setting that nothing carries out', () => {
     ['kind', `${SYSTEM}\ninstruments: [{ id: BTC/USD, kind: perpetual }]\n${BOOSTED}`],
     ['instruments.1.id', `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: ETH/BTC }]\n${BOOSTED}`],
     ['instruments.1.id', `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: BTC/USD, venue: bitfinex }]\n${BOOSTED}\ncosts: { assumption: a, fee_bps: 5 }`],
+    ['bundled_sample', `${SYSTEM}\n${ONE}\n${BOOSTED}\nbundled_sample: btc-1h`],
     ['minimum_amount', `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 0.1, amount_step: 0.1, minimum_amount: 0.25 } }]\n${BOOSTED}`],
     ['amount_step', `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 1.0e-12, amount_step: 1.0e-12 } }]\n${BOOSTED}`],
   ])('%s is refused when the file is read: %s', (setting, text) => {

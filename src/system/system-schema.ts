@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration, type Duration } from '../core/time.ts';
+import { sampleProblem } from './bundled-samples.ts';
 import { LOGISTIC_RANGE } from '../models/linear/logistic-regression.ts';
 import { riskContradictions, riskSchema } from './risk-schema.ts';
 import { scheduleSchema } from './schedule-schema.ts';
@@ -149,6 +150,8 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
     if (config.strategy.tune !== undefined) refuse(['strategy', 'tune'], watched);
     if (config.model.kind === 'gradient-boosting' && config.model.early_stopping_rounds !== undefined) refuse(['model', 'early_stopping_rounds'], watched);
   }
+  const unused = sampleProblem(config);
+  if (unused !== undefined) refuse(['bundled_sample'], unused);
   refuseUntradable(config.instruments, refuse);
   for (const [place, { listing }] of config.instruments.entries()) {
     const problem = listing === undefined ? undefined : listingProblem(listing);
