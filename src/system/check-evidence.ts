@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -7,7 +6,7 @@ import type { KeptVerdict } from '../evidence/trial-ledger.port.ts';
 import type { DataSummary } from '../report/research-summary.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import type { ArmCheck } from './arm-checklist.ts';
-import { openLedger } from './open-ledger.ts';
+import { lookIntoLedger } from './open-ledger.ts';
 import { durationOf, systemSchema, type SystemConfig } from './system-schema.ts';
 import { trialIdentity, type TrialIdentity } from './trial-identity.ts';
 import { workspaceAt } from './workspace.ts';
@@ -48,15 +47,8 @@ async function isMadeBy(config: SystemConfig, workspace: string, model: string):
 }
 
 async function newestVerdict(identity: TrialIdentity, workspace: string): Promise<KeptVerdict | undefined> {
-  const { trials } = workspaceAt(workspace);
-  if (!existsSync(trials)) return undefined;
-  const ledger = await openLedger(trials);
-  try {
-    const verdicts = ledger.verdicts(identity);
-    return verdicts.findLast(({ stage }) => stage === 'final') ?? verdicts.at(-1);
-  } finally {
-    ledger.close();
-  }
+  const verdicts = await lookIntoLedger(workspaceAt(workspace).trials, (ledger) => ledger.verdicts(identity));
+  return verdicts?.findLast(({ stage }) => stage === 'final') ?? verdicts?.at(-1);
 }
 
 /** Why a verdict is no evidence of an edge; undefined where it is. */

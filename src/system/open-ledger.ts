@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
@@ -7,4 +8,16 @@ export async function openLedger(path: string): Promise<TrialLedger> {
   await mkdir(dirname(path), { recursive: true });
   const { SqliteTrialLedger } = await import('../adapters/sqlite/sqlite-trial-ledger.ts');
   return new SqliteTrialLedger(path);
+}
+
+/** Looks into the workspace's trial ledger, with no more than the permission to read; undefined where there is none. */
+export async function lookIntoLedger<Found>(path: string, look: (ledger: TrialLedger) => Found): Promise<Found | undefined> {
+  if (!existsSync(path)) return undefined;
+  const { SqliteTrialLedger } = await import('../adapters/sqlite/sqlite-trial-ledger.ts');
+  const ledger = new SqliteTrialLedger(path, 'as-allowed');
+  try {
+    return look(ledger);
+  } finally {
+    ledger.close();
+  }
 }

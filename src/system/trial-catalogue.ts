@@ -4,7 +4,7 @@ import { isoFromInstant } from '../core/time.ts';
 import { annualSharpe, sharpeRatio } from '../evidence/sharpe/sharpe-ratio.ts';
 import type { KeptHoldOut, Trial, TrialLedger } from '../evidence/trial-ledger.port.ts';
 import { marketName } from '../market/market-name.ts';
-import { openLedger } from './open-ledger.ts';
+import { lookIntoLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
 import { readerInWords } from './record-reading.ts';
 import { differences, settingsOf, type Settings } from './settings-of.ts';
@@ -63,13 +63,7 @@ export interface TrialGroup {
 export async function trialCatalogue({ workspace, purpose, system }: TrialCatalogueOptions): Promise<readonly TrialGroup[]> {
   const wanted = await selection(system);
   const { trials } = workspaceAt(workspace);
-  if (!existsSync(trials)) return [];
-  const ledger = await openLedger(trials);
-  try {
-    return groupsOf(newestRuns(ledger.runs(purpose))).filter(wanted).map((runs) => describeGroup(ledger, purpose, runs));
-  } finally {
-    ledger.close();
-  }
+  return (await lookIntoLedger(trials, (ledger) => groupsOf(newestRuns(ledger.runs(purpose))).filter(wanted).map((runs) => describeGroup(ledger, purpose, runs)))) ?? [];
 }
 
 /** A file selects the groups of its markets, a name those in which such a system was run. */

@@ -78,7 +78,7 @@ export function openDatabaseCopy(path: string): Database {
  * what a write-ahead log holds; without permission to write beside the file there is one only while a process writes, and then
  * the read-only form works.
  */
-export function openDatabaseAsAllowed(path: string, migrations: readonly string[]): Database {
+export function openDatabaseAsAllowed(path: string, migrations: readonly Migration[]): Database {
   const attempts = [
     () => openDatabase(path, migrations),
     () => openDatabaseToRead(path, migrations.length),

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import BetterSqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asReader, readOnly } from '../../../test/harness/as-reader.ts';
 import { TRIAL_LEDGER_LAWS } from '../../evidence/check-trial-ledger.ts';
 import type { Reading, TrialEntry } from '../../evidence/trial-ledger.port.ts';
 import { SqliteTrialLedger } from './sqlite-trial-ledger.ts';
@@ -54,6 +55,20 @@ describe('SqliteTrialLedger', () => {
       expect(() => raw.exec(`UPDATE ${table} SET ${column} = ${column} + 100`), table).toThrow(/append-only/);
     }
     raw.close();
+  });
+
+  it('can be read by somebody who may not write', () => {
+    const writing = new SqliteTrialLedger(path());
+    writing.record(entry('a'));
+    writing.close();
+    const undo = readOnly(folder);
+    chmodSync(folder, 0o555);
+    try {
+      expect(() => asReader(() => new SqliteTrialLedger(path())), 'else this test shows nothing').toThrow(expect.objectContaining({ code: 'file-missing' }));
+      expect(asReader(() => new SqliteTrialLedger(path(), 'as-allowed').trials(scope)).map(({ configuration }) => configuration)).toEqual(['a']);
+    } finally {
+      undo();
+    }
   });
 
   it('writes ahead and through to the disk', () => {

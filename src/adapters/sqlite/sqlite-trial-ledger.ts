@@ -4,7 +4,7 @@ import { instantFromMillis, type Instant } from '../../core/time.ts';
 import type {
   HoldOut, KeptHoldOut, KeptReading, KeptVerdict, Reading, ReadingUse, Trial, TrialEntry, TrialLedger, TrialScope, VerdictEntry,
 } from '../../evidence/trial-ledger.port.ts';
-import { explained, openDatabase } from './open-database.ts';
+import { explained, openDatabase, openDatabaseAsAllowed } from './open-database.ts';
 import { TRIAL_LEDGER_MIGRATIONS } from './trial-ledger-schema.ts';
 
 type Kind = 'judged_runs' | 'readings' | 'held_out';
@@ -52,9 +52,10 @@ export class SqliteTrialLedger implements TrialLedger {
   readonly #path: string;
   readonly #database: Database;
 
-  constructor(path: string) {
+  /** `as-allowed` is for somebody who looks, and may have no permission to write. */
+  constructor(path: string, access: 'write' | 'as-allowed' = 'write') {
     this.#path = path;
-    this.#database = openDatabase(path, TRIAL_LEDGER_MIGRATIONS);
+    this.#database = (access === 'write' ? openDatabase : openDatabaseAsAllowed)(path, TRIAL_LEDGER_MIGRATIONS);
   }
 
   record(entry: TrialEntry): Trial {
