@@ -77,6 +77,7 @@ describe('CandleCsvParser', () => {
     ['blank lines only', encode('\n\n \n'), /The file is empty/],
     ['a zip archive', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), /unzip it/],
     ['text in UTF-16', new Uint8Array([0xff, 0xfe, 0x74, 0, 0x73, 0]), /UTF-16/],
+    ['a line without end', encode(`${HEADER}${ROW}${'1'.repeat(2_000_000)}`), /longer than a megabyte[\s\S]*line 3|line 3[\s\S]*longer than a megabyte/],
     ['binary data', new Uint8Array([1, 2, 0, 4, 5]), /binary/],
     ['other columns', encode('name,age\nx,3\n'), /holds no candles/],
     ['mostly broken lines', encode(`${HEADER}${ROW}1\n2\n3\n`), /Most lines have another number of columns[\s\S]*1 columns instead of 6/],

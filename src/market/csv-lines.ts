@@ -1,3 +1,5 @@
+import { EdgewiseError } from '../core/errors.ts';
+
 const NEWLINE = 10;
 const RETURN = 13;
 
@@ -14,6 +16,9 @@ export function lineEndOf(head: Uint8Array): LineEnd {
   return carriage >= 0 && (newline < 0 || newline > carriage + 1) ? 'return' : 'newline';
 }
 
+/** No candle takes a longer line; a file without line ends would be copied again with every chunk. */
+const LONGEST_LINE = 1 << 20;
+
 /** Cuts chunks of bytes into lines, passing over a byte order mark. A line that spans two chunks is put together. */
 export class CsvLines {
   readonly #end: number;
@@ -26,6 +31,7 @@ export class CsvLines {
     this.#take = take;
   }
 
+  /** Throws `data-unreadable` for a line of more than a megabyte. */
   push(chunk: Uint8Array): void {
     const bytes = joined(this.#rest, chunk);
     let start = this.#line === 0 ? markLength(bytes) : 0;
@@ -34,6 +40,7 @@ export class CsvLines {
       start = end + 1;
     }
     this.#rest = bytes.subarray(this.#line === 0 ? 0 : start);
+    if (this.#rest.length > LONGEST_LINE) throw tooLong(this.#line + 1);
   }
 
   /** Gives the last line, which may have no line end. */
@@ -50,6 +57,15 @@ export class CsvLines {
     while (from < to && bytes[from] === NEWLINE) from++;
     this.#take(bytes, from, to, this.#line);
   }
+}
+
+function tooLong(line: number): EdgewiseError {
+  return new EdgewiseError('data-unreadable', 'A line of the file is longer than a megabyte, so it holds no candle.', {
+    where: `line ${line}`,
+    expected: 'one candle on each line',
+    actual: 'a megabyte without a line end',
+    advice: 'Check that this is the right file, in CSV.',
+  });
 }
 
 function isBlank(byte: number | undefined): boolean {

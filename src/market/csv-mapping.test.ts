@@ -131,6 +131,23 @@ describe('the mapping of a file', () => {
     ).toMatchObject({ open: 1, close: 4 });
   });
 
+  it('takes when a candle begins, where the file also says when it first traded and when it ends', () => {
+    const header =
+      'time_period_start,time_period_end,time_open,time_close,price_open,price_high,price_low,price_close,volume_traded,trades_count';
+    const row = '2024-01-02T00:00:00Z,2024-01-02T01:00:00Z,2024-01-02T00:00:03Z,2024-01-02T00:59:58Z,1,2,1,2,30,4';
+    expect(detect([header, row])).toMatchObject({
+      columns: { time: 0, open: 4, close: 7, volume: 8, transactions: 9 },
+    });
+    const metastock = [
+      '<TICKER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>',
+      'BTCUSD,20240102,010000,1,2,1,2,30',
+    ];
+    expect(detect(metastock)).toMatchObject({
+      timeFormat: 'compact',
+      columns: { symbol: 0, date: 1, time: 2, volume: 7 },
+    });
+  });
+
   it('passes over a preamble, and takes the volume of the base currency', () => {
     const lines = [
       'https://example.org/',

@@ -209,7 +209,8 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
       where: `${this.#options.source}, line ${line}`,
       expected: `${TIME_FORMAT_NAMES[this.#unit]}, as in the first candle`,
       actual: `"${fields.text(time)}", which looks like ${TIME_FORMAT_NAMES[unit]}`,
-      advice: 'Split the file where the unit changes and import both parts.',
+      advice:
+        'Split the file where the unit changes and import both parts; or take another column of times: --columns time=NAME',
     });
   }
 }

@@ -37,7 +37,7 @@ const NAMED =
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(?:([AP])\.?M\.?)?$/i;
 const HOUR_ONLY = /^(\d{1,2})[\s-]*([AP])\.?M\.?$/i;
 const COMPACT_CLOCK = /^(\d{2})(\d{2})?(\d{2})?$/;
-const ZONE = /\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})$/i;
+const ZONE = /\s*(Z|(?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})?|UTC|GMT)$/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 interface ClockTime {
@@ -111,10 +111,10 @@ function midnightOf({ year, month, day }: DateParts): number {
 }
 
 function offsetMicros(zone: string): number {
-  if (!/^[+-]/.test(zone)) return 0;
+  if (!/[+-]/.test(zone)) return 0;
   const digits = zone.replace(/\D/g, '').padEnd(4, '0');
   const seconds = Number(digits.slice(0, 2)) * 3_600 + Number(digits.slice(2)) * 60;
-  return (zone.startsWith('-') ? -seconds : seconds) * 1_000_000;
+  return (zone.includes('-') ? -seconds : seconds) * 1_000_000;
 }
 
 export interface TimeReaderOptions {

@@ -90,6 +90,19 @@ describe('candles inside an answer of an exchange', () => {
   });
 });
 
+describe('bars with names of one letter', () => {
+  it('are read from the answer of an interface', async () => {
+    const rows = JSON.parse(readFileSync(join(FILES, 'BTC_USDT-1h.json'), 'utf8')) as number[][];
+    const results = rows.map(([t, o, h, l, c, v]) => ({ v, vw: c, o, c, h, l, t, n: 12 }));
+    const { series } = await read(
+      written('a.json', JSON.stringify({ ticker: 'X:BTCUSD', resultsCount: 300, results, status: 'OK' })),
+    );
+    for (const name of ['openTime', 'open', 'high', 'low', 'close', 'volume'] as const)
+      expect(series[name], name).toEqual(csv.series[name]);
+    expect(series.transactions[0]).toBe(12);
+  });
+});
+
 describe('what cannot be read is refused with the reason', () => {
   const feather = readFileSync(join(FILES, 'BTC_USDT-1h.feather'));
   const parquet = readFileSync(join(FILES, 'BTC_USDT-1h.parquet'));

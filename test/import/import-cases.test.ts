@@ -89,6 +89,7 @@ describe('files of 96 hourly candles', () => {
     const { series } = await read('28_scientific_small.csv');
     expect(series.length).toBe(96);
     expect([series.open[0], series.high[0]]).toEqual([1e-5, 1.0010228571428571e-5]);
+    expect(series.instrument.tick.decimals, 'a price step of 1e-10 or finer').toBeGreaterThanOrEqual(10);
   });
 
   it('51: KuCoin writes time, open, close, high, low, though most candles are flat', async () => {
@@ -218,6 +219,7 @@ it('67: a coarse file before a fine one leaves every price as it was written', a
     await importCandles({ file: join(FILES, file), venue: 'test', instrument: 'XRP/USD', store, now: READ_AT });
   const { series } = await store.load({ venue: 'test', instrument: 'XRP/USD', interval: HOUR });
   expect(series.length).toBe(55);
+  expect(series.instrument.tick.decimals, 'the steps of the finer file').toBeGreaterThanOrEqual(5);
   expect([series.close[0], series.close[5], series.volume[5]]).toEqual([0.5, 0.51254, 100.12345]);
 });
 
