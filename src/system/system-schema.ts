@@ -138,6 +138,7 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
   const refuse = (path: string[], expected: string) => context.addIssue({ code: 'custom', path, message: expected });
   const [interval, horizon, timeout] = [config.interval, config.label.horizon, config.risk.position_timeout].map(parseDuration);
   for (const { setting, expected } of riskContradictions(config.risk)) refuse(['risk', setting], expected);
+  refuseUntradable(config.instruments, refuse);
   const problem = costProblem(config);
   if (problem !== undefined) return refuse(['costs', problem.setting], problem.expected);
   const { minimum_barrier_multiple: multiple = 0 } = config.risk;
@@ -152,7 +153,6 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
   }
   const unused = sampleProblem(config);
   if (unused !== undefined) refuse(['bundled_sample'], unused);
-  refuseUntradable(config.instruments, refuse);
   for (const [place, { listing }] of config.instruments.entries()) {
     const problem = listing === undefined ? undefined : listingProblem(listing);
     if (problem !== undefined) refuse(['instruments', String(place), 'listing', problem.setting], problem.expected);
