@@ -2,6 +2,7 @@ import { textOfAmount, textOfSteps } from '../core/decimal-text.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
+import { roundedParts } from '../core/rounded-parts.ts';
 import { isoFromInstant } from '../core/time.ts';
 import type { Difference } from '../live/reconciliation.ts';
 import { KILL_TAG } from '../system/live-run.ts';
@@ -17,8 +18,9 @@ export function describePlan(plan: AdoptionPlan, instruments: readonly Instrumen
   if (fills.length === 0) return [...lines, before.length === 0 ? 'There is nothing to adopt.' : 'No trade at the venue explains a position that is gone: there is nothing to adopt.'].join('\n');
   lines.push('', 'To be booked:', ...fills.map((fill) => `  ${fillText(fill, instruments)}`));
   for (const { instrument, grossMinor, feesMinor, financingMinor, netMinor } of trades) {
-    const [gross, fees, financing, net] = [grossMinor, -feesMinor, financingMinor, netMinor].map(amountFromMinor) as [number, number, number, number];
-    lines.push(`  the trade in ${instrument} ends: net ${signed(net)} ${quote} = price ${signed(gross)}, fees ${signed(fees)}, financing ${signed(financing)}`);
+    const { total, parts } = roundedParts(amountFromMinor(netMinor), [grossMinor, -feesMinor, financingMinor].map(amountFromMinor), 2);
+    const [gross = 0, fees = 0, financing = 0] = parts;
+    lines.push(`  the trade in ${instrument} ends: net ${signed(total)} ${quote} = price ${signed(gross)}, fees ${signed(fees)}, financing ${signed(financing)}`);
   }
   if (roundingMinor !== 0n) lines.push(`  ${textOfAmount(roundingMinor, 2)} ${quote} that the venue rounded`);
   lines.push('', after.length === 0 ? 'After it the books and the venue agree.' : 'Different after it:', ...after.map((one) => `  ${differenceText(one, instruments)}`));

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
 import { table } from './table.ts';
 
@@ -14,12 +13,12 @@ export function registerDoctor(program: Command, { terminal, stop }: CommandCont
     .addHelpText('after', '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json')
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: { readonly url?: string; readonly workspace: string } = command.optsWithGlobals();
-      const { doctor } = await import('../system/doctor.ts');
+      const [{ doctor }, { clockAt }] = await Promise.all([import('../system/doctor.ts'), import('./clock-at.ts')]);
       const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
       const checks = await doctor({
         systemPath,
         workspace: options.workspace,
-        clock: { now: () => instant(Math.round((performance.timeOrigin + performance.now()) * 1_000)) },
+        clock: await clockAt(options.url),
         keys: key === '' || secret === '' ? undefined : { key, secret },
         stop, wait: (line) => terminal.wait(line),
         ...(options.url === undefined ? {} : { url: options.url }),

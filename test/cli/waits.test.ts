@@ -87,10 +87,12 @@ describe('a process that waits for its venue', () => {
     expect(waiting.text).not.toMatch(/This is a bug|\n {4}at /);
   });
 
-  it('ends at once in the midst of a turn that a silent venue keeps', async () => {
+  it('ends at once in the midst of a turn that a silent venue keeps, whose clock a check-up has found right', async () => {
     const simulator = start(['simulate', 'kraken', 'system.yaml', '--port', '0', '--speed', '600', '--from', '2024-01-01', '--json']);
     await simulator.until(/\n\}\n/);
     const { url: address, key, secret } = JSON.parse(simulator.text.slice(simulator.text.indexOf('{'))) as { readonly url: string; readonly key: string; readonly secret: string };
+    const checked = start(['doctor', 'system.yaml', '--url', address], { key, secret });
+    await checked.until(/clock +passed/);
     const bot = start(['paper', 'system.yaml', '--url', address, '--folder', 'silent'], { key, secret });
     await bot.until(/Trading small/);
     // It takes connections and answers nothing.
