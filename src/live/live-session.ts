@@ -21,6 +21,7 @@ import type { MomentFeed } from './moment-feed.port.ts';
 import { MissingLots } from './missing-lots.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
+import { notTradedOn } from './not-traded-on.ts';
 import { rememberedHere } from './remembered.ts';
 import { TIMING, type LiveTiming } from './session-timing.ts';
 import type { Restored } from './restore.ts';
@@ -75,6 +76,8 @@ export class LiveSession {
   #pace: number = TIMING.lookSoon;
   #reconcileAt = 0;
   #moments = 0;
+  /** Candles from before are caught up on, and never traded. */
+  readonly #begunAt: Instant;
 
   constructor(parts: LiveSessionParts) {
     this.#parts = parts;
@@ -82,6 +85,7 @@ export class LiveSession {
     for (const timer of parts.restored.timers) this.#timers.add(timer);
     this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
+    this.#begunAt = clock.now();
     this.#heeded = journal.heededEpoch();
     this.#missing = new MissingLots({ instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market), foreignTrades: () => venue.foreignTrades() });
     this.#desk = new OrderDesk({
@@ -289,7 +293,7 @@ export class LiveSession {
   }
 
   async #forecast({ at }: Moment, newest: Moment, now: Instant): Promise<void> {
-    const reason = this.#notTradedOn(at, newest, now);
+    const reason = notTradedOn({ at, newestAt: newest.at, now, begunAt: this.#begunAt, ...this.#timing });
     if (reason !== undefined) {
       this.#tell({ kind: 'forecast-missing', at, reason });
       return;
@@ -298,14 +302,6 @@ export class LiveSession {
     const answer = await this.#parts.forecaster.forecast();
     if (answer.kind === 'missing') this.#tell({ kind: 'forecast-missing', at, reason: answer.reason });
     else this.#tell({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
-  }
-
-  /** Why a moment is seen only. After a machine has slept several come at once, of which the newest may be traded on. */
-  #notTradedOn(at: Instant, newest: Moment, now: Instant): string | undefined {
-    const { decisionDelay, clockError } = this.#timing;
-    if (now - at > decisionDelay) return `the moment arrived ${Math.round((now - at) / SECOND)} s late`;
-    if (at - now > clockError) return `the moment lies ${Math.round((at - now) / SECOND)} s ahead of our clock`;
-    return newest.at > at ? `a moment that is ${Math.round((newest.at - at) / SECOND)} s newer came with it` : undefined;
   }
 
   /** What the venue quotes now, for the guardian. Without an answer there are none, and the guardian says what that means. */
