@@ -13,6 +13,6 @@ const workspace = workspaceAt(process.argv[2] ?? join('.', 'soak'));
 const config = await readSystem(SOAK_SYSTEM);
 const universe = await loadUniverse(config, workspace.candles, () => undefined);
 const { artifact } = await artifactAsOf({
-  config, universe, ledger: new MemoryTrialLedger(), purpose: 'soak', folder: workspace.artifacts, asOf: instant(SOAK_BEGIN), codeVersion: 'soak', threads: 1, progress: () => undefined,
+  config, universe, ledger: () => Promise.resolve(new MemoryTrialLedger()), purpose: 'soak', folder: workspace.artifacts, asOf: instant(SOAK_BEGIN), codeVersion: 'soak', threads: 1, progress: () => undefined,
 });
 process.stdout.write(artifact.manifest.id);

@@ -156,9 +156,11 @@ interface Stretch {
 /** The model to replay with; what it trades is judged by whoever looks, and the ledger keeps it. */
 async function modelAndDays({ workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions, { config, universe, from, to }: Stretch): Promise<ArtifactAsOf> {
   const { trials, artifacts } = workspaceAt(workspace);
+  const { artifact, warnings } = await artifactAsOf({
+    config, universe, ledger: () => openLedger(trials), purpose: 'research', folder: artifacts, model, asOf: from, codeVersion, threads, progress, stop,
+  });
   const ledger = await openLedger(trials);
   try {
-    const { artifact, warnings } = await artifactAsOf({ config, universe, ledger, purpose: 'research', folder: artifacts, model, asOf: from, codeVersion, threads, progress, stop });
     const stored = { model: artifact.manifest.id, from: isoFromInstant(from), to: isoFromInstant(to) };
     const days = marketsOf(universe).map((market) => ({ market, from, to }));
     const judged = recordReading({ ledger, trial: trialIdentity('research', config, stored), use: 'judging', days });

@@ -42,10 +42,9 @@ export async function trade({ systemPath, workspace, setting, url: given, market
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({ config, folder: runFolder, setting, stop, ...(wait === undefined ? {} : { wait }), ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });
   const universe = await loadUniverse(config, candles, progress);
-  const ledger = await openLedger(trials);
   const { artifact, warnings } = await artifactAsOf({
-    config, universe, ledger, purpose: 'research', folder: artifacts, model: model ?? artifactOfRun(runFolder), asOf: place.clock.now(), codeVersion, threads, progress, stop,
-  }).finally(() => ledger.close());
+    config, universe, ledger: () => openLedger(trials), purpose: 'research', folder: artifacts, model: model ?? artifactOfRun(runFolder), asOf: place.clock.now(), codeVersion, threads, progress, stop,
+  });
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(runFolder, config, given)?.evidence : undefined;

@@ -1,4 +1,5 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import type { MarketDays } from '../core/market-days.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
 import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
@@ -17,8 +18,8 @@ import { trialIdentity } from './trial-identity.ts';
 export interface TrainAsOfOptions extends Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'> {
   readonly config: SystemConfig;
   readonly universe: Universe;
-  /** Keeps which days the model learned from. */
-  readonly ledger: TrialLedger;
+  /** Opens the ledger that keeps which days a model learned from; asked only where one is trained, and closed then. */
+  readonly ledger: () => Promise<TrialLedger>;
   /** Of the ledger's records. */
   readonly purpose: string;
   /** Folder of artefacts. */
@@ -57,13 +58,22 @@ export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): 
 
 /** Trains on what was known at an instant and lies before the hold-out. The same candles, settings and instant give the same artefact, which is stored once. */
 export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf> {
-  const { config, folder, universe, ledger, purpose, asOf, codeVersion, progress } = options;
+  const { config, folder, universe, asOf, codeVersion, progress } = options;
   const series = universe.loaded.map((each) => each.series);
   const { dataset } = buildDataset(config, series, progress);
   const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
   const { open } = holdOut(dataset, { from, embargo: durationOf(config.validation.embargo) });
-  const { warnings } = recordReading({ ledger, trial: trialIdentity(purpose, config), use: 'training', days: daysOfRows(dataset, open, marketsOf(universe)) });
+  const warnings = await recordTraining(options, daysOfRows(dataset, open, marketsOf(universe)));
   const packed = await finalArtifact({ config, universe, fitted: { dataset, open }, codeVersion }, options);
   await new ArtifactFolder(folder).save(packed);
   return { artifact: openArtifact(packed), warnings };
+}
+
+async function recordTraining({ config, purpose, ledger: open }: TrainAsOfOptions, days: readonly MarketDays[]): Promise<readonly string[]> {
+  const ledger = await open();
+  try {
+    return recordReading({ ledger, trial: trialIdentity(purpose, config), use: 'training', days }).warnings;
+  } finally {
+    ledger.close();
+  }
 }

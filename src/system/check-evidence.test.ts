@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
@@ -95,6 +96,13 @@ describe('the evidence that real money asks for', () => {
     expect(await check('asked', { live }), 'made with another seed').toMatchObject({ outcome: 'failed', detail: expect.stringContaining('was not made by these settings'), advice: expect.stringContaining('edgewise backtest system.yaml --model small-1h-') });
     await backtestModel({ systemPath: join(workspace, 'system.yaml'), workspace, purpose: 'research', model: live.model, stage: 'search', codeVersion: 'test', progress: () => {} });
     expect(await check('asked', { live }), 'judged on what it had learned from').toMatchObject({ outcome: 'failed', detail: expect.stringContaining('"not enough evidence"') });
+  });
+
+  it('is missing where it cannot be read, and no failure of the checklist', async () => {
+    await conclude('edge');
+    expect(await check('asked', { live: { ...config.live, model: 'gone' } })).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('cannot be read') });
+    writeFileSync(workspaceAt(workspace).trials, 'no database, and longer than a header of SQLite would be, so that it is read as one'.repeat(10));
+    expect(await check()).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('cannot be read') });
   });
 
   it('is told by the report of a run as by the checklist', async () => {

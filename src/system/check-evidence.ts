@@ -28,7 +28,17 @@ export const EVIDENCE = 'evidence of an edge';
  * search where it had none. A model that these settings did not make is judged by its own backtests. Passes with an edge on
  * candles that are still the same; without one only where that was waived, and says so.
  */
-export async function checkEvidence({ systemPath, config, workspace, model = config.live.model, evidence }: CheckEvidenceOptions): Promise<ArmCheck> {
+export async function checkEvidence(options: CheckEvidenceOptions): Promise<ArmCheck> {
+  try {
+    return await check(options);
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    // What cannot be looked at is no evidence, and no reason to keep a run that has begun from starting.
+    return { name: EVIDENCE, outcome: 'failed', detail: `what research concluded cannot be read: ${error.message.split('\n')[0] ?? ''}`, advice: error.details.advice ?? 'see the message' };
+  }
+}
+
+async function check({ systemPath, config, workspace, model = config.live.model, evidence }: CheckEvidenceOptions): Promise<ArmCheck> {
   const foreign = model === undefined || (await isMadeBy(config, workspace, model)) ? undefined : model;
   const found = await newestVerdict(trialIdentity('research', config, foreign === undefined ? undefined : { model: foreign }), workspace);
   const missing = found === undefined && foreign !== undefined ? `the model ${foreign} was not made by these settings, and no backtest has judged it` : await whatIsMissing(found, workspace);

@@ -45,7 +45,7 @@ describe('the jobs of a run', () => {
   beforeAll(async () => {
     await store.write(sliceSeries(whole, { to: openAt(STORED) }));
     const universe = await loadUniverse(config, workspaceAt(workspace).candles, () => undefined);
-    ({ artifact: trading } = await artifactAsOf({ config, universe, ledger: new MemoryTrialLedger(), purpose: 'research', folder: workspaceAt(workspace).artifacts, asOf: openAt(BEGAN), codeVersion: 'test', threads: 1, progress: () => undefined }));
+    ({ artifact: trading } = await artifactAsOf({ config, universe, ledger: () => Promise.resolve(new MemoryTrialLedger()), purpose: 'research', folder: workspaceAt(workspace).artifacts, asOf: openAt(BEGAN), codeVersion: 'test', threads: 1, progress: () => undefined }));
     const journal = SqliteLiveJournal.open(liveFolderAt(folder).journal, () => ({
       format: 2, system: 'small', config: canonicalJson(config), configHash: configHashOf(config), setting: 'live', venue: 'kraken', tag: 'p000000', cashMinor: '0', foreign: { cashMinor: '0', lots: {} },
       instruments: universe.instruments.map((instrument) => canonicalJson(instrument)), artifact: trading.manifest.id, featureNames: [], classes: [],

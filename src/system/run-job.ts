@@ -80,13 +80,10 @@ async function retrain(order: JobOrder): Promise<JobDetail> {
   const { config, workspace, dueAt, codeVersion } = order;
   const universe = await universeOf(order);
   const { artifacts, trials } = workspaceAt(workspace);
-  const ledger = await openLedger(trials);
-  try {
-    const { artifact, warnings } = await trainAsOf({ config, universe, ledger, purpose: PURPOSE, folder: artifacts, asOf: dueAt, codeVersion, threads: 1, progress: () => undefined });
-    return { artifact: artifact.manifest.id, trainedUntil: artifact.manifest.trainedUntil, ...(warnings.length === 0 ? {} : { warnings }) };
-  } finally {
-    ledger.close();
-  }
+  const { artifact, warnings } = await trainAsOf({
+    config, universe, ledger: () => openLedger(trials), purpose: PURPOSE, folder: artifacts, asOf: dueAt, codeVersion, threads: 1, progress: () => undefined,
+  });
+  return { artifact: artifact.manifest.id, trainedUntil: artifact.manifest.trainedUntil, ...(warnings.length === 0 ? {} : { warnings }) };
 }
 
 async function backtest(order: JobOrder): Promise<JobDetail> {

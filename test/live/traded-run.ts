@@ -64,7 +64,7 @@ export async function eagerSystem(folder: string, kind: Kind): Promise<EagerSyst
   const config = await readSystem(path);
   const { candles, artifacts } = workspaceAt(folder);
   const universe = await loadUniverse(config, candles, () => undefined);
-  const { artifact } = await artifactAsOf({ config, universe, ledger: new MemoryTrialLedger(), purpose: 'research', folder: artifacts, asOf: BEGIN as Instant, codeVersion: 'test', threads: 1, progress: () => undefined });
+  const { artifact } = await artifactAsOf({ config, universe, ledger: () => Promise.resolve(new MemoryTrialLedger()), purpose: 'research', folder: artifacts, asOf: BEGIN as Instant, codeVersion: 'test', threads: 1, progress: () => undefined });
   return { folder, config, universe, artifact };
 }
 
