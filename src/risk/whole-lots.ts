@@ -3,10 +3,16 @@ import { failure, success, type Outcome } from '../core/outcome.ts';
 import type { Refusal } from './risk-check.port.ts';
 import type { SizingRequest } from './sizer.port.ts';
 
-/** A value in quote currency as whole lots, rounded down; refused when that is below the instrument's minimums. */
+/**
+ * A value in quote currency as whole lots, rounded down; refused when that is below the instrument's
+ * minimums, or more lots than are counted exactly.
+ */
 export function wholeLots(check: string, value: number, { instrument, price }: SizingRequest): Outcome<number, Refusal> {
   const lotValue = price * stepSize(instrument.lot);
   const lots = Math.floor(value / lotValue);
+  if (lots > Number.MAX_SAFE_INTEGER) {
+    return failure({ check, reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}: more amount steps than are counted exactly` });
+  }
   if (!Number.isSafeInteger(lots) || lots < Math.max(1, instrument.minimumLots) || lots * lotValue < instrument.minimumNotional) {
     const minimum = Math.max(Math.max(1, instrument.minimumLots) * lotValue, instrument.minimumNotional);
     return failure({ check, reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}, the smallest order is ${minimum.toFixed(2)}` });
