@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { calmRows, csvText } from '../../../test/harness/candle-text.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import type { ProgressReport } from '../../core/progress.ts';
 import { readCandleFile } from './read-candle-file.ts';
 
 const TEXT = csvText(calmRows(3_000));
@@ -65,6 +66,14 @@ describe('readCandleFile', () => {
     const path = join(scratchFolder(), 'a.csv');
     symlinkSync(path, path);
     await expect(readCandleFile(path)).rejects.toThrow(expect.objectContaining({ code: 'file-missing', message: expect.stringMatching(/link that leads to itself/) as string }));
+  });
+
+  it('refuses a file that is written to while it is read', async () => {
+    const path = file('a.csv', TEXT);
+    const progress = ({ stage, done, total }: ProgressReport): void => {
+      if (stage.startsWith('looking through') && done === total) appendFileSync(path, '1720000000000,1,2,1,2,3\n');
+    };
+    await expect(readCandleFile(path, { progress })).rejects.toThrow(/changed while it was read/);
   });
 
   it('stops when told to', async () => {
