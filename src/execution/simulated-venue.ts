@@ -62,8 +62,9 @@ export class SimulatedVenue {
   /** Lets the candles of a moment go by if nothing here can be changed by them; whether it could. */
   passQuietly({ markets }: Moment): 'passed' | 'busy' {
     const { exchange } = this;
-    for (let index = 0; index < markets.length; index++) if (exchange.isBusy(index)) return 'busy';
     for (let index = 0; index < markets.length; index++) {
+      // What has passed by then is walked through again, from its open.
+      if (exchange.isBusy(index)) return 'busy';
       const candle = markets[index]?.candle;
       if (candle !== undefined) exchange.pass(index, candle);
     }
