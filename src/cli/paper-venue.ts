@@ -4,7 +4,7 @@ import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenMarketSource } from '../adapters/ccxt/kraken-market-source.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
-import { patiently } from '../adapters/ccxt/patiently.ts';
+import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { marketClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
@@ -60,15 +60,16 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
     keeps = true;
   };
   try {
+    const patience: PatienceOptions = { what: `the market at ${account.market}`, tell, stop };
     const clock = await marketClock(account.market);
     const { venue, calls, from } = openKraken({
       markets: account.markets.map((market) => listed(market, account, clock.now())), cashMinor: minorFromAmount(account.cash), seed: account.seed,
       start: clock.now(), keys: 2, clockFrom: () => clock, log: { lines: log.lines, append: (line) => kept(() => log.append(line)) },
     });
     requireLater(clock, from, account.market);
-    const follower = new MarketFollower({ venue, source: await sourceOf(account, clock, venue.heardAt ?? clock.now()), staleAfter: staleAfter(clock.speed) });
+    const follower = new MarketFollower({ venue, source: await sourceOf(account, clock, venue.heardAt ?? clock.now(), patience), staleAfter: staleAfter(clock.speed) });
     // What happened while nobody was here comes before the first call.
-    await patiently(() => follower.follow());
+    await patiently(() => follower.follow(), patience);
     const { trade, kill } = account.keys;
     const simulator = krakenSimulator({ venue, calls, keys: { [trade.key]: trade.secret, [kill.key]: kill.secret }, speed: clock.speed });
     let calledAt = performance.now();
@@ -121,9 +122,9 @@ function staleAfter(speed: number): Duration {
   return Math.max(30 * SECOND, 3 * SECOND * speed) as Duration;
 }
 
-async function sourceOf({ market, markets, interval }: PaperAccount, clock: VenueClock, heardAt: Instant): Promise<KrakenMarketSource> {
+async function sourceOf({ market, markets, interval }: PaperAccount, clock: VenueClock, heardAt: Instant, patience: PatienceOptions): Promise<KrakenMarketSource> {
   const client = await createKrakenClient({ key: '', secret: '', clock, nonces: new MonotonicNonce(clock), money: 'read-only', url: market });
-  await patiently(() => client.loadMarkets());
+  await patiently(() => client.loadMarkets(), patience);
   const instruments = markets.map(({ instrument }) => instrument);
   return new KrakenMarketSource({ instruments, feed: new KrakenCandleFeed({ client, instruments, interval, after: instant(heardAt - (heardAt % interval) - interval) }) });
 }

@@ -10,8 +10,9 @@ import { exactJson } from '../engine/exact-json.ts';
 import { instantOf, outputJson } from '../engine/record-json.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
-import type { Adoption, AdoptionInbox } from './adoption.port.ts';
-import { bookable } from './book-adoption.ts';
+import { AdoptionDesk } from './adoption-desk.ts';
+import type { AdoptionInbox } from './adoption.port.ts';
+import type { AdoptedEvent } from './book-adoption.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
 import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
@@ -59,6 +60,7 @@ export class LiveSession {
   readonly #timers = new TimerQueue();
   readonly #desk: OrderDesk;
   readonly #missing: MissingLots;
+  readonly #adoptions: AdoptionDesk;
   readonly #actions: Action[] = [];
   /** Events that could not be kept yet, oldest first. */
   #unkept: EventEntry[] = [];
@@ -95,6 +97,14 @@ export class LiveSession {
       ban: (order) => this.#banned(order),
       trading: () => this.#haltState().trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
+    });
+    this.#adoptions = new AdoptionDesk({
+      inbox: parts.adoptions, journal, clock, book: (events, id) => this.#bookAdopted(events, id),
+      books: {
+        lots: (instrument) => engine.portfolio.lots(engine.instruments.findIndex(({ id }) => id === instrument)),
+        hasFill: (id) => this.#desk.hasFill(id),
+        hasFlow: (id) => this.#cashFlowIds.has(id),
+      },
     });
   }
 
@@ -192,40 +202,22 @@ export class LiveSession {
     if (taken.status === 'rejected') throw taken.reason;
   }
 
-  /** Books what a person decided, all of it in one transaction, or nothing where the position is another by now. Asks the venue nothing. */
+  /** Carries out what a person decided to book of what happened without the run; then the books are compared anew. Asks the venue nothing. */
   adopt(): 'nothing' | 'booked' | 'refused' {
-    const adoption = this.#adoption();
-    if (adoption === undefined) return 'nothing';
-    const { engine, clock, journal, adoptions } = this.#parts;
-    const lots = (instrument: string) => engine.portfolio.lots(engine.instruments.findIndex(({ id }) => id === instrument));
-    const found = bookable(adoption, { lots, hasFill: (id) => this.#desk.hasFill(id), hasFlow: (id) => this.#cashFlowIds.has(id) });
-    const { id, by } = adoption;
-    if (found.kind === 'refused') {
-      journal.note({ at: clock.now(), kind: 'adoption-refused', detail: { id, by, reason: found.reason } });
-    } else {
-      this.#keeping = 'together';
-      for (const event of found.events) {
-        if (event.kind === 'fill') this.#desk.book(event.fill);
-        else this.#onCashFlow(event.id ?? id, event);
-      }
-      this.#keeping = 'at-once';
-      this.#keep();
-      // A full disk: it is tried again, and what is in memory then is known.
-      if (this.#journal === 'failing') return 'nothing';
-      journal.note({ at: clock.now(), kind: 'adopted', detail: { id, by, events: found.events.length } });
-    }
-    adoptions?.clear(id);
-    this.#books = 'not-yet';
-    return found.kind === 'refused' ? 'refused' : 'booked';
+    const outcome = this.#adoptions.adopt();
+    if (outcome !== 'nothing') this.#books = 'not-yet';
+    return outcome;
   }
 
-  /** One that cannot be read is left where it is: the person is told by whoever waits for it. */
-  #adoption(): Adoption | undefined {
-    try {
-      return this.#parts.adoptions?.read();
-    } catch {
-      return undefined;
+  #bookAdopted(events: readonly AdoptedEvent[], id: string): 'durable' | 'failing' {
+    this.#keeping = 'together';
+    for (const event of events) {
+      if (event.kind === 'fill') this.#desk.book(event.fill);
+      else this.#onCashFlow(event.id ?? id, event);
     }
+    this.#keeping = 'at-once';
+    this.#keep();
+    return this.#journal;
   }
 
   /** Nothing is on its way, back or filling; what rests waits for a price. */
