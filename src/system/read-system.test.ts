@@ -31,7 +31,7 @@ describe('a system file', () => {
     ['an unknown key in a list', SMALLEST.replace('BTC/USD', 'BTC/USD\n    kindd: spot'), ['instruments.0.kindd', 'did you mean "kind"']],
     ['an unknown kind of model', SMALLEST.replace('gradient-boosting', 'gradient-bosting'), ['model.kind', 'did you mean "gradient-boosting"']],
     ['an unknown key of a union', SMALLEST.replace('gradient-boosting}', 'gradient-boosting, round: 4}'), ['model.round', 'did you mean "rounds"']],
-    ['a number out of range', `${SMALLEST}risk:\n  maximum_daily_loss: 4\n`, ['sample.yaml:9', '<=1', 'was:      4']],
+    ['a number out of range', `${SMALLEST}risk:\n  maximum_daily_loss: 4\n`, ['sample.yaml:9', 'a number of at most 1', 'was:      4']],
     ['a wrong duration', SMALLEST.replace('12h', 'twelve'), ['label.horizon', 'a duration such as 10m', '"twelve"']],
     ['a horizon of half a candle', SMALLEST.replace('12h', '90m'), ['sample.yaml:6', 'label.horizon', 'a multiple of the interval 1h']],
     ['a binary triple barrier', SMALLEST.replace('12h', '12h, kind: triple-barrier, classes: binary'), ['label.classes', 'three-class']],

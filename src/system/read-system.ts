@@ -62,10 +62,19 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, source: Source): Edgewis
   const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
   return new EdgewiseError('config-invalid', setting === '' ? 'The system file is not a mapping of settings' : `The setting "${setting}" is not valid`, {
     where: whereIs(issue.path, source),
-    expected: issue.message.replace(/^.*?expected /i, '').replace(/, received .*$/, ''),
+    expected: inWords(issue.message.replace(/^.*?expected /i, '').replace(/, received .*$/, '')),
     actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
     ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
   });
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = { '>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than' };
+
+/** `number to be >=4` is a number of at least 4. */
+function inWords(expected: string): string {
+  const [, sign = '', bound = ''] = /^number to be (>=|<=|>|<)(.+)$/.exec(expected) ?? [];
+  const comparison = COMPARISONS[sign];
+  return comparison === undefined ? expected : `a number of ${comparison} ${bound}`;
 }
 
 /** The names an issue says would have been valid. */

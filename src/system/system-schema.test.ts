@@ -149,6 +149,13 @@ describe('a setting that nothing carries out', () => {
     expect(() => parseSystem(text, 'a.yaml')).toThrow(setting);
   });
 
+  it.each([
+    ['rounds: 200000', 'a number of at most 100000'], ['maximum_bins: 2', 'a number of at least 4'], ['row_subsample: 2', 'a number of at most 1'],
+  ])('%s is told what would be right: %s', (setting, expected) => {
+    const text = `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, ${setting} }`;
+    expect(() => parseSystem(text, 'a.yaml')).toThrow(expect.objectContaining({ details: expect.objectContaining({ expected }) as unknown }));
+  });
+
   it('ETH judged on candles of BTC is warned of', () => {
     const config = parseSystem(`${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: BTC/USDT } }]\n${BOOSTED}`, 'a.yaml');
     expect(configWarnings(config).join()).toContain('ETH/USD is judged on candles of binance BTC/USDT');
