@@ -39,8 +39,7 @@ class EdgewisePeer(IStrategy):
 
     def bot_loop_start(self, current_time: datetime, **kwargs):
         """Enters again within the same candle, for which Freqtrade locks a pair that was left."""
-        for pair in self.dp.current_whitelist():
-            self.unlock_pair(pair)
+        self.unlock_reason("Auto lock")
 
     def adjust_trade_position(self, trade: Trade, current_time: datetime, *args, **kwargs):
         """Buys once more after twenty seconds."""
