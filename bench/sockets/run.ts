@@ -11,7 +11,7 @@ import { WebSocket } from 'ws';
 
 const USAGE = `Usage: npm run bench:sockets [-- --sockets N] [--readers N] [--seconds N]
 
-Starts \`edgewise simulate kraken\` in a process of its own, at 600 times the pace of the clock, and prints
+Starts \`edgewise simulate kraken\` in a process of its own, at 60 times the pace of the clock, and prints
 - how long N sockets take to join at once, each with ticker, book and executions, and how long REST answers take meanwhile;
 - what memory the simulator takes while clients send pings for some seconds and never read an answer;
 - how long one request with 190,000 pairs keeps others waiting.
@@ -55,7 +55,7 @@ const server = spawn(
     '--from',
     '2024-01-01',
     '--speed',
-    '600',
+    '60',
     '--json',
   ],
   { stdio: ['ignore', 'pipe', 'ignore'] },
@@ -72,8 +72,9 @@ try {
 process.exitCode = broken ? 1 : 0;
 
 async function joining(venue: Venue, count: number): Promise<void> {
-  const token = await tokenOf(venue);
   const watch = await watchRest(venue);
+  // It ends after fifteen minutes of the venue's time.
+  const token = await tokenOf(venue);
   const begun = performance.now();
   const sockets = await Promise.all(Array.from({ length: count }, () => join3(venue, token)));
   const millis = performance.now() - begun;
@@ -90,6 +91,7 @@ async function join3({ socketUrl }: Venue, token: string): Promise<WebSocket> {
   const all = new Promise<void>((resolve, reject) => {
     socket.on('error', reject);
     socket.on('message', (data: Buffer) => {
+      if (data.includes('"success":false')) reject(new Error(data.toString('utf8')));
       if (data.includes('"type":"snapshot"') && ++snapshots === 3) resolve();
     });
   });
