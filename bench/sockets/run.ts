@@ -175,10 +175,13 @@ async function tokenOf({ url, key, secret }: Venue): Promise<string> {
   return ((await answer.json()) as { readonly result: { readonly token: string } }).result.token;
 }
 
-async function started({ stdout }: ChildProcess): Promise<Venue> {
+async function started(venue: ChildProcess): Promise<Venue> {
+  const { stdout } = venue;
   if (stdout === null) throw new Error('The simulator has no output');
   let text = '';
-  while (!text.trimEnd().endsWith('}')) text += String((await once(stdout, 'data'))[0]);
+  const ended = once(venue, 'exit').then(([code]) => Promise.reject(new Error(`the simulator ended with ${code}`)));
+  ended.catch(() => undefined);
+  while (!text.trimEnd().endsWith('}')) text += String((await Promise.race([once(stdout, 'data'), ended]))[0]);
   return JSON.parse(text) as Venue;
 }
 
