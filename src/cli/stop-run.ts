@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../adapters/files/is-alive.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { processOf } from '../system/run-process.ts';
 
@@ -13,7 +14,8 @@ export async function stopRun(folder: string, wait?: (line: string) => void): Pr
   const { pid } = running;
   if (pid === undefined) throw new EdgewiseError('check-failed', 'The run is running, and it is not known as which process', { where: folder, advice: 'end that process, `edgewise live` or `edgewise paper`, with SIGTERM' });
   process.kill(pid, 'SIGTERM');
-  for (let waited = 0; processOf(folder).kind === 'running'; waited += 100) {
+  // It lets go of the run right before it ends.
+  for (let waited = 0; processOf(folder).kind === 'running' || isAlive(pid); waited += 100) {
     if (waited >= PATIENCE) {
       throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE / 1_000} s`, { where: folder, advice: 'it may hang or be stopped; positions are protected by their stops at the venue, and `edgewise flatten` works without it' });
     }
