@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ImportedModel } from '../system/model-catalogue.ts';
 import type { CommandContext } from './command-context.ts';
+import { shellWord } from '../system/shell-word.ts';
 import { table } from './table.ts';
 
 interface ModelsOptions {
@@ -61,7 +62,7 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
       const { importModel } = await import('../system/model-catalogue.ts');
       const imported = await importModel(options.workspace, file, { systemPath: options.system, codeVersion: await terminal.version() });
       const { id } = imported;
-      terminal.show(imported, () => `${importLines(imported).join('\n')}\nStored as ${id}. Backtest it: edgewise backtest ${options.system} --model ${id}`);
+      terminal.show(imported, () => `${importLines(imported).join('\n')}\nStored as ${id}. Backtest it: edgewise backtest ${shellWord(options.system)} --model ${id}`);
     });
 }
 

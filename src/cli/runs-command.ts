@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ListedRun } from '../system/list-runs.ts';
 import type { ComparedRow, RunComparison } from '../system/compare-runs.ts';
 import type { CommandContext } from './command-context.ts';
+import { wrapText } from '../report/wrap-text.ts';
 import { table } from './table.ts';
 
 /** `edgewise runs list` and `edgewise runs compare`. */
@@ -16,7 +17,7 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const { listRuns } = await import('../system/list-runs.ts');
       const found = listRuns(workspace).filter((run) => system === undefined || run.system === system);
-      terminal.show(found, () => describeRuns(found));
+      terminal.show(found, () => describeRuns(found, terminal.columns));
     });
   runs
     .command('compare')
@@ -32,10 +33,10 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
 }
 
 /** Two lines for a run: a name that can be copied whole, and what tells it from others. */
-function describeRuns(runs: readonly ListedRun[]): string {
+function describeRuns(runs: readonly ListedRun[], columns: number): string {
   if (runs.length === 0) return 'No runs yet. `edgewise research SYSTEM` makes the first.';
   const heads = table(['', '', ''], runs.map(({ name, kind, written }) => [name, kind, written.slice(0, 16).replace('T', ' ')])).split('\n');
-  return runs.flatMap((run, place) => [heads[place] ?? run.name, `    ${figuresOf(run)}`]).join('\n');
+  return runs.flatMap((run, place) => [heads[place] ?? run.name, ...wrapText(figuresOf(run), Math.max(20, columns - 4)).map((line) => `    ${line}`)]).join('\n');
 }
 
 function figuresOf({ state, trades, totalReturn, sharpe, problem }: ListedRun): string {

@@ -1,7 +1,7 @@
 /**
  * Amounts rounded so that the rounded parts sum to the rounded total: whoever adds up a printed line gets what it says.
- * The parts that lose most by rounding give way first (largest-remainder method, Hamilton 1792). What the parts lack to the
- * total before rounding is not hidden: it is refused. Throws a RangeError when they differ by more than half a unit of the last decimal.
+ * All parts are rounded down, and the largest remainders are then rounded up (largest-remainder method, Hamilton 1792).
+ * Throws a RangeError where the parts differ from the total by more than half a unit of the last decimal.
  */
 export function roundedParts(total: number, parts: readonly number[], decimals: number): { readonly total: number; readonly parts: readonly number[] } {
   const scale = 10 ** decimals;

@@ -9,6 +9,7 @@ import type { ArmCheck } from './arm-checklist.ts';
 import { lookIntoLedger } from './open-ledger.ts';
 import { durationOf, systemSchema, type SystemConfig } from './system-schema.ts';
 import { trialIdentity, type TrialIdentity } from './trial-identity.ts';
+import { shellWord } from './shell-word.ts';
 import { workspaceAt } from './workspace.ts';
 
 export interface CheckEvidenceOptions {
@@ -44,7 +45,7 @@ async function check({ systemPath, config, workspace, model = config.live.model,
   const missing = found === undefined && foreign !== undefined ? `the model ${foreign} was not made by these settings, and no backtest has judged it` : await whatIsMissing(found, workspace);
   if (missing === undefined) return { name: EVIDENCE, outcome: 'passed', detail: found === undefined ? '' : inWords(found) };
   if (evidence === 'waived') return { name: EVIDENCE, outcome: 'warned', detail: `traded without evidence of an edge, as --without-edge asks: ${missing}` };
-  const judge = foreign === undefined ? `edgewise research ${systemPath}` : `edgewise backtest ${systemPath} --model ${foreign}`;
+  const judge = foreign === undefined ? `edgewise research ${shellWord(systemPath)}` : `edgewise backtest ${shellWord(systemPath)} --model ${foreign}`;
   const advice = found === undefined ? judge : 'see the reasons in its report';
   return { name: EVIDENCE, outcome: 'failed', detail: missing, advice: `${advice}; who wants to trade without evidence of an edge says so with --without-edge, which the run records` };
 }

@@ -63,4 +63,9 @@ describe('the money of a run', () => {
       }),
     );
   });
+
+  it('prints no line whose parts do not make its total', () => {
+    expect(() => moneyLines({ startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 })).toThrow(/add up/);
+    expect(() => moneyLines({ startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 })).toThrow(/add up/);
+  });
 });

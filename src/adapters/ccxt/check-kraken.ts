@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { basisOf, describeListing, isSameListing } from '../../market/describe-listing.ts';
 import { krakenListings, leverageProblem } from './kraken-instruments.ts';
 import { accountBalances, boundInWords } from './account-balances.ts';
+import { afterThrottling } from './after-throttling.ts';
 import { AssetNames } from './asset-names.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { checkPermissions, PERMISSIONS } from './check-permissions.ts';
@@ -53,7 +54,7 @@ export async function checkKraken(options: CheckKrakenOptions): Promise<Connecti
   const { client, clock, instruments, supposed, interval, leverage, keys, begin } = options;
   const check: Check = (name, act) => {
     begin?.(name);
-    return tried(name, act);
+    return tried(name, () => afterThrottling(act, { tell: (line) => begin?.(`${name}: ${line}`) }));
   };
   const reached = await check('venue', async () => {
     const { result } = status.parse(await client.publicGetSystemStatus());

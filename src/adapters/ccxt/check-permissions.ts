@@ -4,6 +4,7 @@ import { textOfSteps } from '../../core/decimal-text.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { stepSize } from '../../core/money.ts';
 import { duration, instant, MINUTE } from '../../core/time.ts';
+import { afterThrottling } from './after-throttling.ts';
 import type { ConnectionCheck } from './check-kraken.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { KrakenCandleFeed } from './kraken-candle-feed.ts';
@@ -31,7 +32,7 @@ export async function checkPermissions({ client, instrument, leverage, begin }: 
   const [orders, trades, ledger, trading] = PERMISSIONS;
   const tried = (name: string, act: () => Promise<Found>): Promise<ConnectionCheck> => {
     begin?.(name);
-    return outcomeOf(name, act);
+    return outcomeOf(name, () => afterThrottling(act, { tell: (line) => begin?.(`${name}: ${line}`) }));
   };
   return [
     await tried(orders, async () => {

@@ -1,4 +1,5 @@
 import type { kraken } from 'ccxt';
+import { afterThrottling } from './after-throttling.ts';
 import type { ConnectionCheck } from './check-kraken.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 
@@ -13,7 +14,7 @@ export const WITHDRAWAL = 'keys cannot withdraw';
 export async function checkWithdrawal(client: kraken): Promise<ConnectionCheck> {
   const name = WITHDRAWAL;
   try {
-    await client.privatePostWithdrawMethods({});
+    await afterThrottling(() => client.privatePostWithdrawMethods({}));
     return { name, outcome: 'failed', detail: 'they may withdraw: make a key that may query funds, query and place orders, and nothing else' };
   } catch (error) {
     const { reason } = classifyTrouble(error);
