@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { ScriptedVenue } from '../../test/live/scripted-venue.ts';
+import { exit, instruments, NOW } from '../../test/support/risk-view.ts';
+import { SimulatedClock } from '../core/clock.ts';
+import type { Fill } from '../core/fill.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { VenueHoldings } from '../execution/venue.port.ts';
+import { RunLots, type KeptLots } from './run-lots.ts';
+
+const INSTRUMENT = { ...instruments[0]!, kind: 'spot' } satisfies Instrument;
+
+/** An account that holds what a test says, and tells the fills that a test says. */
+class Account extends ScriptedVenue {
+  held = 0;
+  told: Fill[] = [];
+
+  override holdings(): Promise<VenueHoldings> {
+    return Promise.resolve({ cashMinor: 0n, lots: new Map([[INSTRUMENT.id, this.held]]) });
+  }
+
+  override newFills(): Promise<readonly Fill[]> {
+    return Promise.resolve(this.told.splice(0));
+  }
+}
+
+interface Books {
+  /** By the journal; unknown where it is damaged. */
+  readonly own: number | 'unknown';
+  /** What the account held before the run. */
+  readonly foreign?: number;
+}
+
+function account(kind: Instrument['kind'], { own, foreign = 0 }: Books) {
+  const venue = new Account({ clock: new SimulatedClock(NOW), instrument: INSTRUMENT, cashMinor: 0n });
+  const kept: KeptLots | undefined = own === 'unknown'
+    ? undefined
+    : { lots: new Map([[INSTRUMENT.id, own]]), fillIds: new Set(['t1']), lastEvent: NOW, sentAt: NOW };
+  const options = { venue, instruments: [{ ...INSTRUMENT, kind }], kept, foreign: { [INSTRUMENT.id]: foreign } };
+  const lots = new RunLots({ ...options, ask: (read) => read() });
+  const closable = async (held: number): Promise<number | undefined> => {
+    venue.held = held;
+    return (await lots.read()).get(INSTRUMENT.id);
+  };
+  return { venue, lots, closable };
+}
+
+const fill = (id: string, side: Fill['side'], lots: number): Fill => ({
+  id, order: exit().id, instrument: INSTRUMENT.id, side, lots,
+  priceTicks: 1, feeMinor: 0n, liquidity: 'taker', at: NOW, cause: 'order',
+});
+
+describe('what may be closed of an account', () => {
+  // The run's own lots by its fills, what the account holds, what it held before the run:
+  // what is closed, and whether more lies beside.
+  it.each([
+    ['spot', 5, 5, 0, 5, false],
+    ['spot', 5, 8, 3, 5, true],
+    ['spot', 5, 3, 0, 3, false],
+    ['spot', 5, 3, 4, 3, false],
+    ['spot', 5, 0, 0, undefined, false],
+    ['spot', 0, 4, 0, undefined, true],
+    ['spot', -2, 4, 0, undefined, true],
+    ['spot', -2, -2, 0, undefined, true],
+    ['margin', 5, 5, 0, 5, false],
+    ['margin', -5, -5, 0, -5, false],
+    ['margin', -5, -8, -3, -5, true],
+    ['margin', 5, 5, 3, 2, true],
+    ['margin', 5, 2, 0, 2, false],
+    ['margin', 5, -2, 0, undefined, true],
+    ['margin', -5, 2, 0, undefined, true],
+    ['spot', 'unknown', 5, 3, 2, true],
+    ['spot', 'unknown', 3, 5, undefined, true],
+    ['margin', 'unknown', -5, -2, -3, true],
+    ['margin', 'unknown', 0, 0, undefined, false],
+  ] as const)('on %s, of %s own lots, %i held and %i before the run, is %s; beside: %s', async (...row) => {
+    const [kind, own, held, foreign, wanted, beside] = row;
+    const { closable, lots } = account(kind, { own, foreign });
+    expect([await closable(held), lots.hasBeside(INSTRUMENT.id)]).toEqual([wanted, beside]);
+  });
+
+  it('follows the fills since the journal, each once, and the account at each reading', async () => {
+    const { venue, closable, lots } = account('spot', { own: 5 });
+    venue.told = [fill('t1', 'buy', 5), fill('t2', 'sell', 2), fill('t2', 'sell', 2)];
+    const lagging = [await closable(5), lots.hasBeside(INSTRUMENT.id)];
+    expect(lagging, 't1 is in the journal, and the account lags').toEqual([3, true]);
+    venue.told = [fill('t2', 'sell', 2), fill('t3', 'buy', 4)];
+    expect([await closable(7), lots.hasBeside(INSTRUMENT.id)]).toEqual([7, false]);
+    venue.told = [fill('t4', 'sell', 7)];
+    expect([await closable(0), lots.hasBeside(INSTRUMENT.id)]).toEqual([undefined, false]);
+  });
+});
