@@ -61,7 +61,7 @@ describe('what a person decided to book', () => {
   });
 
   it('counts orders of the run that it has not booked yet as its own', () => {
-    const kindOf = (lots: number, events: readonly AdoptedEvent[]): string => book(events, { lots: { [ONE]: lots } }).kind;
+    const kindOf = (lots: number, events: readonly AdoptedEvent[]) => book(events, { lots: { [ONE]: lots } }).kind;
     expect(kindOf(50, [fill(50, 'order'), fill(-100)]), 'it bought more').toBe('events');
     expect(kindOf(100, [fill(-40, 'order'), fill(-60)]), 'it sold some').toBe('events');
     expect(kindOf(0, [fill(100, 'order')]), 'it opened this').toBe('events');
