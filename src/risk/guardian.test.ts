@@ -61,6 +61,8 @@ describe('approval', () => {
     // @ts-expect-error nor has the request itself
     expect(take(order())).toBe(false);
     expect(isApproved(structuredClone(answer)), 'a structural clone is not approved').toBe(false);
+    expect([undefined, null, 7, 'approved'].map((value) => isApproved(value)), 'nor is what is no object').toEqual([false, false, false, false]);
+    expect(Object.isFrozen(answer), 'nobody hangs anything on an approval').toBe(true);
     expect(isApproved(Object.create(Object.getPrototypeOf(answer) as object)), 'nor is something of its prototype').toBe(false);
   });
 });

@@ -34,6 +34,16 @@ describe('a losing streak', () => {
     expect(streak.length).toBe(0);
   });
 
+  it('counts what holding cost as part of the trade, of its own market alone', () => {
+    for (const [market, interest, length] of [[0, -2, 1], [0, 2, 0], [1, -2, 0]] as const) {
+      const streak = new LosingStreak(2);
+      streak.book({ market: 0, fill: fillOf(10, 0), before: 0, after: 10, cashMinor: -100n });
+      streak.finance(market, BigInt(interest));
+      streak.book({ market: 0, fill: fillOf(-10, 1), before: 10, after: 0, cashMinor: 101n });
+      expect(streak.length, `interest ${interest} of market ${market}`).toBe(length);
+    }
+  });
+
   it('counts a trade when it is flat again, not before', () => {
     expect(streakOf([[10, -100], [5, 10], [8, -30]]).length).toBe(0);
     expect(streakOf([[10, -100], [5, 10], [8, -30], [0, 119]]).length).toBe(1);
