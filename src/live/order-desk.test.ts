@@ -85,6 +85,26 @@ describe('an order that is sent', () => {
     expect(refusals()).toEqual(['unheard', 'for-now', undefined]);
   });
 
+  // The first never arrived; the second is refused 5 s or a minute after the first was given up on.
+  it.each([
+    ['protect', 'protect', 'funds', 5, 'for-now'],
+    ['protect', 'protect', 'funds', 60, undefined],
+    ['protect', 'exit', 'funds', 5, undefined],
+    ['protect', 'protect', 'size', 5, undefined],
+    ['exit', 'protect', 'funds', 5, undefined],
+  ] as const)('behind a lost %s, a %s refused as %s after %i s is refused %s', async (lost, purpose, trouble, after, refused) => {
+    const { desk, send, heard, venue, order, pass } = stage();
+    venue.receptions.push('never', { kind: 'refused', trouble, retryable: 'final', reason: 'so' });
+    await send({ ...order('a1'), purpose: lost });
+    pass(61);
+    await desk.look();
+    pass(after);
+    await send({ ...order('a2'), purpose });
+    const [, , last] = heard;
+    expect(last).toMatchObject({ order: 'a2', state: { kind: 'rejected' } });
+    expect(last?.kind === 'order-update' && last.state.kind === 'rejected' ? last.state.refused : 'none').toBe(refused);
+  });
+
   it('is not sent at all while it is banned', async () => {
     const { send, heard, venue } = stage({ ban: () => 'halted by Ada: storm' });
     await send();
