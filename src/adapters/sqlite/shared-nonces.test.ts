@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +15,12 @@ const CHILD = `
 import { SharedNonces } from ${JSON.stringify(join(import.meta.dirname, 'shared-nonces.ts'))};
 const [path, off, count] = process.argv.slice(1);
 const nonces = new SharedNonces({ path, account: 'one', clock: { now: () => Date.now() * 1000 + Number(off) } });
-for (let made = 0; made < Number(count); made++) console.log(nonces.next());
+const { setImmediate: turn } = await import('node:timers/promises');
+for (let made = 0; made < Number(count); made++) {
+  console.log(nonces.next());
+  // A pipe that was full for a moment is written to between turns only.
+  if (made % 20 === 0) await turn();
+}
 `;
 const childWords = (path: string, off: number, count: number) => ['--input-type=module', '--eval', CHILD, path, String(off), String(count)];
 
@@ -81,6 +86,17 @@ describe('the nonces of a key', () => {
     const lines = text.split('\n');
     const next = spawnSync(process.execPath, childWords(path, 0, 1), { encoding: 'utf8' });
     expect(Number(next.stdout), 'whole lines only').toBeGreaterThan(Number(lines.at(-2)));
+  });
+
+  it('take the same room on disk however many were counted', () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const nonces = new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant } });
+    const sizes = [1_500, 1_500, 1_500].map((count) => {
+      for (let made = 0; made < count; made++) nonces.next();
+      return statSync(path).size + statSync(`${path}-wal`).size;
+    });
+    expect(Math.max(...sizes), 'the write-ahead log begins anew after a thousand pages').toBeLessThan(6_000_000);
+    nonces.close();
   });
 
   it('are counted by this process alone where the file cannot be used, which is told once', () => {

@@ -58,8 +58,9 @@ export class SharedNonces implements NonceSource {
     if (this.#database === 'unusable') return undefined;
     try {
       const database = this.#opened();
-      const row = database.prepare(COUNT).get({ account: this.#options.account, least, step }) as { readonly last: number };
-      return row.last;
+      // `all` runs the statement to its end; one that is left at its first row keeps the write-ahead log from ever beginning anew.
+      const [row] = database.prepare<[object], { readonly last: number }>(COUNT).all({ account: this.#options.account, least, step });
+      return row?.last;
     } catch (error) {
       this.#giveUp(error);
       return undefined;
