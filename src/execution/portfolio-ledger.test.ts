@@ -32,6 +32,15 @@ describe('the ledger', () => {
     expect(ledger.positions).toEqual([{ instrument: 'BTC/USD', lots: 1_500, entryPrice: 100, openedAt: 0 }]);
   });
 
+  it('says what an open trade has moved so far, on either side, and nothing of one that has ended', () => {
+    const begun = { instrument: 'BTC/USD', entryAt: 0, feesMinor: minorFromAmount(0.2), financingMinor: 0n };
+    const long = ledgerAfter(fill('buy', 2_000, 100, 0), fill('sell', 500, 110, 1));
+    expect(long.openTrades()).toEqual([{ ...begun, cashMinor: minorFromAmount(-200 + 55) }]);
+    const short = ledgerAfter(fill('sell', 2_000, 100, 0), fill('buy', 500, 90, 1));
+    expect(short.openTrades()).toEqual([{ ...begun, cashMinor: minorFromAmount(200 - 45) }]);
+    expect(ledgerAfter(fill('buy', 500, 100, 0), fill('sell', 500, 110, 1)).openTrades()).toEqual([]);
+  });
+
   it('counts a fill once', () => {
     const once = fill('buy', 1_000, 100, 0);
     const ledger = ledgerAfter(once);

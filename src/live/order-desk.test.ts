@@ -319,3 +319,26 @@ describe('an order that is to be taken back', () => {
     expect([story(), venue.cancels]).toEqual([['open', 'cancelled'], ['a1']]);
   });
 });
+
+describe('an order that is taken back while the run is halted', () => {
+  it('is an entry: a stop, a target and an exit stay, whatever else stands', async () => {
+    for (const [purpose, cancels] of [['enter', ['a1']], ['protect', []], ['exit', []]] as const) {
+      for (const beside of ['enter', 'protect'] as const) {
+        const { desk, venue, send, order, halt } = stage();
+        const id = await send({ ...order('a1'), purpose });
+        await send({ ...order('a2'), purpose: beside });
+        halt();
+        await desk.cancel(id);
+        expect(venue.cancels, `${purpose}, beside ${beside}`).toEqual(cancels);
+      }
+    }
+  });
+
+  it('is not settled by a venue that does not know it', async () => {
+    const { desk, venue, send, story } = stage();
+    const id = await send();
+    venue.forget(id);
+    await desk.cancel(id);
+    expect([venue.cancels, story()]).toEqual([[id], ['open']]);
+  });
+});
