@@ -22,7 +22,7 @@ describe('a result beyond belief', () => {
 
   it('is more than six right directions of ten, at ten minutes or more', () => {
     const directionAccuracy = { value: 0.64, low: 0.61, high: 0.67 };
-    expect(implausibleResult({ ...honest, directionAccuracy })).toEqual([expect.stringContaining('At least 61.0 % of the directions')]);
+    expect(implausibleResult({ ...honest, directionAccuracy })).toEqual([expect.stringContaining('At least 61.0 % of all directions')]);
     expect(implausibleResult({ ...honest, directionAccuracy, horizon: minutes(5) }), 'between two trades of a minute much is bounce').toEqual([]);
     expect(implausibleResult({ ...honest, directionAccuracy: { value: 0.64, low: 0.58, high: 0.7 } })).toEqual([]);
   });

@@ -6,7 +6,7 @@ export interface ResultToDoubt {
   readonly sharpe: Estimate;
   readonly trades: number;
   readonly yearsObserved: number;
-  /** Share of right directions among the rows that moved, with its interval. */
+  /** Share of right directions among all answers, whatever the barrier, with its interval. */
   readonly directionAccuracy?: Estimate;
   /** How far one answer looks ahead. */
   readonly horizon?: Duration;
@@ -36,7 +36,7 @@ export function implausibleResult({ sharpe, trades, yearsObserved, directionAccu
   }
   const share = directionAccuracy?.low;
   if (share !== undefined && horizon !== undefined && horizon >= CREDIBLE.shortestHorizon && share > CREDIBLE.directionAccuracy) {
-    doubts.push(`At least ${(100 * share).toFixed(1)} % of the directions were forecast rightly; more than ${100 * CREDIBLE.directionAccuracy} % is not credible at horizons of ten minutes or more.`);
+    doubts.push(`At least ${(100 * share).toFixed(1)} % of all directions were forecast rightly, however small the move; more than ${100 * CREDIBLE.directionAccuracy} % is not credible at horizons of ten minutes or more.`);
   }
   return doubts;
 }

@@ -10,8 +10,9 @@ export interface DirectionSkill {
   /** Correlation, over these rows, of the forecast lean towards up with the direction that came; above 0 is skill. */
   readonly correlation: Estimate;
   /**
-   * Share of these rows in which the more probable direction came; where classes have no `down`, that in which `up` was
-   * as probable as in the shares or more.
+   * Share of all rows with a return in which the more probable direction came, however small the move: a barrier that only
+   * large moves reach keeps those whose direction is easiest. Without returns, of the rows that moved. Where classes have no
+   * `down`, up is forecast where it is as probable as in the shares or more.
    */
   readonly accuracy: Estimate;
 }
@@ -32,7 +33,7 @@ export function judgeDirection(forecasts: ClassForecasts, bootstrap: BootstrapOp
   if (up < 0 || rows === 0) return undefined;
   const leaned = (row: number) => leanOf(forecasts, forecasts.probabilities, row) - leanOf(forecasts, forecasts.baseline, row);
   const lean = Float64Array.from({ length: count }, (_, row) => leaned(row));
-  return { rows, correlation: correlationOverMoved(lean, moved, bootstrap), accuracy: accuracyOverMoved(forecasts, moved, bootstrap) };
+  return { rows, correlation: correlationOverMoved(lean, moved, bootstrap), accuracy: accuracyOf(forecasts, moved, bootstrap) };
 }
 
 /** 1 up, -1 down, 0 where nothing moved. */
@@ -67,12 +68,13 @@ function correlationOverMoved(lean: Float64Array, moved: Float64Array, bootstrap
   );
 }
 
-function accuracyOverMoved(forecasts: ClassForecasts, moved: Float64Array, bootstrap: BootstrapOptions): Estimate {
+function accuracyOf(forecasts: ClassForecasts, moved: Float64Array, bootstrap: BootstrapOptions): Estimate {
+  const came = forecasts.forwardReturn?.map(Math.sign) ?? moved;
   const right: number[] = [];
-  moved.forEach((direction, row) => {
+  came.forEach((direction, row) => {
     const even = forecasts.classes.includes('down') ? 0.5 : leanOf(forecasts, forecasts.baseline, row);
     const lean = leanOf(forecasts, forecasts.probabilities, row) - even;
-    if (direction !== 0) right.push(lean === 0 ? 0.5 : Math.sign(lean) === direction ? 1 : 0);
+    if (direction === 1 || direction === -1) right.push(lean === 0 ? 0.5 : Math.sign(lean) === direction ? 1 : 0);
   });
   return meanInterval(Float64Array.from(right), bootstrap);
 }

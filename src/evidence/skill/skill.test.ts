@@ -132,6 +132,16 @@ describe('skill in direction', () => {
     expect(direction?.accuracy.low).toBeGreaterThan(0.6);
   });
 
+  it('counts right directions over all answers, however small the move: a wide barrier keeps those whose direction is easiest', () => {
+    const forecasts = made(1, 0.3);
+    // Answers that moved keep their direction; those that did not went either way, as often as not.
+    const forwardReturn = Float64Array.from(forecasts.truth, (truth, row) => (truth === 1 ? (row % 2 === 0 ? 0.001 : -0.001) : truth === 2 ? 0.05 : -0.05));
+    const options = { bootstrap: { seed: 1, resamples: 300, shortestBlock: 4 } };
+    const [moved, all] = [judgeSkill(forecasts, options), judgeSkill({ ...forecasts, forwardReturn }, options)];
+    expect(all.direction?.accuracy.value).toBeLessThan((moved.direction?.accuracy.value ?? 0) - 0.02);
+    expect(all.direction?.correlation, 'skill is judged among those that moved all the same').toEqual(moved.direction?.correlation);
+  });
+
   it('of two classes is judged by the sign of what came, for a barrier that only the market moves past is no direction', () => {
     const { truth: three, probabilities: table } = made(5, 0);
     const rows = three.length;
