@@ -245,6 +245,17 @@ describe('what has happened at the venue', () => {
     await desk.look();
     expect(venue.cancels, 'it is gone').toHaveLength(1);
   });
+
+  it('is reported and left alone while halted, and taken back once resumed', async () => {
+    const { venue, desk, notes, order, halt, resume } = stage();
+    venue.place(order('lost1'));
+    halt();
+    await desk.look();
+    expect([notes, venue.cancels]).toEqual([['orphan: lost1'], []]);
+    resume();
+    await desk.look();
+    expect([notes, venue.cancels], 'reported once').toEqual([['orphan: lost1'], ['lost1']]);
+  });
 });
 
 describe('an order that is to be taken back', () => {
