@@ -22,7 +22,7 @@ export interface ReturnDistribution {
   readonly worst: number;
   /** Loss that one period in twenty exceeds: minus the 5 % quantile of what was seen. Below zero where even that gained. */
   readonly valueAtRisk?: number;
-  /** Mean loss of the periods that exceed it. Source: Acerbi and Tasche 2002, expected shortfall. */
+  /** Mean loss of the worst twentieth of the periods. Source: Acerbi and Tasche 2002, expected shortfall. */
   readonly expectedShortfall?: number;
   readonly bins: readonly ReturnBin[];
 }
@@ -48,9 +48,12 @@ export function returnDistribution(returns: Float64Array): ReturnDistribution | 
 
 function tailOf(sorted: Float64Array): Pick<ReturnDistribution, 'valueAtRisk' | 'expectedShortfall'> {
   const quantile = quantileOfSorted(sorted, TAIL);
-  if (quantile === undefined || sorted.length * TAIL < LEAST_IN_TAIL) return {};
-  const tail = sorted.filter((value) => value <= quantile);
-  return { valueAtRisk: -quantile, expectedShortfall: -tail.reduce((sum, value) => sum + value, 0) / tail.length };
+  const most = sorted.length * TAIL;
+  if (quantile === undefined || most < LEAST_IN_TAIL) return {};
+  // The worst twentieth of the periods, the last of them in part: many that are equal, such as idle days, do not all count.
+  const whole = Math.floor(most + 1e-9);
+  const sum = sorted.subarray(0, whole).reduce((so, value) => so + value, 0) + Math.max(0, most - whole) * (sorted[whole] ?? 0);
+  return { valueAtRisk: -quantile, expectedShortfall: -sum / most };
 }
 
 /** Equal bins, of a round width, with zero at an end of one: gains and losses never share a bin. Width by Freedman and Diaconis 1981. */

@@ -18,7 +18,7 @@ const ROWS: readonly (readonly [name: string, note: string, path: MetricPath, fo
   ['Best', '', 'distribution.best', change],
   ['Worst', '', 'distribution.worst', change],
   ['Value at risk', 'loss that one period in twenty exceeded', 'distribution.valueAtRisk', percent(2)],
-  ['Expected shortfall', 'mean loss of those periods', 'distribution.expectedShortfall', percent(2)],
+  ['Expected shortfall', 'mean loss of the worst twentieth', 'distribution.expectedShortfall', percent(2)],
   ['Skewness', 'below 0: losses have the longer tail', 'distribution.skewness', signed(decimals(2))],
   ['Excess kurtosis', '0 for a normal distribution', 'distribution.excessKurtosis', signed(decimals(2))],
 ];
