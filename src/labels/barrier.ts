@@ -12,7 +12,8 @@ export interface BarrierOptions {
 
 /**
  * The barrier of every row of one segment, as a fraction of the price: `max(floor, multiple * sigma * sqrt(horizon))`,
- * where sigma is the sample standard deviation of the window's log returns up to and including the row.
+ * where sigma is the sample standard deviation of the window's log returns up to and including the row,
+ * taken as the fraction that it nearly is.
  * NaN until the window is full, when volatility is asked for.
  */
 export function barriersOf(

@@ -44,12 +44,24 @@ describe('fixed horizon', () => {
 describe('triple barrier', () => {
   const prices = [100, 100.4, 100.9, 101.2, 100.7, 99.6, 98.8, 99.5, 99.5];
 
-  it('gives the toy goldens of log barriers', () => {
+  it('gives the toy goldens: which barrier, and when', () => {
     const series = candlesFromCloses(prices);
     const near = new TripleBarrier({ horizon: 7, floor: 0.01 }).label(series);
     expect([near.values[0], near.resolvedAt[0]], '+1 %: the upper barrier, at index 3').toEqual([UP, (series.openTime[3] as number) + series.interval]);
-    const far = new TripleBarrier({ horizon: 7, floor: 0.012 }).label(series);
-    expect([far.values[0], far.resolvedAt[0]], '-1.2 %: the lower barrier, at index 6').toEqual([DOWN, (series.openTime[6] as number) + series.interval]);
+    const far = new TripleBarrier({ horizon: 7, floor: 0.0121, stopMultiple: 0.0119 / 0.0121 }).label(series);
+    expect([far.values[0], far.resolvedAt[0]], '-1.19 %: the lower barrier, at index 6').toEqual([DOWN, (series.openTime[6] as number) + series.interval]);
+  });
+
+  it.each(['long', 'short'] as const)('lies as many hundredths of the price above the entry as below, for a %s trade', (side) => {
+    const answerOf = (extreme: number): [number | undefined, number | undefined] => {
+      const series = candlesFromCloses([100, 100, 100]);
+      (extreme > 100 ? series.high : series.low)[1] = extreme;
+      const { values, forwardReturn } = new TripleBarrier({ horizon: 1, floor: 0.012, side }).label(series);
+      return [values[0], forwardReturn[0]];
+    };
+    expect(answerOf(101.204), 'a logarithmic barrier would lie at 101.2072').toEqual([UP, expect.closeTo(0.012, 12)]);
+    expect(answerOf(98.799), 'and at 98.8072').toEqual([DOWN, expect.closeTo(-0.012, 12)]);
+    expect([answerOf(101.199)[0], answerOf(98.804)[0]], 'not touched').toEqual([FLAT, FLAT]);
   });
 
   it('takes the adverse barrier when one bar reaches both, and counts it', () => {

@@ -29,8 +29,10 @@ interface Touch {
 
 /**
  * Asks which barrier the price touches first (Lopez de Prado 2018, chapter 3): the upper, the lower, or time. Barriers
- * are log distances. A bar that opens beyond a barrier has touched it first, and trades at its open. A bar that reaches
- * both from within does not tell the order: the adverse one is taken and the row counted.
+ * are fractions of the entry price, as far above it as below: 0.012 is 1.2 % up and 1.2 % down, for either side. A lower
+ * barrier of the whole price or more is never touched. A bar that opens beyond a barrier has touched it first, and
+ * trades at its open. A bar that reaches both from within does not tell the order: the adverse one is taken and the row
+ * counted.
  */
 export class TripleBarrier implements Labeler {
   readonly name: string;
@@ -64,8 +66,8 @@ export class TripleBarrier implements Labeler {
   #firstTouch(series: CandleSeries, row: number, barrier: number): Touch {
     const { profitMultiple, stopMultiple, side } = this.#options;
     const entry = series.close[row] as number;
-    const upper = entry * Math.exp(barrier * (side === 'long' ? profitMultiple : stopMultiple));
-    const lower = entry * Math.exp(-barrier * (side === 'long' ? stopMultiple : profitMultiple));
+    const upper = entry * (1 + barrier * (side === 'long' ? profitMultiple : stopMultiple));
+    const lower = entry * (1 - barrier * (side === 'long' ? stopMultiple : profitMultiple));
     for (let at = row + 1; at <= row + this.horizon; at++) {
       const open = series.open[at] as number;
       if (open >= upper) return { row: at, value: UP, price: open, certainty: 'clear' };

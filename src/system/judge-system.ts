@@ -89,7 +89,8 @@ function describeLabel({ label }: SystemConfig): string {
 }
 
 function describeBarrier(config: SystemConfig): string {
-  const floor = `${(barrierFloor(config) * 100).toFixed(2)} %`;
+  const sides = config.label.classes === 'binary' ? 'up' : 'up or down';
+  const floor = `${(barrierFloor(config) * 100).toFixed(2)} % of the price, ${sides}`;
   const { volatility_multiple: multiple, volatility_window: window } = config.label;
   return multiple === 0 ? floor : `${floor}, or ${multiple} standard deviations over the horizon (measured on ${window} bars), whichever is more`;
 }

@@ -19,13 +19,12 @@ export function protectionOf(config: Pick<SystemConfig, 'risk' | 'label' | 'cost
 }
 
 /**
- * The barriers of a triple-barrier label as distances from the entry; undefined for other labels, and where the barrier
- * changes with volatility, so that no one distance is it. The label's barriers are logarithmic: the distances are exact
- * for a long position, and off by the square of the barrier for a short one.
+ * The barriers of a triple-barrier label as distances from the entry, the same for long and short; undefined for other
+ * labels, and where the barrier changes with volatility, so that no one distance is it.
  */
 export function tradableBarriers(config: Pick<SystemConfig, 'label' | 'costs' | 'instruments'>): Required<Protection> | undefined {
   const { kind, volatility_multiple: volatilityMultiple } = config.label;
   if (kind !== 'triple-barrier' || volatilityMultiple !== 0) return undefined;
   const barrier = barrierFloor(config);
-  return { stopDistance: -Math.expm1(-barrier), targetDistance: Math.expm1(barrier) };
+  return { stopDistance: barrier, targetDistance: barrier };
 }

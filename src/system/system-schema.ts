@@ -33,7 +33,7 @@ const labelSchema = z.strictObject({
   kind: z.enum(['fixed-horizon', 'triple-barrier']).default('fixed-horizon').describe('The question the model answers'),
   horizon: span.describe('How far ahead it looks; a whole number of bars'),
   classes: z.enum(['three-class', 'binary']).default('three-class'),
-  barrier: share.default(0.002).describe('Smallest move that counts, as a fraction of the price'),
+  barrier: share.default(0.002).describe('Smallest move that counts, as a fraction of the price: 0.012 is 1.2 % up or 1.2 % down'),
   cost_multiple: z.number().min(0).max(1_000).default(0).describe('Raises the barrier to this many round-trip costs'),
   volatility_multiple: z.number().min(0).max(1_000).default(0).describe('Raises the barrier to this many standard deviations of the horizon'),
   volatility_window: count.min(2).default(60).describe('Bars that measure the volatility'),

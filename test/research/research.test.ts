@@ -214,6 +214,7 @@ describe('bad input to research', () => {
     await smallWorkspace(folder, { bars: 900, system: SMALL_SYSTEM.replace('0.008', '0.002') });
     const { summary } = await runSmall(folder);
     expect(summary.costs).toMatchObject({ feeBps: 40, venueFeeBps: 40, roundTripBps: 86 });
+    expect(summary.barrier).toBe('0.20 % of the price, up or down');
     expect(summary.warnings[0]).toContain('0.2 times the round-trip cost of 0.86 %');
   });
 
