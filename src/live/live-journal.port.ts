@@ -4,12 +4,13 @@
  * own, and a person learns why.
  */
 import type { EngineEvent } from '../engine/event.ts';
+import type { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { Instant } from '../core/time.ts';
 
 /** What a run of live trading was made from. */
 export interface LiveJournalHeader {
   /** Money is counted in parts of 10^-18; in journals of format 1 it was counted in parts of 10^-12. */
-  readonly format: 2;
+  readonly format: typeof JOURNAL_FORMAT;
   readonly system: string;
   /** The checked config, as canonical JSON. */
   readonly config: string;

@@ -9,8 +9,8 @@ import { CsvRows, type TakeRows } from './csv-rows.ts';
 import { LocalTime } from './local-time.ts';
 import { NumberSurvey } from './number-style.ts';
 import { PriceOrderSurvey } from './price-order.ts';
-import { isDateOrder, TIME_FORMAT_NAMES, type TimeFormat } from './time-format.ts';
-import { TimeSurvey } from './time-survey.ts';
+import { isDateOrder, TIME_FORMAT_NAMES } from './time-format.ts';
+import { TimeSurvey, type SettledTimes } from './time-survey.ts';
 import { timeUnitOf, type TimeUnit } from './time-unit.ts';
 
 /** One pass over the bytes of a file. */
@@ -93,7 +93,7 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
     this.#refuseWrongSplit();
     const { source, decimal: asked } = this.#options;
     const times = this.#times.settle(this.#options.midnight24);
-    this.#refuseUnusedOptions(times.format);
+    this.#refuseUnusedOptions(times);
     const decimal = this.#numbers.settle({ source, delimiter: this.#head.delimiter, asked });
     const mappingOf = (settled: SettledColumns): CsvMapping => ({
       ...settled,
@@ -168,8 +168,8 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
   }
 
   /** What the person said is carried out, or refused. */
-  #refuseUnusedOptions(format: TimeFormat): void {
-    const { source, zone, symbol } = this.#options;
+  #refuseUnusedOptions({ format, midnight24 }: SettledTimes): void {
+    const { source, zone, symbol, midnight24: asked } = this.#options;
     if (zone !== undefined && !isDateOrder(format)) {
       throw new EdgewiseError('usage', 'A time zone says nothing about times that are counted since 1970 UTC.', {
         where: source,
@@ -178,7 +178,16 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
         advice: 'Leave --timezone out.',
       });
     }
-    if (symbol !== undefined && this.#layout.columns !== undefined && this.#layout.columns.symbol === undefined) {
+    if (asked !== undefined && midnight24 === undefined) {
+      throw new EdgewiseError('usage', 'No time of this file is written as 24:00.', {
+        where: source,
+        expected: 'at least one 24:00',
+        actual: `none in ${this.#rowCount} rows`,
+        advice: 'Leave --midnight24 out.',
+      });
+    }
+    const { columns = this.#layout.extra } = this.#layout;
+    if (symbol !== undefined && columns?.symbol === undefined) {
       throw new EdgewiseError('usage', 'The file has no column of symbols.', {
         where: source,
         expected: `a column that holds "${symbol}"`,

@@ -34,8 +34,8 @@ export interface KrakenMarginRates {
   readonly quote: number;
 }
 
-/** The dearest rate that Kraken's support page names for a crypto currency; for one whose own rate is not known. */
-const UNKNOWN_MARGIN_RATE = 0.02;
+/** Percent for lending a currency whose own rate is not known: the dearest that Kraken was recorded to take of any. */
+export const UNKNOWN_MARGIN_RATE = 0.036;
 /** How often Kraken takes the fee for lending again. */
 export const ROLLOVER_EVERY = duration(4 * HOUR);
 
@@ -45,8 +45,8 @@ export interface KrakenListingRequest {
   readonly pair: KrakenPairListing;
   readonly rates?: Partial<KrakenMarginRates>;
   readonly basis: 'venue' | 'recorded';
-  /** ISO day on which Kraken said so. */
-  readonly date: string;
+  /** ISO day on which Kraken said so; for listings that are kept. */
+  readonly date?: string | undefined;
 }
 
 /**
@@ -77,7 +77,7 @@ export function krakenListing({ id, pair, rates = {}, basis, date }: KrakenListi
     minimumNotional: Number(pair.costmin ?? 0),
     ...(fees === undefined ? {} : { fees }),
     ...(margin === undefined ? {} : { margin }),
-    basis, source: 'Kraken AssetPairs and Assets', date,
+    basis, source: 'Kraken AssetPairs and Assets', ...(date === undefined ? {} : { date }),
   };
 }
 
@@ -117,6 +117,6 @@ function ascending(leverages: readonly number[] = []): readonly number[] {
   return leverages.toSorted((a, b) => a - b);
 }
 
-function basisPoints(percent: number): number {
+export function basisPoints(percent: number): number {
   return Number((percent * 100).toFixed(6));
 }

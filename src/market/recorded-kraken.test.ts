@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../core/time.ts';
 import { feeTiers, krakenListing } from './kraken-listing.ts';
-import { recordedKraken, RECORDED_KRAKEN_IDS, recordedKrakenPair } from './recorded-kraken.ts';
+import { krakenTerms, recordedKraken, recordedKrakenAsset, RECORDED_KRAKEN_IDS, recordedKrakenPair } from './recorded-kraken.ts';
 
 describe('recordedKraken', () => {
   it('is Bitcoin as Kraken listed it on 25 September 2026', () => {
@@ -41,6 +41,18 @@ describe('krakenListing', () => {
     expect(listing).not.toHaveProperty('fees');
     expect(listing).not.toHaveProperty('margin');
     expect(listing.minimumNotional).toBe(0);
+  });
+
+  it('lends a currency of which no rate is known at one rate, whether its pair is listed or not: the dearest recorded', () => {
+    const currencies = RECORDED_KRAKEN_IDS.map(recordedKrakenPair).flatMap((recorded) => (recorded === undefined ? [] : [recorded.base, recorded.quote]));
+    const dearest = Math.max(...currencies.map((id) => Number(recordedKrakenAsset(id)?.margin_rate)));
+    const terms = { longBorrowBps: Number((100 * dearest).toFixed(6)), shortBorrowBps: Number((100 * dearest).toFixed(6)) };
+    expect(krakenListing({ id: 'XMR/EUR', pair: { ...pair, leverage_buy: [2] }, basis: 'venue' }).margin).toMatchObject(terms);
+    expect(krakenTerms().margin).toMatchObject(terms);
+  });
+
+  it('bears a date only where it is kept', () => {
+    expect(krakenListing({ id: 'SOL/EUR', pair, basis: 'venue' })).not.toHaveProperty('date');
   });
 
   it('takes makers for takers where Kraken lists one schedule', () => {

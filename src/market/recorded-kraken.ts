@@ -1,5 +1,7 @@
 import type { BorrowTerms, Listing } from '../core/listing.ts';
-import { feeTiers, krakenListing, ROLLOVER_EVERY, type KrakenFeeRow, type KrakenPairListing } from './kraken-listing.ts';
+import {
+  basisPoints, feeTiers, krakenListing, ROLLOVER_EVERY, UNKNOWN_MARGIN_RATE, type KrakenFeeRow, type KrakenPairListing,
+} from './kraken-listing.ts';
 
 /** A pair of Kraken as its `AssetPairs` answer held it, with its names. */
 export interface RecordedKrakenPair extends KrakenPairListing {
@@ -174,7 +176,7 @@ function rateOf(asset: string): number {
 /** What Kraken takes of trades in a pair that was not recorded: the one schedule of all its pairs, and the dearest recorded rate for lending. */
 export function krakenTerms(): Pick<Listing, 'source' | 'date'> & Required<Pick<Listing, 'fees'>> & { readonly margin: BorrowTerms } {
   const fees = feeTiers({ fees: TAKER_FEES, fees_maker: MAKER_FEES }) ?? [];
-  const dearestBps = Number((100 * Math.max(...ASSETS.map(({ margin_rate: rate }) => Number(rate)))).toFixed(6));
+  const dearestBps = basisPoints(UNKNOWN_MARGIN_RATE);
   const margin = { longBorrowBps: dearestBps, shortBorrowBps: dearestBps, rolloverEvery: ROLLOVER_EVERY };
   return { fees, margin, source: 'Kraken\'s schedule for all pairs, and its dearest recorded rate for lending', date: '2026-09-25' };
 }

@@ -4,7 +4,6 @@ import { formatDuration, isoFromInstant, type Instant } from '../core/time.ts';
 import { basisOf, describeListing } from '../market/describe-listing.ts';
 import { findGaps } from '../market/gap-ledger.ts';
 import type { DataSummary } from '../report/research-summary.ts';
-import { sha256 } from '../training/pack-artifact.ts';
 import type { Universe } from './load-universe.ts';
 
 /** What the universe's candles are, with their holes. */
@@ -33,10 +32,4 @@ export function holeWarnings(universe: Universe): string[] {
   return dataSummary(universe)
     .filter(({ missing }) => missing > 0)
     .map(({ candlesOf, missing, segments }) => `${candlesOf} has ${segments - 1} ${segments === 2 ? 'hole' : 'holes'} with ${missing} missing candles; no feature window, label or fold row spans one.`);
-}
-
-/** One hash for all candles of a run: the scope of its trials. */
-export function dataHash({ loaded }: Universe): string {
-  const [only, ...more] = loaded.map(({ contentHash }) => contentHash);
-  return only !== undefined && more.length === 0 ? only : sha256(Buffer.from([only, ...more].join()));
 }

@@ -9,7 +9,8 @@ import { liveStatus } from './live-status.ts';
 export interface ListedRun {
   readonly name: string;
   readonly folder: string;
-  readonly kind: 'research' | 'backtest' | 'paper' | 'live';
+  /** `trading` where it cannot be read whether that is on paper or live. */
+  readonly kind: 'research' | 'backtest' | 'paper' | 'live' | 'trading';
   readonly system: string;
   /** When its last file was written, by this machine's clock. */
   readonly written: string;
@@ -32,7 +33,7 @@ function describeRun(run: NamedRun): ListedRun {
     return kind === 'research' ? researched(run) : traded(run);
   } catch (error) {
     const problem = error instanceof EdgewiseError ? (error.message.split('\n')[0] ?? '') : String(error);
-    return { name, folder, kind: kind === 'research' ? 'research' : 'paper', system: '', written: '', state: 'unreadable', problem };
+    return { name, folder, kind, system: '', written: '', state: 'unreadable', problem };
   }
 }
 

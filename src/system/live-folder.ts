@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { z } from 'zod';
 import { systemSchema, type SystemConfig } from './system-schema.ts';
@@ -85,9 +86,9 @@ export function openJournal(folder: string): SqliteLiveJournal {
 /** Amounts of an older journal would be read as a millionth of themselves. Throws `data-unreadable`. */
 export function requireSameUnits({ format }: Pick<LiveJournalHeader, 'format'>, path: string): void {
   const told: number = format;
-  if (told === 2) return;
+  if (told === JOURNAL_FORMAT) return;
   throw new EdgewiseError('data-unreadable', 'This journal counts money in other units', {
-    where: path, expected: 'format 2, money in parts of 10^-18', actual: `format ${told}`,
+    where: path, expected: `format ${JOURNAL_FORMAT}, money in parts of 10^-18`, actual: `format ${told}`,
     advice: '`edgewise flatten RUN` closes what its run holds; then begin a new run in another --folder',
   });
 }

@@ -18,6 +18,7 @@ import type { ClientOrderId } from '../core/order.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import { instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
 import { Engine } from '../engine/engine.ts';
+import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { RestartedOrderIds } from '../execution/order-ids.ts';
@@ -163,7 +164,7 @@ function newHeader({ config, instruments, artifact, setting, place, tag, evidenc
     });
   }
   return {
-    format: 2,
+    format: JOURNAL_FORMAT,
     system: config.name,
     config: canonicalJson(config),
     configHash: configHashOf(config),

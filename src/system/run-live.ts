@@ -105,7 +105,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     await patiently(() => reads.loadMarkets(), patience);
     const stage = existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new';
     const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), stage);
-    if (stage === 'new') requireLeverage(krakenListings(reads, instruments.filter(({ kind }) => kind === 'margin'), ''), config.live.leverage);
+    if (stage === 'new') requireLeverage(krakenListings(reads, instruments.filter(({ kind }) => kind === 'margin')), config.live.leverage);
     for (const warning of costWarnings(config, await patiently(() => tradeFees(reads, instruments), patience))) warn('costs', warning);
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion, patience,

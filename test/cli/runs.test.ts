@@ -1,4 +1,4 @@
-import { writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compareRuns } from '../../src/system/compare-runs.ts';
@@ -37,6 +37,15 @@ describe('the runs of a workspace', () => {
     writeFileSync(join(damaged, 'run.json'), '{}');
     writeFileSync(join(damaged, 'summary.json'), '{"system":');
     expect(listRuns(folder).find(({ name }) => name === 'damaged')).toMatchObject({ state: 'unreadable', problem: 'The figures of this run are no JSON' });
+  });
+
+  it('lists a run of trading that cannot be read as neither paper nor live', () => {
+    const damaged = join(folder, 'live/damaged-trading');
+    mkdirSync(damaged);
+    writeFileSync(join(damaged, 'journal.sqlite'), 'no database');
+    const found = listRuns(folder).find(({ name }) => name === 'damaged-trading');
+    expect(found).toMatchObject({ kind: 'trading', state: 'unreadable', problem: expect.any(String) as string });
+    rmSync(damaged, { recursive: true });
   });
 
   it('finds a run by its path, its name, or the beginning of one name only', () => {

@@ -178,6 +178,14 @@ describe('EditOrder', () => {
     expect(told(txid)).toMatchObject({ status: 'open', descr: { price: '30000.0' } });
   });
 
+  it('answers when the order is replaced, and refuses to answer before', () => {
+    const txid = limit('30000');
+    const edit = (answer: string) => kraken.call('EditOrder', { txid, pair: 'XBTUSD', price: '31000', cancel_response: answer });
+    expect(edit('true').error).toEqual(['EGeneral:Invalid arguments:cancel_response']);
+    expect(told(txid)).toMatchObject({ status: 'open' });
+    expect(edit('false').error).toEqual([]);
+  });
+
   it.each([{ displayvol: '0.001' }, { pair: 'XBTEUR' }, { txid: 'OAAAAA-AAAAA-AAAAAA' }])(
     'is refused with %j',
     (fields) => {

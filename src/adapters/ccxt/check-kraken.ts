@@ -113,7 +113,7 @@ function checkInstrument({ client, leverage }: CheckKrakenOptions, instrument: I
   // Other states: cancel_only, post_only, limit_only, reduce_only, and whatever comes to be.
   if (state !== 'online') return { name, outcome: 'failed', detail: `the venue lists it as ${state}: our market orders and stops may be refused` };
   try {
-    const [listing] = krakenListings(client, [instrument], '');
+    const [listing] = krakenListings(client, [instrument]);
     if (listing === undefined) throw new RangeError(`No listing of ${name}`);
     if (kind === 'margin' && listing.margin === undefined) return { name, outcome: 'failed', detail: 'it cannot be held on margin there: kind: spot can be traded' };
     const problem = kind === 'margin' ? leverageProblem(listing.margin, leverage) : undefined;

@@ -30,10 +30,10 @@ const asset = z.object({ margin_rate: z.coerce.number() });
 export type WantedInstrument = Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>;
 
 /**
- * What the venue lists of the wanted pairs, on this ISO day: the terms that trading goes by. Load the client's markets
- * before. Throws `check-failed` for a pair that is not listed, or that the ledger cannot count.
+ * What the venue lists of the wanted pairs: the terms that trading goes by. Those that are kept bear the ISO day. Load the
+ * client's markets before. Throws `check-failed` for a pair that is not listed, or that the ledger cannot count.
  */
-export function krakenListings(client: KrakenClient, wanted: readonly WantedInstrument[], date: string): Listing[] {
+export function krakenListings(client: KrakenClient, wanted: readonly WantedInstrument[], date?: string): Listing[] {
   return wanted.map((instrument) => listingOfPair(client, instrument, date));
 }
 
@@ -44,7 +44,7 @@ export function krakenListings(client: KrakenClient, wanted: readonly WantedInst
  */
 export function krakenInstruments(client: KrakenClient, wanted: readonly WantedInstrument[], run: 'new' | 'begun' = 'new'): Instrument[] {
   return wanted.map((instrument) => {
-    const listing = listingOfPair(client, instrument, '');
+    const listing = listingOfPair(client, instrument);
     if (run === 'new' && instrument.kind === 'margin') requireMargin(listing);
     return instrumentOf(listing, instrument.kind);
   });
@@ -65,7 +65,7 @@ export function leverageProblem(margin: Listing['margin'], leverage: number): st
   return both.length === 0 ? 'kind: spot, for nothing can be sold short there' : `one of ${both.join(', ')}`;
 }
 
-function listingOfPair(client: KrakenClient, { id, base, quote }: WantedInstrument, date: string): Listing {
+function listingOfPair(client: KrakenClient, { id, base, quote }: WantedInstrument, date?: string): Listing {
   const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
   if (market === undefined) {
     throw new EdgewiseError('check-failed', `${id} is not listed at Kraken`, {

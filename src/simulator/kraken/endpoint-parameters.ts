@@ -24,13 +24,6 @@ const CURRENCIES = only('currency');
 const REBASE = { rebase_multiplier: noEffect('no listed asset is rebased') };
 const CONSOLIDATED = { consolidate_taker: noEffect('an order that takes has one trade for each fill here') };
 
-/** What is in every signed call. */
-const SIGNED: Readonly<Record<string, Parameter>> = {
-  nonce: HONOURED,
-  otp: noEffect('keys have no second factor'),
-  trading_agreement: noEffect('nothing is agreed to here'),
-};
-
 /** Of one order, in `AddOrder` and in each order of a batch. */
 export const ORDER_PARAMETERS: Readonly<Record<string, Parameter>> = {
   ...honoured(
@@ -108,18 +101,8 @@ export const ENDPOINT_PARAMETERS: Readonly<Record<string, Readonly<Record<string
     ...refused('display_qty'),
   },
   EditOrder: {
-    ...honoured(
-      'txid',
-      'pair',
-      'volume',
-      'price',
-      'price2',
-      'oflags',
-      'userref',
-      'deadline',
-      'cancel_response',
-      'validate',
-    ),
+    ...honoured('txid', 'pair', 'volume', 'price', 'price2', 'oflags', 'userref', 'deadline', 'validate'),
+    cancel_response: only('false'),
     ...refused('displayvol', 'asset_class'),
   },
   CancelOrder: honoured('txid', 'cl_ord_id'),
@@ -134,11 +117,6 @@ export const ENDPOINT_PARAMETERS: Readonly<Record<string, Readonly<Record<string
     ...REBASE,
   },
 };
-
-/** What becomes of a parameter of a call; undefined for one that is not documented. */
-export function parameterOf(endpoint: string, name: string): Parameter | undefined {
-  return ENDPOINT_PARAMETERS[endpoint]?.[name] ?? SIGNED[name];
-}
 
 /**
  * Throws Kraken's refusal of the first parameter that is documented and not carried out: nothing is left away that

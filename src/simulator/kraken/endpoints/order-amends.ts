@@ -36,7 +36,6 @@ export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   checkDeadline(fields.get('deadline'), now);
   if (order.filledLots > 0 || order.close !== undefined || (order.trigger !== undefined && order.watch === undefined))
     throw new KrakenError('EOrder:Order cannot be edited');
-  isAsked(fields, 'cancel_response');
   const asked = readOrder(editedFields(order, fields), {
     market,
     txid: venue.ids.next('O'),

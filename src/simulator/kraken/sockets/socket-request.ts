@@ -29,12 +29,6 @@ export function isFields(value: unknown): value is SocketParams {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function textParam(params: SocketParams, name: string): string {
-  const value = params[name];
-  if (typeof value !== 'string' || value === '') throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
-  return value;
-}
-
 /** Each thing that is named is answered for itself, so one request asks for no more. Kraken lists about as many pairs. */
 export const MOST_LISTED = 1_000;
 
