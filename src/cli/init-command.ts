@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { EdgewiseError } from '../core/errors.ts';
 import type { Duration } from '../core/time.ts';
 import { shellWord } from '../system/shell-word.ts';
 import type { CommandContext } from './command-context.ts';
@@ -9,6 +10,14 @@ interface InitOptions {
   readonly name?: string;
   readonly instrument?: readonly string[];
   readonly interval?: Duration;
+  readonly candles?: readonly string[];
+}
+
+/** `binance:ETH/USDT` as a venue and a pair. Throws `usage` for anything else. */
+function candleSource(text: string, pairOf: (pair: string) => string): { readonly venue: string; readonly instrument: string } {
+  const [venue = '', pair] = text.split(':');
+  if (venue === '' || pair === undefined) throw new EdgewiseError('usage', 'The source of candles is not understood', { where: '--candles', expected: 'a venue and a pair such as binance:ETH/USDT', actual: text });
+  return { venue: venue.toLowerCase(), instrument: pairOf(pair) };
 }
 
 /** `edgewise init`: a commented system file to start from. */
@@ -19,14 +28,16 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
     .description('On the bundled sample of hourly Bitcoin, unless an instrument or an interval is named: then import its candles first.')
     .argument('[file]', 'where to write it', 'my-system.yaml')
     .option('--instrument <pairs...>', 'what is traded, such as ETH/USD')
+    .option('--candles <sources...>', 'whose candles each instrument learns from, such as binance:ETH/USDT; its own by default')
     .option('--interval <duration>', 'length of a candle, such as 15m', durationOption)
     .option('--name <name>', 'name of the system')
     .option('--force', 'replace a file that is already there')
-    .addHelpText('after', '\nExamples:\n  $ edgewise init\n  $ edgewise init ether.yaml --instrument ETH/USD --interval 15m --name ether')
-    .action(async (file: string, { force, name, instrument, interval }: InitOptions) => {
+    .addHelpText('after', '\nExamples:\n  $ edgewise init\n  $ edgewise init ether.yaml --instrument ETH/USD --candles binance:ETH/USDT --interval 15m --name ether')
+    .action(async (file: string, { force, name, instrument, interval, candles }: InitOptions) => {
       const [{ initSystem }, { instrumentId }] = await Promise.all([import('../system/init-system.ts'), import('../market/known-instruments.ts')]);
       await initSystem(file, force === true ? 'replace' : 'keep', {
         ...(name === undefined ? {} : { name }), ...(instrument === undefined ? {} : { instruments: instrument.map(instrumentId) }), ...(interval === undefined ? {} : { interval }),
+        ...(candles === undefined ? {} : { candles: candles.map((source) => candleSource(source, instrumentId)) }),
       });
       terminal.show({ file }, () => `Wrote ${file}: every setting with its meaning. Next: edgewise research ${shellWord(file)}`);
     });

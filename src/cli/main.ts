@@ -11,7 +11,7 @@ Examples:
 
 Exit codes: 0 done (whatever the verdict), 1 a bug, 2 wrong usage, 3 Node.js too old, 4 config, 5 file or artefact
 missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 replay diverged, 10 disk, 11 a check
-failed, 130 interrupted.
+failed, 12 the venue silent, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
 /** What was written last is on its way for so long. */

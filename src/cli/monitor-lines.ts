@@ -27,6 +27,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
   const isRunning = status.process === 'running';
   const fixed: string[] = [
     headLine(view),
+    ...venueLine(health),
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
     ...labelled('Trading', tradingText(view), columns),
     ...moneyBlock(performance, columns),
@@ -48,8 +49,13 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
 
 function headLine({ status: { system, setting, process, pid, health }, at }: MonitorView): string {
   const state = process === 'running' ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}` : 'NOT RUNNING';
-  const speed = health === undefined || health.speed === 1 ? '' : `, venue ${health.venueTime.slice(0, 16).replace('T', ' ')} at ${health.speed}x`;
-  return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC${speed}`;
+  return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Where a venue keeps a time of its own. */
+function venueLine(health: HealthStatus | undefined): string[] {
+  if (health === undefined || health.speed === 1) return [];
+  return [`Venue      ${health.venueTime.slice(0, 16).replace('T', ' ')} UTC there, ${health.speed} times as fast`];
 }
 
 function tradingText({ status: { halt, health } }: MonitorView): string {

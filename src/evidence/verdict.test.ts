@@ -115,7 +115,7 @@ describe('no edge', () => {
   it('an interval that excludes a worthwhile edge denies it, however little data there is', () => {
     const losing = { ...strong, yearsObserved: 0.6, sharpe: { value: -5, low: -8, high: -2 } };
     expect(outcome(losing)).toBe('no edge');
-    expect(reasonOf(losing, 'excluded edges')?.detail).toBe('That this system has any edge is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.');
+    expect(reasonOf(losing, 'excluded edges')?.detail).toBe('That this system had any edge on the days judged is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.');
   });
 
   it('always long in a rising market: the profit is real, and no timing is in it', () => {

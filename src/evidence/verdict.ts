@@ -185,7 +185,7 @@ function stateExcluded({ sharpe, timing, trades }: VerdictEvidence, { minimumTra
   const excluded = excludedAbove(sharpe, timing);
   if (excluded === undefined) return { test, passed: 'undefined', detail: 'Without an interval no size of an edge is excluded.' };
   const source = excluded === sharpe.high ? 'the interval of the net Sharpe ratio ends there' : 'what timing adds to random entry ends there, before costs';
-  if (excluded <= 0) return { test, passed: 'stated', detail: `That this system has any edge is excluded, at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.` };
+  if (excluded <= 0) return { test, passed: 'stated', detail: `That this system had any edge on the days judged is excluded, at 97.5 %: ${source.replace('there', `at ${two(excluded)}`)}.` };
   return { test, passed: 'stated', detail: `That this system has an edge with an annual Sharpe ratio above ${two(excluded)} is excluded, at 97.5 %: ${source}. A smaller one is not.` };
 }
 

@@ -65,7 +65,9 @@ export function entryLines(entries: EntryCounts): string[] {
 export function entryLine(entries: EntryCounts): string {
   const { chances, orders, losses } = entries;
   const most = losses.slice(0, MOST_TOLD).map(({ kind, reason, count }) => `${plain(written(count))} ${worded(LOSS_WORDS[kind], reason)}`);
-  return `${plain(written(orders))} entry orders of ${plain(written(chances))} chances${most.length === 0 ? '' : `; ${most.join(', ')}`}`;
+  const others = losses.slice(MOST_TOLD).reduce((sum, { count }) => sum + count, entries.waiting);
+  const rest = others === 0 ? [] : [`${plain(written(others))} for other reasons`];
+  return [`${plain(written(orders))} entry orders of ${plain(written(chances))} chances`, ...(most.length === 0 ? rest : [[...most, ...rest].join(', ')])].join('; ');
 }
 
 /** Why nothing was ever bought or sold. */

@@ -96,6 +96,8 @@ export interface PerformanceSummary {
   readonly turnoverPerYear?: number;
   readonly fees: number;
   readonly slippage: number;
+  /** Interest and funding, below zero where they cost. */
+  readonly financing: number;
   /** What became of every chance to enter: why there are so many trades, and not more. */
   readonly entries: EntryCounts;
 }

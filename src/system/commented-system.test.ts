@@ -17,4 +17,9 @@ describe('a new system file', () => {
     expect(parseDuration(config.label.horizon)! % parseDuration(interval)!).toBe(0);
     expect(barrierFloor(config)).toBeCloseTo(5 * roundTripCost(config), 12);
   });
+
+  it('names the candles that each instrument learns from', () => {
+    const config = parseSystem(commentedSystem({ instruments: ['XRP/USD', 'ETH/USD'], candles: [{ venue: 'binance', instrument: 'XRP/USDT' }] }), 'new.yaml');
+    expect(config.instruments.map(({ id, candles }) => [id, candles])).toEqual([['XRP/USD', { venue: 'binance', instrument: 'XRP/USDT' }], ['ETH/USD', undefined]]);
+  });
 });

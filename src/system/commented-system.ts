@@ -45,13 +45,15 @@ export interface SystemWish {
   /** Pairs such as `ETH/USD`, whose own candles are in the store or will be. */
   readonly instruments?: readonly string[];
   readonly interval?: Duration;
+  /** Whose candles each instrument learns from, in their order; its own where there is none. */
+  readonly candles?: readonly { readonly venue: string; readonly instrument: string }[];
 }
 
 /** How far the question of a new file looks ahead at least: in less time a market seldom moves by what five round trips cost. */
 const LEAST_HORIZON = 36 * HOUR;
 
 /** A system file with every setting and its meaning, made from the schema, so that it is never out of step. */
-export function commentedSystem({ name, instruments, interval }: SystemWish = {}): string {
+export function commentedSystem({ name, instruments, interval, candles = [] }: SystemWish = {}): string {
   const root = systemSchema.toJSONSchema({ io: 'input' }) as Node;
   const isOfSample = instruments === undefined && interval === undefined;
   const chosen: Readonly<Record<string, unknown>> = {
@@ -61,7 +63,8 @@ export function commentedSystem({ name, instruments, interval }: SystemWish = {}
     // The sample is hourly Bitcoin: another file has no use for it, nor for its days.
     ...(isOfSample ? {} : { bundled_sample: undefined, 'live.replay.from': undefined }),
   };
-  const traded = INSTRUMENTS + (instruments === undefined ? tradedAs('BTC/USD', '    candles: { venue: binance, instrument: BTC/USDT }\n') : instruments.map((id) => tradedAs(id, '')).join(''));
+  const sample = { venue: 'binance', instrument: 'BTC/USDT' };
+  const traded = INSTRUMENTS + (instruments === undefined ? tradedAs('BTC/USD', candles[0] ?? sample) : instruments.map((id, place) => tradedAs(id, candles[place])).join(''));
   return HEAD + Object.entries(root.properties ?? {}).map(([key, node]) => (key === 'instruments' ? traded : lines({ key, node, path: key, depth: 0, chosen }))).join('');
 }
 
@@ -71,8 +74,9 @@ function askedWithin(interval: Duration): Readonly<Record<string, string>> {
   return { 'label.horizon': formatDuration(duration(horizon)), 'risk.position_timeout': formatDuration(duration(horizon + LEAST_HORIZON / 3)) };
 }
 
-function tradedAs(id: string, candles: string): string {
-  return `  - id: ${id}\n    venue: kraken\n    kind: margin\n${candles}`;
+function tradedAs(id: string, candles: { readonly venue: string; readonly instrument: string } | undefined): string {
+  const learned = candles === undefined ? '' : `    candles: { venue: ${candles.venue}, instrument: ${candles.instrument} }\n`;
+  return `  - id: ${id}\n    venue: kraken\n    kind: margin\n${learned}`;
 }
 
 interface Setting {

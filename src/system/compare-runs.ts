@@ -1,5 +1,6 @@
 import { EdgewiseError } from '../core/errors.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
+import { judgedPeriod } from '../report/judged-period.ts';
 import { findRun } from './find-run.ts';
 import { readSummary } from './list-runs.ts';
 import { basename } from 'node:path';
@@ -22,8 +23,8 @@ export interface ComparedRow {
 const FIGURES: readonly (readonly [name: string, value: (summary: ResearchSummary) => string | number | undefined])[] = [
   ['verdict', ({ verdict }) => verdict.verdict],
   ['read', ({ stage }) => (stage === 'final' ? 'hold-out' : 'search')],
-  ['judged candles from', ({ data }) => data[0]?.from],
-  ['judged candles to', ({ data }) => data[0]?.to],
+  ['judged from', (summary) => judgedPeriod(summary)?.from],
+  ['judged to', (summary) => judgedPeriod(summary)?.to],
   ['trades', ({ strategy }) => strategy.trades],
   ['return after costs', ({ strategy }) => strategy.totalReturn],
   ['buy and hold', ({ buyAndHold }) => buyAndHold.totalReturn],
@@ -58,7 +59,7 @@ export function compareRuns(workspace: string, named: readonly string[]): RunCom
 
 function warningsOf(summaries: readonly ResearchSummary[]): string[] {
   const data = summaries.map((summary) => summary.data.map(({ instrument, candlesOf, contentHash }) => `${instrument} ${candlesOf ?? ''} ${contentHash}`).join(', '));
-  const spans = summaries.map(({ data: [first] }) => `${first?.from ?? ''} ${first?.to ?? ''}`);
+  const spans = summaries.map((summary) => Object.values(judgedPeriod(summary) ?? {}).join(' '));
   const isSame = (texts: readonly string[]): boolean => texts.every((text) => text === texts[0]);
   return [
     ...(isSame(data) ? [] : ['These runs were judged on other candles: their figures are not of one contest.']),

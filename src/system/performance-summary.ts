@@ -23,6 +23,7 @@ export function performanceSummary(result: BacktestResult, { seed, draws, period
     exposure: result.exposure ?? 0,
     fees: result.fees,
     slippage: result.slippage,
+    financing: result.interest + result.funding,
     entries: result.entries,
   };
 }

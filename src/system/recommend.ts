@@ -26,7 +26,7 @@ export function recommend({ status, performance, errors, folder, now }: Recommen
   if (process === 'running' && health !== undefined && now.getTime() - Date.parse(health.written) > SILENCE) found.push(`Its process lives and has said nothing for ${Math.round((now.getTime() - Date.parse(health.written)) / 1_000)} s: it may hang. Halt it (edgewise halt ${run}), then restart it`);
   if (halt.trading === 'halted') found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${run}`);
   else if (health !== undefined && health.guardian.state !== 'active') found.push(`The guardian is ${health.guardian.state}: ${health.guardian.reason}. Find out why before you resume`);
-  if (health?.components.books === 'differ') found.push("Our books and the venue's differ. Was the account traded by hand? Nothing is entered until they agree");
+  if (health?.components.books === 'differ') found.push(`Our books and the venue's differ, and nothing is entered until they agree. Where a position was closed by hand, by the kill switch or by the venue, book it: edgewise adopt ${run}`);
   if (health?.components.journal === 'failing') found.push('The journal cannot be written. Free space on the disk');
   if (health !== undefined && health.failuresInARow >= 5) found.push(`${health.failuresInARow} turns failed in a row. Look at the venue's status page and at the errors below`);
   if (health?.components.data.startsWith('stale') === true) found.push(`The market data is ${health.components.data}`);

@@ -119,15 +119,24 @@ function lastLines(folder: string, name: string): LoggedLine[] {
   } catch {
     return [];
   }
-  return text.trimEnd().split('\n').slice(-SHOWN).flatMap((line) => {
-    try {
-      const { time, level: _, kind, venueTime: __, ...detail } = JSON.parse(line) as { time: string; kind: string; level: string; venueTime: string };
-      return [{ time, kind, detail }];
-    } catch {
-      // The first of a tail is cut, and the last may be on its way.
-      return [];
-    }
-  });
+  return newest(text.trimEnd().split('\n').flatMap(parsed));
+}
+
+function parsed(line: string): LoggedLine[] {
+  try {
+    const { time, level: _, kind, venueTime: __, ...detail } = JSON.parse(line) as { time: string; kind: string; level: string; venueTime: string };
+    // The health is a part of the view by itself.
+    return kind === 'health' ? [] : [{ time, kind, detail }];
+  } catch {
+    // The first of a tail is cut, and the last may be on its way.
+    return [];
+  }
+}
+
+/** The newest lines, each of a row of equal ones once, at its newest time. */
+function newest(lines: readonly LoggedLine[]): LoggedLine[] {
+  const textOf = ({ kind, detail }: LoggedLine): string => `${kind} ${JSON.stringify(detail)}`;
+  return lines.filter((line, place) => lines[place + 1] === undefined || textOf(line) !== textOf(lines[place + 1] as LoggedLine)).slice(-SHOWN);
 }
 
 function sizeAndTime(path: string): string {

@@ -37,7 +37,7 @@ export type Fault = 'halted' | 'reducing' | 'books' | 'journal' | 'errors' | 'da
 export function faultsOf({ guardian, components, failuresInARow, diskFreeGigabytes, memoryMegabytes }: HealthStatus, { errorLimit, leastDiskGigabytes, mostMemoryMegabytes }: WatchLimits): ReadonlyMap<Fault, string> {
   const found = new Map<Fault, string>();
   if (guardian.state === 'halted' || guardian.state === 'reducing') found.set(guardian.state, `${guardian.state} by ${guardian.by}: ${guardian.reason}`);
-  if (components.books === 'differ') found.set('books', "our books and the venue's differ; nothing is entered until they agree");
+  if (components.books === 'differ') found.set('books', "our books and the venue's differ; nothing is entered until they agree, and `edgewise adopt` books what was closed elsewhere");
   if (components.journal === 'failing') found.set('journal', 'the journal cannot be written; nothing is entered until it can');
   if (failuresInARow >= errorLimit) found.set('errors', `${failuresInARow} turns failed in a row; nothing is entered until one succeeds`);
   if (components.data.startsWith('stale')) found.set('data', components.data);

@@ -233,9 +233,9 @@ export function reportFixture(options: FixtureOptions): FixtureReport {
       netProfit: rounded(strategyReturn * 10_000, 2), totalReturn: strategyReturn, annualReturn: annual(strategyReturn), annualVolatility: 0.1423, sharpe: SHARPE[verdict],
       ...(verdict === 'not enough evidence' ? {} : { sortino: rounded(SHARPE[verdict].value * 1.38, 3) }),
       maxDrawdown: rounded(deepest(equity.strategy)), trades: trades.length, winRate: { value: rounded(wins, 4), low: rounded(wins - 0.031, 4), high: rounded(wins + 0.031, 4) }, breakEvenWinRate: 0.4893,
-      profitFactor: rounded(1 + SHARPE[verdict].value / 6, 3), exposure: 0.2471, turnoverPerYear: 61.3, fees: 1_834.12, slippage: 1_100.47, entries: ENTRIES,
+      profitFactor: rounded(1 + SHARPE[verdict].value / 6, 3), exposure: 0.2471, turnoverPerYear: 61.3, fees: 1_834.12, slippage: 1_100.47, financing: -57.23, entries: ENTRIES,
     },
-    buyAndHold: { netProfit: rounded(holdReturn * 10_000, 2), totalReturn: holdReturn, annualReturn: annual(holdReturn), annualVolatility: 0.6612, sharpe: { value: 0.71, low: -0.08, high: 1.5 }, sortino: 0.98, maxDrawdown: rounded(deepest(equity.buyAndHold)), trades: 1, winRate: { value: 1 }, exposure: 1, fees: 5, slippage: 3, entries: HOLD_ENTRIES },
+    buyAndHold: { netProfit: rounded(holdReturn * 10_000, 2), totalReturn: holdReturn, annualReturn: annual(holdReturn), annualVolatility: 0.6612, sharpe: { value: 0.71, low: -0.08, high: 1.5 }, sortino: 0.98, maxDrawdown: rounded(deepest(equity.buyAndHold)), trades: 1, winRate: { value: 1 }, exposure: 1, fees: 5, slippage: 3, financing: 0, entries: HOLD_ENTRIES },
     randomEntry: { runs: 1_000, tradeReturns: rounded(trades.reduce((sum, trade) => sum + trade.net / 1_000, 0) * 0.1, 5), meanTradeReturns: -0.1437, sharpe: { value: -0.21, low: -0.93, high: 0.52 }, totalReturn: { value: -0.0812, low: -0.3117, high: 0.2214 }, winRate: { value: 0.482, low: 0.457, high: 0.507 } },
     evidence: {
       trials: verdict === 'not enough evidence' ? 1 : 14, finalReads: 0, yearsObserved: rounded(years * (8 / 9), 3),

@@ -38,6 +38,7 @@ const TRADES: readonly MetricRow[] = [
 const COSTS: readonly MetricRow[] = [
   { name: 'Fees paid', key: 'fees', format: decimals(0), held: 'comparable', note: 'quote currency' },
   { name: 'Slippage paid', key: 'slippage', format: decimals(0), held: 'comparable', note: 'quote currency' },
+  { name: 'Borrowing and funding', key: 'financing', format: money, held: 'comparable', note: 'quote currency, below zero where it cost' },
 ];
 
 const RANDOM: Partial<Record<MetricRow['key'], MetricPath>> = {

@@ -27,8 +27,8 @@ button[aria-pressed=true]{color:var(--card);background:var(--ink);border-color:v
 .brand svg{width:22px;height:22px;fill:none;stroke:var(--blue);stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round}
 .brand .edge-line{stroke:var(--strong)}
 .topbar nav{flex:1;min-width:0;overflow-x:auto;scrollbar-width:none;mask-image:linear-gradient(90deg,transparent,#000 12px,#000 calc(100% - 24px),transparent)}
-.topbar nav ul{display:flex;list-style:none;gap:2px;padding:0 20px 0 12px;justify-content:flex-end}
-.topbar nav a{display:block;padding:5px 7px;font-size:13px;color:var(--muted);text-decoration:none;border-radius:6px;white-space:nowrap}
+.topbar nav ul{display:flex;list-style:none;gap:0;padding:0 20px 0 12px;width:max-content;margin-left:auto}
+.topbar nav a{display:block;padding:5px 6px;font-size:12.5px;color:var(--muted);text-decoration:none;border-radius:6px;white-space:nowrap}
 .topbar nav a:hover{color:var(--ink);background:var(--sunken)}
 
 main{max-width:1192px;margin:0 auto;padding:0 20px}

@@ -5,7 +5,6 @@ export const SMALL_AND_PRINT_STYLE = `
 .columns{grid-template-columns:minmax(0,1fr)}
 .evidence{grid-template-columns:repeat(2,minmax(0,1fr))}
 .brand span{display:none}
-.topbar nav ul{justify-content:flex-start}
 }
 @media (max-width:640px){
 body{font-size:15.5px}
