@@ -72,6 +72,8 @@ describe('what a person decided to book', () => {
     const events = [fill(-100), fill(-20, 'by-hand', TWO)];
     expect(book(events, { lots: { [ONE]: 100, [TWO]: 20 } })).toEqual({ kind: 'events', events });
     expect(book(events, { lots: { [ONE]: 120, [TWO]: 0 } })).toMatchObject({ kind: 'refused' });
+    const bought = [fill(50, 'order', TWO), fill(-100)];
+    expect(book(bought, { lots: { [ONE]: 60 } }), 'what was bought elsewhere').toMatchObject({ kind: 'refused' });
   });
 
   it('leaves out what is booked, and keeps money that has no name', () => {

@@ -35,7 +35,8 @@ describe('how far a position can go', () => {
   });
 
   it('is worth lots at the dearer of the newest price and the price of the order', () => {
-    const limit = { ...entry({ lots: 10 }), kind: 'limit', limitTicks: 12_000, timeInForce: 'good-till-cancelled' } as const;
+    const terms = { kind: 'limit', limitTicks: 12_000, timeInForce: 'good-till-cancelled' } as const;
+    const limit = { ...entry({ lots: 10 }), ...terms };
     const below = { ...limit, limitTicks: 8_000 };
     const working = [entry({ lots: 20 }), entry({ side: 'sell', lots: 70 }), entry({ instrument: OTHER, lots: 900 })];
     const seen = view({ lots: [30, -40], workingEntries: working });

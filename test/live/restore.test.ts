@@ -55,6 +55,19 @@ describe('a restart', () => {
     expect(after.engine.workingOrders()).toEqual([]);
   });
 
+  it('fires no timer a second time', async () => {
+    const { world, before } = await interrupted();
+    await before.minute();
+    await before.settle();
+    const timers = () => world.story().filter((line) => line.startsWith('timer'));
+    const fired = timers();
+    expect([before.engine.portfolio.isFlat, fired.length > 0]).toEqual([true, true]);
+    const after = new Process(world);
+    await after.minute();
+    await after.settle();
+    expect(timers()).toEqual(fired);
+  });
+
   it('remembers the money that moved without a fill', async () => {
     const { world } = await interrupted();
     const flow = { id: 'l1', at: world.clock.now(), amountMinor: -7n, cause: 'interest' } as const;
