@@ -35,7 +35,7 @@ const STANDARD_ERRORS = 3;
 /**
  * Finds columns that know the future through the file itself. Looked at are, part by part:
  * - close: in real trading the next open follows the close. When the open after that one fits better, the close is one
- *   candle early. When body or place of the close foretell the next return, the close holds some of it;
+ *   candle early. When the next close follows the open instead, the two stand for each other. When body or place of the close foretell the next return, the close holds some of it;
  * - high and low: the next candle leaves a real candle about as often as the one before came from outside. When it
  *   practically never does, high or low were taken over two candles;
  * - volume and transactions: their changes go with the range of their own candle. When they go with that of the next
@@ -80,10 +80,16 @@ function* foreseeing(measures: ForesightMeasures): Generator<[ColumnForesight['c
   }
 }
 
-function closeOffOpens({ nextOpenGap, laterOpenGap, candles }: ForesightMeasures): string | undefined {
+function closeOffOpens({ nextOpenGap, laterOpenGap, swappedGap, candles }: ForesightMeasures): string | undefined {
+  if (swappedGap < LATER_OPEN_FITS * nextOpenGap) {
+    return `Opens do not follow closes: a close lies ${inBasisPoints(nextOpenGap, candles)} from the next open, and an open ${inBasisPoints(swappedGap, candles)} from the next close, so open and close look swapped.`;
+  }
   if (!(laterOpenGap < LATER_OPEN_FITS * nextOpenGap)) return undefined;
-  const bps = (sum: number) => `${((10_000 * sum) / candles).toFixed(2)} bps`;
-  return `Opens do not follow closes: a close lies ${bps(nextOpenGap)} from the next open and ${bps(laterOpenGap)} from the one after, so it looks one candle early.`;
+  return `Opens do not follow closes: a close lies ${inBasisPoints(nextOpenGap, candles)} from the next open and ${inBasisPoints(laterOpenGap, candles)} from the one after, so it looks one candle early.`;
+}
+
+function inBasisPoints(sum: number, candles: number): string {
+  return `${((10_000 * sum) / candles).toFixed(2)} bps`;
 }
 
 function closeForetelling({ bodyWithNextReturn, placeWithNextReturn }: ForesightMeasures): string | undefined {

@@ -8,6 +8,8 @@ export class ForesightMeasures {
   /** Sums of |ln(later open / close)| for the next open, and for the one after it. */
   nextOpenGap = 0;
   laterOpenGap = 0;
+  /** Sum of |ln(next close / open)|: what the gap between two candles is where open and close stand for each other. */
+  swappedGap = 0;
   /** Candles whose high or low the body of the next candle did not pass, and that of the one before. */
   highHeldNext = 0;
   highHeldBefore = 0;
@@ -54,6 +56,7 @@ function addCandle(measures: ForesightMeasures, columns: SeriesColumns, row: num
   measures.candles++;
   measures.nextOpenGap += Math.abs(Math.log(open(1) / close(0)));
   measures.laterOpenGap += Math.abs(Math.log(open(2) / close(0)));
+  measures.swappedGap += Math.abs(Math.log(close(1) / open(0)));
   if (Math.max(open(1), close(1)) <= high) measures.highHeldNext++;
   if (Math.max(open(-1), close(-1)) <= high) measures.highHeldBefore++;
   if (Math.min(open(1), close(1)) >= low) measures.lowHeldNext++;

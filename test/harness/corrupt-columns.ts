@@ -26,6 +26,10 @@ export const CORRUPTIONS: Readonly<Record<string, { readonly columns: readonly s
     columns: ['close'],
     corrupt: (columns) => fitting({ ...columns, close: early(columns.close) }),
   },
+  'open and close swapped': {
+    columns: ['close'],
+    corrupt: (columns) => ({ ...columns, open: columns.close, close: columns.open }),
+  },
   'close halfway to the next one': {
     columns: ['close'],
     corrupt: (columns) => fitting({ ...columns, close: both(columns.close, (own, next) => (own + next) / 2) }),
