@@ -186,8 +186,12 @@ export interface CostSummary {
   readonly venueFeeBps?: number;
 }
 
+/** The outcome at other costs. All cells of one table are of schedules, or all of flat fees. */
 export interface CostCell {
+  /** Per side for taking an offer: at the first tier of a schedule, or at every volume. */
   readonly feeBps: number;
+  /** What the venue's schedule of fees is multiplied by; absent where the fee is flat. */
+  readonly scheduleFactor?: number;
   readonly slippageBps: number;
   readonly sharpe?: number;
   readonly totalReturn: number;

@@ -200,13 +200,14 @@ describe('bad input to research', () => {
     await expect(runSmall(folder)).rejects.toMatchObject({ code: 'one-class' });
   });
 
-  it('fees below the venue\'s are said aloud by name, and the table of other costs has the venue\'s own', async () => {
+  it('fees below the venue\'s are said aloud by name, and the table of other costs has the venue\'s first tier, flat like the others', async () => {
     const folder = scratchFolder();
     await smallWorkspace(folder, { bars: 900, system: `${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n` });
     const { summary } = await runSmall(folder);
     expect(summary.warnings.join('\n')).toContain('BTC/USD: the system supposes a fee of 5 basis points per side, and the venue lists 40');
     expect(summary.costs.source).toContain('"a large account"');
     expect([...new Set(summary.costSensitivity.map(({ feeBps }) => feeBps))]).toEqual([0, 2.5, 5, 10, 20, 40]);
+    expect(summary.costSensitivity.every(({ scheduleFactor }) => scheduleFactor === undefined)).toBe(true);
   });
 
   it('a barrier below five round trips is said aloud', async () => {
@@ -214,6 +215,7 @@ describe('bad input to research', () => {
     await smallWorkspace(folder, { bars: 900, system: SMALL_SYSTEM.replace('0.008', '0.002') });
     const { summary } = await runSmall(folder);
     expect(summary.costs).toMatchObject({ feeBps: 40, venueFeeBps: 40, roundTripBps: 86 });
+    expect([...new Set(summary.costSensitivity.map(({ scheduleFactor }) => scheduleFactor))], 'multiples of the schedule').toEqual([0, 0.5, 1, 2, 4]);
     expect(summary.barrier).toBe('0.20 % of the price, up or down');
     expect(summary.warnings[0]).toContain('0.2 times the round-trip cost of 0.86 %');
   });
