@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { addressOption } from './options.ts';
 import { RUN, runFolder } from './run-argument.ts';
 
 const HELP = `
@@ -19,7 +20,7 @@ export function registerAdopt(program: Command, { terminal, stop }: CommandConte
     .summary('book a position of a run that was closed by hand, by the kill switch or by the venue, after showing it')
     .argument('<run>', RUN)
     .option('--yes', 'book it without asking')
-    .option('--url <address>', "the venue's address, when it is not the one that the run uses")
+    .option('--url <address>', "the venue's address, when it is not the one that the run uses", addressOption)
     .addHelpText('after', HELP)
     .action(async (named: string, _: unknown, command: Command) => {
       const { yes, url, workspace }: { readonly yes?: true; readonly url?: string; readonly workspace: string } = command.optsWithGlobals();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { instantTextOption } from './options.ts';
 
 interface BacktestOptions {
   readonly workspace: string;
@@ -18,8 +19,8 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
     .description('Stays clear of the hold-out without --final, and warns when the model was trained on what it is tested on. Writes trade_log.csv, equity_curve.csv, summary.json and a journal.')
     .argument('<system>', 'a system file')
     .requiredOption('--model <id>', 'an artefact, as `models list` shows it')
-    .option('--from <time>', 'first decision, ISO')
-    .option('--to <time>', 'last decision, ISO')
+    .option('--from <time>', 'first decision, ISO', instantTextOption)
+    .option('--to <time>', 'last decision, ISO', instantTextOption)
     .option('--final', 'read the hold-out too; the trial ledger records it')
     .option('--out <folder>', 'where to write (default: a folder of the workspace)')
     .addHelpText('after', '\nExample:\n  $ edgewise backtest systems/quickstart.yaml --model quickstart-1h-3f9a0c52d1be --from 2023-01-01')

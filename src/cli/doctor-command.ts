@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { addressOption } from './options.ts';
 import { table } from './table.ts';
 
 /** `edgewise doctor SYSTEM`: is everything there that trading needs? Places nothing. */
@@ -9,7 +10,7 @@ export function registerDoctor(program: Command, { terminal, stop }: CommandCont
     .summary('is everything there that trading a system needs? places nothing')
     .description('Checks the disk of the workspace, venue, clock, instruments, how fresh candles are, and keys: what they may read, and by an order that is only to be validated that they may trade. Keys are read from KRAKEN_API_KEY and KRAKEN_SECRET, and are never shown.')
     .argument('<system>', 'a system file')
-    .option('--url <address>', "another address than Kraken's, such as a simulator's")
+    .option('--url <address>', "another address than Kraken's, such as a simulator's", addressOption)
     .addHelpText('after', '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json')
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: { readonly url?: string; readonly workspace: string } = command.optsWithGlobals();

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
-import { threadsOption } from './options.ts';
+import { addressOption, threadsOption } from './options.ts';
 
 interface LiveOptions {
   readonly workspace: string;
@@ -37,7 +37,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .option('--arm', 'check everything, ask for the confirmation, and trade')
     .option('--confirm <text>', 'the confirmation, where there is no terminal to type it: the system\'s name and its cash')
     .option('--paper <run>', 'the run on paper that went before (default: in the workspace)')
-    .option('--url <address>', 'rehearse at a simulated Kraken on this machine')
+    .option('--url <address>', 'rehearse at a simulated Kraken on this machine', addressOption)
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--without-edge', 'trade although research shows no edge, or was never asked; the run records it')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { shellWord } from '../system/shell-word.ts';
 import type { CommandContext } from './command-context.ts';
+import { addressOption } from './options.ts';
 import { RUN, runFolder } from './run-argument.ts';
 
 
@@ -49,7 +50,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .description('Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run\'s own from KRAKEN_API_KEY and KRAKEN_SECRET). What the account holds beside the run is left alone.')
     .argument('<run>', RUN)
     .option('--reason <text>', 'told in the journal', 'flattened by a person')
-    .option('--url <address>', "the venue's address, when it is not the one that the run uses")
+    .option('--url <address>', "the venue's address, when it is not the one that the run uses", addressOption)
     .addHelpText('after', '\nExample:\n  $ edgewise flatten .edgewise/live/quickstart-paper')
     .action(async (named: string, options: { readonly reason: string; readonly url?: string }, command: Command) => {
       const folder = await runFolder(named, command);

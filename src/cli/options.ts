@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { availableParallelism } from 'node:os';
-import { parseDuration, type Duration, type Instant, instantFromMillis } from '../core/time.ts';
+import { isLoopback } from '../adapters/ccxt/loopback.ts';
+import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
+import { parseDuration, type Duration, type Instant } from '../core/time.ts';
 
 /** Reads a whole number of zero or more from the command line. */
 export function wholeNumber(text: string): number {
@@ -28,7 +30,28 @@ export function durationOption(text: string): Duration {
 
 /** Reads an ISO date or time, in UTC unless it says otherwise. */
 export function instantOption(text: string): Instant {
-  const millis = Date.parse(text);
-  if (Number.isNaN(millis)) throw new InvalidArgumentError(`Expected an ISO time such as 2024-01-31, was "${text}".`);
-  return instantFromMillis(millis);
+  const at = parseIsoTime(text);
+  if (at === undefined) throw new InvalidArgumentError(`Expected ${ISO_TIME_EXPECTED}, was "${text}".`);
+  return at;
+}
+
+/** Checks an ISO date or time and keeps it as it was written. */
+export function instantTextOption(text: string): string {
+  instantOption(text);
+  return text;
+}
+
+/** Reads the address of a venue: scheme, host and port. */
+export function addressOption(text: string): string {
+  const url = URL.parse(text);
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '' && url.pathname === '/';
+  if (!isPlain) throw new InvalidArgumentError('Expected scheme, host and port alone, such as http://127.0.0.1:8787.');
+  return url.origin;
+}
+
+/** Reads the address of a venue on this machine. */
+export function ownAddressOption(text: string): string {
+  const address = addressOption(text);
+  if (!isLoopback(address)) throw new InvalidArgumentError(`Expected an address of this machine, such as http://127.0.0.1:8787 or http://[::1]:8787, was "${address}". Names such as localhost are not looked up: write 127.0.0.1.`);
+  return address;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
-import { instantOption, threadsOption, wholeNumber } from './options.ts';
+import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumber } from './options.ts';
 
 interface PaperOptions {
   readonly workspace: string;
@@ -26,8 +26,8 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .option('--replay', 'recorded candles, as fast as they can be traded; needs no network')
     .option('--from <time>', 'where the replay begins (default: live.replay of the system file)', instantOption)
     .option('--days <number>', 'how long it lasts', wholeNumber)
-    .option('--url <address>', 'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET')
-    .option('--market-url <address>', 'another address for the public market data that paper follows (default: Kraken)')
+    .option('--url <address>', 'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET', ownAddressOption)
+    .option('--market-url <address>', 'another address for the public market data that paper follows (default: Kraken)', addressOption)
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what was known when trading begins)')

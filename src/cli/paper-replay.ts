@@ -6,9 +6,10 @@ import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { parseIsoTime } from '../core/iso-time.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { DAY, HOUR, instant, instantFromMillis, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { DAY, HOUR, instant, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import { entryLines, whyNoEntry } from '../report/entry-words.ts';
@@ -171,7 +172,7 @@ async function modelAndDays({ workspace, model, codeVersion, threads, progress, 
 }
 
 function stretch(preset: { readonly from: string; readonly days: number } | undefined, { from, days }: PaperReplayOptions): { readonly from: Instant; readonly to: Instant } {
-  const start = from ?? (preset === undefined ? undefined : instantFromMillis(Date.parse(preset.from)));
+  const start = from ?? (preset === undefined ? undefined : parseIsoTime(preset.from));
   if (start === undefined) {
     throw new EdgewiseError('usage', 'The system does not say what to replay', { where: 'live.replay', expected: 'live.replay in the system file, or --from', advice: 'add `--from 2024-01-01 --days 60`' });
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
@@ -163,9 +164,9 @@ function seenBefore({ manifest }: Artifact, { folds }: FittedSystem): string | u
 
 function microseconds(text: string | undefined, where: string): number | undefined {
   if (text === undefined) return undefined;
-  const millis = Date.parse(text);
-  if (Number.isNaN(millis)) throw new EdgewiseError('usage', `${where} is not a time`, { expected: 'an ISO date such as 2024-01-31', actual: text });
-  return millis * 1_000;
+  const at = parseIsoTime(text);
+  if (at === undefined) throw new EdgewiseError('usage', `${where} is not a time`, { expected: ISO_TIME_EXPECTED, actual: text });
+  return at;
 }
 
 function describe({ strategy, buyAndHold, verdict, warnings, costs }: ResearchSummary, files: RunPaths): string[] {

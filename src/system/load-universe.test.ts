@@ -4,7 +4,7 @@ import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { randomCandles } from '../../test/support/candles.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { duration, HOUR } from '../core/time.ts';
-import { loadUniverse } from './load-universe.ts';
+import { loadUniverse, rangeOf } from './load-universe.ts';
 import { parseSystem } from './read-system.ts';
 
 const config = parseSystem(`${SMALL_SYSTEM}bundled_sample: btc-1h\n`, 'system.yaml');
@@ -27,3 +27,16 @@ it('the bundled sample is there whatever else is stored of its instrument, and i
   const again = await loadUniverse(config, folder, ({ stage }) => stages.push(stage));
   expect([again.loaded[0]?.contentHash, new Set(stages)]).toEqual([loaded?.contentHash, new Set(['loading candles'])]);
 }, 60_000);
+
+it('a period is the same on every machine: in UTC where it names no zone', () => {
+  const machine = process.env['TZ'];
+  try {
+    process.env['TZ'] = 'America/New_York';
+    expect(new Date(2019, 0, 1).getTimezoneOffset(), 'the machine is there indeed').toBe(300);
+    const period = { from: '2019-01-01T00:00', to: '2019-02-01T00:00:00' };
+    expect(rangeOf({ ...config, period }, { venue: 'kraken', instrument: 'BTC/USD' })).toMatchObject({ from: Date.UTC(2019, 0, 1) * 1_000, to: Date.UTC(2019, 1, 1) * 1_000 });
+  } finally {
+    if (machine === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = machine;
+  }
+});

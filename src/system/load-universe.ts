@@ -5,9 +5,10 @@ import { importCandles } from '../adapters/files/import-candles.ts';
 import { nodeDisk, type Disk } from '../adapters/files/disk.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { parseIsoTime } from '../core/iso-time.ts';
 import { instrumentOf, type Listing } from '../core/listing.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { instantFromMillis, type Instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
 import { priceRangeOf } from '../market/assumed-listing.ts';
 import { listingOf } from './listing-of.ts';
@@ -83,5 +84,5 @@ export function rangeOf({ interval, period }: SystemConfig, source: { readonly v
 
 /** The schema lets only dates pass. */
 function instantOf(text: string | undefined): Instant | undefined {
-  return text === undefined ? undefined : instantFromMillis(Date.parse(text));
+  return text === undefined ? undefined : parseIsoTime(text);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EdgewiseError } from '../core/errors.ts';
 import { parseSystem, readSystem } from './read-system.ts';
 import { takerFeeBps } from './trading-costs.ts';
 
@@ -13,6 +14,9 @@ interval: 1h
 label: {horizon: 12h}
 model: {kind: gradient-boosting}
 `;
+
+/** Nine levels of lists, each of ten times the one before. */
+const BOMB = `a0: &a0 [1]\n${Array.from({ length: 9 }, (_, level) => `a${level + 1}: &a${level + 1} [${`*a${level}, `.repeat(10)}]\n`).join('')}`;
 
 describe('a system file', () => {
   it('needs only what has no sensible default', () => {
@@ -53,9 +57,14 @@ describe('a system file', () => {
     ['a policy that does not exist', `${SMALLEST}live: {on_error_limit: closed}\n`, ['live.on_error_limit', 'did you mean "close"']],
     ['a list instead of settings', '- a\n', ['not a mapping']],
     ['broken YAML', 'a: [\n', ['not valid YAML', 'sample.yaml:']],
+    ['aliases that multiply to a billion settings', `${SMALLEST}${BOMB}`, ['sample.yaml', 'aliases', 'Excessive alias count']],
+    ['an alias that leads back to itself', `${SMALLEST}costs: &costs {more: *costs}\n`, ['sample.yaml', 'aliases']],
+    ['an alias of nothing', `${SMALLEST}costs: *absent\n`, ['sample.yaml']],
+    ['settings ten thousand levels deep', `${SMALLEST}costs: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`, ['sample.yaml']],
     ['a key given twice', `${SMALLEST}seed: 1\nseed: 2\n`, ['not valid YAML', 'unique']],
     ['an empty file', '', ['not a mapping']],
   ])('with %s is refused with path, expected, actual and nearest name', (_, text, parts) => {
+    expect(() => parseSystem(text, 'sample.yaml')).toThrow(EdgewiseError);
     for (const part of parts) expect(() => parseSystem(text, 'sample.yaml')).toThrow(part);
   });
 

@@ -30,12 +30,34 @@ export function parseSystem(text: string, path: string): SystemConfig {
       actual: syntax.message.split('\n')[0] ?? '',
     });
   }
-  const raw: unknown = document.toJS();
+  const raw = contentOf(document, path);
   const checked = systemSchema.safeParse(raw);
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   if (issue === undefined) throw new RangeError('A failed check without an issue');
   throw explain(issue, raw, { path, document, lines });
+}
+
+/** What a file says once its aliases are put in. Aliases that multiply without end, or lead back to themselves, are refused. */
+function contentOf(document: Document, path: string): unknown {
+  try {
+    const raw: unknown = document.toJS();
+    JSON.stringify(raw);
+    return raw;
+  } catch (error) {
+    if (error instanceof ReferenceError || error instanceof RangeError || error instanceof TypeError) throw tooNested(path, error);
+    throw error;
+  }
+}
+
+function tooNested(path: string, cause: Error): EdgewiseError {
+  return new EdgewiseError('config-invalid', 'The system file cannot be written out as plain settings', {
+    where: path,
+    expected: 'settings a few levels deep, whose aliases (*name) are few and do not lead back to themselves',
+    actual: cause.message.split('\n')[0] ?? '',
+    advice: 'write the settings out instead of using aliases',
+    cause,
+  });
 }
 
 interface Source {

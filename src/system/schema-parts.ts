@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import { DAY, parseDuration } from '../core/time.ts';
 import { BOOSTING_RANGES, type NumericOption } from '../models/boosting/boosting-options.ts';
 
@@ -16,7 +17,7 @@ export const span = z
 export const interval = span.refine((text) => parseDuration(text) !== 0, 'more than no time');
 
 /** A day or an instant, in UTC where it does not say otherwise. */
-export const isoDate = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'an ISO date such as 2024-01-31');
+export const isoDate = z.string().refine((text) => parseIsoTime(text) !== undefined, ISO_TIME_EXPECTED);
 
 /** A whole number of something that is counted in bars, draws, orders or days: more would not fit a memory. */
 export const count = z.number().int().min(1).max(100_000);

@@ -135,6 +135,7 @@ describe('a setting that nothing carries out', () => {
     ['participation', `${SYSTEM}\n${ONE}\n${BOOSTED}\ncosts: { participation: 0.1234567891 }`],
     ['interval', `format: 1\nname: a\ninterval: 0s\nlabel: { horizon: 12h }\n${ONE}\n${BOOSTED}`],
     ['period.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: yesterday }`],
+    ...['"1"', '2019-1-1', '2019-02-31', '2019-01-01 00:00', '2300-01-01'].map((text) => ['period.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: ${text} }`]),
     ['period.to', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: 2024-02-01, to: 2024-01-01 }`],
     ['live.replay.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nlive: { replay: { from: soon } }`],
     ['tune', `${SYSTEM}\n${ONE}\n${BOOSTED}\nvalidation: { validation_share: 0 }\nstrategy: { tune: [0.4] }`],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseIsoTime } from '../core/iso-time.ts';
 import { parseDuration, type Duration } from '../core/time.ts';
 import { sampleProblem } from './bundled-samples.ts';
 import { LOGISTIC_RANGE } from '../models/linear/logistic-regression.ts';
@@ -144,8 +145,9 @@ export const systemSchema = settingsSchema.superRefine((config, context) => {
   const { minimum_barrier_multiple: multiple = 0 } = config.risk;
   const [barrier, cost] = [barrierFloor(config), roundTripCost(config)];
   if (multiple * cost > barrier * (1 + 1e-9)) refuse(['risk', 'minimum_barrier_multiple'], `at most ${(barrier / cost).toFixed(2)}, the round trips that the label's barrier is worth at these costs: every entry would be refused`);
-  const { from, to } = config.period;
-  if (from !== undefined && to !== undefined && Date.parse(from) >= Date.parse(to)) refuse(['period', 'to'], `a date after period.from, ${from}`);
+  const { from = '', to = '' } = config.period;
+  // A text that is no time has been refused as such.
+  if ((parseIsoTime(from) ?? -Infinity) >= (parseIsoTime(to) ?? Infinity)) refuse(['period', 'to'], `a date after period.from, ${from}`);
   if (config.validation.validation_share === 0) {
     const watched = 'nothing while validation.validation_share is 0: no rows are left to watch';
     if (config.strategy.tune !== undefined) refuse(['strategy', 'tune'], watched);

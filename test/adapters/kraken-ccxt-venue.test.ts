@@ -136,7 +136,7 @@ describe('paper', () => {
   const common = { key: API_KEY, secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper' } as const;
 
   it.each([undefined, 'https://api.kraken.com', 'http://localhost:8787', 'http://127.0.0.1.example.com', 'http://[::ffff:8.8.8.8]', 'nonsense'])('is refused the address %s', async (url) => {
-    await expect(createKrakenClient({ ...common, ...(url === undefined ? {} : { url }) })).rejects.toThrow('Paper trading sends orders to this machine only');
+    await expect(createKrakenClient({ ...common, ...(url === undefined ? {} : { url }) })).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('Paper trading sends orders to this machine only') as string });
   });
 
   it('sends nothing elsewhere, even when the addresses are changed afterwards', async () => {

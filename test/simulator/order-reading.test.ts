@@ -140,6 +140,7 @@ describe('an order over a socket', () => {
     expect(order(by(9))).toMatchObject({ success: false, error: 'EService:Deadline elapsed' });
     expect(kraken.venue.orders()).toEqual([]);
     expect(order(by(10)), 'one in time is').toMatchObject({ success: true });
+    expect(order({ order_type: 'market', deadline: '2999-02-31T00:00:00Z' }), 'nor is a day that no calendar has').toMatchObject({ error: 'EGeneral:Invalid arguments:deadline' });
     expect(order({ order_type: 'market', deadline: 'soon' }), 'one that cannot be read is none').toMatchObject({ error: 'EGeneral:Invalid arguments:deadline' });
   });
 

@@ -12,6 +12,13 @@ export interface VenueClock extends Clock {
   readonly speed: number;
 }
 
+/** What is no venue answers something else. */
+function timeOf(answer: unknown): z.infer<typeof told> {
+  const read = told.safeParse(answer);
+  if (!read.success) throw new TypeError(`an answer without its time: ${JSON.stringify(answer).slice(0, 80)}`);
+  return read.data;
+}
+
 const READINGS = 3;
 /** A simulated venue is on this machine. */
 const ANSWER_MILLIS = 10_000;
@@ -26,11 +33,11 @@ export async function simulatedVenueClock(url: string, wallMillis: () => number)
   let best: { readonly took: number; readonly middle: number; readonly microseconds: number; readonly speed: number } | undefined;
   for (let reading = 0; reading < READINGS; reading++) {
     const before = wallMillis();
-    const answer = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then((response) => response.json()).catch((cause: unknown) => {
+    const answer = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then((response) => response.json()).then(timeOf).catch((cause: unknown) => {
       throw new EdgewiseError('check-failed', 'No simulated venue answers at this address', { where: url, expected: 'what `edgewise simulate kraken` prints', actual: String(cause), advice: 'start one with `edgewise simulate kraken SYSTEM`' });
     });
     const after = wallMillis();
-    if (best === undefined || after - before < best.took) best = { took: after - before, middle: (before + after) / 2, ...told.parse(answer) };
+    if (best === undefined || after - before < best.took) best = { took: after - before, middle: (before + after) / 2, ...answer };
   }
   if (best === undefined) throw new Error('No reading was made');
   const { microseconds, speed, middle } = best;

@@ -176,7 +176,10 @@ function takeTurns(treeInfo: readonly number[], groups: number, where: string): 
 
 function readRounds(attributes: JsonFields | undefined, rounds: number, parallel: number): number {
   if (attributes?.has('best_iteration') !== true) return rounds;
-  return Math.min(rounds, (readCount(attributes, 'best_iteration') + 1) * parallel);
+  const best = readCount(attributes, 'best_iteration');
+  const iterations = rounds / parallel;
+  if (best >= iterations) throw broken(`${attributes.path}.best_iteration`, `an iteration below ${iterations}, as the file holds`, best);
+  return (best + 1) * parallel;
 }
 
 function readFeatureNames(learner: JsonFields, features: number, unnamed: readonly string[] | undefined): readonly string[] {

@@ -122,6 +122,7 @@ describe('an XGBoost model that cannot be used', () => {
     ['the binary form', 'artifact-corrupt', /\.ubj/, '{L\u0000\u0000\u0000'],
     ['another JSON file', 'artifact-corrupt', 'model.learner', '{"price": 1}'],
     ['a list', 'artifact-corrupt', 'an object', '[1]'],
+    ['a best iteration that the file does not hold', 'artifact-corrupt', /best_iteration[\s\S]*an iteration below[\s\S]*999/, altered((learner) => { learner.attributes = { ...learner.attributes, best_iteration: '999' }; })],
     ['a DART booster', 'data-unreadable', 'gbtree', altered((learner) => { learner.gradient_booster.name = 'dart'; })],
     ['a linear booster', 'data-unreadable', 'gblinear', altered((learner) => { learner.gradient_booster.name = 'gblinear'; })],
     ['a categorical split', 'data-unreadable', 'categorical', altered((learner) => { trees(learner)[2]!['split_type']![0] = 1; })],

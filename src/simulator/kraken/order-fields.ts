@@ -1,4 +1,5 @@
 import { amountOfText, stepsOfText } from '../../core/decimal-text.ts';
+import { parseIsoTime } from '../../core/iso-time.ts';
 import type { OrderRequest, Side } from '../../core/order.ts';
 import { clientOrderId } from '../../core/order.ts';
 import { instant, SECOND, type Instant } from '../../core/time.ts';
@@ -138,9 +139,9 @@ function expiryOf(text: string | undefined, at: Instant): Instant | undefined {
 /** An order that comes later than this is not taken: a call that was delayed on its way cannot trade on old news. */
 export function checkDeadline(text: string | undefined, at: Instant): void {
   if (text === undefined || text === '') return;
-  const millis = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(millis)) throw invalidArgument('deadline');
-  if (at > millis * 1_000) throw new KrakenError('EService:Deadline elapsed');
+  const deadline = text.includes('T') ? parseIsoTime(text) : undefined;
+  if (deadline === undefined) throw invalidArgument('deadline');
+  if (at > deadline) throw new KrakenError('EService:Deadline elapsed');
 }
 
 /** A UUID, with or without dashes, or up to 18 characters of ASCII. Source: Kraken, "Client order identifiers". */
