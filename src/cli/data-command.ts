@@ -104,8 +104,8 @@ function registerExport(data: Command, { terminal }: CommandContext): void {
     .requiredOption('--interval <duration>', 'its interval', durationOption)
     .requiredOption('--out <file>', 'CSV file to write')
     .option('--venue <name>', 'where the candles come from', 'binance')
-    .option('--from <time>', 'first open time, ISO', instantOption)
-    .option('--to <time>', 'end, ISO, not included', instantOption)
+    .option('--from <time>', 'first open time, ISO, UTC where no zone stands', instantOption)
+    .option('--to <time>', 'end, ISO, UTC where no zone stands, not included', instantOption)
     .addHelpText('after', '\nExample:\n  $ edgewise data export --instrument BTC/USDT --interval 1h --from 2024-01-01 --out btc.csv')
     .action(async (_: unknown, command: Command) => {
       const options: SeriesOptions & { readonly interval: Duration; readonly out: string } = command.optsWithGlobals();
