@@ -2,7 +2,7 @@ import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { instant, isoFromInstant, MILLISECOND, type Instant } from '../core/time.ts';
+import { duration, instant, isoFromInstant, MILLISECOND, type Instant } from '../core/time.ts';
 import { CandleEndWatch, describeCandleEnd } from '../simulator/candle-end-watch.ts';
 import { seededScript } from '../simulator/kraken/fault-script.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
@@ -14,6 +14,10 @@ import { durationOf } from '../system/system-schema.ts';
 import { delayedAnswers } from './delayed-answers.ts';
 import { listingWarnings } from '../system/listing-warnings.ts';
 import { loadUniverse } from '../system/load-universe.ts';
+import { openLedger } from '../system/open-ledger.ts';
+import { marketsOf } from '../system/run-days.ts';
+import { ShownDays } from '../system/shown-days.ts';
+import { trialIdentity } from '../system/trial-identity.ts';
 import { readTradedSystem } from '../system/read-traded-system.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
 import { workspaceAt } from '../system/workspace.ts';
@@ -82,15 +86,29 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   if (faultSeed !== undefined) simulator.wire.plan(seededScript({ seed: faultSeed }).calls);
   const delay = durationOf(config.costs.latency) / MILLISECOND / speed;
   const delayed = delay === 0 ? simulator : { ...simulator, answer: delayedAnswers(simulator.answer, delay) };
+  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const shown = new ShownDays({ ledger, trial: trialIdentity('research', config), markets: marketsOf(universe), tell });
+  // Before the next look nothing beyond this is shown.
+  const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
+  shown.upTo(begun, ahead);
   const server = await serveKraken(delayed, { port, tell }).catch((error: unknown) => refusePort(port, error));
   const { endsAt } = venue;
   const watch = new CandleEndWatch({ endsAt, speed, tell });
-  const looks = setInterval(() => watch.look(venue.catchUp()), LOOK_MILLIS);
+  const looks = setInterval(() => {
+    const now = venue.catchUp();
+    watch.look(now);
+    try {
+      shown.upTo(now, ahead);
+    } catch (error) {
+      tell(`WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+    }
+  }, LOOK_MILLIS);
   return {
     end: describeCandleEnd({ endsAt, speed }, begun),
     facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed, ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }) },
     close: () => {
       clearInterval(looks);
+      ledger.close();
       return server.close().finally(() => log?.close());
     },
   };
