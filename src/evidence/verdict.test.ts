@@ -148,6 +148,7 @@ describe('reasons', () => {
     for (const { detail } of reasons) expect(detail).toMatch(/^[A-Z\d].*\.$/);
     expect(reasons.find(({ test }) => test === 'deflated Sharpe ratio')?.detail).toContain('12 configurations');
     expect(reasons.find(({ test }) => test === 'trades')?.detail).toContain('400 independent trades');
+    expect(reasons.find(({ test }) => test === 'overfitting')?.detail, 'a rank at the median counts').toContain('did no better than the median in the other half in 0.25');
     expect(reasons.find(({ test }) => test === 'power')).toMatchObject({ passed: 'stated', detail: 'Chance that a true annual Sharpe ratio passes the tests of the Sharpe ratio on data like these: 1: 60 %; 2: above 99 %.' });
   });
 

@@ -156,7 +156,7 @@ function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRu
 function testOverfitting({ overfitProbability }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'overfitting';
   if (overfitProbability === undefined) return { test, passed: 'undefined', detail: 'The ledger holds fewer than two configurations judged on the same days, so nothing can be said of a choice among them.' };
-  return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `The best configuration of one half of time was below the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
+  return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `The best configuration of one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
 }
 
 function testHoldOut({ holdOut }: VerdictEvidence, { holdOutShareRead: limit }: VerdictRule): VerdictReason[] {

@@ -21,6 +21,9 @@ The ${features.length} numbers that its model sees at the close of every candle,
   set). Live trading loads that much history before its first decision.
 - **Ties.** Sums and moves that are equal as decimals are equal, at every price level, for prices of up to 14 significant
   digits: typical prices in MFI and CCI, directional moves in DI and ADX. TA-Lib lets the noise of floats decide them.
+- **Seeds.** Averages that move by a share of the distance begin with the mean of their first bars. TA-Lib begins MACD and its
+  parts, DI, DX and ADX otherwise: those differ from it by some hundredths at first, by less than a thousandth after 85 bars, and
+  no longer once the memory has passed. All others equal TA-Lib from their first number on.
 - **Holes.** After missing candles everything begins anew. A candle with a price that is not finite and above zero, or with
   a volume below zero, counts as missing.
 

@@ -159,7 +159,10 @@ export interface EqualVolatilitySummary {
 /** What the same trades (number, side, size, holding times, costs) would have given at random places of the same data. */
 export interface RandomEntrySummary {
   readonly runs: number;
-  /** Sum of the weighted net returns of the system's trades, as the comparison measured it, not compounded. */
+  /**
+   * Sum over the system's trades: the share of the account put in, times the price's move from open to open, less the
+   * listed round trip. Without borrowing, stop prices, lower fees of large volumes and compounding: no return of the account.
+   */
   readonly tradeReturns?: number;
   /** The same sum, mean of the runs. */
   readonly meanTradeReturns?: number;

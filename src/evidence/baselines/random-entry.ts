@@ -43,7 +43,10 @@ export interface RandomEntryTest {
   readonly score: number;
   readonly meanRandomScore: number;
   readonly randomScoreDeviation: number;
-  /** Sum of weighted net returns of the strategy, and the mean of the draws. */
+  /**
+   * Sum over the strategy's trades of weight x (return over its bars - round trip), and the mean of the draws. What the
+   * bars and the one round trip do not hold is not in it, such as borrowing, stop prices and fee tiers.
+   */
   readonly total: number;
   readonly meanRandomTotal: number;
   readonly draws: number;
@@ -112,7 +115,7 @@ class Earnings {
   readonly #cost: number;
   /** Per time: size x direction x (return - mean return), over all open positions. */
   readonly bars: Float64Array;
-  /** Sum of all weighted net returns. */
+  /** Sum over all trades of weight x (return over its bars - round trip). */
   total = 0;
 
   constructor(times: number, cost: number) {

@@ -33,6 +33,12 @@ describe('probability of backtest overfitting', () => {
     expect(backtestOverfitting(noise(20, 5, (column) => (column === 7 ? 0.3 : 0)), { blocks: 10 })?.probability).toBeLessThan(0.02);
   });
 
+  it('counts a rank at the median: of two equal configurations neither is better', () => {
+    const own = noise(1, 9, () => 0).values;
+    const values = Float64Array.from({ length: 2 * own.length }, (_, index) => own[Math.floor(index / 2)] as number);
+    expect(backtestOverfitting({ rows: own.length, columns: 2, values }, { blocks: 8 })?.probability).toBe(1);
+  });
+
   it('is undefined for a single configuration and for too few rows', () => {
     expect(backtestOverfitting({ rows: 64, columns: 1, values: new Float64Array(64) })).toBeUndefined();
     expect(backtestOverfitting({ rows: 20, columns: 2, values: new Float64Array(40) })).toBeUndefined();

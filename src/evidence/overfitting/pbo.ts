@@ -6,7 +6,7 @@ export interface PboOptions {
 }
 
 export interface BacktestOverfitting {
-  /** Share of combinations in which the best in-sample configuration is below the median out of sample. */
+  /** Share of combinations in which the best in-sample configuration does no better than the median out of sample; a rank at it counts. */
   readonly probability: number;
   readonly combinations: number;
   /** Mean logit of the out-of-sample rank of the in-sample best; above zero is good. */

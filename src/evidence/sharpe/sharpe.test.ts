@@ -5,7 +5,7 @@ import { standardDeviation } from '../../math/moments.ts';
 import { SeededRandom } from '../../math/random.ts';
 import { MemoryTrialLedger } from '../memory-trial-ledger.ts';
 import { deflatedSharpe, luckySharpe } from './deflated-sharpe.ts';
-import { detectableSharpe, tradesNeeded, tradesNeededForWinRate } from './detectable-edge.ts';
+import { detectableSharpe, detectionChance, tradesNeeded, tradesNeededForWinRate } from './detectable-edge.ts';
 import { expectedMaximum, minimumBacktestYears } from './expected-maximum.ts';
 import { missRate, observedFalseDiscoveryRate, plannedFalseDiscoveryRate } from './false-discovery.ts';
 import { minimumTrackRecord, minimumTrackRecordAtNull } from './minimum-track-record.ts';
@@ -176,6 +176,15 @@ describe('deflated Sharpe ratio from the ledger', () => {
 });
 
 describe('what could have been seen', () => {
+  it('the chance of seeing an edge is Phi(SR sqrt(years) - 1.96) for normal daily returns, and follows their shape otherwise', () => {
+    const observations = 5 * 365;
+    const sharpe = (4 / 3) / Math.sqrt(365);
+    const chanceOf = (skewness: number, kurtosis: number) => detectionChance(sharpe, { observations, skewness, kurtosis }, { significance: 0.025 });
+    expect(chanceOf(0, 3), 'Phi(1.33 x 2.24 - 1.96)').toBeCloseTo(0.8466, 3);
+    const [distance, spread] = [sharpe * Math.sqrt(observations) - 1.959963985, Math.sqrt(1 + 2 * sharpe + (29 / 4) * sharpe ** 2)];
+    expect(chanceOf(-2, 30)).toBeCloseTo(normalCdf(distance / spread), 8);
+  });
+
   it('six years of days find an annual Sharpe ratio of 1.015 at 5 % and 80 %', () => {
     expect((detectableSharpe({ observations: 6 * 365, skewness: 0, kurtosis: 3 }) ?? 0) * Math.sqrt(365)).toBeCloseTo(1.0153, 4);
   });

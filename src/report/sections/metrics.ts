@@ -62,10 +62,17 @@ function row(summary: ResearchSummary, { name, key, format, held, note }: Metric
   return html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th><td class="number-cell"><span class="strong">${metric(summary, at('strategy'), format)}</span>${bounds}</td><td class="number-cell">${held === 'comparable' ? metric(summary, at('buyAndHold'), format) : NONE}</td><td class="number-cell">${drawn}</td></tr>`;
 }
 
-/** The sum of trade returns, the one figure that is known for the random runs too. */
-function randomRow(summary: ResearchSummary): Markup | undefined {
+/** What the trades caught of the price's moves: it is known for the random runs too, and is no return of the account. */
+function caughtRow(summary: ResearchSummary): Markup | undefined {
   if (summary.randomEntry?.tradeReturns === undefined) return undefined;
-  return html`<tr><th scope="row">Returns of all trades <small>summed, after costs</small></th><td class="number-cell strong">${metric(summary, 'randomEntry.tradeReturns', returns)}</td><td class="number-cell">${NONE}</td><td class="number-cell">${metric(summary, 'randomEntry.meanTradeReturns', returns)}</td></tr>`;
+  const [own, random] = [metric(summary, 'randomEntry.tradeReturns', returns), metric(summary, 'randomEntry.meanTradeReturns', returns)];
+  return html`<tr><th scope="row">Price moves caught <small>summed, at simplified costs</small></th><td class="number-cell strong">${own}</td><td class="number-cell">${NONE}</td><td class="number-cell">${random}</td></tr>`;
+}
+
+/** How the figure of that row is made, for whoever would take it for the account's return. */
+function caughtWords(summary: ResearchSummary): string {
+  if (summary.randomEntry?.tradeReturns === undefined) return '';
+  return " “Price moves caught” is not the account's return. For each trade it takes the price's move from open to open over the candles of the trade, times the share of the account put in, less the round trip stated under “How much cost it can bear”, and adds the trades up. Borrowing, stop prices, fees that fall with volume and compounding are left out, so that trades at random places can be measured alike.";
 }
 
 function group(name: string, rows: readonly (Markup | undefined)[]): Markup {
@@ -75,10 +82,10 @@ function group(name: string, rows: readonly (Markup | undefined)[]): Markup {
 /** Every measure of the account, each beside buying and holding and beside entering at random. */
 export function metricsSection(summary: ResearchSummary): Markup {
   const runs = summary.randomEntry === undefined ? undefined : html` (${metric(summary, 'randomEntry.runs', count)} runs)`;
-  const table = html`<table class="metrics"><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">This system</th><th scope="col" class="number-cell">Buy and hold</th><th scope="col" class="number-cell">Random entry${runs}</th></tr></thead>${[group('The account', ACCOUNT.map((entry) => row(summary, entry))), group('Its trades', [...TRADES.map((entry) => row(summary, entry)), randomRow(summary)]), group('What they cost', COSTS.map((entry) => row(summary, entry)))]}</table>`;
+  const table = html`<table class="metrics"><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">This system</th><th scope="col" class="number-cell">Buy and hold</th><th scope="col" class="number-cell">Random entry${runs}</th></tr></thead>${[group('The account', ACCOUNT.map((entry) => row(summary, entry))), group('Its trades', [...TRADES.map((entry) => row(summary, entry)), caughtRow(summary)]), group('What they cost', COSTS.map((entry) => row(summary, entry)))]}</table>`;
   return section({
     id: 'metrics',
     title: 'Every measure beside its baseline',
-    body: figure(scrollingTable('Measures', table), 'Compare along the row: random entry makes the same trades at other times, without the forecasts, so only what exceeds it and buy and hold can be skill.'),
+    body: figure(scrollingTable('Measures', table), `Compare along the row: random entry makes the same trades at other times, without the forecasts, so only what exceeds it and buy and hold can be skill.${caughtWords(summary)}`),
   });
 }
