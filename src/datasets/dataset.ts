@@ -1,3 +1,4 @@
+import type { FeatureRows } from '../math/matrix.ts';
 import type { TrainingTable } from '../math/training-table.ts';
 
 /**
@@ -14,6 +15,20 @@ export interface Dataset {
   readonly resolvedAt: Float64Array;
   /** Simple return from decision to resolution; for judging only. */
   readonly forwardReturn: Float64Array;
+  readonly forecastOnly: ForecastOnlyRows;
+}
+
+/**
+ * Rows with all features that no table of answers holds, such as those in front of a hole, ordered by decision. A trader
+ * at the time could not know that the answer would stay unknown. So a model forecasts them; none learns from them and
+ * no skill counts them.
+ */
+export interface ForecastOnlyRows {
+  readonly x: FeatureRows;
+  readonly market: Int32Array;
+  readonly candleRow: Int32Array;
+  /** Microseconds. */
+  readonly decidedAt: Float64Array;
 }
 
 /**

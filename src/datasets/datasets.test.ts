@@ -50,6 +50,16 @@ describe('joining features and answers', () => {
     const dataset = joinDataset([{ series, frame: frameOf(series), labels: new FixedHorizon({ horizon: 5 }).label(series) }], { warmup: 10 });
     expect([...dataset.candleRow]).toEqual([...Array.from({ length: 35 }, (_, row) => row + 10), ...Array.from({ length: 35 }, (_, row) => row + 60)]);
   });
+
+  it('keeps what has all its features and no answer beside the table, to be forecast only', () => {
+    const series = randomCandles(100, 1, { holes: { 50: 3 } });
+    const frame = frameOf(series);
+    const warm = frame.columns.map((column) => column.map((value, row) => (row % 50 < 10 ? Number.NaN : value)));
+    const { forecastOnly } = joinDataset([{ series, frame: { ...frame, columns: warm }, labels: new FixedHorizon({ horizon: 5 }).label(series) }], { warmup: 10 });
+    expect([...forecastOnly.candleRow]).toEqual([45, 46, 47, 48, 49, 95, 96, 97, 98, 99]);
+    expect([...forecastOnly.decidedAt]).toEqual([...forecastOnly.candleRow].map((row) => (series.openTime[row] as number) + series.interval));
+    expect([...forecastOnly.x.values]).toEqual([...forecastOnly.candleRow].flatMap((row) => [series.close[row], series.volume[row]]).map((value) => Math.fround(value as number)));
+  });
 });
 
 describe.each<[string, (dataset: Dataset, embargo: number) => Fold[]]>([

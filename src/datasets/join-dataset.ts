@@ -1,7 +1,8 @@
 import type { FeatureFrame } from '../features/feature.port.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { LabelSeries } from '../labels/labeler.port.ts';
-import type { Dataset } from './dataset.ts';
+import type { FeatureRows } from '../math/matrix.ts';
+import type { Dataset, ForecastOnlyRows } from './dataset.ts';
 
 /** One instrument's features and answers, over the same candles. */
 export interface DatasetPart {
@@ -18,6 +19,7 @@ interface RowReference {
 /**
  * Joins what could be seen with what came of it, all instruments in one table ordered by decision time. Rows without an
  * answer and rows before the features' warm-up within their segment are left out; later NaN features stay, as missing.
+ * What is left out with all its features is kept beside the table, to be forecast only.
  * Throws when the parts disagree in features or classes.
  */
 export function joinDataset(parts: readonly DatasetPart[], { warmup }: { readonly warmup: number }): Dataset {
@@ -28,8 +30,12 @@ export function joinDataset(parts: readonly DatasetPart[], { warmup }: { readonl
     if (part.labels.classes.join() !== first.labels.classes.join()) throw new RangeError('All instruments have the same classes');
   }
   const kept = parts.flatMap((part, index) => usableRows(part, warmup).map((row) => ({ part: index, row })));
-  kept.sort((a, b) => decidedAt(parts, a) - decidedAt(parts, b) || a.part - b.part);
-  return gather(parts, first, kept);
+  const left = parts.flatMap((part, index) => forecastOnlyRows(part, warmup).map((row) => ({ part: index, row })));
+  return { ...gather(parts, first, inOrder(parts, kept)), forecastOnly: gatherForecastOnly(parts, first, inOrder(parts, left)) };
+}
+
+function inOrder(parts: readonly DatasetPart[], rows: RowReference[]): RowReference[] {
+  return rows.sort((a, b) => decidedAt(parts, a) - decidedAt(parts, b) || a.part - b.part);
 }
 
 function usableRows({ series, labels }: DatasetPart, warmup: number): number[] {
@@ -42,13 +48,23 @@ function usableRows({ series, labels }: DatasetPart, warmup: number): number[] {
   return rows;
 }
 
+/** Rows that `usableRows` leaves out although every feature is known. */
+function forecastOnlyRows({ series, frame, labels }: DatasetPart, warmup: number): number[] {
+  const rows: number[] = [];
+  for (const segment of series.segments) {
+    for (let row = segment.start; row < segment.end; row++) {
+      const usable = row >= segment.start + warmup && !Number.isNaN(labels.values[row]);
+      if (!usable && frame.columns.every((column) => !Number.isNaN(column[row]))) rows.push(row);
+    }
+  }
+  return rows;
+}
+
 function decidedAt(parts: readonly DatasetPart[], { part, row }: RowReference): number {
   return parts[part]?.labels.decidedAt[row] as number;
 }
 
-function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonly RowReference[]): Dataset {
-  const columns = first.frame.names.length;
-  const values = new Float32Array(kept.length * columns);
+function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonly RowReference[]): Omit<Dataset, 'forecastOnly'> {
   const y = new Float64Array(kept.length);
   const market = new Int32Array(kept.length);
   const candleRow = new Int32Array(kept.length);
@@ -56,8 +72,7 @@ function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonl
   const resolved = new Float64Array(kept.length);
   const forwardReturn = new Float64Array(kept.length);
   for (const [index, { part, row }] of kept.entries()) {
-    const { frame, labels } = parts[part] as DatasetPart;
-    for (let column = 0; column < columns; column++) values[index * columns + column] = frame.columns[column]?.[row] as number;
+    const { labels } = parts[part] as DatasetPart;
     y[index] = labels.values[row] as number;
     market[index] = part;
     candleRow[index] = row;
@@ -66,7 +81,7 @@ function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonl
     forwardReturn[index] = labels.forwardReturn[row] as number;
   }
   return {
-    table: { x: { rows: kept.length, columns, values }, y, featureNames: first.frame.names, classes: first.labels.classes },
+    table: { x: featuresOf(parts, first, kept), y, featureNames: first.frame.names, classes: first.labels.classes },
     rows: kept.length,
     market,
     candleRow,
@@ -74,4 +89,23 @@ function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonl
     resolvedAt: resolved,
     forwardReturn,
   };
+}
+
+function gatherForecastOnly(parts: readonly DatasetPart[], first: DatasetPart, left: readonly RowReference[]): ForecastOnlyRows {
+  return {
+    x: featuresOf(parts, first, left),
+    market: Int32Array.from(left, ({ part }) => part),
+    candleRow: Int32Array.from(left, ({ row }) => row),
+    decidedAt: Float64Array.from(left, (reference) => decidedAt(parts, reference)),
+  };
+}
+
+function featuresOf(parts: readonly DatasetPart[], first: DatasetPart, references: readonly RowReference[]): FeatureRows {
+  const columns = first.frame.names.length;
+  const values = new Float32Array(references.length * columns);
+  for (const [index, { part, row }] of references.entries()) {
+    const { frame } = parts[part] as DatasetPart;
+    for (let column = 0; column < columns; column++) values[index * columns + column] = frame.columns[column]?.[row] as number;
+  }
+  return { rows: references.length, columns, values };
 }

@@ -1,0 +1,18 @@
+import type { ForecastOnlyRows } from './dataset.ts';
+
+/** The forecast-only rows whose decision lies in `[from, to)`, as views of the same memory. */
+export function forecastOnlyWithin({ x, market, candleRow, decidedAt }: ForecastOnlyRows, from: number, to: number): ForecastOnlyRows {
+  const begin = firstDecidedFrom(decidedAt, from);
+  const end = Math.max(begin, firstDecidedFrom(decidedAt, to));
+  return {
+    x: { rows: end - begin, columns: x.columns, values: x.values.subarray(begin * x.columns, end * x.columns) },
+    market: market.subarray(begin, end),
+    candleRow: candleRow.subarray(begin, end),
+    decidedAt: decidedAt.subarray(begin, end),
+  };
+}
+
+function firstDecidedFrom(decidedAt: Float64Array, from: number): number {
+  const found = decidedAt.findIndex((at) => at >= from);
+  return found === -1 ? decidedAt.length : found;
+}
