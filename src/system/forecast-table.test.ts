@@ -100,9 +100,10 @@ describe('the forecasts of a backtest over candles with a hole', () => {
       const donor = fitted.folds[index] as FittedSystem['folds'][number];
       return { ...donor, fold: purgedFold(dataset, { name: `part ${index}`, test, candidates, embargo: 0 }), testForecasts: zeros(test.length, 3) };
     });
-    const { foldOf } = forecastTable(dataset, folds, [SERIES.length]);
+    const { foldOf, last } = forecastTable(dataset, folds, [SERIES.length]);
     const resumed = HOLE + WINDOW;
     expect([HOLE - 1, HOLE + learning.warmup, resumed - 1, resumed + 5].map((row) => foldOf[0]?.[row])).toEqual([0, 0, 0, 1]);
+    expect(last[0], 'the last decision that was tested, also in a table that holds later rows').toBe(dataset.candleRow[tests[1]?.at(-1) as number]);
   });
 
   it('are missing where a feature is, as in a run', () => {
