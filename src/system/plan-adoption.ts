@@ -68,8 +68,14 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: strin
   };
   for (const fill of venue.fills) if (!knownFills.has(fill.id)) add({ kind: 'fill', fill });
   for (const { id: flow, at: moved, amountMinor, cause } of venue.flows) if (!knownFlows.has(flow)) add({ kind: 'cash-flow', at: moved, amountMinor, cause, id: flow });
+  let roundingMinor = 0n;
+  const bookRounding = (amountMinor: bigint, moved: Instant, of: string): void => {
+    if (amountMinor === 0n) return;
+    roundingMinor += amountMinor;
+    add({ kind: 'cash-flow', at: moved, amountMinor, cause: 'rounding', id: `rounding ${of}` });
+  };
   const waitsFor: string[] = [];
-  for (const [market, { id: instrument }] of journal.instruments.entries()) {
+  for (const [market, { id: instrument, kind }] of journal.instruments.entries()) {
     const differs = compared().find((one) => one.kind === 'position' && one.instrument === instrument);
     const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
     const openedAt = ledger.positions[market]?.openedAt ?? Number.POSITIVE_INFINITY;
@@ -77,16 +83,28 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: strin
     for (const { trade, lots } of explaining(ledger.lots(market), gone, candidates)) {
       const flows = venue.flows.filter((flow) => flow.trade === trade.id);
       if (flows.length === 0) waitsFor.push(trade.id);
-      for (const flow of flows) add({ kind: 'cash-flow', at: flow.at, amountMinor: -partOf(flow.amountMinor, lots, trade.lots), cause: flow.cause, id: `adopted ${flow.id}` });
-      add({ kind: 'fill', fill: { ...trade, lots, feeMinor: partOf(trade.feeMinor, lots, trade.lots) } });
+      // The fee belongs to all lots of the trade; what it gained belongs to those that it closed.
+      const feeMinor = partOf(trade.feeMinor, lots, trade.lots);
+      const closed = kind === 'margin' ? Math.max(lots, closedBy(trade, allFills(journal, venue))) : trade.lots;
+      for (const [place, flow] of flows.entries()) {
+        const [fee, ownFee] = place === 0 ? [trade.feeMinor, feeMinor] : [0n, 0n];
+        const amountMinor = ownFee - partOf(flow.amountMinor + fee, lots, closed);
+        add({ kind: 'cash-flow', at: flow.at, amountMinor, cause: flow.cause, id: `adopted ${flow.id}` });
+      }
+      const realisedMinor = ledger.realisedMinor;
+      add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
+      // A trade through zero leaves a position of others, which hides the rounding of ours from the comparison below.
+      if (lots === trade.lots || lots !== closed || flows.length === 0) continue;
+      const paid = flows.reduce((sum, { amountMinor }) => sum + amountMinor, trade.feeMinor);
+      const rounded = paid - (ledger.realisedMinor - realisedMinor);
+      if (magnitude(rounded) <= ROUNDED_AT_MOST) bookRounding(rounded, trade.at, trade.id);
     }
   }
   const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
   const left = compared();
   const [difference] = left;
   const isRounding = left.length === 1 && difference?.kind === 'cash' && magnitude(difference.minor) <= ROUNDED_AT_MOST * BigInt(fills.length);
-  const roundingMinor = isRounding && difference?.kind === 'cash' ? difference.minor : 0n;
-  if (roundingMinor !== 0n) add({ kind: 'cash-flow', at, amountMinor: roundingMinor, cause: 'rounding', id: `rounding ${id}` });
+  if (isRounding && difference?.kind === 'cash') bookRounding(difference.minor, at, id);
   const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
   return { events, fills, trades, roundingMinor, before, after: compared(), waitsFor };
 }
@@ -101,6 +119,24 @@ function explaining(position: number, gone: number, trades: readonly Fill[]): { 
     left -= lots;
     return lots > 0 ? [{ trade, lots }] : [];
   });
+}
+
+/** Every fill of the account once: those of others by all their lots, though only a part of them was adopted before. */
+function allFills(journal: JournalBooks, venue: VenueFacts): readonly Fill[] {
+  const booked = journal.events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
+  const byId = new Map([...booked, ...venue.fills, ...venue.foreignTrades].map((fill) => [fill.id, fill]));
+  return [...byId.values()];
+}
+
+/** How many lots of a trade on margin closed what the account held before it; with the rest it went through zero. */
+function closedBy(trade: Fill, fills: readonly Fill[]): number {
+  const signed = ({ side, lots }: Fill) => (side === 'buy' ? lots : -lots);
+  const place = fills.indexOf(trade);
+  const before = fills.filter(({ instrument, at }, other) => (
+    instrument === trade.instrument && (at < trade.at || (at === trade.at && other < place))
+  ));
+  const held = before.reduce((sum, fill) => sum + signed(fill), 0);
+  return Math.sign(held) === -Math.sign(signed(trade)) ? Math.min(trade.lots, Math.abs(held)) : 0;
 }
 
 function book(ledger: PortfolioLedger, event: AdoptedEvent): void {

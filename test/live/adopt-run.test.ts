@@ -7,6 +7,7 @@ import { adoptRun, type AdoptRunOptions } from '../../src/system/adopt-run.ts';
 import { flattenRun } from '../../src/system/kill-switch.ts';
 import { liveFolderAt, openJournal } from '../../src/system/live-folder.ts';
 import { liveStatus } from '../../src/system/live-status.ts';
+import { textOfSteps } from '../../src/core/decimal-text.ts';
 import { instant } from '../../src/core/time.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { CANDLE, eagerSystem, FALL, KILL_KEYS, TradedRun, type EagerSystem, type Kind } from './traded-run.ts';
@@ -95,6 +96,25 @@ describe('a position that is gone at the venue is adopted', () => {
     await run.until(() => run.trading.session.books === 'agree');
     const stops = run.trading.engine.workingOrders().filter(({ request }) => request.purpose === 'protect');
     expect(stops.reduce((sum, { request }) => sum + request.lots, 0)).toBe(Math.abs(run.lots));
+  });
+
+  it('closed by hand and turned on margin: what the trade gained belongs wholly to the lots that it closed', async () => {
+    await stage();
+    const position = run.lots;
+    const [instrument] = run.system.universe.instruments;
+    const trade = (type: 'buy' | 'sell', lots: number) => run.byHand('AddOrder', { pair: 'XBTUSD', type, ordertype: 'market', volume: textOfSteps(lots, instrument!.lot), leverage: '2' });
+    run.byHand('CancelAll');
+    const beyond = Math.round(Math.abs(position) / 2);
+    trade(position > 0 ? 'sell' : 'buy', Math.abs(position) + beyond);
+    run.pass(5);
+    run.end();
+    const { plan } = await adopt();
+    expect(plan.fills).toMatchObject([{ lots: Math.abs(position), cause: 'by-hand' }]);
+    expect(plan.after, 'the rest is its owner\'s').toMatchObject([{ kind: 'position', ours: 0, theirs: -Math.sign(position) * beyond }, { kind: 'cash' }]);
+    trade(position > 0 ? 'buy' : 'sell', beyond);
+    run.pass(5);
+    await run.start();
+    await run.until(() => run.trading.session.books === 'agree');
   });
 
   it('closed by the kill switch while no process runs', async () => {
