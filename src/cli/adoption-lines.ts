@@ -1,3 +1,4 @@
+import { baseAmount } from '../core/base-amount.ts';
 import { textOfAmount, textOfSteps } from '../core/decimal-text.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -37,7 +38,7 @@ export function describeAdoption({ outcome, bookedBy, plan }: AdoptOutcome): str
 function differenceText(difference: Difference, instruments: readonly Instrument[]): string {
   if (difference.kind === 'cash') return `cash: the venue has ${signed(amountFromMinor(difference.minor))} beyond the books`;
   const instrument = instruments.find(({ id }) => id === difference.instrument);
-  const text = (lots: number): string => (instrument === undefined ? `${lots} lots` : `${textOfSteps(lots, instrument.lot)} ${instrument.base}`);
+  const text = (lots: number): string => baseAmount(lots, instrument);
   return `${difference.instrument}: the venue has ${text(difference.theirs)}, the books ${text(difference.ours)}`;
 }
 

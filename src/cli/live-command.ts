@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { addressOption, threadsOption } from './options.ts';
+import { refuseOptions } from './refuse-options.ts';
 
 interface LiveOptions {
   readonly workspace: string;
@@ -27,6 +28,8 @@ Examples:
   $ edgewise live systems/quickstart.yaml --arm --confirm "quickstart 10000" --daemon
   $ edgewise live systems/quickstart.yaml --arm --url http://127.0.0.1:8787     a rehearsal, at a simulated Kraken`;
 
+const WITHOUT_ARM = { confirm: 'is for --arm; nothing is armed without it', daemon: 'is for --arm; nothing is traded without it' };
+
 /** `edgewise live SYSTEM --arm`: trading with real money. */
 export function registerLive(program: Command, { terminal, stop }: CommandContext): void {
   program
@@ -46,6 +49,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .addHelpText('after', EXAMPLES)
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const { arm, ...options }: LiveOptions = command.optsWithGlobals();
+      if (arm === undefined) refuseOptions(command, WITHOUT_ARM);
       const [{ armRun }, { describeArming }] = await Promise.all([import('./arm-run.ts'), import('./arming-lines.ts')]);
       const arming = await armRun({ ...options, systemPath, mode: arm === undefined ? 'look' : 'arm', stop, tell: (text) => terminal.tell(text), wait: (line) => terminal.wait(line) });
       if (arming.outcome !== 'armed') {

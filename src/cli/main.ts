@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { endureClosedReaders } from './closed-readers.ts';
 import { registerCommands } from './commands.ts';
 import { Terminal } from './terminal.ts';
 
@@ -19,6 +20,7 @@ const LAST_WORDS_MILLIS = 200;
 
 /** Runs one command line and gives its exit code. The only place that turns failures into text. */
 export async function main(words: readonly string[]): Promise<number> {
+  endureClosedReaders();
   const terminal = new Terminal({ json: words.includes('--json') ? 'json' : 'pretty' });
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();

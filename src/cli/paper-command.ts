@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
 import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumber } from './options.ts';
+import { refuseOptions } from './refuse-options.ts';
 
 interface PaperOptions {
   readonly workspace: string;
@@ -16,6 +17,17 @@ interface PaperOptions {
   readonly model?: string;
 }
 
+const OF_A_REPLAY = {
+  daemon: 'is for paper that follows a market; a replay ends by itself',
+  url: 'is for paper at a venue that runs; a replay brings its own',
+  marketUrl: 'is for paper that follows a market; a replay takes recorded candles',
+};
+const WITHOUT_REPLAY = {
+  from: 'is for --replay; paper without it begins now',
+  days: 'is for --replay; paper without it goes on until it is stopped',
+};
+const WITH_URL = { marketUrl: 'is for paper that follows a market; a venue at --url has prices of its own' };
+
 /** `edgewise paper SYSTEM`: live trading with money that is not there. */
 export function registerPaper(program: Command, { terminal, stop }: CommandContext): void {
   program
@@ -28,7 +40,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .option('--days <number>', 'how long it lasts', wholeNumber)
     .option('--url <address>', 'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET', ownAddressOption)
     .option('--market-url <address>', 'another address for the public market data that paper follows (default: Kraken)', addressOption)
-    .option('--folder <path>', 'where the run is kept (default: in the workspace)')
+    .option('--folder <path>', 'where the run is kept (default: in the workspace, where a replay takes the place of the one before)')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what was known when trading begins)')
     .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
@@ -36,7 +48,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: PaperOptions = command.optsWithGlobals();
       if (options.replay === undefined) {
-        if (options.url !== undefined && options.marketUrl !== undefined) program.error('error: --market-url is for paper that follows a market; a venue at --url has prices of its own');
+        refuseOptions(command, options.url === undefined ? WITHOUT_REPLAY : { ...WITHOUT_REPLAY, ...WITH_URL });
         if (options.daemon !== undefined) {
           const { startDaemon, describeDaemon } = await import('./daemon.ts');
           const started = await startDaemon({ ...options, systemPath, setting: 'paper', wait: (line) => terminal.wait(line) });
@@ -48,6 +60,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
         terminal.show(last, () => describeEnd(last));
         return;
       }
+      refuseOptions(command, OF_A_REPLAY);
       const { paperReplay, describeReplay } = await import('./paper-replay.ts');
       const summary = await paperReplay({
         ...options, systemPath, stop, codeVersion: await terminal.version(), progress: terminal.progress.report,

@@ -1,9 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { MonotonicNonce } from '../adapters/ccxt/monotonic-nonce.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import type { CandleSeries } from '../core/candle.ts';
+import { baseAmount } from '../core/base-amount.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
@@ -41,6 +42,8 @@ export interface PaperReplayOptions {
   readonly days?: number;
   /** Artefact id; by default the one that the file names, or one trained on what lies before the stretch. */
   readonly model?: string;
+  /** Where the run is kept: a folder that is empty or not there. By default one of the workspace, where it takes the place of the replay before. */
+  readonly folder?: string;
   readonly threads: number;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -62,7 +65,8 @@ export interface PaperReplaySummary {
   readonly equity: number;
   readonly fees: number;
   readonly buyAndHold: number;
-  readonly positions: readonly { readonly instrument: string; readonly lots: number }[];
+  /** `amount` is what people are shown: base currency with the instrument's decimals. */
+  readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly amount: string }[];
   /** What became of every chance to enter. */
   readonly entries: EntryCounts;
   readonly books: string;
@@ -82,17 +86,17 @@ const LEAD = 200;
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
   const { systemPath, progress, stop, codeVersion } = options;
   const config = await readTradedSystem(systemPath);
+  if (options.folder !== undefined) await requireEmpty(options.folder);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = stretch(config.live.replay, options);
   const past = universe.loaded.map(({ series }) => series);
-  const to = untilTheEnd(asked, past, options.tell);
+  const to = untilTheEnd({ from, to: asked, past, tell: options.tell });
   const { artifact, warnings: ofModel } = await modelAndDays(options, { config, universe, from, to });
   const warnings = [...ofModel, ...listingWarnings(universe, config)];
   for (const warning of warnings) options.tell(`WARNING: ${warning}`);
 
-  const folder = defaultLiveFolder(workspace.root, config.name, 'replay');
-  await rm(folder, { recursive: true, force: true });
+  const folder = options.folder ?? (await clearedFolder(defaultLiveFolder(workspace.root, config.name, 'replay'), options.tell));
   const clock = new SimulatedClock(from);
   const markets = past.map((series) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series }));
   await mkdir(folder, { recursive: true });
@@ -137,7 +141,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
       from: isoFromInstant(from), to: isoFromInstant(clock.now()), artifact: artifact.manifest.id, warnings, moments: run.session.moments, fills, calls,
       startingEquity: config.cash, equity: portfolio.equity, fees: amountFromMinor(portfolio.feesMinor),
       buyAndHold: first === undefined ? 0 : growth(first, from, to),
-      positions: instruments.flatMap(({ id }, market) => (portfolio.lots(market) === 0 ? [] : [{ instrument: id, lots: portfolio.lots(market) }])),
+      positions: instruments.flatMap((instrument, market) => (portfolio.lots(market) === 0 ? [] : [{ instrument: instrument.id, lots: portfolio.lots(market), amount: baseAmount(portfolio.lots(market), instrument) }])),
       entries: run.engine.entryCounts(), books: run.session.books, folder,
     };
   } finally {
@@ -176,12 +180,48 @@ function stretch(preset: { readonly from: string; readonly days: number } | unde
   if (start === undefined) {
     throw new EdgewiseError('usage', 'The system does not say what to replay', { where: 'live.replay', expected: 'live.replay in the system file, or --from', advice: 'add `--from 2024-01-01 --days 60`' });
   }
+  if (days === 0) throw new EdgewiseError('usage', 'A replay lasts at least a day', { where: '--days', expected: 'a whole number from 1 on', actual: '0' });
   return { from: start, to: instant(start + (days ?? preset?.days ?? 60) * DAY) };
 }
 
+/** The replay before was of this system too, and can be made again; it is said that it goes. */
+async function clearedFolder(folder: string, tell: (line: string) => void): Promise<string> {
+  if ((await filesIn(folder)).length > 0) tell(`This replay takes the place of the one before in ${folder}; --folder keeps one elsewhere.`);
+  await rm(folder, { recursive: true, force: true });
+  return folder;
+}
+
+/** What a person keeps in a folder of their own is not replaced. Throws `usage`. */
+async function requireEmpty(folder: string): Promise<void> {
+  const files = await filesIn(folder);
+  if (files.length === 0) return;
+  throw new EdgewiseError('usage', 'A replay begins in a folder of its own', {
+    where: folder, expected: 'a folder that is empty or not there', actual: `it holds ${files.slice(0, 3).join(', ')}`, advice: 'name another --folder, or take that one away',
+  });
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  });
+}
+
+interface Asked {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly past: readonly CandleSeries[];
+  readonly tell: (line: string) => void;
+}
+
 /** A market whose candles have ended is in maintenance: nothing is decided there, and nothing trades. */
-function untilTheEnd(to: Instant, past: readonly CandleSeries[], tell: (line: string) => void): Instant {
+function untilTheEnd({ from, to, past, tell }: Asked): Instant {
   const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
+  if (from >= end) {
+    throw new EdgewiseError('data-missing', 'There are no candles to replay', {
+      where: '--from', expected: `a start before ${isoFromInstant(instant(end))}, where they end`, actual: isoFromInstant(from), advice: 'choose an earlier --from, or import later candles',
+    });
+  }
   if (to <= end) return to;
   tell(`The candles end at ${isoFromInstant(instant(end))}, before the ${isoFromInstant(to)} that was asked for: the replay ends with them.`);
   return instant(end);
@@ -203,7 +243,7 @@ export function describeReplay(summary: PaperReplaySummary): string {
     `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${moments} candles, ${fills} fills, ${calls} calls over the wire, model ${artifact}`,
     `  equity      ${startingEquity.toFixed(2)} to ${equity.toFixed(2)} (${percent(equity / startingEquity - 1)}), of which fees ${fees.toFixed(2)}`,
     `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
-    `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, lots }) => `${instrument} ${lots} lots`).join(', ')}`,
+    `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
     `  books       ${books === 'agree' ? 'ours and the venue\'s agree to the least unit' : `ours and the venue's ${books}`}`,
     ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),
     ...entryLines(entries),

@@ -15,10 +15,12 @@ export function registerReplay(program: Command, { terminal, stop }: CommandCont
       const { existsSync } = await import('node:fs');
       const { liveFolderAt } = await import('../system/live-folder.ts');
       if (existsSync(liveFolderAt(folder).journal)) {
-        const [{ replayLive, requireNoDivergence }, { describeLiveReplay }] = await Promise.all([import('../system/replay-live.ts'), import('./replay-lines.ts')]);
+        const [{ divergenceFailure, replayLive }, { describeLiveReplay }] = await Promise.all([import('../system/replay-live.ts'), import('./replay-lines.ts')]);
         const replay = await replayLive(folder, workspace);
-        terminal.show(replay, () => describeLiveReplay(replay));
-        requireNoDivergence(replay, folder);
+        const pretty = (): string => describeLiveReplay(replay);
+        const failure = divergenceFailure(replay, folder);
+        if (failure === undefined) terminal.show(replay, pretty);
+        else terminal.showFailed({ ...replay }, pretty, failure);
         return;
       }
       const { replayRun } = await import('../system/replay-run.ts');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../core/errors.ts';
 import { machineFailure } from '../adapters/files/machine-failure.ts';
+import { isClosedReader } from './closed-readers.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** Where a command speaks to: results on stdout, progress and failures on stderr. */
@@ -42,7 +43,7 @@ export class Terminal {
     try {
       await pipeline(pieces, process.stdout, { end: false });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+      if (!isClosedReader(error)) throw error;
     }
   }
 
@@ -76,8 +77,8 @@ export class Terminal {
       process.stderr.write(`This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       return 1;
     }
-    this.#failAsJson({ code: known.code, message: known.message, ...known.details, cause: undefined });
-    process.stderr.write(`${known.message}\n  code:     ${known.code}\n`);
+    this.#failAsJson(errorJson(known));
+    process.stderr.write(failureText(known));
     return ERROR_CODES[known.code].exit;
   }
 
@@ -87,9 +88,24 @@ export class Terminal {
     return ERROR_CODES.usage.exit;
   }
 
+  /** A result that is a failure all the same: one document as JSON, and for people the result with what went wrong below it. */
+  showFailed(result: Readonly<Record<string, unknown>>, pretty: () => string, failure: EdgewiseError): void {
+    this.show({ ...result, error: errorJson(failure) }, pretty);
+    process.stderr.write(failureText(failure));
+    this.endWith(failure.code);
+  }
+
   #failAsJson(error: Readonly<Record<string, unknown>>): void {
     if (this.mode === 'json') process.stdout.write(`${JSON.stringify({ error }, jsonValue, 2)}\n`);
   }
+}
+
+function errorJson({ code, message, details }: EdgewiseError): Readonly<Record<string, unknown>> {
+  return { code, message, ...details, cause: undefined };
+}
+
+function failureText({ code, message }: EdgewiseError): string {
+  return `${message}\n  code:     ${code}\n`;
 }
 
 /** Typed arrays become lists, NaN becomes null, BigInt becomes text. */

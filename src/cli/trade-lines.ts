@@ -1,3 +1,4 @@
+import { baseAmount } from '../core/base-amount.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -48,20 +49,20 @@ export function describeStory(story: TradeStory, view: StoryView): string {
     lines.push('  Fills of orders that this run did not send: of the kill switch, a person or the venue');
     lines.push(...story.foreignFills.map((fill) => `      ${clock(fill.at)}  ${fill.side} ${fillText(fill, instrumentOf(story, view))}, order ${fill.order}`));
   }
-  return [...lines, '', ...endLines(story, instrumentOf(story, view)?.quote ?? '')].join('\n');
+  return [...lines, '', ...endLines(story, instrumentOf(story, view))].join('\n');
 }
 
 /** How it ended, and what its money is made of: the parts add up to the net as they are printed. */
-function endLines(story: TradeStory, quote: string): string[] {
+function endLines(story: TradeStory, instrument: Instrument | undefined): string[] {
   const { trade, closedAt, lots } = story;
-  if (closedAt === undefined || trade === undefined) return [`It is open with ${lots} lots.`];
+  if (closedAt === undefined || trade === undefined) return [`It is open with ${baseAmount(lots, instrument)}.`];
   const { grossMinor, feesMinor, financingMinor, netMinor } = trade;
   const amounts = [grossMinor, -feesMinor, financingMinor].map(amountFromMinor);
   const { total, parts } = roundedParts(amountFromMinor(netMinor), amounts, 2);
   const [price = 0, fees = 0, financing = 0] = parts;
   return [
     `Closed ${clock(closedAt)} by ${causeOf(story)}.`,
-    `Net ${signed(total)} ${quote} = price ${signed(price)}, fees ${signed(fees)}, financing ${signed(financing)}.`,
+    `Net ${signed(total)} ${instrument?.quote ?? ''} = price ${signed(price)}, fees ${signed(fees)}, financing ${signed(financing)}.`,
   ];
 }
 
@@ -81,9 +82,8 @@ function netOf({ trade }: TradeStory): string | undefined {
 }
 
 function orderLines({ request, states, fills }: OrderStory, instrument: Instrument | undefined): string[] {
-  const amount = instrument === undefined ? `${request.lots} lots` : `${textOfSteps(request.lots, instrument.lot)} ${instrument.base}`;
   return [
-    `  ${clock(request.createdAt)}  ${request.purpose}: ${request.kind} ${request.side} ${amount}  (${request.id})`,
+    `  ${clock(request.createdAt)}  ${request.purpose}: ${request.kind} ${request.side} ${baseAmount(request.lots, instrument)}  (${request.id})`,
     ...states.map(({ at, state }) => `      ${clock(at)}  ${state.kind}${'reason' in state ? `: ${state.reason}` : ''}`),
     ...fills.map((fill) => `      ${clock(fill.at)}  filled ${fillText(fill, instrument)}`),
   ];

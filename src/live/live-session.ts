@@ -1,5 +1,8 @@
+import { baseAmount } from '../core/base-amount.ts';
 import type { Clock } from '../core/clock.ts';
+import { textOfAmount } from '../core/decimal-text.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { instant, SECOND, type Instant } from '../core/time.ts';
@@ -358,7 +361,7 @@ export class LiveSession {
     const before = this.#books;
     this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
     this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
-    if (before !== this.#books) journal.note({ at: clock.now(), kind: this.#books === 'agree' ? 'reconciled' : 'difference', detail: { differences: this.#differences.map(inWords) } });
+    if (before !== this.#books) journal.note({ at: clock.now(), kind: this.#books === 'agree' ? 'reconciled' : 'difference', detail: { differences: this.#differences.map((difference) => inWords(difference, engine.instruments)) } });
   }
 
   /** A sale was refused for want of coins: the engine learns what the venue has of its position. */
@@ -482,6 +485,8 @@ const READINGS = 4;
 /** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
 const MOST_UNKEPT = 10_000;
 
-function inWords(difference: Difference): string {
-  return difference.kind === 'cash' ? `cash: the venue has ${difference.minor} minor units more than our books` : `${difference.instrument}: the venue has ${difference.theirs} lots, our books ${difference.ours}`;
+function inWords(difference: Difference, instruments: readonly Instrument[]): string {
+  if (difference.kind === 'cash') return `cash: the venue has ${textOfAmount(difference.minor, 2)} beyond our books`;
+  const instrument = instruments.find(({ id }) => id === difference.instrument);
+  return `${difference.instrument}: the venue has ${baseAmount(difference.theirs, instrument)}, our books ${baseAmount(difference.ours, instrument)}`;
 }

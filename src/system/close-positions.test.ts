@@ -64,10 +64,10 @@ describe('closing positions', () => {
   it.each(['buy', 'sell'] as const)('that a %s opened: the stop first, then one reducing order', async (side) => {
     const { venue, close, told, id, waits, seconds } = stage({ side });
     expect(await close()).toEqual({ cancelled: 1, closed: [id], left: [] });
-    const [other, lots] = side === 'buy' ? (['sell', OWN] as const) : (['buy', -OWN] as const);
+    const [other, amount] = side === 'buy' ? (['sell', '0.100 M0'] as const) : (['buy', '-0.100 M0'] as const);
     const order = { side: other, lots: OWN, kind: 'market', purpose: 'exit', reduce: 'reduce-only' };
     expect([venue.lots, venue.submitted]).toMatchObject([0, [order]]);
-    expect(told).toEqual(['cancel stop: cancelled', `close ${id}, ${lots} lots: sent`]);
+    expect(told).toEqual(['cancel stop: cancelled', `close ${id}, ${amount}: sent`]);
     expect([waits, seconds()], 'flat in three readings in a row').toEqual([[1, 5, 5, 5], 16]);
   });
 
@@ -160,7 +160,7 @@ describe('closing positions', () => {
       venue.receptions.push(refusal(trouble));
       expect(await close(), `${kind} ${trouble}`).toMatchObject({ left: [] });
       expect([venue.submitted[0]?.lots, venue.submitted[1]?.lots], `${kind} ${trouble}`).toEqual([OWN, second]);
-      expect(told[1]).toBe(`close M0/USD, ${OWN} lots: no: ${trouble}`);
+      expect(told[1]).toBe(`close M0/USD, 0.100 M0: no: ${trouble}`);
     }
   });
 

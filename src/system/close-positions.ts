@@ -1,3 +1,4 @@
+import { baseAmount } from '../core/base-amount.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../core/order.ts';
 import { instant, isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
@@ -130,7 +131,7 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
     if (lots === 0) return;
     const order: OrderRequest = { id: nextId(), instrument, kind: 'market', side: lots > 0 ? 'sell' : 'buy', lots: Math.abs(lots), purpose: 'exit', reduce: 'reduce-only', createdAt: clock.now() };
     const outcome = await submit(order);
-    tell(`close ${instrument}, ${lots} lots: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
+    tell(`close ${instrument}, ${baseAmount(lots, instruments.find(({ id }) => id === instrument))}: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
     if (outcome.kind === 'refused' && outcome.trouble !== 'unknown-outcome') {
       // An amount that was refused is not asked for again: the account may have been credited less than was traded.
       if (outcome.trouble === 'funds' && !isMargin(instrument)) {

@@ -235,10 +235,10 @@ function inWords({ at, record: { instrument, belief, outcome, reason } }: Decide
   return `${isoFromInstant(at)} ${instrument} ${belief > 0 ? 'long' : belief < 0 ? 'short' : 'flat'}, ${outcome.kind}: ${reason}`;
 }
 
-/** Fails where the run and its backtest part. */
-export function requireNoDivergence({ divergence }: LiveReplay, folder: string): void {
-  if (divergence === undefined) return;
-  throw new EdgewiseError('journal-diverged', `The run of ${folder} decided otherwise than a backtest of its market events`, {
+/** The failure of a replay whose run and backtest part; undefined where they do not. */
+export function divergenceFailure({ divergence }: LiveReplay, folder: string): EdgewiseError | undefined {
+  if (divergence === undefined) return undefined;
+  return new EdgewiseError('journal-diverged', `The run of ${folder} decided otherwise than a backtest of its market events`, {
     where: divergence.at, expected: divergence.backtest, actual: divergence.run, advice: 'orders that were refused, halts and missed fills part the two; `edgewise why` tells of each trade',
   });
 }

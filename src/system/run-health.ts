@@ -1,3 +1,4 @@
+import { baseAmount } from '../core/base-amount.ts';
 import { renameSync, statfsSync, writeFileSync } from 'node:fs';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
@@ -26,8 +27,7 @@ export interface HealthStatus {
   readonly since: Readonly<Record<Component, string>>;
   readonly guardian: { readonly state: string; readonly reason: string; readonly by: string };
   readonly equity: number;
-  /** `bareLots` are those that neither a stop nor an exit stands for; absent where there are none. */
-  readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly bareLots?: number }[];
+  readonly positions: readonly HeldPosition[];
   readonly working: readonly { readonly id: string; readonly instrument: string; readonly side: string; readonly kind: string; readonly purpose: string; readonly amount: string; readonly state: string }[];
   readonly moments: number;
   /** What became of every chance to enter since the run began, restarts included; absent in files of earlier versions. */
@@ -39,6 +39,17 @@ export interface HealthStatus {
   readonly cpuPercent: number;
   readonly memoryMegabytes: number;
   readonly diskFreeGigabytes: number;
+}
+
+/** What a run holds of an instrument. `amount` tells its lots in base currency, for people. */
+export interface HeldPosition {
+  readonly instrument: string;
+  /** Below zero for a short. */
+  readonly lots: number;
+  readonly amount: string;
+  /** Lots that neither a stop nor an exit stands for; absent where there are none. */
+  readonly bareLots?: number;
+  readonly bareAmount?: string;
 }
 
 /** What a run always is. */
@@ -132,10 +143,10 @@ export class HealthMeter {
 }
 
 function positionsOf({ instruments, portfolio, bareLots }: RunNow['engine']): HealthStatus['positions'] {
-  return instruments.flatMap(({ id }, market) => {
-    const bare = bareLots.get(id);
+  return instruments.flatMap((instrument, market) => {
+    const bare = bareLots.get(instrument.id);
     const lots = portfolio.lots(market);
-    return lots === 0 ? [] : [{ instrument: id, lots, ...(bare === undefined ? {} : { bareLots: bare }) }];
+    return lots === 0 ? [] : [{ instrument: instrument.id, lots, amount: baseAmount(lots, instrument), ...(bare === undefined ? {} : { bareLots: bare, bareAmount: baseAmount(bare, instrument) }) }];
   });
 }
 

@@ -9,6 +9,7 @@ import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { redactor } from '../adapters/files/redactor.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
@@ -84,8 +85,9 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   let run: LiveRun | undefined;
   let hints: MarketHints | undefined;
   let newest: Instant | undefined;
+  let traded: readonly Instrument[] = [];
   const watch = new RunWatch({
-    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert), limits: watchLimits(config),
+    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert), limits: watchLimits(config), instruments: () => traded,
     note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
   });
   const warn = (kind: 'costs' | 'listing' | 'nonce', warning: string): void => {
@@ -105,6 +107,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     await patiently(() => reads.loadMarkets(), patience);
     const stage = existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new';
     const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), stage);
+    traded = instruments;
     if (stage === 'new') requireLeverage(krakenListings(reads, instruments.filter(({ kind }) => kind === 'margin')), config.live.leverage);
     for (const warning of costWarnings(config, await patiently(() => tradeFees(reads, instruments), patience))) warn('costs', warning);
     run = await openLiveRun({

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Alert } from '../adapters/webhook/webhook-alerts.ts';
+import { instrumentOf } from '../core/listing.ts';
 import { clientOrderId } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import { QUIET } from '../engine/engine-output.ts';
+import { recordedKraken } from '../market/recorded-kraken.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { parseSystem } from './read-system.ts';
 import type { HealthStatus } from './run-health.ts';
@@ -13,6 +15,7 @@ const WELL: HealthStatus = {
   components: { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree', hints: 'up' }, since: { exchange: '', data: '', model: '', journal: '', books: '', hints: '' },
   guardian: { state: 'active', reason: '', by: '' }, equity: 1, positions: [], working: [], moments: 1, turns: 1, failures: 0, failuresInARow: 0, cpuPercent: 1, memoryMegabytes: 200, diskFreeGigabytes: 50,
 };
+const bitcoin = instrumentOf(recordedKraken('BTC/USD')!, 'margin');
 const config = parseSystem(`${SMALL_SYSTEM}live: { error_limit: 3, alert_below_disk_gigabytes: 4, alert_above_memory_megabytes: 500 }\n`, 'system.yaml');
 const faults = (changes: Partial<HealthStatus>) => [...faultsOf({ ...WELL, ...changes }, watchLimits(config)).keys()];
 
@@ -30,26 +33,26 @@ it.each<[string, Partial<HealthStatus>, string[]]>([
 
 function watching() {
   const alerts: Alert[] = [];
-  const watch = new RunWatch({ begunAt: instant(0), log: { happened: () => undefined, failed: () => undefined }, alert: (alert) => void alerts.push(alert), note: () => undefined, limits: watchLimits(config) });
+  const watch = new RunWatch({ begunAt: instant(0), log: { happened: () => undefined, failed: () => undefined }, alert: (alert) => void alerts.push(alert), note: () => undefined, limits: watchLimits(config), instruments: () => [bitcoin] });
   return { watch, alerts };
 }
 
 it('alerts of a position that has no stop while halted', () => {
   const { watch, alerts } = watching();
   watch.heard({ kind: 'command', at: instant(1), command: { kind: 'halt', reason: 'storm', by: 'Ada' } }, { ...QUIET, changes: [{ kind: 'halted', reason: 'storm', by: 'Ada' }, { kind: 'unprotected', instrument: 'BTC/USD', lots: 40 }] });
-  expect(alerts).toMatchObject([{ kind: 'unprotected', message: expect.stringContaining('40 lots of BTC/USD are a position without its stop while halted') }]);
+  expect(alerts).toMatchObject([{ kind: 'unprotected', message: expect.stringContaining('BTC/USD: 0.00000040 BTC is a position without its stop while halted') }]);
 });
 
 it('alerts of a position that is too small to be closed', () => {
   const { watch, alerts } = watching();
   watch.heard({ kind: 'order-update', at: instant(1), order: clientOrderId('a1'), state: { kind: 'rejected', reason: 'size: EOrder:Order minimum not met' } }, { ...QUIET, changes: [{ kind: 'too-small', instrument: 'BTC/USD', lots: 1 }] });
-  expect(alerts).toMatchObject([{ kind: 'too-small', message: expect.stringContaining('1 lots of BTC/USD are below') }]);
+  expect(alerts).toMatchObject([{ kind: 'too-small', message: expect.stringContaining('BTC/USD: 0.00000001 BTC is below') }]);
 });
 
 it.each<[string, HealthStatus['positions'], RegExp]>([
   ['nothing', [], /; no position is open$/],
-  ['a position with its stop', [{ instrument: 'BTC/USD', lots: 40 }], /; BTC\/USD \(40 lots\) stays open, with a stop or an exit at the venue$/],
-  ['one of two without a stop', [{ instrument: 'BTC/USD', lots: 40 }, { instrument: 'ETH/USD', lots: -9, bareLots: 3 }], /BTC\/USD \(40 lots\) stays open, with [^;]+; ETH\/USD \(3 of 9 lots\) stays open WITHOUT a stop/],
+  ['a position with its stop', [{ instrument: 'BTC/USD', lots: 40, amount: '0.00000040 BTC' }], /; BTC\/USD \(0\.00000040 BTC\) stays open, with a stop or an exit at the venue$/],
+  ['one of two without a stop', [{ instrument: 'BTC/USD', lots: 40, amount: '0.00000040 BTC' }, { instrument: 'ETH/USD', lots: -9, amount: '-0.09 ETH', bareLots: 3, bareAmount: '0.03 ETH' }], /BTC\/USD \(0\.00000040 BTC\) stays open, with [^;]+; ETH\/USD \(0\.03 ETH of 0\.09 ETH\) stays open WITHOUT a stop/],
 ])('a stop that leaves %s says so', (_, positions, told) => {
   const { watch, alerts } = watching();
   watch.stopped({ ...WELL, positions });
@@ -64,7 +67,7 @@ it.each([
   const notes: unknown[] = [];
   const failed: unknown[] = [];
   const watch = new RunWatch({
-    begunAt: instant(0), limits: watchLimits(config), alert: (alert) => void alerts.push(alert), note: (kind, detail) => void notes.push([kind, detail]),
+    begunAt: instant(0), limits: watchLimits(config), instruments: () => [bitcoin], alert: (alert) => void alerts.push(alert), note: (kind, detail) => void notes.push([kind, detail]),
     log: { happened: () => undefined, failed: (kind, detail) => void failed.push([kind, detail]) },
   });
   watch.healthIs({ ...WELL, guardian });

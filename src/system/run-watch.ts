@@ -1,4 +1,6 @@
 import type { Alert } from '../adapters/webhook/webhook-alerts.ts';
+import { baseAmount } from '../core/base-amount.ts';
+import type { Instrument } from '../core/instrument.ts';
 import type { Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -15,6 +17,8 @@ export interface RunWatchOptions {
   /** Keeps a fault, or its end, in the journal, where the checklist before live trading looks. */
   readonly note: (kind: 'health' | 'stop', detail: Readonly<Record<string, unknown>>) => void;
   readonly limits: WatchLimits;
+  /** What the run trades, as far as it is known by now: amounts are told in its units. */
+  readonly instruments: () => readonly Instrument[];
 }
 
 /** From where on something is told. */
@@ -130,7 +134,8 @@ export class RunWatch {
 
   #bare(kind: keyof typeof BARE, instrument: string, lots: number): void {
     this.#options.log.failed(kind, { instrument, lots });
-    const message = `${lots} lots of ${instrument} ${BARE[kind]}`;
+    const amount = baseAmount(lots, this.#options.instruments().find(({ id }) => id === instrument));
+    const message = `${instrument}: ${amount} ${BARE[kind]}`;
     this.#options.alert({ kind, message, detail: { instrument, lots } });
   }
 
@@ -142,7 +147,7 @@ export class RunWatch {
 
 /** What is told of lots of a position that are not as they should be. */
 const BARE = {
-  unprotected: 'are a position without its stop while halted: resume places the stop, flatten closes the position',
-  'too-small': "are below the venue's smallest order: they can be neither closed nor guarded, and nothing is entered there",
-  missing: 'are in our books and not at the venue: stops and exits are for what is there; a little that stays missing is booked as a shortfall, for anything else see `edgewise adopt RUN`',
+  unprotected: 'is a position without its stop while halted: resume places the stop, flatten closes the position',
+  'too-small': "is below the venue's smallest order: it can be neither closed nor guarded, and nothing is entered there",
+  missing: 'is in our books and not at the venue: stops and exits are for what is there; a little that stays missing is booked as a shortfall, for anything else see `edgewise adopt RUN`',
 } as const;
