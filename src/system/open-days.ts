@@ -1,6 +1,10 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { holdOut } from '../datasets/hold-out.ts';
 import type { JudgeOptions } from './judge-system.ts';
+import type { MarketDays } from '../core/market-days.ts';
+import { DAY } from '../core/time.ts';
+import { YEAR } from '../evidence/performance/equity-curve.ts';
+import { VERDICT_RULE } from '../evidence/verdict.ts';
 import { recordReading } from './record-reading.ts';
 import { daysAfter, daysOfRows, marketsOf } from './run-days.ts';
 import { durationOf } from './system-schema.ts';
@@ -22,7 +26,15 @@ export function openDays({ config, universe, ledger, trial, dataset, holdOutFrom
   const { warnings } = recordReading({ ...record, use: stage === 'final' ? 'training' : 'judging', days });
   if (stage === 'search') {
     if (heldOut.days.length > 0) ledger.recordHoldOut({ ...trial, days: heldOut.days });
-    return { heldOut, warnings };
+    return { heldOut, warnings: [...warnings, ...shortHoldOut(heldOut.days)] };
   }
   return { heldOut, warnings, opened: recordReading({ ...record, use: 'final', days: heldOut.days }).reading };
+}
+
+/** A final run uses the hold-out up: that it is too short to confirm anything has to be said before. */
+function shortHoldOut(days: readonly MarketDays[]): string[] {
+  const longest = Math.max(0, ...days.map(({ from, to }) => to - from));
+  const asked = VERDICT_RULE.minimumYears * YEAR;
+  if (longest === 0 || longest >= asked) return [];
+  return [`The hold-out has ${Math.floor(longest / DAY)} days, and a verdict asks for ${Math.ceil(asked / DAY)}: a --final run would use it up and confirm nothing. Import a longer history, or raise validation.holdout before the first --final.`];
 }

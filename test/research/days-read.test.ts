@@ -185,3 +185,11 @@ describe('what a run gives', () => {
     expect(await new ArtifactFolder(workspaceAt(folder).artifacts).list()).toContain(first.summary.artifact);
   });
 });
+
+describe('a hold-out that is too short to confirm anything', () => {
+  it('is named as such by every search, before a final run uses it up', async () => {
+    const tooShort = ({ summary }: ResearchOutcome) => summary.warnings.filter((warning) => warning.startsWith('The hold-out has '));
+    expect(tooShort(await run())).toEqual([expect.stringMatching(/^The hold-out has \d+ days, and a verdict asks for 183: .* confirm nothing/)]);
+    expect(tooShort(await run(NOTHING_HELD_OUT)), 'where nothing is held out').toEqual([]);
+  });
+});
