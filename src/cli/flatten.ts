@@ -1,22 +1,39 @@
-import { readPaperAccount } from '../system/paper-account.ts';
+import { existsSync } from 'node:fs';
+import { EdgewiseError } from '../core/errors.ts';
 import { flattenRun, type KillSwitchOutcome } from '../system/kill-switch.ts';
+import { liveFolderAt } from '../system/live-folder.ts';
 import { runVenue, type RunVenueOptions } from './run-venue.ts';
-import { personAtTerminal, setSwitch } from './set-switch.ts';
+import { personAtTerminal } from './set-switch.ts';
 
 export interface FlattenOptions extends RunVenueOptions {
   readonly reason: string;
 }
 
-/** Finds venue and keys of a run, and pulls the kill switch. */
+/** Pulls the kill switch of a run: halts it, then finds its venue and keys, and closes what it holds. */
 export async function flatten(options: FlattenOptions): Promise<KillSwitchOutcome> {
-  const { folder, reason, url, tell, stop } = options;
-  if (url === undefined && readPaperAccount(folder) !== undefined) {
-    // The venue may have to be brought up first, and that may fail. What keeps the switch from being set is told by the next to try.
-    try {
-      setSwitch(folder, 'halted', reason);
-    } catch {
-      tell('the switch could not be set yet');
-    }
-  }
-  return flattenRun({ folder, reason, by: personAtTerminal(), tell, stop, ...(await runVenue(options)) });
+  const { folder, reason, tell, stop } = options;
+  requireRun(folder);
+  return flattenRun({ folder, reason, by: personAtTerminal(), tell, stop, reach: () => runVenue(options) });
+}
+
+/** A switch that is set beside a run halts nothing. A run whose journal is lost has left other files. */
+function requireRun(folder: string): void {
+  const { journal, backups, health, command, paperAccount } = liveFolderAt(folder);
+  if ([journal, backups, health, command, paperAccount].some((path) => existsSync(path))) return;
+  throw new EdgewiseError('file-missing', 'There is no run in this folder, and nothing was halted', {
+    where: folder, expected: 'the folder of a run', actual: 'a folder without a journal', advice: 'name the run or its folder; `edgewise runs list` shows them',
+  });
+}
+
+/** Whether nothing of the run is left and nothing can be entered any more. */
+export function isFlatAndHalted({ epoch, left }: KillSwitchOutcome): boolean {
+  return left.length === 0 && epoch !== undefined;
+}
+
+/** What came of it, for people. */
+export function describeFlatten({ epoch, cancelled, closed, left }: KillSwitchOutcome): string {
+  const halted = epoch === undefined ? 'but NOT halted: the switch could not be set. End the process of the run, or it enters again' : 'and the run stays halted';
+  if (left.length > 0) return `Not flat, ${halted}. ${left.join(', ')} is still there. Run this again.`;
+  const done = `${cancelled} orders taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
+  return epoch === undefined ? `Flat (${done}), ${halted}.` : `Flat: ${done}. The run stays halted.`;
 }

@@ -16,7 +16,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
       const folder = await runFolder(named, command);
       const [{ liveStatus }, { describeStatus }] = await Promise.all([import('../system/live-status.ts'), import('./status-lines.ts')]);
       const status = liveStatus(folder);
-      terminal.show(status, () => describeStatus(status));
+      terminal.show(status, () => describeStatus(status, new Date()));
     });
 
   program
@@ -54,10 +54,10 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise flatten .edgewise/live/quickstart-paper')
     .action(async (named: string, options: { readonly reason: string; readonly url?: string }, command: Command) => {
       const folder = await runFolder(named, command);
-      const { flatten } = await import('./flatten.ts');
+      const { flatten, describeFlatten, isFlatAndHalted } = await import('./flatten.ts');
       const outcome = await flatten({ folder, ...options, stop, tell: (line) => (terminal.mode === 'json' ? terminal.wait(line) : terminal.tell(line)) });
-      terminal.show(outcome, () => (outcome.left.length === 0 ? `Flat: ${outcome.cancelled} orders taken back, ${outcome.closed.length === 0 ? 'nothing to close' : `${outcome.closed.join(', ')} closed`}. The run stays halted.` : `Not flat: ${outcome.left.join(', ')} is still there. Run this again.`));
-      if (outcome.left.length > 0) terminal.endWith('check-failed');
+      terminal.show(outcome, () => describeFlatten(outcome));
+      if (!isFlatAndHalted(outcome)) terminal.endWith('check-failed');
     });
 
   program

@@ -1,21 +1,24 @@
 import { entryLine, entryLines } from '../report/entry-words.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import type { LiveStatus, OpenPosition } from '../system/live-status.ts';
+import { silentSeconds } from '../system/run-silence.ts';
 import { whatStays } from '../system/what-stays.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
 
-/** A run's state for people: what is at risk first. */
-export function describeStatus(status: LiveStatus): string {
+/** A run's state for people: what is at risk first. What a process that has gone silent wrote last is not what is now. */
+export function describeStatus(status: LiveStatus, now: Date): string {
   const { system, setting, process, pid, health, halt, positions, cash, money, trades, events, lastEvent, starts, notes, schedule } = status;
+  const silent = silentSeconds(status, now);
   return [
     `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
+    ...(silent === undefined ? [] : [`  SILENT      its process lives and has said nothing for ${silent} s: it may hang. Guardian, health and entries are as it wrote them last`]),
     ...(positions.length === 0 ? ['  positions   none'] : positions.flatMap(positionLines)),
     `  trading     ${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
     ...moneyLines(money).map((line, place) => `  ${place === 0 ? 'money       ' : '            '}${line}`),
     `              cash ${cash.toFixed(2)}, ${trades} finished trades`,
     ...(health === undefined ? [] : [
-      `  health      ${process === 'running' ? health.state : 'not running'}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}, hints ${health.components.hints}`,
+      `  health      ${healthText(process, health, silent)}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}, hints ${health.components.hints}`,
       ...(health.entries === undefined ? [] : [`  entries     ${entryLine(health.entries)}`]),
       `  model       ${health.components.model}`,
       `  process     ${health.memoryMegabytes} MB, ${health.turns} turns, ${health.failures} of them failed; last heard of ${health.written}`,
@@ -24,6 +27,11 @@ export function describeStatus(status: LiveStatus): string {
     ...(schedule === undefined ? [] : ['', ...[...scheduleLines(schedule), ...scheduleWarnings(schedule)].map((line) => `  ${line}`)]),
     ...(notes.length === 0 ? [] : ['', 'Lately:', ...notes.map(({ at, kind, detail }) => `  ${at.slice(0, 19).replace('T', ' ')}  ${kind}  ${JSON.stringify(detail)}`)]),
   ].join('\n');
+}
+
+function healthText(process: LiveStatus['process'], { state }: HealthStatus, silent: number | undefined): string {
+  if (process === 'not running') return process;
+  return silent === undefined ? state : `UNKNOWN, ${silent} s ago it was ${state}`;
 }
 
 function positionLines({ instrument, amount, entryPrice, openedAt, price, profit, stop, target }: OpenPosition): string[] {

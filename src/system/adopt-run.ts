@@ -23,6 +23,7 @@ import { lockTrading } from './lock-trading.ts';
 import { planAdoption, type AdoptionPlan, type JournalBooks } from './plan-adoption.ts';
 import { processOf } from './run-process.ts';
 import { workspaceAt } from './workspace.ts';
+import { tellOnce } from './tell-once.ts';
 
 export interface AdoptRunOptions {
   readonly folder: string;
@@ -65,7 +66,7 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
   const nonces = accountNonces(options, tell);
   try {
     const header = headerOf(folder);
-    const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tell, money: header.setting === 'paper' ? 'paper' : 'real', url });
+    const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tellOnce(tell), money: header.setting === 'paper' ? 'paper' : 'real', url });
     const id = `${Math.floor(clock.now() / SECOND).toString(36)}-${process.pid.toString(36)}`;
     const plan = await planOf({ ...options, client, header, id });
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };

@@ -3,9 +3,8 @@ import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import type { NonceSource } from '../adapters/ccxt/nonce-source.ts';
-import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
+import { machineClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
-import { isDiskFull } from '../adapters/files/disk-failure.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { clientOrderId } from '../core/order.ts';
@@ -19,15 +18,22 @@ import { liveFolderAt, closingPartsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
 import { readRun } from './read-run.ts';
 import { RunLots } from './run-lots.ts';
+import { tellOnce } from './tell-once.ts';
+
+/** Where the positions of a run are closed, and as whom. */
+export interface KillSwitchVenue {
+  /** Of a key of its own, so that nonces and the count of calls of the trading process do not matter. What its orders have used up of a pair's limit, this key lacks too: that is the account's. */
+  readonly keys: { readonly key: string; readonly secret: string };
+  readonly url: string;
+  readonly clock: VenueClock;
+}
 
 export interface KillSwitchOptions {
   readonly folder: string;
   readonly reason: string;
   readonly by: string;
-  /** Of a key of its own, so that nonces and the count of calls of the trading process do not matter. What its orders have used up of a pair's limit, this key lacks too: that is the account's. */
-  readonly keys: { readonly key: string; readonly secret: string };
-  readonly url: string;
-  readonly clock: VenueClock;
+  /** Finds the venue and a key for it, which may fail: asked only once the run is halted. */
+  readonly reach: () => Promise<KillSwitchVenue>;
   readonly tell: (line: string) => void;
   /** Ends it at once, whatever is closed by then. */
   readonly stop?: AbortSignal | undefined;
@@ -45,24 +51,41 @@ export interface KillSwitchOutcome extends ClosePositionsOutcome {
  * of the run may still arrive, the account is watched.
  */
 export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitchOutcome> {
-  const { folder, reason, by, clock, tell } = options;
-  const epoch = halt(folder, { reason, by, at: clock.now() }, tell);
-  const lock = lockFlatten(folder, by, tell);
-  const nonces = accountNonces(options, tell);
+  const { folder, reason, by, tell } = options;
+  const epoch = halt(folder, { reason, by, at: machineClock().now() }, tell);
   try {
-    return { epoch, ...(await closeRun({ ...options, nonces })) };
+    return { epoch, ...(await flattenHalted(options)) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    tell(`${epoch === undefined ? 'NOT halted' : 'halted'}, NOT flat, because this came in between: ${why}`);
+    throw error;
+  }
+}
+
+async function flattenHalted(options: KillSwitchOptions): Promise<ClosePositionsOutcome> {
+  const { folder, by, tell, reach } = options;
+  const lock = lockFlatten(folder, by, tell);
+  try {
+    const venue = await reach();
+    const nonces = accountNonces(venue, tell);
+    try {
+      return await closeRun({ ...options, ...venue, nonces });
+    } finally {
+      nonces.close();
+    }
   } finally {
-    nonces.close();
     lock?.release();
   }
 }
 
-async function closeRun({ folder, keys, url, clock, tell, stop, nonces }: KillSwitchOptions & { readonly nonces: NonceSource }): Promise<ClosePositionsOutcome> {
+type ClosingOptions = KillSwitchOptions & KillSwitchVenue & { readonly nonces: NonceSource };
+
+async function closeRun({ folder, keys, url, clock, tell, stop, nonces }: ClosingOptions): Promise<ClosePositionsOutcome> {
   const { header, kept } = readRun(folder, tell);
   requirePlace(header, url);
   const { leverage, instruments } = closingPartsOf(header);
   if (kept === undefined) tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
-  const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tell, money: header.setting === 'paper' ? 'paper' : 'real', url });
+  const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tellOnce(tell), money: header.setting === 'paper' ? 'paper' : 'real', url });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
   const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage, since: (kept?.lastEvent ?? clock.now()) - DAY as Instant });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
@@ -101,7 +124,8 @@ function halt(folder: string, { reason, by, at }: { readonly reason: string; rea
     tell(`halted: epoch ${epoch}, nothing more is sent by the run`);
     return epoch;
   } catch (error) {
-    tell(`THE SWITCH COULD NOT BE SET, ${isDiskFull(error) ? 'the disk is full' : String(error)}: end the process of the run, or it may go on sending`);
+    const why = error instanceof EdgewiseError ? (error.details.actual ?? error.message) : String(error);
+    tell(`THE SWITCH COULD NOT BE SET, ${why}: end the process of the run, or it may go on sending`);
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { LiveStatus } from './live-status.ts';
+import { silentSeconds } from './run-silence.ts';
 import { shellWord } from './shell-word.ts';
 import type { LoggedLine, RunPerformance } from './run-monitor.ts';
 
@@ -10,8 +11,6 @@ export interface RecommendInput {
   readonly now: Date;
 }
 
-/** A process that is silent for so long hangs. It writes every five seconds. */
-const SILENCE = 60_000;
 const LITTLE_DISK = 2;
 /** Fewer say nothing about an edge. */
 const FEW_TRADES = 100;
@@ -23,7 +22,8 @@ export function recommend({ status, performance, errors, folder, now }: Recommen
   const found: string[] = [];
   if (process === 'not running' && positions.length > 0) found.push(`It is not running and ${positions.length} positions are open${health?.positions.some(({ bareLots }) => bareLots !== undefined) === true ? ', and not all had a stop at the venue' : ', with their stops at the venue'}. Start it: edgewise restart ${run}; or close them: edgewise flatten ${run}`);
   if (process === 'not running' && health !== undefined && health.state !== 'stopped') found.push(`It ended without stopping in order. Look into ${folder}/logs, then: edgewise restart ${run}`);
-  if (process === 'running' && health !== undefined && now.getTime() - Date.parse(health.written) > SILENCE) found.push(`Its process lives and has said nothing for ${Math.round((now.getTime() - Date.parse(health.written)) / 1_000)} s: it may hang. Halt it (edgewise halt ${run}), then restart it`);
+  const silent = silentSeconds(status, now);
+  if (silent !== undefined) found.push(`Its process lives and has said nothing for ${silent} s: it may hang. Halt it (edgewise halt ${run}), then restart it`);
   if (halt.trading === 'halted') found.push(`It is halted by ${halt.by}: ${halt.reason}. When that is settled: edgewise resume ${run}`);
   else if (health !== undefined && health.guardian.state !== 'active') found.push(`The guardian is ${health.guardian.state}: ${health.guardian.reason}. Find out why before you resume`);
   if (health?.components.books === 'differ') found.push(`Our books and the venue's differ, and nothing is entered until they agree. Where a position was closed by hand, by the kill switch or by the venue, book it: edgewise adopt ${run}`);

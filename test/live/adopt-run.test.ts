@@ -120,7 +120,7 @@ describe('a position that is gone at the venue is adopted', () => {
   it('closed by the kill switch while no process runs', async () => {
     await stage();
     run.end();
-    const killed = await flattenRun({ folder: run.folder, reason: 'enough', by: 'Ada', keys: KILL_KEYS, url: run.server.url, clock: run.clock, tell: () => undefined });
+    const killed = await flattenRun({ folder: run.folder, reason: 'enough', by: 'Ada', reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }), tell: () => undefined });
     expect(killed).toMatchObject({ closed: ['BTC/USD'], left: [] });
     expect(liveStatus(run.folder).positions, 'no process has booked it').toHaveLength(1);
     const { plan } = await adopt();

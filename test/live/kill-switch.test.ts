@@ -1,9 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lockAccount } from '../../src/adapters/sqlite/account-lock.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
-import { MILLISECOND, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
-import { flattenRun, type KillSwitchOptions } from '../../src/system/kill-switch.ts';
+import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
+import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { machineClock } from '../../src/adapters/ccxt/venue-clock.ts';
+import { EdgewiseError } from '../../src/core/errors.ts';
+import { DAY, MILLISECOND, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
+import { describeFlatten, isFlatAndHalted } from '../../src/cli/flatten.ts';
+import { flattenRun, type KillSwitchVenue } from '../../src/system/kill-switch.ts';
 import { liveFolderAt } from '../../src/system/live-folder.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { eagerSystem, KILL_KEYS, TradedRun, type EagerSystem, type Kind, type PositionOptions } from './traded-run.ts';
@@ -26,8 +31,11 @@ describe('the kill switch', () => {
     told = [];
   };
   afterEach(() => run.close());
-  const flatten = (changes: Partial<KillSwitchOptions> = {}) =>
-    flattenRun({ folder: run.folder, reason: 'enough', by: 'Ada', keys: KILL_KEYS, url: run.server.url, clock: run.clock, tell: (line) => told.push(line), ...changes });
+  const flatten = (changes: Partial<KillSwitchVenue> = {}, reach?: () => Promise<KillSwitchVenue>) =>
+    flattenRun({
+      folder: run.folder, reason: 'enough', by: 'Ada', tell: (line) => told.push(line),
+      reach: reach ?? (() => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock, ...changes })),
+    });
   const lots = () => run.venue.lots(run.venue.markets[0]!);
   const closes = () => run.venue.orders().filter(({ clientId }) => clientId?.startsWith('ewkill') === true);
 
@@ -53,12 +61,45 @@ describe('the kill switch', () => {
     expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({ trading: 'halted', reason: 'enough', by: 'Ada' });
   });
 
+  it('sets the switch where the venue or a key for it is not to be had, and says that nothing is flat', async () => {
+    await stage();
+    const reach = () => Promise.reject(new EdgewiseError('usage', 'There is no key', { advice: 'give one' }));
+    await expect(flatten({}, reach)).rejects.toMatchObject({ code: 'usage' });
+    expect(told).toEqual([expect.stringMatching(/^halted: epoch 1/), expect.stringMatching(/^halted, NOT flat, because .*There is no key$/)]);
+    expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({ trading: 'halted', reason: 'enough', by: 'Ada' });
+    // A call that ended so keeps no other from closing.
+    expect(await flatten()).toMatchObject({ epoch: 2, closed: ['BTC/USD'], left: [] });
+  });
+
+  it('says once, and not at every call, that a nonce is refused', async () => {
+    await stage();
+    const other = new MonotonicNonce(machineClock());
+    other.skip((3_000 * DAY) as Duration);
+    const far = await createKrakenClient({ ...KILL_KEYS, clock: run.clock, nonces: other, money: 'paper', url: run.server.url });
+    await far.privatePostBalance({});
+    await flatten();
+    const refused = told.filter((line) => line.includes('Invalid nonce'));
+    expect(refused.length).toBeGreaterThan(1);
+    expect(new Set(refused).size).toBe(refused.length);
+  });
+
   it('says that it could not set the switch, and closes all the same', async () => {
     await stage();
     mkdirSync(liveFolderAt(run.folder).halt);
     expect(await flatten()).toMatchObject({ epoch: undefined, closed: ['BTC/USD'], left: [] });
-    expect(told[0]).toMatch(/THE SWITCH COULD NOT BE SET.*end the process of the run/);
+    expect(told[0]).toMatch(/THE SWITCH COULD NOT BE SET, a folder: end the process of the run/);
     rmSync(liveFolderAt(run.folder).halt, { recursive: true });
+  });
+
+  it.runIf(existsSync('/dev/full'))('does not say that a run is halted whose switch found no room on the disk', async () => {
+    await stage();
+    symlinkSync('/dev/full', `${liveFolderAt(run.folder).halt}.${process.pid}.part`);
+    const outcome = await flatten();
+    expect(outcome).toMatchObject({ epoch: undefined, closed: ['BTC/USD'], left: [] });
+    expect(told[0]).toMatch(/THE SWITCH COULD NOT BE SET, a full disk: end the process of the run/);
+    expect(describeFlatten(outcome)).toMatch(/^Flat \(.*BTC\/USD closed\), but NOT halted: .*End the process of the run/);
+    expect([outcome, { ...outcome, epoch: 3 }, { ...outcome, epoch: 3, left: ['BTC/USD'] }].map(isFlatAndHalted)).toEqual([false, true, false]);
+    expect(describeFlatten({ ...outcome, epoch: 3 })).toMatch(/^Flat: .*The run stays halted\.$/);
   });
 
   it('is not pulled twice at once: each would sell what one has to', async () => {

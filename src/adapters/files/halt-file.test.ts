@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
@@ -40,6 +40,15 @@ describe('HaltFile', () => {
     const file = new HaltFile(join(scratchFolder(), 'halt.json'));
     expect(file.set(HALT, 7).epoch).toBe(8);
     expect(file.set(RESUME, 2).epoch, 'its own count goes on').toBe(9);
+  });
+
+  it.runIf(existsSync('/dev/full'))('that finds no room names itself, leaves nothing beside it, and is set once there is room', () => {
+    const path = join(scratchFolder(), 'halt.json');
+    symlinkSync('/dev/full', `${path}.${process.pid}.part`);
+    const file = new HaltFile(path);
+    expect(() => file.set(HALT)).toThrow(expect.objectContaining({ code: 'disk-full', details: expect.objectContaining({ where: path }) as object }));
+    expect(readdirSync(join(path, '..'))).toEqual([]);
+    expect(file.set(HALT).epoch).toBe(1);
   });
 
   it('throws when it cannot be read', () => {

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Instant } from '../../core/time.ts';
 import type { HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
+import { diskFailure } from './disk-failure.ts';
 
 const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as Instant };
 
@@ -31,19 +32,22 @@ export class HaltFile implements HaltSwitch {
 
   /**
    * Sets the switch and returns when the device has it. The epoch comes after the file's and after `above`, the one that the
-   * run has acted on last: a file that was lost or put back to an earlier copy is newer than all again.
+   * run has acted on last: a file that was lost or put back to an earlier copy is newer than all again. Throws `disk-full` or
+   * `file-missing`, and the switch is as it was then.
    */
   set(change: Omit<HaltState, 'epoch'>, above = 0): HaltState {
     const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above) + 1 };
-    const folder = dirname(this.#path);
-    mkdirSync(folder, { recursive: true });
     const temporary = `${this.#path}.${process.pid}.part`;
-    const file = openSync(temporary, 'w');
-    writeSync(file, JSON.stringify(state));
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, this.#path);
-    syncFolder(folder);
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      writeDurably(temporary, JSON.stringify(state));
+      renameSync(temporary, this.#path);
+      syncFolder(dirname(this.#path));
+    } catch (error) {
+      removeIfPossible(temporary);
+      // A write that fails does not name its file, so that it is named here.
+      throw diskFailure(error, this.#path, 'written');
+    }
     return state;
   }
 
@@ -54,6 +58,25 @@ export class HaltFile implements HaltSwitch {
     } catch {
       return Date.now();
     }
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'w');
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The failure before is the one to tell of. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A file that stays beside the switch is read by nobody.
   }
 }
 
