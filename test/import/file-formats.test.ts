@@ -1,9 +1,12 @@
 /** One market in the file formats that people have; `test/golden/scripts/make-candle-files.py` wrote them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentHashOf } from '../../src/adapters/duckdb/content-hash.ts';
 import { readSeriesFile, type SeriesFileOptions } from '../../src/adapters/files/read-series-file.ts';
+import { effort } from '../harness/effort.ts';
+import type { EdgewiseError } from '../../src/core/errors.ts';
 import { READ_AT } from '../harness/parse-csv.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { runCli } from '../cli/run-cli.ts';
@@ -32,6 +35,7 @@ describe('the same candles', () => {
     ['lines.json', 'JSON', 'an object per line'],
     ['zstd.feather', 'Arrow', 'three batches, times without a zone'],
     ['plain.feather', 'Arrow', 'not compressed, nanoseconds'],
+    ['decimal.feather', 'Arrow', 'prices as decimals of 128 bits, zstd'],
     ['stream.arrows', 'Arrow', 'a stream with whole numbers as times'],
   ])('come out of %s (%s: %s) bit for bit as out of CSV', async (name, format) => {
     const { series, quality, file } = await read(join(FILES, name));
@@ -133,6 +137,38 @@ describe('what cannot be read is refused with the reason', () => {
     const error = await read(written('a.bin', content)).catch((failure: unknown) => failure);
     expect(error).toMatchObject({ code: 'data-unreadable', message: expect.stringMatching(message) as string });
   });
+
+  it('but a broken footer, which only serves to jump about in the file, changes nothing', async () => {
+    const bytes = Buffer.from(feather);
+    bytes[bytes.length - 200] = (bytes[bytes.length - 200] as number) ^ 0xff;
+    expect(contentHashOf((await read(written('a.bin', bytes))).series)).toBe(contentHashOf(csv.series));
+  });
+
+  it.each(['BTC_USDT-1h.feather', 'zstd.feather', 'text.arrow', 'stream.arrows'])(
+    '%s with any one byte flipped is read or refused at once',
+    async (name) => {
+      const whole = readFileSync(join(FILES, name));
+      const broken = written('a.bin', whole);
+      await fc.assert(
+        fc.asyncProperty(fc.nat(whole.length - 1), fc.boolean(), async (place, isFromEnd) => {
+          // Heads and tail, where the lengths are, as often as the rows.
+          const at = isFromEnd ? Math.max(0, whole.length - 1 - (place % 2_000)) : place;
+          const bytes = Buffer.from(whole);
+          bytes[at] = (bytes[at] as number) ^ 0xff;
+          writeFileSync(broken, bytes);
+          const began = performance.now();
+          const found = await read(broken).then(
+            ({ quality }) => `${quality.rows} rows`,
+            (failure: unknown) => (failure as EdgewiseError).code,
+          );
+          expect(performance.now() - began, `byte ${at}`).toBeLessThan(3_000);
+          expect(['300 rows', 'data-unreadable', 'data-quality'], `byte ${at}`).toContain(found);
+        }),
+        { numRuns: effort({ usual: 40, thorough: 2_000 }) },
+      );
+    },
+    effort({ usual: 30_000, thorough: 300_000 }),
+  );
 
   it('stops when it is told so', async () => {
     for (const name of ['BTC_USDT-1h.feather', 'BTC_USDT-1h.parquet', 'BTC_USDT-1h.json']) {

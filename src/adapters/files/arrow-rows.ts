@@ -7,6 +7,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import type * as ArrowLibrary from 'apache-arrow';
 import type { DataType, RecordBatch, Vector } from 'apache-arrow';
 import { EdgewiseError } from '../../core/errors.ts';
+import { checkArrowMessages } from './arrow-messages.ts';
 import { csvLine, timeField } from './csv-line.ts';
 import { checkLz4Frame } from './lz4-frame.ts';
 
@@ -24,7 +25,10 @@ export async function readArrowRows(
   await using handle = await open(path, 'r');
   const encoder = new TextEncoder();
   try {
-    const reader = await arrow.RecordBatchReader.from(handle);
+    const { start, end } = await checkArrowMessages(handle);
+    // The file format is a stream with a footer for jumping about in it, which is not needed and so not trusted.
+    const stream = handle.createReadStream({ start, end: end - 1, autoClose: false });
+    const reader = await arrow.RecordBatchReader.from(stream);
     await reader.open();
     take(encoder.encode(csvLine(reader.schema.fields.map(({ name }) => name))));
     for await (const batch of reader) {
@@ -51,11 +55,27 @@ async function loadArrow(): Promise<Arrow> {
   compressionRegistry.set(CompressionType.LZ4_FRAME, {
     decode: (bytes) => {
       checkLz4Frame(bytes);
-      return lz4.decompress(bytes);
+      const length = claimedLength(bytes);
+      return ofLength(lz4.decompress(bytes, length), length);
     },
   });
-  compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) });
+  compressionRegistry.set(CompressionType.ZSTD, {
+    decode: (bytes) => {
+      const length = claimedLength(bytes);
+      return ofLength(zstdDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }), length);
+    },
+  });
   return arrow;
+}
+
+/** What stands before a compressed column: how long it is when it is unpacked. */
+function claimedLength({ buffer, byteOffset }: Uint8Array): number {
+  return Number(new DataView(buffer, byteOffset - 8, 8).getBigInt64(0, true));
+}
+
+function ofLength(unpacked: Uint8Array, length: number): Uint8Array {
+  if (unpacked.length !== length) throw new RangeError('A column is of another length than it claims');
+  return unpacked;
 }
 
 function* linesOf(batch: RecordBatch, arrow: Arrow): Generator<string> {
@@ -106,6 +126,11 @@ function cellsOf(
             'none',
           );
   }
+  if (kinds.isDecimal(type) && data !== undefined) {
+    const words = type.bitWidth / 32;
+    return (row) =>
+      isNull(row) ? undefined : decimalText(data.values.subarray(row * words, (row + 1) * words), type.scale);
+  }
   return (row) => {
     const value: unknown = isNull(row) ? undefined : vector.get(row);
     if (typeof value === 'number') return value;
@@ -120,4 +145,16 @@ function bigIntegersOf(values: ArrayBufferView): BigInt64Array {
   return values instanceof BigInt64Array
     ? values
     : new BigInt64Array(values.buffer, values.byteOffset, values.byteLength / 8);
+}
+
+const MOST_DIGITS = 76;
+
+/** A whole number in words of 32 bits, lowest first, with so many digits after the point. */
+function decimalText(words: Uint32Array, scale: number): string {
+  if (Math.abs(scale) > MOST_DIGITS) throw new RangeError(`A decimal has ${scale} digits after the point`);
+  const bits = words.reduceRight((value, word) => (value << 32n) | BigInt(word), 0n);
+  const value = BigInt.asIntN(32 * words.length, bits);
+  if (scale <= 0) return `${value * 10n ** BigInt(-scale)}`;
+  const digits = `${value < 0n ? -value : value}`.padStart(scale + 1, '0');
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }

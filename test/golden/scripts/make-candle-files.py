@@ -7,6 +7,7 @@ jsondatahandler.py, parquetdatahandler.py), and of pandas and pyarrow users.
     venv/bin/python test/golden/scripts/make-candle-files.py
 """
 
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,11 @@ nanoseconds.set_index("date").to_parquet(FOLDER / "indexed.parquet", compression
 naive = candles.assign(date=candles["date"].dt.tz_localize(None).astype("datetime64[us]"))
 feather.write_feather(pa.Table.from_pandas(naive), FOLDER / "zstd.feather", compression="zstd", chunksize=100)
 feather.write_feather(pa.Table.from_pandas(nanoseconds), FOLDER / "plain.feather", compression="uncompressed")
+decimals = pa.table({
+    "date": pa.array(candles["date"]),
+    **{name: pa.array([Decimal(repr(float(value))) for value in candles[name]], pa.decimal128(18, 8)) for name in COLUMNS[1:]},
+})
+feather.write_feather(decimals, FOLDER / "decimal.feather", compression="zstd")
 integers = pa.table({"ts": pa.array(values["date"]), **{name: pa.array(candles[name]) for name in COLUMNS[1:]}})
 with pa.OSFile(str(FOLDER / "stream.arrows"), "wb") as sink, pa.ipc.new_stream(sink, integers.schema) as writer:
     for batch in integers.to_batches(max_chunksize=64):
