@@ -138,7 +138,7 @@ describe('closing the positions of a run from outside', () => {
     const poor = { reaches: 'nobody', answer: { kind: 'reply', status: 200, body: '{"error":["EOrder:Insufficient funds"]}' } } as const;
     wire.plan([1, 2].map((nth) => ({ call: 'AddOrder', nth, ...poor })));
     expect(await close()).toMatchObject({ left: [] });
-    const asked = told.filter((line) => line.startsWith('close')).map((line) => Number(/, (\d+) lots/.exec(line)?.[1]));
+    const asked = told.filter((line) => line.startsWith('close')).map((line) => Math.round(Number(/, ([\d.]+) BTC/.exec(line)?.[1]) * 1e8));
     expect(asked.slice(0, 3), 'smaller each time').toEqual([OWN, OWN - 5_000, OWN - 10_000]);
     expect(closes().length, 'and the rest after what was sold').toBe(2);
   });
