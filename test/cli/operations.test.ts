@@ -22,6 +22,11 @@ interface Kraken {
   readonly secret: string;
 }
 
+/** What is said beside the result, but for what is waited for: the checks before asked the venue often. */
+function withoutWaits(stderr: string): string {
+  return stderr.split('\n').filter((line) => !/asked again in|waiting for|too often/.test(line)).join('\n').trim();
+}
+
 /** One run's life: replayed on paper, armed, traded as a daemon, watched, restarted, stopped. */
 describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operations', () => {
   const folder = suiteFolder();
@@ -97,7 +102,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
 
   it('trades as a daemon once armed, starts again where it was, and stops in order', async () => {
     const started = await cli([...arm, '--url', kraken.url, '--confirm', 'small 10000', '--daemon', '--json']);
-    expect(started.stderr).toBe('');
+    expect([started.code, withoutWaits(started.stderr)]).toEqual([0, '']);
     const { pid } = JSON.parse(started.stdout) as { pid: number };
     expect(isAlive(pid)).toBe(true);
     const status = JSON.parse((await cli(['status', run, '--json'])).stdout) as { health: Record<string, unknown> };
@@ -113,7 +118,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('operatio
     expect(JSON.parse(backup.stdout)).toMatchObject({ events: expect.any(Number) as number, positions: 0, removed: [] });
 
     const again = await cli(['restart', run, '--json']);
-    expect(again.stderr).toBe('');
+    expect([again.code, withoutWaits(again.stderr)]).toEqual([0, '']);
     const restarted = JSON.parse(again.stdout) as { pid: number; was: string };
     expect(restarted).toMatchObject({ was: 'running' });
     expect([isAlive(pid), isAlive(restarted.pid)]).toEqual([false, true]);
