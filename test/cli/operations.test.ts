@@ -11,6 +11,7 @@ import { readSystem } from '../../src/system/read-system.ts';
 import { writePaperRun } from '../harness/paper-run.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
+import { withoutWaits } from '../harness/without-waits.ts';
 import { smallWorkspace } from '../research/small-system.ts';
 import { runCli } from './run-cli.ts';
 
@@ -20,11 +21,6 @@ interface Kraken {
   readonly url: string;
   readonly key: string;
   readonly secret: string;
-}
-
-/** What is said beside the result, but for what is waited for: the checks before asked the venue often. */
-function withoutWaits(stderr: string): string {
-  return stderr.split('\n').filter((line) => !/asked again in|waiting for|too often/.test(line)).join('\n').trim();
 }
 
 /** One run's life: replayed on paper, armed, traded as a daemon, watched, restarted, stopped. */
