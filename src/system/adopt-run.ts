@@ -8,6 +8,7 @@ import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
+import type { Fill } from '../core/fill.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { DAY, SECOND, type Instant } from '../core/time.ts';
 import { exactJson } from '../engine/exact-json.ts';
@@ -15,6 +16,7 @@ import { readEvent } from '../engine/read-event.ts';
 import type { AdoptedEvent } from '../live/book-adoption.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { ToldCashFlow } from '../execution/venue.port.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import { accountNonces } from './account-nonces.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
@@ -73,9 +75,11 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
     inbox.write({ id, by, events: plan.events.map(exactJson) });
     tell(`decided: ${plan.events.length} events are to be booked (${liveFolderAt(folder).adoption})`);
-    if (processOf(folder).kind === 'running') await bookedByRun(options, inbox, id);
+    const bookedBy = processOf(folder).kind === 'running' ? 'the run' : 'this command';
+    if (bookedBy === 'the run') await bookedByRun(options, inbox, id);
     else await bookHere(options, client, header);
-    return { outcome: 'booked', plan, bookedBy: processOf(folder).kind === 'running' ? 'the run' : 'this command' };
+    requireBooked(folder, id);
+    return { outcome: 'booked', plan, bookedBy };
   } finally {
     nonces.close();
   }
@@ -95,7 +99,8 @@ async function planOf({ folder, client, header, id, clock, url, tell, stop }: Pl
   const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: Math.max(begunAt, sinceOf(books)) as Instant });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
   await patiently(() => venue.connect(), patience);
-  const [fills, flows] = [[], []] as [Awaited<ReturnType<typeof venue.newFills>>[number][], Awaited<ReturnType<typeof venue.newCashFlows>>[number][]];
+  const fills: Fill[] = [];
+  const flows: ToldCashFlow[] = [];
   for (const begun = performance.now(); ; await orStopped(pause(BETWEEN), stop)) {
     fills.push(...(await patiently(() => venue.newFills(), patience)));
     flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
@@ -155,7 +160,6 @@ async function bookedByRun({ folder, tell, stop }: AdoptRunOptions, inbox: Adopt
       throw new EdgewiseError('check-failed', 'The process of the run has not booked it yet', { where: folder, expected: 'a turn', actual: `none in ${RUN_PATIENCE / 1_000} s`, advice: 'it will with its next turn; `edgewise status RUN` shows whether it works' });
     }
   }
-  requireBooked(folder, id);
 }
 
 /** With the run's lock, so that no process trades it meanwhile. */
@@ -170,9 +174,7 @@ async function bookHere(options: AdoptRunOptions, client: KrakenClient, header: 
       instruments: krakenInstruments(client, instruments, 'begun'), orders: client, reads: client, patience: { tell, stop },
     });
     try {
-      const id = new AdoptionFile(liveFolderAt(folder).adoption).read()?.id;
       run.session.adopt();
-      if (id !== undefined) requireBooked(folder, id);
     } finally {
       run.close();
     }
@@ -181,13 +183,13 @@ async function bookHere(options: AdoptRunOptions, client: KrakenClient, header: 
   }
 }
 
-/** Throws where the run refused what was decided. */
+/** Throws where the journal does not say that it was booked. */
 function requireBooked(folder: string, id: string): void {
   const journal = openJournal(folder);
   try {
     const note = [...journal.notes()].findLast(({ kind, detail }) => (kind === 'adopted' || kind === 'adoption-refused') && detail['id'] === id);
     if (note?.kind === 'adopted') return;
-    throw new EdgewiseError('check-failed', 'Nothing was booked', { where: folder, expected: 'the position as it was when this was decided', actual: String(note?.detail['reason'] ?? 'the run could not read what was decided'), advice: 'look at `edgewise status RUN`, and decide anew with `edgewise adopt RUN`' });
+    throw new EdgewiseError('check-failed', 'Nothing was booked', { where: folder, expected: 'the position as it was when this was decided', actual: String(note?.detail['reason'] ?? 'no word of it in the journal'), advice: 'look at `edgewise status RUN`, and decide anew with `edgewise adopt RUN`' });
   } finally {
     journal.close();
   }

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import type { Adoption, AdoptionInbox } from '../../live/adoption.port.ts';
+import { replaceSmallFile } from './replace-small-file.ts';
 
 /** What a person decided to book, as a small file in the run's folder: whole or not there, and on the device when `write` returns. */
 export class AdoptionFile implements AdoptionInbox {
@@ -23,16 +23,9 @@ export class AdoptionFile implements AdoptionInbox {
     return value;
   }
 
+  /** Throws `disk-full` or `file-missing`; nothing is decided then. */
   write(adoption: Adoption): void {
-    const temporary = `${this.#path}.${process.pid}.part`;
-    const file = openSync(temporary, 'w', 0o600);
-    writeSync(file, JSON.stringify(adoption));
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, this.#path);
-    const folder = openSync(dirname(this.#path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
+    replaceSmallFile(this.#path, JSON.stringify(adoption), { mode: 0o600 });
   }
 
   /** One that was decided meanwhile stays. */

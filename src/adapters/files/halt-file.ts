@@ -1,8 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Instant } from '../../core/time.ts';
 import type { HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
-import { diskFailure } from './disk-failure.ts';
+import { replaceSmallFile } from './replace-small-file.ts';
 
 const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as Instant };
 
@@ -37,17 +36,7 @@ export class HaltFile implements HaltSwitch {
    */
   set(change: Omit<HaltState, 'epoch'>, above = 0): HaltState {
     const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above) + 1 };
-    const temporary = `${this.#path}.${process.pid}.part`;
-    try {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      writeDurably(temporary, JSON.stringify(state));
-      renameSync(temporary, this.#path);
-      syncFolder(dirname(this.#path));
-    } catch (error) {
-      removeIfPossible(temporary);
-      // A write that fails does not name its file, so that it is named here.
-      throw diskFailure(error, this.#path, 'written');
-    }
+    replaceSmallFile(this.#path, JSON.stringify(state));
     return state;
   }
 
@@ -58,35 +47,6 @@ export class HaltFile implements HaltSwitch {
     } catch {
       return Date.now();
     }
-  }
-}
-
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'w');
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** The failure before is the one to tell of. */
-function removeIfPossible(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // A file that stays beside the switch is read by nobody.
-  }
-}
-
-/** The name of a file is kept by its folder. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
 

@@ -1,0 +1,55 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { diskFailure } from './disk-failure.ts';
+
+export interface ReplaceSmallFileOptions {
+  /** Who may read and write it, as in chmod; whatever the person's umask allows by default. */
+  readonly mode?: number;
+}
+
+/**
+ * Writes a file whole, in place of one of that name, and returns when the device has it. Makes the folder where there is none.
+ * Throws `disk-full` or `file-missing`, and the file is as it was then.
+ */
+export function replaceSmallFile(path: string, text: string, { mode = 0o666 }: ReplaceSmallFileOptions = {}): void {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeDurably(temporary, text, mode);
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    removeIfPossible(temporary);
+    // A write that fails does not name its file, so that it is named here.
+    throw diskFailure(error, path, 'written');
+  }
+}
+
+function writeDurably(path: string, text: string, mode: number): void {
+  const file = openSync(path, 'w', mode);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The failure before is the one to tell of. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A file that stays beside the real one is read by nobody.
+  }
+}
+
+/** The name of a file is kept by its folder. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
