@@ -19,14 +19,14 @@ Exits with 1 where a bound is broken: joined within 2 s, REST within 100 ms, mem
 
   --sockets N  that join (default: 200)
   --readers N  that never read (default: 50)
-  --seconds N  for which they send (default: 10)
+  --seconds N  for which they send (default: 30)
 `;
 
 const { values } = parseArgs({
   options: {
     sockets: { type: 'string', default: '200' },
     readers: { type: 'string', default: '50' },
-    seconds: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '30' },
     help: { type: 'boolean', default: false },
   },
 });

@@ -1,25 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { ClientSocket } from './client-socket.ts';
 import type { FrameCarrier } from './faulty-frames.ts';
 import { TurnQueue } from './turn-queue.ts';
+import { UnreadFrames } from './unread-frames.ts';
 
 /** What one server takes from its clients, so that none of them takes it from the others. */
 export const SOCKET_BOUNDS = {
   /** Of one request. A list of a thousand pairs has a fifth of it; what is longer is not read. */
   frameBytes: 65_536,
-  /** That wait to be read by one client, beyond what the machine itself keeps for it. */
-  waitingBytes: 4 * 1_048_576,
+  /**
+   * Of memory that frames take which one client has not read, beyond what the machine itself keeps for it. From here on its
+   * own requests are left with the client until it has read.
+   */
+  unansweredBytes: 262_144,
+  /** From here on the client is dropped: the markets' frames alone have come to so much. */
+  unreadBytes: 4 * 1_048_576,
+  /** The same of all clients together. */
+  allUnreadBytes: 64 * 1_048_576,
   connections: 500,
   /** Between two pings. A client that was silent for two of them is gone. */
   pingMillis: 20_000,
   /** What a client that is dropped has to take the reason. */
   farewellMillis: 1_000,
 } as const;
-
-/** Codes of RFC 6455: a client that breaks a rule, and a server that is at fault. */
-const POLICY = 1_008;
-const BROKEN = 1_011;
 
 /** What takes the frames of one client. */
 export interface FrameReceiver {
@@ -55,33 +60,31 @@ export function serveSockets({
   onFault = () => undefined,
   bounds = SOCKET_BOUNDS,
 }: SocketServerOptions): SocketServer {
-  // Handshakes and frames of all clients wait in one queue, so that neither two hundred who come at once nor one who sends
-  // a thousand keeps anybody waiting. Pings are answered below, where their answers are bounded like any other frame.
-  const queue = new TurnQueue();
-  const server = new WebSocketServer({ noServer: true, maxPayload: bounds.frameBytes, autoPong: false });
-  const connections = new Map<WebSocket, Connection>();
+  // Handshakes and requests of all clients take turns, so that neither two hundred who come at once nor one who sends a
+  // thousand keeps anybody waiting. Pings are answered below, where their answers are bounded like any other frame.
+  const turns = new TurnQueue();
+  const server = new WebSocketServer({ noServer: true, maxPayload: bounds.frameBytes, autoPong: false, allowSynchronousEvents: false });
+  const connections = new Map<WebSocket, ClientSocket>();
+  const unread = new UnreadFrames(bounds);
   let dropped = 0;
   server.on('connection', (socket) => {
-    const connection = new Connection(socket, bounds, (reason) => {
-      dropped++;
-      onDropped(reason);
+    const connection: ClientSocket = new ClientSocket(socket, {
+      bounds,
+      unread,
+      turns,
+      receive: (text) => session.receive(text),
+      onDropped: (reason) => {
+        dropped++;
+        onDropped(reason);
+        session.end();
+      },
+      onFault,
     });
     connections.set(socket, connection);
     const session = connect(connection);
-    connection.onDrop(() => session.end());
     socket.on('message', (data, isBinary) => {
       connection.heard();
-      if (isBinary || !Buffer.isBuffer(data)) return;
-      connection.frameWaits();
-      queue.add(() => {
-        if (!connection.frameIsDue()) return;
-        try {
-          session.receive(data.toString('utf8'));
-        } catch (error) {
-          onFault(error);
-          socket.close(BROKEN, 'Internal error');
-        }
-      });
+      if (!isBinary && Buffer.isBuffer(data)) connection.request(data.toString('utf8'));
     });
     socket.on('ping', (data) => {
       connection.heard();
@@ -92,6 +95,7 @@ export function serveSockets({
     socket.on('error', () => undefined);
     socket.on('close', () => {
       connections.delete(socket);
+      unread.forget(connection);
       session.end();
     });
   });
@@ -113,7 +117,7 @@ export function serveSockets({
       else if (connections.size >= bounds.connections)
         socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
       else
-        queue.add(() =>
+        turns.add(() =>
           server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request)),
         );
     },
@@ -124,94 +128,3 @@ export function serveSockets({
     },
   };
 }
-
-/** One client's socket, with what waits on it kept within bounds. */
-class Connection implements FrameCarrier {
-  readonly #socket: WebSocket;
-  readonly #bounds: NonNullable<SocketServerOptions['bounds']>;
-  readonly #dropped: (reason: string) => void;
-  #state: 'open' | 'leaving' = 'open';
-  #silentPings = 0;
-  #waiting = 0;
-  #leave: () => void = () => undefined;
-
-  constructor(
-    socket: WebSocket,
-    bounds: NonNullable<SocketServerOptions['bounds']>,
-    dropped: (reason: string) => void,
-  ) {
-    this.#socket = socket;
-    this.#bounds = bounds;
-    this.#dropped = dropped;
-  }
-
-  get waiting(): number {
-    return this.#waiting;
-  }
-
-  get isLeaving(): boolean {
-    return this.#state === 'leaving';
-  }
-
-  onDrop(leave: () => void): void {
-    this.#leave = leave;
-  }
-
-  send(text: string): void {
-    if (this.isLeaving) return;
-    this.#socket.send(text);
-    this.#look();
-  }
-
-  close(): void {
-    this.#socket.terminate();
-  }
-
-  pong(data: Buffer): void {
-    if (this.isLeaving || this.#socket.readyState !== this.#socket.OPEN) return;
-    this.#socket.pong(data);
-    this.#look();
-  }
-
-  /** A frame of the client has come and waits to be read; too many of them are left with the client. */
-  frameWaits(): void {
-    if (++this.#waiting >= MOST_WAITING_FRAMES) this.#socket.pause();
-  }
-
-  /** Whether a frame that waited is still to be read. */
-  frameIsDue(): boolean {
-    if (--this.#waiting === 0) this.#socket.resume();
-    return !this.isLeaving && this.#socket.readyState === this.#socket.OPEN;
-  }
-
-  heard(): void {
-    this.#silentPings = 0;
-  }
-
-  ping(): void {
-    if (this.isLeaving || this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#silentPings >= MOST_SILENT_PINGS)
-      return this.#drop(
-        `nothing came for ${(MOST_SILENT_PINGS * this.#bounds.pingMillis) / 1_000} s, not even an answer to a ping`,
-      );
-    this.#silentPings++;
-    this.#socket.ping();
-    this.#look();
-  }
-
-  #look(): void {
-    if (this.#socket.bufferedAmount > this.#bounds.waitingBytes)
-      this.#drop(`more than ${this.#bounds.waitingBytes} bytes wait to be read`);
-  }
-
-  #drop(reason: string): void {
-    this.#state = 'leaving';
-    this.#dropped(reason);
-    this.#leave();
-    this.#socket.close(POLICY, reason);
-    setTimeout(() => this.#socket.terminate(), this.#bounds.farewellMillis).unref();
-  }
-}
-
-const MOST_SILENT_PINGS = 2;
-const MOST_WAITING_FRAMES = 16;

@@ -160,7 +160,7 @@ describe('a socket of a server', () => {
   it.each(['message', 'ping'] as const)(
     'whose client never reads is dropped once so many bytes wait, whatever it sends: %s',
     async (kind) => {
-      const { reasons, ended, url } = await bounded({ waitingBytes: 100_000, farewellMillis: 50 }, 'x'.repeat(4_000));
+      const { reasons, ended, url } = await bounded({ unreadBytes: 100_000, farewellMillis: 50 }, 'x'.repeat(4_000));
       const socket = new WebSocket(url);
       await once(socket, 'open');
       socket.pause();
@@ -174,7 +174,7 @@ describe('a socket of a server', () => {
       }, 5);
       await until(() => reasons.length > 0);
       clearInterval(flood);
-      expect(reasons).toEqual(['more than 100000 bytes wait to be read']);
+      expect(reasons).toEqual(['frames of more than 100000 bytes wait to be read']);
       expect(ended, 'nothing is made for it any more').toContain('ended');
       socket.terminate();
     },
@@ -196,6 +196,39 @@ describe('a socket of a server', () => {
     }
     expect(most, 'no more than the machine hands over at once').toBeLessThan(20_000);
     expect(most).toBeGreaterThan(0);
+    socket.terminate();
+  });
+
+  it('whose client does not read is asked nothing more until it reads; then every request is answered, in order', async () => {
+    const size = 20_000;
+    const asked = 3_000;
+    let answered = 0;
+    sockets = serveSockets({
+      path: '/v2',
+      connect: (carrier) => ({
+        receive: (text) => {
+          answered++;
+          carrier.send(text.padEnd(size, '.'));
+        },
+        end: () => undefined,
+      }),
+    });
+    rest = await serveRest({ answer: () => ({ kind: 'reply', status: 200, body: '{}' }), onUpgrade: sockets.onUpgrade });
+    const socket = new WebSocket(`${rest.url.replace('http', 'ws')}/v2`);
+    const answers: number[] = [];
+    socket.on('message', (data: Buffer) => answers.push(Number.parseInt(data.toString('utf8'), 10)));
+    await once(socket, 'open');
+    socket.pause();
+    for (let request = 0; request < asked; request++) socket.send(String(request));
+    let before = -1;
+    while (before !== answered) {
+      before = answered;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(answered, 'the machine keeps some megabytes for a client, the server a quarter of one').toBeLessThan(asked);
+    socket.resume();
+    await until(() => answers.length === asked);
+    expect(answers).toEqual(Array.from({ length: asked }, (_, request) => request));
     socket.terminate();
   });
 
