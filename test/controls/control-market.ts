@@ -17,11 +17,15 @@ export interface ControlMarket {
   readonly series: CandleSeries;
   /** What an oracle knows at each close: the drift of the next bar is `drift * volatility * signal`. In [-1, 1]. */
   readonly signal: Float64Array;
+  /** The volatility of one bar around then, which the drift is a multiple of. */
+  readonly volatility: Float64Array;
 }
 
-const RSI_PERIOD = 14;
-/** RSI points away from 50 at which the planted signal is full. */
-const FULL_SIGNAL = 15;
+/** In hours. Momentum of a day carries on for about a day, as a question about 36 hours needs. */
+const RSI_PERIOD = 21;
+/** RSI points away from 50 below which there is no planted signal, and at which it is full. */
+const LEAST_SIGNAL = 9;
+const FULL_SIGNAL = 18;
 const VOLATILITY_WINDOW = 168;
 
 /**
@@ -35,6 +39,7 @@ export function controlMarket(template: CandleSeries, { seed, bars, drift }: Con
   const offset = 1 + random.below(template.length - 1);
   const series = emptySeries(template, bars);
   const signal = new Float64Array(bars);
+  const barVolatility = new Float64Array(bars);
   const momentum = new RelativeStrength(RSI_PERIOD);
   const volatility = templateVolatility(template);
   let logPrice = Math.log(10_000);
@@ -42,10 +47,11 @@ export function controlMarket(template: CandleSeries, { seed, bars, drift }: Con
     const source = 1 + ((offset + bar) % (template.length - 1));
     const pull = bar === 0 ? 0 : drift * (signal[bar - 1] as number) * (volatility[source] as number);
     const sign = random.next() < 0.5 ? -1 : 1;
+    barVolatility[bar] = volatility[source] as number;
     logPrice = writeBar(series, bar, { template, source, sign, from: logPrice, pull });
     signal[bar] = drift === 0 ? 0 : momentum.push(series.close[bar] as number);
   }
-  return { series, signal };
+  return { series, signal, volatility: barVolatility };
 }
 
 interface BarRecipe {
@@ -122,6 +128,7 @@ class RelativeStrength {
     this.#loss += (Math.max(-change, 0) - this.#loss) / this.#period;
     if (this.#seen <= this.#period * 3 || this.#gain + this.#loss === 0) return 0;
     const strength = (100 * this.#gain) / (this.#gain + this.#loss);
-    return Math.max(-1, Math.min(1, (strength - 50) / FULL_SIGNAL));
+    const beyondLeast = (Math.abs(strength - 50) - LEAST_SIGNAL) / (FULL_SIGNAL - LEAST_SIGNAL);
+    return Math.sign(strength - 50) * Math.max(0, Math.min(1, beyondLeast));
   }
 }

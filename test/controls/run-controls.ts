@@ -27,8 +27,12 @@ const { values } = parseArgs({
   },
 });
 
-/** Results of other settings are not results of these. */
-const settings = createHash('sha256').update(canonicalJson({ system: CONTROL_SYSTEM, PLANTED_DRIFT, POWER_CURVE })).digest('hex').slice(0, 12);
+/** Results of other settings, other made-up markets or another oracle are not results of these. */
+const recipes = ['control-market.ts', 'judge-control.ts'].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'));
+const settings = createHash('sha256')
+  .update(canonicalJson({ system: CONTROL_SYSTEM, PLANTED_DRIFT, POWER_CURVE, recipes }))
+  .digest('hex')
+  .slice(0, 12);
 
 function tasks(): ControlTask[] {
   const many = (count: number, make: (seed: number) => ControlTask) => Array.from({ length: count }, (_, index) => make(index + 1));

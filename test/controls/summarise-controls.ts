@@ -3,10 +3,10 @@ import { wilsonInterval } from '../../src/math/proportion-interval.ts';
 import type { ControlResult } from './judge-control.ts';
 
 /** Drift at which an oracle's net Sharpe ratio is 2.0 on average. */
-export const PLANTED_DRIFT = 0.1055;
+export const PLANTED_DRIFT = 0.166;
 
 /** Drifts for oracle Sharpe ratios from about 0.5 to 3. */
-export const POWER_CURVE = [0.075, 0.085, 0.0955, 0.1055, 0.1165, 0.127] as const;
+export const POWER_CURVE = [0.105, 0.125, 0.145, 0.166, 0.183, 0.197] as const;
 
 /** Most verdicts `edge` among 500 random walks, and fewest among 200 planted edges, as shares. */
 const MOST_FALSE = 16 / 500;
