@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { machineClock, simulatedVenueClock } from '../adapters/ccxt/venue-clock.ts';
+import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { armChecklist, confirmationOf, readArmed, type Armed } from '../system/arm-checklist.ts';
 import { EVIDENCE } from '../system/check-evidence.ts';
@@ -71,9 +71,8 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
     return { ...findings, outcome: 'refused', reason: typed === undefined ? `Not armed: there is no terminal to type the confirmation. Give it with --confirm "${findings.confirmation}".` : `Not armed: the confirmation is "${findings.confirmation}", and was "${typed}".` };
   }
   if (readArmed(runFolder, config, url) === undefined) {
-    mkdirSync(runFolder, { recursive: true });
     const armed: Armed = { at: new Date().toISOString(), by: personAtTerminal(), confirmed: typed, configHash: configHashOf(config), url: url ?? 'kraken', evidence: checks.find(({ name }) => name === EVIDENCE)?.detail ?? '' };
-    writeFileSync(liveFolderAt(runFolder).armed, `${JSON.stringify(armed, undefined, 2)}\n`);
+    replaceSmallFile(liveFolderAt(runFolder).armed, `${JSON.stringify(armed, undefined, 2)}\n`);
   }
   return { ...findings, outcome: 'armed' };
 }

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDiskFull } from '../adapters/files/disk-failure.ts';
+import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Armed } from '../system/arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
@@ -53,8 +54,7 @@ export function rememberCommand(folder: string): void {
   const { command: path } = liveFolderAt(folder);
   const command: RunCommand = { words: process.argv.slice(2), cwd: process.cwd() };
   try {
-    writeFileSync(`${path}.part`, `${JSON.stringify(command, undefined, 2)}\n`);
-    renameSync(`${path}.part`, path);
+    replaceSmallFile(path, `${JSON.stringify(command, undefined, 2)}\n`);
   } catch (error) {
     if (!isDiskFull(error)) throw error;
   }

@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
@@ -8,6 +7,7 @@ import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { marketClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { openGrowingFile } from '../adapters/files/growing-file.ts';
+import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { lockAccount } from '../adapters/sqlite/account-lock.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { minorFromAmount } from '../core/money.ts';
@@ -155,6 +155,5 @@ function isTrading(folder: string): boolean {
 }
 
 function writeAddress(path: string, address: PaperVenueAddress): void {
-  writeFileSync(`${path}.part`, `${JSON.stringify(address)}\n`);
-  renameSync(`${path}.part`, path);
+  replaceSmallFile(path, `${JSON.stringify(address)}\n`);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { KrakenCandleFeed } from '../adapters/ccxt/kraken-candle-feed.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { listedFees } from '../adapters/ccxt/kraken-fees.ts';
@@ -6,6 +6,7 @@ import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { KrakenMarketSource } from '../adapters/ccxt/kraken-market-source.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
+import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { instant, MILLISECOND, type Duration } from '../core/time.ts';
@@ -90,9 +91,6 @@ export async function openPaperAccount({ folder, config, instruments, client, ma
     }),
     keys: { trade: randomKeyPair(), kill: randomKeyPair() },
   };
-  mkdirSync(folder, { recursive: true });
-  const path = liveFolderAt(folder).paperAccount;
-  writeFileSync(`${path}.part`, `${JSON.stringify(account, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.part`, path);
+  replaceSmallFile(liveFolderAt(folder).paperAccount, `${JSON.stringify(account, undefined, 2)}\n`, { mode: 0o600 });
   return account;
 }

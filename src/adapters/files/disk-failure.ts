@@ -6,7 +6,7 @@ const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** Whether a failure says that there is no room left; databases say it in their own words. */
 export function isDiskFull(error: unknown): boolean {
   const code = errorCode(error);
-  return (code !== undefined && FULL.has(code)) || (error instanceof Error && /no space left on device|disk quota exceeded/i.test(error.message));
+  return (error instanceof EdgewiseError && error.code === 'disk-full') || (code !== undefined && FULL.has(code)) || (error instanceof Error && /no space left on device|disk quota exceeded/i.test(error.message));
 }
 
 /** A failed write or read as an `EdgewiseError` when a person can act on it; otherwise the failure itself. */

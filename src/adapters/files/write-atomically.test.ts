@@ -98,6 +98,7 @@ describe('diskFailure', () => {
   it('knows a full disk by code, and by the words of a database', () => {
     expect(isDiskFull(system('ENOSPC'))).toBe(true);
     expect(isDiskFull(new Error('IO Error: Could not write file "x": No space left on device'))).toBe(true);
+    expect(isDiskFull(diskFailure(system('ENOSPC'), 'x', 'written')), 'and once it was told in our words').toBe(true);
     expect(isDiskFull(system('EIO'))).toBe(false);
   });
 });
