@@ -7,6 +7,8 @@ import { CandleEndWatch, describeCandleEnd } from '../simulator/candle-end-watch
 import { seededScript } from '../simulator/kraken/fault-script.ts';
 import { krakenMarket } from '../simulator/kraken/kraken-market.ts';
 import { krakenSimulator } from '../simulator/kraken/kraken-simulator.ts';
+import type { KrakenVenue } from '../simulator/kraken/kraken-venue.ts';
+import type { ListedMarket } from '../simulator/kraken/listed-market.ts';
 import { openKraken } from '../simulator/kraken/open-kraken.ts';
 import { serveKraken } from '../simulator/kraken/serve-kraken.ts';
 import { PacedClock } from '../simulator/paced-clock.ts';
@@ -16,7 +18,7 @@ import { listingWarnings } from '../system/listing-warnings.ts';
 import { loadUniverse } from '../system/load-universe.ts';
 import { openLedger } from '../system/open-ledger.ts';
 import { marketsOf } from '../system/run-days.ts';
-import { ShownDays } from '../system/shown-days.ts';
+import { ShownDays, type ShownDaysOptions } from '../system/shown-days.ts';
 import { trialIdentity } from '../system/trial-identity.ts';
 import { readTradedSystem } from '../system/read-traded-system.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
@@ -87,7 +89,7 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   const delay = durationOf(config.costs.latency) / MILLISECOND / speed;
   const delayed = delay === 0 ? simulator : { ...simulator, answer: delayedAnswers(simulator.answer, delay) };
   const ledger = await openLedger(workspaceAt(workspace).trials);
-  const shown = new ShownDays({ ledger, trial: trialIdentity('research', config), markets: marketsOf(universe), tell });
+  const shown = shownDays({ ledger, trial: trialIdentity('research', config), markets: marketsOf(universe), tell, venue, listed: markets });
   // Before the next look nothing beyond this is shown.
   const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
   shown.upTo(begun, ahead);
@@ -97,11 +99,7 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   const looks = setInterval(() => {
     const now = venue.catchUp();
     watch.look(now);
-    try {
-      shown.upTo(now, ahead);
-    } catch (error) {
-      tell(`WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
-    }
+    warnOfFailure(tell, () => shown.upTo(now, ahead));
   }, LOOK_MILLIS);
   return {
     end: describeCandleEnd({ endsAt, speed }, begun),
@@ -112,6 +110,34 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
       return server.close().finally(() => log?.close());
     },
   };
+}
+
+interface ShownDaysParts extends Omit<ShownDaysOptions, 'markets'> {
+  readonly venue: KrakenVenue;
+  /** Names of the markets, in the order of the listed ones. */
+  readonly markets: readonly string[];
+  readonly listed: readonly ListedMarket[];
+}
+
+/** Records what the venue shows: prices as time goes on, and candles of before wherever somebody asks for them. */
+function shownDays({ venue, markets, listed, ...options }: ShownDaysParts): ShownDays {
+  const boards = listed.map((market) => venue.candles(market));
+  const shown = new ShownDays({
+    ...options,
+    markets: markets.map((market, index) => ({ market, recordedTimes: (from, to) => boards[index]?.candles.recordedTimes(from, to) ?? [] })),
+  });
+  for (const [index, market] of markets.entries())
+    boards[index]?.onShown((from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
+  return shown;
+}
+
+/** A ledger that cannot be written ends no market, but whoever watches is told. */
+function warnOfFailure(tell: (line: string) => void, record: () => void): void {
+  try {
+    record();
+  } catch (error) {
+    tell(`WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+  }
 }
 
 /** A log of another system, of other candles or of another version is the person's to take away. */

@@ -89,15 +89,19 @@ export class ClientSocket implements FrameCarrier, FrameReader {
     return this.#state === 'open' && this.#socket.readyState === this.#socket.OPEN;
   }
 
+  /** Whether the client has read nearly all that it was sent. */
+  get #isReading(): boolean {
+    return this.#options.unread.bytesOf(this) <= this.#options.bounds.unansweredBytes;
+  }
+
   /** Asks for a turn where one is due, and leaves with the client what it sends beyond what can be answered soon. */
   #regulate(): void {
-    const { unread, bounds, turns } = this.#options;
-    const isReading = unread.bytesOf(this) <= bounds.unansweredBytes;
+    const isReading = this.#isReading;
     if (!isReading || this.#requests.length >= MOST_WAITING_REQUESTS) this.#socket.pause();
     else if (this.#requests.length === 0) this.#socket.resume();
     if (!isReading || this.#requests.length === 0 || this.#turn === 'waits') return;
     this.#turn = 'waits';
-    turns.add(() => this.#answerOne());
+    this.#options.turns.add(() => this.#answerOne());
   }
 
   #answerOne(): void {
@@ -118,6 +122,8 @@ export class ClientSocket implements FrameCarrier, FrameReader {
     const { unread } = this.#options;
     const written = unread.sent(this, textBytes);
     write(() => {
+      // Nothing is read from a client that is behind, not even its pongs: that it reads shows that it lives.
+      if (!this.#isReading) this.heard();
       written();
       this.#regulate();
     });

@@ -12,6 +12,12 @@ export type CandleRow = Omit<Candle, 'closeTime'>;
  */
 export type CandleEnding = 'ends' | 'there-and-back';
 
+/** From one instant of the recording to another, in microseconds. */
+export interface RecordedTimes {
+  readonly from: number;
+  readonly to: number;
+}
+
 function refuseUnknownVolume({ instrument, volume, length }: CandleSeries): void {
   const unknown = volume.reduce((count, each) => count + (Number.isNaN(each) ? 1 : 0), 0);
   if (unknown === 0) return;
@@ -67,6 +73,26 @@ export class RecordedCandles {
       volume: at(volume),
       transactions: at(transactions),
     };
+  }
+
+  /**
+   * The recorded times whose candles are shown from one time to another: the same where they go on once, mirrored on the way
+   * back. All of them once at most.
+   */
+  recordedTimes(from: number, to: number): readonly RecordedTimes[] {
+    const stretches: RecordedTimes[] = [];
+    let time = Math.max(from, this.start);
+    const until = Math.min(to, this.end);
+    if (until - time >= 2 * this.#span && time < until) return [{ from: this.start, to: this.start + this.#span }];
+    while (time < until) {
+      const pass = Math.floor((time - this.start) / this.#span);
+      const begun = this.start + pass * this.#span;
+      const end = Math.min(until, begun + this.#span);
+      const [first, last] = pass % 2 === 1 ? [this.#span - (end - begun), this.#span - (time - begun)] : [time - begun, end - begun];
+      stretches.push({ from: this.start + first, to: this.start + last });
+      time = end;
+    }
+    return stretches;
   }
 
   /** The place of the first candle that opens at this time or later. */

@@ -67,6 +67,8 @@ export function serveSockets({
   const connections = new Map<WebSocket, ClientSocket>();
   const unread = new UnreadFrames(bounds);
   let dropped = 0;
+  /** Handshakes that have their turn later. */
+  let arriving = 0;
   server.on('connection', (socket) => {
     const connection: ClientSocket = new ClientSocket(socket, {
       bounds,
@@ -114,12 +116,15 @@ export function serveSockets({
       // A client that hangs up meanwhile is its own affair.
       socket.on('error', () => undefined);
       if (request.url?.split('?', 1)[0] !== path) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-      else if (connections.size >= bounds.connections)
+      else if (connections.size + arriving >= bounds.connections)
         socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
-      else
-        turns.add(() =>
-          server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request)),
-        );
+      else {
+        arriving++;
+        turns.add(() => {
+          arriving--;
+          server.handleUpgrade(request, socket, head, (accepted) => server.emit('connection', accepted, request));
+        });
+      }
     },
     close: () => {
       clearInterval(pings);

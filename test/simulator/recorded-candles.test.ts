@@ -59,6 +59,28 @@ describe('candles that go there and back', () => {
     );
   });
 
+  it('say of which recorded times they are, once at most each, as a stranger finds them row by row', () => {
+    fc.assert(
+      fc.property(holed, fc.integer({ min: -10, max: 120 }), fc.integer({ min: 0, max: 120 }), (series, first, hours) => {
+        const candles = new RecordedCandles(series, 'there-and-back');
+        const [from, to] = [START + first * HOUR, START + (first + hours) * HOUR];
+        const stretches = candles.recordedTimes(from, to);
+        const shown = new Set<number>();
+        for (let place = candles.firstAt(from); (candles.row(place)?.openTime ?? to) < to; place++) {
+          const pass = Math.floor(place / series.length);
+          const within = place % series.length;
+          shown.add(series.openTime[pass % 2 === 0 ? within : series.length - 1 - within] as number);
+        }
+        const told = [...series.openTime].filter((time) => stretches.some((stretch) => stretch.from <= time && time < stretch.to));
+        expect(told).toEqual([...shown].sort((one, other) => one - other));
+        for (const stretch of stretches) expect(stretch.from).toBeLessThan(stretch.to);
+        expect(new RecordedCandles(series).recordedTimes(START - DAY, START + 400 * HOUR)).toEqual([
+          { from: series.openTime[0], to: (series.openTime.at(-1) ?? 0) + HOUR },
+        ]);
+      }),
+    );
+  });
+
   it('a path that begins anywhere is where one that was walked from the beginning is', () => {
     fc.assert(
       fc.property(holed, fc.integer({ min: 0, max: 240 }), (series, quarters) => {
@@ -109,6 +131,24 @@ describe('candles of a coarser interval', () => {
           ),
           'without a hole',
         ).toBe(true);
+      }),
+    );
+  });
+
+  it('are the same whenever somebody asked before, also after a long silence and after the end', () => {
+    const asks = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(holed, fc.constantFrom(1, 4), asks, (series, hours, silences) => {
+        const candles = new RecordedCandles(series);
+        const board = () => new CandleBoard(candles, (hours * HOUR) as Duration, 5);
+        const asked = board();
+        let now = START;
+        for (const silence of silences) {
+          now += silence * HOUR;
+          const { closed, growing } = asked.rows(instant(now));
+          expect({ closed, growing }).toEqual(board().rows(instant(now)));
+          expect(closed.length).toBeLessThanOrEqual(5);
+        }
       }),
     );
   });

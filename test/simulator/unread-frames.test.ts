@@ -62,7 +62,7 @@ describe('frames that clients have not read', () => {
   });
 
   it('come to nothing once all are written or their clients have left, in any order', () => {
-    const action = fc.record({ reader: fc.nat(3), bytes: fc.nat(5_000), then: fc.constantFrom('write', 'wait', 'leave') });
+    const action = fc.record({ reader: fc.nat(3), bytes: fc.nat(5_000), after: fc.constantFrom('write', 'wait', 'leave') });
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
         const bounds = { unreadBytes: 15_000, allUnreadBytes: 30_000 };
@@ -70,12 +70,12 @@ describe('frames that clients have not read', () => {
         const readers = Array.from({ length: 4 }, () => new Reader(unread));
         const total = () => readers.reduce((sum, reader) => sum + unread.bytesOf(reader), 0);
         const waiting: (() => void)[] = [];
-        for (const { reader: index, bytes, then } of actions) {
+        for (const { reader: index, bytes, after } of actions) {
           const reader = readers[index];
           if (reader === undefined) continue;
           waiting.push(reader.take(bytes));
-          if (then === 'write') waiting.shift()?.();
-          if (then === 'leave') reader.leave();
+          if (after === 'write') waiting.shift()?.();
+          if (after === 'leave') reader.leave();
           expect(total(), 'both bounds hold after every frame').toBeLessThanOrEqual(bounds.allUnreadBytes);
           for (const one of readers) expect(unread.bytesOf(one)).toBeLessThanOrEqual(bounds.unreadBytes);
         }

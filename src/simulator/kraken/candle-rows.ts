@@ -59,13 +59,18 @@ export class CandleBoard {
   /** Time never goes back. After the recording's end no candle begins. */
   rows(now: Instant): KnownRows {
     const opens = now - (now % this.#interval);
-    this.#until = Math.max(this.#until, opens - this.#most * this.#interval);
+    const end = Math.min(opens, this.#candles.end);
+    const least = end - this.#most * this.#interval;
+    if (least > this.#until) {
+      // Nobody asked for so long that nothing made before belongs to the newest.
+      this.#until = least - (least % this.#interval);
+      this.#closed = [];
+    }
     const { closed, growing } = knownRows(this.#candles, this.#closed.length === 0 ? this.#before(this.#until) : this.#until, now);
     const parts = growing === undefined ? closed : [...closed, growing];
     let place = parts.findIndex(({ openTime }) => openTime >= this.#until);
     if (place < 0) place = parts.length;
     let last = this.#closed.at(-1)?.close ?? parts[place - 1]?.close ?? parts[place]?.open;
-    const end = Math.min(opens, this.#candles.end);
     const next = (from: number): CandleRow | undefined => {
       const first = place;
       while (place < parts.length && (parts[place] as CandleRow).openTime < from + this.#interval) place++;

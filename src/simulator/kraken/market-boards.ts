@@ -19,6 +19,7 @@ export function ohlcInterval(minutes: unknown, recorded: Duration): Duration | u
 export class MarketBoards {
   readonly candles: RecordedCandles;
   readonly #boards = new Map<Duration, CandleBoard>();
+  #shownListener: (from: number, now: Instant) => void = () => undefined;
 
   constructor(candles: RecordedCandles) {
     this.candles = candles;
@@ -29,11 +30,18 @@ export class MarketBoards {
     return ohlcInterval(minutes, this.candles.interval);
   }
 
+  /** Is called with the opening of the first candle of every answer, before anybody sees it. */
+  onShown(listener: (from: number, now: Instant) => void): void {
+    this.#shownListener = listener;
+  }
+
   /** The newest 720 that have closed, and the one under way. */
   rows(interval: Duration, now: Instant): KnownRows {
     const board = this.#boards.get(interval) ?? new CandleBoard(this.candles, interval, MOST_CANDLES);
     this.#boards.set(interval, board);
-    return board.rows(now);
+    const rows = board.rows(now);
+    this.#shownListener(rows.closed[0]?.openTime ?? now, now);
+    return rows;
   }
 
   /** As they were recorded, since some time. */
