@@ -3,6 +3,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { orStopped } from '../../core/or-stopped.ts';
 import type { VenueTrouble } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
+import { NONCE_REMEDY } from './recover-nonces.ts';
 import { isVenueTrouble } from './venue-trouble.ts';
 
 export interface PatienceOptions {
@@ -55,7 +56,7 @@ function givenUp(trouble: VenueTrouble, what: string, reason: string, cause: unk
   if (trouble === 'nonce') {
     return new EdgewiseError('check-failed', 'The venue refuses the nonces of this key', {
       where: what, expected: 'that every call of a key has a larger number than the one before', actual: reason, cause,
-      advice: 'another program calls with this key and with larger numbers: end it, or make a key of its own for this one',
+      advice: NONCE_REMEDY,
     });
   }
   return new EdgewiseError('venue-silent', 'The venue does not answer', {
