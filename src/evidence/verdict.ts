@@ -50,7 +50,7 @@ export interface VerdictEvidence {
   readonly power?: readonly DetectionChance[];
   readonly tradesNeeded?: number;
   readonly direction?: DirectionSkill;
-  /** Sentences on columns that know the future and on figures beyond belief; empty where both were looked for and none was found. */
+  /** Sentences on columns that know the future and on figures beyond belief; empty where none was found of either. */
   readonly doubts: { readonly data: readonly string[]; readonly result: readonly string[] };
 }
 

@@ -14,8 +14,8 @@ export { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
 export type VenueTrouble = 'rejected' | 'nonce' | 'unknown-outcome' | 'throttled' | 'maintenance' | 'funds' | 'size' | 'auth';
 
 /**
- * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. Kraken's counter of
- * an account of the intermediate level falls by a point in two seconds, so that this makes room for ten calls.
+ * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. Kraken's
+ * counter of an account of the intermediate level falls by a point in two seconds, so that this makes room for ten calls.
  */
 export const THROTTLED_PAUSE: Duration = (20 * SECOND) as Duration;
 

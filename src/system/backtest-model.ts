@@ -97,10 +97,15 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   const warning = seenBefore(artifact, fitted);
   // A result on rows the model may know must not count among the honest tries.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
-  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, ...days, warnings: [...leftOut, ...warnings], stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
+  const said = [...leftOut, ...warnings];
+  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, ...days, warnings: said, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
   const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
   ledger.recordVerdict({ ...trial, stage, verdict: told.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
   return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
+}
+
+interface TestRowsOptions extends Pick<BacktestModelOptions, 'from' | 'to' | 'stage'> {
+  readonly holdOutFrom: number;
 }
 
 interface TestRows {
@@ -110,17 +115,19 @@ interface TestRows {
 }
 
 /**
- * The rows between --from and --to: of the hold-out alone in a final run, as in that of research, because a result that rests
- * on searched days as well confirms nothing; of the open days alone in a search. Throws `holdout-locked` or `too-few-rows`.
+ * The rows between --from and --to: of the hold-out alone in a final run, as in that of research, because a result that
+ * rests on searched days as well confirms nothing; of the open days alone in a search. Throws `holdout-locked` or `too-few-rows`.
  */
-function testRows(config: SystemConfig, dataset: Dataset, { from, to, stage, holdOutFrom }: BacktestModelOptions & { readonly holdOutFrom: number }): TestRows {
+function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptions): TestRows {
+  const { from, to, stage, holdOutFrom } = options;
   const held = holdOut(dataset, { from: holdOutFrom, embargo: durationOf(config.validation.embargo) });
   const begin = microseconds(from, '--from');
   const asked = rowsDecidedWithin(dataset, begin ?? -Infinity, microseconds(to, '--to') ?? Infinity);
   const judged = new Set(stage === 'final' ? held.unlock(stage).test : held.open);
   const test = asked.filter((row) => judged.has(row));
   const isCut = stage === 'final' && begin !== undefined && asked.length > test.length;
-  const leftOut = isCut ? [`A final run judges the hold-out alone: decisions before ${isoFromInstant(instant(Math.ceil(holdOutFrom)))} were left out.`] : [];
+  const begins = isCut ? isoFromInstant(instant(Math.ceil(holdOutFrom))) : '';
+  const leftOut = isCut ? [`A final run judges the hold-out alone: decisions before ${begins} were left out.`] : [];
   if (test.length > 0) return { test, leftOut };
   if (asked.length > 0) held.unlock(stage);
   throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', { expected: 'decisions in the stored candles', actual: `${from ?? 'the start'} to ${to ?? 'the end'}` });

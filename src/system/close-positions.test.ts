@@ -208,7 +208,7 @@ describe('closing positions', () => {
     venue.receptions.push(...Array.from({ length: 400 }, () => refusal('funds')));
     await close();
     expect(Math.min(...venue.submitted.map(({ lots }) => lots))).toBeGreaterThanOrEqual(minimumLots);
-    expect(told.at(-1)).toMatch(/^left of M0\/USD: 0\.100 M0, which the venue did not let go of \(no: funds\).*flatten again$/);
+    expect(told.at(-1)).toMatch(/^left of M0\/USD: 0\.100 M0; the venue did not let go of it \(no: funds\).*flatten again$/);
   });
 
   it('goes on while an order stands, though nothing is held', async () => {

@@ -124,7 +124,8 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   function tellWithheld(instrument: string, lots: number): void {
     const reason = withheld.get(instrument);
     if (reason === undefined) return;
-    tell(`left of ${instrument}: ${amountOf(instrument, lots)}, which the venue did not let go of (${reason}): an order of somebody else or a lock holds the coins; free them at the venue and flatten again`);
+    const why = `the venue did not let go of it (${reason}): an order of somebody else or a lock holds the coins`;
+    tell(`left of ${instrument}: ${amountOf(instrument, lots)}; ${why}; free them at the venue and flatten again`);
   }
 
   function amountOf(instrument: string, lots: number): string {
@@ -146,7 +147,10 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
     const outcome = await submit(order);
     tell(`close ${instrument}, ${amountOf(instrument, lots)}: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
     if (outcome.kind === 'refused' && outcome.trouble !== 'unknown-outcome') {
-      if (outcome.trouble === 'funds' && !isMargin(instrument)) lessen(instrument, { held, asked: Math.abs(lots), most, reason: outcome.reason });
+      if (outcome.trouble === 'funds' && !isMargin(instrument)) {
+        withheld.set(instrument, outcome.reason);
+        lessen(instrument, held, Math.abs(lots));
+      }
       // The venue's smallest order may be a value: what was lessened to below it begins again with all.
       if (outcome.trouble === 'size') sellable.delete(instrument);
       return;
@@ -158,11 +162,11 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   }
 
   /**
-   * The next amount is smaller, as the account may have been credited less than was traded. Where that would be below the
-   * smallest order, all that the account shows then is asked for again: coins that were only locked may be free by then.
+   * The next amount is smaller, as the account may have been credited less than was traded. Where that would be below
+   * the smallest order, all that the account shows then is asked for again: locked coins may be free by then.
    */
-  function lessen(instrument: string, { held, asked, most, reason }: { readonly held: number; readonly asked: number; readonly most: SellableLots; readonly reason: string }): void {
-    withheld.set(instrument, reason);
+  function lessen(instrument: string, held: number, asked: number): void {
+    const most = sellable.get(instrument) ?? new SellableLots();
     most.refused(asked, 0, minimumOf(instrument));
     if (most.of(held) >= Math.max(1, minimumOf(instrument))) sellable.set(instrument, most);
     else sellable.delete(instrument);

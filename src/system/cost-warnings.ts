@@ -21,10 +21,14 @@ export function costWarnings(config: SystemConfig, fees: readonly ListedFee[]): 
   });
 }
 
-/** That a venue did not say what it takes, and what counts instead, in a sentence for people; none where it said it of all. */
+/** That a venue did not say what it takes, and what counts instead, in a sentence; none where it said it of all. */
 export function unknownFeeWarnings(config: SystemConfig, unknown: readonly string[]): readonly string[] {
   if (unknown.length === 0) return [];
-  return [`The venue did not say what it takes of a trade in ${unknown.join(', ')}, or in a form that is not known: the ${takerFeeBps(config)} basis points per side that the system supposes count, and it may take more. Compare them with what your account pays there.`];
+  return [
+    `The venue did not say what it takes of a trade in ${unknown.join(', ')}, or in a form that is not known: ` +
+      `the ${takerFeeBps(config)} basis points per side that the system supposes count, and it may take more. ` +
+      'Compare them with what your account pays there.',
+  ];
 }
 
 /** `costWarnings` by what the venue has published, with what lending costs: for research, where nobody can be asked. */

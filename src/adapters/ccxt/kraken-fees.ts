@@ -24,6 +24,8 @@ export interface ListedFee {
   readonly takerBps: number;
 }
 
+type Pair = { readonly id: string };
+
 /** What a venue takes of trades in some instruments. */
 export interface TradeFees {
   readonly fees: readonly ListedFee[];
@@ -35,12 +37,13 @@ export interface TradeFees {
  * What Kraken takes: by its list, and for pairs whose fees it does not list (since 8 September 2026 those of all) by what it
  * says that this account pays, which needs keys. Load the client's markets before.
  */
-export async function tradeFees(client: KrakenClient, instruments: readonly { readonly id: string }[]): Promise<TradeFees> {
-  const fees = await toldFees(client, instruments);
-  return { fees, unknown: instruments.flatMap(({ id }) => (fees.some(({ instrument }) => instrument === id) ? [] : [id])) };
+export async function tradeFees(client: KrakenClient, instruments: readonly Pair[]): Promise<TradeFees> {
+  const fees = await knownFees(client, instruments);
+  const known = new Set(fees.map(({ instrument }) => instrument));
+  return { fees, unknown: instruments.flatMap(({ id }) => (known.has(id) ? [] : [id])) };
 }
 
-async function toldFees(client: KrakenClient, instruments: readonly { readonly id: string }[]): Promise<readonly ListedFee[]> {
+async function knownFees(client: KrakenClient, instruments: readonly Pair[]): Promise<readonly ListedFee[]> {
   const listed = krakenFees(client, instruments);
   const rest = instruments.filter(({ id }) => Object.hasOwn(client.markets ?? {}, id) && !listed.some(({ instrument }) => instrument === id));
   if (rest.length === 0 || (client.apiKey ?? '') === '') return listed;
@@ -55,7 +58,7 @@ async function toldFees(client: KrakenClient, instruments: readonly { readonly i
 }
 
 /** The fees that Kraken lists. Load the client's markets before. What it does not tell is left out: ccxt would fill in numbers of its own. */
-export function krakenFees(client: KrakenClient, instruments: readonly { readonly id: string }[]): readonly ListedFee[] {
+export function krakenFees(client: KrakenClient, instruments: readonly Pair[]): readonly ListedFee[] {
   return instruments.flatMap(({ id }) => {
     const [first] = Object.hasOwn(client.markets ?? {}, id) ? (listedFees(client, id) ?? []) : [];
     return first === undefined ? [] : [{ instrument: id, takerBps: first.takerBps }];

@@ -23,8 +23,8 @@ const LONGEST_PAUSE_MILLIS = 10_000;
 
 /**
  * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else can
- * begin, and for a kill switch; a check-up asks with `afterThrottling`. Throws `venue-silent` in the end, `check-failed` at
- * once for refused keys and permissions, and `cancelled` at once when it is stopped.
+ * begin, and for a kill switch; a check-up asks with `afterThrottling`. Throws `venue-silent` in the end, `check-failed`
+ * at once for refused keys and permissions, and `cancelled` at once when it is stopped.
  */
 export async function patiently<Answer>(ask: () => Promise<Answer>, options: PatienceOptions = {}): Promise<Answer> {
   const { what = 'the venue', millis = PATIENCE_MILLIS, tell, stop } = options;
@@ -36,7 +36,8 @@ export async function patiently<Answer>(ask: () => Promise<Answer>, options: Pat
       if (!isVenueTrouble(error)) throw error;
       const { trouble, reason } = classifyTrouble(error);
       if (trouble === 'auth') throw refusedKeys(reason, error);
-      const wait = trouble === 'throttled' ? THROTTLED_PAUSE / MILLISECOND : Math.min(LONGEST_PAUSE_MILLIS, 500 * attempt);
+      const longer = Math.min(LONGEST_PAUSE_MILLIS, 500 * attempt);
+      const wait = trouble === 'throttled' ? THROTTLED_PAUSE / MILLISECOND : longer;
       if (performance.now() + wait > until) throw givenUp(trouble, what, reason, error);
       tell?.(`waiting for ${what}, until ${timeOfDay(until - performance.now())} at the latest: ${reason}; asked again in ${wait / 1_000} s`);
       await orStopped(pause(wait, undefined, stop === undefined ? {} : { signal: stop }), stop);

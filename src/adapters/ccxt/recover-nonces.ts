@@ -5,15 +5,16 @@ import { classifyTrouble } from './classify-trouble.ts';
 import type { NonceSource } from '../nonce-source.port.ts';
 
 /**
- * How far ahead of the clock the nonces go after so many refusals in a row. Two calls of one key may overtake each other on
- * the way, which signing anew mends. Beyond that the venue has seen larger numbers: of a clock that was wrong, or of another
- * program. No step goes beyond the last one: a venue that refuses that has seen numbers which no clock gave, such as
- * nanoseconds, and no number of ours is above them.
+ * How far ahead of the clock the nonces go after so many refusals in a row. Two calls of one key may overtake each other
+ * on the way, which signing anew mends. Beyond that the venue has seen larger numbers: of a clock that was wrong, or of
+ * another program. Nothing goes beyond the last step: a venue that refuses that has seen numbers which no clock gave, such
+ * as nanoseconds, and no number of ours is above them.
  */
 const STEPS: readonly Duration[] = [0, 10 * SECOND, 10 * MINUTE, DAY, 366 * DAY] as Duration[];
 
 /** What a person can do about a key whose nonces a venue refuses. */
-export const NONCE_REMEDY = 'end any other program that calls with this key; if the refusals go on, make a new key for this program, or widen the nonce window of this key at the venue';
+export const NONCE_REMEDY = 'end any other program that calls with this key; if the refusals go on, '
+  + 'make a new key for this program, or widen the nonce window of this key at the venue';
 
 export interface NonceRecoveryOptions {
   readonly nonces: NonceSource;
@@ -49,7 +50,11 @@ export function recoverNonces(client: kraken, { nonces, onRefusal }: NonceRecove
 
 /** `ahead` is undefined when the furthest step had been taken before. */
 function inWords(path: string, ahead: Duration | undefined): string {
-  const done = ahead === undefined ? `numbers a year ahead of the clock are refused too, and larger ones are not tried: ${NONCE_REMEDY}`
-    : ahead === 0 ? 'signed with the next one' : `the numbers of this key now run ${ahead / SECOND} s ahead of the clock, or more`;
-  return `the venue refused the nonce of ${path} (EAPI:Invalid nonce): it has seen a larger one of this key; ${done}`;
+  return `the venue refused the nonce of ${path} (EAPI:Invalid nonce): it has seen a larger one of this key; ${doneAbout(ahead)}`;
+}
+
+function doneAbout(ahead: Duration | undefined): string {
+  if (ahead === undefined) return `numbers a year ahead of the clock are refused too, and larger ones are not tried: ${NONCE_REMEDY}`;
+  if (ahead === 0) return 'signed with the next one';
+  return `the numbers of this key now run ${ahead / SECOND} s ahead of the clock, or more`;
 }

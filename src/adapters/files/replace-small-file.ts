@@ -14,9 +14,11 @@ export interface ReplaceSmallFileOptions {
 
 /**
  * Writes a file whole, in place of one of that name, and returns when the device has it. Makes the folder where there is none.
- * No reader ever sees a part of it, whatever ends this process. Throws `disk-full` or `file-missing`, and the file is as it was then.
+ * No reader ever sees a part of it, whatever ends this process. Throws `disk-full` or `file-missing`, and the file is as it
+ * was then.
  */
-export function replaceSmallFile(path: string, text: string, { mode = 0o666, afterPowerCut = 'kept' }: ReplaceSmallFileOptions = {}): void {
+export function replaceSmallFile(path: string, text: string, options: ReplaceSmallFileOptions = {}): void {
+  const { mode = 0o666, afterPowerCut = 'kept' } = options;
   const temporary = `${path}.${process.pid}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });

@@ -21,7 +21,7 @@ export interface LockHolder {
 /** Somebody who only asks who holds a lock has it for a moment. */
 const ASKING_MILLIS = 500;
 
-/** The locks of this process. A database that nothing refers to is closed by the garbage collector, and its lock is gone then. */
+/** The locks of this process. The garbage collector closes a database that nothing refers to, and its lock is gone then. */
 const held = new Set<BetterSqlite.Database>();
 
 /**
