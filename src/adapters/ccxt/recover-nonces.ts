@@ -7,10 +7,10 @@ import type { NonceSource } from '../nonce-source.port.ts';
 /**
  * How far ahead of the clock the nonces go after so many refusals in a row. Two calls of one key may overtake each other
  * on the way, which signing anew mends. Beyond that the venue has seen larger numbers: of a clock that was wrong, or of
- * another program. Nothing goes beyond the last step: a venue that refuses that has seen numbers which no clock gave, such
- * as nanoseconds, and no number of ours is above them.
+ * another program. The last step, a century, is within the safe integers, and nothing goes beyond it: a venue that refuses
+ * that has seen numbers which no clock gave, such as nanoseconds, and no number of ours is above them.
  */
-const STEPS: readonly Duration[] = [0, 10 * SECOND, 10 * MINUTE, DAY, 366 * DAY] as Duration[];
+const STEPS = [0, 10 * SECOND, 10 * MINUTE, DAY, 366 * DAY, 3_660 * DAY, 36_600 * DAY] as Duration[];
 
 /** What a person can do about a key whose nonces a venue refuses. */
 export const NONCE_REMEDY = 'end any other program that calls with this key; if the refusals go on, '
@@ -54,7 +54,7 @@ function inWords(path: string, ahead: Duration | undefined): string {
 }
 
 function doneAbout(ahead: Duration | undefined): string {
-  if (ahead === undefined) return `numbers a year ahead of the clock are refused too, and larger ones are not tried: ${NONCE_REMEDY}`;
+  if (ahead === undefined) return `numbers a century ahead of the clock are refused too, and larger ones are not tried: ${NONCE_REMEDY}`;
   if (ahead === 0) return 'signed with the next one';
   return `the numbers of this key now run ${ahead / SECOND} s ahead of the clock, or more`;
 }
