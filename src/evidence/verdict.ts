@@ -50,8 +50,8 @@ export interface VerdictEvidence {
   readonly power?: readonly DetectionChance[];
   readonly tradesNeeded?: number;
   readonly direction?: DirectionSkill;
-  /** Sentences on columns that know the future and on figures beyond belief. */
-  readonly doubts?: { readonly data: readonly string[]; readonly result: readonly string[] };
+  /** Sentences on columns that know the future and on figures beyond belief; empty where none was found of either. */
+  readonly doubts: { readonly data: readonly string[]; readonly result: readonly string[] };
 }
 
 /** The limits of the verdict; docs/evidence.md has the simulation of its error rates. */
@@ -99,7 +99,7 @@ export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> =
   const reasons = [testCredible(evidence), ...untouched, ...shown, overfitting, ...enough, stateExcluded(evidence, rule), statePower(evidence, rule), tellDirection(evidence)];
   const passed = ({ passed: outcome }: VerdictReason) => outcome === 'passed';
   const isEdge = [...enough, ...untouched, ...shown].every(passed) && overfitting.passed !== 'failed';
-  const doubts = evidence.doubts ?? { data: [], result: [] };
+  const { doubts } = evidence;
   if (doubts.data.length > 0 || (isEdge && doubts.result.length > 0)) return { verdict: 'not credible', reasons };
   if (isEdge) return { verdict: 'edge', reasons };
   if (!enough.every(passed)) return { verdict: 'not enough evidence', reasons };
@@ -118,7 +118,6 @@ const passedIf = (condition: boolean) => (condition ? 'passed' : 'failed');
 
 function testCredible({ doubts }: VerdictEvidence): VerdictReason {
   const test = 'credibility of data and result';
-  if (doubts === undefined) return { test, passed: 'undefined', detail: 'The columns of the data were not checked.' };
   const found = [...doubts.data, ...doubts.result];
   if (found.length > 0) return { test, passed: 'failed', detail: found.join(' ') };
   return { test, passed: 'passed', detail: 'No column of the data was found to hold what happened after its candle, and no figure is beyond what is credible.' };

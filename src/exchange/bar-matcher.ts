@@ -97,7 +97,8 @@ export class BarMatcher {
   #adverse(market: MarketState, candle: Candle, tell: ExchangeListener): number {
     let closed = 0;
     const { prices } = market.bar;
-    // How far the bar has gone already: what a stop's costs bring about cannot happen at a better price than the stop's.
+    // How far against the position the bar has gone already. What closing at a stop costs can lead to a liquidation of the
+    // rest. The price has reached the stop by then, so that the liquidation is at that price or a worse one.
     let reached = (this.#account.lots[market.index] as number) > 0 ? prices.openBelow : prices.openAbove;
     for (;;) {
       const held = this.#account.lots[market.index] as number;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
-import type { NonceSource } from '../adapters/ccxt/nonce-source.ts';
+import type { NonceSource } from '../adapters/nonce-source.port.ts';
 import { machineClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';

@@ -148,6 +148,24 @@ describe('research', () => {
     expect(later.summary.evidence.finalReads).toBeGreaterThan(0);
   });
 
+  it('a final backtest of a stored model judges the days that a final run of research judges, and none that were searched', async () => {
+    const place = scratchFolder();
+    await smallWorkspace(place);
+    const researched = await runSmall(place, { stage: 'final' });
+    const options = { systemPath: join(place, 'system.yaml'), workspace: place, model: researched.summary.artifact ?? '', purpose: 'ci', codeVersion: 'test', stage: 'final', ...quiet } as const;
+    const whole = await backtestModel(options);
+    const begun = await backtestModel({ ...options, from: '2000-01-01' });
+    expect(whole.summary.warnings.join()).not.toContain('left out');
+    expect(begun.summary.warnings.join()).toContain('A final run judges the hold-out alone');
+    const ledger = new SqliteTrialLedger(workspaceAt(place).trials);
+    const [first, ...others] = ledger.runs('ci').map(({ stage, days, returnsFrom }) => ({ stage, days, returnsFrom }));
+    expect(others).toEqual([first, first]);
+    const opened = ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
+    expect(opened.map(({ use }) => use)).toEqual(['final', 'final', 'final']);
+    ledger.close();
+    await expect(backtestModel({ ...options, to: '2000-01-02' })).rejects.toMatchObject({ code: 'too-few-rows' });
+  });
+
   it('refuses an artefact of another feature list or other classes', async () => {
     const path = join(folder, 'binary.yaml');
     writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 6h, classes: binary'));
