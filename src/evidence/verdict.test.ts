@@ -87,8 +87,13 @@ describe('a hold-out', () => {
 
 describe('the count of tries', () => {
   it('is told with the day since when the ledger counts, or as the first', () => {
-    expect(reasonOf(strong, 'deflated')?.detail).toMatch(/^This is the first configuration that the ledger knows of these days; after one try it is 0\.999/);
-    expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(/^After 7 configurations tried on these days \(the ledger counts since 2026-11-01\) it is/);
+    expect(reasonOf(strong, 'deflated')?.detail).toMatch(/^This is the first configuration that the ledger knows of; after one try it is 0\.999/);
+    expect(reasonOf({ ...strong, trials: 3, triedOn: 'the judged days and those before them' }, 'deflated')?.detail, 'of a final run').toContain('tried on the judged days and those before them');
+    const { overfitProbability: _, ...unknown } = strong;
+    const overfitting = (comparedTrials: number, chance: Partial<VerdictEvidence> = {}) => reasonOf({ ...unknown, trials: 5, comparedTrials, ...chance }, 'overfitting')?.detail;
+    expect(overfitting(1)).toBe('Fewer than two of 5 configurations have returns on the judged periods, so nothing can be said of a choice among them.');
+    expect(overfitting(3, { overfitProbability: 0.2 }), 'which of them the choice was among').toMatch(/^Of 5 configurations 3 have returns on the judged periods\./);
+    expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(/^After 7 configurations tried on the judged days \(the ledger counts since 2026-11-01\) it is/);
   });
 });
 

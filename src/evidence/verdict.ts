@@ -40,6 +40,10 @@ export interface VerdictEvidence {
   readonly timing?: Estimate;
   /** Distinct configurations tried on these data. */
   readonly trials: number;
+  /** Whose days they were tried on. A final run judges what was chosen on earlier days, too. */
+  readonly triedOn?: 'the judged days' | 'the judged days and those before them';
+  /** How many of the tried configurations have returns on the same periods, this one among them. */
+  readonly comparedTrials?: number;
   /** When the first of them was recorded, ISO; absent where there is only this one. */
   readonly trialsSince?: string;
   /** What others had read of the hold-out before this run opened it; absent where none was opened. */
@@ -133,12 +137,12 @@ function testSharpe({ sharpe: { value, low, high }, trades }: VerdictEvidence): 
   return { test, passed: passedIf(low > 0), detail };
 }
 
-function testDeflated({ deflatedSharpe, trials, trialsSince }: VerdictEvidence, rule: VerdictRule): VerdictReason {
+function testDeflated({ deflatedSharpe, trials, triedOn = 'the judged days', trialsSince }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'deflated Sharpe ratio';
   if (deflatedSharpe === undefined) return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
   const tried = trials === 1
-    ? 'This is the first configuration that the ledger knows of these days; after one try'
-    : `After ${trials} configurations tried on these days (the ledger counts since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
+    ? 'This is the first configuration that the ledger knows of; after one try'
+    : `After ${trials} configurations tried on ${triedOn} (the ledger counts since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
   return {
     test,
     passed: passedIf(deflatedSharpe > rule.deflatedSharpe),
@@ -152,10 +156,10 @@ function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRu
   return { test, passed: passedIf(randomEntryPValue < rule.randomEntryPValue), detail: `Random entry with the same turnover did at least as well in ${three(randomEntryPValue)} of the draws; less than ${rule.randomEntryPValue} is asked.` };
 }
 
-function testOverfitting({ overfitProbability }: VerdictEvidence, rule: VerdictRule): VerdictReason {
+function testOverfitting({ overfitProbability, trials, comparedTrials = 0 }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'overfitting';
-  if (overfitProbability === undefined) return { test, passed: 'undefined', detail: 'The ledger holds fewer than two configurations judged on the same days, so nothing can be said of a choice among them.' };
-  return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `The best configuration of one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
+  if (overfitProbability === undefined) return { test, passed: 'undefined', detail: `Fewer than two of ${countOf(trials, 'configuration')} have returns on the judged periods, so nothing can be said of a choice among them.` };
+  return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `Of ${countOf(trials, 'configuration')} ${comparedTrials} have returns on the judged periods. The best of them in one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
 }
 
 function testHoldOut({ holdOut }: VerdictEvidence, { holdOutShareRead: limit }: VerdictRule): VerdictReason[] {
