@@ -60,6 +60,15 @@ export interface ToldCashFlow {
   readonly trade?: string;
 }
 
+/** Coins of a trade of ours that the venue never credited, by a fee in coins or by the decimals that it keeps them in. */
+export interface UncreditedLots {
+  /** The id of its fill. */
+  readonly trade: string;
+  readonly instrument: string;
+  /** Whole lots, rounded up. */
+  readonly lots: number;
+}
+
 /**
  * A venue reached over a wire. Backtests call the matching core synchronously through `SimulatedVenue` instead. `submit`
  * and `cancel` answer with what is known; the reading calls reject when the venue gave no answer that can be read.
@@ -80,5 +89,7 @@ export interface Venue {
   foreignTrades(): readonly Fill[];
   /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
   newCashFlows(): Promise<readonly ToldCashFlow[]>;
+  /** What our trades brought less than their fills say, as far as `newCashFlows` has read it, oldest first. */
+  uncreditedLots(): readonly UncreditedLots[];
   holdings(): Promise<VenueHoldings>;
 }

@@ -92,7 +92,7 @@ export class LiveSession {
     const { engine, venue, clock, journal } = parts;
     this.#begunAt = clock.now();
     this.#heeded = journal.heededEpoch();
-    this.#missing = new MissingLots({ instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market), foreignTrades: () => venue.foreignTrades() });
+    this.#missing = new MissingLots({ instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market), foreignTrades: () => venue.foreignTrades(), uncredited: () => venue.uncreditedLots(), hasFill: (id) => this.#desk.hasFill(id) });
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
@@ -385,7 +385,7 @@ export class LiveSession {
     const working = this.#parts.engine.workingOrders();
     const isQuiet = (instrument: string) => working.every(({ request, state }) => request.instrument !== instrument || (request.purpose === 'protect' && state.kind === 'open'));
     const shortfalls = this.#missing.shortfalls(differences, this.#parts.clock.now(), isQuiet);
-    for (const event of shortfalls) this.#tell(event);
+    for (const fill of shortfalls) this.#desk.book(fill);
     const left = shortfalls.length === 0 ? differences : await this.#differencesNow();
     this.#tellCredited(left);
     await this.#carryOut();

@@ -3,7 +3,7 @@ import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MILLISECOND, MINUTE, SECOND, type Instant } from '../../core/time.ts';
-import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
+import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type UncreditedLots, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { accountBalances } from './account-balances.ts';
 import { AssetNames } from './asset-names.ts';
 import { classifyTrouble } from './classify-trouble.ts';
@@ -65,6 +65,8 @@ export class KrakenCcxtVenue implements Venue {
   readonly #entries = new Map<string, number>();
   readonly #rounding = new TradeRounding();
   readonly #foreign = new ForeignTrades();
+  /** By their trades, the newest. */
+  readonly #uncredited = new Map<string, UncreditedLots>();
   #ledgerSince: number;
   /** Client ids by the venue's, of the newest orders; others are looked up anew. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
@@ -190,6 +192,8 @@ export class KrakenCcxtVenue implements Venue {
       const residue = this.#rounding.residueOf(txid, [...entries.values()]);
       if (residue === undefined) continue;
       const at = Math.max(...[...entries.values()].map(({ time }) => time));
+      const uncredited = this.#rounding.uncreditedOf(txid, [...entries.values()]);
+      if (uncredited !== undefined) this.#uncredited.set(txid, uncredited);
       // Named after the trade: the same after a restart.
       if (residue !== 0n) flows.push({ id: `rounding ${txid}`, at: Math.round(at * SECOND) as Instant, amountMinor: residue, cause: 'rounding' });
       for (const [id, { time }] of entries) read.push([id, time]);
@@ -201,6 +205,10 @@ export class KrakenCcxtVenue implements Venue {
       this.#ledgerSince = Math.max(this.#ledgerSince, time * SECOND - OVERLAP);
     }
     return flows.sort((a, b) => a.at - b.at);
+  }
+
+  uncreditedLots(): readonly UncreditedLots[] {
+    return [...this.#uncredited.values()];
   }
 
   async holdings(): Promise<VenueHoldings> {
@@ -252,6 +260,7 @@ export class KrakenCcxtVenue implements Venue {
     this.#since = Math.max(this.#since, Math.min(newest * SECOND - overlap, oldestWaiting * SECOND - OVERLAP));
     forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
     forgetBeyond(this.#entries, (time) => time * SECOND < this.#ledgerSince);
+    forgetBeyond(this.#uncredited, () => true);
     for (const txid of this.#foreignTrades) if (!this.#told.has(txid)) this.#foreignTrades.delete(txid);
     for (const [txid, id] of this.#ids) {
       if (this.#ids.size <= REMEMBERED) break;
@@ -351,9 +360,9 @@ const REMEMBERED = 1_000;
 const MOST_QUERIED = 20;
 
 /** Lets go of the oldest of too many, of those that are not needed. */
-function forgetBeyond(times: Map<string, number>, isOld: (time: number) => boolean): void {
-  for (const [id, time] of times) {
-    if (times.size <= REMEMBERED) return;
-    if (isOld(time)) times.delete(id);
+function forgetBeyond<Kept>(entries: Map<string, Kept>, isOld: (kept: Kept) => boolean): void {
+  for (const [id, kept] of entries) {
+    if (entries.size <= REMEMBERED) return;
+    if (isOld(kept)) entries.delete(id);
   }
 }

@@ -49,7 +49,7 @@ class Bench {
 }
 
 const usd = (amount: string, fee = '0.0000'): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'ZUSD', amount, fee });
-const coins = (amount: string): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'SHIB', amount, fee: '0.0000000000' });
+const coins = (amount: string, fee = '0.0000000000'): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'SHIB', amount, fee });
 
 describe('the rounding of a trade of coins', () => {
   it('is what the ledger moved less price times volume: the example of Kraken\'s article on decimal precision', () => {
@@ -93,6 +93,27 @@ describe('the rounding of a trade of coins', () => {
     expect(bench.rounding.awaits(txid)).toBe(true);
     bench.rounding.settle(txid);
     expect([bench.rounding.awaits(txid), bench.residue(txid, usd('-1.4541'), coins('50123'))]).toEqual([false, undefined]);
+  });
+});
+
+describe('coins of a trade that were never credited', () => {
+  // A lot is 0.0001.
+  it.each([
+    ['none of a purchase', 'buy', [coins('50123')], undefined],
+    ['a fee in coins', 'buy', [coins('50123', '130.3198')], 1_303_198],
+    ['a fee in coins of a sale', 'sell', [coins('-50123', '130.3198')], 1_303_198],
+    ['a part of a lot, which counts as a whole one', 'buy', [coins('50122.99999')], 1],
+    ['none where more was credited', 'buy', [coins('50124')], undefined],
+    ['what several entries leave', 'buy', [coins('50000'), coins('122')], 10_000],
+  ] as const)('are what its entries lack: %s', (_, side, entries, lots) => {
+    const bench = new Bench('spot');
+    const txid = bench.trade(side, '50123', '0.00002901');
+    expect(bench.rounding.uncreditedOf(txid, [usd('1.4541'), ...entries])?.lots).toBe(lots);
+  });
+
+  it('are none on margin, where no coins move', () => {
+    const bench = new Bench('margin');
+    expect(bench.rounding.uncreditedOf(bench.trade('buy', '50123', '0.00002901'), [usd('0.0000')])).toBeUndefined();
   });
 });
 

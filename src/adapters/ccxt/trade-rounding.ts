@@ -1,16 +1,17 @@
 import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { LEDGER_DECIMALS, notionalMinor } from '../../core/money.ts';
+import type { UncreditedLots } from '../../execution/venue.port.ts';
 import type { KrakenLedgerEntry, KrakenTrade, PairListing } from './kraken-messages.ts';
 import { OpenedLots } from './opened-lots.ts';
-import { toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
+import { lotMinor, toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
 
 /** A trade of ours whose ledger entries have not been seen. */
 interface Awaited {
   readonly base: string;
   readonly quote: string;
   /** What the quote currency moves by, fee apart, if nothing is rounded: coins bought or sold, or the profit of a position. */
-  readonly moves: { readonly kind: 'coins'; readonly exactMinor: bigint } | { readonly kind: 'profit'; readonly exactMinor: bigint; readonly parts: number };
+  readonly moves: { readonly kind: 'coins'; readonly exactMinor: bigint; readonly instrument: Instrument; readonly lots: number } | { readonly kind: 'profit'; readonly exactMinor: bigint; readonly parts: number };
   readonly feeMinor: bigint;
 }
 
@@ -36,7 +37,8 @@ export class TradeRounding {
     const { priceTicks, lots, side, feeMinor } = fill;
     if (!isOnMargin(trade, instrument)) {
       const notional = notionalMinor(priceTicks, lots, instrument.tick, instrument.lot);
-      this.#await(txid, { base, quote, moves: { kind: 'coins', exactMinor: side === 'buy' ? -notional : notional }, feeMinor });
+      const moves = side === 'buy' ? { exactMinor: -notional, lots } : { exactMinor: notional, lots: -lots };
+      this.#await(txid, { base, quote, moves: { kind: 'coins', instrument, ...moves }, feeMinor });
       return;
     }
     const profit = this.#openedOf(instrument).trade({ side, lots, priceTicks, does: deedOf(trade) });
@@ -63,6 +65,17 @@ export class TradeRounding {
     const beyond = paid.reduce((sum, { amount }) => sum + toldAmount(amount), 0n) - moves.exactMinor;
     if (moves.kind === 'profit' && paid.every(({ amount }) => magnitude(beyond) >= unitOf(amount) * BigInt(Math.max(1, moves.parts)))) return undefined;
     return beyond + feeMinor - paid.reduce((sum, { fee }) => sum + toldAmount(fee), 0n);
+  }
+
+  /** Coins that the entries of a trade, once they are all there, brought less than its fill says; undefined where none are missing. */
+  uncreditedOf(txid: string, entries: readonly KrakenLedgerEntry[]): UncreditedLots | undefined {
+    const awaited = this.#awaited.get(txid);
+    if (awaited?.moves.kind !== 'coins') return undefined;
+    const { base, moves: { instrument, lots } } = awaited;
+    const lot = lotMinor(instrument.lot);
+    const moved = entries.reduce((sum, { asset, amount, fee }) => (asset === base ? sum + toldAmount(amount) - toldAmount(fee) : sum), 0n);
+    const missing = lot * BigInt(lots) - moved;
+    return missing > 0n ? { trade: txid, instrument: instrument.id, lots: Number((missing + lot - 1n) / lot) } : undefined;
   }
 
   /** The residue of a trade has been told. */
