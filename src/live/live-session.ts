@@ -67,6 +67,8 @@ export class LiveSession {
   readonly #actions: Action[] = [];
   /** Events that could not be kept yet, oldest first. */
   #unkept: EventEntry[] = [];
+  /** Of the halt switch, acted on and not kept yet. */
+  #unkeptEpoch: number | undefined;
   /** `together` while several events are to be kept in one transaction. */
   #keeping: 'at-once' | 'together' = 'at-once';
   #journal: 'durable' | 'failing' = 'durable';
@@ -240,17 +242,19 @@ export class LiveSession {
     const known = this.#heeded;
     const isNew = epoch !== undefined && epoch > (known ?? 0);
     const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
-    if (trading === 'on' && mayResume) {
+    const isResumed = trading === 'on' && mayResume;
+    if (isResumed) {
       await this.#lookToResume();
       this.#books = 'not-yet';
-      this.#command({ kind: 'resume', by });
-    } else if (trading === 'halted' && kind !== 'halted') {
-      this.#command({ kind: 'halt', reason, by });
     }
     if (epoch !== undefined) {
       this.#epoch = this.#heeded = epoch;
-      if (epoch !== known) this.#rememberEpoch(epoch);
+      // Kept in one transaction with its command: what the guardian stops later is never in the journal without it.
+      if (epoch !== known) this.#unkeptEpoch = epoch;
     }
+    if (isResumed) this.#command({ kind: 'resume', by });
+    else if (trading === 'halted' && kind !== 'halted') this.#command({ kind: 'halt', reason, by });
+    this.#keep();
     await this.#carryOut();
   }
 
@@ -261,15 +265,6 @@ export class LiveSession {
     } catch (error) {
       if (this.#lookedAt !== Number.NEGATIVE_INFINITY) await this.#fireDue();
       throw error;
-    }
-  }
-
-  /** Behind the command that it led to. Lost to a full disk, a restart sees a change that it has acted on: it then does so again, which changes nothing. */
-  #rememberEpoch(epoch: number): void {
-    try {
-      this.#parts.journal.heed(epoch);
-    } catch (error) {
-      if (!(error instanceof EdgewiseError && error.code === 'disk-full')) throw error;
     }
   }
 
@@ -413,10 +408,11 @@ export class LiveSession {
   }
 
   #keep(): void {
-    if (this.#unkept.length === 0) return;
+    if (this.#unkept.length === 0 && this.#unkeptEpoch === undefined) return;
     try {
-      this.#parts.journal.commit(this.#unkept);
+      this.#parts.journal.commit(this.#unkept, this.#unkeptEpoch);
       this.#unkept = [];
+      this.#unkeptEpoch = undefined;
       this.#journal = 'durable';
     } catch (error) {
       // Only a full disk is survived, and only by keeping what the journal lacks.

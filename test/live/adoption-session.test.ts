@@ -70,9 +70,9 @@ describe('a position that was closed by hand', () => {
       const before = world.journal.kept.length;
       const commit = world.journal.commit.bind(world.journal);
       let left = commits;
-      world.journal.commit = (entries) => {
+      world.journal.commit = (entries, epoch) => {
         if (left-- === 0) throw new Error('kill -9');
-        commit(entries);
+        commit(entries, epoch);
       };
       const end = await turns(process, world).then(() => 'lived', () => 'died');
       world.journal.commit = commit;
