@@ -13,7 +13,7 @@ import { exactJson } from '../engine/exact-json.ts';
 import { instantOf, outputJson } from '../engine/record-json.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
-import { AdoptionDesk } from './adoption-desk.ts';
+import { AdoptionDesk, HalfBooked } from './adoption-desk.ts';
 import type { AdoptionInbox } from './adoption.port.ts';
 import type { AdoptedEvent } from './book-adoption.ts';
 import { forgetOldest } from './forget-oldest.ts';
@@ -215,12 +215,19 @@ export class LiveSession {
   }
 
   #bookAdopted(events: readonly AdoptedEvent[], id: string): 'durable' | 'failing' {
+    const before = this.#unkept.length;
     this.#keeping = 'together';
-    for (const event of events) {
-      if (event.kind === 'fill') this.#desk.book(event.fill);
-      else this.#onCashFlow(event.id ?? id, event);
+    try {
+      for (const event of events) {
+        if (event.kind === 'fill') this.#desk.book(event.fill);
+        else this.#onCashFlow(event.id ?? id, event);
+      }
+    } catch (error) {
+      this.#unkept.length = before;
+      throw new HalfBooked(String(error), { cause: error });
+    } finally {
+      this.#keeping = 'at-once';
     }
-    this.#keeping = 'at-once';
     this.#keep();
     return this.#journal;
   }

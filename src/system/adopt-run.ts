@@ -62,9 +62,7 @@ const RUN_PATIENCE = 60_000;
 export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> {
   const { folder, by, confirm, clock, keys, url, tell } = options;
   const inbox = new AdoptionFile(liveFolderAt(folder).adoption);
-  if (inbox.read() !== undefined) {
-    throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', { where: liveFolderAt(folder).adoption, expected: 'no decision that waits', actual: 'one', advice: 'let the run book it, or start the run: it is booked with its first turn' });
-  }
+  requireNoneWaiting(inbox, liveFolderAt(folder).adoption);
   const nonces = accountNonces(options, tell);
   try {
     const header = headerOf(folder);
@@ -83,6 +81,20 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
   } finally {
     nonces.close();
   }
+}
+
+function requireNoneWaiting(inbox: AdoptionFile, where: string): void {
+  try {
+    if (inbox.read() === undefined) return;
+  } catch (error) {
+    throw new EdgewiseError('data-unreadable', 'What was decided before cannot be read', {
+      where, expected: 'a decision of `edgewise adopt`', actual: String(error), cause: error,
+      advice: 'remove this file and decide anew: what cannot be read is not booked',
+    });
+  }
+  throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', {
+    where, expected: 'no decision that waits', actual: 'one', advice: 'let the run book it, or start the run: it is booked or refused with its first turn',
+  });
 }
 
 interface PlanOptions extends AdoptRunOptions {
