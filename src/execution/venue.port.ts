@@ -58,6 +58,8 @@ export interface ToldCashFlow {
   readonly cause: 'interest' | 'rounding' | 'transfer';
   /** The trade of somebody else's that moved it, by the id of its fill. */
   readonly trade?: string;
+  /** What of it is rounding, where it is such a trade on margin and the trades told explain its profit. */
+  readonly roundingMinor?: bigint;
 }
 
 /** Coins of a trade of ours that the venue never credited, by a fee in coins or by the decimals that it keeps them in. */

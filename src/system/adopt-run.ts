@@ -10,11 +10,12 @@ import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import { orStopped } from '../core/or-stopped.ts';
-import { DAY, SECOND, type Instant } from '../core/time.ts';
+import { DAY, instant, SECOND, type Instant } from '../core/time.ts';
 import { exactJson } from '../engine/exact-json.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { AdoptedEvent } from '../live/book-adoption.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { fillsSince } from '../live/start-session.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { ToldCashFlow } from '../execution/venue.port.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
@@ -108,7 +109,7 @@ async function planOf({ folder, client, header, id, clock, url, tell, stop }: Pl
   const { config, instruments } = partsOf(header);
   const { begunAt, ...books } = journalBooks(folder);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: Math.max(begunAt, sinceOf(books)) as Instant });
+  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: sinceOf(begunAt, books) });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
   await patiently(() => venue.connect(), patience);
   const fills: Fill[] = [];
@@ -117,7 +118,7 @@ async function planOf({ folder, client, header, id, clock, url, tell, stop }: Pl
     fills.push(...(await patiently(() => venue.newFills(), patience)));
     flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
     const holdings = await patiently(() => venue.holdings(), patience);
-    const plan = planAdoption(books, { fills, flows, holdings, foreignTrades: venue.foreignTrades() }, id, clock.now());
+    const plan = planAdoption(books, { fills, flows, holdings, foreignTrades: venue.foreignTrades(), notInLedger: venue.tradesNotInLedger() });
     if (plan.waitsFor.length === 0) return plan;
     if (performance.now() - begun > LEDGER_PATIENCE) {
       throw new EdgewiseError('check-failed', "The venue's ledger does not show the money of a trade", { where: plan.waitsFor.join(', '), expected: 'its entries', actual: 'none yet', advice: 'try again in some minutes: nothing was booked' });
@@ -145,13 +146,14 @@ function journalBooks(folder: string): JournalBooks & { readonly begunAt: Instan
   }
 }
 
-/** A day before the oldest position that is open, or before the newest event. */
-function sinceOf({ instruments, cashMinor, events }: JournalBooks): Instant {
+/** A day before the oldest position that is open, and never later than the run itself asks from: what the run is told, this is told. */
+function sinceOf(begunAt: Instant, { instruments, cashMinor, events }: JournalBooks): Instant {
   const ledger = new PortfolioLedger({ instruments, cashMinor });
   for (const event of events) if (event.kind === 'fill') ledger.apply(event.fill);
   const newest = events.reduce((latest, event) => Math.max(latest, event.kind === 'fill' ? event.fill.at : event.at), 0);
   const opened = ledger.positions.flatMap(({ openedAt }) => (openedAt === undefined ? [] : [openedAt]));
-  return Math.max(0, Math.min(newest, ...opened) - DAY) as Instant;
+  const asked = fillsSince(begunAt, instant(newest), { instruments, portfolio: ledger });
+  return instant(Math.max(begunAt, Math.min(asked, ...opened.map((at) => at - DAY))));
 }
 
 function headerOf(folder: string): LiveJournalHeader {

@@ -1,7 +1,6 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
-import type { Instant } from '../core/time.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Trade } from '../execution/trade.ts';
 import type { ToldCashFlow, VenueHoldings } from '../execution/venue.port.ts';
@@ -24,6 +23,8 @@ export interface VenueFacts {
   readonly fills: readonly Fill[];
   readonly foreignTrades: readonly Fill[];
   readonly flows: readonly ToldCashFlow[];
+  /** Trades of those fills whose money the ledger does not show yet. */
+  readonly notInLedger: readonly string[];
   readonly holdings: VenueHoldings;
 }
 
@@ -35,24 +36,26 @@ export interface AdoptionPlan {
   readonly fills: readonly Fill[];
   /** Trades that they finish. */
   readonly trades: readonly Trade[];
-  /** Money that neither a fill nor a cash flow explains, and that is booked as the venue's rounding. */
+  /** What the venue rounded of the trades that are booked, by its ledger. */
   readonly roundingMinor: bigint;
   readonly before: readonly Difference[];
   /** What is different still after it. */
   readonly after: readonly Difference[];
-  /** Trades of others whose money the venue's ledger does not show yet: nothing may be booked before it does. */
+  /** Trades whose money the venue's ledger does not show yet: nothing may be booked before it does. */
   readonly waitsFor: readonly string[];
 }
 
-/** More than this for each adopted trade is no rounding. */
+/** More than this is no rounding of a trade. */
 const ROUNDED_AT_MOST = minorFromAmount(0.01);
 
 /**
  * Finds out what at the venue explains that a position of a run is not there any more: fills of the run's and the kill switch's
  * orders that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted; what
- * others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that is taken back.
+ * others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that is taken back. Every amount
+ * is of an entry of the venue's ledger and bears its name, so that neither the run nor another adoption books it again. The balance
+ * may be ahead of the ledger: nothing is booked because of a balance.
  */
-export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: string, at: Instant): AdoptionPlan {
+export function planAdoption(journal: JournalBooks, venue: VenueFacts): AdoptionPlan {
   const ledger = new PortfolioLedger({ instruments: journal.instruments, cashMinor: journal.cashMinor });
   for (const event of journal.events) book(ledger, event);
   const compared = () => reconcile({ ledger, instruments: journal.instruments, holdings: venue.holdings, foreign: journal.foreign });
@@ -68,11 +71,9 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: strin
   };
   for (const fill of venue.fills) if (!knownFills.has(fill.id)) add({ kind: 'fill', fill });
   for (const { id: flow, at: moved, amountMinor, cause } of venue.flows) if (!knownFlows.has(flow)) add({ kind: 'cash-flow', at: moved, amountMinor, cause, id: flow });
-  let roundingMinor = 0n;
-  const bookRounding = (amountMinor: bigint, moved: Instant, of: string): void => {
-    if (amountMinor === 0n) return;
-    roundingMinor += amountMinor;
-    add({ kind: 'cash-flow', at: moved, amountMinor, cause: 'rounding', id: `rounding ${of}` });
+  const bookRounding = (amountMinor: bigint, { id, at }: Fill): void => {
+    if (amountMinor === 0n || magnitude(amountMinor) > ROUNDED_AT_MOST) return;
+    add({ kind: 'cash-flow', at, amountMinor, cause: 'rounding', id: `rounding ${id}` });
   };
   const waitsFor: string[] = [];
   for (const [market, { id: instrument, kind }] of journal.instruments.entries()) {
@@ -86,25 +87,24 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: strin
       // The fee belongs to all lots of the trade; what it gained belongs to those that it closed.
       const feeMinor = partOf(trade.feeMinor, lots, trade.lots);
       const closed = kind === 'margin' ? Math.max(lots, closedBy(trade, allFills(journal, venue))) : trade.lots;
+      const before = { cashMinor: ledger.cashMinor, realisedMinor: ledger.realisedMinor };
+      let shareMinor = 0n;
       for (const [place, flow] of flows.entries()) {
         const [fee, ownFee] = place === 0 ? [trade.feeMinor, feeMinor] : [0n, 0n];
-        const amountMinor = ownFee - partOf(flow.amountMinor + fee, lots, closed);
-        add({ kind: 'cash-flow', at: flow.at, amountMinor, cause: flow.cause, id: `adopted ${flow.id}` });
+        const gainedMinor = partOf(flow.amountMinor + fee, lots, closed);
+        shareMinor += gainedMinor;
+        add({ kind: 'cash-flow', at: flow.at, amountMinor: ownFee - gainedMinor, cause: flow.cause, id: `adopted ${flow.id}` });
       }
-      const realisedMinor = ledger.realisedMinor;
       add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
-      // A trade through zero leaves a position of others, which hides the rounding of ours from the comparison below.
-      if (lots === trade.lots || lots !== closed || flows.length === 0) continue;
-      const paid = flows.reduce((sum, { amountMinor }) => sum + amountMinor, trade.feeMinor);
-      const rounded = paid - (ledger.realisedMinor - realisedMinor);
-      if (magnitude(rounded) <= ROUNDED_AT_MOST) bookRounding(rounded, trade.at, trade.id);
+      if (flows.length === 0) continue;
+      if (kind !== 'margin') bookRounding(before.cashMinor - ledger.cashMinor, trade);
+      else if (lots === closed) bookRounding(flows.reduce((sum, { roundingMinor: told = 0n }) => sum + told, 0n), trade);
+      else bookRounding(shareMinor - (ledger.realisedMinor - before.realisedMinor), trade);
     }
   }
   const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
-  const left = compared();
-  const [difference] = left;
-  const isRounding = left.length === 1 && difference?.kind === 'cash' && magnitude(difference.minor) <= ROUNDED_AT_MOST * BigInt(fills.length);
-  if (isRounding && difference?.kind === 'cash') bookRounding(difference.minor, at, id);
+  if (fills.length > 0) waitsFor.push(...venue.notInLedger);
+  const roundingMinor = events.reduce((sum, event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? sum + event.amountMinor : sum), 0n);
   const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
   return { events, fills, trades, roundingMinor, before, after: compared(), waitsFor };
 }

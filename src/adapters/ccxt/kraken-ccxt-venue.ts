@@ -64,6 +64,7 @@ export class KrakenCcxtVenue implements Venue {
   /** Ledger entries told or passed over, with their times in seconds. */
   readonly #entries = new Map<string, number>();
   readonly #rounding = new TradeRounding();
+  #notShown: readonly string[] = [];
   readonly #foreign = new ForeignTrades();
   /** By their trades, the newest. */
   readonly #uncredited = new Map<string, UncreditedLots>();
@@ -151,7 +152,7 @@ export class KrakenCcxtVenue implements Venue {
       const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === trade.pair);
       if (instrument === undefined) continue;
       if (fill === undefined) {
-        this.#rounding.noteForeign(trade, instrument);
+        this.#rounding.noteForeign(txid, trade, instrument, this.#listing(instrument));
         this.#foreign.noteTrade(txid, trade, instrument);
       } else this.#rounding.noteFill(txid, fill, trade, instrument, this.#listing(instrument));
     }
@@ -184,9 +185,10 @@ export class KrakenCcxtVenue implements Venue {
       read.push([id, time]);
       // What a trade of ours moved is in its fill, and the rounding of it told.
       if (!quotes.has(asset) || isMove(entry) || (isTrade && !this.#foreignTrades.has(refid))) continue;
-      flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer', ...(isTrade ? { trade: refid } : {}) });
+      flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer', ...(isTrade ? this.#ofOthers(refid, entry) : {}) });
     }
     this.#ledger.done();
+    this.#notShown = this.#rounding.notShown(awaited);
     const settled: string[] = [];
     for (const [txid, entries] of awaited) {
       const residue = this.#rounding.residueOf(txid, [...entries.values()]);
@@ -205,6 +207,11 @@ export class KrakenCcxtVenue implements Venue {
       this.#ledgerSince = Math.max(this.#ledgerSince, time * SECOND - OVERLAP);
     }
     return flows.sort((a, b) => a.at - b.at);
+  }
+
+  /** Trades of our orders whose ledger entries the last reading of cash flows has not found. */
+  tradesNotInLedger(): readonly string[] {
+    return this.#notShown;
   }
 
   uncreditedLots(): readonly UncreditedLots[] {
@@ -230,6 +237,13 @@ export class KrakenCcxtVenue implements Venue {
       cashMinor += position.type === 'buy' ? -openCost(position) : openCost(position);
     }
     return { cashMinor, lots, bound };
+  }
+
+  /** Whose trade moved money, and what of it is rounding. */
+  #ofOthers(trade: string, entry: KrakenLedgerEntry): Pick<ToldCashFlow, 'trade' | 'roundingMinor'> {
+    const roundingMinor = this.#rounding.residueOf(trade, [entry]);
+    this.#rounding.settle(trade);
+    return { trade, ...(roundingMinor === undefined ? {} : { roundingMinor }) };
   }
 
   #assetNames(): AssetNames {
