@@ -69,7 +69,7 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
     const header = headerOf(folder);
     const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tellOnce(tell), money: header.setting === 'paper' ? 'paper' : 'real', url });
     const id = `${Math.floor(clock.now() / SECOND).toString(36)}-${process.pid.toString(36)}`;
-    const plan = await planOf({ ...options, client, header, id });
+    const plan = await planOf({ ...options, client, header });
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
     inbox.write({ id, by, events: plan.events.map(exactJson) });
@@ -101,11 +101,10 @@ function requireNoneWaiting(inbox: AdoptionFile, where: string): void {
 interface PlanOptions extends AdoptRunOptions {
   readonly client: KrakenClient;
   readonly header: LiveJournalHeader;
-  readonly id: string;
 }
 
 /** Asks the venue, again while its ledger does not show the money of a trade that is to be adopted. */
-async function planOf({ folder, client, header, id, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
+async function planOf({ folder, client, header, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
   const { config, instruments } = partsOf(header);
   const { begunAt, ...books } = journalBooks(folder);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
@@ -115,10 +114,14 @@ async function planOf({ folder, client, header, id, clock, url, tell, stop }: Pl
   const fills: Fill[] = [];
   const flows: ToldCashFlow[] = [];
   for (const begun = performance.now(); ; await orStopped(pause(BETWEEN), stop)) {
+    const askedAt = clock.now();
     fills.push(...(await patiently(() => venue.newFills(), patience)));
     flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
     const holdings = await patiently(() => venue.holdings(), patience);
-    const plan = planAdoption(books, { fills, flows, holdings, foreignTrades: venue.foreignTrades(), notInLedger: venue.tradesNotInLedger() });
+    const plan = planAdoption(books, {
+      fills, flows, holdings, askedAt,
+      foreignTrades: venue.foreignTrades(), foreignTradesCutAt: venue.foreignTradesCutAt(), notInLedger: venue.tradesNotInLedger(),
+    });
     if (plan.waitsFor.length === 0) return plan;
     if (performance.now() - begun > LEDGER_PATIENCE) {
       throw new EdgewiseError('check-failed', "The venue's ledger does not show the money of a trade", { where: plan.waitsFor.join(', '), expected: 'its entries', actual: 'none yet', advice: 'try again in some minutes: nothing was booked' });

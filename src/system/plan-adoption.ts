@@ -1,6 +1,7 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
+import { instant, SECOND, type Instant } from '../core/time.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Trade } from '../execution/trade.ts';
 import type { ToldCashFlow, VenueHoldings } from '../execution/venue.port.ts';
@@ -22,6 +23,10 @@ export interface VenueFacts {
   /** Of the run's own orders and the kill switch's. */
   readonly fills: readonly Fill[];
   readonly foreignTrades: readonly Fill[];
+  /** When the newest of those was made that the list has no room for; undefined where it has all. */
+  readonly foreignTradesCutAt?: Instant | undefined;
+  /** When the venue was asked. */
+  readonly askedAt: Instant;
   readonly flows: readonly ToldCashFlow[];
   /** Trades of those fills whose money the ledger does not show yet. */
   readonly notInLedger: readonly string[];
@@ -43,7 +48,14 @@ export interface AdoptionPlan {
   readonly after: readonly Difference[];
   /** Trades whose money the venue's ledger does not show yet: nothing may be booked before it does. */
   readonly waitsFor: readonly string[];
+  /** By then the venue shows every trade that was made before it was asked. */
+  readonly shownBy: Instant;
+  /** Trades of others up to then were too many to look at, and may explain a position that is different. */
+  readonly cutAt?: Instant;
 }
+
+/** REST shows a trade, or its order, up to a minute late. */
+const SHOWN_WITHIN = 90 * SECOND;
 
 /** More than this is no rounding of a trade. */
 const ROUNDED_AT_MOST = minorFromAmount(0.01);
@@ -76,6 +88,9 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
     add({ kind: 'cash-flow', at, amountMinor, cause: 'rounding', id: `rounding ${id}` });
   };
   const waitsFor: string[] = [];
+  const { foreignTradesCutAt: cut } = venue;
+  const differing = new Set(before.flatMap((one) => (one.kind === 'position' ? [one.instrument] : [])));
+  const isCut = cut !== undefined && ledger.positions.some(({ instrument, openedAt = cut + 1 }) => differing.has(instrument) && openedAt <= cut);
   for (const [market, { id: instrument, kind }] of journal.instruments.entries()) {
     const differs = compared().find((one) => one.kind === 'position' && one.instrument === instrument);
     const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
@@ -106,7 +121,10 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
   if (fills.length > 0) waitsFor.push(...venue.notInLedger);
   const roundingMinor = events.reduce((sum, event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? sum + event.amountMinor : sum), 0n);
   const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
-  return { events, fills, trades, roundingMinor, before, after: compared(), waitsFor };
+  return {
+    events, fills, trades, roundingMinor, before, after: compared(), waitsFor,
+    shownBy: instant(venue.askedAt + SHOWN_WITHIN), ...(isCut ? { cutAt: cut } : {}),
+  };
 }
 
 /** The oldest trades that make a position smaller by what is gone of it, the last of them in part. */

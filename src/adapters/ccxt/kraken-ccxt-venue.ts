@@ -164,6 +164,11 @@ export class KrakenCcxtVenue implements Venue {
     return this.#foreign.list();
   }
 
+  /** When the newest of the trades was made that `foreignTrades` has forgotten, because they are too many. */
+  foreignTradesCutAt(): Instant | undefined {
+    return this.#foreign.cutAt;
+  }
+
   async newCashFlows(): Promise<readonly ToldCashFlow[]> {
     const quotes = new Set(this.#instruments.map((instrument) => this.#listing(instrument).quote));
     const flows: ToldCashFlow[] = [];
