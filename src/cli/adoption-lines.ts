@@ -36,7 +36,8 @@ export function describePlan(plan: AdoptionPlan, instruments: readonly Instrumen
 function whatIsUnknown({ shownBy, cutAt }: AdoptionPlan): readonly string[] {
   const late = `A trade may still come: the venue shows trades up to a minute late. Try again after ${timeText(shownBy)} UTC.`;
   if (cutAt === undefined) return [late];
-  const cut = `The list of other trades was cut: those up to ${timeText(cutAt)} UTC were too many to look at, and one of them may explain it.`;
+  const upTo = `those up to ${timeText(cutAt)} UTC were too many to look at`;
+  const cut = `The list of other trades was cut: ${upTo}, and one of them may explain it.`;
   return [late, cut];
 }
 

@@ -11,8 +11,8 @@ export interface AdoptionDeskParts {
   readonly journal: Pick<LiveJournal, 'note'>;
   readonly clock: Clock;
   /**
-   * Shows the engine all of it and keeps it in one transaction. `failing`: the disk is full, and memory has what the journal lacks.
-   * Throws `HalfBooked` where the engine did not take it.
+   * Shows the engine all of it and keeps it in one transaction. `failing`: the disk is full, and memory has what the
+   * journal lacks. Throws `HalfBooked` where the engine did not take it.
    */
   readonly book: (events: readonly AdoptedEvent[], id: string) => 'durable' | 'failing';
 }
@@ -35,8 +35,9 @@ export class AdoptionDesk {
   }
 
   /**
-   * Books all of it, or nothing where the position is another by now. Asks the venue nothing. A decision that cannot be booked is
-   * refused: no process meets it again. Throws `check-failed` where the engine has a part of it, because this process cannot go on.
+   * Books all of it, or nothing where the position is another by now. Asks the venue nothing. A decision that cannot be
+   * booked is refused: no process meets it again. Throws `check-failed` where the engine has a part of it, because this
+   * process cannot go on.
    */
   adopt(): 'nothing' | 'booked' | 'refused' {
     const adoption = this.#read();
@@ -92,7 +93,7 @@ export class AdoptionDesk {
     }
   }
 
-  /** One that cannot be taken away is known to this process, and does nothing in the next one: its events are booked, or do not fit. */
+  /** One that cannot be taken away is not looked at again by this process. The next one finds its events booked, or refuses it. */
   #clear(id: string): void {
     this.#settled = id;
     try {

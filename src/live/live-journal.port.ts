@@ -85,8 +85,8 @@ export interface LiveJournal {
   events(kind?: EngineEvent['kind'], after?: number): Iterable<KeptEvent>;
   notes(): Iterable<JournalNote>;
   /**
-   * One durable transaction, with the epoch of the halt switch that was acted on last, where it is new. Throws when it could not
-   * be written; nothing of it is there then.
+   * One durable transaction, with the epoch of the halt switch that was acted on last, where it is new. Throws when it
+   * could not be written; nothing of it is there then.
    */
   commit(entries: readonly EventEntry[], epoch?: number): void;
   note(note: JournalNote): void;

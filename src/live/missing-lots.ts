@@ -35,10 +35,10 @@ interface Seen {
 }
 
 /**
- * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at once, so
- * that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: the venue's ledger credited
- * our own trades less by as much, it stays the same, it is as little as a venue may keep, nothing is under way, and nobody else
- * has traded there. Anything else is a person's to decide: the owner may have taken coins out of the account.
+ * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at once,
+ * so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: the venue's ledger
+ * credited our own trades less by as much, it stays the same, it is as little as a venue may keep, nothing is under way, and
+ * nobody else has traded there. Anything else is a person's to decide: the owner may have taken coins out of the account.
  */
 export class MissingLots {
   readonly #parts: MissingLotsParts;
@@ -80,7 +80,9 @@ export class MissingLots {
   }
 
   /** What is booked as never credited. */
-  shortfalls(differences: readonly Difference[], at: Instant, isQuiet: (instrument: string) => boolean): readonly Fill[] {
+  shortfalls(
+    differences: readonly Difference[], at: Instant, isQuiet: (instrument: string) => boolean,
+  ): readonly Fill[] {
     return this.#parts.instruments.flatMap(({ id: instrument, kind }, market) => {
       const own = this.#parts.lots(market);
       const missing = shortBy(differences, instrument);
@@ -102,8 +104,8 @@ export class MissingLots {
   }
 
   /**
-   * Lots that are not there of a position of so many. Coins of the owner may be gone without any of the run's being so. Right after
-   * a fill a little that is missing is taken for what the venue keeps; later the venue's ledger says whether it is.
+   * Lots that are not there of a position of so many. Coins of the owner may be gone without any of the run's being so.
+   * Right after a fill a little that is missing is taken for what the venue keeps; later the venue's ledger says whether it is.
    */
   #missing(differences: readonly Difference[], instrument: string, own: number, at: Instant): number {
     const short = shortBy(differences, instrument);

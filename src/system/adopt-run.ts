@@ -94,7 +94,8 @@ function requireNoneWaiting(inbox: AdoptionFile, where: string): void {
     });
   }
   throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', {
-    where, expected: 'no decision that waits', actual: 'one', advice: 'let the run book it, or start the run: it is booked or refused with its first turn',
+    where, expected: 'no decision that waits', actual: 'one',
+    advice: 'let the run book it, or start the run: it is booked or refused with its first turn',
   });
 }
 
@@ -108,7 +109,9 @@ async function planOf({ folder, client, header, clock, url, tell, stop }: PlanOp
   const { config, instruments } = partsOf(header);
   const { begunAt, ...books } = journalBooks(folder);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: sinceOf(begunAt, books) });
+  const venue = new KrakenCcxtVenue({
+    orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: sinceOf(begunAt, books),
+  });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
   await patiently(() => venue.connect(), patience);
   const fills: Fill[] = [];
@@ -119,8 +122,8 @@ async function planOf({ folder, client, header, clock, url, tell, stop }: PlanOp
     flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
     const holdings = await patiently(() => venue.holdings(), patience);
     const plan = planAdoption(books, {
-      fills, flows, holdings, askedAt,
-      foreignTrades: venue.foreignTrades(), foreignTradesCutAt: venue.foreignTradesCutAt(), notInLedger: venue.tradesNotInLedger(),
+      fills, flows, holdings, askedAt, notInLedger: venue.tradesNotInLedger(),
+      foreignTrades: venue.foreignTrades(), foreignTradesCutAt: venue.foreignTradesCutAt(),
     });
     if (plan.waitsFor.length === 0) return plan;
     if (performance.now() - begun > LEDGER_PATIENCE) {
@@ -149,7 +152,7 @@ function journalBooks(folder: string): JournalBooks & { readonly begunAt: Instan
   }
 }
 
-/** A day before the oldest position that is open, and never later than the run itself asks from: what the run is told, this is told. */
+/** A day before the oldest position that is open, and never later than the run itself asks from: both know the same trades. */
 function sinceOf(begunAt: Instant, { instruments, cashMinor, events }: JournalBooks): Instant {
   const ledger = new PortfolioLedger({ instruments, cashMinor });
   for (const event of events) if (event.kind === 'fill') ledger.apply(event.fill);

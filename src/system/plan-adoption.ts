@@ -63,9 +63,10 @@ const ROUNDED_AT_MOST = minorFromAmount(0.01);
 /**
  * Finds out what at the venue explains that a position of a run is not there any more: fills of the run's and the kill switch's
  * orders that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted; what
- * others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that is taken back. Every amount
- * is of an entry of the venue's ledger and bears its name, so that neither the run nor another adoption books it again. The balance
- * may be ahead of the ledger: nothing is booked because of a balance.
+ * others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that is taken back.
+ *
+ * Every amount is of an entry of the venue's ledger and bears its name, so that neither the run nor another adoption books
+ * it again. The balance may be ahead of the ledger: nothing is booked because of a balance.
  */
 export function planAdoption(journal: JournalBooks, venue: VenueFacts): AdoptionPlan {
   const ledger = new PortfolioLedger({ instruments: journal.instruments, cashMinor: journal.cashMinor });
@@ -88,9 +89,7 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
     add({ kind: 'cash-flow', at, amountMinor, cause: 'rounding', id: `rounding ${id}` });
   };
   const waitsFor: string[] = [];
-  const { foreignTradesCutAt: cut } = venue;
-  const differing = new Set(before.flatMap((one) => (one.kind === 'position' ? [one.instrument] : [])));
-  const isCut = cut !== undefined && ledger.positions.some(({ instrument, openedAt = cut + 1 }) => differing.has(instrument) && openedAt <= cut);
+  const cut = cutOf(before, ledger, venue);
   for (const [market, { id: instrument, kind }] of journal.instruments.entries()) {
     const differs = compared().find((one) => one.kind === 'position' && one.instrument === instrument);
     const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
@@ -113,18 +112,25 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
       add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
       if (flows.length === 0) continue;
       if (kind !== 'margin') bookRounding(before.cashMinor - ledger.cashMinor, trade);
-      else if (lots === closed) bookRounding(flows.reduce((sum, { roundingMinor: told = 0n }) => sum + told, 0n), trade);
+      else if (lots === closed) bookRounding(sum(flows.map(({ roundingMinor = 0n }) => roundingMinor)), trade);
       else bookRounding(shareMinor - (ledger.realisedMinor - before.realisedMinor), trade);
     }
   }
   const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
   if (fills.length > 0) waitsFor.push(...venue.notInLedger);
-  const roundingMinor = events.reduce((sum, event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? sum + event.amountMinor : sum), 0n);
+  const roundings = events.flatMap((event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.amountMinor] : []));
   const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
   return {
-    events, fills, trades, roundingMinor, before, after: compared(), waitsFor,
-    shownBy: instant(venue.askedAt + SHOWN_WITHIN), ...(isCut ? { cutAt: cut } : {}),
+    events, fills, trades, roundingMinor: sum(roundings), before, after: compared(), waitsFor,
+    shownBy: instant(venue.askedAt + SHOWN_WITHIN), ...cut,
   };
+}
+
+/** Up to when trades of others are missing that may explain a difference: since the oldest position that differs was opened. */
+function cutOf(before: readonly Difference[], { positions }: PortfolioLedger, { foreignTradesCutAt }: VenueFacts): Pick<AdoptionPlan, 'cutAt'> {
+  const differing = new Set(before.flatMap((one) => (one.kind === 'position' ? [one.instrument] : [])));
+  const opened = positions.flatMap(({ instrument, openedAt }) => (openedAt !== undefined && differing.has(instrument) ? [openedAt] : []));
+  return foreignTradesCutAt !== undefined && Math.min(...opened) <= foreignTradesCutAt ? { cutAt: foreignTradesCutAt } : {};
 }
 
 /** The oldest trades that make a position smaller by what is gone of it, the last of them in part. */
@@ -165,6 +171,10 @@ function book(ledger: PortfolioLedger, event: AdoptedEvent): void {
 /** Cut off towards zero. */
 function partOf(amountMinor: bigint, part: number, whole: number): bigint {
   return part === whole ? amountMinor : (amountMinor * BigInt(part)) / BigInt(whole);
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
 }
 
 function magnitude(minor: bigint): bigint {

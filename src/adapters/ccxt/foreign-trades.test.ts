@@ -12,7 +12,8 @@ const INSTRUMENT: Instrument = {
 describe('the trades of others', () => {
   it('are the newest thousand, and tell up to when the others were made', () => {
     const trades = new ForeignTrades();
-    const note = (second: number) => trades.noteTrade(`T${second}`, { ordertxid: 'O', pair: 'XXBTZUSD', time: second, type: 'sell', price: '40000', vol: '0.1', fee: '0' }, INSTRUMENT);
+    const sale = { ordertxid: 'O', pair: 'XXBTZUSD', type: 'sell', price: '40000', vol: '0.1', fee: '0' } as const;
+    const note = (second: number) => trades.noteTrade(`T${second}`, { ...sale, time: second }, INSTRUMENT);
     for (let second = 1; second <= 1_000; second++) note(second);
     expect([trades.list().length, trades.cutAt]).toEqual([1_000, undefined]);
     note(1_001);

@@ -190,7 +190,10 @@ export class KrakenCcxtVenue implements Venue {
       read.push([id, time]);
       // What a trade of ours moved is in its fill, and the rounding of it told.
       if (!quotes.has(asset) || isMove(entry) || (isTrade && !this.#foreignTrades.has(refid))) continue;
-      flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer', ...(isTrade ? this.#ofOthers(refid, entry) : {}) });
+      flows.push({
+        id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee),
+        cause: type === 'rollover' ? 'interest' : 'transfer', ...(isTrade ? this.#ofOthers(refid, entry) : {}),
+      });
     }
     this.#ledger.done();
     this.#notShown = this.#rounding.notShown(awaited);

@@ -3,15 +3,30 @@ import type { Instrument } from '../../core/instrument.ts';
 import { LEDGER_DECIMALS, notionalMinor } from '../../core/money.ts';
 import type { UncreditedLots } from '../../execution/venue.port.ts';
 import type { KrakenLedgerEntry, KrakenTrade, PairListing } from './kraken-messages.ts';
-import { OpenedLots } from './opened-lots.ts';
+import { OpenedLots, type ExactProfit } from './opened-lots.ts';
 import { lotMinor, toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
+
+interface CoinsMoved {
+  readonly kind: 'coins';
+  readonly exactMinor: bigint;
+  readonly instrument: Instrument;
+  /** Bought, or below zero sold. */
+  readonly lots: number;
+}
+
+interface ProfitMade {
+  readonly kind: 'profit';
+  readonly exactMinor: bigint;
+  /** Of how many openings it closed something. */
+  readonly parts: number;
+}
 
 /** What the ledger has to show of a trade. */
 interface Awaited {
   readonly base: string;
   readonly quote: string;
   /** What the quote currency moves by, fee apart, if nothing is rounded: coins bought or sold, or the profit of a position. */
-  readonly moves: { readonly kind: 'coins'; readonly exactMinor: bigint; readonly instrument: Instrument; readonly lots: number } | { readonly kind: 'profit'; readonly exactMinor: bigint; readonly parts: number };
+  readonly moves: CoinsMoved | ProfitMade;
   readonly feeMinor: bigint;
 }
 
@@ -47,22 +62,26 @@ export class TradeRounding {
       return;
     }
     const profit = this.#openedOf(instrument).trade({ side, lots, priceTicks, does: deedOf(trade) });
-    if (profit !== undefined) remember(this.#awaited, txid, { base, quote, moves: { kind: 'profit', exactMinor: profit.profitMinor, parts: profit.parts }, feeMinor });
+    if (profit !== undefined) remember(this.#awaited, txid, { base, quote, moves: profitMade(profit), feeMinor });
   }
 
   /** A trade of somebody else's in a pair of ours: it may have opened what ours close, or closed what ours opened. */
   noteForeign(txid: string, trade: KrakenTrade, instrument: Instrument, { base, quote }: PairListing): void {
     if (!isOnMargin(trade, instrument)) return;
-    const { type: side, vol, price, fee } = trade;
-    const profit = this.#openedOf(instrument).trade({ side, lots: toldSteps(vol, instrument.lot), priceTicks: toldPrice(price, instrument.tick), does: deedOf(trade) });
-    if (profit !== undefined) remember(this.#others, txid, { base, quote, moves: { kind: 'profit', exactMinor: profit.profitMinor, parts: profit.parts }, feeMinor: toldAmount(fee) });
+    const [lots, priceTicks] = [toldSteps(trade.vol, instrument.lot), toldPrice(trade.price, instrument.tick)];
+    const profit = this.#openedOf(instrument).trade({ side: trade.type, lots, priceTicks, does: deedOf(trade) });
+    if (profit === undefined) return;
+    remember(this.#others, txid, { base, quote, moves: profitMade(profit), feeMinor: toldAmount(trade.fee) });
   }
 
   awaits(txid: string): boolean {
     return this.#awaited.has(txid);
   }
 
-  /** Trades of ours that the ledger, by these entries of each, does not show yet. One that it shows and that nothing explains is not among them. */
+  /**
+   * Trades of ours that the ledger, by these entries of each, does not show yet. One that it shows and that nothing explains is not
+   * among them.
+   */
   notShown(entries: ReadonlyMap<string, ReadonlyMap<string, KrakenLedgerEntry>>): readonly string[] {
     return [...this.#awaited].flatMap(([txid, awaited]) => {
       if (isShown(awaited, [...(entries.get(txid)?.values() ?? [])])) this.#shown.add(awaited);
@@ -81,14 +100,14 @@ export class TradeRounding {
     return beyond + feeMinor - paid.reduce((sum, { fee }) => sum + toldAmount(fee), 0n);
   }
 
-  /** Coins that the entries of a trade, once they are all there, brought less than its fill says; undefined where none are missing. */
+  /** Coins that the entries of a trade, once they are all there, brought less than its fill says; undefined where none are. */
   uncreditedOf(txid: string, entries: readonly KrakenLedgerEntry[]): UncreditedLots | undefined {
     const awaited = this.#awaited.get(txid);
     if (awaited?.moves.kind !== 'coins') return undefined;
     const { base, moves: { instrument, lots } } = awaited;
     const lot = lotMinor(instrument.lot);
-    const moved = entries.reduce((sum, { asset, amount, fee }) => (asset === base ? sum + toldAmount(amount) - toldAmount(fee) : sum), 0n);
-    const missing = lot * BigInt(lots) - moved;
+    const moved = entries.filter(({ asset }) => asset === base).map(({ amount, fee }) => toldAmount(amount) - toldAmount(fee));
+    const missing = moved.reduce((left, coins) => left - coins, lot * BigInt(lots));
     return missing > 0n ? { trade: txid, instrument: instrument.id, lots: Number((missing + lot - 1n) / lot) } : undefined;
   }
 
@@ -103,6 +122,10 @@ export class TradeRounding {
     this.#opened.set(instrument.id, known);
     return known;
   }
+}
+
+function profitMade({ profitMinor, parts }: ExactProfit): ProfitMade {
+  return { kind: 'profit', exactMinor: profitMinor, parts };
 }
 
 function remember(trades: Map<string, Awaited>, txid: string, awaited: Awaited): void {

@@ -276,7 +276,9 @@ export class SqliteLiveJournal implements LiveJournal {
 
   #insert(entries: readonly EventEntry[], epoch: number | undefined): void {
     if (epoch !== undefined) {
-      this.#database.prepare('INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch').run(epoch);
+      this.#database
+        .prepare('INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch')
+        .run(epoch);
     }
     for (const { at, kind, event, output, features } of entries) {
       const rows = (features ?? []).flatMap((numbers, market) => (numbers === undefined ? [] : [{ market, numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength) }]));
