@@ -64,6 +64,17 @@ export interface ToldCashFlow {
   readonly cause: 'interest' | 'rounding' | 'transfer';
   /** The trade of somebody else's that moved it, by the id of its fill. */
   readonly trade?: string;
+  /** What of it is rounding, where it is such a trade on margin and the trades told explain its profit. */
+  readonly roundingMinor?: bigint;
+}
+
+/** Coins of a trade of ours that the venue never credited, by a fee in coins or by the decimals that it keeps them in. */
+export interface UncreditedLots {
+  /** The id of its fill. */
+  readonly trade: string;
+  readonly instrument: string;
+  /** Whole lots, rounded up. */
+  readonly lots: number;
 }
 
 /**
@@ -86,5 +97,7 @@ export interface Venue {
   foreignTrades(): readonly Fill[];
   /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
   newCashFlows(): Promise<readonly ToldCashFlow[]>;
+  /** What our trades brought less than their fills say, as far as `newCashFlows` has read it, oldest first. */
+  uncreditedLots(): readonly UncreditedLots[];
   holdings(): Promise<VenueHoldings>;
 }

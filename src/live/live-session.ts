@@ -13,7 +13,7 @@ import { exactJson } from '../engine/exact-json.ts';
 import { instantOf, outputJson } from '../engine/record-json.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
-import { AdoptionDesk } from './adoption-desk.ts';
+import { AdoptionDesk, HalfBooked } from './adoption-desk.ts';
 import type { AdoptionInbox } from './adoption.port.ts';
 import type { AdoptedEvent } from './book-adoption.ts';
 import { forgetOldest } from './forget-oldest.ts';
@@ -67,6 +67,8 @@ export class LiveSession {
   readonly #actions: Action[] = [];
   /** Events that could not be kept yet, oldest first. */
   #unkept: EventEntry[] = [];
+  /** Of the halt switch, acted on and not kept yet. */
+  #unkeptEpoch: number | undefined;
   /** `together` while several events are to be kept in one transaction. */
   #keeping: 'at-once' | 'together' = 'at-once';
   #journal: 'durable' | 'failing' = 'durable';
@@ -92,7 +94,10 @@ export class LiveSession {
     const { engine, venue, clock, journal } = parts;
     this.#begunAt = clock.now();
     this.#heeded = journal.heededEpoch();
-    this.#missing = new MissingLots({ instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market), foreignTrades: () => venue.foreignTrades() });
+    this.#missing = new MissingLots({
+      instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market),
+      foreignTrades: () => venue.foreignTrades(), uncredited: () => venue.uncreditedLots(), hasFill: (id) => this.#desk.hasFill(id),
+    });
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
@@ -213,12 +218,19 @@ export class LiveSession {
   }
 
   #bookAdopted(events: readonly AdoptedEvent[], id: string): 'durable' | 'failing' {
+    const before = this.#unkept.length;
     this.#keeping = 'together';
-    for (const event of events) {
-      if (event.kind === 'fill') this.#desk.book(event.fill);
-      else this.#onCashFlow(event.id ?? id, event);
+    try {
+      for (const event of events) {
+        if (event.kind === 'fill') this.#desk.book(event.fill);
+        else this.#onCashFlow(event.id ?? id, event);
+      }
+    } catch (error) {
+      this.#unkept.length = before;
+      throw new HalfBooked(String(error), { cause: error });
+    } finally {
+      this.#keeping = 'at-once';
     }
-    this.#keeping = 'at-once';
     this.#keep();
     return this.#journal;
   }
@@ -240,17 +252,19 @@ export class LiveSession {
     const known = this.#heeded;
     const isNew = epoch !== undefined && epoch > (known ?? 0);
     const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
-    if (trading === 'on' && mayResume) {
+    const isResumed = trading === 'on' && mayResume;
+    if (isResumed) {
       await this.#lookToResume();
       this.#books = 'not-yet';
-      this.#command({ kind: 'resume', by });
-    } else if (trading === 'halted' && kind !== 'halted') {
-      this.#command({ kind: 'halt', reason, by });
     }
     if (epoch !== undefined) {
       this.#epoch = this.#heeded = epoch;
-      if (epoch !== known) this.#rememberEpoch(epoch);
+      // Kept in one transaction with its command: what the guardian stops later is never in the journal without it.
+      if (epoch !== known) this.#unkeptEpoch = epoch;
     }
+    if (isResumed) this.#command({ kind: 'resume', by });
+    else if (trading === 'halted' && kind !== 'halted') this.#command({ kind: 'halt', reason, by });
+    this.#keep();
     await this.#carryOut();
   }
 
@@ -261,15 +275,6 @@ export class LiveSession {
     } catch (error) {
       if (this.#lookedAt !== Number.NEGATIVE_INFINITY) await this.#fireDue();
       throw error;
-    }
-  }
-
-  /** Behind the command that it led to. Lost to a full disk, a restart sees a change that it has acted on: it then does so again, which changes nothing. */
-  #rememberEpoch(epoch: number): void {
-    try {
-      this.#parts.journal.heed(epoch);
-    } catch (error) {
-      if (!(error instanceof EdgewiseError && error.code === 'disk-full')) throw error;
     }
   }
 
@@ -385,7 +390,7 @@ export class LiveSession {
     const working = this.#parts.engine.workingOrders();
     const isQuiet = (instrument: string) => working.every(({ request, state }) => request.instrument !== instrument || (request.purpose === 'protect' && state.kind === 'open'));
     const shortfalls = this.#missing.shortfalls(differences, this.#parts.clock.now(), isQuiet);
-    for (const event of shortfalls) this.#tell(event);
+    for (const fill of shortfalls) this.#desk.book(fill);
     const left = shortfalls.length === 0 ? differences : await this.#differencesNow();
     this.#tellCredited(left);
     await this.#carryOut();
@@ -413,10 +418,11 @@ export class LiveSession {
   }
 
   #keep(): void {
-    if (this.#unkept.length === 0) return;
+    if (this.#unkept.length === 0 && this.#unkeptEpoch === undefined) return;
     try {
-      this.#parts.journal.commit(this.#unkept);
+      this.#parts.journal.commit(this.#unkept, this.#unkeptEpoch);
       this.#unkept = [];
+      this.#unkeptEpoch = undefined;
       this.#journal = 'durable';
     } catch (error) {
       // Only a full disk is survived, and only by keeping what the journal lacks.

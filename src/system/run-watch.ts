@@ -151,5 +151,5 @@ export class RunWatch {
 const BARE = {
   unprotected: 'is a position without its stop while halted: resume places the stop, flatten closes the position',
   'too-small': "is below the venue's smallest order: it can be neither closed nor guarded, and nothing is entered there",
-  missing: 'is in our books and not at the venue: stops and exits are for what is there; a little that stays missing is booked as a shortfall, for anything else see `edgewise adopt RUN`',
+  missing: 'is in our books and not at the venue: stops and exits are for what is there; what the ledger of the venue credited less for its trades is booked as a shortfall, for anything else see `edgewise adopt RUN`',
 } as const;

@@ -228,6 +228,28 @@ describe('the halt switch', () => {
     expect([next.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['halted', 1]);
   });
 
+  it('that resumed on a full disk ends nothing that the guardian stops later, whenever there is room and the process dies', async () => {
+    for (const room of ['before the stop', 'after the stop', 'with the stop'] as const) {
+      const world = new World();
+      const process = new Process(world);
+      await process.session.turn();
+      process.session.flatten('five turns failed', 'supervisor');
+      await process.session.turn();
+      world.journal.disk = 'full';
+      world.set('on');
+      await process.session.turn();
+      expect(process.engine.guardianState.kind).toBe('active');
+      if (room !== 'after the stop') world.journal.disk = 'free';
+      if (room === 'before the stop') await process.session.turn();
+      process.session.flatten('five turns failed again', 'supervisor');
+      world.journal.disk = 'free';
+      if (room === 'after the stop') await process.session.turn();
+      const next = new Process(world);
+      await next.minute({ belief: 1 });
+      expect([next.engine.guardianState.kind, purposes(world)], room).toEqual(['reducing', []]);
+    }
+  });
+
   it('held through a kill from outside leaves books that agree, and trading goes on after it', async () => {
     const world = new World();
     const process = new Process(world);
