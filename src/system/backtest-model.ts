@@ -163,7 +163,17 @@ export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test:
 /** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
 function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
-  return { ...summary, learnedFromJudgedRows: 'perhaps', warnings: [warning, ...summary.warnings], verdict: { verdict: summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
+  // What such rows exclude, or could have shown, is no more evidence than what they show.
+  const reasons = summary.verdict.reasons
+    .filter(({ passed }) => passed !== 'stated')
+    .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
+  const verdict = summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence';
+  return {
+    ...summary,
+    learnedFromJudgedRows: 'perhaps',
+    warnings: [warning, ...summary.warnings],
+    verdict: { verdict, reasons: [unseen, ...reasons] },
+  };
 }
 
 /** The command that repeats this run, without the machine's own folders. */
