@@ -11,8 +11,8 @@ function view(changes: Partial<MonitorView> = {}): MonitorView {
     folder: `/srv/${'a-long-folder/'.repeat(8)}quickstart-paper`, at,
     status: {
       system: 'quickstart', setting: 'paper', process: 'running', pid: 4_242, halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never }, starts: 1, events: 900, lastEvent: at,
-      cash: 9_000, money, trades: 12, schedule: undefined, notes: [],
-      positions: [{ instrument: 'BTC/USD', amount: '-0.01234567', entryPrice: 43_210.5, openedAt: at, price: 43_332.1, profit: -1.5, stop: '47531.6', target: '38889.5' }],
+      balance: 9_000, money, trades: 12, schedule: undefined, notes: [],
+      positions: [{ instrument: 'BTC/USD', amount: '-0.01234567', entryPrice: 43_210.5, openedAt: at, price: 43_332.1, priceDecimals: 2, profit: -1.5, stop: '47531.6', target: '38889.5' }],
       health: {
         state: 'running', pid: 4_242, system: 'quickstart', setting: 'paper', url: 'http://127.0.0.1:1', venueTime: at, speed: 1, written: at, startedAt: at, uptimeSeconds: 12_000,
         components: { exchange: 'up', data: 'up', model: 'quickstart-0123456789abcdef', journal: 'durable', books: 'agree', hints: 'up' },
@@ -22,7 +22,7 @@ function view(changes: Partial<MonitorView> = {}): MonitorView {
       },
     },
     performance: { ...money, dayProfit: 4.2, drawdown: 0.012, trades: 12, winRate: 0.5 },
-    recentTrades: Array.from({ length: 8 }, (_, place) => ({ instrument: 'BTC/USD', side: 'long', closedAt: `2026-03-01T0${place}:00:00.000Z`, entryPrice: 43_000, exitPrice: 43_100, net: place })),
+    recentTrades: Array.from({ length: 8 }, (_, place) => ({ instrument: 'BTC/USD', side: 'long', closedAt: `2026-03-01T0${place}:00:00.000Z`, entryPrice: 43_000, exitPrice: 43_100, priceDecimals: 1, net: place })),
     activity: Array.from({ length: 8 }, () => line('decision')), errors: Array.from({ length: 8 }, () => line('turn')), recommendations: ['Nothing to do.'],
     ...changes,
   };

@@ -2,7 +2,7 @@ import { entryLine } from '../report/entry-words.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import type { OpenPosition } from '../system/live-status.ts';
-import type { LoggedLine, MonitorView, RecentTrade, RunPerformance } from '../system/run-monitor.ts';
+import type { LoggedLine, MonitorView, RecentTrade } from '../system/run-monitor.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from './table.ts';
@@ -30,7 +30,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     ...venueLine(health),
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
     ...labelled('Trading', tradingText(view), columns),
-    ...moneyBlock(performance, columns),
+    ...moneyBlock(view, columns),
     ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
   ];
   const lists: readonly (readonly string[])[] = [
@@ -63,21 +63,22 @@ function tradingText({ status: { halt, health } }: MonitorView): string {
   return health === undefined ? by : `${by}; the guardian is ${health.guardian.state}`;
 }
 
-function moneyBlock(performance: RunPerformance, columns: number): string[] {
-  const [equity, profit] = moneyLines(performance);
+function moneyBlock({ performance, status: { positions, balance } }: MonitorView, columns: number): string[] {
+  const [equity, profit] = moneyLines(performance, positions.map((position) => position.profit));
   const { dayProfit, drawdown, trades, winRate } = performance;
   const won = winRate === undefined ? '' : `, ${(100 * winRate).toFixed(0)} % of them won`;
   return [
     ...labelled('Money', equity, columns),
     ...labelled('', profit, columns),
+    ...labelled('', `balance ${balance.toFixed(2)} to compare with the venue's`, columns),
     ...labelled('', `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${trades} finished trades${won}`, columns),
   ];
 }
 
 function positionLines(positions: readonly OpenPosition[], now: number, columns: number): string[] {
   if (positions.length === 0) return ['Positions  none'];
-  const cells = positions.map(({ instrument, amount, entryPrice, price, profit, stop, target, openedAt }) => [
-    instrument, amount, decimals(entryPrice), decimals(price), profit === undefined ? '?' : signed(profit), stop ?? 'NONE', target ?? 'none',
+  const cells = positions.map(({ instrument, amount, entryPrice, price, priceDecimals, profit, stop, target, openedAt }) => [
+    instrument, amount, priceText(entryPrice, priceDecimals), priceText(price, priceDecimals), profit === undefined ? '?' : signed(profit), stop ?? 'NONE', target ?? 'none',
     openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
   ]);
   return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, { columns, rule: 'none' }).split('\n');
@@ -86,8 +87,8 @@ function positionLines(positions: readonly OpenPosition[], now: number, columns:
 /** The newest first, so that what is cut is the oldest. */
 function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
   if (trades.length === 0) return ['Trades     none finished'];
-  const cells = trades.toReversed().map(({ instrument, side, entryPrice, exitPrice, net, closedAt }) => [
-    instrument, side, decimals(entryPrice), decimals(exitPrice), signed(net), closedAt.slice(0, 16).replace('T', ' '),
+  const cells = trades.toReversed().map(({ instrument, side, entryPrice, exitPrice, priceDecimals, net, closedAt }) => [
+    instrument, side, priceText(entryPrice, priceDecimals), priceText(exitPrice, priceDecimals), signed(net), closedAt.slice(0, 16).replace('T', ' '),
   ]);
   return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, { columns, rule: 'none' }).split('\n');
 }
@@ -149,9 +150,8 @@ function cutTo(line: string, columns: number): string {
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }
 
-function decimals(price: number | undefined): string {
-  if (price === undefined) return '?';
-  return Math.abs(price) >= 10 ? price.toFixed(2) : price.toPrecision(5);
+function priceText(price: number | undefined, decimals: number): string {
+  return price?.toFixed(decimals) ?? '?';
 }
 
 /** `45 s`, `12 min`, `3 h 20 min`, `4 d 2 h` */

@@ -7,7 +7,7 @@ const later = (seconds: number): Date => new Date(Date.parse(written) + seconds 
 
 const status: LiveStatus = {
   system: 'quickstart', setting: 'live', process: 'running', pid: 4_242, halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never }, starts: 1, events: 900,
-  lastEvent: written, cash: 9_000, trades: 12, schedule: undefined, notes: [], positions: [],
+  lastEvent: written, balance: 9_000, trades: 12, schedule: undefined, notes: [], positions: [],
   money: { startingCash: 10_000, transfers: 0, closed: 20, open: 0, fees: -3, financing: 0, profit: 17, equity: 10_017 },
   health: {
     state: 'running', pid: 4_242, system: 'quickstart', setting: 'live', url: 'http://127.0.0.1:1', venueTime: written, speed: 1, written, startedAt: written, uptimeSeconds: 12_000,

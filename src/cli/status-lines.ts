@@ -8,15 +8,15 @@ import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
 
 /** A run's state for people: what is at risk first. What a process that has gone silent wrote last is not what is now. */
 export function describeStatus(status: LiveStatus, now: Date): string {
-  const { system, setting, process, pid, health, halt, positions, cash, money, trades, events, lastEvent, starts, notes, schedule } = status;
+  const { system, setting, process, pid, health, halt, positions, balance, money, trades, events, lastEvent, starts, notes, schedule } = status;
   const silent = silentSeconds(status, now);
   return [
     `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
     ...(silent === undefined ? [] : [`  SILENT      its process lives and has said nothing for ${silent} s: it may hang. Guardian, health and entries are as it wrote them last`]),
     ...(positions.length === 0 ? ['  positions   none'] : positions.flatMap(positionLines)),
     `  trading     ${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
-    ...moneyLines(money).map((line, place) => `  ${place === 0 ? 'money       ' : '            '}${line}`),
-    `              cash ${cash.toFixed(2)}, ${trades} finished trades`,
+    ...moneyLines(money, positions.map(({ profit }) => profit)).map((line, place) => `  ${place === 0 ? 'money       ' : '            '}${line}`),
+    `              balance ${balance.toFixed(2)} to compare with the venue's, ${trades} finished trades`,
     ...(health === undefined ? [] : [
       `  health      ${healthText(process, health, silent)}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}, hints ${health.components.hints}`,
       ...(health.entries === undefined ? [] : [`  entries     ${entryLine(health.entries)}`]),
@@ -34,10 +34,10 @@ function healthText(process: LiveStatus['process'], { state }: HealthStatus, sil
   return silent === undefined ? state : `UNKNOWN, ${silent} s ago it was ${state}`;
 }
 
-function positionLines({ instrument, amount, entryPrice, openedAt, price, profit, stop, target }: OpenPosition): string[] {
-  const marked = price === undefined || profit === undefined ? 'no candle seen yet' : `price ${price}, profit ${signed(profit)} before fees`;
+function positionLines({ instrument, amount, entryPrice, openedAt, price, priceDecimals, profit, stop, target }: OpenPosition): string[] {
+  const marked = price === undefined || profit === undefined ? 'no candle seen yet' : `price ${price.toFixed(priceDecimals)}, profit ${signed(profit)} before fees`;
   return [
-    `  position    ${instrument} ${amount} at ${entryPrice?.toFixed(2) ?? '?'} since ${openedAt ?? '?'}`,
+    `  position    ${instrument} ${amount} at ${entryPrice?.toFixed(priceDecimals) ?? '?'} since ${openedAt ?? '?'}`,
     `              ${marked}, ${stop === undefined ? 'NO stop at the venue' : `stop ${stop}`}, ${target === undefined ? 'no target' : `target ${target}`}`,
   ];
 }

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { amountFromMinor } from '../core/money.ts';
 import { DAY, isoFromInstant } from '../core/time.ts';
-import { liveFolderAt, openJournal } from './live-folder.ts';
+import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import { liveStatus, type LiveStatus } from './live-status.ts';
 import { recommend } from './recommend.ts';
 import { RunBooks } from './run-books.ts';
@@ -27,6 +27,8 @@ export interface RecentTrade {
   readonly closedAt: string;
   readonly entryPrice: number;
   readonly exitPrice: number;
+  /** Decimals of the instrument's price step. */
+  readonly priceDecimals: number;
   readonly net: number;
 }
 
@@ -89,6 +91,7 @@ function performanceOf(folder: string, books: RunBooks, { money, health }: LiveS
   const journal = openJournal(folder);
   try {
     const { ledger, day, peak, lastEvent } = books.readOn(journal);
+    const { instruments } = partsOf(journal.header);
     const now = health === undefined ? (lastEvent ?? 0) : Date.parse(health.venueTime) * 1_000;
     // A day that no candle has closed on yet has changed nothing.
     const isToday = Math.floor(now / DAY) === day.number;
@@ -103,7 +106,7 @@ function performanceOf(folder: string, books: RunBooks, { money, health }: LiveS
         winRate: trades.length === 0 ? undefined : trades.filter(({ netMinor }) => netMinor > 0n).length / trades.length,
       },
       recentTrades: trades.slice(-SHOWN).map(({ instrument, side, exitAt, entryPrice, exitPrice, netMinor }) => (
-        { instrument, side, closedAt: isoFromInstant(exitAt), entryPrice, exitPrice, net: amountFromMinor(netMinor) }
+        { instrument, side, closedAt: isoFromInstant(exitAt), entryPrice, exitPrice, priceDecimals: instruments.find(({ id }) => id === instrument)?.tick.decimals ?? 2, net: amountFromMinor(netMinor) }
       )),
     };
   } finally {
