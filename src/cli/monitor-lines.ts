@@ -22,7 +22,7 @@ export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
  * and the line says how much.
  */
 export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
-  const { status, performance, recentTrades, recommendations, activity, errors, at, folder } = view;
+  const { status, recentTrades, recommendations, activity, errors, at, folder } = view;
   const { health, positions, schedule } = status;
   const isRunning = status.process === 'running';
   const fixed: string[] = [
