@@ -8,11 +8,11 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { Armed } from '../system/arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
+import { processFailure } from '../system/process-failure.ts';
 import { readSystem } from '../system/read-system.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { STEADY_NODE } from '../system/steady-node.ts';
 import { workspaceAt } from '../system/workspace.ts';
-import { processFailure } from './process-failure.ts';
 import { PROGRAM_PATH } from './program-path.ts';
 import { stopRun } from './stop-run.ts';
 

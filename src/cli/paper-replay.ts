@@ -31,7 +31,7 @@ import { marketsOf } from '../system/run-days.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
 import { durationOf, type SystemConfig } from '../system/system-schema.ts';
 import { trialIdentity } from '../system/trial-identity.ts';
-import { workspaceAt } from '../system/workspace.ts';
+import { requireWritableWorkspace, workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
 
 export interface PaperReplayOptions {
@@ -87,6 +87,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const { systemPath, progress, stop, codeVersion } = options;
   const config = await readTradedSystem(systemPath);
   if (options.folder !== undefined) await requireEmpty(options.folder);
+  requireWritableWorkspace(options.workspace);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = stretch(config.live.replay, options);

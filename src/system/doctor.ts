@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { checkKraken, type ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
 import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { tradeFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
 import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
+import { nearestExisting } from '../adapters/files/require-writable.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -113,15 +112,8 @@ async function checkStored(config: SystemConfig, folder: string, now: Instant): 
 }
 
 async function checkDisk(workspace: string): Promise<ConnectionCheck> {
-  const folder = nearestFolder(workspace);
+  const folder = nearestExisting(workspace);
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   return { name: 'disk', outcome: free >= LEAST_FREE_BYTES ? 'passed' : 'failed', detail: `${(free / 1e9).toFixed(1)} GB are free at ${folder}; ${LEAST_FREE_BYTES / 1e9} GB are asked` };
-}
-
-/** The folder itself, or the one above it that is there and that it will be made in. */
-function nearestFolder(path: string): string {
-  let folder = path;
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
 }

@@ -1,8 +1,11 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EdgewiseError } from '../../core/errors.ts';
 import { machineFailure } from './machine-failure.ts';
+import { requireWritable } from './require-writable.ts';
 
 function failureOf(action: () => unknown): unknown {
   try {
@@ -14,6 +17,22 @@ function failureOf(action: () => unknown): unknown {
 
 function refused(code: string, syscall: string): Error {
   return Object.assign(new Error(`${code}: ${syscall}`), { code, syscall, path: '/srv/run/halt.json' });
+}
+
+/** Prepares files, and then looks at them as a user whom permissions hold: root may do anything. */
+function asOrdinaryUser(prepare: (folder: string) => string, look: (path: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'edgewise-permissions-'));
+  chmodSync(folder, 0o755);
+  const path = prepare(folder);
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    look(path);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(path, 0o700);
+    rmSync(folder, { recursive: true });
+  }
 }
 
 describe('machineFailure', () => {
@@ -31,6 +50,28 @@ describe('machineFailure', () => {
 
   it('says that a file which is not there cannot be read', () => {
     expect(machineFailure(failureOf(() => readFileSync('/nothing/of/that/name')))).toMatchObject({ code: 'file-missing', message: expect.stringContaining('cannot be read') as string });
+  });
+
+  it('says of a file of another user that it cannot be read', () => {
+    asOrdinaryUser((folder) => {
+      const path = join(folder, 'system.yaml');
+      writeFileSync(path, 'name: mine');
+      chmodSync(path, 0o000);
+      return path;
+    }, (path) => {
+      expect(machineFailure(failureOf(() => readFileSync(path)))).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The file cannot be read.') as string, details: { expected: 'a readable file', actual: 'permission denied' } });
+    });
+  });
+
+  it('finds a folder that cannot be written to, or made, before anything is written', () => {
+    asOrdinaryUser((folder) => {
+      const closed = join(folder, 'closed');
+      mkdirSync(closed, { mode: 0o555 });
+      return closed;
+    }, (closed) => {
+      for (const path of [closed, join(closed, 'runs')]) expect(failureOf(() => requireWritable(path)), path).toMatchObject({ code: 'file-missing', details: { where: closed, actual: 'permission denied' } });
+      expect(() => requireWritable(tmpdir())).not.toThrow();
+    });
   });
 
   it('names a port that another program has', async () => {
