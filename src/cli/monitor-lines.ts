@@ -1,3 +1,4 @@
+import { countOf } from '../core/count-of.ts';
 import { entryLine } from '../report/entry-words.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import type { HealthStatus } from '../system/run-health.ts';
@@ -71,7 +72,7 @@ function moneyBlock({ performance, status: { positions, balance } }: MonitorView
     ...labelled('Money', equity, columns),
     ...labelled('', profit, columns),
     ...labelled('', `balance ${balance.toFixed(2)} to compare with the venue's`, columns),
-    ...labelled('', `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${trades} finished trades${won}`, columns),
+    ...labelled('', `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${countOf(trades, 'finished trade')}${won}`, columns),
   ];
 }
 
@@ -110,7 +111,7 @@ function healthLines({ components, since, cpuPercent, memoryMegabytes, diskFreeG
   return [
     ...labelled('Health', [...ill, ...well].join('; '), columns),
     ...labelled('Model', `${components.model}, for ${spanText((Date.parse(at) - Date.parse(since.model)) / 1_000)}`, columns),
-    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, disk ${diskFreeGigabytes} GB free; ${turns} turns, ${failures} failed`, columns),
+    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, disk ${diskFreeGigabytes} GB free; ${countOf(turns, 'turn')}, ${failures} failed`, columns),
   ];
 }
 
@@ -132,7 +133,7 @@ function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns 
     const missing = list.length - lines.length;
     if (missing === 0 || lines.length === 0) return lines;
     const last = lines.at(-1) ?? '';
-    const suffix = `  (+${missing} lines)`;
+    const suffix = `  (+${countOf(missing, 'line')})`;
     return [...lines.slice(0, -1), `${cutTo(last, columns - suffix.length)}${suffix}`];
   });
 }

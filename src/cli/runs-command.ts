@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countOf } from '../core/count-of.ts';
 import type { ListedRun } from '../system/list-runs.ts';
 import type { ComparedRow, RunComparison } from '../system/compare-runs.ts';
 import type { CommandContext } from './command-context.ts';
@@ -43,7 +44,7 @@ function figuresOf({ state, trades, totalReturn, sharpe, problem }: ListedRun): 
   if (problem !== undefined) return `cannot be read: ${problem}`;
   return [
     state,
-    ...(trades === undefined ? [] : [`${trades} trades`]),
+    ...(trades === undefined ? [] : [countOf(trades, 'trade')]),
     ...(totalReturn === undefined ? [] : [`${percent(totalReturn)} after costs`]),
     ...(sharpe === undefined ? [] : [`Sharpe ratio ${sharpe.toFixed(2)}`]),
   ].join(', ');

@@ -1,3 +1,4 @@
+import { countOf, nounOf } from '../core/count-of.ts';
 import type { JobStatus, ScheduleStatus } from '../system/schedule-status.ts';
 import { table } from './table.ts';
 
@@ -6,7 +7,7 @@ export function scheduleLines({ jobs, uptime }: ScheduleStatus): readonly string
   const rows = jobs.map(({ job, last, lastSuccess, next }) => [job, last === undefined ? 'not yet' : last.outcome === 'begun' ? 'under way' : last.outcome, shortTime(last?.beganAt), shortTime(lastSuccess), shortTime(next), detailText(last)]);
   return [
     ...table(['job', 'last', 'began', 'succeeded', 'next', ''], rows).split('\n'),
-    ...(uptime === undefined ? [] : [`up ${percent(uptime.running)} of ${uptime.checksDue} checks in 24 h; then well: ${Object.entries(uptime.components).map(([name, share]) => `${name} ${percent(share)}`).join(', ')}`]),
+    ...(uptime === undefined ? [] : [`In the last 24 h, ${percent(uptime.running)} of ${countOf(uptime.checksDue, 'health check')} due found the run running.`, `When it was running: ${Object.entries(uptime.components).map(([name, share]) => `${name} was well in ${percent(share)}`).join(', ')} of the checks.`]),
   ];
 }
 
@@ -24,7 +25,7 @@ function detailText(last: JobStatus['last']): string {
   if (typeof reason === 'string') return reason.split('\n')[0]?.slice(0, 80) ?? '';
   if (Array.isArray(wrong) && wrong.length > 0) return wrong.join('; ').slice(0, 80);
   if (typeof artifact === 'string') return artifact;
-  if (Array.isArray(series)) return series.map((one: { readonly series?: unknown; readonly stored?: unknown; readonly heard?: unknown }) => `${String(one.series)}: ${String(one.stored)} of ${String(one.heard)} candles were new`).join('; ');
+  if (Array.isArray(series)) return series.map((one: { readonly series?: unknown; readonly stored?: unknown; readonly heard?: unknown }) => `${String(one.series)}: ${String(one.stored)} of ${String(one.heard)} ${nounOf(Number(one.heard), 'candle was', 'candles were')} new`).join('; ');
   return typeof report === 'string' ? (report.split(/[/\\]/).at(-1) ?? '') : '';
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from '../core/count-of.ts';
 import { entryLine, entryLines } from '../report/entry-words.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import type { LiveStatus, OpenPosition } from '../system/live-status.ts';
@@ -16,14 +17,14 @@ export function describeStatus(status: LiveStatus, now: Date): string {
     ...(positions.length === 0 ? ['  positions   none'] : positions.flatMap(positionLines)),
     `  trading     ${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
     ...moneyLines(money, positions.map(({ profit }) => profit)).map((line, place) => `  ${place === 0 ? 'money       ' : '            '}${line}`),
-    `              balance ${balance.toFixed(2)} to compare with the venue's, ${trades} finished trades`,
+    `              balance ${balance.toFixed(2)} to compare with the venue's, ${countOf(trades, 'finished trade')}`,
     ...(health === undefined ? [] : [
       `  health      ${healthText(process, health, silent)}; exchange ${health.components.exchange}, data ${health.components.data}, journal ${health.components.journal}, books ${health.components.books}, hints ${health.components.hints}`,
       ...(health.entries === undefined ? [] : [`  entries     ${entryLine(health.entries)}`]),
       `  model       ${health.components.model}`,
-      `  process     ${health.memoryMegabytes} MB, ${health.turns} turns, ${health.failures} of them failed; last heard of ${health.written}`,
+      `  process     ${health.memoryMegabytes} MB, ${countOf(health.turns, 'turn')}, ${health.failures} of them failed; last heard of ${health.written}`,
     ]),
-    `  journal     ${events} events since ${starts === 1 ? 'its only start' : `${starts} starts`}${lastEvent === undefined ? '' : `, the last at ${lastEvent}`}`,
+    `  journal     ${countOf(events, 'event')} since ${starts === 1 ? 'its only start' : `${starts} starts`}${lastEvent === undefined ? '' : `, the last at ${lastEvent}`}`,
     ...(schedule === undefined ? [] : ['', ...[...scheduleLines(schedule), ...scheduleWarnings(schedule)].map((line) => `  ${line}`)]),
     ...(notes.length === 0 ? [] : ['', 'Lately:', ...notes.map(({ at, kind, detail }) => `  ${at.slice(0, 19).replace('T', ' ')}  ${kind}  ${JSON.stringify(detail)}`)]),
   ].join('\n');

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupDatabase, requireWholeDatabase } from '../adapters/sqlite/backup-database.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { liveStatus } from './live-status.ts';
@@ -38,7 +39,7 @@ export async function backupRun(folder: string, { now, keep = 10, workspace }: B
   const isSame = restored.events > before.events || (restored.balance === before.balance && JSON.stringify(restored.positions) === JSON.stringify(before.positions));
   if (restored.events < before.events || !isSame) {
     throw new EdgewiseError('data-corrupt', 'The backup does not hold what the journal holds', {
-      where: file, expected: `${before.events} events, balance ${before.balance}`, actual: `${restored.events} events, balance ${restored.balance}`, advice: 'keep the journal and earlier backups, and look at the disk',
+      where: file, expected: `${countOf(before.events, 'event')}, balance ${before.balance}`, actual: `${countOf(restored.events, 'event')}, balance ${restored.balance}`, advice: 'keep the journal and earlier backups, and look at the disk',
     });
   }
   const beside: string[] = [];
