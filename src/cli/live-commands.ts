@@ -17,7 +17,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
       const folder = await runFolder(named, command);
       const [{ liveStatus }, { describeStatus }] = await Promise.all([import('../system/live-status.ts'), import('./status-lines.ts')]);
       const status = liveStatus(folder);
-      terminal.show(status, () => describeStatus(status, new Date()));
+      terminal.show(status, () => describeStatus(status, new Date(), terminal.columns));
     });
 
   program

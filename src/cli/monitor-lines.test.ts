@@ -3,7 +3,8 @@ import type { MonitorView } from '../system/run-monitor.ts';
 import { describeView, SMALLEST_SCREEN } from './monitor-lines.ts';
 
 const at = '2026-03-01T12:00:00.000Z';
-const line = (kind: string) => ({ time: at, kind, detail: { reason: 'a long reason that goes on and on and on, far beyond the right edge of any terminal that a person has' } });
+const text = 'a long reason that goes on and on and on, far beyond the right edge of any terminal that a person has';
+const line = (kind: string) => ({ time: at, kind, text, detail: { reason: text } });
 
 function view(changes: Partial<MonitorView> = {}): MonitorView {
   const money = { startingCash: 10_000, transfers: 0, closed: 20.004, open: -1.5, fees: -3.337, financing: -0.25, profit: 14.917, equity: 10_014.917 };
@@ -46,6 +47,12 @@ describe('the monitor', () => {
     const { status } = view();
     const bare = { ...status, positions: status.positions.map((position) => ({ ...position, stop: undefined })) };
     expect(describeView(view({ status: bare }), SMALLEST_SCREEN)).toContain('NONE');
+  });
+
+  it('gives each list of the log a line of content beside its name, in columns that are as wide as their words', () => {
+    const lines = describeView(view({ errors: [line('unprotected'), line('turn')] }), SMALLEST_SCREEN).split('\n');
+    expect(lines.find((one) => one.startsWith('Errors'))).toMatch(/^Errors {5}12:00:00 {2}turn {9}a long reason/);
+    expect(lines.find((one) => one.startsWith('Activity'))).toMatch(/^Activity {3}12:00:00 {2}decision {2}a long reason/);
   });
 
   it('shows everything where there is room', () => {

@@ -39,9 +39,9 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     orderLines(health, columns),
     health?.entries === undefined ? [] : labelled('Entries', entryLine(health.entries), columns),
     ...(isRunning && health !== undefined ? healthLines(health, at, columns).map((line) => [line]) : []),
-    errors.length === 0 ? ['Errors     none today'] : ['Errors', ...errors.toReversed().map((line) => lineText(line, columns))],
-    activity.length === 0 ? ['Activity   none today'] : ['Activity', ...activity.toReversed().map((line) => lineText(line, columns))],
-    schedule === undefined ? [] : ['Schedule', ...scheduleLines(schedule).map((line) => `  ${line}`)],
+    logLines('Errors', errors, columns),
+    logLines('Activity', activity, columns),
+    schedule === undefined ? [] : headed('Schedule', scheduleLines(schedule, columns - LABEL)),
     [cutTo(`Folder     ${folder}`, columns)],
   ];
   const lines = [...fixed, ...sharedOut(lists, { rows: rows - fixed.length, columns })];
@@ -100,6 +100,9 @@ function orderLines(health: HealthStatus | undefined, columns: number): string[]
   return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, { columns, rule: 'none' }).split('\n');
 }
 
+/** Columns of the labels on the left. */
+const LABEL = 11;
+
 const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
 
 /** What is well takes one line; what is ill a line each. */
@@ -140,11 +143,19 @@ function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns 
 
 /** A text behind its label; it goes on below. */
 function labelled(label: string, text: string, columns: number): string[] {
-  return wrapText(text, Math.max(20, columns - 11)).map((line, place) => `${(place === 0 ? label : '').padEnd(11)}${line}`);
+  return headed(label, wrapText(text, Math.max(20, columns - LABEL)));
 }
 
-function lineText({ time, kind, detail }: LoggedLine, columns: number): string {
-  return cutTo(`  ${time.slice(11, 19)}  ${kind.padEnd(9)} ${JSON.stringify(detail)}`, columns);
+/** A line each, the newest first. The first stands beside the label, so that there is content where there is room for one line. */
+function logLines(label: string, logged: readonly LoggedLine[], columns: number): string[] {
+  const width = Math.max(...logged.map(({ kind }) => kind.length));
+  const lines = logged.toReversed().map(({ time, kind, text }) => cutTo(`${time.slice(11, 19)}  ${kind.padEnd(width)}  ${text}`, columns - LABEL));
+  return headed(label, lines.length === 0 ? ['none today'] : lines);
+}
+
+/** Lines beside and below a label. */
+function headed(label: string, lines: readonly string[]): string[] {
+  return lines.map((line, place) => `${(place === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
 function cutTo(line: string, columns: number): string {

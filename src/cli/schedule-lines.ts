@@ -1,13 +1,14 @@
 import { countOf, nounOf } from '../core/count-of.ts';
+import { wrapText } from '../report/wrap-text.ts';
 import type { JobStatus, ScheduleStatus } from '../system/schedule-status.ts';
 import { table } from './table.ts';
 
 /** The scheduled jobs for people, a line each, and how much of the day the run was up. Times are the venue's, in UTC. */
-export function scheduleLines({ jobs, uptime }: ScheduleStatus): readonly string[] {
+export function scheduleLines({ jobs, uptime }: ScheduleStatus, columns = Infinity): readonly string[] {
   const rows = jobs.map(({ job, last, lastSuccess, next }) => [job, last === undefined ? 'not yet' : last.outcome === 'begun' ? 'under way' : last.outcome, shortTime(last?.beganAt), shortTime(lastSuccess), shortTime(next), detailText(last)]);
   return [
-    ...table(['job', 'last', 'began', 'succeeded', 'next', ''], rows).split('\n'),
-    ...(uptime === undefined ? [] : [`In the last 24 h, ${percent(uptime.running)} of ${countOf(uptime.checksDue, 'health check')} due found the run running.`, `When it was running: ${Object.entries(uptime.components).map(([name, share]) => `${name} was well in ${percent(share)}`).join(', ')} of the checks.`]),
+    ...table(['job', 'last', 'began', 'succeeded', 'next', ''], rows, { columns, last: 'wrapped' }).split('\n'),
+    ...(uptime === undefined ? [] : [`In the last 24 h, ${percent(uptime.running)} of ${countOf(uptime.checksDue, 'health check')} due found the run running.`, `When it was running: ${Object.entries(uptime.components).map(([name, share]) => `${name} was well in ${percent(share)}`).join(', ')} of the checks.`].flatMap((line) => wrapText(line, columns))),
   ];
 }
 

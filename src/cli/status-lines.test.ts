@@ -25,6 +25,21 @@ describe('the status of a run', () => {
     expect(text).toMatch(/health +UNKNOWN, 75 s ago it was running; exchange up/);
   });
 
+  it('fits the columns of a terminal, its notes in words and in three lines at most', () => {
+    const text = `the venue ${'did not answer '.repeat(40)}`;
+    const position = { instrument: 'XRP/USD', amount: '-439.12', entryPrice: 2.279_7, openedAt: written, price: 2.3, priceDecimals: 5, profit: -15.976, stop: '2.50000', target: undefined };
+    const lines = describeStatus({ ...status, positions: [position], notes: [{ at: written, kind: 'health', text, detail: { message: text } }], money: { ...status.money, open: -15.976, profit: 1.024, equity: 10_001.024 } }, later(5), 80).split('\n');
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(lines.filter((line) => line.includes('did not'))).toHaveLength(3);
+    expect(lines.join('\n')).toMatch(/XRP\/USD -439\.12 at 2\.27970 since [^]+price 2\.30000, profit -15\.98 before fees[^]+open -15\.98/);
+  });
+
+  it('does not call the parts of a run up that has ended', () => {
+    const text = describeStatus({ ...status, process: 'not running' }, later(7_200));
+    expect(text).toContain(`not running since ${written}\n`);
+    expect(text).not.toContain('exchange up');
+  });
+
   it('shows the health of a process that is heard of, and of one that ended, without that', () => {
     expect(describeStatus(status, later(5))).toMatch(/health +running; exchange up/);
     for (const text of [describeStatus(status, later(5)), describeStatus({ ...status, process: 'not running' }, later(7_200))]) expect(text).not.toMatch(/SILENT|UNKNOWN/);

@@ -6,6 +6,7 @@ import { amountFromMinor, stepSize } from '../core/money.ts';
 import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
+import { detailText } from './detail-text.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import { protectionOf } from './protection-of.ts';
 import { RunBooks, type BooksRead } from './run-books.ts';
@@ -53,7 +54,8 @@ export interface LiveStatus {
   readonly positions: readonly OpenPosition[];
   /** Undefined for a run without schedules, such as a replay. */
   readonly schedule: ScheduleStatus | undefined;
-  readonly notes: readonly { readonly at: string; readonly kind: string; readonly detail: Readonly<Record<string, unknown>> }[];
+  /** The newest notes of the journal; `text` is the detail for people. */
+  readonly notes: readonly { readonly at: string; readonly kind: string; readonly text: string; readonly detail: Readonly<Record<string, unknown>> }[];
 }
 
 const NOTES = 10;
@@ -75,7 +77,7 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
       balance: amountFromMinor(venueBalanceMinor(ledger, instruments)), money: runMoney(ledger, BigInt(header.cashMinor)), trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
       schedule: readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
-      notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, detail })),
+      notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, text: detailText(detail, instruments), detail })),
     };
   } finally {
     journal.close();
