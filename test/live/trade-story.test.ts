@@ -9,12 +9,13 @@ import { exactJson } from '../../src/engine/exact-json.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { KeptEvent } from '../../src/live/live-journal.port.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
+import { tradeTable } from '../../src/system/journal-tables.ts';
 import { INSTRUMENT, Process, World } from './session-bench.ts';
 
 const VIEW = { instruments: [INSTRUMENT], featureNames: ['one'], classes: ['down', 'up'] };
 
 /** A long that its stop ends at 98, and a short that its time ends at 99. */
-async function twoTrades() {
+async function eventsOfTwoTrades() {
   const world = new World();
   const process = new Process(world);
   await process.minute({ belief: 1 });
@@ -27,8 +28,10 @@ async function twoTrades() {
   await process.minute();
   await process.minute();
   await process.settle();
-  return tradeStories(world.journal.events(), [INSTRUMENT]);
+  return [...world.journal.events()];
 }
+
+const twoTrades = async () => tradeStories(await eventsOfTwoTrades(), [INSTRUMENT]);
 
 describe('the story of a trade', () => {
   it('has its grounds, its orders and its end', async () => {
@@ -50,6 +53,22 @@ describe('the story of a trade', () => {
     // A hundred lots of a thousandth, from 100 to 98.
     for (const words of ['Trade 1: long M0/USD', 'down 25.00 %   up 75.00 %', 'puppet decided: told to.', 'protect: stop sell', 'by stop.', 'Net -0.20 USD = price -0.20, fees +0.00, financing +0.00.']) expect(text).toContain(words);
     expect(listStories(stories).split('\n').filter((line) => /stop|horizon/.test(line))).toHaveLength(2);
+  });
+
+  it('lists what became of its orders in the order of time, and gives the same causes as the export', async () => {
+    const events = await eventsOfTwoTrades();
+    for (const story of tradeStories(events, [INSTRUMENT])) {
+      const times = [...describeStory(story, VIEW).matchAll(/^ {2}(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) {2}(?:enter|protect|exit)/gm)].map(([, time]) => time);
+      expect(times.length).toBeGreaterThan(4);
+      expect(times).toEqual(times.toSorted());
+    }
+    expect([...tradeTable(events, [INSTRUMENT])].slice(1).map((line) => line.split(',').at(-1))).toEqual(['stop', 'horizon']);
+  });
+
+  it('fits its list into 80 columns with whole times', async () => {
+    const lines = listStories(await twoTrades(), 80).split('\n');
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(lines[2]).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}stop/);
   });
 
   it('of a run that has not traded is short', () => {
