@@ -68,9 +68,10 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise stop .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const { stopRun } = await import('./stop-run.ts');
+      const [{ describeStop, positionsLeft, stopRun }, { liveStatus }] = await Promise.all([import('./stop-run.ts'), import('../system/live-status.ts')]);
       const outcome = await stopRun(folder, (line) => terminal.wait(line));
-      terminal.show(outcome, () => (outcome.was === 'running' ? `Stopped process ${outcome.pid}.` : 'It is not running.'));
+      const positions = positionsLeft(() => liveStatus(folder).positions);
+      terminal.show({ ...outcome, positions }, () => describeStop(outcome, positions));
     });
 
   program

@@ -6,7 +6,9 @@ import { amountFromMinor } from '../core/money.ts';
 import type { OrderState } from '../core/order.ts';
 import { roundedParts } from '../core/rounded-parts.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { OrderStory, TradeStory } from '../live/trade-story.ts';
+import { entryLines } from '../report/entry-words.ts';
 import { closingCause } from '../system/closing-cause.ts';
 import { signed } from './money-lines.ts';
 import { table } from './table.ts';
@@ -24,11 +26,16 @@ export function storyFacts(story: TradeStory, view: StoryView): Readonly<Record<
 }
 
 export function listStories(stories: readonly TradeStory[], columns = Infinity): string {
-  if (stories.length === 0) return 'This run has not traded yet.';
+  if (stories.length === 0) return noTrades(undefined);
   const rows = stories.map((story) => [
     String(story.number), story.instrument, story.side, minute(story.openedAt), story.closedAt === undefined ? 'open' : minute(story.closedAt), closingCause(story), netOf(story) ?? '',
   ]);
   return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, { columns });
+}
+
+/** Of a run without trades: what became of its chances to enter, where its health says so. */
+export function noTrades(entries: EntryCounts | undefined): string {
+  return ['This run has not traded yet.', ...(entries === undefined ? [] : entryLines(entries))].join('\n');
 }
 
 /** One trade told from the beginning. */

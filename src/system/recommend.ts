@@ -32,8 +32,14 @@ export function recommend({ status, performance, errors, folder, now }: Recommen
   if (health !== undefined && health.failuresInARow >= 5) found.push(`${countOf(health.failuresInARow, 'turn')} failed in a row. Look at the venue's status page and at the errors below`);
   if (health?.components.data.startsWith('stale') === true) found.push(`The market data is ${health.components.data}`);
   if (health !== undefined && health.diskFreeGigabytes < LITTLE_DISK) found.push(`Only ${health.diskFreeGigabytes} GB are free on its disk`);
-  if (found.length === 0 && errors.length > 0) found.push(`Nothing is wrong now; today's log has errors, the last at ${errors.at(-1)?.time.slice(11, 19)}`);
-  if (found.length === 0) found.push(process === 'running' ? 'Nothing to do.' : 'It is not running, and nothing is open.');
+  if (found.length === 0) found.push(calm(process, errors));
   if (performance.trades > 0 && performance.trades < FEW_TRADES) found.push(`${countOf(performance.trades, 'trade says', 'trades say')} little about an edge, good or bad: edgewise research does`);
   return found;
+}
+
+/** Nothing asks for a person. Of a run that has ended only the journal is known. */
+function calm(process: LiveStatus['process'], errors: readonly LoggedLine[]): string {
+  const logged = errors.length === 0 ? '' : ` Today's log has errors, the last at ${errors.at(-1)?.time.slice(11, 19)}.`;
+  if (process === 'not running') return `It is not running, and its journal has no open position.${logged}`;
+  return logged === '' ? 'Nothing to do.' : `Nothing is wrong now.${logged}`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeStory, listStories } from '../../src/cli/trade-lines.ts';
+import { describeStory, listStories, noTrades } from '../../src/cli/trade-lines.ts';
 import { amountFromMinor, minorFromAmount } from '../../src/core/money.ts';
 import type { Fill } from '../../src/core/fill.ts';
 import { clientOrderId } from '../../src/core/order.ts';
@@ -73,6 +73,8 @@ describe('the story of a trade', () => {
 
   it('of a run that has not traded is short', () => {
     expect(listStories(tradeStories([], [INSTRUMENT]))).toBe('This run has not traded yet.');
+    const entries = { chances: 63, losses: [{ kind: 'no-forecast' as const, reason: 'the features need 1 to 63 more candles', count: 63 }], waiting: 0, orders: 0, ends: [], working: 0 };
+    expect(noTrades(entries)).toContain('63  no forecast: the features need 1 to 63 more candles');
   });
 
   it('counts what the kill switch or a person has closed, with whose orders those were', () => {

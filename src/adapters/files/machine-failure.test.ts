@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { asReader, readOnly } from '../../../test/harness/as-reader.ts';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { machineFailure } from './machine-failure.ts';
 import { requireWritable } from './require-writable.ts';
@@ -17,22 +18,6 @@ function failureOf(action: () => unknown): unknown {
 
 function refused(code: string, syscall: string): Error {
   return Object.assign(new Error(`${code}: ${syscall}`), { code, syscall, path: '/srv/run/halt.json' });
-}
-
-/** Prepares files, and then looks at them as a user whom permissions hold: root may do anything. */
-function asOrdinaryUser(prepare: (folder: string) => string, look: (path: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), 'edgewise-permissions-'));
-  chmodSync(folder, 0o755);
-  const path = prepare(folder);
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid?.(65_534);
-  try {
-    look(path);
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-    chmodSync(path, 0o700);
-    rmSync(folder, { recursive: true });
-  }
 }
 
 describe('machineFailure', () => {
@@ -53,25 +38,22 @@ describe('machineFailure', () => {
   });
 
   it('says of a file of another user that it cannot be read', () => {
-    asOrdinaryUser((folder) => {
-      const path = join(folder, 'system.yaml');
-      writeFileSync(path, 'name: mine');
-      chmodSync(path, 0o000);
-      return path;
-    }, (path) => {
-      expect(machineFailure(failureOf(() => readFileSync(path)))).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The file cannot be read.') as string, details: { expected: 'a readable file', actual: 'permission denied' } });
-    });
+    const path = join(scratchFolder(), 'system.yaml');
+    writeFileSync(path, 'name: mine', { mode: 0o000 });
+    const failure = asReader(() => machineFailure(failureOf(() => readFileSync(path))));
+    expect(failure).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The file cannot be read.') as string, details: { expected: 'a readable file', actual: 'permission denied' } });
   });
 
   it('finds a folder that cannot be written to, or made, before anything is written', () => {
-    asOrdinaryUser((folder) => {
-      const closed = join(folder, 'closed');
-      mkdirSync(closed, { mode: 0o555 });
-      return closed;
-    }, (closed) => {
-      for (const path of [closed, join(closed, 'runs')]) expect(failureOf(() => requireWritable(path)), path).toMatchObject({ code: 'file-missing', details: { where: closed, actual: 'permission denied' } });
-      expect(() => requireWritable(tmpdir())).not.toThrow();
-    });
+    const folder = scratchFolder();
+    expect(() => requireWritable(folder)).not.toThrow();
+    expect(readdirSync(folder)).toEqual([]);
+    const writable = readOnly(folder);
+    try {
+      for (const path of [folder, join(folder, 'runs')]) expect(asReader(() => failureOf(() => requireWritable(path))), path).toMatchObject({ code: 'file-missing', details: { where: folder, actual: 'permission denied' } });
+    } finally {
+      writable();
+    }
   });
 
   it('names a port that another program has', async () => {
