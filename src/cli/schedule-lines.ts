@@ -3,13 +3,28 @@ import { wrapText } from '../report/wrap-text.ts';
 import type { JobStatus, ScheduleStatus } from '../system/schedule-status.ts';
 import { table } from './table.ts';
 
-/** The scheduled jobs for people, a line each, and how much of the day the run was up. Times are the venue's, in UTC. */
+/** The scheduled jobs for people, and how much of the day the run was up. What came of a job stands below it. Times are the venue's, in UTC. */
 export function scheduleLines({ jobs, uptime }: ScheduleStatus, columns = Infinity): readonly string[] {
-  const rows = jobs.map(({ job, last, lastSuccess, next }) => [job, last === undefined ? 'not yet' : last.outcome === 'begun' ? 'under way' : last.outcome, shortTime(last?.beganAt), shortTime(lastSuccess), shortTime(next), detailText(last)]);
+  const rows = jobs.map(({ job, last, next }) => [job, last === undefined ? 'not yet' : last.outcome === 'begun' ? 'under way' : last.outcome, shortTime(last?.beganAt), shortTime(next)]);
+  const [titles = '', rule = '', ...lines] = table(['job', 'last', 'began', 'next'], rows, { columns }).split('\n');
   return [
-    ...table(['job', 'last', 'began', 'succeeded', 'next', ''], rows, { columns, last: 'wrapped' }).split('\n'),
-    ...(uptime === undefined ? [] : [`In the last 24 h, ${percent(uptime.running)} of ${countOf(uptime.checksDue, 'health check')} due found the run running.`, `When it was running: ${Object.entries(uptime.components).map(([name, share]) => `${name} was well in ${percent(share)}`).join(', ')} of the checks.`].flatMap((line) => wrapText(line, columns))),
+    titles, rule,
+    ...lines.flatMap((line, place) => [line, ...outcomeOf(jobs[place]).flatMap((text) => wrapText(text, columns - INDENT).map((each) => `${' '.repeat(INDENT)}${each}`))]),
+    ...(uptime === undefined ? [] : uptimeTexts(uptime).flatMap((text) => wrapText(text, columns))),
   ];
+}
+
+const INDENT = 4;
+
+/** What came of the newest attempt, and when the job last succeeded where it did not. */
+function outcomeOf(job: JobStatus | undefined): string[] {
+  const failed = job?.last !== undefined && job.last.outcome !== 'succeeded';
+  return [detailText(job?.last), failed ? `last success: ${shortTime(job.lastSuccess)}` : ''].filter((text) => text !== '');
+}
+
+function uptimeTexts({ running, checksDue, components }: NonNullable<ScheduleStatus['uptime']>): readonly string[] {
+  const wellness = Object.entries(components).map(([name, share]) => `${name} was well in ${percent(share)}`);
+  return [`In the last 24 h, ${percent(running)} of ${countOf(checksDue, 'health check')} due found the run running.`, `When it was running: ${wellness.join(', ')} of the checks.`];
 }
 
 /** What jobs that succeeded want to be known. */

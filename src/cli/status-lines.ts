@@ -47,7 +47,7 @@ const NOTE_LINES = 3;
 
 function noteLines(notes: LiveStatus['notes'], columns: number): string[] {
   return notes.flatMap(({ at, kind, text }) => {
-    const [first = '', ...more] = wrapText(`${at.slice(0, 19).replace('T', ' ')}  ${kind}: ${text}`, Math.min(columns, WIDEST_NOTE) - 4);
+    const [first = '', ...more] = wrapText(`${at.slice(0, 19).replace('T', ' ')} ${text.startsWith(`${kind} `) ? text : `${kind}: ${text}`}`, Math.min(columns, WIDEST_NOTE) - 4);
     const shown = more.slice(0, NOTE_LINES - 1);
     return [`  ${first}`, ...shown.map((line, place) => `    ${line}${place === NOTE_LINES - 2 && more.length > shown.length ? ' …' : ''}`)];
   });
