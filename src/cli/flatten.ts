@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { flattenRun, type KillSwitchOutcome } from '../system/kill-switch.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
@@ -34,6 +35,6 @@ export function isFlatAndHalted({ epoch, left }: KillSwitchOutcome): boolean {
 export function describeFlatten({ epoch, cancelled, closed, left }: KillSwitchOutcome): string {
   const halted = epoch === undefined ? 'but NOT halted: the switch could not be set. End the process of the run, or it enters again' : 'and the run stays halted';
   if (left.length > 0) return `Not flat, ${halted}. ${left.join(', ')} is still there. Run this again.`;
-  const done = `${cancelled} orders taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
+  const done = `${countOf(cancelled, 'order')} taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
   return epoch === undefined ? `Flat (${done}), ${halted}.` : `Flat: ${done}. The run stays halted.`;
 }

@@ -6,6 +6,7 @@ import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { baseAmount } from '../core/base-amount.ts';
 import { SimulatedClock } from '../core/clock.ts';
+import { countOf, nounOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
@@ -31,7 +32,7 @@ import { marketsOf } from '../system/run-days.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
 import { durationOf, type SystemConfig } from '../system/system-schema.ts';
 import { trialIdentity } from '../system/trial-identity.ts';
-import { workspaceAt } from '../system/workspace.ts';
+import { requireWritableWorkspace, workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
 
 export interface PaperReplayOptions {
@@ -87,13 +88,14 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const { systemPath, progress, stop, codeVersion } = options;
   const config = await readTradedSystem(systemPath);
   if (options.folder !== undefined) await requireEmpty(options.folder);
+  requireWritableWorkspace(options.workspace);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = stretch(config.live.replay, options);
   const past = universe.loaded.map(({ series }) => series);
-  const to = untilTheEnd({ from, to: asked, past, tell: options.tell });
+  const { to, warnings: ofDays } = untilTheEnd({ from, to: asked, past });
   const { artifact, warnings: ofModel } = await modelAndDays(options, { config, universe, from, to });
-  const warnings = [...ofModel, ...listingWarnings(universe, config)];
+  const warnings = [...ofDays, ...ofModel, ...listingWarnings(universe, config)];
   for (const warning of warnings) options.tell(`WARNING: ${warning}`);
 
   const folder = options.folder ?? (await clearedFolder(defaultLiveFolder(workspace.root, config.name, 'replay'), options.tell));
@@ -211,20 +213,24 @@ interface Asked {
   readonly from: Instant;
   readonly to: Instant;
   readonly past: readonly CandleSeries[];
-  readonly tell: (line: string) => void;
+}
+
+interface Shortened {
+  readonly to: Instant;
+  readonly warnings: readonly string[];
 }
 
 /** A market whose candles have ended is in maintenance: nothing is decided there, and nothing trades. */
-function untilTheEnd({ from, to, past, tell }: Asked): Instant {
+function untilTheEnd({ from, to, past }: Asked): Shortened {
   const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
   if (from >= end) {
     throw new EdgewiseError('data-missing', 'There are no candles to replay', {
       where: '--from', expected: `a start before ${isoFromInstant(instant(end))}, where they end`, actual: isoFromInstant(from), advice: 'choose an earlier --from, or import later candles',
     });
   }
-  if (to <= end) return to;
-  tell(`The candles end at ${isoFromInstant(instant(end))}, before the ${isoFromInstant(to)} that was asked for: the replay ends with them.`);
-  return instant(end);
+  if (to <= end) return { to, warnings: [] };
+  const [days, asked] = [Math.round((end - from) / DAY), countOf(Math.round((to - from) / DAY), 'day')];
+  return { to: instant(end), warnings: [`The candles end at ${isoFromInstant(instant(end))}. The replay ends there: ${countOf(days, 'day')} instead of ${asked}.`] };
 }
 
 /** What the first instrument's price did meanwhile, as a fraction. */
@@ -236,11 +242,12 @@ function growth({ openTime, open }: { readonly openTime: Float64Array; readonly 
 
 /** The summary for people: the result beside buying and holding, and what it is not. */
 export function describeReplay(summary: PaperReplaySummary): string {
-  const { from, to, artifact, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, entries, books, folder } = summary;
+  const { from, to, artifact, warnings, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, entries, books, folder } = summary;
+  const days = Math.round((Date.parse(to) - Date.parse(from)) * 1_000 / DAY);
   const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
   return [
     '',
-    `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${moments} candles, ${fills} fills, ${calls} calls over the wire, model ${artifact}`,
+    `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${countOf(moments, 'candle')}, ${countOf(fills, 'fill')}, ${countOf(calls, 'call')} over the wire, model ${artifact}`,
     `  equity      ${startingEquity.toFixed(2)} to ${equity.toFixed(2)} (${percent(equity / startingEquity - 1)}), of which fees ${fees.toFixed(2)}`,
     `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
@@ -248,7 +255,8 @@ export function describeReplay(summary: PaperReplaySummary): string {
     ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),
     ...entryLines(entries),
     '',
-    'Two months of paper prove nothing about an edge; `edgewise research` is for that.',
+    ...warnings.map((warning) => `WARNING: ${warning}`),
+    `${countOf(days, 'day')} of paper ${nounOf(days, 'proves', 'prove')} nothing about an edge; \`edgewise research\` is for that.`,
     `Journal: ${folder}`,
   ].join('\n');
 }

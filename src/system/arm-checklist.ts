@@ -118,11 +118,13 @@ function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): Ar
   }
 }
 
+const KEYS_ADVICE = 'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders, and may not withdraw';
+
 function advised(check: ConnectionCheck): ArmCheck {
   if (check.outcome === 'passed' || check.outcome === 'warned') return check;
   // Fees that are not told keep nobody from trading.
   if (check.name === 'costs') return { ...check, outcome: 'warned' };
-  return { ...check, outcome: 'failed', advice: check.name.startsWith('keys') ? 'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders' : 'see docs/operations.md, "Connections"' };
+  return { ...check, outcome: 'failed', advice: check.name.startsWith('keys') ? KEYS_ADVICE : 'see docs/operations.md, "Connections"' };
 }
 
 /**
@@ -135,7 +137,7 @@ function waitedFor(check: ArmCheck): ArmCheck {
 }
 
 async function checkKeys({ keys, clock, url, stop }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'>): Promise<ArmCheck> {
-  if (keys === undefined) return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: 'set KRAKEN_API_KEY and KRAKEN_SECRET' };
+  if (keys === undefined) return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: KEYS_ADVICE };
   const at = url === undefined ? {} : { url };
   const nonces = accountNonces({ keys, ...at });
   const client = await createKrakenClient({ ...keys, clock, nonces, money: 'read-only', ...at });

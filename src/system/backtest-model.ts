@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -200,7 +201,7 @@ function describe({ strategy, buyAndHold, verdict, warnings, costs }: ResearchSu
   const sharpe = (value: number | undefined) => value?.toFixed(2) ?? 'undefined';
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
-    `${strategy.trades} trades, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
+    `${countOf(strategy.trades, 'trade')}, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
     ...entryLines(strategy.entries),
     `Costs: ${costs.source}`,
     `Verdict: ${verdict.verdict}`,
