@@ -84,7 +84,7 @@ function netOf({ trade }: TradeStory): string | undefined {
 function orderLines({ request, states, fills }: OrderStory, instrument: Instrument | undefined): string[] {
   return [
     `  ${clock(request.createdAt)}  ${request.purpose}: ${request.kind} ${request.side} ${baseAmount(request.lots, instrument)}  (${request.id})`,
-    ...states.map(({ at, state }) => `      ${clock(at)}  ${state.kind}${'reason' in state ? `: ${state.reason}` : ''}`),
+    ...states.map(({ at, state }) => `      ${clock(at)}  ${state.kind}${'trigger' in state ? ', triggered' : ''}${'reason' in state ? `: ${state.reason}` : ''}`),
     ...fills.map((fill) => `      ${clock(fill.at)}  filled ${fillText(fill, instrument)}`),
   ];
 }
