@@ -304,12 +304,12 @@ export class KrakenVenue {
   #advance(): Instant {
     const until = this.#clock.now();
     if (this.#time === 'standing') return this.#caughtUp;
-    while (this.#caughtUp < until) this.#step(Math.min(until, this.#nextInstant()) as Instant);
+    while (this.#caughtUp < until) this.#step(Math.min(until, this.nextInstant) as Instant);
     return this.#caughtUp;
   }
 
-  /** The next instant at which something other than the straight course of prices happens. */
-  #nextInstant(): number {
+  /** The next instant at which something other than the straight course of prices can happen: a fill, a trigger, a turn of a price. */
+  get nextInstant(): number {
     let next = Math.min(this.mode === 'maintenance' ? Infinity : this.margin.nextRollover(), this.#cancelAllAt ?? Infinity, this.#courses.nextTurn);
     for (const { index, request } of this.margin.guards()) next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
     for (const { expiresAt, watch, market, request } of this.open()) {
