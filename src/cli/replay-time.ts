@@ -2,6 +2,7 @@ import type { SimulatedClock } from '../core/clock.ts';
 import { instant, SECOND, type Instant } from '../core/time.ts';
 import type { LiveSession } from '../live/live-session.ts';
 import type { KrakenVenue } from '../simulator/kraken/kraken-venue.ts';
+import type { VenueTrade } from '../simulator/kraken/venue-order.ts';
 
 export interface ReplayTimeOptions {
   readonly clock: SimulatedClock;
@@ -13,8 +14,9 @@ export interface ReplayTimeOptions {
 
 /**
  * Moves simulated time on between two turns of a session. The venue catches up at every instant at which something can
- * happen there. A trade or the end of an order is hinted to the session, as Kraken's socket does. So a session books the
- * fill of a stop before the next candle, and asks over the wire only when there is something to learn.
+ * happen there. The session is hinted, as by Kraken's socket, when a resting order begins to fill and when any order ends.
+ * So it books the fill of a stop before the next candle, and asks over the wire only when there is something to learn. What
+ * fills bit by bit in between is not hinted: a session looks at market orders by itself, and a venue counts looks.
  */
 export class ReplayTime {
   readonly #options: ReplayTimeOptions;
@@ -22,8 +24,8 @@ export class ReplayTime {
 
   constructor(options: ReplayTimeOptions) {
     this.#options = options;
-    options.venue.onEvent(({ kind }) => {
-      if (kind === 'traded' || kind === 'ended') this.#news = 'unread';
+    options.venue.onEvent((event) => {
+      if (event.kind === 'ended' || (event.kind === 'traded' && beginsToFill(event.trade))) this.#news = 'unread';
     });
   }
 
@@ -43,4 +45,9 @@ export class ReplayTime {
       venue.catchUp();
     }
   }
+}
+
+/** An order that rested, by its first trade. The trade is counted in the order already. */
+function beginsToFill({ order, lots }: VenueTrade): boolean {
+  return order.request.kind !== 'market' && order.filledLots === lots;
 }
