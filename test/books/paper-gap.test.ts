@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { paperReplay, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
 import { describeLiveReplay } from '../../src/cli/replay-lines.ts';
+import { instant } from '../../src/core/time.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
 import { openJournal, partsOf } from '../../src/system/live-folder.ts';
 import { replayLive, type LiveReplay } from '../../src/system/replay-live.ts';
@@ -53,6 +54,15 @@ describe('paper on the bundled sample at Kraken\'s fees, and a backtest of the s
     expect(replay.gap.total).toBeCloseTo(replay.runProfit - replay.backtestProfit, 9);
     expect(replay.runProfit).toBeCloseTo(run.equity - run.startingEquity, 6);
     expect([replay.gap.parts.timing, replay.gap.parts.fees, replay.gap.parts.rounding], 'and there is something to tell apart').not.toContain(0);
+  });
+
+  it('leave what the venue has beyond the books as not attributed', async () => {
+    const journal = openJournal(run.folder);
+    const note = (cashMinor: string) => journal.note({ at: instant(0), kind: 'difference', detail: { differences: [], beyond: { cashMinor, lots: {} } } });
+    note('-7');
+    expect((await replayLive(run.folder, workspace)).gap.unattributedMinor).toBe('-7');
+    note('0');
+    journal.close();
   });
 
   it('are told in lines whose amounts add up', () => {

@@ -1,6 +1,7 @@
 import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { LEDGER_DECIMALS, notionalMinor } from '../../core/money.ts';
+import type { Instant } from '../../core/time.ts';
 import type { KrakenLedgerEntry, KrakenTrade, PairListing } from './kraken-messages.ts';
 import { OpenedLots } from './opened-lots.ts';
 import { toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
@@ -12,10 +13,8 @@ interface Awaited {
   /** What the quote currency moves by, fee apart, if nothing is rounded: coins bought or sold, or the profit of a position. */
   readonly moves: { readonly kind: 'coins'; readonly exactMinor: bigint } | { readonly kind: 'profit'; readonly exactMinor: bigint; readonly parts: number };
   readonly feeMinor: bigint;
+  readonly at: Instant;
 }
-
-/** So many trades at most wait for their ledger entries, the newest. */
-const MOST_AWAITED = 10_000;
 
 /**
  * By how much each trade of ours moved the balance otherwise than its fill. Kraken keeps US dollars in four decimals,
@@ -33,14 +32,14 @@ export class TradeRounding {
 
   /** A trade of ours was told as a fill. Trades of a pair come in the order of their time. */
   noteFill(txid: string, fill: Fill, trade: KrakenTrade, instrument: Instrument, { base, quote }: PairListing): void {
-    const { priceTicks, lots, side, feeMinor } = fill;
+    const { priceTicks, lots, side, feeMinor, at } = fill;
     if (!isOnMargin(trade, instrument)) {
       const notional = notionalMinor(priceTicks, lots, instrument.tick, instrument.lot);
-      this.#await(txid, { base, quote, moves: { kind: 'coins', exactMinor: side === 'buy' ? -notional : notional }, feeMinor });
+      this.#awaited.set(txid, { base, quote, moves: { kind: 'coins', exactMinor: side === 'buy' ? -notional : notional }, feeMinor, at });
       return;
     }
     const profit = this.#openedOf(instrument).trade({ side, lots, priceTicks, does: deedOf(trade) });
-    if (profit !== undefined) this.#await(txid, { base, quote, moves: { kind: 'profit', exactMinor: profit.profitMinor, parts: profit.parts }, feeMinor });
+    if (profit !== undefined) this.#awaited.set(txid, { base, quote, moves: { kind: 'profit', exactMinor: profit.profitMinor, parts: profit.parts }, feeMinor, at });
   }
 
   /** A trade of somebody else's in a pair of ours: it may have opened what ours close, or closed what ours opened. */
@@ -70,12 +69,9 @@ export class TradeRounding {
     this.#awaited.delete(txid);
   }
 
-  #await(txid: string, awaited: Awaited): void {
-    this.#awaited.set(txid, awaited);
-    for (const oldest of this.#awaited.keys()) {
-      if (this.#awaited.size <= MOST_AWAITED) return;
-      this.#awaited.delete(oldest);
-    }
+  /** The ledger is not read again from before an instant: trades from before it wait in vain. */
+  giveUpBefore(at: number): void {
+    for (const [txid, awaited] of this.#awaited) if (awaited.at < at) this.#awaited.delete(txid);
   }
 
   #openedOf(instrument: Instrument): OpenedLots {
