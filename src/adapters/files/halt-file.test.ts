@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
+import { EdgewiseError } from '../../core/errors.ts';
 import { instant } from '../../core/time.ts';
 import { HaltFile } from './halt-file.ts';
 
@@ -84,18 +85,27 @@ describe('HaltFile', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['halt.json']);
   });
 
-  it.each([['halt', HALT, 'halted'], ['resume', RESUME, 'refused']] as const)('set by somebody else in the midst of a %s is not overwritten with an older epoch', (_, change, outcome) => {
+  it.each([
+    ['halt follows', HALT, { ...HALT, epoch: 1_001 }],
+    ['resume is refused', RESUME, { ...HALT, by: 'Cy', epoch: 1_000 }],
+  ] as const)('set by somebody else in the midst of setting it is not replaced by an older epoch: a %s', (_, change, after) => {
     const path = join(scratchFolder(), 'halt.json');
-    const [file, other] = [new HaltFile(path), { ...HALT, by: 'Cy', epoch: 1_000 }];
+    const file = new HaltFile(path);
     const read = vi.spyOn(file, 'read').mockImplementationOnce(() => {
       const state = new HaltFile(path).read();
-      writeFileSync(path, JSON.stringify(other));
+      writeFileSync(path, JSON.stringify({ ...HALT, by: 'Cy', epoch: 1_000 }));
       return state;
     });
-    if (outcome === 'refused') expect(() => file.set(change)).toThrow(expect.objectContaining({ code: 'check-failed' }));
-    else expect(file.set(change).epoch).toBe(1_001);
+    const outcome = ((): unknown => {
+      try {
+        return file.set(change);
+      } catch (error) {
+        return error instanceof EdgewiseError ? error.code : error;
+      }
+    })();
     read.mockRestore();
-    expect(file.read()).toEqual(outcome === 'refused' ? other : { ...change, epoch: 1_001 });
+    expect(file.read()).toEqual(after);
+    expect(outcome).toEqual(change.trading === 'on' ? 'check-failed' : after);
   });
 
   it('throws when it cannot be read', () => {
