@@ -371,8 +371,8 @@ describe('HTTP', () => {
       onFault: (error) => lines.push(String(error)), bounds: { connections: 3, headMillis: 100, requestMillis: 200 },
     });
     const slow = Array.from({ length: 3 }, () => raw(rest, begun));
-    await expect(fetch(rest.url), 'no room is left').rejects.toThrow();
-    await expect(fetch(rest.url)).rejects.toThrow();
+    await expect(fetch(rest.url), 'no room is left').rejects.toThrow('fetch failed');
+    await expect(fetch(rest.url)).rejects.toThrow('fetch failed');
     expect(lines, 'one line for many').toEqual(['3 connections are open, and no more are taken']);
     expect(new Set((await Promise.all(slow)).map((answer) => answer.split('\r\n')[0]))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
     expect((await fetch(rest.url)).status).toBe(200);
