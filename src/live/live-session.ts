@@ -15,7 +15,8 @@ import type { AdoptionInbox } from './adoption.port.ts';
 import type { AdoptedEvent } from './book-adoption.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
-import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
+import type { HaltSwitch } from './halt-switch.port.ts';
+import { HeededSwitch } from './heeded-switch.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
 import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
@@ -75,9 +76,9 @@ export class LiveSession {
   #journal: 'durable' | 'failing' = 'durable';
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
-  /** Of the halt switch: acted on by this process, and last of all. */
+  readonly #switch: HeededSwitch;
+  /** Of the halt switch: acted on by this process. */
   #epoch: number | undefined;
-  #heeded: number | undefined;
   readonly #cashFlowIds: Set<string>;
   #lookAt = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -94,7 +95,7 @@ export class LiveSession {
     this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
     this.#begunAt = clock.now();
-    this.#heeded = journal.heededEpoch();
+    this.#switch = new HeededSwitch(parts.halt, journal.heededEpoch());
     this.#missing = new MissingLots({
       instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market),
       foreignTrades: () => venue.foreignTrades(), uncredited: () => venue.uncreditedLots(), hasFill: (id) => this.#desk.hasFill(id),
@@ -106,7 +107,7 @@ export class LiveSession {
       tell: (event) => void this.#tell(event),
       working: () => engine.workingOrders(),
       ban: (order) => this.#banned(order),
-      trading: () => this.#haltState().trading,
+      trading: () => this.#switch.read().trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
     });
     this.#adoptions = new AdoptionDesk({
@@ -248,11 +249,11 @@ export class LiveSession {
    * what has no stop does not wait for that. One that cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
    */
   async #heedSwitch(): Promise<void> {
-    const { epoch, trading, reason, by } = this.#haltState();
+    const { epoch, trading, reason, by } = this.#switch.read();
     if (epoch !== undefined && epoch === this.#epoch) return;
     const { kind } = this.#parts.engine.guardianState;
     // That the switch is on when a process starts is nobody's wish to end a halt, or what the guardian began, unless it was set since it was acted on last.
-    const known = this.#heeded;
+    const known = this.#switch.heeded;
     const isNew = epoch !== undefined && epoch > (known ?? 0);
     const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
     const isResumed = trading === 'on' && mayResume;
@@ -261,7 +262,8 @@ export class LiveSession {
       this.#books = 'not-yet';
     }
     if (epoch !== undefined) {
-      this.#epoch = this.#heeded = epoch;
+      this.#epoch = epoch;
+      this.#switch.heed(epoch);
       // Kept in one transaction with its command: what the guardian stops later is never in the journal without it.
       if (epoch !== known) this.#unkeptEpoch = epoch;
     }
@@ -459,7 +461,7 @@ export class LiveSession {
 
   /** Why an order is not sent just now. */
   #banned({ purpose, instrument }: OrderRequest): string | undefined {
-    const { trading, reason, by } = this.#haltState();
+    const { trading, reason, by } = this.#switch.read();
     if (trading === 'halted') return `halted by ${by}: ${reason}`;
     if (purpose === 'exit' && this.#mayTradeYet(instrument)) return 'its stop may have traded, or may yet';
     if (purpose !== 'enter') return undefined;
@@ -472,17 +474,6 @@ export class LiveSession {
     const { engine } = this.#parts;
     const isSpot = engine.instruments.some(({ id, kind }) => id === instrument && kind === 'spot');
     return isSpot && engine.workingOrders().some(({ request }) => request.instrument === instrument && request.purpose === 'protect');
-  }
-
-  /** A switch that cannot be read counts as halted, and so does one that was lost or put back to an earlier copy. */
-  #haltState(): Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined } {
-    try {
-      const state = this.#parts.halt.read();
-      if (state.epoch >= (this.#heeded ?? 0)) return state;
-      return { epoch: undefined, trading: 'halted', reason: `the halt switch is older than the one acted on last: epoch ${state.epoch} after ${this.#heeded}`, by: 'driver' };
-    } catch (error) {
-      return { epoch: undefined, trading: 'halted', reason: `the halt switch cannot be read: ${String(error)}`, by: 'driver' };
-    }
   }
 }
 

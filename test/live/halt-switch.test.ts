@@ -128,6 +128,31 @@ describe('the halt switch', () => {
     expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
   });
 
+  it.each(['on', 'halted'] as const)('that was set twice with one epoch halts, takes resting entries back, and ends when it is set anew (%s was seen)', async (seen) => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    if (seen === 'on') world.venue.markets = 'rest';
+    world.set(seen);
+    await process.minute({ belief: 1 });
+    const entries = world.venue.submitted.map(({ id }) => id);
+    expect(entries).toHaveLength(seen === 'on' ? 1 : 0);
+    world.halt = { epoch: 1, trading: seen === 'on' ? 'halted' : 'on', reason: 'another', by: 'Bea', at: world.clock.now() };
+    await process.session.turn();
+    await process.settle();
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted.length, world.venue.cancels]).toEqual(['halted', entries.length, entries]);
+    const twice = { by: 'driver', reason: 'the halt switch was set twice with epoch 1: on by Ada, and halted by Bea' };
+    expect(process.engine.guardianState).toMatchObject(seen === 'on' ? twice : { by: 'Ada', reason: 'storm' });
+    const next = new Process(world);
+    await next.minute({ belief: 1 });
+    expect(next.engine.guardianState.kind, 'a restart is no way out').toBe('halted');
+    world.venue.markets = 'fill';
+    world.set('on');
+    await next.minute({ belief: 1 });
+    expect(next.engine.guardianState.kind).toBe('active');
+  });
+
   it('switched on while the venue tells no holdings keeps no exit that is due from being sent', async () => {
     const world = new World();
     const process = new Process(world);

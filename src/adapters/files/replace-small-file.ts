@@ -10,6 +10,8 @@ export interface ReplaceSmallFileOptions {
    * written anew all the time, or says nothing once its process is gone.
    */
   readonly afterPowerCut?: 'kept' | 'may-be-lost';
+  /** Called when the new file is written and right before it takes the place of the old one. What it throws keeps the old one. */
+  readonly beforeReplacing?: () => void;
 }
 
 /**
@@ -18,12 +20,13 @@ export interface ReplaceSmallFileOptions {
  * was then.
  */
 export function replaceSmallFile(path: string, text: string, options: ReplaceSmallFileOptions = {}): void {
-  const { mode = 0o666, afterPowerCut = 'kept' } = options;
+  const { mode = 0o666, afterPowerCut = 'kept', beforeReplacing = () => undefined } = options;
   const temporary = `${path}.${process.pid}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     if (afterPowerCut === 'kept') writeDurably(temporary, text, mode);
     else writeFileSync(temporary, text, { mode });
+    beforeReplacing();
     renameSync(temporary, path);
     if (afterPowerCut === 'kept') syncFolder(dirname(path));
   } catch (error) {
