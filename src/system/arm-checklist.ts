@@ -4,6 +4,7 @@ import { checkWithdrawal, WITHDRAWAL } from '../adapters/ccxt/check-withdrawal.t
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import type { Delivery } from '../adapters/webhook/webhook-alerts.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { accountNonces } from './account-nonces.ts';
@@ -166,7 +167,7 @@ async function checkBackup({ paper, mode }: ArmChecklistOptions): Promise<ArmChe
   if (mode === 'look') return { name, outcome: 'skipped', detail: 'the journal of the paper run is backed up and restored with --arm' };
   try {
     const { events, file } = await backupRun(paper, { now: new Date() });
-    return { name, outcome: 'passed', detail: `${events} events came back whole from ${file}` };
+    return { name, outcome: 'passed', detail: `${countOf(events, 'event')} came back whole from ${file}` };
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
     return { name, outcome: 'failed', detail: error.message.split('\n')[0] ?? '', advice: 'it needs a run on paper and room on the disk' };
