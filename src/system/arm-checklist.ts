@@ -156,7 +156,7 @@ function checkLimits({ risk }: SystemConfig): ArmCheck {
 
 async function checkAlerts({ testAlert, mode }: ArmChecklistOptions): Promise<ArmCheck> {
   const name = 'alerts';
-  if (testAlert === undefined) return { name, outcome: 'failed', detail: 'EDGEWISE_ALERT_WEBHOOK is not set', advice: 'set it to an address that takes a POST of JSON, and try it with `edgewise alert test`' };
+  if (testAlert === undefined) return { name, outcome: 'failed', detail: 'EDGEWISE_ALERT_WEBHOOK is not set', advice: 'set EDGEWISE_ALERT_WEBHOOK to an address that takes a POST of JSON, and try it with `edgewise alert test`' };
   if (mode === 'look') return { name, outcome: 'skipped', detail: 'a test alert is sent with --arm' };
   const delivery = await testAlert();
   return delivery.outcome === 'delivered' ? { name, outcome: 'passed', detail: `a test alert arrived in ${delivery.milliseconds} ms` } : { name, outcome: 'failed', detail: delivery.reason, advice: 'try the address with `edgewise alert test`' };
