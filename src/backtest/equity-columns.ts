@@ -22,15 +22,22 @@ export class EquityColumns {
     this.#newest = new Float64Array(markets).fill(Number.NaN);
   }
 
+  /** Notes the prices of a moment that gets no row. */
+  pass(moment: Moment): void {
+    for (let market = 0; market < this.#newest.length; market++) {
+      const candle = moment.markets[market]?.candle;
+      if (candle !== undefined) this.#newest[market] = candle.close;
+    }
+  }
+
   add(moment: Moment): void {
+    this.pass(moment);
     const row = this.length++;
     const portfolio = this.#portfolio;
     this.#times[row] = moment.at;
     this.#equity[row] = portfolio.equity;
     this.#cash[row] = portfolio.cash;
     for (let market = 0; market < this.#newest.length; market++) {
-      const candle = moment.markets[market]?.candle;
-      if (candle !== undefined) this.#newest[market] = candle.close;
       (this.#lots[market] as Float64Array)[row] = portfolio.lots(market);
       (this.#prices[market] as Float64Array)[row] = this.#newest[market] as number;
     }

@@ -24,6 +24,8 @@ export interface BacktestOptions {
   readonly series: readonly CandleSeries[];
   /** One per instrument. */
   readonly forecasts: readonly ForecastSource[];
+  /** The first moment that counts; the engine sees those before it, to warm up. All moments count where it is absent. */
+  readonly measureFrom?: number;
   /** Fresh ones for every run, with the same cash. */
   readonly engine: Engine;
   readonly venue: SimulatedVenue;
@@ -90,7 +92,7 @@ class BacktestRun {
   }
 
   run(): BacktestResult {
-    const { series, stop, progress } = this.#options;
+    const { series, stop, progress, measureFrom = 0 } = this.#options;
     const { portfolio } = this.#engine;
     const startingEquity = portfolio.equity;
     const past = new PastMoments(series);
@@ -100,7 +102,7 @@ class BacktestRun {
     const forecasts = new ForecastDesk(this.#options.forecasts, series);
     const momentEvent: MomentEvent = { kind: 'moment', moment };
     while (past.next()) {
-      if (past.openedAt < this.#beganAt) this.#beganAt = past.openedAt;
+      if (past.openedAt < this.#beganAt && moment.at >= measureFrom) this.#beganAt = past.openedAt;
       if (this.#timers.nextAt <= past.openedAt) this.#fireTimers(past.openedAt as Instant);
       if (this.#timers.nextAt < moment.at || this.#venue.passQuietly(moment) === 'busy') {
         this.#walk(moment, past.openedAt as Instant);
@@ -112,7 +114,8 @@ class BacktestRun {
         if (event.kind === 'forecast') this.#finish(event, this.#engine.onForecasts(event.forecasts));
         else this.#process(event);
       }
-      columns.add(moment);
+      if (moment.at >= measureFrom) columns.add(moment);
+      else columns.pass(moment);
       if (columns.length % STRIDE === 0) this.#pause(columns.length, capacity, progress, stop);
     }
     this.#journal?.end();

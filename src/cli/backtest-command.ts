@@ -21,7 +21,7 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
     .requiredOption('--model <id>', 'an artefact, as `models list` shows it')
     .option('--from <time>', 'first decision, ISO, UTC where no zone stands', instantTextOption)
     .option('--to <time>', 'last decision, ISO, UTC where no zone stands', instantTextOption)
-    .option('--final', 'read the hold-out too; the trial ledger records it')
+    .option('--final', 'judge the hold-out, and no other day; the trial ledger records it')
     .option('--out <folder>', 'where to write (default: a folder of the workspace)')
     .addHelpText('after', '\nExample:\n  $ edgewise backtest systems/quickstart.yaml --model quickstart-1h-3f9a0c52d1be --from 2023-01-01')
     .action(async (path: string, _: unknown, command: Command) => {

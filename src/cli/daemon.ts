@@ -65,15 +65,24 @@ export function rememberCommand(folder: string): void {
 /** Stops a run in order, if it runs, and starts it again as it was started. */
 export async function restartRun(folder: string, wait?: Tell): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
   const command = readCommand(folder);
+  // Read before the run is stopped: one that cannot be started again goes on.
+  const confirmation = confirmed(folder, command.words);
   const { was } = await stopRun(folder, wait);
-  return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmed(folder, command.words)] }, wait)), was };
+  return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmation] }, wait)), was };
 }
 
 /** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */
 function confirmed(folder: string, words: readonly string[]): readonly string[] {
   const { armed } = liveFolderAt(folder);
   if (words.includes('--confirm') || !existsSync(armed)) return [];
-  return ['--confirm', (JSON.parse(readFileSync(armed, 'utf8')) as Armed).confirmed];
+  try {
+    return ['--confirm', (JSON.parse(readFileSync(armed, 'utf8')) as Armed).confirmed];
+  } catch (cause) {
+    throw new EdgewiseError('data-corrupt', 'It cannot be read what was confirmed when this run was armed', {
+      where: armed, expected: 'what `edgewise live` wrote there', actual: String(cause), cause,
+      advice: 'the run was left as it is; stop it with `edgewise stop RUN`, and start it with `edgewise live SYSTEM`, which asks again',
+    });
+  }
 }
 
 function readCommand(folder: string): RunCommand {

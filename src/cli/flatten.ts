@@ -27,14 +27,21 @@ function requireRun(folder: string): void {
 }
 
 /** Whether nothing of the run is left and nothing can be entered any more. */
-export function isFlatAndHalted({ epoch, left }: KillSwitchOutcome): boolean {
-  return left.length === 0 && epoch !== undefined;
+export function isFlatAndHalted({ epoch, resumed, left }: KillSwitchOutcome): boolean {
+  return left.length === 0 && epoch !== undefined && resumed === undefined;
 }
 
 /** What came of it, for people. */
-export function describeFlatten({ epoch, cancelled, closed, left }: KillSwitchOutcome): string {
-  const halted = epoch === undefined ? 'but NOT halted: the switch could not be set. End the process of the run, or it enters again' : 'and the run stays halted';
-  if (left.length > 0) return `Not flat, ${halted}. ${left.join(', ')} is still there. Run this again.`;
+export function describeFlatten(outcome: KillSwitchOutcome): string {
+  const { cancelled, closed, left } = outcome;
+  const trouble = notHalted(outcome);
+  if (left.length > 0) return `Not flat, ${trouble ?? 'and the run stays halted'}. ${left.join(', ')} is still there. Run this again.`;
   const done = `${countOf(cancelled, 'order')} taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
-  return epoch === undefined ? `Flat (${done}), ${halted}.` : `Flat: ${done}. The run stays halted.`;
+  return trouble === undefined ? `Flat: ${done}. The run stays halted.` : `Flat (${done}), ${trouble}.`;
+}
+
+function notHalted({ epoch, resumed }: KillSwitchOutcome): string | undefined {
+  if (epoch === undefined) return 'but NOT halted: the switch could not be set. End the process of the run, or it enters again';
+  if (resumed === undefined) return undefined;
+  return `but NOT halted: ${resumed.by} resumed the run meanwhile (epoch ${resumed.epoch}), and it may enter again`;
 }

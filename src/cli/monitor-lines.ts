@@ -114,7 +114,7 @@ function healthLines({ components, since, cpuPercent, memoryMegabytes, diskFreeG
   return [
     ...labelled('Health', [...ill, ...well].join('; '), columns),
     ...labelled('Model', `${components.model}, for ${spanText((Date.parse(at) - Date.parse(since.model)) / 1_000)}`, columns),
-    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, disk ${diskFreeGigabytes} GB free; ${countOf(turns, 'turn')}, ${failures} failed`, columns),
+    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, ${diskFreeGigabytes === undefined ? 'free disk unknown' : `disk ${diskFreeGigabytes} GB free`}; ${countOf(turns, 'turn')}, ${failures} failed`, columns),
   ];
 }
 

@@ -11,7 +11,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { DAY, HOUR, instant, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { DAY, HOUR, instant, isoFromInstant, MILLISECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import { entryLines, whyNoEntry } from '../report/entry-words.ts';
@@ -34,6 +34,7 @@ import { durationOf, type SystemConfig } from '../system/system-schema.ts';
 import { trialIdentity } from '../system/trial-identity.ts';
 import { requireWritableWorkspace, workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
+import { ReplayTime } from './replay-time.ts';
 
 export interface PaperReplayOptions {
   readonly systemPath: string;
@@ -119,8 +120,10 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     config, instruments, artifact, folder, setting: 'paper', place: 'simulated', orders: client, reads: client, clock, past, codeVersion,
     tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`, lead: LEAD, journalSurvives: 'process-death',
     onEvent: (event, output) => eventLines(event, output, instruments).forEach((line) => options.tell(line)),
+    // What happens at the venue is hinted, so that looks without news can be rare.
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
   });
+  const time = new ReplayTime({ clock, venue, session: run.session, end: to });
   // An order that fills bit by bit is looked at often, and a venue that counts questions refuses one now and then, as the real one would.
   const supervisor = new Supervisor({
     session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
@@ -129,7 +132,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   try {
     while (clock.now() < to && !stop.aborted) {
       const wakeAt = await supervisor.step();
-      clock.advanceTo(instant(Math.min(to, Math.max(wakeAt, clock.now() + SECOND))));
+      time.pass(wakeAt, supervisor.failuresInARow === 0 ? 'for-news' : 'for-the-venue');
       progress({ stage: 'trading day', done: Math.floor((clock.now() - from) / DAY), total: Math.round((to - from) / DAY) });
     }
     // What the venue charged since the last comparison is booked before anything is said of the books.

@@ -29,7 +29,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .action(async (path: string, _: unknown, command: Command) => {
       const options: Omit<StartKrakenOptions, 'system' | 'progress' | 'tell'> = command.optsWithGlobals();
       const { startKraken } = await import('./start-kraken.ts');
-      const kraken = await startKraken({ ...options, system: path, progress: terminal.progress.report, tell: (line) => terminal.tell(`${new Date().toISOString()} ${line}`) });
+      const kraken = await startKraken({ ...options, system: path, progress: terminal.progress.report, tell: (line) => tellTimed(terminal, line) });
       terminal.show(kraken.facts, () => describe(kraken));
       await new Promise<void>((resolve) => {
         if (stop.aborted) resolve();
@@ -46,8 +46,15 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .addHelpText('after', '\nExample:\n  $ edgewise simulate paper .edgewise/live/quickstart-paper')
     .action(async (folder: string, options: { readonly port: number }) => {
       const { runPaperVenue } = await import('./paper-venue.ts');
-      await runPaperVenue({ folder, ...options, stop, tell: (line) => terminal.tell(`${new Date().toISOString()} ${line}`) });
+      await runPaperVenue({ folder, ...options, stop, tell: (line) => tellTimed(terminal, line) });
     });
+}
+
+/** What happens meanwhile, with its time. As JSON the output is one document, and this goes to stderr. */
+function tellTimed(terminal: CommandContext['terminal'], line: string): void {
+  const timed = `${new Date().toISOString()} ${line}`;
+  if (terminal.mode === 'json') terminal.wait(timed);
+  else terminal.tell(timed);
 }
 
 function describe({ facts: { url, socketUrl, key, secret, killKey, killSecret, markets, from }, end }: RunningKraken): string {

@@ -102,7 +102,7 @@ interface NamedOrder {
 function stepsOf({ request, states, fills }: OrderStory, { instrument, name }: NamedOrder): OrderStep[] {
   return [
     { at: request.createdAt, rank: 0, text: `${request.purpose}: ${request.kind} ${request.side} ${baseAmount(request.lots, instrument)}, decided  (${request.id})` },
-    ...states.map(({ at, state }) => ({ at, rank: ENDED.has(state.kind) ? 3 : 1, text: `${name}: ${state.kind}${'reason' in state ? `: ${state.reason}` : ''}` })),
+    ...states.map(({ at, state }) => ({ at, rank: ENDED.has(state.kind) ? 3 : 1, text: `${name}: ${state.kind}${'trigger' in state ? ', triggered' : ''}${'reason' in state ? `: ${state.reason}` : ''}` })),
     ...fills.map((fill) => ({ at: fill.at, rank: 2, text: `${name}: filled ${fillText(fill, instrument)}` })),
   ];
 }

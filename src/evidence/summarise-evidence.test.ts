@@ -60,14 +60,14 @@ describe('summariseEvidence', () => {
   it('of a strategy that never traded is a count and nothing else', () => {
     const idle = new Float64Array(730);
     const found = summariseEvidence({ judged: { returns: idle, periodsPerYear: 365 }, tradeProfits: new Float64Array(0), ledger: ledgerOf([idle]), scope, heldOut, sharpe: {} });
-    expect(found).toEqual({ trials: 1, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
+    expect(found).toEqual({ trials: 1, comparedTrials: 0, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
   });
 
   it('of a single trade gives no figure that rests on a Sharpe ratio, though its returns have a variance', () => {
     const once = new Float64Array(730);
     once[100] = 0.02;
     const found = summariseEvidence({ judged: { returns: once, periodsPerYear: 365 }, tradeProfits: Float64Array.of(20), ledger: ledgerOf([once]), scope, heldOut, sharpe: sharpeInterval(once, 365, { seed: 1 }) });
-    expect(found).toEqual({ trials: 1, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
+    expect(found).toEqual({ trials: 1, comparedTrials: 0, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
   });
 
   it('a losing strategy has no minimum track record', () => {

@@ -46,6 +46,8 @@ export type Evidence = Present<{
   readonly minimumTrackRecordYears: number | undefined;
   readonly yearsObserved: number;
   readonly overfitProbability: number | undefined;
+  /** How many of the trials have returns on the judged periods: among those a choice can be judged. */
+  readonly comparedTrials: number;
   readonly randomEntryPValue: number | undefined;
   /** Annual Sharpe ratio that timing adds to random entry, before costs. */
   readonly timing: Estimate | undefined;
@@ -69,7 +71,7 @@ export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut
   const yearsObserved = returns.length / periodsPerYear;
   const trials = ledger.trials(scope);
   const perTrade = moments(tradeProfits);
-  const comparable = comparableReturns(trials, judged);
+  const { compared, returns: comparable } = comparableReturns(trials, judged);
   return present({
     trials: trials.length,
     trialsSince: trials.length < 2 ? undefined : isoFromInstant(instant(Math.min(...trials.map(({ firstAt }) => firstAt)))),
@@ -80,6 +82,7 @@ export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut
     minimumTrackRecordYears: needed === undefined ? undefined : needed / periodsPerYear,
     yearsObserved,
     overfitProbability: comparable === undefined ? undefined : backtestOverfitting(comparable)?.probability,
+    comparedTrials: compared,
     randomEntryPValue: randomEntry?.pValue,
     timing: randomEntry === undefined ? undefined : timingSharpe(randomEntry, yearsObserved),
     ...(found === undefined ? { minimumDetectableSharpe: undefined, power: undefined } : powerOf(found, luck, periodsPerYear)),
@@ -108,8 +111,14 @@ function powerOf(found: SharpeMoments, luck: number, periodsPerYear: number): Pi
 /** A trial can be compared with what is judged when it has returns on at least this share of its periods. */
 const COMPARABLE_SHARE = 0.9;
 
-/** Returns of trials on the same periods of time, one column each, on the periods that all of them have; undefined for fewer than two. */
-function comparableReturns(trials: readonly Trial[], { returns, returnsFrom, periodsPerYear }: JudgedReturns): Matrix | undefined {
+interface ComparableReturns {
+  /** How many trials have returns on the judged periods. */
+  readonly compared: number;
+  /** Their returns on the periods that all of them have, one column each; undefined for fewer than two. */
+  readonly returns: Matrix | undefined;
+}
+
+function comparableReturns(trials: readonly Trial[], { returns, returnsFrom, periodsPerYear }: JudgedReturns): ComparableReturns {
   const periods = returns.length;
   const placed = trials.flatMap((trial) => {
     if (trial.periodsPerYear !== periodsPerYear || trial.returnsFrom === undefined || returnsFrom === undefined) return [];
@@ -118,14 +127,15 @@ function comparableReturns(trials: readonly Trial[], { returns, returnsFrom, per
     const [first, end] = [Math.max(0, offset), Math.min(periods, offset + trial.returns.length)];
     return end - first >= COMPARABLE_SHARE * periods ? [{ returns: trial.returns, offset, first, end }] : [];
   });
-  if (placed.length < 2) return undefined;
+  const compared = placed.length;
+  if (compared < 2) return { compared, returns: undefined };
   const first = Math.max(...placed.map((each) => each.first));
   const rows = Math.min(...placed.map(({ end }) => end)) - first;
-  if (rows < 1) return undefined;
+  if (rows < 1) return { compared, returns: undefined };
   const columns = placed.length;
   const values = new Float64Array(rows * columns);
   placed.forEach((trial, column) => {
     for (let row = 0; row < rows; row++) values[row * columns + column] = trial.returns[first + row - trial.offset] as number;
   });
-  return { rows, columns, values };
+  return { compared, returns: { rows, columns, values } };
 }

@@ -22,10 +22,17 @@ const weak: VerdictEvidence = { ...strong, sharpe: { value: 0.3, low: -0.6, high
 const { direction: _direction, ...withoutDirection } = strong;
 const { randomEntryPValue: _entry, ...withoutRandomEntry } = strong;
 const { deflatedSharpe: _deflated, ...withoutDeflated } = strong;
+const few = { yearsObserved: 1, sharpe: {}, trials: 1, doubts: { data: [], result: [] } };
 const outcome = (evidence: VerdictEvidence) => judge(evidence).verdict;
 const reasonOf = (evidence: VerdictEvidence, test: string) => judge(evidence).reasons.find((reason) => reason.test.startsWith(test));
 
 describe('an edge', () => {
+  it('is never said of data whose columns nobody looked at: the compiler refuses a caller that forgets it, and so does the verdict', () => {
+    const { doubts: _doubts, ...unchecked } = strong;
+    // @ts-expect-error Whoever judges says what was found.
+    expect(() => judge(unchecked)).toThrow(TypeError);
+  });
+
   it('is what passes every test', () => {
     const { verdict, reasons } = judge(strong);
     expect(verdict).toBe('edge');
@@ -80,8 +87,13 @@ describe('a hold-out', () => {
 
 describe('the count of tries', () => {
   it('is told with the day since when the ledger counts, or as the first', () => {
-    expect(reasonOf(strong, 'deflated')?.detail).toMatch(/^This is the first configuration that the ledger knows of these days; after one try it is 0\.999/);
-    expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(/^After 7 configurations tried on these days \(the ledger counts since 2026-11-01\) it is/);
+    expect(reasonOf(strong, 'deflated')?.detail).toMatch(/^This is the first configuration that the ledger knows of; after one try it is 0\.999/);
+    expect(reasonOf({ ...strong, trials: 3, triedOn: 'the judged days and those before them' }, 'deflated')?.detail, 'of a final run').toContain('tried on the judged days and those before them');
+    const { overfitProbability: _, ...unknown } = strong;
+    const overfitting = (comparedTrials: number, chance: Partial<VerdictEvidence> = {}) => reasonOf({ ...unknown, trials: 5, comparedTrials, ...chance }, 'overfitting')?.detail;
+    expect(overfitting(1)).toBe('Fewer than two of 5 configurations have returns on the judged periods, so nothing can be said of a choice among them.');
+    expect(overfitting(3, { overfitProbability: 0.2 }), 'which of them the choice was among').toMatch(/^Of 5 configurations 3 have returns on the judged periods\./);
+    expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(/^After 7 configurations tried on the judged days \(the ledger counts since 2026-11-01\) it is/);
   });
 });
 
@@ -154,13 +166,13 @@ describe('reasons', () => {
 
   it('never show a number that is not there, and state no power and no exclusion without a Sharpe ratio', () => {
     for (const trades of [0, 1]) {
-      const { reasons } = judge({ yearsObserved: 1, trades, sharpe: {}, trials: 1 });
+      const { reasons } = judge({ ...few, trades });
       for (const { detail } of reasons) expect(detail).not.toMatch(/NaN|Infinity|undefined|without variance|1 trades/);
       const undefinedTests = reasons.filter(({ passed }) => passed === 'undefined').map(({ test }) => test);
       expect(undefinedTests).toEqual(expect.arrayContaining(['net Sharpe ratio', 'deflated Sharpe ratio', 'excluded edges', 'power']));
-      expect(reasons.filter(({ passed }) => passed === 'passed').map(({ test }) => test)).toEqual(['length of history']);
+      expect(reasons.filter(({ passed }) => passed === 'passed').map(({ test }) => test)).toEqual(['credibility of data and result', 'length of history']);
     }
-    expect(reasonOf({ yearsObserved: 1, trades: 1, sharpe: {}, trials: 1 }, 'trades')?.detail).toBe('There was 1 trade; 30 are asked.');
+    expect(reasonOf({ ...few, trades: 1 }, 'trades')?.detail).toBe('There was 1 trade; 30 are asked.');
   });
 
   it('exclude nothing and promise no power with a handful of trades, whatever their interval', () => {

@@ -40,6 +40,10 @@ export interface VerdictEvidence {
   readonly timing?: Estimate;
   /** Distinct configurations tried on these data. */
   readonly trials: number;
+  /** Whose days they were tried on. A final run judges what was chosen on earlier days, too. */
+  readonly triedOn?: 'the judged days' | 'the judged days and those before them';
+  /** How many of the tried configurations have returns on the same periods, this one among them. */
+  readonly comparedTrials?: number;
   /** When the first of them was recorded, ISO; absent where there is only this one. */
   readonly trialsSince?: string;
   /** What others had read of the hold-out before this run opened it; absent where none was opened. */
@@ -50,8 +54,8 @@ export interface VerdictEvidence {
   readonly power?: readonly DetectionChance[];
   readonly tradesNeeded?: number;
   readonly direction?: DirectionSkill;
-  /** Sentences on columns that know the future and on figures beyond belief. */
-  readonly doubts?: { readonly data: readonly string[]; readonly result: readonly string[] };
+  /** Sentences on columns that know the future and on figures beyond belief; empty where none was found of either. */
+  readonly doubts: { readonly data: readonly string[]; readonly result: readonly string[] };
 }
 
 /** The limits of the verdict; docs/evidence.md has the simulation of its error rates. */
@@ -99,7 +103,7 @@ export function judge(evidence: VerdictEvidence, changes: Partial<VerdictRule> =
   const reasons = [testCredible(evidence), ...untouched, ...shown, overfitting, ...enough, stateExcluded(evidence, rule), statePower(evidence, rule), tellDirection(evidence)];
   const passed = ({ passed: outcome }: VerdictReason) => outcome === 'passed';
   const isEdge = [...enough, ...untouched, ...shown].every(passed) && overfitting.passed !== 'failed';
-  const doubts = evidence.doubts ?? { data: [], result: [] };
+  const { doubts } = evidence;
   if (doubts.data.length > 0 || (isEdge && doubts.result.length > 0)) return { verdict: 'not credible', reasons };
   if (isEdge) return { verdict: 'edge', reasons };
   if (!enough.every(passed)) return { verdict: 'not enough evidence', reasons };
@@ -118,7 +122,6 @@ const passedIf = (condition: boolean) => (condition ? 'passed' : 'failed');
 
 function testCredible({ doubts }: VerdictEvidence): VerdictReason {
   const test = 'credibility of data and result';
-  if (doubts === undefined) return { test, passed: 'undefined', detail: 'The columns of the data were not checked.' };
   const found = [...doubts.data, ...doubts.result];
   if (found.length > 0) return { test, passed: 'failed', detail: found.join(' ') };
   return { test, passed: 'passed', detail: 'No column of the data was found to hold what happened after its candle, and no figure is beyond what is credible.' };
@@ -134,12 +137,12 @@ function testSharpe({ sharpe: { value, low, high }, trades }: VerdictEvidence): 
   return { test, passed: passedIf(low > 0), detail };
 }
 
-function testDeflated({ deflatedSharpe, trials, trialsSince }: VerdictEvidence, rule: VerdictRule): VerdictReason {
+function testDeflated({ deflatedSharpe, trials, triedOn = 'the judged days', trialsSince }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'deflated Sharpe ratio';
   if (deflatedSharpe === undefined) return { test, passed: 'undefined', detail: 'There is no Sharpe ratio to deflate.' };
   const tried = trials === 1
-    ? 'This is the first configuration that the ledger knows of these days; after one try'
-    : `After ${trials} configurations tried on these days (the ledger counts since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
+    ? 'This is the first configuration that the ledger knows of; after one try'
+    : `After ${trials} configurations tried on ${triedOn} (the ledger counts since ${trialsSince?.slice(0, 10) ?? 'an unknown day'})`;
   return {
     test,
     passed: passedIf(deflatedSharpe > rule.deflatedSharpe),
@@ -153,10 +156,11 @@ function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRu
   return { test, passed: passedIf(randomEntryPValue < rule.randomEntryPValue), detail: `Random entry with the same turnover did at least as well in ${three(randomEntryPValue)} of the draws; less than ${rule.randomEntryPValue} is asked.` };
 }
 
-function testOverfitting({ overfitProbability }: VerdictEvidence, rule: VerdictRule): VerdictReason {
+function testOverfitting({ overfitProbability, trials, comparedTrials = 0 }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'overfitting';
-  if (overfitProbability === undefined) return { test, passed: 'undefined', detail: 'The ledger holds fewer than two configurations judged on the same days, so nothing can be said of a choice among them.' };
-  return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `The best configuration of one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
+  if (overfitProbability === undefined && trials === 1) return { test, passed: 'undefined', detail: 'This is the only configuration that was tried, so there was no choice to judge.' };
+  if (overfitProbability === undefined) return { test, passed: 'undefined', detail: `Fewer than two of ${countOf(trials, 'configuration')} have returns on the judged periods, so nothing can be said of a choice among them.` };
+  return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `Of ${countOf(trials, 'configuration')} ${comparedTrials} have returns on the judged periods. The best of them in one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
 }
 
 function testHoldOut({ holdOut }: VerdictEvidence, { holdOutShareRead: limit }: VerdictRule): VerdictReason[] {

@@ -74,7 +74,6 @@ export class BarMatcher {
     const dormant = order.request.reduce === 'reduce-only' && this.#desk.closable(market, order.request.side) === 0;
     const price = dormant && !isMarketable(order) ? undefined : priceAtOpen(order, market.bar.prices, market.adverseParts);
     if (price !== undefined) {
-      if (order.request.kind === 'stop' || order.request.kind === 'take-profit') order.trigger = 'triggered';
       this.#trade(market, order, price, Infinity, at);
     }
     if (order.request.kind === 'limit' && order.request.timeInForce === 'immediate-or-cancel') {
@@ -97,7 +96,8 @@ export class BarMatcher {
   #adverse(market: MarketState, candle: Candle, tell: ExchangeListener): number {
     let closed = 0;
     const { prices } = market.bar;
-    // How far the bar has gone already: what a stop's costs bring about cannot happen at a better price than the stop's.
+    // How far against the position the bar has gone already. What closing at a stop costs can lead to a liquidation of the
+    // rest. The price has reached the stop by then, so that the liquidation is at that price or a worse one.
     let reached = (this.#account.lots[market.index] as number) > 0 ? prices.openBelow : prices.openAbove;
     for (;;) {
       const held = this.#account.lots[market.index] as number;
@@ -162,13 +162,14 @@ export class BarMatcher {
   #within(market: MarketState, order: WorkingOrder, most: number, at: Instant): number {
     const price = priceWithinBar(order, market.bar.prices, market.adverseParts, market.rules.limitFill);
     if (price === undefined) return 0;
-    const filled = this.#trade(market, order, price, most, at);
-    if (order.request.kind === 'stop' || order.request.kind === 'take-profit') order.trigger = 'triggered';
-    return filled;
+    return this.#trade(market, order, price, most, at);
   }
 
   #trade(market: MarketState, order: WorkingOrder, price: TradePrice, most: number, at: Instant): number {
+    const triggers = order.trigger === 'waiting' && (order.request.kind === 'stop' || order.request.kind === 'take-profit');
+    if (triggers) order.trigger = 'triggered';
     const filled = this.#desk.trade(market, order, price, Math.min(most, market.bar.budgetLots), at, this.#events);
+    if (triggers && filled === 0) this.#desk.announceTrigger(order, at, this.#events);
     market.bar.budgetLots -= filled;
     return filled;
   }

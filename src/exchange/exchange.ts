@@ -140,7 +140,7 @@ export class Exchange {
     if (!this.isBusy(index)) return;
     this.#walk = 'under-way';
     const events: ExchangeEvent[] = [];
-    // Debt changes only in busy bars, so it was what it is now since the last of them.
+    // What the account owes changes only in bars of busy markets. Since the last of them it owed what it owes now.
     if (this.#debtAnnualRate !== 0 && candle.openTime > this.#debtUntil) {
       if (this.#debtUntil > 0) settleDebt(this.account, this.#markets, this.#debtAnnualRate, candle.openTime - this.#debtUntil, candle.openTime, events);
       this.#debtUntil = candle.openTime;

@@ -4,7 +4,7 @@
  */
 import type { Fill } from '../core/fill.ts';
 import type { ClientOrderId, OrderState } from '../core/order.ts';
-import type { Instant } from '../core/time.ts';
+import { SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { ApprovedOrder } from '../risk/approved-order.ts';
 
 /** For venues, which assert it before they act. */
@@ -12,6 +12,12 @@ export { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
 
 /** `nonce`: the number that counts the calls of a key was not above the last one, so that the call was not looked at. */
 export type VenueTrouble = 'rejected' | 'nonce' | 'unknown-outcome' | 'throttled' | 'maintenance' | 'funds' | 'size' | 'auth';
+
+/**
+ * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. Kraken's
+ * counter of an account of the intermediate level falls by a point in two seconds, so that this makes room for ten calls.
+ */
+export const THROTTLED_PAUSE: Duration = (20 * SECOND) as Duration;
 
 export type SubmitOutcome =
   | { readonly kind: 'accepted' }
@@ -58,6 +64,17 @@ export interface ToldCashFlow {
   readonly cause: 'interest' | 'rounding' | 'transfer';
   /** The trade of somebody else's that moved it, by the id of its fill. */
   readonly trade?: string;
+  /** What of it is rounding, where it is such a trade on margin and the trades told explain its profit. */
+  readonly roundingMinor?: bigint;
+}
+
+/** Coins of a trade of ours that the venue never credited, by a fee in coins or by the decimals that it keeps them in. */
+export interface UncreditedLots {
+  /** The id of its fill. */
+  readonly trade: string;
+  readonly instrument: string;
+  /** Whole lots, rounded up. */
+  readonly lots: number;
 }
 
 /**
@@ -80,5 +97,7 @@ export interface Venue {
   foreignTrades(): readonly Fill[];
   /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
   newCashFlows(): Promise<readonly ToldCashFlow[]>;
+  /** What our trades brought less than their fills say, as far as `newCashFlows` has read it, oldest first. */
+  uncreditedLots(): readonly UncreditedLots[];
   holdings(): Promise<VenueHoldings>;
 }

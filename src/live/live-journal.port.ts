@@ -84,12 +84,13 @@ export interface LiveJournal {
    */
   events(kind?: EngineEvent['kind'], after?: number): Iterable<KeptEvent>;
   notes(): Iterable<JournalNote>;
-  /** One durable transaction. Throws when it could not be written; nothing of it is there then. */
-  commit(entries: readonly EventEntry[]): void;
+  /**
+   * One durable transaction, with the epoch of the halt switch that was acted on last, where it is new. Throws when it
+   * could not be written; nothing of it is there then.
+   */
+  commit(entries: readonly EventEntry[], epoch?: number): void;
   note(note: JournalNote): void;
   /** The epoch of the halt switch that was acted on last; undefined before the first. */
   heededEpoch(): number | undefined;
-  /** Keeps, durably, that a change of the switch was acted on. */
-  heed(epoch: number): void;
   close(): void;
 }

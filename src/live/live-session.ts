@@ -1,8 +1,5 @@
-import { baseAmount } from '../core/base-amount.ts';
 import type { Clock } from '../core/clock.ts';
-import { textOfAmount } from '../core/decimal-text.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { instant, SECOND, type Instant } from '../core/time.ts';
@@ -13,15 +10,18 @@ import { exactJson } from '../engine/exact-json.ts';
 import { instantOf, outputJson } from '../engine/record-json.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
-import { AdoptionDesk } from './adoption-desk.ts';
+import { AdoptionDesk, HalfBooked } from './adoption-desk.ts';
 import type { AdoptionInbox } from './adoption.port.ts';
 import type { AdoptedEvent } from './book-adoption.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { Forecaster } from './forecaster.port.ts';
-import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
+import type { HaltSwitch } from './halt-switch.port.ts';
+import { HeededSwitch } from './heeded-switch.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
 import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
+import { ComparisonNotes } from './comparison-notes.ts';
+import { LedgerReading } from './ledger-reading.ts';
 import { MissingLots } from './missing-lots.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
@@ -63,18 +63,22 @@ export class LiveSession {
   readonly #timers = new TimerQueue();
   readonly #desk: OrderDesk;
   readonly #missing: MissingLots;
+  readonly #ledger: LedgerReading;
+  readonly #comparisons: ComparisonNotes;
   readonly #adoptions: AdoptionDesk;
   readonly #actions: Action[] = [];
   /** Events that could not be kept yet, oldest first. */
   #unkept: EventEntry[] = [];
+  /** Of the halt switch, acted on and not kept yet. */
+  #unkeptEpoch: number | undefined;
   /** `together` while several events are to be kept in one transaction. */
   #keeping: 'at-once' | 'together' = 'at-once';
   #journal: 'durable' | 'failing' = 'durable';
   #books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
   #differences: readonly Difference[] = [];
-  /** Of the halt switch: acted on by this process, and last of all. */
+  readonly #switch: HeededSwitch;
+  /** Of the halt switch: acted on by this process. */
   #epoch: number | undefined;
-  #heeded: number | undefined;
   readonly #cashFlowIds: Set<string>;
   #lookAt = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -91,14 +95,19 @@ export class LiveSession {
     this.#cashFlowIds = new Set(parts.restored.cashFlowIds);
     const { engine, venue, clock, journal } = parts;
     this.#begunAt = clock.now();
-    this.#heeded = journal.heededEpoch();
-    this.#missing = new MissingLots({ instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market), foreignTrades: () => venue.foreignTrades() });
+    this.#switch = new HeededSwitch(parts.halt, journal.heededEpoch());
+    this.#missing = new MissingLots({
+      instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market),
+      foreignTrades: () => venue.foreignTrades(), uncredited: () => venue.uncreditedLots(), hasFill: (id) => this.#desk.hasFill(id),
+    });
+    this.#comparisons = new ComparisonNotes({ journal, clock, instruments: engine.instruments });
+    this.#ledger = new LedgerReading({ venue, book: (id, event) => this.#onCashFlow(id, event) });
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
       working: () => engine.workingOrders(),
       ban: (order) => this.#banned(order),
-      trading: () => this.#haltState().trading,
+      trading: () => this.#switch.read().trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
     });
     this.#adoptions = new AdoptionDesk({
@@ -213,12 +222,19 @@ export class LiveSession {
   }
 
   #bookAdopted(events: readonly AdoptedEvent[], id: string): 'durable' | 'failing' {
+    const before = this.#unkept.length;
     this.#keeping = 'together';
-    for (const event of events) {
-      if (event.kind === 'fill') this.#desk.book(event.fill);
-      else this.#onCashFlow(event.id ?? id, event);
+    try {
+      for (const event of events) {
+        if (event.kind === 'fill') this.#desk.book(event.fill);
+        else this.#onCashFlow(event.id ?? id, event);
+      }
+    } catch (error) {
+      this.#unkept.length = before;
+      throw new HalfBooked(String(error), { cause: error });
+    } finally {
+      this.#keeping = 'at-once';
     }
-    this.#keeping = 'at-once';
     this.#keep();
     return this.#journal;
   }
@@ -233,24 +249,27 @@ export class LiveSession {
    * what has no stop does not wait for that. One that cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
    */
   async #heedSwitch(): Promise<void> {
-    const { epoch, trading, reason, by } = this.#haltState();
+    const { epoch, trading, reason, by } = this.#switch.read();
     if (epoch !== undefined && epoch === this.#epoch) return;
     const { kind } = this.#parts.engine.guardianState;
     // That the switch is on when a process starts is nobody's wish to end a halt, or what the guardian began, unless it was set since it was acted on last.
-    const known = this.#heeded;
+    const known = this.#switch.heeded;
     const isNew = epoch !== undefined && epoch > (known ?? 0);
     const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
-    if (trading === 'on' && mayResume) {
+    const isResumed = trading === 'on' && mayResume;
+    if (isResumed) {
       await this.#lookToResume();
       this.#books = 'not-yet';
-      this.#command({ kind: 'resume', by });
-    } else if (trading === 'halted' && kind !== 'halted') {
-      this.#command({ kind: 'halt', reason, by });
     }
     if (epoch !== undefined) {
-      this.#epoch = this.#heeded = epoch;
-      if (epoch !== known) this.#rememberEpoch(epoch);
+      this.#epoch = epoch;
+      this.#switch.heed(epoch);
+      // Kept in one transaction with its command: what the guardian stops later is never in the journal without it.
+      if (epoch !== known) this.#unkeptEpoch = epoch;
     }
+    if (isResumed) this.#command({ kind: 'resume', by });
+    else if (trading === 'halted' && kind !== 'halted') this.#command({ kind: 'halt', reason, by });
+    this.#keep();
     await this.#carryOut();
   }
 
@@ -261,15 +280,6 @@ export class LiveSession {
     } catch (error) {
       if (this.#lookedAt !== Number.NEGATIVE_INFINITY) await this.#fireDue();
       throw error;
-    }
-  }
-
-  /** Behind the command that it led to. Lost to a full disk, a restart sees a change that it has acted on: it then does so again, which changes nothing. */
-  #rememberEpoch(epoch: number): void {
-    try {
-      this.#parts.journal.heed(epoch);
-    } catch (error) {
-      if (!(error instanceof EdgewiseError && error.code === 'disk-full')) throw error;
     }
   }
 
@@ -338,6 +348,7 @@ export class LiveSession {
     this.#lookAt = clock.now() + this.#pace;
     await this.#carryOut();
     if (this.#isQuiet) this.#lookAt = clock.now() + this.#timing.lookWhileQuiet;
+    if (this.#ledger.isDue) await this.#ledger.read();
   }
 
   /**
@@ -346,22 +357,20 @@ export class LiveSession {
    */
   async #compare(): Promise<void> {
     if (!this.#isQuiet) this.#reconcileAt = this.#parts.clock.now() + RECONCILE_WHILE_FILLING;
-    const { engine, venue, clock, journal } = this.#parts;
+    const { engine, clock } = this.#parts;
     await this.#look();
     let differences = await this.#differencesNow();
     for (let reading = 1, booked: bigint | undefined; differences.length > 0 && reading < READINGS && booked !== engine.portfolio.cashMinor; reading++) {
       // A fill may have come between the two readings, and money moves without fills too. An order that fills bit by bit may do so again.
       await this.#look();
-      for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) this.#onCashFlow(id, { kind: 'cash-flow', at, amountMinor, cause, id });
+      await this.#ledger.read();
       booked = engine.portfolio.cashMinor;
       differences = await this.#differencesNow();
       if (differences.length > 0) await this.#look();
     }
     this.#differences = differences = await this.#bookShortfalls(differences);
-    const before = this.#books;
-    this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
+    this.#books = this.#comparisons.compared(differences, this.#books);
     this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
-    if (before !== this.#books) journal.note({ at: clock.now(), kind: this.#books === 'agree' ? 'reconciled' : 'difference', detail: { differences: this.#differences.map((difference) => inWords(difference, engine.instruments)) } });
   }
 
   /** A sale was refused for want of coins: the engine learns what the venue has of its position. */
@@ -385,7 +394,7 @@ export class LiveSession {
     const working = this.#parts.engine.workingOrders();
     const isQuiet = (instrument: string) => working.every(({ request, state }) => request.instrument !== instrument || (request.purpose === 'protect' && state.kind === 'open'));
     const shortfalls = this.#missing.shortfalls(differences, this.#parts.clock.now(), isQuiet);
-    for (const event of shortfalls) this.#tell(event);
+    for (const fill of shortfalls) this.#desk.book(fill);
     const left = shortfalls.length === 0 ? differences : await this.#differencesNow();
     this.#tellCredited(left);
     await this.#carryOut();
@@ -403,6 +412,7 @@ export class LiveSession {
   #tell(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
     const output = this.#parts.engine.process(event);
     this.#missing.observe(event);
+    this.#ledger.observe(event);
     this.#unkept.push({ at: instantOf(event), kind: event.kind, event: exactJson(event), output: outputJson(output), ...(features === undefined ? {} : { features }) });
     if (this.#keeping === 'at-once') this.#keep();
     for (const timer of output.timers) this.#timers.add(timer);
@@ -413,10 +423,11 @@ export class LiveSession {
   }
 
   #keep(): void {
-    if (this.#unkept.length === 0) return;
+    if (this.#unkept.length === 0 && this.#unkeptEpoch === undefined) return;
     try {
-      this.#parts.journal.commit(this.#unkept);
+      this.#parts.journal.commit(this.#unkept, this.#unkeptEpoch);
       this.#unkept = [];
+      this.#unkeptEpoch = undefined;
       this.#journal = 'durable';
     } catch (error) {
       // Only a full disk is survived, and only by keeping what the journal lacks.
@@ -450,7 +461,7 @@ export class LiveSession {
 
   /** Why an order is not sent just now. */
   #banned({ purpose, instrument }: OrderRequest): string | undefined {
-    const { trading, reason, by } = this.#haltState();
+    const { trading, reason, by } = this.#switch.read();
     if (trading === 'halted') return `halted by ${by}: ${reason}`;
     if (purpose === 'exit' && this.#mayTradeYet(instrument)) return 'its stop may have traded, or may yet';
     if (purpose !== 'enter') return undefined;
@@ -464,17 +475,6 @@ export class LiveSession {
     const isSpot = engine.instruments.some(({ id, kind }) => id === instrument && kind === 'spot');
     return isSpot && engine.workingOrders().some(({ request }) => request.instrument === instrument && request.purpose === 'protect');
   }
-
-  /** A switch that cannot be read counts as halted, and so does one that was lost or put back to an earlier copy. */
-  #haltState(): Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined } {
-    try {
-      const state = this.#parts.halt.read();
-      if (state.epoch >= (this.#heeded ?? 0)) return state;
-      return { epoch: undefined, trading: 'halted', reason: `the halt switch is older than the one acted on last: epoch ${state.epoch} after ${this.#heeded}`, by: 'driver' };
-    } catch (error) {
-      return { epoch: undefined, trading: 'halted', reason: `the halt switch cannot be read: ${String(error)}`, by: 'driver' };
-    }
-  }
 }
 
 const RECONCILE_WHILE_FILLING = 30 * SECOND;
@@ -484,9 +484,3 @@ const READINGS = 4;
 
 /** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
 const MOST_UNKEPT = 10_000;
-
-function inWords(difference: Difference, instruments: readonly Instrument[]): string {
-  if (difference.kind === 'cash') return `cash: the venue has ${textOfAmount(difference.minor, 2)} beyond our books`;
-  const instrument = instruments.find(({ id }) => id === difference.instrument);
-  return `${difference.instrument}: the venue has ${baseAmount(difference.theirs, instrument)}, our books ${baseAmount(difference.ours, instrument)}`;
-}

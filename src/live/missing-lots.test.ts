@@ -16,6 +16,8 @@ interface Stage {
   readonly own?: number;
   readonly sellable?: number;
   readonly foreignTrades?: readonly Fill[];
+  /** Lots that the ledger credited less for each trade of the run, the newest last; as many as a venue may keep where it is left out. */
+  readonly uncredited?: readonly number[];
 }
 
 function fillAt(seconds: number, instrument: string = FIRST.id): Fill {
@@ -26,12 +28,15 @@ function fillAt(seconds: number, instrument: string = FIRST.id): Fill {
 }
 
 /** A position of 1,000 lots, of which a venue may keep 20, in the first of two markets. */
-function stage({ kind = 'spot', own = 1_000, sellable = own, foreignTrades = [] }: Stage = {}) {
+function stage({ kind = 'spot', own = 1_000, sellable = own, foreignTrades = [], uncredited = [20] }: Stage = {}) {
+  const known = new Set<string>();
   const missing = new MissingLots({
     instruments: [{ ...FIRST, kind }, { ...SECOND_ONE, kind: 'spot' }],
     lots: (market) => (market === 0 ? own : 0),
     sellable: (market) => (market === 0 ? sellable : 0),
     foreignTrades: () => foreignTrades,
+    uncredited: () => uncredited.map((lots, place) => ({ trade: `t${place}`, instrument: FIRST.id, lots })),
+    hasFill: (id) => known.has(id),
   });
   const other: Difference = { kind: 'position', instrument: SECOND_ONE.id, ours: 0, theirs: 7 };
   const differences = (theirs: number, before = 0): readonly Difference[] =>
@@ -45,8 +50,8 @@ function stage({ kind = 'spot', own = 1_000, sellable = own, foreignTrades = [] 
   const booked = (seconds: number, theirs: number, quiet: 'quiet' | 'busy' = 'quiet'): readonly number[] =>
     missing
       .shortfalls(differences(theirs), at(seconds), () => quiet === 'quiet')
-      .flatMap((event) => (event.kind === 'fill' ? [event.fill.lots] : []));
-  return { missing, credited, booked, differences };
+      .map(({ lots }) => lots);
+  return { known, missing, credited, booked, differences };
 }
 
 describe('what the engine is told of lots that are not there', () => {
@@ -78,10 +83,17 @@ describe('what the engine is told of lots that are not there', () => {
   });
 
   it('knows that coins of the owner may be gone without any of the run', () => {
-    const { missing, credited } = stage({ sellable: 900 });
+    const { missing, credited } = stage({ sellable: 900, uncredited: [] });
     missing.observe({ kind: 'fill', fill: fillAt(-100) });
     expect(credited(0, 1_100, 500), 'enough is there').toEqual([1_000]);
     expect(credited(0, 800, 500), 'less than the run has').toEqual([800]);
+  });
+
+  it('goes by the ledger of the venue once the reading has every fill: the rest was taken by the owner', () => {
+    const { missing, credited } = stage({ uncredited: [4] });
+    missing.observe({ kind: 'fill', fill: fillAt(0) });
+    expect([credited(10, 1_490, 500), credited(75, 1_490, 500)]).toEqual([[990], [996]]);
+    expect(credited(75, 990), 'no coins of the owner are there').toEqual([990]);
   });
 
   it('is not told at once that all is there after a refusal for want of it', () => {
@@ -102,10 +114,7 @@ describe('what is booked as never credited', () => {
     missing.observe({ kind: 'fill', fill: fillAt(0) });
     expect([booked(10, 990), booked(84, 990), booked(85, 990)]).toEqual([[], [], [10]]);
     expect(missing.shortfalls(differences(990), at(85), () => true)).toMatchObject([
-      {
-        kind: 'fill',
-        fill: { instrument: FIRST.id, side: 'sell', lots: 10, priceTicks: 0, at: at(85), cause: 'shortfall' },
-      },
+      { id: 'shortfall t0', instrument: FIRST.id, side: 'sell', lots: 10, priceTicks: 0, at: at(85), cause: 'shortfall' },
     ]);
   });
 
@@ -143,6 +152,32 @@ describe('what is booked as never credited', () => {
     missing.observe({ kind: 'fill', fill: fillAt(-100) });
     booked(0, theirs);
     expect(booked(100, theirs)).toEqual(lots);
+  });
+
+  it('waits for the latest fill in time where an earlier one is told after it', () => {
+    const { missing, booked } = stage();
+    missing.observe({ kind: 'fill', fill: fillAt(60) });
+    missing.observe({ kind: 'fill', fill: fillAt(0) });
+    expect([booked(50, 990), booked(125, 990), booked(134, 990), booked(135, 990)]).toEqual([[], [], [], [10]]);
+  });
+
+  it.each([
+    ['none', [], []],
+    ['less than is missing', [4, 5], []],
+    ['as much as is missing', [4, 6], [10]],
+    ['more than is missing', [4, 7], [10]],
+  ] as const)('is what the ledger credited our own trades less: %s', (_, uncredited, lots) => {
+    const { missing, booked } = stage({ uncredited });
+    missing.observe({ kind: 'fill', fill: fillAt(-100) });
+    booked(0, 990);
+    expect(booked(100, 990)).toEqual(lots);
+  });
+
+  it('is never booked a second time for one trade', () => {
+    const { known, missing, booked } = stage({ uncredited: [10, 10, 3] });
+    missing.observe({ kind: 'fill', fill: fillAt(-100) });
+    known.add('shortfall t1');
+    expect([booked(0, 996), booked(100, 996), booked(101, 997), booked(176, 997)]).toEqual([[], [], [], [3]]);
   });
 
   it('is nothing where somebody else trades the same, and all the same where they trade another', () => {

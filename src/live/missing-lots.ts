@@ -1,9 +1,10 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { clientOrderId } from '../core/order.ts';
-import { SECOND, type Duration, type Instant } from '../core/time.ts';
+import { instant, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { lacksFunds } from '../execution/refusal-reason.ts';
+import type { UncreditedLots } from '../execution/venue.port.ts';
 import type { Difference } from './reconciliation.ts';
 
 /** A venue shows what has traded up to a minute late: a reading that is younger than this after a fill may lack it. */
@@ -23,6 +24,9 @@ export interface MissingLotsParts {
   readonly sellable: (market: number) => number;
   /** Trades in an instrument that no order of the run made, as far as the venue has told them. */
   readonly foreignTrades: () => readonly Fill[];
+  /** What the venue's ledger credited less than our fills say, oldest first. */
+  readonly uncredited: () => readonly UncreditedLots[];
+  readonly hasFill: (id: string) => boolean;
 }
 
 interface Seen {
@@ -31,9 +35,10 @@ interface Seen {
 }
 
 /**
- * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at once, so
- * that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: it stays the same, it is
- * as little as a venue may keep, nothing is under way, and nobody else has traded there. Anything else is a person's to decide.
+ * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at once,
+ * so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: the venue's ledger
+ * credited our own trades less by as much, it stays the same, it is as little as a venue may keep, nothing is under way, and
+ * nobody else has traded there. Anything else is a person's to decide: the owner may have taken coins out of the account.
  */
 export class MissingLots {
   readonly #parts: MissingLotsParts;
@@ -55,8 +60,9 @@ export class MissingLots {
   observe(event: EngineEvent): void {
     if (event.kind === 'order-update' && lacksFunds(event.state)) this.#refused = 'refused';
     if (event.kind !== 'fill') return;
-    this.#filledAt.set(event.fill.instrument, event.fill.at);
-    this.#seen.delete(event.fill.instrument);
+    const { instrument, at } = event.fill;
+    this.#filledAt.set(instrument, instant(Math.max(at, this.#filledAt.get(instrument) ?? at)));
+    this.#seen.delete(instrument);
   }
 
   /** What the engine has to be told after the books were held against the venue's: only what is news. */
@@ -74,12 +80,16 @@ export class MissingLots {
   }
 
   /** What is booked as never credited. */
-  shortfalls(differences: readonly Difference[], at: Instant, isQuiet: (instrument: string) => boolean): readonly EngineEvent[] {
+  shortfalls(
+    differences: readonly Difference[], at: Instant, isQuiet: (instrument: string) => boolean,
+  ): readonly Fill[] {
     return this.#parts.instruments.flatMap(({ id: instrument, kind }, market) => {
       const own = this.#parts.lots(market);
       const missing = shortBy(differences, instrument);
-      const isLittle = kind === 'spot' && own > 0 && missing > 0 && missing <= littleOf(own);
-      if (!isLittle || !isQuiet(instrument) || this.#isTradedByOthers(instrument)) {
+      const unbooked = this.#unbooked(instrument);
+      const newest = unbooked.at(-1);
+      const isLittle = kind === 'spot' && own > 0 && missing > 0 && missing <= Math.min(littleOf(own), sum(unbooked));
+      if (newest === undefined || !isLittle || !isQuiet(instrument) || this.#isTradedByOthers(instrument)) {
         this.#seen.delete(instrument);
         return [];
       }
@@ -89,17 +99,27 @@ export class MissingLots {
         return [];
       }
       if (at - seen.since < SETTLED || !this.#isSettled(instrument, at)) return [];
-      return [{ kind: 'fill' as const, fill: shortfall(instrument, missing, at) }];
+      return [shortfall(newest, missing, at)];
     });
   }
 
-  /** Lots that are not there of a position of so many. Coins of the owner may be gone without any of the run's being so. */
+  /**
+   * Lots that are not there of a position of so many. Coins of the owner may be gone without any of the run's being so.
+   * Right after a fill a little that is missing is taken for what the venue keeps; later the venue's ledger says whether it is.
+   */
   #missing(differences: readonly Difference[], instrument: string, own: number, at: Instant): number {
     const short = shortBy(differences, instrument);
-    if (short <= littleOf(own)) return Math.max(0, short);
-    if (!this.#isSettled(instrument, at)) return 0;
+    if (short <= 0) return 0;
+    if (!this.#isSettled(instrument, at)) return short <= littleOf(own) ? short : 0;
     const held = differences.find((one) => one.kind === 'position' && one.instrument === instrument);
-    return held?.kind === 'position' ? Math.max(0, own - Math.max(0, held.theirs)) : 0;
+    const lacking = held?.kind === 'position' ? own - Math.max(0, held.theirs) : 0;
+    return Math.max(0, lacking, Math.min(short, littleOf(own), sum(this.#unbooked(instrument))));
+  }
+
+  /** Our trades that were credited less, since the one up to which that was booked. */
+  #unbooked(instrument: string): readonly UncreditedLots[] {
+    const uncredited = this.#parts.uncredited().filter((one) => one.instrument === instrument);
+    return uncredited.slice(uncredited.findLastIndex(({ trade }) => this.#parts.hasFill(shortfallId(trade))) + 1);
   }
 
   /** Whether a reading of the account has every fill that is known. What was filled before this process began is old enough after a while too. */
@@ -123,10 +143,19 @@ function littleOf(lots: number): number {
   return Math.max(1, Math.floor(lots * LARGEST_SHARE));
 }
 
+function sum(uncredited: readonly UncreditedLots[]): number {
+  return uncredited.reduce((total, { lots }) => total + lots, 0);
+}
+
+/** Named after the newest trade that it covers: a restart knows by it which trades are covered. */
+function shortfallId(trade: string): string {
+  return `shortfall ${trade}`;
+}
+
 /** Lots that were paid for and never came: gone for nothing, so that the trade bears what they cost. */
-function shortfall(instrument: string, lots: number, at: Instant): Fill {
+function shortfall({ trade, instrument }: UncreditedLots, lots: number, at: Instant): Fill {
   return {
-    id: `shortfall ${instrument} ${at}`, order: clientOrderId('shortfall'), instrument, side: 'sell', lots,
+    id: shortfallId(trade), order: clientOrderId('shortfall'), instrument, side: 'sell', lots,
     priceTicks: 0, feeMinor: 0n, liquidity: 'taker', at, cause: 'shortfall',
   };
 }

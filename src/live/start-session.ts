@@ -62,7 +62,9 @@ export function startSession({ journal, engine, orderIds, forecaster, halt, cloc
  * From the run's beginning, or a day before its last moment: a fill that is known is not told twice. What opened a margin
  * position is told again, however old, until a day after it was closed: what the venue pays for closing follows from that.
  */
-function fillsSince(begunAt: Instant, newest: Instant, { instruments, portfolio }: Engine): Instant {
+export function fillsSince(
+  begunAt: Instant, newest: Instant, { instruments, portfolio }: Pick<Engine, 'instruments' | 'portfolio'>,
+): Instant {
   const since = newest - DAY;
   const onMargin = new Set(instruments.flatMap(({ id, kind }) => (kind === 'margin' ? [id] : [])));
   const opened = [

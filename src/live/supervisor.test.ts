@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SimulatedClock } from '../core/clock.ts';
 import { instant, SECOND, type Instant } from '../core/time.ts';
+import { THROTTLED_PAUSE } from '../execution/venue.port.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
 
 class Trouble extends Error {}
@@ -54,6 +55,11 @@ describe('Supervisor', () => {
     await step('works');
     expect([supervisor.failures, supervisor.failuresInARow]).toEqual([8, 0]);
     expect(await step()).toBe(1);
+  });
+
+  it('waits as long as all that asks a venue, when the venue says that it is asked too often', async () => {
+    const { step } = stage({ isThrottled: () => true });
+    expect(await step()).toBe(THROTTLED_PAUSE / SECOND);
   });
 
   it('waits 20 seconds at least when the venue says that it is asked too often: its counter of calls has to fall', async () => {

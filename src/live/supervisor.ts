@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
-import { instant, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { duration, instant, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { THROTTLED_PAUSE } from '../execution/venue.port.ts';
 import type { LiveSession } from './live-session.ts';
 
 export interface SupervisorOptions {
@@ -19,8 +20,6 @@ export interface SupervisorOptions {
 
 /** After a failed turn the next one waits, the longer the more failed in a row, in seconds. */
 const BACK_OFF = [1, 2, 5, 10, 20, 30] as const;
-/** A venue's counter of calls falls by a point in two seconds (Kraken, intermediate level), and a turn takes about ten. */
-const THROTTLED_BACK_OFF = 20;
 
 /**
  * Takes turns, and decides what a failed one means: wait and try again, longer each time, because a venue that is asked
@@ -51,15 +50,15 @@ export class Supervisor {
     } catch (error) {
       if (!isTrouble(error)) throw error;
       this.failures++;
-      const step = BACK_OFF[Math.min(this.#inARow, BACK_OFF.length - 1)] ?? 30;
-      const wait = this.#options.isThrottled?.(error) === true ? Math.max(step, THROTTLED_BACK_OFF) : step;
+      const step = (BACK_OFF[Math.min(this.#inARow, BACK_OFF.length - 1)] ?? 30) * SECOND;
+      const wait = duration(this.#options.isThrottled?.(error) === true ? Math.max(step, THROTTLED_PAUSE) : step);
       this.#inARow++;
-      onFailure?.(error, this.#inARow, (wait * SECOND) as Duration);
+      onFailure?.(error, this.#inARow, wait);
       if (this.#inARow === this.#limit) {
         session.onVenueHealth('down', `${this.#limit} turns failed in a row`);
         if (onErrorLimit === 'close') session.flatten(`${this.#limit} turns failed in a row`, 'supervisor');
       }
-      return instant(clock.now() + wait * SECOND);
+      return instant(clock.now() + wait);
     }
     // It may have been told so by a process before this one.
     if (session.venueHealth === 'down') session.onVenueHealth('up', 'a turn succeeded');

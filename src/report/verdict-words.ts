@@ -18,7 +18,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   'no edge': {
     kind: 'no-edge',
     title: 'No edge found',
-    meaning: `The tests below did not show an edge of this system, and exclude one with an annual Sharpe ratio of ${VERDICT_RULE.worthwhileSharpe} or more, at 97.5 %. A smaller one may be there. Learning that before any money is at stake is a result.`,
+    meaning: `The tests below did not show an edge of this system, and exclude one that is worth finding: one with an annual Sharpe ratio of ${VERDICT_RULE.worthwhileSharpe} or more, at 97.5 %. Which smaller ones are excluded stands under “excluded edges”. Learning that before any money is at stake is a result.`,
   },
   'not enough evidence': {
     kind: 'open',

@@ -3,6 +3,9 @@ import { percent } from './percent.ts';
 import type { RiskCheck, RiskView } from './risk-check.port.ts';
 import { memoryOf } from './risk-memory.port.ts';
 
+/** Candles that measure a correlation where nothing else is asked. */
+export const CORRELATION_WINDOW = 100;
+
 export interface CorrelatedPositionsOptions {
   /** Returns that correlate above this, -1 to 1, make two instruments one. */
   readonly maximumCorrelation: number;
@@ -17,7 +20,7 @@ export interface CorrelatedPositionsOptions {
  * one may. Instruments of a chain (A with B, B with C) are one group. A correlation that is not known counts as too high;
  * working entries count as filled. A hedge, long one and short the other, is not looked at. Exits pass.
  */
-export function correlatedPositions({ maximumCorrelation, window = 100, maximumShare = 0.1 }: CorrelatedPositionsOptions): RiskCheck {
+export function correlatedPositions({ maximumCorrelation, window = CORRELATION_WINDOW, maximumShare = 0.1 }: CorrelatedPositionsOptions): RiskCheck {
   return {
     name: 'correlated-positions',
     correlationWindow: window,

@@ -7,8 +7,21 @@ import type { Answer, WireReply, WireRequest } from './wire.ts';
 /** No order, no query and no script of faults is longer; more is not read. */
 const LONGEST_BODY = 1_000_000;
 
-/** Of all kinds; who comes then waits until one is free. */
-const MOST_CONNECTIONS = 1_000;
+/** What one server takes from its clients, so that none of them keeps the others out. */
+export const REST_BOUNDS = {
+  /** Of all kinds. Who comes then is reset. */
+  connections: 1_000,
+  /** In which the head of a request has to come, counted from the connection or from its first byte. */
+  headMillis: 5_000,
+  /** In which all of a request has to come. */
+  requestMillis: 10_000,
+} as const;
+
+/** Between two looks for requests that take too long. */
+const LOOK_MILLIS = 1_000;
+
+/** Between two lines about clients that are reset. */
+const BETWEEN_LINES_MILLIS = 10_000;
 
 /** As web servers in front of exchanges commonly have it. */
 const KEEP_ALIVE_MILLIS = 65_000;
@@ -20,6 +33,9 @@ export interface RestServerOptions {
   /** 0 takes any free one. */
   readonly port?: number;
   readonly host?: string;
+  readonly bounds?: { readonly [Name in keyof typeof REST_BOUNDS]: number };
+  /** Is given the reason why clients were dropped that get none themselves. */
+  readonly onDropped?: (reason: string) => void;
   /** Is told what went wrong here; the client is told only that something did. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -36,10 +52,17 @@ export async function serveRest({
   onUpgrade,
   port = 0,
   host = '127.0.0.1',
+  bounds = REST_BOUNDS,
+  onDropped = () => undefined,
   onFault = () => undefined,
 }: RestServerOptions): Promise<RestServer> {
   const closing = new AbortController();
-  const server = createServer((request, response) => {
+  const patience = {
+    headersTimeout: bounds.headMillis,
+    requestTimeout: bounds.requestMillis,
+    connectionsCheckingInterval: Math.min(LOOK_MILLIS, bounds.headMillis),
+  };
+  const server = createServer(patience, (request, response) => {
     void replyTo(request, { answer, onFault }, closing.signal).then((reply) => {
       if (reply === 'too-long')
         response.writeHead(413, { ...JSON_TYPE, connection: 'close' }).end(TOO_LONG, () => request.destroy());
@@ -47,7 +70,13 @@ export async function serveRest({
       else if (reply.kind === 'reset') request.socket.resetAndDestroy();
     });
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = bounds.connections;
+  let saidAt = Number.NEGATIVE_INFINITY;
+  server.on('drop', () => {
+    if (performance.now() - saidAt < BETWEEN_LINES_MILLIS) return;
+    saidAt = performance.now();
+    onDropped(`${bounds.connections} connections are open, and no more are taken`);
+  });
   // Node.js would hang up after five seconds, in the very moment that a client which waits for its candle asks again.
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);

@@ -11,11 +11,12 @@ import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import { orStopped } from '../core/or-stopped.ts';
-import { DAY, SECOND, type Instant } from '../core/time.ts';
+import { DAY, instant, SECOND, type Instant } from '../core/time.ts';
 import { exactJson } from '../engine/exact-json.ts';
 import { readEvent } from '../engine/read-event.ts';
 import type { AdoptedEvent } from '../live/book-adoption.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { fillsSince } from '../live/start-session.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { ToldCashFlow } from '../execution/venue.port.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
@@ -63,15 +64,13 @@ const RUN_PATIENCE = 60_000;
 export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> {
   const { folder, by, confirm, clock, keys, url, tell } = options;
   const inbox = new AdoptionFile(liveFolderAt(folder).adoption);
-  if (inbox.read() !== undefined) {
-    throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', { where: liveFolderAt(folder).adoption, expected: 'no decision that waits', actual: 'one', advice: 'let the run book it, or start the run: it is booked with its first turn' });
-  }
+  requireNoneWaiting(inbox, liveFolderAt(folder).adoption);
   const nonces = accountNonces(options, tell);
   try {
     const header = headerOf(folder);
     const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tellOnce(tell), money: header.setting === 'paper' ? 'paper' : 'real', url });
     const id = `${Math.floor(clock.now() / SECOND).toString(36)}-${process.pid.toString(36)}`;
-    const plan = await planOf({ ...options, client, header, id });
+    const plan = await planOf({ ...options, client, header });
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
     inbox.write({ id, by, events: plan.events.map(exactJson) });
@@ -86,27 +85,47 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
   }
 }
 
+function requireNoneWaiting(inbox: AdoptionFile, where: string): void {
+  try {
+    if (inbox.read() === undefined) return;
+  } catch (error) {
+    throw new EdgewiseError('data-unreadable', 'What was decided before cannot be read', {
+      where, expected: 'a decision of `edgewise adopt`', actual: String(error), cause: error,
+      advice: 'remove this file and decide anew: what cannot be read is not booked',
+    });
+  }
+  throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', {
+    where, expected: 'no decision that waits', actual: 'one',
+    advice: 'let the run book it, or start the run: it is booked or refused with its first turn',
+  });
+}
+
 interface PlanOptions extends AdoptRunOptions {
   readonly client: KrakenClient;
   readonly header: LiveJournalHeader;
-  readonly id: string;
 }
 
 /** Asks the venue, again while its ledger does not show the money of a trade that is to be adopted. */
-async function planOf({ folder, client, header, id, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
+async function planOf({ folder, client, header, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
   const { config, instruments } = partsOf(header);
   const { begunAt, ...books } = journalBooks(folder);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: Math.max(begunAt, sinceOf(books)) as Instant });
+  const venue = new KrakenCcxtVenue({
+    orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: sinceOf(begunAt, books),
+  });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
   await patiently(() => venue.connect(), patience);
   const fills: Fill[] = [];
   const flows: ToldCashFlow[] = [];
   for (const begun = performance.now(); ; await orStopped(pause(BETWEEN), stop)) {
+    const askedAt = clock.now();
     fills.push(...(await patiently(() => venue.newFills(), patience)));
     flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
     const holdings = await patiently(() => venue.holdings(), patience);
-    const plan = planAdoption(books, { fills, flows, holdings, foreignTrades: venue.foreignTrades() }, id, clock.now());
+    const plan = planAdoption(books, {
+      fills, flows, holdings, askedAt, notInLedger: venue.tradesNotInLedger(),
+      foreignTrades: venue.foreignTrades(), foreignTradesCutAt: venue.foreignTradesCutAt(),
+    });
     if (plan.waitsFor.length === 0) return plan;
     if (performance.now() - begun > LEDGER_PATIENCE) {
       throw new EdgewiseError('check-failed', "The venue's ledger does not show the money of a trade", { where: plan.waitsFor.join(', '), expected: 'its entries', actual: 'none yet', advice: 'try again in some minutes: nothing was booked' });
@@ -134,13 +153,14 @@ function journalBooks(folder: string): JournalBooks & { readonly begunAt: Instan
   }
 }
 
-/** A day before the oldest position that is open, or before the newest event. */
-function sinceOf({ instruments, cashMinor, events }: JournalBooks): Instant {
+/** A day before the oldest position that is open, and never later than the run itself asks from: both know the same trades. */
+function sinceOf(begunAt: Instant, { instruments, cashMinor, events }: JournalBooks): Instant {
   const ledger = new PortfolioLedger({ instruments, cashMinor });
   for (const event of events) if (event.kind === 'fill') ledger.apply(event.fill);
   const newest = events.reduce((latest, event) => Math.max(latest, event.kind === 'fill' ? event.fill.at : event.at), 0);
   const opened = ledger.positions.flatMap(({ openedAt }) => (openedAt === undefined ? [] : [openedAt]));
-  return Math.max(0, Math.min(newest, ...opened) - DAY) as Instant;
+  const asked = fillsSince(begunAt, instant(newest), { instruments, portfolio: ledger });
+  return instant(Math.max(begunAt, Math.min(asked, ...opened.map((at) => at - DAY))));
 }
 
 function headerOf(folder: string): LiveJournalHeader {

@@ -4,6 +4,7 @@ import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import type { ReportProgress } from '../core/progress.ts';
+import { instant, isoFromInstant } from '../core/time.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
 import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
@@ -42,7 +43,7 @@ export interface BacktestModelOptions {
   readonly from?: string;
   readonly to?: string;
   readonly out?: string;
-  /** `final` may read the hold-out, which the trial ledger records; `search` is refused there. */
+  /** `final` judges the hold-out and no other day, which the trial ledger records; `search` is refused there. */
   readonly stage: 'search' | 'final';
   readonly codeVersion: string;
   readonly progress: ReportProgress;
@@ -90,26 +91,45 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   requireFit(artifact, config);
   const { model, stage, purpose, codeVersion, progress, stop } = options;
   const holdOutFrom = holdOutBoundary(universe.loaded.map(({ series }) => series), config.validation.holdout);
-  const test = testRows(config, dataset, { ...options, holdOutFrom });
+  const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
   const trial = trialIdentity(purpose, config, options);
-  const days = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
+  const { warnings, ...days } = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
   const fitted = fittedBy(artifact, dataset, test);
   const warning = seenBefore(artifact, fitted);
   // A result on rows the model may know must not count among the honest tries.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
-  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, ...days, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
+  const said = [...leftOut, ...warnings];
+  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, ...days, warnings: said, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
   const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
   ledger.recordVerdict({ ...trial, stage, verdict: told.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
   return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
 }
 
-/** The rows between --from and --to; those of the hold-out only in a final run. Throws `holdout-locked` or `too-few-rows`. */
-function testRows(config: SystemConfig, dataset: Dataset, { from, to, stage, holdOutFrom }: BacktestModelOptions & { readonly holdOutFrom: number }): Int32Array {
+interface TestRowsOptions extends Pick<BacktestModelOptions, 'from' | 'to' | 'stage'> {
+  readonly holdOutFrom: number;
+}
+
+interface TestRows {
+  readonly test: Int32Array;
+  /** That days which were asked for by name are not judged; empty where there are none. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * The rows between --from and --to: of the hold-out alone in a final run, as in that of research, because a result that
+ * rests on searched days as well confirms nothing; of the open days alone in a search. Throws `holdout-locked` or `too-few-rows`.
+ */
+function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptions): TestRows {
+  const { from, to, stage, holdOutFrom } = options;
   const held = holdOut(dataset, { from: holdOutFrom, embargo: durationOf(config.validation.embargo) });
-  const asked = rowsDecidedWithin(dataset, microseconds(from, '--from') ?? -Infinity, microseconds(to, '--to') ?? Infinity);
-  const open = new Set(held.open);
-  const rows = stage === 'final' ? asked : asked.filter((row) => open.has(row));
-  if (rows.length > 0) return rows;
+  const begin = microseconds(from, '--from');
+  const asked = rowsDecidedWithin(dataset, begin ?? -Infinity, microseconds(to, '--to') ?? Infinity);
+  const judged = new Set(stage === 'final' ? held.unlock(stage).test : held.open);
+  const test = asked.filter((row) => judged.has(row));
+  const isCut = stage === 'final' && begin !== undefined && asked.length > test.length;
+  const begins = isCut ? isoFromInstant(instant(Math.ceil(holdOutFrom))) : '';
+  const leftOut = isCut ? [`A final run judges the hold-out alone: decisions before ${begins} were left out.`] : [];
+  if (test.length > 0) return { test, leftOut };
   if (asked.length > 0) held.unlock(stage);
   throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', { expected: 'decisions in the stored candles', actual: `${from ?? 'the start'} to ${to ?? 'the end'}` });
 }
@@ -122,13 +142,10 @@ interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | '
 
 /** Records the days that a stored model is judged on, those of the hold-out as opened. */
 function judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage }: JudgedDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
-  const markets = marketsOf(universe);
-  const isHeldOut = (row: number) => (dataset.decidedAt[row] as number) >= holdOutFrom;
-  const [open, opened] = [test.filter((row) => !isHeldOut(row)), test.filter(isHeldOut)].map((rows) => daysOfRows(dataset, rows, markets));
-  const { warnings } = open === undefined || open.length === 0 ? { warnings: [] } : recordReading({ ledger, trial, use: 'judging', days: open });
+  const days = daysOfRows(dataset, test, marketsOf(universe));
   const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
-  if (stage === 'search' || opened === undefined || opened.length === 0) return { heldOut, warnings };
-  return { heldOut, warnings, opened: recordReading({ ledger, trial, use: 'final', days: opened }).reading };
+  if (stage === 'search') return { heldOut, warnings: recordReading({ ledger, trial, use: 'judging', days }).warnings };
+  return { heldOut, warnings: [], opened: recordReading({ ledger, trial, use: 'final', days }).reading };
 }
 
 /** The stored model in the shape of a fold that learned nothing here. */
@@ -147,7 +164,17 @@ export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test:
 /** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
 function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
-  return { ...summary, learnedFromJudgedRows: 'perhaps', warnings: [warning, ...summary.warnings], verdict: { verdict: summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
+  // What such rows exclude, or could have shown, is no more evidence than what they show.
+  const reasons = summary.verdict.reasons
+    .filter(({ passed }) => passed !== 'stated')
+    .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
+  const verdict = summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence';
+  return {
+    ...summary,
+    learnedFromJudgedRows: 'perhaps',
+    warnings: [warning, ...summary.warnings],
+    verdict: { verdict, reasons: [unseen, ...reasons] },
+  };
 }
 
 /** The command that repeats this run, without the machine's own folders. */

@@ -4,9 +4,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { runSmall, SMALL_SYSTEM, smallWorkspace } from '../../test/research/small-system.ts';
 import { randomCandles } from '../../test/support/candles.ts';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { instant } from '../core/time.ts';
 import { sliceSeries } from '../market/candle-series.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
+import { packArtifact } from '../training/pack-artifact.ts';
 import { backtestModel } from './backtest-model.ts';
 import { checkEvidence } from './check-evidence.ts';
 import { dataSummary } from './data-summary.ts';
@@ -96,6 +99,17 @@ describe('the evidence that real money asks for', () => {
     expect(await check('asked', { live }), 'made with another seed').toMatchObject({ outcome: 'failed', detail: expect.stringContaining('was not made by these settings'), advice: expect.stringContaining('edgewise backtest system.yaml --model small-1h-') });
     await backtestModel({ systemPath: join(workspace, 'system.yaml'), workspace, purpose: 'research', model: live.model, stage: 'search', codeVersion: 'test', progress: () => {} });
     expect(await check('asked', { live }), 'judged on what it had learned from').toMatchObject({ outcome: 'failed', detail: expect.stringContaining('"not enough evidence"') });
+  });
+
+  it('is missing for a model whose settings, of an earlier version, are refused today, and says so', async () => {
+    const { summary } = await runSmall(workspace, { purpose: 'research' });
+    await conclude('edge');
+    const store = new ArtifactFolder(workspaceAt(workspace).artifacts);
+    const { manifest: { format: _, id: __, model: ___, tensors: ____, ...description }, record } = await loadArtifact(store, summary.artifact ?? '');
+    const earlier = packArtifact(record, { ...description, config: { ...description.config, costs: { fee_bps: 5 } } });
+    await store.save(earlier);
+    const found = await checkEvidence({ systemPath: 'system.yaml', config, workspace, model: earlier.id, evidence: 'asked' });
+    expect(found).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('was not made by these settings') });
   });
 
   it('is missing where it cannot be read, and no failure of the checklist', async () => {

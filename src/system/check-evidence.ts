@@ -50,11 +50,15 @@ async function check({ systemPath, config, workspace, model = config.live.model,
   return { name: EVIDENCE, outcome: 'failed', detail: missing, advice: `${advice}; who wants to trade without evidence of an edge says so with --without-edge, which the run records` };
 }
 
-/** Whether research on these settings made a model, so that its verdict is about it. One from elsewhere has no data. */
+/**
+ * Whether research on these settings made a model, so that its verdict is about it. One from elsewhere has no data. Settings
+ * of an earlier version that are refused today are other settings.
+ */
 async function isMadeBy(config: SystemConfig, workspace: string, model: string): Promise<boolean> {
   const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), model);
-  const made = trialIdentity('research', systemSchema.parse(manifest.config));
-  return manifest.data.length > 0 && made.configuration === trialIdentity('research', config).configuration;
+  const made = systemSchema.safeParse(manifest.config);
+  if (!made.success || manifest.data.length === 0) return false;
+  return trialIdentity('research', made.data).configuration === trialIdentity('research', config).configuration;
 }
 
 async function newestVerdict(identity: TrialIdentity, workspace: string): Promise<KeptVerdict | undefined> {

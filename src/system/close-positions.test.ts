@@ -11,7 +11,7 @@ import { closePositions } from './close-positions.ts';
 const STOP = clientOrderId('stop');
 const OWN = 100;
 const BUSY: CancelOutcome = { kind: 'failed', trouble: 'throttled', reason: 'EOrder:Rate limit exceeded' };
-const refusal = (trouble: 'funds' | 'throttled') =>
+const refusal = (trouble: 'funds' | 'throttled' | 'size') =>
   ({ kind: 'refused', trouble, retryable: 'final', reason: `no: ${trouble}` }) as const;
 
 interface Stage {
@@ -54,7 +54,7 @@ function stage({ kind = 'margin', side = 'buy', beside = 'none', watchSeconds = 
     },
     ask: (read) => read(), tell: (line) => told.push(line),
   });
-  return { venue, clock, close, told, sentAfterSeconds, waits, seconds, id: instrument.id };
+  return { venue, clock, close, told, sentAfterSeconds, waits, seconds, id: instrument.id, minimumLots: instrument.minimumLots };
 }
 
 const MINUTE_LATER = isoFromInstant(instant(NOW + MINUTE)).slice(11, 19);
@@ -184,6 +184,31 @@ describe('closing positions', () => {
     expect(await close()).toEqual({ cancelled: 1, closed: [], left: ['M0/USD'] });
     expect(venue.submitted.length, 'it tried less and less').toBeGreaterThan(5);
     expect(Math.min(...venue.submitted.map(({ lots }) => lots))).toBeGreaterThan(0);
+  });
+
+  it('sells all once coins that were locked are free, however often less and less was refused before', async () => {
+    const { venue, close, told } = stage({ kind: 'spot' });
+    venue.receptions.push(...Array.from({ length: 60 }, () => refusal('funds')));
+    expect(await close()).toMatchObject({ left: [] });
+    expect(venue.lots).toBe(0);
+    const sent = venue.submitted.map(({ lots }) => lots);
+    expect(sent.filter((lots) => lots === OWN).length, 'all of it is asked for again and again').toBeGreaterThan(3);
+    expect(told.filter((line) => line.startsWith('left of'))).toEqual([]);
+  });
+
+  it('asks for all again where an amount that was lessened is below the smallest value of an order', async () => {
+    const { venue, close } = stage({ kind: 'spot' });
+    venue.receptions.push(...Array.from({ length: 5 }, () => refusal('funds')), refusal('size'));
+    expect(await close()).toMatchObject({ left: [] });
+    expect([venue.submitted.length, venue.submitted.at(-1)?.lots]).toEqual([7, OWN]);
+  });
+
+  it('never asks for less than the smallest order of what can be sold, and says what it leaves', async () => {
+    const { venue, close, told, minimumLots } = stage({ kind: 'spot' });
+    venue.receptions.push(...Array.from({ length: 400 }, () => refusal('funds')));
+    await close();
+    expect(Math.min(...venue.submitted.map(({ lots }) => lots))).toBeGreaterThanOrEqual(minimumLots);
+    expect(told.at(-1)).toMatch(/^left of M0\/USD: 0\.100 M0; the venue did not let go of it \(no: funds\).*flatten again$/);
   });
 
   it('goes on while an order stands, though nothing is held', async () => {

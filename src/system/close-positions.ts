@@ -60,6 +60,7 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   const closings = new Map<string, Closing>();
   const closed = new Set<string>();
   const sellable = new Map<string, SellableLots>();
+  const withheld = new Map<string, string>();
   const toldWaits = new Set<string>();
   const begun = clock.now();
   let cancelled = 0;
@@ -93,7 +94,9 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
     if (isFlat && clock.now() < watchUntil) tellWait('ending', { until: watchUntil, why: 'all is flat, and an order that was on its way may still arrive' });
     await wait(isFlat ? WATCHING : BETWEEN);
   }
-  return { cancelled, closed: [...closed], left: [...(await lotsToClose()).keys(), ...(await ask(() => venue.openOrders())).ours.map(({ id }) => `order ${id}`)] };
+  const open = await lotsToClose();
+  for (const [instrument, lots] of open) tellWithheld(instrument, lots);
+  return { cancelled, closed: [...closed], left: [...open.keys(), ...(await ask(() => venue.openOrders())).ours.map(({ id }) => `order ${id}`)] };
 
   /** Why a position is not closed just now; undefined when it may be. */
   function reasonToWait(instrument: string, lots: number): Wait | undefined {
@@ -117,6 +120,18 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
     toldWaits.add(line);
   }
 
+  /** Says what is left because its venue did not let go of it. */
+  function tellWithheld(instrument: string, lots: number): void {
+    const reason = withheld.get(instrument);
+    if (reason === undefined) return;
+    const why = `the venue did not let go of it (${reason}): an order of somebody else or a lock holds the coins`;
+    tell(`left of ${instrument}: ${amountOf(instrument, lots)}; ${why}; free them at the venue and flatten again`);
+  }
+
+  function amountOf(instrument: string, lots: number): string {
+    return baseAmount(lots, instruments.find(({ id }) => id === instrument));
+  }
+
   function minimumOf(id: string): number {
     return instruments.find((instrument) => instrument.id === id)?.minimumLots ?? 1;
   }
@@ -128,21 +143,33 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   async function close(instrument: string, held: number): Promise<void> {
     const most = sellable.get(instrument) ?? new SellableLots();
     const lots = Math.sign(held) * most.of(held);
-    if (lots === 0) return;
     const order: OrderRequest = { id: nextId(), instrument, kind: 'market', side: lots > 0 ? 'sell' : 'buy', lots: Math.abs(lots), purpose: 'exit', reduce: 'reduce-only', createdAt: clock.now() };
     const outcome = await submit(order);
-    tell(`close ${instrument}, ${baseAmount(lots, instruments.find(({ id }) => id === instrument))}: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
+    tell(`close ${instrument}, ${amountOf(instrument, lots)}: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
     if (outcome.kind === 'refused' && outcome.trouble !== 'unknown-outcome') {
-      // An amount that was refused is not asked for again: the account may have been credited less than was traded.
       if (outcome.trouble === 'funds' && !isMargin(instrument)) {
-        most.refused(Math.abs(lots), 0, minimumOf(instrument));
-        sellable.set(instrument, most);
+        withheld.set(instrument, outcome.reason);
+        lessen(instrument, held, Math.abs(lots));
       }
+      // The venue's smallest order may be a value: what was lessened to below it begins again with all.
+      if (outcome.trouble === 'size') sellable.delete(instrument);
       return;
     }
     sellable.delete(instrument);
+    withheld.delete(instrument);
     closed.add(instrument);
     closings.set(instrument, { kind: 'sent', id: order.id, heldLots: held, lots, at: clock.now() });
+  }
+
+  /**
+   * The next amount is smaller, as the account may have been credited less than was traded. Where that would be below
+   * the smallest order, all that the account shows then is asked for again: locked coins may be free by then.
+   */
+  function lessen(instrument: string, held: number, asked: number): void {
+    const most = sellable.get(instrument) ?? new SellableLots();
+    most.refused(asked, 0, minimumOf(instrument));
+    if (most.of(held) >= Math.max(1, minimumOf(instrument))) sellable.set(instrument, most);
+    else sellable.delete(instrument);
   }
 
   async function submit(order: OrderRequest): Promise<SubmitOutcome> {

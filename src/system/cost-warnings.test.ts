@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { krakenFees } from '../adapters/ccxt/kraken-fees.ts';
-import { costWarnings, publishedCostWarnings } from './cost-warnings.ts';
+import { costWarnings, publishedCostWarnings, unknownFeeWarnings } from './cost-warnings.ts';
 import { parseSystem } from './read-system.ts';
 
 const config = parseSystem(`${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n`, 'system.yaml');
@@ -17,6 +17,13 @@ describe('costWarnings', () => {
 
   it.each([[5], [4.9], [0]])('is silent where the venue lists %s', (takerBps) => {
     expect(costWarnings(config, [{ instrument: 'BTC/USD', takerBps }])).toEqual([]);
+  });
+});
+
+describe('unknownFeeWarnings', () => {
+  it('say of which instruments the fee is unknown, and what counts instead', () => {
+    expect(unknownFeeWarnings(config, ['BTC/USD', 'ETH/USD']).join()).toMatch(/did not say .* in BTC\/USD, ETH\/USD.*: the 5 basis points per side that the system supposes count/);
+    expect(unknownFeeWarnings(config, [])).toEqual([]);
   });
 });
 

@@ -21,7 +21,17 @@ export function costWarnings(config: SystemConfig, fees: readonly ListedFee[]): 
   });
 }
 
-/** The same held against what the venue has published, with what lending costs: for research, where nobody can be asked. */
+/** That a venue did not say what it takes, and what counts instead, in a sentence; none where it said it of all. */
+export function unknownFeeWarnings(config: SystemConfig, unknown: readonly string[]): readonly string[] {
+  if (unknown.length === 0) return [];
+  return [
+    `The venue did not say what it takes of a trade in ${unknown.join(', ')}, or in a form that is not known: ` +
+      `the ${takerFeeBps(config)} basis points per side that the system supposes count, and it may take more. ` +
+      'Compare them with what your account pays there.',
+  ];
+}
+
+/** `costWarnings` by what the venue has published, with what lending costs: for research, where nobody can be asked. */
 export function publishedCostWarnings(config: SystemConfig): readonly string[] {
   const published = config.instruments.map((instrument) => publishedCosts(instrument));
   const fees = config.instruments.flatMap(({ id }, place) => {

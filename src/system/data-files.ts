@@ -93,6 +93,7 @@ export function describeImport(report: ImportReport): string {
     ...describeMapping(report.mapping, quality.interval).map((line) => `  ${line}`),
     ...describeQuality(quality),
     `  stored: ${stored.written} new, ${stored.replaced} replaced, ${stored.unchanged} unchanged rows; ${countOf(report.segments, 'unbroken segment')}`,
+    ...(report.namedPair === undefined ? [] : [`  WARNING: the file's name says ${report.namedPair}, and its candles are stored as ${report.instrument} now. If that is wrong, import the right file: it replaces these rows`]),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { checkKraken, type ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
 import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
-import { tradeFees, type ListedFee } from '../adapters/ccxt/kraken-fees.ts';
+import { tradeFees, type TradeFees } from '../adapters/ccxt/kraken-fees.ts';
 import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
 import { nearestExisting } from '../adapters/files/require-writable.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
@@ -13,7 +13,7 @@ import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
 import { instrumentFor } from '../market/known-instruments.ts';
 import { accountNonces } from './account-nonces.ts';
-import { costWarnings } from './cost-warnings.ts';
+import { costWarnings, unknownFeeWarnings } from './cost-warnings.ts';
 import { listingOf } from './listing-of.ts';
 import { readTradedSystem } from './read-traded-system.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
@@ -86,17 +86,18 @@ class SlowCheck {
 /** Keys that may not be read with are told by the checks of the keys. */
 async function checkFees(config: SystemConfig, client: KrakenClient, instruments: readonly Instrument[]): Promise<ConnectionCheck> {
   try {
-    return checkCosts(config, await tradeFees(client, instruments));
+    return checkCosts(config, await tradeFees(client, instruments), (client.apiKey ?? '') === '' ? 'missing' : 'given');
   } catch (error) {
     if (!isVenueTrouble(error)) throw error;
     return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
   }
 }
 
-function checkCosts(config: SystemConfig, fees: readonly ListedFee[]): ConnectionCheck {
-  const warnings = costWarnings(config, fees);
+function checkCosts(config: SystemConfig, { fees, unknown }: TradeFees, keys: 'given' | 'missing'): ConnectionCheck {
+  // Without keys nobody is asked what an account pays.
+  if (fees.length === 0 && keys === 'missing') return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
+  const warnings = [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)];
   if (warnings.length > 0) return { name: 'costs', outcome: 'warned', detail: warnings.join(' ') };
-  if (fees.length === 0) return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
   return { name: 'costs', outcome: 'passed', detail: `the system supposes ${takerFeeBps(config)} basis points per side; the venue lists ${Math.max(...fees.map(({ takerBps }) => takerBps))} at most` };
 }
 

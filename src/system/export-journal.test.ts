@@ -41,7 +41,7 @@ function working(): { readonly folder: string; readonly journal: SqliteLiveJourn
   journal.commit([fill('b', 'sell', 421_244, 3, 1n), timer('t')]);
   journal.commit([{ at: at(4), kind: 'cash-flow', event: `{"kind":"cash-flow","at":${at(4)},"amountMinor":"-1","cause":"interest","id":"l1"}`, output: '{}' }]);
   journal.note({ at: at(5), kind: 'health', detail: { fine: true } });
-  journal.heed(3);
+  journal.commit([], 3);
   return { folder, journal };
 }
 

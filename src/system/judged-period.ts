@@ -34,6 +34,15 @@ export function judgedPeriod(series: readonly CandleSeries[], table: ForecastTab
   };
 }
 
+/** The close at which the first forecast was made: what is measured begins there. Infinity where there is none. */
+export function judgedFrom({ series, foldOf }: Pick<JudgedPeriod, 'series' | 'foldOf'>): number {
+  const firsts = series.map((each, market) => {
+    const row = foldOf[market]?.findIndex((fold) => fold >= 0) ?? -1;
+    return row < 0 ? Infinity : (each.openTime[row] as number) + each.interval;
+  });
+  return Math.min(...firsts);
+}
+
 /** Open time of a row; rows beyond either end are taken at it. */
 function timeAt(series: CandleSeries, row: number): number {
   if (row >= series.length) return (series.openTime[series.length - 1] as number) + series.interval;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
-import type { NonceSource } from '../adapters/ccxt/nonce-source.ts';
+import type { NonceSource } from '../adapters/nonce-source.port.ts';
 import { machineClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
@@ -11,6 +11,7 @@ import { clientOrderId } from '../core/order.ts';
 import { DAY, instant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
+import type { HaltState } from '../live/halt-switch.port.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { accountNonces } from './account-nonces.ts';
 import { closePositions, GRACE, type ClosePositionsOutcome } from './close-positions.ts';
@@ -42,6 +43,8 @@ export interface KillSwitchOptions {
 export interface KillSwitchOutcome extends ClosePositionsOutcome {
   /** Undefined where the switch could not be set. */
   readonly epoch: number | undefined;
+  /** The switch at the end, where it is not halted any more though it was set. */
+  readonly resumed?: Pick<HaltState, 'epoch' | 'by'>;
 }
 
 /**
@@ -54,11 +57,24 @@ export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitch
   const { folder, reason, by, tell } = options;
   const epoch = halt(folder, { reason, by, at: machineClock().now() }, tell);
   try {
-    return { epoch, ...(await flattenHalted(options)) };
+    const outcome = await flattenHalted(options);
+    const resumed = epoch === undefined ? undefined : resumedNow(folder);
+    return { epoch, ...outcome, ...(resumed === undefined ? {} : { resumed }) };
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    tell(`${epoch === undefined ? 'NOT halted' : 'halted'}, NOT flat, because this came in between: ${why}`);
+    const isHalted = epoch !== undefined && resumedNow(folder) === undefined;
+    tell(`${isHalted ? 'halted' : 'NOT halted'}, NOT flat, because this came in between: ${why}`);
     throw error;
+  }
+}
+
+/** The switch where it says that trading is on. One that cannot be read halts every run. */
+function resumedNow(folder: string): Pick<HaltState, 'epoch' | 'by'> | undefined {
+  try {
+    const { trading, epoch, by } = new HaltFile(liveFolderAt(folder).halt).read();
+    return trading === 'on' ? { epoch, by } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -100,7 +100,7 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
   if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound));
-  const fees = await patiently(() => tradeFees(reads, listed), patience);
+  const { fees } = await patiently(() => tradeFees(reads, listed), patience);
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameUnits(journal.header, path);

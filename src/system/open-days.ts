@@ -36,5 +36,5 @@ function shortHoldOut(days: readonly MarketDays[]): string[] {
   const longest = Math.max(0, ...days.map(({ from, to }) => to - from));
   const asked = VERDICT_RULE.minimumYears * YEAR;
   if (longest === 0 || longest >= asked) return [];
-  return [`The hold-out has ${Math.floor(longest / DAY)} days, and a verdict asks for ${Math.ceil(asked / DAY)}: a --final run would use it up and confirm nothing. Import a longer history, or raise validation.holdout before the first --final.`];
+  return [`The hold-out has ${Math.floor(longest / DAY)} days, and a verdict asks for ${Math.ceil(asked / DAY)}: a --final run on it can confirm nothing. Import a longer history, or raise validation.holdout: days confirm only where nobody has read them before.`];
 }

@@ -33,7 +33,7 @@ describe('what is adopted of an account', () => {
       const holdings = { cashMinor: CASH + worth(bought) + paid, lots: new Map([[SPOT.id, 1_100 - gone]]) };
       const booked = flows.filter((_, place) => hand[place]!.booked).map(({ id, at: moved, amountMinor, cause }) => ({ kind: 'cash-flow' as const, id, at: moved, amountMinor, cause }));
       const journal = { instruments: [SPOT], cashMinor: CASH, events: [{ kind: 'fill' as const, fill: bought }, ...booked], foreign: { cashMinor: 0n, lots: new Map([[SPOT.id, 1_000]]) } };
-      const plan = planAdoption(journal, { fills: [bought], foreignTrades, flows, holdings }, 'id', at(100));
+      const plan = planAdoption(journal, { fills: [bought], foreignTrades, flows, notInLedger: [], askedAt: at(100), holdings });
       const adopted = plan.fills.reduce((sum, { lots }) => sum + lots, 0);
       expect(plan.fills.every(({ side }) => side === 'sell')).toBe(true);
       expect(adopted, 'no more than is gone, and than the run had').toBe(Math.max(0, Math.min(100, gone)));
@@ -47,18 +47,53 @@ describe('what is adopted of an account', () => {
     }), { numRuns: 300 });
   });
 
+  it('books no rounding of a fill of the run that the ledger does not show, and waits for it', () => {
+    const bought = fill('b', 0, { side: 'buy', lots: 100, cause: 'order' });
+    const sold = fill('k', 10, { lots: 100, cause: 'order' });
+    const journal = { instruments: [SPOT], cashMinor: CASH, events: [{ kind: 'fill' as const, fill: bought }], foreign: { cashMinor: 0n, lots: new Map() } };
+    const holdings = { cashMinor: CASH + worth(bought) + worth(sold) - 30n, lots: new Map() };
+    const facts = { fills: [bought, sold], foreignTrades: [], holdings };
+    const late = planAdoption(journal, { ...facts, flows: [], notInLedger: ['k'], askedAt: at(100) });
+    expect([late.waitsFor, late.roundingMinor, late.after]).toEqual([['k'], 0n, [{ kind: 'cash', minor: -30n }]]);
+    const told: ToldCashFlow = { id: 'rounding k', at: sold.at, amountMinor: -30n, cause: 'rounding' };
+    const plan = planAdoption(journal, { ...facts, flows: [told], notInLedger: [], askedAt: at(100) });
+    expect([plan.waitsFor, plan.after, plan.events.map((event) => (event.kind === 'cash-flow' ? event.id : event.fill.id))]).toEqual([[], [], ['k', 'rounding k']]);
+  });
+
+  it('books nothing because of a balance that is ahead of the ledger', () => {
+    const bought = fill('b', 0, { side: 'buy', lots: 100, cause: 'order' });
+    const sold = fill('x', 10, { lots: 100 });
+    const journal = { instruments: [SPOT], cashMinor: CASH, events: [{ kind: 'fill' as const, fill: bought }], foreign: { cashMinor: 0n, lots: new Map() } };
+    const flows: ToldCashFlow[] = [{ id: 'L1', at: sold.at, amountMinor: worth(sold) + 7n, cause: 'transfer', trade: 'x' }];
+    // A rollover of a thousandth of a dollar has been charged, and the ledger does not show it yet.
+    const holdings = { cashMinor: CASH + worth(bought) + worth(sold) + 7n - minorFromAmount(0.001), lots: new Map() };
+    const plan = planAdoption(journal, { fills: [bought], foreignTrades: [sold], flows, notInLedger: [], askedAt: at(100), holdings });
+    expect([plan.roundingMinor, plan.after]).toEqual([7n, [{ kind: 'cash', minor: -minorFromAmount(0.001) }]]);
+  });
+
   it('waits for the money of a trade that the ledger of the venue does not show yet', () => {
     const bought = fill('b', 0, { side: 'buy', lots: 100, cause: 'order' });
     const sold = fill('x', 10, { lots: 100 });
     const journal = { instruments: [SPOT], cashMinor: CASH, events: [{ kind: 'fill' as const, fill: bought }], foreign: { cashMinor: 0n, lots: new Map() } };
-    const plan = planAdoption(journal, { fills: [], foreignTrades: [sold], flows: [], holdings: { cashMinor: CASH, lots: new Map() } }, 'id', at(100));
+    const plan = planAdoption(journal, { fills: [], foreignTrades: [sold], flows: [], notInLedger: [], askedAt: at(100), holdings: { cashMinor: CASH, lots: new Map() } });
     expect(plan.waitsFor).toEqual(['x']);
+  });
+
+  it('says by when every trade is shown, and that the list of others was cut where that may matter', () => {
+    const bought = fill('b', 50, { side: 'buy', lots: 100, cause: 'order' });
+    const journal = { instruments: [SPOT], cashMinor: CASH, events: [{ kind: 'fill' as const, fill: bought }], foreign: { cashMinor: 0n, lots: new Map() } };
+    const facts = { fills: [bought], foreignTrades: [], flows: [], notInLedger: [], askedAt: at(100) };
+    const cutAt = (cut: Instant | undefined, lots: number) => (
+      planAdoption(journal, { ...facts, foreignTradesCutAt: cut, holdings: { cashMinor: CASH, lots: new Map([[SPOT.id, lots]]) } }).cutAt
+    );
+    expect([cutAt(at(60), 0), cutAt(at(49), 0), cutAt(at(60), 100), cutAt(undefined, 0)]).toEqual([at(60), undefined, undefined, undefined]);
+    expect(planAdoption(journal, { ...facts, holdings: { cashMinor: CASH, lots: new Map() } }).shownBy).toBe(at(190));
   });
 
   it('leaves alone what others traded before the position was opened', () => {
     const bought = fill('b', 50, { side: 'buy', lots: 100, cause: 'order' });
     const journal = { instruments: [SPOT], cashMinor: CASH, events: [{ kind: 'fill' as const, fill: bought }], foreign: { cashMinor: 0n, lots: new Map() } };
-    const plan = planAdoption(journal, { fills: [], foreignTrades: [fill('x', 10, { lots: 100 })], flows: [], holdings: { cashMinor: CASH, lots: new Map() } }, 'id', at(100));
+    const plan = planAdoption(journal, { fills: [], foreignTrades: [fill('x', 10, { lots: 100 })], flows: [], notInLedger: [], askedAt: at(100), holdings: { cashMinor: CASH, lots: new Map() } });
     expect([plan.fills, plan.after.length]).toEqual([[], 2]);
   });
 });

@@ -1,7 +1,7 @@
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { minorFromAmount } from '../core/money.ts';
-import type { Instant } from '../core/time.ts';
+import { instant, SECOND, type Instant } from '../core/time.ts';
 import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Trade } from '../execution/trade.ts';
 import type { ToldCashFlow, VenueHoldings } from '../execution/venue.port.ts';
@@ -23,7 +23,13 @@ export interface VenueFacts {
   /** Of the run's own orders and the kill switch's. */
   readonly fills: readonly Fill[];
   readonly foreignTrades: readonly Fill[];
+  /** When the newest of those was made that the list has no room for; undefined where it has all. */
+  readonly foreignTradesCutAt?: Instant | undefined;
+  /** When the venue was asked. */
+  readonly askedAt: Instant;
   readonly flows: readonly ToldCashFlow[];
+  /** Trades of those fills whose money the ledger does not show yet. */
+  readonly notInLedger: readonly string[];
   readonly holdings: VenueHoldings;
 }
 
@@ -35,24 +41,34 @@ export interface AdoptionPlan {
   readonly fills: readonly Fill[];
   /** Trades that they finish. */
   readonly trades: readonly Trade[];
-  /** Money that neither a fill nor a cash flow explains, and that is booked as the venue's rounding. */
+  /** What the venue rounded of the trades that are booked, by its ledger. */
   readonly roundingMinor: bigint;
   readonly before: readonly Difference[];
   /** What is different still after it. */
   readonly after: readonly Difference[];
-  /** Trades of others whose money the venue's ledger does not show yet: nothing may be booked before it does. */
+  /** Trades whose money the venue's ledger does not show yet: nothing may be booked before it does. */
   readonly waitsFor: readonly string[];
+  /** By then the venue shows every trade that was made before it was asked. */
+  readonly shownBy: Instant;
+  /** Trades of others up to then were too many to look at, and may explain a position that is different. */
+  readonly cutAt?: Instant;
 }
 
-/** More than this for each adopted trade is no rounding. */
+/** REST shows a trade, or its order, up to a minute late. */
+const SHOWN_WITHIN = 90 * SECOND;
+
+/** More than this is no rounding of a trade. */
 const ROUNDED_AT_MOST = minorFromAmount(0.01);
 
 /**
  * Finds out what at the venue explains that a position of a run is not there any more: fills of the run's and the kill switch's
  * orders that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted; what
  * others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that is taken back.
+ *
+ * Every amount is of an entry of the venue's ledger and bears its name, so that neither the run nor another adoption books
+ * it again. The balance may be ahead of the ledger: nothing is booked because of a balance.
  */
-export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: string, at: Instant): AdoptionPlan {
+export function planAdoption(journal: JournalBooks, venue: VenueFacts): AdoptionPlan {
   const ledger = new PortfolioLedger({ instruments: journal.instruments, cashMinor: journal.cashMinor });
   for (const event of journal.events) book(ledger, event);
   const compared = () => reconcile({ ledger, instruments: journal.instruments, holdings: venue.holdings, foreign: journal.foreign });
@@ -68,13 +84,12 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: strin
   };
   for (const fill of venue.fills) if (!knownFills.has(fill.id)) add({ kind: 'fill', fill });
   for (const { id: flow, at: moved, amountMinor, cause } of venue.flows) if (!knownFlows.has(flow)) add({ kind: 'cash-flow', at: moved, amountMinor, cause, id: flow });
-  let roundingMinor = 0n;
-  const bookRounding = (amountMinor: bigint, moved: Instant, of: string): void => {
-    if (amountMinor === 0n) return;
-    roundingMinor += amountMinor;
-    add({ kind: 'cash-flow', at: moved, amountMinor, cause: 'rounding', id: `rounding ${of}` });
+  const bookRounding = (amountMinor: bigint, { id, at }: Fill): void => {
+    if (amountMinor === 0n || magnitude(amountMinor) > ROUNDED_AT_MOST) return;
+    add({ kind: 'cash-flow', at, amountMinor, cause: 'rounding', id: `rounding ${id}` });
   };
   const waitsFor: string[] = [];
+  const cut = cutOf(before, ledger, venue);
   for (const [market, { id: instrument, kind }] of journal.instruments.entries()) {
     const differs = compared().find((one) => one.kind === 'position' && one.instrument === instrument);
     const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
@@ -86,27 +101,36 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts, id: strin
       // The fee belongs to all lots of the trade; what it gained belongs to those that it closed.
       const feeMinor = partOf(trade.feeMinor, lots, trade.lots);
       const closed = kind === 'margin' ? Math.max(lots, closedBy(trade, allFills(journal, venue))) : trade.lots;
+      const before = { cashMinor: ledger.cashMinor, realisedMinor: ledger.realisedMinor };
+      let shareMinor = 0n;
       for (const [place, flow] of flows.entries()) {
         const [fee, ownFee] = place === 0 ? [trade.feeMinor, feeMinor] : [0n, 0n];
-        const amountMinor = ownFee - partOf(flow.amountMinor + fee, lots, closed);
-        add({ kind: 'cash-flow', at: flow.at, amountMinor, cause: flow.cause, id: `adopted ${flow.id}` });
+        const gainedMinor = partOf(flow.amountMinor + fee, lots, closed);
+        shareMinor += gainedMinor;
+        add({ kind: 'cash-flow', at: flow.at, amountMinor: ownFee - gainedMinor, cause: flow.cause, id: `adopted ${flow.id}` });
       }
-      const realisedMinor = ledger.realisedMinor;
       add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
-      // A trade through zero leaves a position of others, which hides the rounding of ours from the comparison below.
-      if (lots === trade.lots || lots !== closed || flows.length === 0) continue;
-      const paid = flows.reduce((sum, { amountMinor }) => sum + amountMinor, trade.feeMinor);
-      const rounded = paid - (ledger.realisedMinor - realisedMinor);
-      if (magnitude(rounded) <= ROUNDED_AT_MOST) bookRounding(rounded, trade.at, trade.id);
+      if (flows.length === 0) continue;
+      if (kind !== 'margin') bookRounding(before.cashMinor - ledger.cashMinor, trade);
+      else if (lots === closed) bookRounding(sum(flows.map(({ roundingMinor = 0n }) => roundingMinor)), trade);
+      else bookRounding(shareMinor - (ledger.realisedMinor - before.realisedMinor), trade);
     }
   }
   const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
-  const left = compared();
-  const [difference] = left;
-  const isRounding = left.length === 1 && difference?.kind === 'cash' && magnitude(difference.minor) <= ROUNDED_AT_MOST * BigInt(fills.length);
-  if (isRounding && difference?.kind === 'cash') bookRounding(difference.minor, at, id);
+  if (fills.length > 0) waitsFor.push(...venue.notInLedger);
+  const roundings = events.flatMap((event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.amountMinor] : []));
   const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
-  return { events, fills, trades, roundingMinor, before, after: compared(), waitsFor };
+  return {
+    events, fills, trades, roundingMinor: sum(roundings), before, after: compared(), waitsFor,
+    shownBy: instant(venue.askedAt + SHOWN_WITHIN), ...cut,
+  };
+}
+
+/** Up to when trades of others are missing that may explain a difference: since the oldest position that differs was opened. */
+function cutOf(before: readonly Difference[], { positions }: PortfolioLedger, { foreignTradesCutAt }: VenueFacts): Pick<AdoptionPlan, 'cutAt'> {
+  const differing = new Set(before.flatMap((one) => (one.kind === 'position' ? [one.instrument] : [])));
+  const opened = positions.flatMap(({ instrument, openedAt }) => (openedAt !== undefined && differing.has(instrument) ? [openedAt] : []));
+  return foreignTradesCutAt !== undefined && Math.min(...opened) <= foreignTradesCutAt ? { cutAt: foreignTradesCutAt } : {};
 }
 
 /** The oldest trades that make a position smaller by what is gone of it, the last of them in part. */
@@ -147,6 +171,10 @@ function book(ledger: PortfolioLedger, event: AdoptedEvent): void {
 /** Cut off towards zero. */
 function partOf(amountMinor: bigint, part: number, whole: number): bigint {
   return part === whole ? amountMinor : (amountMinor * BigInt(part)) / BigInt(whole);
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
 }
 
 function magnitude(minor: bigint): bigint {

@@ -31,7 +31,7 @@ export function recommend({ status, performance, errors, folder, now }: Recommen
   if (health?.components.journal === 'failing') found.push('The journal cannot be written. Free space on the disk');
   if (health !== undefined && health.failuresInARow >= 5) found.push(`${countOf(health.failuresInARow, 'turn')} failed in a row. Look at the venue's status page and at the errors below`);
   if (health?.components.data.startsWith('stale') === true) found.push(`The market data is ${health.components.data}`);
-  if (health !== undefined && health.diskFreeGigabytes < LITTLE_DISK) found.push(`Only ${health.diskFreeGigabytes} GB are free on its disk`);
+  if (health?.diskFreeGigabytes !== undefined && health.diskFreeGigabytes < LITTLE_DISK) found.push(`Only ${health.diskFreeGigabytes} GB are free on its disk`);
   if (found.length === 0) found.push(calm(process, errors));
   if (performance.trades > 0 && performance.trades < FEW_TRADES) found.push(`${countOf(performance.trades, 'trade says', 'trades say')} little about an edge, good or bad: edgewise research does`);
   return found;

@@ -14,6 +14,11 @@ describe('requireFit', () => {
     expect(() => requireFit({ manifest: { ...manifest, config: earlier } }, config)).not.toThrow();
   });
 
+  it('refuses a model that does not say what it was asked, with a reason', () => {
+    const silent = { interval: '1h', label: { horizon: '6h' } };
+    expect(() => requireFit({ manifest: { ...manifest, config: silent } }, config)).toThrow(expect.objectContaining({ code: 'artifact-mismatch', message: expect.stringContaining('does not say what it was asked') as string }) as Error);
+  });
+
   it('refuses a model of another question', () => {
     const other = { ...config, label: { ...config.label, horizon: '12h' } };
     expect(() => requireFit({ manifest: { ...manifest, config: other } }, config)).toThrow('has other question');

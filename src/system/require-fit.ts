@@ -19,7 +19,12 @@ export interface FittingArtifact {
 
 /** Throws `artifact-mismatch` unless an artefact answers the system's question from the system's features. */
 export function requireFit({ manifest }: FittingArtifact, config: SystemConfig): void {
-  const learned = questionSchema.parse(manifest.config);
+  const { data: learned } = questionSchema.safeParse(manifest.config);
+  if (learned === undefined) {
+    throw new EdgewiseError('artifact-mismatch', `The artefact ${manifest.id} does not say what it was asked`, {
+      where: 'config', expected: 'interval, label and instruments', actual: 'settings without them', advice: 'train a new one with this system file',
+    });
+  }
   const question = ({ label, interval, instruments }: z.infer<typeof questionSchema>) => [interval, label.kind, label.horizon, label.classes, ...instruments.map(({ id }) => id)];
   for (const [what, theirs, ours] of [
     ['features', manifest.features, featureSets[config.features.set].map(({ name }) => name)],

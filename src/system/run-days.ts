@@ -28,6 +28,14 @@ export function daysOfRows(dataset: Dataset, rows: Iterable<number>, markets: re
   });
 }
 
+/**
+ * The days whose trials count against a run that was judged on some days: those, and for a final run all days before them,
+ * on which its system was chosen.
+ */
+export function countedDays(stage: 'search' | 'final', judged: readonly MarketDays[]): readonly MarketDays[] {
+  return stage === 'final' ? judged.map((days) => ({ ...days, from: -Infinity })) : judged;
+}
+
 /** The end of a universe's candles, from an instant on (microseconds), per market. */
 export function daysAfter(universe: Pick<Universe, 'sources' | 'loaded'>, from: number): MarketDays[] {
   return marketsOf(universe).flatMap((market, index) => {

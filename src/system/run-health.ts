@@ -1,5 +1,6 @@
 import { baseAmount } from '../core/base-amount.ts';
-import { renameSync, statfsSync, writeFileSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
+import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
 import { countOf } from '../core/count-of.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
@@ -39,7 +40,8 @@ export interface HealthStatus {
   /** Of one core, since the health was written last. */
   readonly cpuPercent: number;
   readonly memoryMegabytes: number;
-  readonly diskFreeGigabytes: number;
+  /** Absent where it could not be read. */
+  readonly diskFreeGigabytes?: number;
 }
 
 /** What a run holds of an instrument. `amount` tells its lots in base currency, for people. */
@@ -91,7 +93,8 @@ export class HealthMeter {
   }
 
   take(state: HealthStatus['state'], now: RunNow): HealthStatus {
-    const { system, setting, url, speed, folder } = this.#facts;
+    const free = freeGigabytes(this.#facts.folder);
+    const { system, setting, url, speed } = this.#facts;
     const { engine, session, venueTime, turns, failures, failuresInARow } = now;
     const written = new Date().toISOString();
     const components: HealthStatus['components'] = {
@@ -110,7 +113,7 @@ export class HealthMeter {
         return { id: request.id, instrument: request.instrument, side: request.side, kind: request.kind, purpose: request.purpose, amount: lot === undefined ? `${request.lots} lots` : textOfSteps(request.lots, lot), state: stateKind };
       }),
       moments: session.moments, entries: engine.entryCounts(), turns, failures, failuresInARow,
-      cpuPercent: this.#cpuPercent(), memoryMegabytes: Math.round(process.memoryUsage.rss() / 1e6), diskFreeGigabytes: freeGigabytes(folder),
+      cpuPercent: this.#cpuPercent(), memoryMegabytes: Math.round(process.memoryUsage.rss() / 1e6), ...(free === undefined ? {} : { diskFreeGigabytes: free }),
     };
   }
 
@@ -151,20 +154,20 @@ function positionsOf({ instruments, portfolio, bareLots }: RunNow['engine']): He
   });
 }
 
-function freeGigabytes(folder: string): number {
+/** Room on the disk of a folder; undefined where it cannot be read, which is no full disk. */
+export function freeGigabytes(folder: string): number | undefined {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return Math.round((bavail * bsize) / 1e8) / 10;
   } catch {
-    return 0;
+    return undefined;
   }
 }
 
 /** A health file that cannot be written is missed by whoever reads it; trading does not stop for it. */
 export function writeHealth(path: string, status: HealthStatus): void {
   try {
-    writeFileSync(`${path}.part`, `${JSON.stringify(status, undefined, 2)}\n`);
-    renameSync(`${path}.part`, path);
+    replaceSmallFile(path, `${JSON.stringify(status, undefined, 2)}\n`, { afterPowerCut: 'may-be-lost' });
   } catch {
     // The disk is full, which the journal tells.
   }

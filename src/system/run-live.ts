@@ -19,7 +19,7 @@ import { Supervisor } from '../live/supervisor.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { accountNonces } from './account-nonces.ts';
 import { closeOut, coverOpen, isBare } from './close-out.ts';
-import { costWarnings } from './cost-warnings.ts';
+import { costWarnings, unknownFeeWarnings } from './cost-warnings.ts';
 import { HintedPause } from './hinted-pause.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { openLiveRun, type LiveRun } from './live-run.ts';
@@ -109,7 +109,8 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), stage);
     traded = instruments;
     if (stage === 'new') requireLeverage(krakenListings(reads, instruments.filter(({ kind }) => kind === 'margin')), config.live.leverage);
-    for (const warning of costWarnings(config, await patiently(() => tradeFees(reads, instruments), patience))) warn('costs', warning);
+    const { fees, unknown } = await patiently(() => tradeFees(reads, instruments), patience);
+    for (const warning of [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)]) warn('costs', warning);
     run = await openLiveRun({
       config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion, patience,
       ...(options.market === undefined ? {} : { market: options.market.client }),

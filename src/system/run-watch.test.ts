@@ -5,6 +5,7 @@ import { clientOrderId } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import { QUIET } from '../engine/engine-output.ts';
 import { recordedKraken } from '../market/recorded-kraken.ts';
+import { approve } from '../../test/simulator/approve.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
 import { parseSystem } from './read-system.ts';
 import type { HealthStatus } from './run-health.ts';
@@ -36,6 +37,28 @@ function watching() {
   const watch = new RunWatch({ begunAt: instant(0), log: { happened: () => undefined, failed: () => undefined }, alert: (alert) => void alerts.push(alert), note: () => undefined, limits: watchLimits(config), instruments: () => [bitcoin] });
   return { watch, alerts };
 }
+
+it('a disk that cannot be looked at is no fault, and does not end one', () => {
+  const { watch, alerts } = watching();
+  const { diskFreeGigabytes: _, ...unread } = WELL;
+  watch.healthIs(unread);
+  expect(alerts).toEqual([]);
+  watch.healthIs({ ...WELL, diskFreeGigabytes: 1 });
+  watch.healthIs(unread);
+  expect(alerts.map(({ kind }) => kind)).toEqual(['disk']);
+  watch.healthIs(WELL);
+  expect(alerts.map(({ kind }) => kind)).toEqual(['disk', 'disk-over']);
+});
+
+it('alerts of a stop that the venue rejects, and forgets it then: a run that is refused for months keeps no list of them', () => {
+  const { watch, alerts } = watching();
+  const order = { id: clientOrderId('s1'), instrument: 'BTC/USD', kind: 'stop', triggerTicks: 1, side: 'sell', lots: 40, purpose: 'protect', reduce: 'reduce-only', createdAt: instant(1) } as const;
+  const rejected = { kind: 'order', order: order.id, state: { kind: 'rejected', reason: 'funds: no' } } as const;
+  watch.heard({ kind: 'timer', at: instant(1), timer: 'retry:BTC/USD' }, { ...QUIET, orders: [approve(order)] });
+  watch.heard({ kind: 'order-update', at: instant(2), order: order.id, state: rejected.state }, { ...QUIET, changes: [rejected] });
+  watch.heard({ kind: 'order-update', at: instant(3), order: order.id, state: rejected.state }, { ...QUIET, changes: [rejected] });
+  expect(alerts.map(({ kind }) => kind)).toEqual(['stop-refused']);
+});
 
 it('alerts of a position that has no stop while halted', () => {
   const { watch, alerts } = watching();

@@ -46,7 +46,7 @@ export function faultsOf({ guardian, components, failuresInARow, diskFreeGigabyt
   if (components.journal === 'failing') found.set('journal', 'the journal cannot be written; nothing is entered until it can');
   if (failuresInARow >= errorLimit) found.set('errors', `${countOf(failuresInARow, 'turn')} failed in a row; nothing is entered until one succeeds`);
   if (components.data.startsWith('stale')) found.set('data', components.data);
-  if (diskFreeGigabytes < leastDiskGigabytes) found.set('disk', `${diskFreeGigabytes} GB are free on its disk; ${leastDiskGigabytes} are asked`);
+  if (diskFreeGigabytes !== undefined && diskFreeGigabytes < leastDiskGigabytes) found.set('disk', `${diskFreeGigabytes} GB are free on its disk; ${leastDiskGigabytes} are asked`);
   if (memoryMegabytes > mostMemoryMegabytes) found.set('memory', `it uses ${memoryMegabytes} MB of memory, more than ${mostMemoryMegabytes}`);
   return found;
 }
@@ -55,6 +55,7 @@ export function faultsOf({ guardian, components, failuresInARow, diskFreeGigabyt
 export class RunWatch {
   readonly #options: RunWatchOptions;
   readonly #lasting = new Map<Fault, string>();
+  /** Stops that were sent and have not ended, by id. */
   readonly #protective = new Set<string>();
 
   constructor(options: RunWatchOptions) {
@@ -104,7 +105,7 @@ export class RunWatch {
         if (change.kind === 'unprotected' || change.kind === 'too-small' || change.kind === 'missing') this.#bare(change.kind, change.instrument, change.lots);
       } else if (change.state.kind === 'rejected') {
         log.failed('order-rejected', { order: change.order, reason: change.state.reason });
-        if (this.#protective.has(change.order)) this.#stopRefused(change.order, change.state.reason);
+        if (this.#protective.delete(change.order)) this.#stopRefused(change.order, change.state.reason);
       } else {
         log.happened('order-state', { order: change.order, state: change.state });
         if (!['in-flight', 'open', 'cancelling', 'unknown'].includes(change.state.kind)) this.#protective.delete(change.order);
@@ -125,7 +126,8 @@ export class RunWatch {
       this.#lasting.set(fault, message);
     }
     for (const fault of this.#lasting.keys()) {
-      if (faults.has(fault)) continue;
+      // A disk that cannot be looked at just now may be as full as it was.
+      if (faults.has(fault) || (fault === 'disk' && status.diskFreeGigabytes === undefined)) continue;
       this.#lasting.delete(fault);
       note('health', { over: fault });
       log.happened('fault-over', { fault });
@@ -150,5 +152,5 @@ export class RunWatch {
 const BARE = {
   unprotected: 'is a position without its stop while halted: resume places the stop, flatten closes the position',
   'too-small': "is below the venue's smallest order: it can be neither closed nor guarded, and nothing is entered there",
-  missing: 'is in our books and not at the venue: stops and exits are for what is there; a little that stays missing is booked as a shortfall, for anything else see `edgewise adopt RUN`',
+  missing: 'is in our books and not at the venue: stops and exits are for what is there; what the ledger of the venue credited less for its trades is booked as a shortfall, for anything else see `edgewise adopt RUN`',
 } as const;

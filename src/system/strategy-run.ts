@@ -21,7 +21,7 @@ import type { Strategy } from '../strategy/strategy.port.ts';
 import { backtestVenue, type OtherCosts } from './backtest-venue.ts';
 import { horizonBars } from './check-config.ts';
 import { foldStarts } from './fold-starts.ts';
-import type { JudgedPeriod } from './judged-period.ts';
+import { judgedFrom, type JudgedPeriod } from './judged-period.ts';
 import { makeGuardian } from './make-guardian.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { roundTripCost } from './trading-costs.ts';
@@ -95,6 +95,7 @@ function run(options: StrategyRunOptions, trader: Trader): BacktestResult {
   const names = thresholds.map((_, fold) => forecaster(fold));
   return runBacktest({
     series: period.series,
+    measureFrom: judgedFrom(period),
     forecasts: period.probabilities.map((probabilities, market) =>
       readyForecasts({
         classes: period.classes,

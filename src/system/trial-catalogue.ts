@@ -7,6 +7,7 @@ import { marketName } from '../market/market-name.ts';
 import { lookIntoLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
 import { readerInWords } from './record-reading.ts';
+import { countedDays } from './run-days.ts';
 import { differences, settingsOf, type Settings } from './settings-of.ts';
 import { workspaceAt } from './workspace.ts';
 
@@ -30,7 +31,7 @@ export interface TrialRow {
   readonly days: readonly NamedDays[];
   /** Annual, after costs; absent for returns without variance. */
   readonly sharpe?: number;
-  /** How many configurations were judged on any of these days, this one among them. */
+  /** How many configurations were judged on any of the days that count against this run, this one among them. */
   readonly tries: number;
   /** Settings that are other than those of the first trial of the group; `null` where one is absent. */
   readonly differs: Settings;
@@ -95,7 +96,7 @@ function describeGroup(ledger: TrialLedger, purpose: string, runs: readonly Tria
   const days = runs.flatMap((run) => run.days);
   return {
     markets: [...new Set(days.map(({ market }) => market))].sort(),
-    trials: runs.map((run) => describeRun(run, { base, tries: ledger.trials({ purpose, days: run.days }).length })),
+    trials: runs.map((run) => describeRun(run, { base, tries: ledger.trials({ purpose, days: countedDays(run.stage, run.days) }).length })),
     holdOuts: distinct(ledger.holdOuts({ purpose, days: [...new Set(days.map(({ market }) => market))].map((market) => ({ market, from: -Infinity, to: Infinity })) })).map((holdOut) => describeHoldOut(ledger, holdOut)),
   };
 }

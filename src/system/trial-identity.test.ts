@@ -15,9 +15,27 @@ describe('the identity of a trial', () => {
   });
 
   it.each([
+    ['a duration in another unit', SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 360m')],
+    ['a duration of several days', `${SMALL_SYSTEM}risk: { position_timeout: 1d }\n`],
+    ['the stop that holds anyway', `${SMALL_SYSTEM}risk: { protective_stop: 0.1 }\n`],
+  ])('is the same for %s', (_, text) => {
+    expect(configurationOf(text)).toBe(same);
+  });
+
+  it('is the same for a time in another spelling, and for a window that nothing is measured over', () => {
+    const dated = (from: string) => configurationOf(`${SMALL_SYSTEM}period: { from: ${from} }\n`);
+    expect(dated('"2020-10-01T02:00+02:00"')).toBe(dated('2020-10-01'));
+    const correlated = (window: string) => configurationOf(`${SMALL_SYSTEM}risk: { maximum_correlation: 0.8${window} }\n`);
+    expect(correlated(', correlation_window: 100')).toBe(correlated(''));
+    expect(correlated(', correlation_window: 50')).not.toBe(correlated(''));
+  });
+
+  it.each([
     ['seed', `${SMALL_SYSTEM}seed: 2\n`],
     ['period', `${SMALL_SYSTEM}period: { from: 2020-10-01 }\n`],
     ['cash', `${SMALL_SYSTEM}cash: 5000\n`],
+    ['stop', `${SMALL_SYSTEM}risk: { protective_stop: 0.2 }\n`],
+    ['horizon', SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 7h')],
     ['number of rounds', SMALL_SYSTEM.replace('rounds: 12', 'rounds: 13')],
   ])('is another for another %s', (_, text) => {
     expect(configurationOf(text)).not.toBe(same);

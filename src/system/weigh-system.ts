@@ -21,7 +21,7 @@ import type { Universe } from './load-universe.ts';
 import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
 import { compareWithRandomEntry } from './random-entry.ts';
 import { readerInWords } from './record-reading.ts';
-import { daysOfRows, marketsOf } from './run-days.ts';
+import { countedDays, daysOfRows, marketsOf } from './run-days.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runStrategy, type StrategyRunOptions } from './strategy-run.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
@@ -91,14 +91,13 @@ export function weighSystem(options: WeighOptions): Weighed {
   const performance = performanceSummary(strategy, { seed, draws, period: observed });
   const randomEntry = compareWithRandomEntry(strategy, period, { roundTripCost: roundTripCost(config), draws: config.evidence.random_entry_draws, seed });
   const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
-  // What a final run judges was chosen on the days before its hold-out: the tries on those count too.
-  const counted = stage === 'final' ? daysOfRows(fitted.dataset, fitted.dataset.decidedAt.keys(), markets) : days;
   const opened = openedHoldOut(options);
   const { sharpe, trades } = performance;
-  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: { purpose: trial.purpose, days: counted }, heldOut, shareRead: opened?.shareRead, sharpe, randomEntry });
+  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: { purpose: trial.purpose, days: countedDays(stage, days) }, heldOut, shareRead: opened?.shareRead, sharpe, randomEntry });
   const found = { trades, sharpe, ...(skill.direction === undefined ? {} : { direction: skill.direction }) };
   const doubts = doubtsAbout({ ...found, series, horizon: durationOf(config.label.horizon), yearsObserved: evidence.yearsObserved });
-  const verdict = judge({ ...evidence, ...found, doubts, ...(opened === undefined ? {} : { holdOut: opened }) });
+  const triedOn = stage === 'final' ? 'the judged days and those before them' : 'the judged days';
+  const verdict = judge({ ...evidence, ...found, doubts, triedOn, ...(opened === undefined ? {} : { holdOut: opened }) });
   return { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run };
 }
 

@@ -17,7 +17,7 @@ const SWINGS = Array.from({ length: 10 }, () => [[40_000, 41_500, 39_400, 41_200
 const CANDLES = [hourlyCandles(SWINGS)];
 
 interface LedgerTold {
-  readonly ledger: Readonly<Record<string, { readonly refid: string; readonly asset: string; readonly type: string }>>;
+  readonly ledger: Readonly<Record<string, { readonly refid: string; readonly asset: string; readonly type: string; readonly fee: string }>>;
   readonly count: number;
 }
 
@@ -30,6 +30,8 @@ class Account {
   readonly #nonces: MonotonicNonce;
   /** Which entries a ledger that is behind shows. */
   shows: (entry: LedgerTold['ledger'][string]) => boolean = () => true;
+  /** How an entry is told that is shown. */
+  tells: (entry: LedgerTold['ledger'][string]) => LedgerTold['ledger'][string] = (entry) => entry;
   #orders = 0;
 
   constructor(kraken: SimulatedKraken) {
@@ -90,7 +92,7 @@ class Account {
 
   #behind(body: string): string {
     const { result, ...rest } = JSON.parse(body) as { readonly result: LedgerTold };
-    const shown = Object.entries(result.ledger).filter(([, entry]) => this.shows(entry));
+    const shown = Object.entries(result.ledger).flatMap(([id, entry]) => (this.shows(entry) ? [[id, this.tells(entry)] as const] : []));
     return JSON.stringify({ ...rest, result: { ledger: Object.fromEntries(shown), count: result.count - Object.keys(result.ledger).length + shown.length } });
   }
 }
@@ -154,6 +156,21 @@ describe('coins', () => {
     expect(again).toHaveLength(2);
     for (const flow of again.slice(1)) account.ledger.applyCashFlow(flow);
     expect(await account.differences(next)).toEqual([]);
+  });
+
+  it('that the venue keeps as its fee are told by the trade of ours that lacks them, by the next process too, and those of others are not', async () => {
+    account.tells = (entry) => (entry.asset === 'XXBT' ? { ...entry, fee: '0.0000320000' } : entry);
+    account.order('buy', '0.01234567');
+    expect(ask(account.kraken.calls, 'AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error).toEqual([]);
+    await account.fills(venue);
+    expect(venue.uncreditedLots(), 'the ledger has not been read').toEqual([]);
+    await account.flows(venue);
+    const [first] = venue.uncreditedLots();
+    expect([venue.uncreditedLots().length, first]).toMatchObject([1, { instrument: 'BTC/USD', lots: 3_200 }]);
+    const next = await account.start();
+    await next.newFills();
+    await next.newCashFlows();
+    expect(next.uncreditedLots()).toEqual([first]);
   });
 
   it('of somebody else are transfers, as they were', async () => {

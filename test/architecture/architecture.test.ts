@@ -50,6 +50,20 @@ describe('reachability', () => {
   });
 });
 
+describe('files', () => {
+  it('are written by the sources that ARCHITECTURE.md names, and by no other', () => {
+    const row = readFileSync(join(import.meta.dirname, '../../ARCHITECTURE.md'), 'utf8').split('\n').find((line) => line.startsWith('| candles, artefacts and the files of a run'));
+    const named = [...(row ?? '').matchAll(/`([\w/-]+\.ts)`/g)].map(([, path]) => path);
+    const writes = /\b(?:writeFile|writeFileSync|rename|renameSync|appendFile|appendFileSync|writeSync|ftruncateSync|copyFile|copyFileSync|createWriteStream)\(|\bopenSync\([^)]*'[aw]/;
+    const writing = sourceFiles(root).filter((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      return text.includes("from 'node:fs") && writes.test(text);
+    });
+    expect(new Set(writing)).toEqual(new Set(named));
+    expect(writing.length).toBe(named.length);
+  });
+});
+
 describe('the checker itself', () => {
   const check = (from: string, text: string) => importsOf(from, text, root).map((found) => violation(found, table)).filter(Boolean);
 

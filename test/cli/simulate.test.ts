@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { REST_BOUNDS } from '../../src/simulator/rest-server.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../research/small-system.ts';
@@ -28,6 +29,22 @@ describe('edgewise simulate kraken', () => {
     expect(JSON.parse(String(status.data)), 'a socket that is left open does not keep it from ending').toMatchObject({ channel: 'status', data: [{ system: 'online' }] });
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it.runIf(process.platform !== 'win32')('says on stderr, as JSON too, why clients were dropped', async () => {
+    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], { cwd: folder, timeout: CHILD_DEADLINE });
+    const [text, errors] = [[], []] as [string[], string[]];
+    child.stdout.on('data', (data) => text.push(String(data)));
+    child.stderr.on('data', (data) => errors.push(String(data)));
+    while (!text.join('').trimEnd().endsWith('}')) await once(child.stdout, 'data');
+    const { url } = JSON.parse(text.join('')) as { url: string };
+    const sockets = Array.from({ length: REST_BOUNDS.connections + 1 }, () => connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined));
+    while (!errors.join('').includes('client')) await once(child.stderr, 'data');
+    expect(errors.join('')).toMatch(/^\d{4}-\d\d-\d\dT\S+ a client was reset: 1000 connections are open, and no more are taken$/m);
+    for (const socket of sockets) socket.destroy();
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(() => JSON.parse(text.join('')) as unknown, 'the output stays one document').not.toThrow();
   });
 
   it('lets calls fail by the seed that it was started with, and tells the script', async () => {

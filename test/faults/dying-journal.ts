@@ -51,17 +51,13 @@ export class DyingJournal implements LiveJournal {
     return this.#journal.heededEpoch();
   }
 
-  heed(epoch: number): void {
-    this.#journal.heed(epoch);
-  }
-
   notes(): Iterable<JournalNote> {
     return this.#journal.notes();
   }
 
-  commit(entries: readonly EventEntry[]): void {
+  commit(entries: readonly EventEntry[], epoch?: number): void {
     if (this.#fate.meets() === 'death') throw new Death('before a commit');
-    this.#journal.commit(entries);
+    this.#journal.commit(entries, epoch);
     if (this.#fate.meets() === 'death') throw new Death('after a commit');
   }
 

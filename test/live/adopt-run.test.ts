@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
 import { describePlan } from '../../src/cli/adoption-lines.ts';
+import { setSwitch } from '../../src/cli/set-switch.ts';
 import { describeStory, listStories } from '../../src/cli/trade-lines.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
 import { adoptRun, type AdoptRunOptions } from '../../src/system/adopt-run.ts';
@@ -127,6 +128,29 @@ describe('a position that is gone at the venue is adopted', () => {
     expect([plan.after, plan.fills.every(({ order }) => order.startsWith('ewkill'))]).toEqual([[], true]);
     expect(liveStatus(run.folder).positions).toEqual([]);
     expect(why().last).toMatch(/Closed .* by the kill switch\./);
+  });
+
+  it.each(['margin', 'spot'] as const)('closed by the kill switch while the ledger is behind the balance (%s): what is rounded is booked once, by its trade', async (kind) => {
+    await stage({ kind });
+    run.end();
+    run.ledgerUntil = run.clock.now();
+    await flattenRun({ folder: run.folder, reason: 'enough', by: 'Ada', reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }), tell: () => undefined });
+    let waits = 0;
+    const { plan } = await adopt({ tell: (line) => {
+      if (!line.startsWith("waiting for the venue's ledger")) return;
+      waits++;
+      run.ledgerUntil = undefined;
+    } });
+    expect([waits, plan.after]).toEqual([1, []]);
+    const fills = new Set(plan.fills.map(({ id }) => `rounding ${id}`));
+    const roundings = plan.events.flatMap((event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.id] : []));
+    expect(roundings.every((id) => id !== undefined && fills.has(id)), roundings.join()).toBe(true);
+    setSwitch(run.folder, 'on', '');
+    await run.start();
+    // The ledger is read when the books differ next: after the next trade.
+    await run.until(() => run.lots !== 0);
+    await run.turns(600);
+    await run.until(() => run.trading.session.books === 'agree');
   });
 
   it('liquidated by the venue, together with what its owner had opened beside it', async () => {

@@ -64,17 +64,19 @@ describe('a position that was closed by hand', () => {
   });
 
   it('is booked by the next process where the one before died, whole or not at all', async () => {
-    for (let commits = 0; commits < 4; commits++) {
+    const ends: string[] = [];
+    for (let commits = 0; ends.at(-1) !== 'lived'; commits++) {
       const { world, process, adoption } = await stage();
       world.adoption = adoption;
       const before = world.journal.kept.length;
       const commit = world.journal.commit.bind(world.journal);
       let left = commits;
-      world.journal.commit = (entries) => {
+      world.journal.commit = (entries, epoch) => {
         if (left-- === 0) throw new Error('kill -9');
-        commit(entries);
+        commit(entries, epoch);
       };
-      const end = await turns(process, world).then(() => 'lived', () => 'died');
+      const end = await turns(process, world).then(() => 'lived', (error: unknown) => String(error));
+      ends.push(end);
       world.journal.commit = commit;
       const kept = world.story().slice(before).filter((line) => line === 'fill sell 100' || line.startsWith('cash-flow'));
       expect([0, 3], `${end} at commit ${commits}: all of it in one transaction`).toContain(kept.length);
@@ -83,6 +85,8 @@ describe('a position that was closed by hand', () => {
       expect([next.session.books, next.engine.portfolio.lots(0), next.engine.portfolio.transfersMinor], `commit ${commits}`).toEqual(['agree', 0, 0n]);
       expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
     }
+    expect(ends, 'it died before the decision was kept, and after it').toEqual([...Array.from({ length: ends.length - 1 }, () => 'Error: kill -9'), 'lived']);
+    expect(ends.length).toBeGreaterThan(2);
   });
 
   it('is booked once though the process died before it took the decision away', async () => {
@@ -96,13 +100,49 @@ describe('a position that was closed by hand', () => {
     expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
   });
 
-  it('is not booked where the run has another position by now', async () => {
+  it('is not booked where more was sold than the run has', async () => {
     const { world, process, adoption } = await stage();
     const more: Adopted = { kind: 'fill', fill: { id: 'x2', order: clientOrderId('theirs'), instrument: INSTRUMENT.id, side: 'sell', lots: 50, priceTicks: 10_100, feeMinor: 0n, liquidity: 'taker', at: world.clock.now(), cause: 'by-hand' } };
     world.adoption = { ...adoption, events: [...adoption.events, exactJson(more)] };
     await turns(process, world);
     expect([process.engine.portfolio.lots(0), world.adoption], 'nothing of it').toEqual([100, undefined]);
     expect(world.journal.written).toContainEqual(expect.objectContaining({ kind: 'adoption-refused' }));
+  });
+
+  it('is not booked where the run has sold a part of its position since it was decided', async () => {
+    const { world, process, adoption } = await stage();
+    await turns(process, world, 2);
+    const stop = process.engine.workingOrders().find(({ request }) => request.purpose === 'protect');
+    world.venue.fill(stop!.request.id, 40, 98);
+    await turns(process, world, 2);
+    expect(process.engine.portfolio.lots(0)).toBe(60);
+    world.adoption = adoption;
+    await turns(process, world, 2);
+    expect([process.engine.portfolio.lots(0), world.adoption], 'nothing of it').toEqual([60, undefined]);
+    const reason = `the run has 60 lots of ${INSTRUMENT.id} by now, and what was to be booked would leave -40`;
+    expect(world.journal.written).toContainEqual(expect.objectContaining({ kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason } }));
+  });
+
+  it('is set aside where the engine does not take it: the process ends, and the next one trades on without it', async () => {
+    const { world, process, adoption } = await stage();
+    world.adoption = adoption;
+    const before = world.story();
+    const take = process.engine.process.bind(process.engine);
+    process.engine.process = (event) => {
+      if (event.kind === 'fill') throw new RangeError('a fill too old to tell');
+      return take(event);
+    };
+    await expect(process.session.turn()).rejects.toMatchObject({ code: 'check-failed' });
+    expect([world.story(), world.adoption], 'nothing of it is in the journal').toEqual([before, undefined]);
+    expect(world.journal.written).toContainEqual(expect.objectContaining({
+      kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: a fill too old to tell' },
+    }));
+    const next = new Process(world);
+    await turns(next, world);
+    expect([next.session.books, next.engine.portfolio.lots(0)]).toEqual(['differ', 100]);
+    world.adoption = adoption;
+    await turns(next, world);
+    expect([next.session.books, next.engine.portfolio.lots(0)], 'it can be decided anew').toEqual(['agree', 0]);
   });
 
   it('waits for room on a full disk', async () => {

@@ -128,6 +128,31 @@ describe('the halt switch', () => {
     expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
   });
 
+  it.each(['on', 'halted'] as const)('that was set twice with one epoch halts, takes resting entries back, and ends when it is set anew (%s was seen)', async (seen) => {
+    const world = new World();
+    const process = new Process(world);
+    await process.session.turn();
+    if (seen === 'on') world.venue.markets = 'rest';
+    world.set(seen);
+    await process.minute({ belief: 1 });
+    const entries = world.venue.submitted.map(({ id }) => id);
+    expect(entries).toHaveLength(seen === 'on' ? 1 : 0);
+    world.halt = { epoch: 1, trading: seen === 'on' ? 'halted' : 'on', reason: 'another', by: 'Bea', at: world.clock.now() };
+    await process.session.turn();
+    await process.settle();
+    await process.minute({ belief: 1 });
+    expect([process.engine.guardianState.kind, world.venue.submitted.length, world.venue.cancels]).toEqual(['halted', entries.length, entries]);
+    const twice = { by: 'driver', reason: 'the halt switch was set twice with epoch 1: on by Ada, and halted by Bea' };
+    expect(process.engine.guardianState).toMatchObject(seen === 'on' ? twice : { by: 'Ada', reason: 'storm' });
+    const next = new Process(world);
+    await next.minute({ belief: 1 });
+    expect(next.engine.guardianState.kind, 'a restart is no way out').toBe('halted');
+    world.venue.markets = 'fill';
+    world.set('on');
+    await next.minute({ belief: 1 });
+    expect(next.engine.guardianState.kind).toBe('active');
+  });
+
   it('switched on while the venue tells no holdings keeps no exit that is due from being sent', async () => {
     const world = new World();
     const process = new Process(world);
@@ -226,6 +251,28 @@ describe('the halt switch', () => {
     expect(next.engine.guardianState.kind, 'its command was lost').toBe('active');
     await next.session.turn();
     expect([next.engine.guardianState.kind, world.journal.heededEpoch()]).toEqual(['halted', 1]);
+  });
+
+  it('that resumed on a full disk ends nothing that the guardian stops later, whenever there is room and the process dies', async () => {
+    for (const room of ['before the stop', 'after the stop', 'with the stop'] as const) {
+      const world = new World();
+      const process = new Process(world);
+      await process.session.turn();
+      process.session.flatten('five turns failed', 'supervisor');
+      await process.session.turn();
+      world.journal.disk = 'full';
+      world.set('on');
+      await process.session.turn();
+      expect(process.engine.guardianState.kind).toBe('active');
+      if (room !== 'after the stop') world.journal.disk = 'free';
+      if (room === 'before the stop') await process.session.turn();
+      process.session.flatten('five turns failed again', 'supervisor');
+      world.journal.disk = 'free';
+      if (room === 'after the stop') await process.session.turn();
+      const next = new Process(world);
+      await next.minute({ belief: 1 });
+      expect([next.engine.guardianState.kind, purposes(world)], room).toEqual(['reducing', []]);
+    }
   });
 
   it('held through a kill from outside leaves books that agree, and trading goes on after it', async () => {

@@ -102,6 +102,21 @@ describe('the kill switch', () => {
     expect(describeFlatten({ ...outcome, epoch: 3 })).toMatch(/^Flat: .*The run stays halted\.$/);
   });
 
+  it('says that the run was resumed meanwhile, and does not end well then', async () => {
+    await stage();
+    let calls = 0;
+    run.onCall = () => {
+      if (++calls === 3) new HaltFile(liveFolderAt(run.folder).halt).set({ trading: 'on', reason: '', by: 'Bea', at: run.clock.now() });
+    };
+    const outcome = await flatten();
+    expect(outcome).toMatchObject({ epoch: 1, closed: ['BTC/USD'], left: [], resumed: { epoch: 2, by: 'Bea' } });
+    expect(describeFlatten(outcome)).toMatch(/^Flat \(.*BTC\/USD closed\), but NOT halted: Bea resumed the run meanwhile \(epoch 2\), and it may enter again\.$/);
+    expect(isFlatAndHalted(outcome)).toBe(false);
+    calls = 0;
+    await expect(flatten({ keys: { ...KILL_KEYS, key: 'no-such-key' } })).rejects.toMatchObject({ code: 'check-failed' });
+    expect(told.at(-1)).toMatch(/^NOT halted, NOT flat, because /);
+  });
+
   it('is not pulled twice at once: each would sell what one has to', async () => {
     await stage('spot');
     const lock = lockAccount(liveFolderAt(run.folder).flattenLock, 'flatten by Bob, process 1');

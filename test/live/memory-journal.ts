@@ -36,18 +36,14 @@ export class MemoryJournal implements LiveJournal {
     return this.#heeded;
   }
 
-  heed(epoch: number): void {
-    if (this.disk === 'full') throw new EdgewiseError('disk-full', 'The disk of this test is full');
-    this.#heeded = epoch;
-  }
-
   notes(): Iterable<JournalNote> {
     return this.written;
   }
 
-  commit(entries: readonly EventEntry[]): void {
+  commit(entries: readonly EventEntry[], epoch?: number): void {
     if (this.disk === 'full') throw new EdgewiseError('disk-full', 'The disk of this test is full');
     for (const entry of entries) this.kept.push({ ...entry, seq: this.kept.length + 1 });
+    this.#heeded = epoch ?? this.#heeded;
   }
 
   note(note: JournalNote): void {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientOrderId } from '../../src/core/order.ts';
 import { notionalMinor } from '../../src/core/money.ts';
+import { duration, HOUR } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
 import { INSTRUMENT, Process, World } from './session-bench.ts';
 
-/** A spot venue that credits some lots less than the 100 that it sells. */
-function stage(keeps: number) {
-  const world = new World('spot');
+/** A spot venue that credits some lots less than the 100 that it sells, beside so many lots of the owner. */
+function stage(keeps: number, { owner = 0 }: { readonly owner?: number } = {}) {
+  const world = new World('spot', { owner });
   world.venue.keeps = keeps;
   return { world, process: new Process(world) };
 }
@@ -86,4 +87,68 @@ describe('lots that are missing and may not be the venue\'s to keep', () => {
     expect(shortfalls(world)).toEqual([]);
     expect(process.session.differences).toMatchObject([{ kind: 'position' }]);
   });
+});
+
+describe('coins of the owner beside the run\'s', () => {
+  /** A run of 100 lots beside 500 of its owner, after the books were compared for minutes. */
+  async function settled(keeps: number) {
+    const { world, process } = stage(keeps, { owner: 500 });
+    world.hold = duration(HOUR);
+    await process.minute({ belief: 1 });
+    const settle = async (by: Process = process) => {
+      for (let round = 0; round < 100; round++) {
+        world.pass(2);
+        await by.session.turn();
+      }
+    };
+    await settle();
+    return { world, process, settle };
+  }
+
+  it('that are withdrawn are no loss of the run: nothing is booked, and its stop stays of its size', async () => {
+    const { world, process, settle } = await settled(0);
+    world.venue.moveCoins(-1);
+    await settle();
+    expect(shortfalls(world)).toEqual([]);
+    expect([process.engine.portfolio.lots(0), process.session.differences]).toMatchObject([100, [{ kind: 'position', ours: 600, theirs: 599 }]]);
+    expect(sold(world)).toEqual(['protect 100']);
+    const next = new Process(world);
+    await settle(next);
+    expect([shortfalls(world), next.session.books], 'a process that begins then knows no more').toEqual([[], 'differ']);
+    world.venue.moveCoins(1);
+    await settle(next);
+    expect(next.session.books, 'they are brought back').toBe('agree');
+  });
+
+  it('change nothing in what the venue never credited, which is booked once', async () => {
+    const { world, process, settle } = await settled(1);
+    expect([shortfalls(world), process.session.books]).toMatchObject([[{ lots: 1 }], 'agree']);
+    world.venue.moveCoins(-1);
+    await settle();
+    const next = new Process(world);
+    await settle(next);
+    expect([shortfalls(world).length, next.session.books], 'the lot that was withdrawn since is no shortfall').toEqual([1, 'differ']);
+  });
+
+  it('that are withdrawn together with what the venue never credited are more than that: nothing is booked', async () => {
+    const { world, process } = stage(1, { owner: 500 });
+    world.hold = duration(HOUR);
+    await process.minute({ belief: 1 });
+    world.venue.moveCoins(-1);
+    for (let round = 0; round < 40; round++) await process.settle();
+    expect([shortfalls(world), process.session.books]).toEqual([[], 'differ']);
+  });
+});
+
+it('nothing is booked while the ledger of the venue does not show what it credited', async () => {
+  const { world, process } = stage(1);
+  world.hold = duration(HOUR);
+  world.venue.ledger = 'late';
+  await process.minute({ belief: 1 });
+  for (let round = 0; round < 40; round++) await process.settle();
+  expect(shortfalls(world)).toEqual([]);
+  expect(sold(world).at(-1), 'its stop is for what is there').toBe('protect 99');
+  world.venue.ledger = 'prompt';
+  for (let round = 0; round < 40; round++) await process.settle();
+  expect(shortfalls(world)).toHaveLength(1);
 });

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import type { NonceSource } from '../../src/adapters/ccxt/nonce-source.ts';
+import type { NonceSource } from '../../src/adapters/nonce-source.port.ts';
+import { patiently } from '../../src/adapters/ccxt/patiently.ts';
 import { machineClock } from '../../src/adapters/ccxt/venue-clock.ts';
 import { DAY, HOUR, MINUTE, type Duration, type Instant } from '../../src/core/time.ts';
 import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
@@ -49,7 +50,7 @@ describe('one key, several processes and several clocks', () => {
   });
 
   it.each([
-    ['a minute', MINUTE], ['an hour', HOUR], ['a week', 7 * DAY],
+    ['a minute', MINUTE], ['an hour', HOUR], ['a week', 7 * DAY], ['eight years', 3_000 * DAY],
   ])('a key whose numbers somebody has driven %s ahead is recovered, and what was done is told', async (_, ahead) => {
     const other = new MonotonicNonce(machineClock());
     other.skip(ahead as Duration);
@@ -64,6 +65,24 @@ describe('one key, several processes and several clocks', () => {
     refusals.length = 0;
     await reads.privatePostBalance({});
     expect(refusals, 'once and for all').toEqual([]);
+  });
+
+  it('a key that has seen numbers which no clock gives is not chased: a century ahead of the clock is the end, and the message says what to do', async () => {
+    const other: NonceSource = { next: () => Number.MAX_SAFE_INTEGER, skip: () => undefined };
+    const key = { key: API_KEY, secret: API_SECRET };
+    const lost = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, RATES);
+    const place = await serveRest({ answer: (request) => lost.rest.answer(request) });
+    const refusals: string[] = [];
+    const of = (nonces: NonceSource) => createKrakenClient({ ...key, clock: lost.clock, nonces, onNonceRefused: (text) => refusals.push(text), money: 'paper', url: place.url });
+    await (await of(other)).privatePostBalance({});
+    const own = new MonotonicNonce(machineClock());
+    const reads = await of(own);
+    for (let call = 0; call < 3; call++) await expect(reads.privatePostBalance({})).rejects.toThrow('EAPI:Invalid nonce');
+    expect(refusals.at(-1)).toMatch(/a century ahead of the clock are refused too.*make a new key for this program.*nonce window/);
+    expect(own.next()).toBeLessThan(machineClock().now() + 36_601 * DAY);
+    const given = patiently(() => reads.privatePostBalance({}), { millis: 1 });
+    await expect(given).rejects.toMatchObject({ code: 'check-failed', details: { advice: expect.stringContaining('make a new key') as string } });
+    await place.close();
   });
 
   it('an order whose nonce was refused is not sent anew by the client: whoever sends it asks first whether it may go', async () => {

@@ -3,7 +3,7 @@ import type { Fill } from '../../src/core/fill.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { notionalMinor } from '../../src/core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../../src/core/order.ts';
-import type { ApprovedOrder, CancelOutcome, OpenOrders, SubmitOutcome, ToldCashFlow, ToldOrder, Venue, VenueHoldings } from '../../src/execution/venue.port.ts';
+import type { ApprovedOrder, CancelOutcome, OpenOrders, SubmitOutcome, ToldCashFlow, ToldOrder, UncreditedLots, Venue, VenueHoldings } from '../../src/execution/venue.port.ts';
 
 /** What the next order meets. `lost`: it is placed, and the answer is not heard; `never`: neither. */
 export type Reception = 'accepted' | 'lost' | 'never' | Extract<SubmitOutcome, { kind: 'refused' }>;
@@ -29,7 +29,7 @@ export class ScriptedVenue implements Venue {
   driftMinor = 0n;
   /** By how much each fill moves the balance otherwise than its price and lots say; told as a cash flow. */
   roundingMinor = 0n;
-  /** Lots of a purchase that are never credited: the account has so many less than its fills say. */
+  /** Lots of a purchase that are never credited: the account has so many less than its fills say, and its ledger says so. */
   keeps = 0;
   others: Fill[] = [];
   /** A late ledger tells no cash flows yet. */
@@ -38,6 +38,7 @@ export class ScriptedVenue implements Venue {
   readonly #instrument: Instrument;
   readonly #orders = new Map<ClientOrderId, { readonly request: OrderRequest; state: OrderState }>();
   readonly #fills: Fill[] = [];
+  readonly #uncredited: UncreditedLots[] = [];
   #told = 0;
   #cashMinor: bigint;
   #lots = 0;
@@ -97,6 +98,10 @@ export class ScriptedVenue implements Venue {
     return this.#tell('newCashFlows', () => (this.ledger === 'late' ? [] : this.flows.splice(0)));
   }
 
+  uncreditedLots(): readonly UncreditedLots[] {
+    return this.ledger === 'late' ? [] : this.#uncredited;
+  }
+
   holdings(): Promise<VenueHoldings> {
     return this.#tell('holdings', () => ({ cashMinor: this.#cashMinor + this.driftMinor, lots: new Map([[this.#instrument.id, this.#lots]]) }));
   }
@@ -117,10 +122,18 @@ export class ScriptedVenue implements Venue {
     this.#fills.push({ id: `t${this.#fills.length + 1}`, order: id, instrument: request.instrument, side: request.side, lots: filled, priceTicks, feeMinor: 0n, liquidity: 'taker', at: this.#clock.now(), cause: 'order' });
     const sign = request.side === 'buy' ? 1 : -1;
     this.#lots += sign * filled - (request.side === 'buy' ? this.keeps : 0);
+    if (request.side === 'buy' && this.keeps > 0) {
+      this.#uncredited.push({ trade: `t${this.#fills.length}`, instrument: request.instrument, lots: this.keeps });
+    }
     this.#cashMinor -= BigInt(sign) * notionalMinor(priceTicks, filled, this.#instrument.tick, this.#instrument.lot);
     this.#cashMinor += this.roundingMinor;
     if (this.roundingMinor !== 0n) this.flows.push({ id: `rounding t${this.#fills.length}`, at: this.#clock.now(), amountMinor: this.roundingMinor, cause: 'rounding' });
     order.state = before + filled === request.lots ? { kind: 'filled' } : { kind: 'open', filledLots: before + filled };
+  }
+
+  /** The owner brings coins to the account, or with a number below zero takes some out of it. */
+  moveCoins(lots: number): void {
+    this.#lots += lots;
   }
 
   /** The owner sells, and gets so much. */

@@ -29,14 +29,19 @@ export class World {
   readonly clock = new SimulatedClock(BEGIN);
   readonly instrument: Instrument;
   readonly venue: ScriptedVenue;
-  readonly journal = new MemoryJournal({ cashMinor: String(CASH) });
+  readonly journal: MemoryJournal;
+  /** For how long a position is held. */
+  hold = duration(2 * MINUTE);
   /** What a person decided to book. */
   adoption: Adoption | undefined;
   halt: HaltState | 'unreadable' = { epoch: 0, trading: 'on', reason: '', by: '', at: BEGIN };
 
-  constructor(kind: Instrument['kind'] = INSTRUMENT.kind) {
+  /** `owner` is how many lots the account holds before the run begins. */
+  constructor(kind: Instrument['kind'] = INSTRUMENT.kind, { owner = 0 }: { readonly owner?: number } = {}) {
     this.instrument = { ...INSTRUMENT, kind };
+    this.journal = new MemoryJournal({ cashMinor: String(CASH), foreign: { cashMinor: '0', lots: { [INSTRUMENT.id]: owner } } });
     this.venue = new ScriptedVenue({ clock: this.clock, instrument: this.instrument, cashMinor: CASH });
+    this.venue.moveCoins(owner);
   }
 
   set(trading: HaltState['trading']): void {
@@ -53,7 +58,7 @@ export class World {
   }
 }
 
-/** A process of live trading: one market, minute candles, a belief per minute, held for two. Positions are guarded by a stop of 2 %. */
+/** A process of live trading: one market, minute candles, a belief per minute, held for two unless the world says otherwise. Positions are guarded by a stop of 2 %. */
 export class Process {
   readonly engine: Engine;
   readonly session: LiveSession;
@@ -77,7 +82,7 @@ export class Process {
         name: 'puppet',
         decide: (_, [forecast]) => {
           const [down = 0.5, up = 0.5] = forecast?.probabilities ?? [];
-          return down === up ? NO_DECISION : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: duration(2 * MINUTE) }] };
+          return down === up ? NO_DECISION : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: world.hold }] };
         },
       },
       sizer: { observe: () => undefined, size: () => success(100) },

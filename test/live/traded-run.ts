@@ -83,6 +83,8 @@ export class TradedRun {
   readonly clock: SimulatedClock & VenueClock;
   /** What a call takes, in the venue's time. */
   callTime: Duration = (20 * MILLISECOND) as Duration;
+  /** From when on the venue's ledger shows nothing yet. */
+  ledgerUntil: Instant | undefined;
   /** Looks at each call before the venue does. */
   onCall: (path: string) => void = () => undefined;
   #run: LiveRun | undefined;
@@ -105,7 +107,9 @@ export class TradedRun {
     const server = await serveRest({ answer: (request) => {
       place.run?.onCall(request.path);
       clock.advanceTo(instant(clock.now() + (place.run?.callTime ?? 0)));
-      return rest.answer(request);
+      const reply = rest.answer(request);
+      const until = place.run?.ledgerUntil;
+      return until === undefined || reply.kind !== 'reply' || !request.path.endsWith('/Ledgers') ? reply : { ...reply, body: ledgerBehind(reply.body, until) };
     } });
     const run = (place.run = new TradedRun(system, join(system.folder, name), { server, venue, rest, clock }));
     before(run);
@@ -191,6 +195,18 @@ export class TradedRun {
     this.#nonces.push(nonces);
     return createKrakenClient({ ...KEYS, clock: this.clock, nonces, money: 'paper', url: this.server.url });
   }
+}
+
+interface LedgerTold {
+  readonly ledger: Readonly<Record<string, { readonly time: number }>>;
+  readonly count: number;
+}
+
+function ledgerBehind(body: string, until: Instant): string {
+  const { error, result } = JSON.parse(body) as { readonly error: readonly string[]; readonly result: LedgerTold };
+  const all = Object.entries(result.ledger);
+  const shown = all.filter(([, { time }]) => time * SECOND <= until);
+  return JSON.stringify({ error, result: { ledger: Object.fromEntries(shown), count: result.count - (all.length - shown.length) } });
 }
 
 /** The same candles until the fall, and a third of their prices from then on. */

@@ -61,7 +61,7 @@ describe('the count of trials', () => {
     const moved = await run({ 'interval: 1h': `interval: 1h\nperiod: { from: ${second} }` });
     expect(moved.summary.evidence, 'another period: another try').toMatchObject({ trials: 3 });
     expect(moved.summary.evidence.trialsSince, 'the report says since when').toBeDefined();
-    expect(reasonOf(moved, 'deflated Sharpe ratio')?.detail).toContain(`After 3 configurations tried on these days (the ledger counts since ${moved.summary.evidence.trialsSince?.slice(0, 10) ?? '?'})`);
+    expect(reasonOf(moved, 'deflated Sharpe ratio')?.detail).toContain(`After 3 configurations tried on the judged days (the ledger counts since ${moved.summary.evidence.trialsSince?.slice(0, 10) ?? '?'})`);
   });
 
   it('of a final run has the tries of the search in it', async () => {

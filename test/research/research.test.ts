@@ -36,6 +36,7 @@ describe('research', () => {
     const { skill, buyAndHold } = outcome.summary;
     expect(skill.baselines.map(({ baselineName }) => baselineName)).toEqual(expect.arrayContaining(['majority class of training', 'always long', 'last sign', 'logistic regression']));
     expect(buyAndHold.trades + Math.abs(buyAndHold.netProfit), 'buy and hold really held').toBeGreaterThan(0);
+    expect(buyAndHold.turnoverPerYear, 'what is held at the end was bought').toBeGreaterThan(0);
   });
 
   it('never lets the judged period reach into the hold-out', () => {
@@ -139,13 +140,32 @@ describe('research', () => {
     const options = { systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, purpose: 'ci', codeVersion: 'test', stage: 'search', ...quiet } as const;
     const tested = await backtestModel(options);
     expect(tested.summary.warnings[0]).toContain('may have learned from what it is tested on');
-    expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({ verdict: 'not enough evidence', reasons: [{ test: 'unseen data', passed: 'failed' }, ...Array.from({ length: 10 }, () => ({}))] });
+    expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({ verdict: 'not enough evidence', reasons: [{ test: 'unseen data', passed: 'failed' }, ...Array.from({ length: 8 }, () => ({}))] });
+    expect(tested.summary.verdict.reasons.map(({ passed }) => passed), 'and excludes nothing').not.toContain('stated');
     expect(tested.summary.evidence.trials, 'nor a try among the honest ones').toBe(1);
     const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(folder).artifacts), id);
     await expect(backtestModel({ ...options, from: manifest.trainedUntil }), 'what it has not seen is the hold-out').rejects.toMatchObject({ code: 'holdout-locked' });
     const later = await backtestModel({ ...options, from: manifest.trainedUntil, stage: 'final' });
     expect(later.summary.warnings.join()).not.toContain('may have learned');
     expect(later.summary.evidence.finalReads).toBeGreaterThan(0);
+  });
+
+  it('a final backtest of a stored model judges the days that a final run of research judges, and none that were searched', async () => {
+    const place = scratchFolder();
+    await smallWorkspace(place);
+    const researched = await runSmall(place, { stage: 'final' });
+    const options = { systemPath: join(place, 'system.yaml'), workspace: place, model: researched.summary.artifact ?? '', purpose: 'ci', codeVersion: 'test', stage: 'final', ...quiet } as const;
+    const whole = await backtestModel(options);
+    const begun = await backtestModel({ ...options, from: '2000-01-01' });
+    expect(whole.summary.warnings.join()).not.toContain('left out');
+    expect(begun.summary.warnings.join()).toContain('A final run judges the hold-out alone');
+    const ledger = new SqliteTrialLedger(workspaceAt(place).trials);
+    const [first, ...others] = ledger.runs('ci').map(({ stage, days, returnsFrom }) => ({ stage, days, returnsFrom }));
+    expect(others).toEqual([first, first]);
+    const opened = ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
+    expect(opened.map(({ use }) => use)).toEqual(['final', 'final', 'final']);
+    ledger.close();
+    await expect(backtestModel({ ...options, to: '2000-01-02' })).rejects.toMatchObject({ code: 'too-few-rows' });
   });
 
   it('refuses an artefact of another feature list or other classes', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { serveKraken, type KrakenServer } from '../../src/simulator/kraken/serve-kraken.ts';
-import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
+import { REST_BOUNDS, serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
 import { serveSockets, SOCKET_BOUNDS, type SocketServer } from '../../src/simulator/socket-server.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';
@@ -358,6 +358,29 @@ describe('HTTP', () => {
     );
     expect((await fetch(`${server.url}/0/public/Time`)).status).toBe(200);
     await server.close();
+  });
+
+  it.each([
+    ['nothing comes at all', ''],
+    ['whose head stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\n'],
+    ['whose body stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'],
+  ])('a connection on which %s is ended, so that others have room; who comes before that is reset, with a line', async (_, begun) => {
+    const lines: string[] = [];
+    const rest = await serveRest({
+      answer: () => ({ kind: 'reply', status: 200, body: '{}' }), onDropped: (reason) => lines.push(reason),
+      onFault: (error) => lines.push(String(error)), bounds: { connections: 3, headMillis: 100, requestMillis: 200 },
+    });
+    const slow = Array.from({ length: 3 }, () => raw(rest, begun));
+    await expect(fetch(rest.url), 'no room is left').rejects.toThrow('fetch failed');
+    await expect(fetch(rest.url)).rejects.toThrow('fetch failed');
+    expect(lines, 'one line for many').toEqual(['3 connections are open, and no more are taken']);
+    expect(new Set((await Promise.all(slow)).map((answer) => answer.split('\r\n')[0]))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
+    expect((await fetch(rest.url)).status).toBe(200);
+    await rest.close();
+  });
+
+  it('a request has seconds to come', () => {
+    expect(REST_BOUNDS).toEqual({ connections: 1_000, headMillis: 5_000, requestMillis: 10_000 });
   });
 
   it('an answer never has the name of a mistake in it', async () => {

@@ -20,6 +20,7 @@ export function fillOfTrade(id: string, trade: KrakenTrade, instrument: Instrume
 /** The trades in instruments of ours that no order of ours made: by hand, by other programs, and by the venue itself. */
 export class ForeignTrades {
   readonly #fills: Fill[] = [];
+  #cutAt: Instant | undefined;
   /** The venue's ids of orders with which it closed a position. */
   readonly #liquidations = new Set<string>();
 
@@ -36,7 +37,12 @@ export class ForeignTrades {
       // What others trade in amounts that we could not trade ourselves is none of what we could have lost.
       if (!(error instanceof RangeError)) throw error;
     }
-    if (this.#fills.length > REMEMBERED) this.#fills.shift();
+    if (this.#fills.length > REMEMBERED) this.#cutAt = this.#fills.shift()?.at;
+  }
+
+  /** When the newest of those was made that are not remembered; undefined where all are. */
+  get cutAt(): Instant | undefined {
+    return this.#cutAt;
   }
 
   /** Oldest first. */

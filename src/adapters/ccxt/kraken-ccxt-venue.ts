@@ -3,7 +3,7 @@ import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MILLISECOND, MINUTE, SECOND, type Instant } from '../../core/time.ts';
-import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
+import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type UncreditedLots, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
 import { accountBalances } from './account-balances.ts';
 import { AssetNames } from './asset-names.ts';
 import { classifyTrouble } from './classify-trouble.ts';
@@ -64,7 +64,10 @@ export class KrakenCcxtVenue implements Venue {
   /** Ledger entries told or passed over, with their times in seconds. */
   readonly #entries = new Map<string, number>();
   readonly #rounding = new TradeRounding();
+  #notShown: readonly string[] = [];
   readonly #foreign = new ForeignTrades();
+  /** By their trades, the newest. */
+  readonly #uncredited = new Map<string, UncreditedLots>();
   #ledgerSince: number;
   /** Client ids by the venue's, of the newest orders; others are looked up anew. `foreign` was looked up and is not ours. */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
@@ -149,7 +152,7 @@ export class KrakenCcxtVenue implements Venue {
       const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === trade.pair);
       if (instrument === undefined) continue;
       if (fill === undefined) {
-        this.#rounding.noteForeign(trade, instrument);
+        this.#rounding.noteForeign(txid, trade, instrument, this.#listing(instrument));
         this.#foreign.noteTrade(txid, trade, instrument);
       } else this.#rounding.noteFill(txid, fill, trade, instrument, this.#listing(instrument));
     }
@@ -159,6 +162,11 @@ export class KrakenCcxtVenue implements Venue {
 
   foreignTrades(): readonly Fill[] {
     return this.#foreign.list();
+  }
+
+  /** When the newest of the trades was made that `foreignTrades` has forgotten, because they are too many. */
+  foreignTradesCutAt(): Instant | undefined {
+    return this.#foreign.cutAt;
   }
 
   async newCashFlows(): Promise<readonly ToldCashFlow[]> {
@@ -182,14 +190,20 @@ export class KrakenCcxtVenue implements Venue {
       read.push([id, time]);
       // What a trade of ours moved is in its fill, and the rounding of it told.
       if (!quotes.has(asset) || isMove(entry) || (isTrade && !this.#foreignTrades.has(refid))) continue;
-      flows.push({ id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee), cause: type === 'rollover' ? 'interest' : 'transfer', ...(isTrade ? { trade: refid } : {}) });
+      flows.push({
+        id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee),
+        cause: type === 'rollover' ? 'interest' : 'transfer', ...(isTrade ? this.#ofOthers(refid, entry) : {}),
+      });
     }
     this.#ledger.done();
+    this.#notShown = this.#rounding.notShown(awaited);
     const settled: string[] = [];
     for (const [txid, entries] of awaited) {
       const residue = this.#rounding.residueOf(txid, [...entries.values()]);
       if (residue === undefined) continue;
       const at = Math.max(...[...entries.values()].map(({ time }) => time));
+      const uncredited = this.#rounding.uncreditedOf(txid, [...entries.values()]);
+      if (uncredited !== undefined) this.#uncredited.set(txid, uncredited);
       // Named after the trade: the same after a restart.
       if (residue !== 0n) flows.push({ id: `rounding ${txid}`, at: Math.round(at * SECOND) as Instant, amountMinor: residue, cause: 'rounding' });
       for (const [id, { time }] of entries) read.push([id, time]);
@@ -200,7 +214,17 @@ export class KrakenCcxtVenue implements Venue {
       this.#entries.set(id, time);
       this.#ledgerSince = Math.max(this.#ledgerSince, time * SECOND - OVERLAP);
     }
+    this.#rounding.giveUpBefore(this.#ledgerSince - OVERLAP);
     return flows.sort((a, b) => a.at - b.at);
+  }
+
+  /** Trades of our orders whose ledger entries the last reading of cash flows has not found. */
+  tradesNotInLedger(): readonly string[] {
+    return this.#notShown;
+  }
+
+  uncreditedLots(): readonly UncreditedLots[] {
+    return [...this.#uncredited.values()];
   }
 
   async holdings(): Promise<VenueHoldings> {
@@ -222,6 +246,13 @@ export class KrakenCcxtVenue implements Venue {
       cashMinor += position.type === 'buy' ? -openCost(position) : openCost(position);
     }
     return { cashMinor, lots, bound };
+  }
+
+  /** Whose trade moved money, and what of it is rounding. */
+  #ofOthers(trade: string, entry: KrakenLedgerEntry): Pick<ToldCashFlow, 'trade' | 'roundingMinor'> {
+    const roundingMinor = this.#rounding.residueOf(trade, [entry]);
+    this.#rounding.settle(trade);
+    return { trade, ...(roundingMinor === undefined ? {} : { roundingMinor }) };
   }
 
   #assetNames(): AssetNames {
@@ -252,6 +283,7 @@ export class KrakenCcxtVenue implements Venue {
     this.#since = Math.max(this.#since, Math.min(newest * SECOND - overlap, oldestWaiting * SECOND - OVERLAP));
     forgetBeyond(this.#told, (time) => time * SECOND < this.#since);
     forgetBeyond(this.#entries, (time) => time * SECOND < this.#ledgerSince);
+    forgetBeyond(this.#uncredited, () => true);
     for (const txid of this.#foreignTrades) if (!this.#told.has(txid)) this.#foreignTrades.delete(txid);
     for (const [txid, id] of this.#ids) {
       if (this.#ids.size <= REMEMBERED) break;
@@ -351,9 +383,9 @@ const REMEMBERED = 1_000;
 const MOST_QUERIED = 20;
 
 /** Lets go of the oldest of too many, of those that are not needed. */
-function forgetBeyond(times: Map<string, number>, isOld: (time: number) => boolean): void {
-  for (const [id, time] of times) {
-    if (times.size <= REMEMBERED) return;
-    if (isOld(time)) times.delete(id);
+function forgetBeyond<Kept>(entries: Map<string, Kept>, isOld: (kept: Kept) => boolean): void {
+  for (const [id, kept] of entries) {
+    if (entries.size <= REMEMBERED) return;
+    if (isOld(kept)) entries.delete(id);
   }
 }

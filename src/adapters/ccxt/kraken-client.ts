@@ -7,7 +7,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { millisFromInstant } from '../../core/time.ts';
 import { requireAllowed, type ClientPurpose } from './allowed-calls.ts';
 import { requireLoopback } from './loopback.ts';
-import type { NonceSource } from './nonce-source.ts';
+import type { NonceSource } from '../nonce-source.port.ts';
 import { recoverNonces } from './recover-nonces.ts';
 import { makeMarketsRepeatable } from './repeatable-markets.ts';
 import { readAnswersWhole } from './whole-answers.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Duration } from '../../core/time.ts';
-import type { NonceSource } from './nonce-source.ts';
+import type { NonceSource } from '../nonce-source.port.ts';
 
 /**
  * Nonces of one process that always rise: the clock's microseconds, or one more than the last where the clock has not moved on.
@@ -21,6 +21,6 @@ export class MonotonicNonce implements NonceSource {
   }
 
   skip(time: Duration): void {
-    this.#last = Math.max(this.#last, this.#clock.now()) + time;
+    this.#last = Math.max(this.#last, this.#clock.now() + time);
   }
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EdgewiseError } from '../../core/errors.ts';
 import { orStopped } from '../../core/or-stopped.ts';
-import type { VenueTrouble } from '../../execution/venue.port.ts';
+import { MILLISECOND } from '../../core/time.ts';
+import { THROTTLED_PAUSE, type VenueTrouble } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
+import { NONCE_REMEDY } from './recover-nonces.ts';
 import { isVenueTrouble } from './venue-trouble.ts';
 
 export interface PatienceOptions {
@@ -18,13 +20,11 @@ export interface PatienceOptions {
 
 const PATIENCE_MILLIS = 180_000;
 const LONGEST_PAUSE_MILLIS = 10_000;
-/** A venue that is asked too often counts what it refuses too. */
-const THROTTLED_MILLIS = 20_000;
 
 /**
  * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else can
- * begin, and for a kill switch. Throws `venue-silent` in the end, `check-failed` at once for refused keys and permissions, and
- * `cancelled` at once when it is stopped.
+ * begin, and for a kill switch; a check-up asks with `afterThrottling`. Throws `venue-silent` in the end, `check-failed`
+ * at once for refused keys and permissions, and `cancelled` at once when it is stopped.
  */
 export async function patiently<Answer>(ask: () => Promise<Answer>, options: PatienceOptions = {}): Promise<Answer> {
   const { what = 'the venue', millis = PATIENCE_MILLIS, tell, stop } = options;
@@ -36,7 +36,8 @@ export async function patiently<Answer>(ask: () => Promise<Answer>, options: Pat
       if (!isVenueTrouble(error)) throw error;
       const { trouble, reason } = classifyTrouble(error);
       if (trouble === 'auth') throw refusedKeys(reason, error);
-      const wait = trouble === 'throttled' ? THROTTLED_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 500 * attempt);
+      const longer = Math.min(LONGEST_PAUSE_MILLIS, 500 * attempt);
+      const wait = trouble === 'throttled' ? THROTTLED_PAUSE / MILLISECOND : longer;
       if (performance.now() + wait > until) throw givenUp(trouble, what, reason, error);
       tell?.(`waiting for ${what}, until ${timeOfDay(until - performance.now())} at the latest: ${reason}; asked again in ${wait / 1_000} s`);
       await orStopped(pause(wait, undefined, stop === undefined ? {} : { signal: stop }), stop);
@@ -55,7 +56,7 @@ function givenUp(trouble: VenueTrouble, what: string, reason: string, cause: unk
   if (trouble === 'nonce') {
     return new EdgewiseError('check-failed', 'The venue refuses the nonces of this key', {
       where: what, expected: 'that every call of a key has a larger number than the one before', actual: reason, cause,
-      advice: 'another program calls with this key and with larger numbers: end it, or make a key of its own for this one',
+      advice: NONCE_REMEDY,
     });
   }
   return new EdgewiseError('venue-silent', 'The venue does not answer', {

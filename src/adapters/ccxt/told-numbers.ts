@@ -24,9 +24,14 @@ export function toldPrice(text: string, tick: DecimalStep): number {
  * eight), and rewards and purchases by app leave dust there that no order can move. For nothing that was traded.
  */
 export function wholeLots(minor: bigint, lot: DecimalStep): number {
-  const lots = Number(minor / (BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals)));
+  const lots = Number(minor / lotMinor(lot));
   if (!Number.isSafeInteger(lots)) throw new RangeError(`The venue told ${minor} minor units, which are more lots than can be counted`);
   return lots;
+}
+
+/** One lot of coins, in minor units. */
+export function lotMinor(lot: DecimalStep): bigint {
+  return BigInt(lot.units) * 10n ** BigInt(LEDGER_DECIMALS - lot.decimals);
 }
 
 /** An amount of currency that a venue told, in minor units; Kraken tells a profit with its sign, `+2.1234`. Throws a RangeError when it is none: rounding would lose money. */

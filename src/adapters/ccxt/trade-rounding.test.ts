@@ -34,8 +34,10 @@ class Bench {
     return txid;
   }
 
-  foreign(side: Side, volume: string, price: string, more: Partial<KrakenTrade> = {}): void {
-    this.rounding.noteForeign(this.#toldOf(side, volume, price, more), this.instrument);
+  foreign(side: Side, volume: string, price: string, more: Partial<KrakenTrade> = {}): string {
+    const txid = `X${++this.#trades}`;
+    this.rounding.noteForeign(txid, this.#toldOf(side, volume, price, more), this.instrument, LISTING);
+    return txid;
   }
 
   residue(txid: string, ...entries: KrakenLedgerEntry[]): string | undefined {
@@ -49,7 +51,7 @@ class Bench {
 }
 
 const usd = (amount: string, fee = '0.0000'): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'ZUSD', amount, fee });
-const coins = (amount: string): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'SHIB', amount, fee: '0.0000000000' });
+const coins = (amount: string, fee = '0.0000000000'): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'SHIB', amount, fee });
 
 describe('the rounding of a trade of coins', () => {
   it('is what the ledger moved less price times volume: the example of Kraken\'s article on decimal precision', () => {
@@ -74,6 +76,16 @@ describe('the rounding of a trade of coins', () => {
     expect(bench.residue(bench.trade('buy', '10000', '0.00003000', { fee: '0.0012' }), usd('-0.3000', '0.0012'), coins('10000'))).toBe('0.0');
   });
 
+  it('is known however many trades came before the ledger was read, and until the ledger is not read again from that time', () => {
+    const bench = new Bench('spot');
+    const first = bench.trade('buy', '50123', '0.00002901');
+    for (let trade = 0; trade < 20_000; trade++) bench.trade('buy', '10000', '0.00003000');
+    bench.rounding.giveUpBefore(0);
+    expect(bench.residue(first, usd('-1.4541'), coins('50123'))).toBe('-0.00003177');
+    bench.rounding.giveUpBefore(1);
+    expect(bench.rounding.awaits(first), 'all trades of this bench are of time 0').toBe(false);
+  });
+
   it('of each part of an order stands for itself, and they add up', () => {
     const bench = new Bench('spot');
     const first = bench.trade('buy', '20123', '0.00002901');
@@ -87,12 +99,45 @@ describe('the rounding of a trade of coins', () => {
     expect([bench.residue(txid), bench.residue(txid, usd('-1.4541')), bench.residue(txid, coins('50123'))], 'a ledger that is late').toEqual([undefined, undefined, undefined]);
   });
 
+  it('waits for a ledger that does not show its entries, and not for one that shows what nothing explains', () => {
+    const bench = new Bench('spot');
+    const txid = bench.trade('buy', '50123', '0.00002901');
+    const shows = (...entries: KrakenLedgerEntry[]) => bench.rounding.notShown(new Map([[txid, new Map(entries.map((entry, place) => [`L${place}`, entry]))]]));
+    expect([shows(), shows(usd('-1.4541')), shows(coins('50123'))]).toEqual([[txid], [txid], [txid]]);
+    expect([shows(usd('-1.4541'), coins('50123')), shows()], 'what was shown once is not read for ever').toEqual([[], []]);
+    const margin = new Bench('margin');
+    margin.trade('buy', '100', '0.00100000');
+    const odd = margin.trade('sell', '100', '0.00600003');
+    expect(margin.rounding.notShown(new Map([[odd, new Map([['L', usd('0.9')]])]]))).toEqual(['T1']);
+  });
+
   it('is told once: a trade that was settled is not awaited any more', () => {
     const bench = new Bench('spot');
     const txid = bench.trade('buy', '50123', '0.00002901');
     expect(bench.rounding.awaits(txid)).toBe(true);
     bench.rounding.settle(txid);
     expect([bench.rounding.awaits(txid), bench.residue(txid, usd('-1.4541'), coins('50123'))]).toEqual([false, undefined]);
+  });
+});
+
+describe('coins of a trade that were never credited', () => {
+  // A lot is 0.0001.
+  it.each([
+    ['none of a purchase', 'buy', [coins('50123')], undefined],
+    ['a fee in coins', 'buy', [coins('50123', '130.3198')], 1_303_198],
+    ['a fee in coins of a sale', 'sell', [coins('-50123', '130.3198')], 1_303_198],
+    ['a part of a lot, which counts as a whole one', 'buy', [coins('50122.99999')], 1],
+    ['none where more was credited', 'buy', [coins('50124')], undefined],
+    ['what several entries leave', 'buy', [coins('50000'), coins('122')], 10_000],
+  ] as const)('are what its entries lack: %s', (_, side, entries, lots) => {
+    const bench = new Bench('spot');
+    const txid = bench.trade(side, '50123', '0.00002901');
+    expect(bench.rounding.uncreditedOf(txid, [usd('1.4541'), ...entries])?.lots).toBe(lots);
+  });
+
+  it('are none on margin, where no coins move', () => {
+    const bench = new Bench('margin');
+    expect(bench.rounding.uncreditedOf(bench.trade('buy', '50123', '0.00002901'), [usd('0.0000')])).toBeUndefined();
   });
 });
 
@@ -140,6 +185,16 @@ describe('the rounding of a trade on margin', () => {
     bench.foreign('buy', '999', '0.00700000', { leverage: '0' });
     bench.trade('buy', '100', '0.00100000');
     expect(bench.residue(bench.trade('sell', '100', '0.00600003'), usd('0.1000'))).toBe('-0.000003');
+  });
+
+  it('is known of what somebody else closed, and nobody waits for it', () => {
+    const bench = new Bench('margin');
+    bench.trade('buy', '100', '0.00100000');
+    const txid = bench.foreign('sell', '100', '0.00600003', { fee: '0.0011' });
+    expect([bench.rounding.awaits(txid), bench.rounding.notShown(new Map())]).toEqual([false, ['T1']]);
+    expect(bench.residue(txid, usd('0.5000', '0.0011'))).toBe('-0.000003');
+    bench.rounding.settle(txid);
+    expect(bench.residue(txid, usd('0.5000', '0.0011'))).toBeUndefined();
   });
 
   it('is not known where the position was opened before all that was told', () => {

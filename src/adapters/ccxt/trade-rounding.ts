@@ -1,21 +1,36 @@
 import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { LEDGER_DECIMALS, notionalMinor } from '../../core/money.ts';
+import { instant, SECOND, type Instant } from '../../core/time.ts';
+import type { UncreditedLots } from '../../execution/venue.port.ts';
 import type { KrakenLedgerEntry, KrakenTrade, PairListing } from './kraken-messages.ts';
-import { OpenedLots } from './opened-lots.ts';
-import { toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
+import { OpenedLots, type ExactProfit } from './opened-lots.ts';
+import { lotMinor, toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
 
-/** A trade of ours whose ledger entries have not been seen. */
+interface CoinsMoved {
+  readonly kind: 'coins';
+  readonly exactMinor: bigint;
+  readonly instrument: Instrument;
+  /** Bought, or below zero sold. */
+  readonly lots: number;
+}
+
+interface ProfitMade {
+  readonly kind: 'profit';
+  readonly exactMinor: bigint;
+  /** Of how many openings it closed something. */
+  readonly parts: number;
+}
+
+/** What the ledger has to show of a trade. */
 interface Awaited {
   readonly base: string;
   readonly quote: string;
   /** What the quote currency moves by, fee apart, if nothing is rounded: coins bought or sold, or the profit of a position. */
-  readonly moves: { readonly kind: 'coins'; readonly exactMinor: bigint } | { readonly kind: 'profit'; readonly exactMinor: bigint; readonly parts: number };
+  readonly moves: CoinsMoved | ProfitMade;
   readonly feeMinor: bigint;
+  readonly at: Instant;
 }
-
-/** So many trades at most wait for their ledger entries, the newest. */
-const MOST_AWAITED = 10_000;
 
 /**
  * By how much each trade of ours moved the balance otherwise than its fill. Kraken keeps US dollars in four decimals,
@@ -28,54 +43,83 @@ const MOST_AWAITED = 10_000;
  * that is a whole unit or more away for each opening that was closed, they are not all known, and nothing is said.
  */
 export class TradeRounding {
+  /** Trades of ours whose residue is not known yet. */
   readonly #awaited = new Map<string, Awaited>();
+  /** Trades of others on margin whose profit follows from the trades told. */
+  readonly #others = new Map<string, Awaited>();
+  /** Those that the ledger has shown once: what nothing explains is not read again for ever. */
+  readonly #shown = new WeakSet<Awaited>();
   readonly #opened = new Map<string, OpenedLots>();
 
   /** A trade of ours was told as a fill. Trades of a pair come in the order of their time. */
   noteFill(txid: string, fill: Fill, trade: KrakenTrade, instrument: Instrument, { base, quote }: PairListing): void {
-    const { priceTicks, lots, side, feeMinor } = fill;
+    const { priceTicks, lots, side, feeMinor, at } = fill;
     if (!isOnMargin(trade, instrument)) {
       const notional = notionalMinor(priceTicks, lots, instrument.tick, instrument.lot);
-      this.#await(txid, { base, quote, moves: { kind: 'coins', exactMinor: side === 'buy' ? -notional : notional }, feeMinor });
+      const moves = side === 'buy' ? { exactMinor: -notional, lots } : { exactMinor: notional, lots: -lots };
+      this.#awaited.set(txid, { base, quote, moves: { kind: 'coins', instrument, ...moves }, feeMinor, at });
       return;
     }
     const profit = this.#openedOf(instrument).trade({ side, lots, priceTicks, does: deedOf(trade) });
-    if (profit !== undefined) this.#await(txid, { base, quote, moves: { kind: 'profit', exactMinor: profit.profitMinor, parts: profit.parts }, feeMinor });
+    if (profit !== undefined) this.#awaited.set(txid, { base, quote, moves: profitMade(profit), feeMinor, at });
   }
 
   /** A trade of somebody else's in a pair of ours: it may have opened what ours close, or closed what ours opened. */
-  noteForeign(trade: KrakenTrade, instrument: Instrument): void {
+  noteForeign(txid: string, trade: KrakenTrade, instrument: Instrument, { base, quote }: PairListing): void {
     if (!isOnMargin(trade, instrument)) return;
-    this.#openedOf(instrument).trade({ side: trade.type, lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldPrice(trade.price, instrument.tick), does: deedOf(trade) });
+    const [lots, priceTicks] = [toldSteps(trade.vol, instrument.lot), toldPrice(trade.price, instrument.tick)];
+    const profit = this.#openedOf(instrument).trade({ side: trade.type, lots, priceTicks, does: deedOf(trade) });
+    if (profit === undefined) return;
+    this.#others.set(txid, { base, quote, moves: profitMade(profit), feeMinor: toldAmount(trade.fee), at: instant(Math.round(trade.time * SECOND)) });
   }
 
   awaits(txid: string): boolean {
     return this.#awaited.has(txid);
   }
 
+  /**
+   * Trades of ours that the ledger, by these entries of each, does not show yet. One that it shows and that nothing explains is not
+   * among them.
+   */
+  notShown(entries: ReadonlyMap<string, ReadonlyMap<string, KrakenLedgerEntry>>): readonly string[] {
+    return [...this.#awaited].flatMap(([txid, awaited]) => {
+      if (isShown(awaited, [...(entries.get(txid)?.values() ?? [])])) this.#shown.add(awaited);
+      return this.#shown.has(awaited) ? [] : [txid];
+    });
+  }
+
   /** What the entries of a trade moved beyond its fill; undefined where that is not known yet. */
   residueOf(txid: string, entries: readonly KrakenLedgerEntry[]): bigint | undefined {
-    const awaited = this.#awaited.get(txid);
-    if (awaited === undefined) return undefined;
-    const { base, quote, moves, feeMinor } = awaited;
+    const awaited = this.#awaited.get(txid) ?? this.#others.get(txid);
+    if (awaited === undefined || !isShown(awaited, entries)) return undefined;
+    const { quote, moves, feeMinor } = awaited;
     const paid = entries.filter(({ asset }) => asset === quote);
-    if (paid.length === 0 || (moves.kind === 'coins' && entries.every(({ asset }) => asset !== base))) return undefined;
     const beyond = paid.reduce((sum, { amount }) => sum + toldAmount(amount), 0n) - moves.exactMinor;
     if (moves.kind === 'profit' && paid.every(({ amount }) => magnitude(beyond) >= unitOf(amount) * BigInt(Math.max(1, moves.parts)))) return undefined;
     return beyond + feeMinor - paid.reduce((sum, { fee }) => sum + toldAmount(fee), 0n);
   }
 
+  /** Coins that the entries of a trade, once they are all there, brought less than its fill says; undefined where none are. */
+  uncreditedOf(txid: string, entries: readonly KrakenLedgerEntry[]): UncreditedLots | undefined {
+    const awaited = this.#awaited.get(txid);
+    if (awaited?.moves.kind !== 'coins') return undefined;
+    const { base, moves: { instrument, lots } } = awaited;
+    const lot = lotMinor(instrument.lot);
+    const moved = entries.filter(({ asset }) => asset === base).map(({ amount, fee }) => toldAmount(amount) - toldAmount(fee));
+    const missing = moved.reduce((left, coins) => left - coins, lot * BigInt(lots));
+    return missing > 0n ? { trade: txid, instrument: instrument.id, lots: Number((missing + lot - 1n) / lot) } : undefined;
+  }
+
   /** The residue of a trade has been told. */
   settle(txid: string): void {
     this.#awaited.delete(txid);
+    this.#others.delete(txid);
   }
 
-  #await(txid: string, awaited: Awaited): void {
-    this.#awaited.set(txid, awaited);
-    for (const oldest of this.#awaited.keys()) {
-      if (this.#awaited.size <= MOST_AWAITED) return;
-      this.#awaited.delete(oldest);
-    }
+  /** The ledger is not read again from before an instant: trades from before it wait in vain. */
+  giveUpBefore(at: number): void {
+    for (const trades of [this.#awaited, this.#others])
+      for (const [txid, awaited] of trades) if (awaited.at < at) trades.delete(txid);
   }
 
   #openedOf(instrument: Instrument): OpenedLots {
@@ -83,6 +127,16 @@ export class TradeRounding {
     this.#opened.set(instrument.id, known);
     return known;
   }
+}
+
+function profitMade({ profitMinor, parts }: ExactProfit): ProfitMade {
+  return { kind: 'profit', exactMinor: profitMinor, parts };
+}
+
+/** Whether the entries of a trade are all there. */
+function isShown({ base, quote, moves }: Awaited, entries: readonly KrakenLedgerEntry[]): boolean {
+  const has = (currency: string) => entries.some(({ asset }) => asset === currency);
+  return has(quote) && (moves.kind === 'profit' || has(base));
 }
 
 /** Orders of ours on instruments of kind `margin` all have leverage; coins may be traded in the same pair by hand. */

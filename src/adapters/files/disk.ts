@@ -1,6 +1,7 @@
 /**
- * Every change that Edgewise makes to files goes through a Disk, so that tests can let it die or fill up at any one of
- * them. Failures are Node's own errors; `diskFailure` turns them into words for people.
+ * Candles, artefacts and the files of a run of research are written through a Disk, so that tests can let it die or fill up
+ * at any one of these changes (ARCHITECTURE.md says what writes other files). Failures are Node's own errors; `diskFailure`
+ * turns them into words for people.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import type { HaltState, HaltSwitch } from '../../live/halt-switch.port.ts';
 import { replaceSmallFile } from './replace-small-file.ts';
+import { takeShortLock, type ShortLock } from './short-lock.ts';
 
 const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as Instant };
+
+/** For how many milliseconds another setter is waited for. */
+export type SetterPatience = Readonly<Record<HaltState['trading'], number>>;
 
 /**
  * The halt switch as a small file: set by any process, outlasting all of them, read in microseconds. A file that is not
@@ -11,9 +16,11 @@ const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as
  */
 export class HaltFile implements HaltSwitch {
   readonly #path: string;
+  readonly #patience: SetterPatience;
 
-  constructor(path: string) {
+  constructor(path: string, patience: SetterPatience = { halted: 1_000, on: 10_000 }) {
     this.#path = path;
+    this.#patience = patience;
   }
 
   read(): HaltState {
@@ -31,13 +38,67 @@ export class HaltFile implements HaltSwitch {
 
   /**
    * Sets the switch and returns when the device has it. The epoch comes after the file's and after `above`, the one that the
-   * run has acted on last: a file that was lost or put back to an earlier copy is newer than all again. Throws `disk-full` or
-   * `file-missing`, and the switch is as it was then.
+   * run has acted on last: a file that was lost or put back to an earlier copy is newer than all again. Two setters never
+   * get one epoch. Throws `disk-full` or `file-missing`, and `check-failed` for a resume where another process sets the
+   * switch; the switch is not ours then.
    */
   set(change: Omit<HaltState, 'epoch'>, above = 0): HaltState {
-    const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above) + 1 };
-    replaceSmallFile(this.#path, JSON.stringify(state));
+    const lock = this.#lock(change.trading);
+    try {
+      for (;;) {
+        const state = this.#replace(change, { above, lock });
+        if (state !== undefined) return state;
+        // A halt that met another change follows it.
+        if (change.trading === 'on') throw this.#changed('it was set meanwhile');
+      }
+    } finally {
+      lock?.release();
+    }
+  }
+
+  /** Undefined where another process has set the switch meanwhile. */
+  #replace(change: Omit<HaltState, 'epoch'>, { above, lock }: { readonly above: number; readonly lock: ShortLock | undefined }): HaltState | undefined {
+    const before = this.#text();
+    // Without the lock another process may count up to the next epoch too.
+    const least = lock === undefined ? Date.now() : 0;
+    const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above, least) + 1 };
+    const met = new MetAnother();
+    try {
+      replaceSmallFile(this.#path, JSON.stringify(state), { beforeReplacing: () => {
+        if (this.#text() !== before) throw met;
+      } });
+    } catch (error) {
+      if (error === met) return undefined;
+      throw error;
+    }
     return state;
+  }
+
+  /** A halt waits for nobody for long, and goes on where no lock can be kept. A resume does not. */
+  #lock(trading: HaltState['trading']): ShortLock | undefined {
+    try {
+      const lock = takeShortLock(`${this.#path}.lock`, this.#patience[trading]);
+      if ('release' in lock) return lock;
+      if (trading === 'on') throw this.#changed(lock.heldBy === undefined ? 'another process' : `process ${lock.heldBy}`);
+      return undefined;
+    } catch (error) {
+      if (trading === 'on') throw error;
+      return undefined;
+    }
+  }
+
+  #changed(actual: string): EdgewiseError {
+    return new EdgewiseError('check-failed', 'Another process sets the halt switch, and the run was not resumed', {
+      where: this.#path, expected: 'nobody else', actual, advice: 'look at `edgewise status RUN`, and resume again if you still want to; end a process that hangs',
+    });
+  }
+
+  #text(): string | undefined {
+    try {
+      return readFileSync(this.#path, 'utf8');
+    } catch {
+      return undefined;
+    }
   }
 
   /** A switch that was damaged is set anew; its epoch is then the time, which no counter reaches. */
@@ -49,6 +110,9 @@ export class HaltFile implements HaltSwitch {
     }
   }
 }
+
+/** The file has become another between reading and replacing it. */
+class MetAnother extends Error {}
 
 function isHaltState(value: unknown): value is HaltState {
   return typeof value === 'object' && value !== null && 'epoch' in value && Number.isSafeInteger(value.epoch) && 'trading' in value && (value.trading === 'on' || value.trading === 'halted') && 'by' in value && 'reason' in value;

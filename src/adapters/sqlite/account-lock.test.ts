@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
-import { lockAccount } from './account-lock.ts';
+import { lockAccount, lockHolder } from './account-lock.ts';
 
 /** A process that holds the lock until it is killed. */
 async function holder(folder: string, path: string) {
@@ -31,6 +31,35 @@ describe('the lock of an account', () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
+  });
+
+  it('is kept by a process that collects its garbage, whether or not anything there refers to the lock', () => {
+    const path = join(scratchFolder(), 'a.sqlite');
+    const script = `
+      import { lockAccount } from ${JSON.stringify(join(import.meta.dirname, 'account-lock.ts'))};
+      lockAccount(${JSON.stringify(path)}, 'kept');
+      globalThis.gc();
+      await new Promise((done) => setTimeout(done, 50));
+      globalThis.gc();
+      const { spawnSync } = await import('node:child_process');
+      const second = "import { lockHolder } from " + ${JSON.stringify(JSON.stringify(join(import.meta.dirname, 'account-lock.ts')))} + "; console.log(lockHolder(" + ${JSON.stringify(JSON.stringify(path))} + ")?.name)";
+      console.log(spawnSync(process.execPath, ['--input-type=module', '--eval', second], { encoding: 'utf8' }).stdout.trim());
+      process.exit();`;
+    const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], { encoding: 'utf8', timeout: CHILD_DEADLINE });
+    expect(stdout.trim()).toBe('kept');
+  });
+
+  it('names its holder whole or as before, and leaves no part of a file behind', () => {
+    const folder = scratchFolder();
+    const path = join(folder, 'a.sqlite');
+    writeFileSync(`${path}.holder`, 'somebody before\n1\n');
+    const before = openSync(`${path}.holder`, 'r');
+    const lock = lockAccount(path, 'me');
+    expect(readFileSync(before, 'utf8'), 'whoever had it open reads what was there').toBe('somebody before\n1\n');
+    closeSync(before);
+    expect(lockHolder(path)).toEqual({ name: 'me', pid: process.pid });
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+    lock.release();
   });
 
   it('is free again once released, in one process too', () => {

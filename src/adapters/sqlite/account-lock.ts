@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
+import { replaceSmallFile } from '../files/replace-small-file.ts';
 import { explained } from './open-database.ts';
 
 /** A held lock. */
@@ -19,6 +20,9 @@ export interface LockHolder {
 
 /** Somebody who only asks who holds a lock has it for a moment. */
 const ASKING_MILLIS = 500;
+
+/** The locks of this process. The garbage collector closes a database that nothing refers to, and its lock is gone then. */
+const held = new Set<BetterSqlite.Database>();
 
 /**
  * Keeps a second process from trading the same account. The lock is the operating system's, on a SQLite file: it is gone
@@ -38,11 +42,17 @@ export function lockAccount(path: string, holder: string, refusal = 'Another pro
     });
   }
   try {
-    writeFileSync(`${path}.holder`, `${holder}\n${process.pid}\n`);
+    replaceSmallFile(`${path}.holder`, `${holder}\n${process.pid}\n`, { afterPowerCut: 'may-be-lost' });
   } catch {
     // Its name is for people; on a full disk the lock holds without it.
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release: () => {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
 /** Who holds a lock; undefined when nobody does. */

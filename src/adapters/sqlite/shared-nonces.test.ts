@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
@@ -60,6 +61,53 @@ describe('the nonces of a key', () => {
     for (const nonces of [one, other]) nonces.close();
   });
 
+  it('stay within a century of the clock, however often somebody skips, in this process and in the next', () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const open = () => new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant } });
+    const nonces = open();
+    const made: number[] = [];
+    for (let refusal = 0; refusal < 300; refusal++) {
+      nonces.skip((36_600 * DAY) as Duration);
+      made.push(nonces.next());
+    }
+    nonces.close();
+    const again = open();
+    made.push(again.next(), again.next());
+    again.close();
+    expect(made.every((number, place) => place === 0 || number > made[place - 1]!), 'each is above the one before').toBe(true);
+    expect(made.at(-1)).toBe(NOW + 36_600 * DAY + 302);
+  });
+
+  it.each([
+    ['beyond the safe integers', 2n ** 53n + 4_000n], ['at the last safe integer', 2n ** 53n - 1n],
+  ])('of a file whose number was carried %s begin again at the clock, and rise', (_, last) => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const open = () => new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant } });
+    const first = open();
+    first.next();
+    first.close();
+    const database = new BetterSqlite(path);
+    database.prepare('UPDATE nonces SET last = ?').run(last);
+    database.close();
+    const nonces = open();
+    const made = [nonces.next(), nonces.next()];
+    nonces.skip(DAY);
+    made.push(nonces.next());
+    nonces.close();
+    expect(made).toEqual([NOW, NOW + 1, NOW + DAY + 1]);
+  });
+
+  it('of a file that is far ahead, and can still be counted on, go on above it', () => {
+    const path = join(scratchFolder(), 'nonces.sqlite');
+    const far = new SharedNonces({ path, account: 'one', clock: { now: () => (NOW + 3_660 * DAY) as Instant } });
+    const last = far.next();
+    far.close();
+    const nonces = new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant } });
+    nonces.skip(DAY);
+    expect(nonces.next()).toBe(last + 1);
+    nonces.close();
+  });
+
   it('are never given out twice to processes that run at once, by clocks that are days apart', async () => {
     const path = join(scratchFolder(), 'nonces.sqlite');
     const children = [0, -3 * DAY, 5 * DAY].map((off) => spawn(process.execPath, childWords(path, off, 300), { stdio: ['ignore', 'pipe', 'inherit'] }));
@@ -107,7 +155,7 @@ describe('the nonces of a key', () => {
     const made = [nonces.next(), nonces.next()];
     nonces.skip(5 as Duration);
     made.push(nonces.next());
-    expect(made).toEqual([NOW, NOW + 1, NOW + 7]);
+    expect(made, 'five ahead of the clock, and not of the last one').toEqual([NOW, NOW + 1, NOW + 6]);
     expect(told).toEqual([expect.stringContaining(`cannot be used (${path}`)]);
   });
 });

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import type { Clock } from '../../core/clock.ts';
 import type { Duration } from '../../core/time.ts';
-import type { NonceSource } from '../ccxt/nonce-source.ts';
+import type { NonceSource } from '../nonce-source.port.ts';
 
 export interface SharedNoncesOptions {
   readonly path: string;
@@ -22,6 +22,8 @@ const BUSY_MILLIS = 1_000;
  * The nonces of a key, counted in a file that all processes of a person share. Each is above all before it, whatever clock a
  * process goes by and however it ends: the number is in the file before a call has it. A power cut may lose the last ones; the
  * clock is beyond them then. Where the file cannot be used, this process counts for itself: no call is kept from a venue.
+ * A file whose number has no safe integer above it begins again at the clock: one number for all calls would be refused for
+ * ever.
  */
 export class SharedNonces implements NonceSource {
   readonly #options: SharedNoncesOptions;
@@ -36,9 +38,8 @@ export class SharedNonces implements NonceSource {
     return this.#advance(1, 0);
   }
 
-  /** Goes so far ahead of the clock: the venue has seen larger numbers of this key. */
   skip(time: Duration): void {
-    this.#advance(time, time);
+    this.#advance(0, time);
   }
 
   close(): void {
@@ -59,7 +60,8 @@ export class SharedNonces implements NonceSource {
     try {
       const database = this.#opened();
       // `all` runs the statement to its end; one that is left at its first row keeps the write-ahead log from ever beginning anew.
-      const [row] = database.prepare<[object], { readonly last: number }>(COUNT).all({ account: this.#options.account, least, step });
+      const values = { account: this.#options.account, least, step, limit: Number.MAX_SAFE_INTEGER };
+      const [row] = database.prepare<[object], { readonly last: number }>(COUNT).all(values);
       return row?.last;
     } catch (error) {
       this.#giveUp(error);
@@ -89,5 +91,6 @@ export class SharedNonces implements NonceSource {
 
 const COUNT = `
   INSERT INTO nonces (account, last) VALUES (:account, :least)
-  ON CONFLICT (account) DO UPDATE SET last = max(last + :step, excluded.last)
+  ON CONFLICT (account) DO UPDATE SET
+    last = CASE WHEN last < :limit THEN max(last + :step, excluded.last) ELSE excluded.last END
   RETURNING last`;

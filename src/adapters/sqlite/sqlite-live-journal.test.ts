@@ -155,11 +155,15 @@ describe('the journal of live trading on disk', () => {
     const path = written();
     const first = open(path);
     expect(first.heededEpoch()).toBeUndefined();
-    first.heed(3);
-    first.heed(4);
+    first.commit([], 3);
+    first.commit([entry('e11')], 4);
+    first.commit([entry('e12')]);
     first.close();
     const second = open(path);
     expect(second.heededEpoch()).toBe(4);
+    const broken = { ...entry('e13'), kind: undefined as never };
+    expect(() => second.commit([broken], 5)).toThrow(/NOT NULL|bind/);
+    expect(second.heededEpoch(), 'together with its events or not at all').toBe(4);
     second.close();
   });
 

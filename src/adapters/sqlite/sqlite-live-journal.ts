@@ -97,7 +97,7 @@ export class SqliteLiveJournal implements LiveJournal {
   readonly #addFeatures: Statement;
   readonly #addNote: Statement;
   readonly #featuresOf: Statement<[number], FeatureRow>;
-  readonly #commit: (entries: readonly EventEntry[]) => void;
+  readonly #commit: (entries: readonly EventEntry[], epoch: number | undefined) => void;
   #seq: number;
   #chain: string;
 
@@ -112,8 +112,8 @@ export class SqliteLiveJournal implements LiveJournal {
     const { seq, chain } = wholeTail(path, database);
     this.#seq = seq;
     this.#chain = chain;
-    const insert = database.transaction((entries: readonly EventEntry[]) => this.#insert(entries));
-    this.#commit = (entries) => insert.immediate(entries);
+    const insert = database.transaction((entries: readonly EventEntry[], epoch: number | undefined) => this.#insert(entries, epoch));
+    this.#commit = (entries, epoch) => insert.immediate(entries, epoch);
   }
 
   /** Opens the journal of a run, or begins one with the header that `begin` makes. */
@@ -219,20 +219,16 @@ export class SqliteLiveJournal implements LiveJournal {
     return explained(this.#path, () => this.#database.prepare<[], { epoch: number }>('SELECT epoch FROM halt_switch').get()?.epoch);
   }
 
-  heed(epoch: number): void {
-    explained(this.#path, () => this.#database.prepare('INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch').run(epoch));
-  }
-
   /** Those that are there when it is called. */
   notes(): Iterable<NumberedNote> {
     const last = explained(this.#path, () => this.#database.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM notes').get()?.id) ?? 0;
     return this.#notesUntil(last);
   }
 
-  commit(entries: readonly EventEntry[]): void {
+  commit(entries: readonly EventEntry[], epoch?: number): void {
     const before = { seq: this.#seq, chain: this.#chain };
     try {
-      explained(this.#path, () => this.#commit(entries));
+      explained(this.#path, () => this.#commit(entries, epoch));
     } catch (error) {
       this.#seq = before.seq;
       this.#chain = before.chain;
@@ -278,7 +274,12 @@ export class SqliteLiveJournal implements LiveJournal {
     }
   }
 
-  #insert(entries: readonly EventEntry[]): void {
+  #insert(entries: readonly EventEntry[], epoch: number | undefined): void {
+    if (epoch !== undefined) {
+      this.#database
+        .prepare('INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch')
+        .run(epoch);
+    }
     for (const { at, kind, event, output, features } of entries) {
       const rows = (features ?? []).flatMap((numbers, market) => (numbers === undefined ? [] : [{ market, numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength) }]));
       this.#chain = linked(this.#chain, { at, kind, event, output, chain_form: 2 }, rows);

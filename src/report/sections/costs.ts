@@ -26,7 +26,7 @@ function explanation(rows: readonly FeeRow[], { borrowBps }: ResearchSummary['co
   const kind = rows.some(({ scheduleFactor }) => scheduleFactor !== undefined)
     ? "Every row is the venue's schedule times a factor: fees fall with the account's volume, from the first tier on."
     : "Every row is one flat fee, whatever the volume, as the system file states it; the venue's own fees would fall with the volume.";
-  return `The same trades at other costs: a result that turns orange one step beyond the framed cell depends on the cost assumption. ${kind}${borrowBps === 0 ? '' : ' Borrowing is charged in every cell.'}`;
+  return `The same forecasts at other costs. Prices with slippage touch stops and fill orders at other times, so single trades may differ from cell to cell. A result that turns orange one step beyond the framed cell depends on the cost assumption. ${kind}${borrowBps === 0 ? '' : ' Borrowing is charged in every cell.'}`;
 }
 
 /** What would be left at other fees and slippage. */

@@ -17,7 +17,7 @@ interface EvidenceItem {
 const years = decimals(1);
 
 const ITEMS: readonly EvidenceItem[] = [
-  { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: (summary) => html`Distinct configurations tried on days of this market that were judged here, from this workspace’s trial ledger${since(summary)}. The best of many looks good by luck alone.` },
+  { name: 'Configurations tried', path: 'evidence.trials', format: count, meaning: (summary) => html`Distinct configurations tried on ${triedOn(summary)}, from this workspace’s trial ledger${since(summary)}. The best of many looks good by luck alone.` },
   { name: 'Hold-out readings', path: 'evidence.finalReads', format: count, meaning: () => 'How often final runs opened the hold-out. What was chosen after a reading is not confirmed by those days.' },
   { name: 'Hold-out read before', path: 'evidence.holdOutShareRead', format: share, meaning: () => `Share of the held-out days that some other run had read, to learn from them or to be judged on them. Above ${100 * VERDICT_RULE.holdOutShareRead} % they confirm nothing.` },
   { name: 'Probabilistic Sharpe', path: 'evidence.probabilisticSharpe', format: probability, meaning: () => 'One minus the p-value of a true Sharpe ratio of zero, given length, skew and tails of the returns. A worthless strategy shows any value equally often.' },
@@ -28,6 +28,11 @@ const ITEMS: readonly EvidenceItem[] = [
   { name: 'Smallest visible Sharpe', path: 'evidence.minimumDetectableSharpe', format: signed(ratio), meaning: () => 'The true annual Sharpe ratio that passes the tests of the Sharpe ratio in four cases of five on data like these. A smaller one is missed more often.' },
   { name: 'Trades needed', path: 'evidence.tradesNeeded', format: count, meaning: (summary) => html`To tell the mean trade from zero; ${metric(summary, 'strategy.trades', count)} were made.` },
 ];
+
+/** A final run judges what was chosen on earlier days: those tries count, too. */
+function triedOn({ stage }: ResearchSummary): string {
+  return stage === 'final' ? 'the judged days of this market and those before them' : 'the judged days of this market';
+}
 
 /** Since when the ledger counts. */
 function since({ evidence }: ResearchSummary): string {

@@ -22,7 +22,7 @@ export function reproductionSection(summary: ResearchSummary): Markup {
   return section({
     id: 'reproduction',
     title: 'Get the same page again',
-    lead: 'The same data, seed and code give the same numbers, to the byte.',
+    lead: 'The same data, seed and code give the same trades and figures, to the byte. Only what counts tries reads the trial ledger: deflated Sharpe, overfitting, power and verdict.',
     body: html`<dl class="facts">${fact('System', wording(summary, 'system'))}${fact('Code', html`<code>${wording(summary, 'codeVersion')}</code>`)}${fact('Seed', html`<code>${metric(summary, 'seed', String)}</code>`)}${summary.artifact === undefined ? undefined : fact('Artefact', html`<code class="hash">${wording(summary, 'artifact')}</code>`)}${hashes}</dl>
 ${summary.command === undefined ? undefined : html`<pre tabindex="0" aria-label="Command"><code>${wording(summary, 'command')}</code></pre>`}
 ${summary.configuration === undefined ? undefined : html`<details><summary>The configuration as it ran</summary><pre tabindex="0" aria-label="Configuration"><code>${wording(summary, 'configuration', indented)}</code></pre></details>`}`,
