@@ -22,6 +22,7 @@ it('names the program of the package itself, by whatever link it was started', a
   const { stdout } = await runCli(['service', 'system.yaml'], { folder, program: link });
   expect(stdout).toContain(` ${PROGRAM} --workspace ${join(realpathSync(folder), '.edgewise')} paper `);
   expect(stdout).not.toContain(link);
+  expect(stdout, 'its docs are there').toContain(`Documentation=file:${resolve(PROGRAM, '../../docs/operations.md')}`);
 });
 
 it('prints commands that work in any folder and make the same unit', async () => {

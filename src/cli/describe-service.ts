@@ -28,7 +28,7 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
   const locks = userLockFolder();
   const unit = serviceUnit({
     system: config.name, systemPath: resolve(systemPath), setting, workspace: resolve(workspace), locks, cwd: process.cwd(), user: userInfo().username,
-    node: process.execPath, program: PROGRAM_PATH, words: live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
+    node: process.execPath, program: PROGRAM_PATH, packageFolder: resolve(PROGRAM_PATH, '../..'), words: live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
   });
   const edgewise = [process.execPath, PROGRAM_PATH, '--workspace', resolve(workspace)].map(shellWord).join(' ');
   const file = shellWord(resolve(systemPath));

@@ -6,7 +6,7 @@ import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { baseAmount } from '../core/base-amount.ts';
 import { SimulatedClock } from '../core/clock.ts';
-import { countOf, nounOf } from '../core/count-of.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
@@ -232,8 +232,12 @@ function untilTheEnd({ from, to, past }: Asked): Shortened {
     });
   }
   if (to <= end) return { to, warnings: [] };
-  const [days, asked] = [Math.round((end - from) / DAY), countOf(Math.round((to - from) / DAY), 'day')];
-  return { to: instant(end), warnings: [`The candles end at ${isoFromInstant(instant(end))}. The replay ends there: ${countOf(days, 'day')} instead of ${asked}.`] };
+  return { to: instant(end), warnings: [`The candles end at ${isoFromInstant(instant(end))}. The replay ends there: ${lengthOf(end - from)} instead of ${lengthOf(to - from)}.`] };
+}
+
+/** A length of time in whole days, or in hours where it is shorter than two. */
+function lengthOf(span: number): string {
+  return span < 2 * DAY ? countOf(Math.round(span / HOUR), 'hour') : countOf(Math.round(span / DAY), 'day');
 }
 
 /** What the first instrument's price did meanwhile, as a fraction. */
@@ -246,7 +250,6 @@ function growth({ openTime, open }: { readonly openTime: Float64Array; readonly 
 /** The summary for people: the result beside buying and holding, and what it is not. */
 export function describeReplay(summary: PaperReplaySummary): string {
   const { from, to, artifact, warnings, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, entries, books, folder } = summary;
-  const days = Math.round((Date.parse(to) - Date.parse(from)) * 1_000 / DAY);
   const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
   return [
     '',
@@ -259,7 +262,7 @@ export function describeReplay(summary: PaperReplaySummary): string {
     ...entryLines(entries),
     '',
     ...warnings.map((warning) => `WARNING: ${warning}`),
-    `${countOf(days, 'day')} of paper ${nounOf(days, 'proves', 'prove')} nothing about an edge; \`edgewise research\` is for that.`,
+    `Nothing is proved about an edge by ${lengthOf((Date.parse(to) - Date.parse(from)) * MILLISECOND)} of paper; \`edgewise research\` is for that.`,
     `Journal: ${folder}`,
   ].join('\n');
 }

@@ -45,7 +45,7 @@ export function describeStory(story: TradeStory, view: StoryView): string {
   if (decision === undefined || forecast === undefined) lines.push('', 'No decision of this journal opened it.');
   else {
     lines.push(
-      '', `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price} and said`,
+      '', `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
       `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
       `${decision.strategy} decided: ${decision.reason}.`,
       '', 'The features it rests on:', ...featureLines(features, view.featureNames),

@@ -7,6 +7,7 @@ import { krakenInstruments } from '../adapters/ccxt/kraken-instruments.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import { orStopped } from '../core/or-stopped.ts';
@@ -73,7 +74,7 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
     inbox.write({ id, by, events: plan.events.map(exactJson) });
-    tell(`decided: ${plan.events.length} events are to be booked (${liveFolderAt(folder).adoption})`);
+    tell(`decided: ${countOf(plan.events.length, 'event is', 'events are')} to be booked (${liveFolderAt(folder).adoption})`);
     const bookedBy = processOf(folder).kind === 'running' ? 'the run' : 'this command';
     if (bookedBy === 'the run') await bookedByRun(options, inbox, id);
     else await bookHere(options, client, header);

@@ -99,13 +99,13 @@ export function describeImport(report: ImportReport): string {
 
 export function describeCheck({ source, mapping, quality }: FileCheck): string {
   const isRefused = lostRows(quality) > quality.rows * MOST_LOST;
-  const refusal = isRefused ? [`  ${lostRows(quality)} rows are unusable: data import refuses more than ${100 * MOST_LOST} % without --most-lost`] : [];
+  const refusal = isRefused ? [`  ${countOf(lostRows(quality), 'row is', 'rows are')} unusable: data import refuses more than ${100 * MOST_LOST} % without --most-lost`] : [];
   return [source, ...mapping.map((line) => `  ${line}`), ...describeQuality(quality), ...refusal].join('\n');
 }
 
 function describeQuality(quality: QualityReport): string[] {
   return [
-    `  ${quality.rows} rows, ${quality.kept} kept, ${quality.dropped} dropped: ${isoFromInstant(quality.from)} to ${isoFromInstant(quality.to)}`,
+    `  ${countOf(quality.rows, 'row')}, ${quality.kept} kept, ${quality.dropped} dropped: ${isoFromInstant(quality.from)} to ${isoFromInstant(quality.to)}`,
     `  ${describeHoles(quality.gaps)}`,
     ...quality.findings.map((finding) => `  ${describeFinding(finding)}`),
   ];

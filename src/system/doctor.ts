@@ -116,7 +116,7 @@ async function checkStored(config: SystemConfig, folder: string, now: Instant): 
 /** How far the end of stored candles is from the venue's time, which a simulator may have set to a day long past. */
 export function daysFrom(end: Instant, now: Instant): string {
   const days = (Math.abs(now - end) / DAY).toFixed(1);
-  return `${days} ${nounOf(Number(days), 'day')} ${end <= now ? 'before' : 'after'} the time of the venue`;
+  return `${days} ${nounOf(Number(days), 'day')} ${end <= now ? 'before now' : 'after the time of the venue'}`;
 }
 
 async function checkDisk(workspace: string): Promise<ConnectionCheck> {

@@ -38,7 +38,7 @@ it('the monitor shows no halt of a person as an error, and its log lines as text
   mkdirSync(logs, { recursive: true });
   const time = new Date().toISOString();
   const line = (kind: string, message: string) => JSON.stringify({ time, level: 'error', kind, venueTime: time, message });
-  writeFileSync(join(logs, `errors_${time.slice(0, 10)}.log`), [line('halted', 'halted by ada at a terminal: news at eight'), line('reducing', 'reducing by guardian: drawdown'), line('turn', 'no answer')].join('\n'));
+  writeFileSync(join(logs, `errors_${time.slice(0, 10)}.log`), [line('halted', 'halted by ada at a terminal: news at eight'), line('recovery', 'still: halted by ada at a terminal: news at eight'), line('reducing', 'reducing by guardian: drawdown'), line('turn', 'no answer')].join('\n'));
   expect(new RunMonitor(folder).view().errors.map(({ kind, text }) => `${kind}: ${text}`)).toEqual(['reducing: reducing by guardian: drawdown', 'turn: no answer']);
 });
 

@@ -134,7 +134,7 @@ function lastLines(folder: string, name: 'trading' | 'errors', instruments: read
 
 /** A halt that a person asked for is in the log of errors, and is no error of the run. */
 function isOfPerson({ kind, text }: LoggedLine): boolean {
-  return (kind === 'halted' || kind === 'reducing') && !/^\w+ by (guardian|driver|system):/.test(text);
+  return ['halted', 'reducing', 'recovery'].includes(kind) && /^(still: )?(halted|reducing) by (?!guardian:|driver:|system:)/.test(text) && !/; (still|tried again): /.test(text);
 }
 
 function parsed(line: string, instruments: readonly Instrument[]): LoggedLine[] {

@@ -50,7 +50,7 @@ describe('machineFailure', () => {
     expect(readdirSync(folder)).toEqual([]);
     const writable = readOnly(folder);
     try {
-      for (const path of [folder, join(folder, 'runs')]) expect(asReader(() => failureOf(() => requireWritable(path))), path).toMatchObject({ code: 'file-missing', details: { where: folder, actual: 'permission denied' } });
+      for (const path of [folder, join(folder, 'runs')]) expect(asReader(() => failureOf(() => requireWritable(path))), path).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The folder cannot be written to.') as string, details: { where: folder, actual: 'permission denied' } });
     } finally {
       writable();
     }

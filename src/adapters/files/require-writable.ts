@@ -12,7 +12,9 @@ export function requireWritable(folder: string): void {
   try {
     rmdirSync(mkdtempSync(join(found, '.writable-')));
   } catch (error) {
-    throw diskFailure(error, found, 'written');
+    const known = diskFailure(error, found, 'written');
+    if (!(known instanceof EdgewiseError) || known.code !== 'file-missing') throw known;
+    throw new EdgewiseError('file-missing', 'The folder cannot be written to.', { ...known.details, expected: 'a folder that can be written to' });
   }
 }
 
