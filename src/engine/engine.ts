@@ -204,9 +204,8 @@ export class Engine {
 
   #watchProtection(desk: MarketDesk, protection: Protection, at: Instant): void {
     const { instrument, market } = desk;
-    const entryPrice = this.portfolio.positions[market]?.entryPrice;
-    if (entryPrice === undefined) return;
-    const position = { instrument, lots: this.portfolio.lots(market), entryPrice };
+    const position = { instrument, lots: this.portfolio.lots(market), costMinor: this.portfolio.costMinor(market) };
+    if (position.lots === 0) return;
     if (reachesTarget(position, protection, this.#prices[market] as number)) this.#close(desk, 'target', at);
     else this.#protect(desk, at);
   }
@@ -215,8 +214,7 @@ export class Engine {
   #protect(desk: MarketDesk, at: Instant): void {
     const { instrument, market, stops } = desk;
     const lots = this.portfolio.lots(market);
-    const entryPrice = this.portfolio.positions[market]?.entryPrice;
-    if (this.#protection === undefined || entryPrice === undefined || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
+    if (this.#protection === undefined || lots === 0 || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
     const missing = desk.sellable.of(lots) - stops.lots;
     // Lots that a triggered stop does not cover are not to wait for the price a second time.
     if (missing > 0 && stops.areTriggered && desk.exit === undefined) return this.#close(desk, 'stop', at);
@@ -232,7 +230,7 @@ export class Engine {
       return;
     }
     if (missing < instrument.minimumLots) return;
-    const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, entryPrice }, lots: missing, protection: this.#protection, at });
+    const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, costMinor: this.portfolio.costMinor(market) }, lots: missing, protection: this.#protection, at });
     if (this.#send(order, at) !== undefined) return;
     stops.add(order.id, missing);
     desk.lastStop = order.id;

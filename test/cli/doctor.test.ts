@@ -107,6 +107,12 @@ describe('edgewise doctor', () => {
     expect(failed).toEqual([{ name: `keys: ${permission}`, outcome: 'failed', detail: 'EGeneral:Permission denied' }]);
   });
 
+  it('asks for an order at the very bid', async () => {
+    // 30,000.1 divided by 0.1 is less than 300,001 in floats.
+    instead = (path) => (path.includes('/Ticker') ? '{"error":[],"result":{"XXBTZUSD":{"a":["30000.2","1","1"],"b":["30000.1","1","1"]}}}' : undefined);
+    expect((await find({ keys: KEYS })).find(({ name }) => name === 'keys: trading')?.detail).toContain('@ limit 30000.1');
+  });
+
   it('tells an account without funds from keys that may not trade, and a venue that placed the order', async () => {
     instead = (path) => (path.endsWith('/AddOrder') ? '{"error":["EOrder:Insufficient funds"]}' : undefined);
     expect(await examine({ keys: KEYS })).toMatchObject({ 'keys: trading': 'warned' });
