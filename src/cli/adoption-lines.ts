@@ -74,7 +74,8 @@ export function describeWaiting({ by, events, fills, inBooks, instruments }: Wai
     const total = flows.reduce((sum, amount) => sum + amount, 0n);
     lines.push(`  ${flows.length} ${flows.length === 1 ? 'amount' : 'amounts'} of money, together ${textOfAmount(total, 2)} ${instruments[0]?.quote ?? ''}`);
   }
-  if (inBooks > 0) lines.push(`The books have ${inBooks} of its ${events.length} events already: these are not booked again.`);
+  if (inBooks === undefined) lines.push('Whether the books have some of it already is not known: the journal cannot be read on a full disk.');
+  else if (inBooks > 0) lines.push(`The books have ${inBooks} of its ${events.length} events already: these are not booked again.`);
   return lines.join('\n');
 }
 
@@ -85,6 +86,7 @@ export function describeSettled(settled: SettledDecision): string {
     case 'not-confirmed':
       return 'Nothing was changed: the decision waits. Type the word that is asked for, or give --yes.';
     case 'withdrawn':
+      if (decision.inBooks === undefined) return 'Withdrawn. What the books had of it by then stays there; the journal cannot be read on a full disk.';
       return decision.inBooks === 0 ? 'Withdrawn: nothing of it was booked, and nothing will be.' : `Withdrawn. The books had ${decision.inBooks} of its ${decision.events.length} events already, which stay there.`;
     case 'booked':
       return `${bookedText(settled, decision)} Run this again to see whether the books and the venue agree.`;

@@ -5,7 +5,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { accountNonces } from './account-nonces.ts';
 import { bookDecision, lockAdoption, type BookDecisionOptions, type BookedDecision } from './book-decision.ts';
 import { journalBooks } from './journal-books.ts';
-import { liveFolderAt, partsOf } from './live-folder.ts';
+import { liveFolderAt } from './live-folder.ts';
 import { lockRun } from './lock-trading.ts';
 import { processOf } from './run-process.ts';
 import { tellOnce } from './tell-once.ts';
@@ -58,8 +58,8 @@ export async function withdrawWaiting({ folder, workspace, by, confirm }: Withdr
   if (!(await confirm(shown))) return { outcome: 'not-confirmed', decision: shown };
   const lock = lockAdoption(folder, by);
   try {
-    const { header } = journalBooks(folder);
-    const run = lockRun({ config: partsOf(header).config, setting: header.setting, workspace, folder, purpose: 'adopt' });
+    const { system, setting } = shown.run;
+    const run = lockRun({ config: { name: system }, setting, workspace, folder, purpose: 'adopt' });
     try {
       requireStillWaiting(folder, shown);
       const decision = waitingDecision(folder) ?? shown;

@@ -1,11 +1,13 @@
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
+import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Adoption } from '../live/adoption.port.ts';
 import { readAdopted, type AdoptedEvent } from '../live/book-adoption.ts';
-import { countInBooks, journalBooks } from './journal-books.ts';
-import { liveFolderAt } from './live-folder.ts';
+import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { countInBooks, journalBooks, type RunJournalBooks } from './journal-books.ts';
+import { liveFolderAt, partsOf } from './live-folder.ts';
 
 /** What a person decided to book of a run, and no process has booked yet. */
 export interface WaitingDecision {
@@ -14,9 +16,11 @@ export interface WaitingDecision {
   readonly events: readonly AdoptedEvent[];
   /** Fills among them. */
   readonly fills: readonly Fill[];
-  /** How many of the events the journal has already. */
-  readonly inBooks: number;
+  /** How many of the events the journal has already; undefined where a full disk keeps it from being read. */
+  readonly inBooks: number | undefined;
   readonly instruments: readonly Instrument[];
+  /** Whose it is. */
+  readonly run: Pick<LiveJournalHeader, 'system' | 'setting'>;
 }
 
 /** The decision that waits in the folder of a run; undefined where none does. Throws `data-unreadable` for one that cannot be read. */
@@ -26,9 +30,22 @@ export function waitingDecision(folder: string): WaitingDecision | undefined {
   if (adoption === undefined) return undefined;
   const { id, by } = adoption;
   const events = readable(where, () => adoption.events.map(readAdopted));
-  const books = journalBooks(folder);
+  const books = booksIfReadable(folder);
+  const header = books?.header ?? SqliteLiveJournal.headerOf(liveFolderAt(folder).journal);
+  const { system, setting } = header;
   const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
-  return { id, by, events, fills, inBooks: countInBooks(events, books), instruments: books.instruments };
+  const inBooks = books === undefined ? undefined : countInBooks(events, books);
+  return { id, by, events, fills, inBooks, instruments: partsOf(header).instruments, run: { system, setting } };
+}
+
+/** A database cannot be opened on a full disk, where a decision may have to be withdrawn all the same. */
+function booksIfReadable(folder: string): RunJournalBooks | undefined {
+  try {
+    return journalBooks(folder);
+  } catch (error) {
+    if (error instanceof EdgewiseError && error.code === 'disk-full') return undefined;
+    throw error;
+  }
 }
 
 /** Throws `check-failed` where a decision waits: there is one at a time. */

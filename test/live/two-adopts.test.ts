@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
-import { describeAdoption, describeSettled } from '../../src/cli/adoption-lines.ts';
+import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
+import { describeAdoption, describeSettled, describeWaiting } from '../../src/cli/adoption-lines.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { adoptRun, type AdoptRunOptions } from '../../src/system/adopt-run.ts';
 import { journalBooks } from '../../src/system/journal-books.ts';
@@ -178,6 +179,22 @@ describe('two adopts of one run', () => {
     expect(settled).toMatchObject({ outcome: 'withdrawn', decision: { inBooks: 0 } });
     expect(waitingDecision(run.folder)).toBeUndefined();
     expect(await withdrawWaiting({ ...options(), confirm: yes })).toBeUndefined();
+    expect(await ending(adopt())).toBe('booked');
+    await requireBookedOnce();
+  });
+
+  it('a decision that waits is withdrawn on a full disk too, where no database can be opened', async () => {
+    await stage('stopped');
+    await dead('decided');
+    const full = vi.spyOn(SqliteLiveJournal, 'openAsAllowed').mockImplementation(() => {
+      throw new EdgewiseError('disk-full', 'The database could not be written');
+    });
+    const booking = await ending(bookWaiting({ ...options(), confirm: yes }));
+    let shown = '';
+    const settled = await withdrawWaiting({ ...options(), confirm: (decision) => ((shown = describeWaiting(decision)), yes()) });
+    full.mockRestore();
+    expect([booking, settled?.outcome]).toEqual(['disk-full', 'withdrawn']);
+    expect(shown).toMatch(/^Ada decided to book this[^]*by hand \(trade T[^]*is not known: the journal cannot be read on a full disk\.$/);
     expect(await ending(adopt())).toBe('booked');
     await requireBookedOnce();
   });

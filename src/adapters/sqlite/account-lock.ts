@@ -41,6 +41,8 @@ export function lockAccount(path: string, holder: string, words: Partial<LockWor
   const { refusal, advice } = { ...WORDS, ...words };
   const database = openLock(path);
   try {
+    // A lock writes nothing, so that a full disk keeps nobody from it.
+    database.pragma('journal_mode = MEMORY');
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -54,7 +56,7 @@ export function lockAccount(path: string, holder: string, words: Partial<LockWor
     replaceSmallFile(`${path}.holder`, `${holder}\n${process.pid}\n`, { afterPowerCut: 'may-be-lost' });
   } catch {
     // On a full disk the lock holds without a name, and not with the one of the holder before.
-    rmSync(`${path}.holder`, { force: true });
+    removeIfPossible(`${path}.holder`);
   }
   held.add(database);
   return {
@@ -88,6 +90,14 @@ function openLock(path: string): BetterSqlite.Database {
     throw new EdgewiseError('file-missing', 'The lock that keeps a second process from this account cannot be kept', {
       where: dirname(path), expected: 'a folder that may be written', actual: error instanceof Error ? error.message : String(error), advice: 'make it writable, or name another folder for all runs in EDGEWISE_LOCKS', cause: error,
     });
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Whoever reads the name finds that its process has ended.
   }
 }
 
