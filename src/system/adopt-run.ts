@@ -48,10 +48,11 @@ const LEDGER_PATIENCE = 90_000;
 const BETWEEN = 3_000;
 
 /**
- * Books what happened to a run's position without the run, on purpose. The decision is on the disk before anything is booked,
- * and all of it is booked in one transaction: by the process that trades the run where there is one, and by this one, with the
- * run's lock, where there is none. A process that dies in between leaves the decision, which the next start of the run, or
- * `bookWaiting`, carries out. There is one decision at a time, and it is made on the books as they are once it is confirmed.
+ * Books what happened to a run's position without the run, on purpose. The decision is on the disk before anything is
+ * booked, and all of it is booked in one transaction: by the process that trades the run where there is one, and by
+ * this one, with the run's lock, where there is none. A process that dies in between leaves the decision, which the
+ * next start of the run, or `bookWaiting`, carries out. There is one decision at a time, and it is made on the books
+ * as they are once it is confirmed.
  */
 export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> {
   const { folder, by, confirm, clock, keys, url, tell } = options;
@@ -60,7 +61,14 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
   try {
     const books = journalBooks(folder);
     const { header } = books;
-    const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tellOnce(tell), money: header.setting === 'paper' ? 'paper' : 'real', url });
+    const client = await createKrakenClient({
+      ...keys,
+      clock,
+      nonces,
+      onNonceRefused: tellOnce(tell),
+      money: header.setting === 'paper' ? 'paper' : 'real',
+      url,
+    });
     const plan = await planOf({ ...options, client, books });
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
@@ -70,7 +78,11 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
       const changed = await changedPlan({ ...options, client, books }, plan);
       if (changed !== undefined) return { outcome: 'changed', plan: changed };
       const id = decide(options, plan);
-      return { outcome: 'booked', plan, ...(await bookDecision({ ...options, client, header }, { id, events: plan.events })) };
+      return {
+        outcome: 'booked',
+        plan,
+        ...(await bookDecision({ ...options, client, header }, { id, events: plan.events })),
+      };
     } finally {
       lock.release();
     }
@@ -107,7 +119,12 @@ async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): P
   const { config, instruments } = partsOf(header);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
   const venue = new KrakenCcxtVenue({
-    orders: client, reads: client, instruments, isOurs, leverage: config.live.leverage, since: sinceOf(begunAt, books),
+    orders: client,
+    reads: client,
+    instruments,
+    isOurs,
+    leverage: config.live.leverage,
+    since: sinceOf(begunAt, books),
   });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
   await patiently(() => venue.connect(), patience);
@@ -119,22 +136,40 @@ async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): P
     flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
     const holdings = await patiently(() => venue.holdings(), patience);
     const plan = planAdoption(books, {
-      fills, flows, holdings, askedAt, notInLedger: venue.tradesNotInLedger(),
-      foreignTrades: venue.foreignTrades(), foreignTradesCutAt: venue.foreignTradesCutAt(),
+      fills,
+      flows,
+      holdings,
+      askedAt,
+      notInLedger: venue.tradesNotInLedger(),
+      foreignTrades: venue.foreignTrades(),
+      foreignTradesCutAt: venue.foreignTradesCutAt(),
     });
     if (plan.waitsFor.length === 0) return plan;
     if (performance.now() - begun > LEDGER_PATIENCE) {
-      throw new EdgewiseError('check-failed', "The venue's ledger does not show the money of a trade", { where: plan.waitsFor.join(', '), expected: 'its entries', actual: 'none yet', advice: 'try again in some minutes: nothing was booked' });
+      throw new EdgewiseError('check-failed', "The venue's ledger does not show the money of a trade", {
+        where: plan.waitsFor.join(', '),
+        expected: 'its entries',
+        actual: 'none yet',
+        advice: 'try again in some minutes: nothing was booked',
+      });
     }
-    tell(`waiting for the venue's ledger, ${LEDGER_PATIENCE / 1_000} s at most: it does not show the money of trade ${plan.waitsFor.join(', ')} yet`);
+    tell(
+      `waiting for the venue's ledger, ${LEDGER_PATIENCE / 1_000} s at most: it does not show the money of trade ${plan.waitsFor.join(', ')} yet`,
+    );
   }
 }
 
-/** A day before the oldest position that is open, and never later than the run itself asks from: both know the same trades. */
+/**
+ * A day before the oldest position that is open, and never later than the run itself asks from: both know the same
+ * trades.
+ */
 function sinceOf(begunAt: Instant, { instruments, cashMinor, events }: JournalBooks): Instant {
   const ledger = new PortfolioLedger({ instruments, cashMinor });
   for (const event of events) if (event.kind === 'fill') ledger.apply(event.fill);
-  const newest = events.reduce((latest, event) => Math.max(latest, event.kind === 'fill' ? event.fill.at : event.at), 0);
+  const newest = events.reduce(
+    (latest, event) => Math.max(latest, event.kind === 'fill' ? event.fill.at : event.at),
+    0,
+  );
   const opened = ledger.positions.flatMap(({ openedAt }) => (openedAt === undefined ? [] : [openedAt]));
   const asked = fillsSince(begunAt, instant(newest), { instruments, portfolio: ledger });
   return instant(Math.max(begunAt, Math.min(asked, ...opened.map((at) => at - DAY))));

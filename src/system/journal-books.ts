@@ -28,7 +28,11 @@ export function journalBooks(folder: string): RunJournalBooks {
     const { foreign } = header;
     const begunAt = journal.starts()[0]?.at ?? (0 as Instant);
     return {
-      begunAt, header, instruments: partsOf(header).instruments, cashMinor: BigInt(header.cashMinor), events,
+      begunAt,
+      header,
+      instruments: partsOf(header).instruments,
+      cashMinor: BigInt(header.cashMinor),
+      events,
       foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
     };
   } finally {
@@ -44,12 +48,16 @@ export function countInBooks(events: readonly AdoptedEvent[], books: Pick<Journa
 
 /** Equal for equal entries of the venue, whatever part of one was booked. */
 function nameOf(event: AdoptedEvent): string {
-  return event.kind === 'fill' ? `fill ${event.fill.id}` : `flow ${event.id ?? `${event.at} ${event.cause} ${event.amountMinor}`}`;
+  return event.kind === 'fill'
+    ? `fill ${event.fill.id}`
+    : `flow ${event.id ?? `${event.at} ${event.cause} ${event.amountMinor}`}`;
 }
 
 function requireRun(folder: string): void {
   if (existsSync(liveFolderAt(folder).journal)) return;
   throw new EdgewiseError('file-missing', 'There is no run in this folder', {
-    where: folder, expected: 'a run that `edgewise paper` or `edgewise live` made', advice: '`edgewise runs list` shows them',
+    where: folder,
+    expected: 'a run that `edgewise paper` or `edgewise live` made',
+    advice: '`edgewise runs list` shows them',
   });
 }

@@ -22,8 +22,7 @@ export interface WithdrawOptions {
 export type BookWaitingOptions = WithdrawOptions & Omit<BookDecisionOptions, 'client' | 'header'>;
 
 export type SettledDecision = (
-  | { readonly outcome: 'not-confirmed' | 'withdrawn' }
-  | ({ readonly outcome: 'booked' } & BookedDecision)
+  { readonly outcome: 'not-confirmed' | 'withdrawn' } | ({ readonly outcome: 'booked' } & BookedDecision)
 ) & { readonly decision: WaitingDecision };
 
 /** Books a decision that waits, where no process trades the run. Undefined where none waits. */
@@ -39,7 +38,14 @@ export async function bookWaiting(options: BookWaitingOptions): Promise<SettledD
     const { header } = journalBooks(folder);
     const nonces = accountNonces(options, tell);
     try {
-      const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tellOnce(tell), money: header.setting === 'paper' ? 'paper' : 'real', url });
+      const client = await createKrakenClient({
+        ...keys,
+        clock,
+        nonces,
+        onNonceRefused: tellOnce(tell),
+        money: header.setting === 'paper' ? 'paper' : 'real',
+        url,
+      });
       await patiently(() => client.loadMarkets(), { what: `the venue at ${url}`, tell, stop });
       return { outcome: 'booked', decision, ...(await bookDecision({ ...options, client, header }, decision)) };
     } finally {
@@ -50,8 +56,16 @@ export async function bookWaiting(options: BookWaitingOptions): Promise<SettledD
   }
 }
 
-/** Takes a decision back that waits, where no process trades the run. What the books have of it stays. Undefined where none waits. */
-export async function withdrawWaiting({ folder, workspace, by, confirm }: WithdrawOptions): Promise<SettledDecision | undefined> {
+/**
+ * Takes a decision back that waits, where no process trades the run. What the books have of it stays. Undefined where
+ * none waits.
+ */
+export async function withdrawWaiting({
+  folder,
+  workspace,
+  by,
+  confirm,
+}: WithdrawOptions): Promise<SettledDecision | undefined> {
   const shown = waitingDecision(folder);
   if (shown === undefined) return undefined;
   requireNoProcess(folder);
@@ -78,7 +92,11 @@ function requireNoProcess(folder: string): void {
   const running = processOf(folder);
   if (running.kind === 'not running') return;
   throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', {
-    where: liveFolderAt(folder).adoption, expected: 'no decision that waits', actual: `one, and process ${running.pid ?? 'unknown'} trades the run`,
-    advice: 'it books the decision with its next turn; once it is stopped (`edgewise stop RUN`), this command books it, and with --withdraw takes it back',
+    where: liveFolderAt(folder).adoption,
+    expected: 'no decision that waits',
+    actual: `one, and process ${running.pid ?? 'unknown'} trades the run`,
+    advice:
+      'it books the decision with its next turn; once it is stopped (`edgewise stop RUN`), ' +
+      'this command books it, and with --withdraw takes it back',
   });
 }

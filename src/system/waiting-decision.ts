@@ -23,7 +23,10 @@ export interface WaitingDecision {
   readonly run: Pick<LiveJournalHeader, 'system' | 'setting'>;
 }
 
-/** The decision that waits in the folder of a run; undefined where none does. Throws `data-unreadable` for one that cannot be read. */
+/**
+ * The decision that waits in the folder of a run; undefined where none does. Throws `data-unreadable` for one that
+ * cannot be read.
+ */
 export function waitingDecision(folder: string): WaitingDecision | undefined {
   const where = liveFolderAt(folder).adoption;
   const adoption = readable(where, () => new AdoptionFile(where).read());
@@ -53,8 +56,12 @@ export function requireNoneWaiting(folder: string): void {
   const where = liveFolderAt(folder).adoption;
   if (readable(where, () => new AdoptionFile(where).read()) === undefined) return;
   throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', {
-    where, expected: 'no decision that waits', actual: 'one',
-    advice: 'a run that works books it with its next turn; where none does, `edgewise adopt RUN` books it, and with --withdraw takes it back',
+    where,
+    expected: 'no decision that waits',
+    actual: 'one',
+    advice:
+      'a run that works books it with its next turn; where none does, `edgewise adopt RUN` books it, ' +
+      'and with --withdraw takes it back',
   });
 }
 
@@ -63,7 +70,9 @@ export function requireStillWaiting(folder: string, { id }: Pick<Adoption, 'id'>
   const now = waitingDecision(folder);
   if (now?.id === id) return;
   throw new EdgewiseError('check-failed', 'The decision that was shown does not wait any more', {
-    where: liveFolderAt(folder).adoption, expected: `decision ${id}`, actual: now === undefined ? 'none' : `decision ${now.id}`,
+    where: liveFolderAt(folder).adoption,
+    expected: `decision ${id}`,
+    actual: now === undefined ? 'none' : `decision ${now.id}`,
     advice: 'it was booked, refused or withdrawn meanwhile: `edgewise status RUN` shows it',
   });
 }
@@ -73,7 +82,10 @@ function readable<Value>(where: string, read: () => Value): Value {
     return read();
   } catch (error) {
     throw new EdgewiseError('data-unreadable', 'What was decided before cannot be read', {
-      where, expected: 'a decision of `edgewise adopt`', actual: String(error), cause: error,
+      where,
+      expected: 'a decision of `edgewise adopt`',
+      actual: String(error),
+      cause: error,
       advice: 'remove this file and decide anew: what cannot be read is not booked',
     });
   }

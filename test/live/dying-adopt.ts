@@ -34,7 +34,10 @@ async function adoptAndDie({ now, step, ...options }: DyingAdopt): Promise<void>
     at('taken away');
   };
   await adoptRun({
-    ...options, by: 'Ada', codeVersion: 'test', clock: Object.assign(new SimulatedClock(now), { speed: 1_000 }),
+    ...options,
+    by: 'Ada',
+    codeVersion: 'test',
+    clock: Object.assign(new SimulatedClock(now), { speed: 1_000 }),
     confirm: () => {
       at('asked');
       return Promise.resolve(true);

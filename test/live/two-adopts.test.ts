@@ -72,17 +72,36 @@ describe('two adopts of one run', () => {
   }
 
   const options = () => ({
-    folder: run.folder, workspace: system.folder, by: 'Ada', keys: KILL_KEYS, url: run.server.url, clock: run.clock, codeVersion: 'test', tell: () => undefined,
+    folder: run.folder,
+    workspace: system.folder,
+    by: 'Ada',
+    keys: KILL_KEYS,
+    url: run.server.url,
+    clock: run.clock,
+    codeVersion: 'test',
+    tell: () => undefined,
   });
   const yes = () => Promise.resolve(true);
   const adopt = (changes: Partial<AdoptRunOptions> = {}) => adoptRun({ ...options(), confirm: yes, ...changes });
   /** How it ended, in a word: its outcome, or the code of what it threw. */
   const ending = (ended: Promise<{ readonly outcome: string } | undefined>): Promise<string> =>
-    ended.then((one) => one?.outcome ?? 'nothing waits', (error: unknown) => (error instanceof EdgewiseError ? error.code : String(error)));
+    ended.then(
+      (one) => one?.outcome ?? 'nothing waits',
+      (error: unknown) => (error instanceof EdgewiseError ? error.code : String(error)),
+    );
   const dead = (step: Step): Promise<unknown> => {
-    const asked: DyingAdopt = { folder: run.folder, workspace: system.folder, url: run.server.url, keys: KILL_KEYS, now: run.clock.now(), step };
+    const asked: DyingAdopt = {
+      folder: run.folder,
+      workspace: system.folder,
+      url: run.server.url,
+      keys: KILL_KEYS,
+      now: run.clock.now(),
+      step,
+    };
     return new Promise((resolve) => {
-      execFile(process.execPath, [join(import.meta.dirname, 'dying-adopt.ts'), JSON.stringify(asked)], (error) => resolve(error?.signal ?? error));
+      execFile(process.execPath, [join(import.meta.dirname, 'dying-adopt.ts'), JSON.stringify(asked)], (error) =>
+        resolve(error?.signal ?? error),
+      );
     });
   };
 
@@ -129,44 +148,67 @@ describe('two adopts of one run', () => {
       await requireBookedOnce();
     });
 
-    it.each(['asked', 'decided'] as const)('the first is killed once it has %s, and the second was at its prompt: nothing is decided twice', async (step) => {
-      await stage(process);
-      const second = new Prompt();
-      const ended = ending(adopt({ confirm: second.confirm }));
-      await second.shown;
-      expect(await dead(step)).toBe('SIGKILL');
-      second.yes();
-      // A live run may have booked it by then.
-      expect(step === 'asked' ? ['booked'] : process === 'stopped' ? ['check-failed'] : ['check-failed', 'changed']).toContain(await ended);
-      await requireBookedOnce();
-    });
+    it.each(['asked', 'decided'] as const)(
+      'the first is killed once it has %s, and the second was at its prompt: nothing is decided twice',
+      async (step) => {
+        await stage(process);
+        const second = new Prompt();
+        const ended = ending(adopt({ confirm: second.confirm }));
+        await second.shown;
+        expect(await dead(step)).toBe('SIGKILL');
+        second.yes();
+        // A live run may have booked it by then.
+        expect(
+          step === 'asked' ? ['booked'] : process === 'stopped' ? ['check-failed'] : ['check-failed', 'changed'],
+        ).toContain(await ended);
+        await requireBookedOnce();
+      },
+    );
   });
 
   it.each([
-    ['decided', 'booked', 0], ['committed', 'booked', 1], ['noted', 'booked', 1], ['taken away', 'nothing waits', 1],
+    ['decided', 'booked', 0],
+    ['committed', 'booked', 1],
+    ['noted', 'booked', 1],
+    ['taken away', 'nothing waits', 1],
   ] as const)('the first is killed once it was %s: the next books what waits, once', async (step, expected, kept) => {
     await stage('stopped');
     expect(await dead(step)).toBe('SIGKILL');
-    const inBooks = journalBooks(run.folder).events.filter((event) => event.kind === 'fill' && event.fill.cause === 'by-hand');
+    const inBooks = journalBooks(run.folder).events.filter(
+      (event) => event.kind === 'fill' && event.fill.cause === 'by-hand',
+    );
     expect(inBooks).toHaveLength(kept);
     const settled = await bookWaiting({ ...options(), confirm: yes });
     expect(settled?.outcome ?? 'nothing waits').toBe(expected);
     const text = settled === undefined ? '' : describeSettled(settled);
-    expect(text).toMatch({ decided: /^Booked by this command: 1 fill\./, committed: /^Nothing was left to book/, noted: /^Nothing was left to book/, 'taken away': /^$/ }[step]);
+    expect(text).toMatch(
+      {
+        decided: /^Booked by this command: 1 fill\./,
+        committed: /^Nothing was left to book/,
+        noted: /^Nothing was left to book/,
+        'taken away': /^$/,
+      }[step],
+    );
     expect((await adopt()).outcome).toBe('nothing-to-adopt');
     await requireBookedOnce();
   });
 
-  it('a decision that waits is not booked or withdrawn while the run is traded, nor without being asked for', async () => {
+  it('a decision that waits is settled neither while the run is traded, nor without being asked for', async () => {
     await stage('stopped');
     await dead('decided');
     const shown: unknown[] = [];
     const no = (decision: SettledDecision['decision']) => (shown.push(decision.fills.length), Promise.resolve(false));
-    expect([await ending(bookWaiting({ ...options(), confirm: no })), await ending(withdrawWaiting({ ...options(), confirm: no }))]).toEqual(['not-confirmed', 'not-confirmed']);
+    expect([
+      await ending(bookWaiting({ ...options(), confirm: no })),
+      await ending(withdrawWaiting({ ...options(), confirm: no })),
+    ]).toEqual(['not-confirmed', 'not-confirmed']);
     expect(shown).toEqual([1, 1]);
     await run.start();
     for (const settle of [bookWaiting, withdrawWaiting]) {
-      await expect(settle({ ...options(), confirm: () => expect.unreachable() })).rejects.toMatchObject({ code: 'check-failed', message: expect.stringMatching(/trades the run[^]*--withdraw/) as string });
+      await expect(settle({ ...options(), confirm: () => expect.unreachable() })).rejects.toMatchObject({
+        code: 'check-failed',
+        message: expect.stringMatching(/trades the run[^]*--withdraw/) as string,
+      });
     }
     drive();
     await requireBookedOnce();
@@ -191,20 +233,27 @@ describe('two adopts of one run', () => {
     });
     const booking = await ending(bookWaiting({ ...options(), confirm: yes }));
     let shown = '';
-    const settled = await withdrawWaiting({ ...options(), confirm: (decision) => ((shown = describeWaiting(decision)), yes()) });
+    const settled = await withdrawWaiting({
+      ...options(),
+      confirm: (decision) => ((shown = describeWaiting(decision)), yes()),
+    });
     full.mockRestore();
     expect([booking, settled?.outcome]).toEqual(['disk-full', 'withdrawn']);
-    expect(shown).toMatch(/^Ada decided to book this[^]*by hand \(trade T[^]*is not known: the journal cannot be read on a full disk\.$/);
+    expect(shown).toMatch(
+      /^Ada decided to book this[^]*by hand \(trade T[^]*is not known: the journal cannot be read on a full disk\.$/,
+    );
     expect(await ending(adopt())).toBe('booked');
     await requireBookedOnce();
   });
 
-  it('a decision that was booked and not taken away is taken away by withdrawing it, which says that the books have it', async () => {
+  it('a decision that was booked and not taken away is withdrawn, which says that the books have it', async () => {
     await stage('stopped');
     await dead('noted');
     const settled = await withdrawWaiting({ ...options(), confirm: yes });
     expect(settled).toMatchObject({ outcome: 'withdrawn' });
-    expect(settled === undefined ? '' : describeSettled(settled)).toMatch(/^Withdrawn\. The books had (\d+) of its \1 events already, which stay there\.$/);
+    expect(settled === undefined ? '' : describeSettled(settled)).toMatch(
+      /^Withdrawn\. The books had (\d+) of its \1 events already, which stay there\.$/,
+    );
     await requireBookedOnce();
   });
 
@@ -212,7 +261,10 @@ describe('two adopts of one run', () => {
     await stage('stopped');
     await dead('decided');
     const [booking, withdrawing] = [new Prompt(), new Prompt()];
-    const endings = [ending(bookWaiting({ ...options(), confirm: booking.confirm })), ending(withdrawWaiting({ ...options(), confirm: withdrawing.confirm }))] as const;
+    const endings = [
+      ending(bookWaiting({ ...options(), confirm: booking.confirm })),
+      ending(withdrawWaiting({ ...options(), confirm: withdrawing.confirm })),
+    ] as const;
     await Promise.all([booking.shown, withdrawing.shown]);
     booking.yes();
     expect(await endings[0]).toBe('booked');
@@ -225,26 +277,45 @@ describe('two adopts of one run', () => {
     await stage('stopped');
     const path = liveFolderAt(run.folder).adoption;
     let decision = '';
-    const { plan } = await adopt({ tell: (line) => {
-      if (line.startsWith('decided')) decision = readFileSync(path, 'utf8');
-    } });
+    const { plan } = await adopt({
+      tell: (line) => {
+        if (line.startsWith('decided')) decision = readFileSync(path, 'utf8');
+      },
+    });
     writeFileSync(path, decision.replace(/"id":"[^"]*"/, '"id":"again"'));
     const settled = await bookWaiting({ ...options(), confirm: yes });
     expect(settled).toMatchObject({ outcome: 'booked', bookedEvents: 0 });
-    expect(describeAdoption({ outcome: 'booked', plan, bookedBy: 'the run', bookedEvents: 0 })).toBe('Nothing was left to book: the books had all of it already. The books and the venue agree.');
-    expect(describeAdoption({ outcome: 'booked', plan, bookedBy: 'the run', bookedEvents: 1 })).toMatch(/^Booked by the run: 1 of \d+ events\. The books had the others already\./);
+    expect(describeAdoption({ outcome: 'booked', plan, bookedBy: 'the run', bookedEvents: 0 })).toBe(
+      'Nothing was left to book: the books had all of it already. The books and the venue agree.',
+    );
+    expect(describeAdoption({ outcome: 'booked', plan, bookedBy: 'the run', bookedEvents: 1 })).toMatch(
+      /^Booked by the run: 1 of \d+ events\. The books had the others already\./,
+    );
     await requireBookedOnce();
   });
 
   it('an adopt that has the lock of the run is not taken for its process', async () => {
     await stage('stopped');
     const { config } = system;
-    const lock = lockTrading({ config, setting: 'paper', workspace: system.folder, folder: run.folder, keys: KILL_KEYS, url: run.server.url, purpose: 'adopt' });
+    const lock = lockTrading({
+      config,
+      setting: 'paper',
+      workspace: system.folder,
+      folder: run.folder,
+      keys: KILL_KEYS,
+      url: run.server.url,
+      purpose: 'adopt',
+    });
     expect(processOf(run.folder)).toEqual({ kind: 'not running' });
-    await expect(run.start()).rejects.toMatchObject({ code: 'check-failed', details: { actual: expect.stringMatching(/^edgewise adopt: eager \(paper\), process \d+/) as string } });
+    await expect(run.start()).rejects.toMatchObject({
+      code: 'check-failed',
+      details: { actual: expect.stringMatching(/^edgewise adopt: eager \(paper\), process \d+/) as string },
+    });
     const holder = `${liveFolderAt(run.folder).lock}.holder`;
     writeFileSync(holder, readFileSync(holder, 'utf8').replace(/\n\d+\n$/, '\n999999999\n'));
-    expect(processOf(run.folder), 'a name that was left says nothing of who has the lock now').toMatchObject({ kind: 'running' });
+    expect(processOf(run.folder), 'a name that was left says nothing of who has the lock now').toMatchObject({
+      kind: 'running',
+    });
     lock.release();
     await run.start();
   });
