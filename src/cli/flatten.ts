@@ -22,7 +22,10 @@ function requireRun(folder: string): void {
   const { journal, backups, health, command, paperAccount } = liveFolderAt(folder);
   if ([journal, backups, health, command, paperAccount].some((path) => existsSync(path))) return;
   throw new EdgewiseError('file-missing', 'There is no run in this folder, and nothing was halted', {
-    where: folder, expected: 'the folder of a run', actual: 'a folder without a journal', advice: 'name the run or its folder; `edgewise runs list` shows them',
+    where: folder,
+    expected: 'the folder of a run',
+    actual: 'a folder without a journal',
+    advice: 'name the run or its folder; `edgewise runs list` shows them',
   });
 }
 
@@ -35,13 +38,15 @@ export function isFlatAndHalted({ epoch, resumed, left }: KillSwitchOutcome): bo
 export function describeFlatten(outcome: KillSwitchOutcome): string {
   const { cancelled, closed, left } = outcome;
   const trouble = notHalted(outcome);
-  if (left.length > 0) return `Not flat, ${trouble ?? 'and the run stays halted'}. ${left.join(', ')} is still there. Run this again.`;
+  if (left.length > 0)
+    return `Not flat, ${trouble ?? 'and the run stays halted'}. ${left.join(', ')} is still there. Run this again.`;
   const done = `${countOf(cancelled, 'order')} taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
   return trouble === undefined ? `Flat: ${done}. The run stays halted.` : `Flat (${done}), ${trouble}.`;
 }
 
 function notHalted({ epoch, resumed }: KillSwitchOutcome): string | undefined {
-  if (epoch === undefined) return 'but NOT halted: the switch could not be set. End the process of the run, or it enters again';
+  if (epoch === undefined)
+    return 'but NOT halted: the switch could not be set. End the process of the run, or it enters again';
   if (resumed === undefined) return undefined;
   return `but NOT halted: ${resumed.by} resumed the run meanwhile (epoch ${resumed.epoch}), and it may enter again`;
 }

@@ -32,7 +32,8 @@ export function bookable({ events }: Pick<Adoption, 'events'>, { lots, hasFill, 
   return { kind: 'events', events: left };
 }
 
-function readAdopted(text: string): AdoptedEvent {
+/** Throws for what is neither a fill nor a cash flow. */
+export function readAdopted(text: string): AdoptedEvent {
   const event = readEvent(text);
   if (event.kind === 'fill' || event.kind === 'cash-flow') return event;
   throw new TypeError(`An adoption books fills and cash flows, was ${event.kind}`);

@@ -4,8 +4,9 @@ import type { HaltState, HaltSwitch } from './halt-switch.port.ts';
 export type SwitchReading = Pick<HaltState, 'trading' | 'reason' | 'by'> & { readonly epoch: number | undefined };
 
 /**
- * The halt switch as one process reads it. In doubt it is halted: a switch that cannot be read, one that is older than the
- * one acted on last, and one that says something else than before at the same epoch. A person who sets it anew ends that.
+ * The halt switch as one process reads it. In doubt it is halted: a switch that cannot be read, one that is older than
+ * the one acted on last, and one that says something else than before at the same epoch. A person who sets it anew
+ * ends that.
  */
 export class HeededSwitch {
   readonly #halt: HaltSwitch;
@@ -31,9 +32,12 @@ export class HeededSwitch {
       return inDoubt(`the halt switch cannot be read: ${String(error)}`);
     }
     const { epoch } = state;
-    if (epoch < (this.#heeded ?? 0)) return inDoubt(`the halt switch is older than the one acted on last: epoch ${epoch} after ${this.#heeded}`);
+    if (epoch < (this.#heeded ?? 0))
+      return inDoubt(`the halt switch is older than the one acted on last: epoch ${epoch} after ${this.#heeded}`);
     if (this.#seen !== undefined && epoch === this.#seen.epoch && !isSame(state, this.#seen)) {
-      return inDoubt(`the halt switch was set twice with epoch ${epoch}: ${inWords(this.#seen)}, and ${inWords(state)}`);
+      return inDoubt(
+        `the halt switch was set twice with epoch ${epoch}: ${inWords(this.#seen)}, and ${inWords(state)}`,
+      );
     }
     this.#seen = state;
     return state;

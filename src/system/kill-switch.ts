@@ -119,7 +119,7 @@ async function closeRun({ folder, keys, url, clock, tell, stop, nonces }: Closin
 /** Two at once would each sell what one has to: the second is refused. A lock that cannot be kept keeps nobody from closing. */
 function lockFlatten(folder: string, by: string, tell: (line: string) => void): AccountLock | undefined {
   try {
-    return lockAccount(liveFolderAt(folder).flattenLock, `flatten by ${by}, process ${process.pid}`, 'Another process flattens this run');
+    return lockAccount(liveFolderAt(folder).flattenLock, `flatten by ${by}, process ${process.pid}`, { refusal: 'Another process flattens this run' });
   } catch (error) {
     if (error instanceof EdgewiseError && error.code === 'check-failed') throw error;
     tell('no lock could be kept: let nobody else flatten this run meanwhile');

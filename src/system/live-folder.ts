@@ -17,6 +17,8 @@ export interface LiveFolder {
   readonly lock: string;
   /** What a person decided to book, until it is. */
   readonly adoption: string;
+  /** Of whoever decides that. */
+  readonly adoptLock: string;
   /** Of whoever closes its positions from outside. */
   readonly flattenLock: string;
   readonly logs: string;
@@ -46,6 +48,7 @@ export function liveFolderAt(root: string): LiveFolder {
     health: join(base, 'health_status.json'),
     lock: join(base, 'lock.sqlite'),
     adoption: join(base, 'adoption.json'),
+    adoptLock: join(base, 'adopt.lock.sqlite'),
     flattenLock: join(base, 'flatten.lock.sqlite'),
     logs: join(base, 'logs'),
     wireLog: join(base, 'wire.jsonl'),

@@ -13,12 +13,17 @@ export interface TradedAccount {
   readonly url?: string;
 }
 
-export interface LockTradingOptions extends TradedAccount {
+export interface LockRunOptions {
   readonly config: Pick<SystemConfig, 'name'>;
   readonly setting: 'paper' | 'live';
   readonly workspace: string;
   /** Of the run. */
   readonly folder: string;
+  /** What the lock is taken for; to trade by default. The lock says so to others. */
+  readonly purpose?: 'trade' | 'adopt';
+}
+
+export interface LockTradingOptions extends LockRunOptions, TradedAccount {
   /** Where market data come from, when the venue is the run's own. */
   readonly market?: { readonly url: string };
 }
@@ -34,16 +39,28 @@ export function accountName({ keys, url = KRAKEN_URL }: TradedAccount): string {
  * that follows the market is its folder's, wherever its venue listens. Throws `check-failed`, naming the process and the
  * workspace that have it.
  */
-export function lockTrading({ config, setting, workspace, folder, market, ...traded }: LockTradingOptions): AccountLock {
-  const paths = liveFolderAt(folder);
-  const holder = `${config.name} (${setting}), process ${process.pid}, workspace ${workspaceAt(workspace).root}, folder ${paths.root}`;
-  const run = lockAccount(paths.lock, holder, 'Another process has this run');
+export function lockTrading(options: LockTradingOptions): AccountLock {
+  const { market, keys, url } = options;
+  const run = lockRun(options);
   if (market !== undefined) return run;
   try {
-    const account = lockAccount(join(userLockFolder(), `${accountName(traded)}.sqlite`), holder);
+    const account = lockAccount(join(userLockFolder(), `${accountName({ keys, ...(url === undefined ? {} : { url }) })}.sqlite`), holderOf(options));
     return { release: () => { account.release(); run.release(); } };
   } catch (error) {
     run.release();
     throw error;
   }
+}
+
+/** Takes a run's folder alone, for whoever does nothing at the venue. */
+export function lockRun(options: LockRunOptions): AccountLock {
+  return lockAccount(liveFolderAt(options.folder).lock, holderOf(options), { refusal: 'Another process has this run' });
+}
+
+/** So begins the name of a holder that does not trade the run. */
+export const ADOPTS = 'edgewise adopt: ';
+
+function holderOf({ config, setting, workspace, folder, purpose }: LockRunOptions): string {
+  const who = `${config.name} (${setting}), process ${process.pid}, workspace ${workspaceAt(workspace).root}, folder ${liveFolderAt(folder).root}`;
+  return purpose === 'adopt' ? `${ADOPTS}${who}` : who;
 }

@@ -1,8 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EdgewiseError } from '../../core/errors.ts';
 import type { Adoption, AdoptionInbox } from '../../live/adoption.port.ts';
 import { replaceSmallFile } from './replace-small-file.ts';
+import { syncFolder } from './sync-folder.ts';
 
-/** What a person decided to book, as a small file in the run's folder: whole or not there, and on the device when `write` returns. */
+/**
+ * What a person decided to book, as a small file in the run's folder: whole or not there, and on the device when
+ * `write` returns.
+ */
 export class AdoptionFile implements AdoptionInbox {
   readonly #path: string;
 
@@ -23,18 +29,41 @@ export class AdoptionFile implements AdoptionInbox {
     return value;
   }
 
-  /** Throws `disk-full` or `file-missing`; nothing is decided then. */
+  /**
+   * Throws `check-failed` where another decision waits, `disk-full` or `file-missing`; nothing is decided then.
+   * Whoever decides holds a lock meanwhile, so that none comes in between.
+   */
   write(adoption: Adoption): void {
+    const waiting = this.read();
+    if (waiting !== undefined) {
+      throw new EdgewiseError('check-failed', 'Another decision waits, and this one was not made', {
+        where: this.#path,
+        expected: 'no decision that waits',
+        actual: `one by ${waiting.by}`,
+        advice: 'let it be booked, and look again with `edgewise adopt RUN`',
+      });
+    }
     replaceSmallFile(this.#path, JSON.stringify(adoption), { mode: 0o600 });
   }
 
-  /** One that was decided meanwhile stays. */
+  /** Returns when the device has it. One that was decided meanwhile stays. */
   clear(id: string): void {
-    if (this.read()?.id === id) rmSync(this.#path, { force: true });
+    if (this.read()?.id !== id) return;
+    rmSync(this.#path, { force: true });
+    syncFolder(dirname(this.#path));
   }
 }
 
 function isAdoption(value: unknown): value is Adoption {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && 'by' in value && typeof value.by === 'string'
-    && 'events' in value && Array.isArray(value.events) && value.events.every((event) => typeof event === 'string');
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    typeof value.id === 'string' &&
+    'by' in value &&
+    typeof value.by === 'string' &&
+    'events' in value &&
+    Array.isArray(value.events) &&
+    value.events.every((event) => typeof event === 'string')
+  );
 }

@@ -11,8 +11,8 @@ const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as
 export type SetterPatience = Readonly<Record<HaltState['trading'], number>>;
 
 /**
- * The halt switch as a small file: set by any process, outlasting all of them, read in microseconds. A file that is not
- * there means that nobody ever halted; one that cannot be read or understood throws, which counts as halted.
+ * The halt switch as a small file: set by any process, outlasting all of them, read in microseconds. A file that is
+ * not there means that nobody ever halted; one that cannot be read or understood throws, which counts as halted.
  */
 export class HaltFile implements HaltSwitch {
   readonly #path: string;
@@ -37,10 +37,10 @@ export class HaltFile implements HaltSwitch {
   }
 
   /**
-   * Sets the switch and returns when the device has it. The epoch comes after the file's and after `above`, the one that the
-   * run has acted on last: a file that was lost or put back to an earlier copy is newer than all again. Two setters never
-   * get one epoch. Throws `disk-full` or `file-missing`, and `check-failed` for a resume where another process sets the
-   * switch; the switch is not ours then.
+   * Sets the switch and returns when the device has it. The epoch comes after the file's and after `above`, the one
+   * that the run has acted on last: a file that was lost or put back to an earlier copy is newer than all again. Two
+   * setters never get one epoch. Throws `disk-full` or `file-missing`, and `check-failed` for a resume where another
+   * process sets the switch; the switch is not ours then.
    */
   set(change: Omit<HaltState, 'epoch'>, above = 0): HaltState {
     const lock = this.#lock(change.trading);
@@ -57,16 +57,21 @@ export class HaltFile implements HaltSwitch {
   }
 
   /** Undefined where another process has set the switch meanwhile. */
-  #replace(change: Omit<HaltState, 'epoch'>, { above, lock }: { readonly above: number; readonly lock: ShortLock | undefined }): HaltState | undefined {
+  #replace(
+    change: Omit<HaltState, 'epoch'>,
+    { above, lock }: { readonly above: number; readonly lock: ShortLock | undefined },
+  ): HaltState | undefined {
     const before = this.#text();
     // Without the lock another process may count up to the next epoch too.
     const least = lock === undefined ? Date.now() : 0;
     const state: HaltState = { ...change, epoch: Math.max(this.#epoch(), above, least) + 1 };
     const met = new MetAnother();
     try {
-      replaceSmallFile(this.#path, JSON.stringify(state), { beforeReplacing: () => {
-        if (this.#text() !== before) throw met;
-      } });
+      replaceSmallFile(this.#path, JSON.stringify(state), {
+        beforeReplacing: () => {
+          if (this.#text() !== before) throw met;
+        },
+      });
     } catch (error) {
       if (error === met) return undefined;
       throw error;
@@ -79,7 +84,8 @@ export class HaltFile implements HaltSwitch {
     try {
       const lock = takeShortLock(`${this.#path}.lock`, this.#patience[trading]);
       if ('release' in lock) return lock;
-      if (trading === 'on') throw this.#changed(lock.heldBy === undefined ? 'another process' : `process ${lock.heldBy}`);
+      if (trading === 'on')
+        throw this.#changed(lock.heldBy === undefined ? 'another process' : `process ${lock.heldBy}`);
       return undefined;
     } catch (error) {
       if (trading === 'on') throw error;
@@ -89,7 +95,10 @@ export class HaltFile implements HaltSwitch {
 
   #changed(actual: string): EdgewiseError {
     return new EdgewiseError('check-failed', 'Another process sets the halt switch, and the run was not resumed', {
-      where: this.#path, expected: 'nobody else', actual, advice: 'look at `edgewise status RUN`, and resume again if you still want to; end a process that hangs',
+      where: this.#path,
+      expected: 'nobody else',
+      actual,
+      advice: 'look at `edgewise status RUN`, and resume again if you still want to; end a process that hangs',
     });
   }
 
@@ -115,5 +124,14 @@ export class HaltFile implements HaltSwitch {
 class MetAnother extends Error {}
 
 function isHaltState(value: unknown): value is HaltState {
-  return typeof value === 'object' && value !== null && 'epoch' in value && Number.isSafeInteger(value.epoch) && 'trading' in value && (value.trading === 'on' || value.trading === 'halted') && 'by' in value && 'reason' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'epoch' in value &&
+    Number.isSafeInteger(value.epoch) &&
+    'trading' in value &&
+    (value.trading === 'on' || value.trading === 'halted') &&
+    'by' in value &&
+    'reason' in value
+  );
 }

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { diskFailure } from './disk-failure.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export interface ReplaceSmallFileOptions {
   /** Who may read and write it, as in chmod; whatever the person's umask allows by default. */
@@ -52,15 +53,5 @@ function removeIfPossible(path: string): void {
     rmSync(path, { force: true });
   } catch {
     // A file that stays beside the real one is read by nobody.
-  }
-}
-
-/** The name of a file is kept by its folder. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }

@@ -32,8 +32,10 @@ export function takeShortLock(path: string, patienceMillis: number): ShortLock |
       const now = performance.now();
       const isNameless = owner !== undefined && !owner.endsWith('\n');
       namelessSince = isNameless ? Math.min(namelessSince, now) : Number.POSITIVE_INFINITY;
-      if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MILLIS : isLeft(owner))) takeAway(path, owner);
-      else if (now - begun > patienceMillis) return { heldBy: owner === undefined || isNameless ? undefined : processIn(owner) };
+      if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MILLIS : isLeft(owner)))
+        takeAway(path, owner);
+      else if (now - begun > patienceMillis)
+        return { heldBy: owner === undefined || isNameless ? undefined : processIn(owner) };
       else sleep(POLL_MILLIS);
     }
   } catch (error) {
@@ -70,7 +72,9 @@ function make(path: string, content: string): boolean {
   return true;
 }
 
-/** This process holds one lock of a name at a time, so that another one of its number was left by an earlier process. */
+/**
+ * This process holds one lock of a name at a time, so that another one of its number was left by an earlier process.
+ */
 function isLeft(owner: string): boolean {
   const pid = processIn(owner);
   return pid === process.pid || !isAlive(pid);

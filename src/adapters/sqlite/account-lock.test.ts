@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CHILD_DEADLINE } from '../../../test/harness/child-deadline.ts';
@@ -47,6 +47,17 @@ describe('the lock of an account', () => {
       process.exit();`;
     const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], { encoding: 'utf8', timeout: CHILD_DEADLINE });
     expect(stdout.trim()).toBe('kept');
+  });
+
+  it.runIf(existsSync('/dev/full'))('needs no room on the disk, and does not keep the name of the holder before where it cannot write its own', () => {
+    const folder = scratchFolder();
+    const path = join(folder, 'a.sqlite');
+    writeFileSync(`${path}.holder`, 'somebody before\n1\n');
+    symlinkSync('/dev/full', `${path}.holder.${process.pid}.part`);
+    const lock = lockAccount(path, 'me');
+    expect(readdirSync(folder), 'no journal of the database').toEqual(['a.sqlite']);
+    expect(lockHolder(path)).toEqual({ name: 'unknown', pid: undefined });
+    lock.release();
   });
 
   it('names its holder whole or as before, and leaves no part of a file behind', () => {

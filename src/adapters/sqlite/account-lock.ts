@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
@@ -18,6 +18,14 @@ export interface LockHolder {
   readonly pid: number | undefined;
 }
 
+/** What is said to whoever does not get a lock. */
+export interface LockWords {
+  readonly refusal: string;
+  readonly advice: string;
+}
+
+const WORDS: LockWords = { refusal: 'Another process trades this account', advice: 'stop it with `edgewise stop RUN`, or wait for it to end' };
+
 /** Somebody who only asks who holds a lock has it for a moment. */
 const ASKING_MILLIS = 500;
 
@@ -27,24 +35,28 @@ const held = new Set<BetterSqlite.Database>();
 /**
  * Keeps a second process from trading the same account. The lock is the operating system's, on a SQLite file: it is gone
  * with the process, however that ends, so that there is no stale lock to remove; a process that is only stopped still has
- * it. Throws `check-failed` with `refusal`, naming the holder, or `file-missing` where no lock can be kept.
+ * it. Throws `check-failed` in these words, naming the holder, or `file-missing` where no lock can be kept.
  */
-export function lockAccount(path: string, holder: string, refusal = 'Another process trades this account'): AccountLock {
+export function lockAccount(path: string, holder: string, words: Partial<LockWords> = {}): AccountLock {
+  const { refusal, advice } = { ...WORDS, ...words };
   const database = openLock(path);
   try {
+    // A lock writes nothing, so that a full disk keeps nobody from it.
+    database.pragma('journal_mode = MEMORY');
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     if (!isBusy(error)) throw error;
     throw new EdgewiseError('check-failed', refusal, {
-      where: path, expected: 'nobody else', actual: namedHolder(path).name, advice: 'stop it with `edgewise stop RUN`, or wait for it to end', cause: error,
+      where: path, expected: 'nobody else', actual: namedHolder(path).name, advice, cause: error,
     });
   }
   try {
     replaceSmallFile(`${path}.holder`, `${holder}\n${process.pid}\n`, { afterPowerCut: 'may-be-lost' });
   } catch {
-    // Its name is for people; on a full disk the lock holds without it.
+    // On a full disk the lock holds without a name, and not with the one of the holder before.
+    removeIfPossible(`${path}.holder`);
   }
   held.add(database);
   return {
@@ -78,6 +90,14 @@ function openLock(path: string): BetterSqlite.Database {
     throw new EdgewiseError('file-missing', 'The lock that keeps a second process from this account cannot be kept', {
       where: dirname(path), expected: 'a folder that may be written', actual: error instanceof Error ? error.message : String(error), advice: 'make it writable, or name another folder for all runs in EDGEWISE_LOCKS', cause: error,
     });
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Whoever reads the name finds that its process has ended.
   }
 }
 
