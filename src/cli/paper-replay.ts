@@ -9,7 +9,7 @@ import { SimulatedClock } from '../core/clock.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
-import { amountFromMinor, minorFromAmount } from '../core/money.ts';
+import { minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import { DAY, HOUR, instant, isoFromInstant, MILLISECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
@@ -23,17 +23,20 @@ import { artifactAsOf, type ArtifactAsOf } from '../system/artifact-as-of.ts';
 import { randomKeyPair } from '../system/key-pair.ts';
 import { openLiveRun } from '../system/live-run.ts';
 import { defaultLiveFolder, liveFolderAt } from '../system/live-folder.ts';
+import { liveStatus } from '../system/live-status.ts';
 import { listingWarnings } from '../system/listing-warnings.ts';
 import { loadUniverse, type Universe } from '../system/load-universe.ts';
 import { openLedger } from '../system/open-ledger.ts';
 import { readTradedSystem } from '../system/read-traded-system.ts';
 import { recordReading } from '../system/record-reading.ts';
 import { marketsOf } from '../system/run-days.ts';
+import type { RunMoney } from '../system/run-money.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
 import { durationOf, type SystemConfig } from '../system/system-schema.ts';
 import { trialIdentity } from '../system/trial-identity.ts';
 import { requireWritableWorkspace, workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
+import { moneyLines } from './money-lines.ts';
 import { ReplayTime } from './replay-time.ts';
 
 export interface PaperReplayOptions {
@@ -65,6 +68,10 @@ export interface PaperReplaySummary {
   readonly calls: number;
   readonly startingEquity: number;
   readonly equity: number;
+  /** The same as the status of the run shows. */
+  readonly money: RunMoney;
+  /** Of the open positions, as the status of the run shows them. */
+  readonly profits: readonly (number | undefined)[];
   readonly fees: number;
   readonly buyAndHold: number;
   /** `amount` is what people are shown: base currency with the instrument's decimals. */
@@ -142,9 +149,10 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     let fills = 0;
     for (const _ of run.journal.events('fill')) fills++;
     const [first] = past;
+    const { money, positions: shown } = liveStatus(folder);
     return {
       from: isoFromInstant(from), to: isoFromInstant(clock.now()), artifact: artifact.manifest.id, warnings, moments: run.session.moments, fills, calls,
-      startingEquity: config.cash, equity: portfolio.equity, fees: amountFromMinor(portfolio.feesMinor),
+      startingEquity: config.cash, equity: money.equity, money, profits: shown.map(({ profit }) => profit), fees: -money.fees,
       buyAndHold: first === undefined ? 0 : growth(first, from, to),
       positions: instruments.flatMap((instrument, market) => (portfolio.lots(market) === 0 ? [] : [{ instrument: instrument.id, lots: portfolio.lots(market), amount: baseAmount(portfolio.lots(market), instrument) }])),
       entries: run.engine.entryCounts(), books: run.session.books, folder,
@@ -249,12 +257,13 @@ function growth({ openTime, open }: { readonly openTime: Float64Array; readonly 
 
 /** The summary for people: the result beside buying and holding, and what it is not. */
 export function describeReplay(summary: PaperReplaySummary): string {
-  const { from, to, artifact, warnings, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, entries, books, folder } = summary;
+  const { from, to, artifact, warnings, moments, fills, calls, startingEquity, equity, money, profits, buyAndHold, positions, entries, books, folder } = summary;
   const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
   return [
     '',
     `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${countOf(moments, 'candle')}, ${countOf(fills, 'fill')}, ${countOf(calls, 'call')} over the wire, model ${artifact}`,
-    `  equity      ${startingEquity.toFixed(2)} to ${equity.toFixed(2)} (${percent(equity / startingEquity - 1)}), of which fees ${fees.toFixed(2)}`,
+    ...moneyLines(money, profits).map((line, place) => `  ${(place === 0 ? 'money' : '').padEnd(12)}${line}`),
+    `  return      ${percent(equity / startingEquity - 1)}`,
     `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
     `  books       ${books === 'agree' ? 'ours and the venue\'s agree to the least unit' : `ours and the venue's ${books}`}`,

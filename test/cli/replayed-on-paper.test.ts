@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { describeReplay, paperReplay, type PaperReplayOptions, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
+import { describeStatus } from '../../src/cli/status-lines.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
 import { liveFolderAt } from '../../src/system/live-folder.ts';
@@ -40,6 +41,8 @@ describe('a replay on paper', () => {
     expect(position?.amount).toBe(`${shown?.amount} BTC`);
     expect(describeReplay(first)).toContain(`  positions   BTC/USD ${shown?.amount} BTC\n`);
     expect(describeReplay(first)).not.toContain('lots');
+    const status = describeStatus(liveStatus(first.folder), new Date()).split('\n').filter((line) => / = (start|closed) /.test(line));
+    expect(describeReplay(first).split('\n').filter((line) => / = (start|closed) /.test(line)).map((line) => line.trim()), 'the same cents as the status').toEqual(status.map((line) => line.trim()));
     expect(describeReplay(first)).toContain('\nNothing is proved about an edge by 24 hours of paper');
   });
 
