@@ -1,3 +1,4 @@
+import { wrapText } from '../report/wrap-text.ts';
 import type { ArmCheck } from '../system/arm-checklist.ts';
 import { table } from './table.ts';
 
@@ -28,6 +29,12 @@ export function describeArming({ system, venue, folder, cash, checks, limits }: 
     table(['limit', 'value'], [['cash at risk', `${cash}`], ...Object.entries(limits).map(([setting, value]) => [setting, `${value}`])]),
     '',
     'A stop may fill far from its price, and a venue may fail: more than these limits can be lost, up to all that is there.',
-    ...(missing.length === 0 ? ['', 'Nothing failed. Trade with --arm.'] : ['', 'To do:', ...missing.map(({ name, advice }) => `  ${name}: ${advice ?? 'see docs/operations.md'}`)]),
+    ...(missing.length === 0 ? ['', 'Nothing failed. Trade with --arm.'] : ['', 'To do:', ...toDoLines(missing)]),
   ].join('\n');
+}
+
+/** Each advice once, with all checks that it is for. */
+function toDoLines(missing: readonly ArmCheck[]): string[] {
+  const byAdvice = Map.groupBy(missing, ({ advice }) => advice ?? 'see docs/operations.md');
+  return [...byAdvice].flatMap(([advice, checks]) => wrapText(`${checks.map(({ name }) => name).join(', ')}: ${advice}`, COLUMNS - 4).map((line, place) => `${place === 0 ? '  ' : '    '}${line}`));
 }

@@ -26,7 +26,8 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
     .addHelpText('after', '\nExample:\n  $ edgewise backtest systems/quickstart.yaml --model quickstart-1h-3f9a0c52d1be --from 2023-01-01')
     .action(async (path: string, _: unknown, command: Command) => {
       const { final, ...options }: BacktestOptions = command.optsWithGlobals();
-      const { backtestModel } = await import('../system/backtest-model.ts');
+      const [{ backtestModel }, { requireWritableWorkspace }] = await Promise.all([import('../system/backtest-model.ts'), import('../system/workspace.ts')]);
+      requireWritableWorkspace(options.workspace);
       const outcome = await backtestModel({
         ...options,
         systemPath: path,

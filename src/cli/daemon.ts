@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDiskFull } from '../adapters/files/disk-failure.ts';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
@@ -8,10 +8,12 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { Armed } from '../system/arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../system/live-folder.ts';
 import { readHealth } from '../system/live-status.ts';
+import { processFailure } from '../system/process-failure.ts';
 import { readSystem } from '../system/read-system.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { STEADY_NODE } from '../system/steady-node.ts';
 import { workspaceAt } from '../system/workspace.ts';
+import { PROGRAM_PATH } from './program-path.ts';
 import { stopRun } from './stop-run.ts';
 
 /** How a run was started, so that it can be started again. Keys are never part of it. */
@@ -103,14 +105,15 @@ async function launch(folder: string, { words, cwd }: RunCommand, wait?: Tell): 
   const output = openSync(log, 'a');
   const begun = readFileSync(log).length;
   // With --json it says nothing but how it ended: what happens meanwhile is in the log of the day.
-  const child = spawn(process.execPath, [...STEADY_NODE, resolve(process.argv[1] ?? ''), ...words, ...(words.includes('--json') ? [] : ['--json'])], { cwd, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [...STEADY_NODE, PROGRAM_PATH, ...words, ...(words.includes('--json') ? [] : ['--json'])], { cwd, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE; waited += 100) {
     const { pid } = child;
     if (pid === undefined || hasEnded(child)) {
-      throw new EdgewiseError('check-failed', 'The process ended right after it was started', {
-        where: log, actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500), advice: 'start it without --daemon to see all of it',
+      const said = readFileSync(log).subarray(begun).toString('utf8').trim();
+      throw processFailure(said) ?? new EdgewiseError('check-failed', 'The process ended right after it was started', {
+        where: log, actual: said.slice(-1_500), advice: 'start it without --daemon to see all of it',
       });
     }
     const status = readHealth(health);

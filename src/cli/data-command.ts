@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countOf } from '../core/count-of.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
 import { addFileOptions, filesOptionsOf, type FileOptions } from './file-options.ts';
@@ -92,7 +93,7 @@ function registerResample(data: Command, { terminal }: CommandContext): void {
       const options: SeriesOptions & { readonly interval: Duration; readonly into: Duration; readonly keepPartial?: true; readonly merge?: true } = command.optsWithGlobals();
       const { resampleStored } = await import('../system/data-files.ts');
       const made = await resampleStored({ ...options, partial: options.keepPartial === true ? 'keep' : 'drop', existing: options.merge === true ? 'merge' : 'keep' });
-      terminal.show(made, () => `Stored ${made.rows} candles; ${made.partial} incomplete buckets were ${options.keepPartial === true ? 'kept' : 'left out as holes'}`);
+      terminal.show(made, () => `Stored ${countOf(made.rows, 'candle')}; ${made.partial} incomplete buckets were ${options.keepPartial === true ? 'kept' : 'left out as holes'}`);
     });
 }
 
@@ -111,6 +112,6 @@ function registerExport(data: Command, { terminal }: CommandContext): void {
       const options: SeriesOptions & { readonly interval: Duration; readonly out: string } = command.optsWithGlobals();
       const { exportStored } = await import('../system/data-files.ts');
       const written = await exportStored(options);
-      terminal.show(written, () => `Wrote ${written.rows} candles to ${written.file}`);
+      terminal.show(written, () => `Wrote ${countOf(written.rows, 'candle')} to ${written.file}`);
     });
 }

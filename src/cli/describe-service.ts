@@ -5,6 +5,7 @@ import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
 import { readTradedSystem } from '../system/read-traded-system.ts';
 import { shellWord } from '../system/shell-word.ts';
 import { serviceUnit, unitName } from '../system/service-unit.ts';
+import { PROGRAM_PATH } from './program-path.ts';
 
 export interface ServiceForOptions {
   readonly systemPath: string;
@@ -27,16 +28,19 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
   const locks = userLockFolder();
   const unit = serviceUnit({
     system: config.name, systemPath: resolve(systemPath), setting, workspace: resolve(workspace), locks, cwd: process.cwd(), user: userInfo().username,
-    node: process.execPath, program: resolve(process.argv[1] ?? ''), words: live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
+    node: process.execPath, program: PROGRAM_PATH, packageFolder: resolve(PROGRAM_PATH, '../..'), words: live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
   });
+  const edgewise = [process.execPath, PROGRAM_PATH, '--workspace', resolve(workspace)].map(shellWord).join(' ');
+  const file = shellWord(resolve(systemPath));
+  const kind = live !== undefined ? ' --live' : url === undefined ? '' : ` --url ${shellWord(url)}`;
   return {
     name, unit,
     install: [
-      ...(live === undefined ? [] : [`edgewise live ${shellWord(systemPath)} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
+      ...(live === undefined ? [] : [`${edgewise} live ${file} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
       `install -d -m 0700 ${shellWord(locks)}    # it has to be there before the service starts`,
       `sudo install -d -m 0700 /etc/edgewise && sudo install -m 0600 /dev/null /etc/edgewise/${config.name}.env`,
       `sudoedit /etc/edgewise/${config.name}.env    # KRAKEN_API_KEY=..., KRAKEN_SECRET=..., EDGEWISE_ALERT_WEBHOOK=...`,
-      `edgewise service ${shellWord(systemPath)}${live === undefined ? '' : ' --live'} | sudo tee /etc/systemd/system/${name}.service`,
+      `${edgewise} service ${file}${kind} | sudo tee /etc/systemd/system/${name}.service`,
       `sudo systemctl daemon-reload && sudo systemctl enable --now ${name}`,
       `systemctl status ${name}    # and: journalctl -u ${name}`,
     ],

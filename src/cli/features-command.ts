@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countOf } from '../core/count-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { durationOption } from './options.ts';
 import { table } from './table.ts';
@@ -53,6 +54,6 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
       const options: ComputeOptions = command.optsWithGlobals();
       const { computeFeatures } = await import('../system/feature-catalogue.ts');
       const written = await computeFeatures(options, terminal.progress.report);
-      terminal.show(written, () => `Wrote ${written.rows} rows of ${written.columns} features to ${written.file}`);
+      terminal.show(written, () => `Wrote ${countOf(written.rows, 'row')} of ${countOf(written.columns, 'feature')} to ${written.file}`);
     });
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { flattenRun, type KillSwitchOutcome } from '../system/kill-switch.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
@@ -39,7 +40,8 @@ export function describeFlatten(outcome: KillSwitchOutcome): string {
   const trouble = notHalted(outcome);
   if (left.length > 0)
     return `Not flat, ${trouble ?? 'and the run stays halted'}. ${left.join(', ')} is still there. Run this again.`;
-  const done = `${cancelled} orders taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
+  const whatClosed = closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`;
+  const done = `${countOf(cancelled, 'order')} taken back, ${whatClosed}`;
   return trouble === undefined ? `Flat: ${done}. The run stays halted.` : `Flat (${done}), ${trouble}.`;
 }
 

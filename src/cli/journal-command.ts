@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { countOf } from '../core/count-of.ts';
 import type { JournalFormat } from '../system/export-journal.ts';
 import type { CommandContext } from './command-context.ts';
 import { RUN, runFolder } from './run-argument.ts';
@@ -27,6 +28,6 @@ export function registerJournal(program: Command, { terminal }: CommandContext):
         return;
       }
       const written = await exportJournalFile(folder, format, out);
-      terminal.show(written, () => `Wrote ${written.lines} lines of ${written.events} events to ${written.file}`);
+      terminal.show(written, () => `Wrote ${countOf(written.lines, 'line')} of ${countOf(written.events, 'event')} to ${written.file}`);
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countOf } from '../core/count-of.ts';
 import { shellWord } from '../system/shell-word.ts';
 import type { CommandContext } from './command-context.ts';
 import { addressOption } from './options.ts';
@@ -16,7 +17,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
       const folder = await runFolder(named, command);
       const [{ liveStatus }, { describeStatus }] = await Promise.all([import('../system/live-status.ts'), import('./status-lines.ts')]);
       const status = liveStatus(folder);
-      terminal.show(status, () => describeStatus(status, new Date()));
+      terminal.show(status, () => describeStatus(status, new Date(), terminal.columns));
     });
 
   program
@@ -67,9 +68,10 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise stop .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const { stopRun } = await import('./stop-run.ts');
+      const [{ describeStop, positionsLeft, stopRun }, { liveStatus }] = await Promise.all([import('./stop-run.ts'), import('../system/live-status.ts')]);
       const outcome = await stopRun(folder, (line) => terminal.wait(line));
-      terminal.show(outcome, () => (outcome.was === 'running' ? `Stopped process ${outcome.pid}.` : 'It is not running.'));
+      const positions = positionsLeft(() => liveStatus(folder).positions);
+      terminal.show({ ...outcome, positions }, () => describeStop(outcome, positions));
     });
 
   program
@@ -95,7 +97,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
       const folder = await runFolder(named, command);
       const { backupRun } = await import('../system/backup-run.ts');
       const outcome = await backupRun(folder, { now: new Date() });
-      terminal.show(outcome, () => `${outcome.events} events are in ${outcome.file}, and came back whole when it was restored.`);
+      terminal.show(outcome, () => `${countOf(outcome.events, 'event')} in ${outcome.file}, read back whole when it was restored.`);
     });
 
   program
@@ -110,6 +112,6 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
       const [{ maintainRun }, { describeGrowth }] = await Promise.all([import('../system/maintain-run.ts'), import('../system/journal-growth.ts')]);
       const done = await maintainRun(folder, new Date(), workspace);
       if (done.journal.restart.outcome === 'refused') terminal.endWith('check-failed');
-      terminal.show(done, () => [`${done.removedLogs.length} old logs and ${done.removedArtifacts.length} old artefacts are gone.`, `${done.backup.events} events are in ${done.backup.file}, and came back whole.`, describeGrowth(done.journal), `Performance: ${done.report}`].join('\n'));
+      terminal.show(done, () => [`Removed ${countOf(done.removedLogs.length, 'old log')} and ${countOf(done.removedArtifacts.length, 'old artefact')}.`, `${countOf(done.backup.events, 'event')} in ${done.backup.file}, read back whole.`, describeGrowth(done.journal), `Performance: ${done.report}`].join('\n'));
     });
 }

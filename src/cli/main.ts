@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { endureClosedReaders } from './closed-readers.ts';
 import { registerCommands } from './commands.ts';
+import { fitHelp } from './fit-help.ts';
 import { Terminal } from './terminal.ts';
 
 const EXAMPLES = `
@@ -15,6 +16,9 @@ missing or unreadable, 6 data refused, 7 data corrupt, 8 hold-out locked, 9 repl
 failed, 12 the venue silent, 130 interrupted.
 Nothing here is advice, and no result promises profit.`;
 
+/** Help on a pipe has lines of so many columns. */
+const PIPE_COLUMNS = 80;
+
 /** What was written last is on its way for so long. */
 const LAST_WORDS_MILLIS = 200;
 
@@ -26,7 +30,7 @@ export async function main(words: readonly string[]): Promise<number> {
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
-  const program = new Command('edgewise')
+  const program = helpFor(new Command('edgewise'), Number.isFinite(terminal.columns) ? terminal.columns : PIPE_COLUMNS)
     .description('Machine-learned crypto trading that tells you honestly whether you have an edge')
     .version(await terminal.version(), '-v, --version')
     .option('--workspace <folder>', 'where candles, artefacts, trials and runs are kept', process.env['EDGEWISE_WORKSPACE'] ?? '.edgewise')
@@ -48,4 +52,9 @@ export async function main(words: readonly string[]): Promise<number> {
     // A call that nobody waits for any more keeps no process alive.
     if (interrupt.signal.aborted) setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
   }
+}
+
+/** Lets a program and all its commands show their help in lines of so many columns. */
+export function helpFor(program: Command, columns: number): Command {
+  return program.configureOutput({ getOutHelpWidth: () => columns, getErrHelpWidth: () => columns, writeOut: (text) => void process.stdout.write(fitHelp(text, columns)) });
 }

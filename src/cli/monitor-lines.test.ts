@@ -3,7 +3,8 @@ import type { MonitorView } from '../system/run-monitor.ts';
 import { describeView, SMALLEST_SCREEN } from './monitor-lines.ts';
 
 const at = '2026-03-01T12:00:00.000Z';
-const line = (kind: string) => ({ time: at, kind, detail: { reason: 'a long reason that goes on and on and on, far beyond the right edge of any terminal that a person has' } });
+const text = 'a long reason that goes on and on and on, far beyond the right edge of any terminal that a person has';
+const line = (kind: string) => ({ time: at, kind, text, detail: { reason: text } });
 
 function view(changes: Partial<MonitorView> = {}): MonitorView {
   const money = { startingCash: 10_000, transfers: 0, closed: 20.004, open: -1.5, fees: -3.337, financing: -0.25, profit: 14.917, equity: 10_014.917 };
@@ -11,8 +12,8 @@ function view(changes: Partial<MonitorView> = {}): MonitorView {
     folder: `/srv/${'a-long-folder/'.repeat(8)}quickstart-paper`, at,
     status: {
       system: 'quickstart', setting: 'paper', process: 'running', pid: 4_242, halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never }, starts: 1, events: 900, lastEvent: at,
-      cash: 9_000, money, trades: 12, schedule: undefined, notes: [],
-      positions: [{ instrument: 'BTC/USD', amount: '-0.01234567', entryPrice: 43_210.5, openedAt: at, price: 43_332.1, profit: -1.5, stop: '47531.6', target: '38889.5' }],
+      balance: 9_000, money, trades: 12, schedule: undefined, notes: [],
+      positions: [{ instrument: 'BTC/USD', amount: '-0.01234567', entryPrice: 43_210.5, openedAt: at, price: 43_332.1, priceDecimals: 2, profit: -1.5, stop: '47531.6', target: '38889.5' }],
       health: {
         state: 'running', pid: 4_242, system: 'quickstart', setting: 'paper', url: 'http://127.0.0.1:1', venueTime: at, speed: 1, written: at, startedAt: at, uptimeSeconds: 12_000,
         components: { exchange: 'up', data: 'up', model: 'quickstart-0123456789abcdef', journal: 'durable', books: 'agree', hints: 'up' },
@@ -22,7 +23,7 @@ function view(changes: Partial<MonitorView> = {}): MonitorView {
       },
     },
     performance: { ...money, dayProfit: 4.2, drawdown: 0.012, trades: 12, winRate: 0.5 },
-    recentTrades: Array.from({ length: 8 }, (_, place) => ({ instrument: 'BTC/USD', side: 'long', closedAt: `2026-03-01T0${place}:00:00.000Z`, entryPrice: 43_000, exitPrice: 43_100, net: place })),
+    recentTrades: Array.from({ length: 8 }, (_, place) => ({ instrument: 'BTC/USD', side: 'long', closedAt: `2026-03-01T0${place}:00:00.000Z`, entryPrice: 43_000, exitPrice: 43_100, priceDecimals: 1, net: place })),
     activity: Array.from({ length: 8 }, () => line('decision')), errors: Array.from({ length: 8 }, () => line('turn')), recommendations: ['Nothing to do.'],
     ...changes,
   };
@@ -46,6 +47,12 @@ describe('the monitor', () => {
     const { status } = view();
     const bare = { ...status, positions: status.positions.map((position) => ({ ...position, stop: undefined })) };
     expect(describeView(view({ status: bare }), SMALLEST_SCREEN)).toContain('NONE');
+  });
+
+  it('gives each list of the log a line of content beside its name, in columns that are as wide as their words', () => {
+    const lines = describeView(view({ errors: [line('unprotected'), line('turn')] }), SMALLEST_SCREEN).split('\n');
+    expect(lines.find((one) => one.startsWith('Errors'))).toMatch(/^Errors {5}12:00:00 {2}turn {9}a long reason/);
+    expect(lines.find((one) => one.startsWith('Activity'))).toMatch(/^Activity {3}12:00:00 {2}decision {2}a long reason/);
   });
 
   it('shows everything where there is room', () => {

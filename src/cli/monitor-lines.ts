@@ -1,8 +1,9 @@
+import { countOf } from '../core/count-of.ts';
 import { entryLine } from '../report/entry-words.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import type { HealthStatus } from '../system/run-health.ts';
 import type { OpenPosition } from '../system/live-status.ts';
-import type { LoggedLine, MonitorView, RecentTrade, RunPerformance } from '../system/run-monitor.ts';
+import type { LoggedLine, MonitorView, RecentTrade } from '../system/run-monitor.ts';
 import { moneyLines, signed } from './money-lines.ts';
 import { scheduleLines } from './schedule-lines.ts';
 import { table } from './table.ts';
@@ -22,7 +23,7 @@ export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
  * and the line says how much.
  */
 export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
-  const { status, performance, recentTrades, recommendations, activity, errors, at, folder } = view;
+  const { status, recentTrades, recommendations, activity, errors, at, folder } = view;
   const { health, positions, schedule } = status;
   const isRunning = status.process === 'running';
   const fixed: string[] = [
@@ -30,7 +31,7 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     ...venueLine(health),
     ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
     ...labelled('Trading', tradingText(view), columns),
-    ...moneyBlock(performance, columns),
+    ...moneyBlock(view, columns),
     ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
   ];
   const lists: readonly (readonly string[])[] = [
@@ -38,9 +39,9 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
     orderLines(health, columns),
     health?.entries === undefined ? [] : labelled('Entries', entryLine(health.entries), columns),
     ...(isRunning && health !== undefined ? healthLines(health, at, columns).map((line) => [line]) : []),
-    errors.length === 0 ? ['Errors     none today'] : ['Errors', ...errors.toReversed().map((line) => lineText(line, columns))],
-    activity.length === 0 ? ['Activity   none today'] : ['Activity', ...activity.toReversed().map((line) => lineText(line, columns))],
-    schedule === undefined ? [] : ['Schedule', ...scheduleLines(schedule).map((line) => `  ${line}`)],
+    logLines('Errors', errors, columns),
+    logLines('Activity', activity, columns),
+    schedule === undefined ? [] : headed('Schedule', scheduleLines(schedule, columns - LABEL)),
     [cutTo(`Folder     ${folder}`, columns)],
   ];
   const lines = [...fixed, ...sharedOut(lists, { rows: rows - fixed.length, columns })];
@@ -63,21 +64,22 @@ function tradingText({ status: { halt, health } }: MonitorView): string {
   return health === undefined ? by : `${by}; the guardian is ${health.guardian.state}`;
 }
 
-function moneyBlock(performance: RunPerformance, columns: number): string[] {
-  const [equity, profit] = moneyLines(performance);
+function moneyBlock({ performance, status: { positions, balance } }: MonitorView, columns: number): string[] {
+  const [equity, profit] = moneyLines(performance, positions.map((position) => position.profit));
   const { dayProfit, drawdown, trades, winRate } = performance;
   const won = winRate === undefined ? '' : `, ${(100 * winRate).toFixed(0)} % of them won`;
   return [
     ...labelled('Money', equity, columns),
     ...labelled('', profit, columns),
-    ...labelled('', `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${trades} finished trades${won}`, columns),
+    ...labelled('', `balance ${balance.toFixed(2)} to compare with the venue's`, columns),
+    ...labelled('', `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${countOf(trades, 'finished trade')}${won}`, columns),
   ];
 }
 
 function positionLines(positions: readonly OpenPosition[], now: number, columns: number): string[] {
   if (positions.length === 0) return ['Positions  none'];
-  const cells = positions.map(({ instrument, amount, entryPrice, price, profit, stop, target, openedAt }) => [
-    instrument, amount, decimals(entryPrice), decimals(price), profit === undefined ? '?' : signed(profit), stop ?? 'NONE', target ?? 'none',
+  const cells = positions.map(({ instrument, amount, entryPrice, price, priceDecimals, profit, stop, target, openedAt }) => [
+    instrument, amount, priceText(entryPrice, priceDecimals), priceText(price, priceDecimals), profit === undefined ? '?' : signed(profit), stop ?? 'NONE', target ?? 'none',
     openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
   ]);
   return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, { columns, rule: 'none' }).split('\n');
@@ -86,8 +88,8 @@ function positionLines(positions: readonly OpenPosition[], now: number, columns:
 /** The newest first, so that what is cut is the oldest. */
 function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
   if (trades.length === 0) return ['Trades     none finished'];
-  const cells = trades.toReversed().map(({ instrument, side, entryPrice, exitPrice, net, closedAt }) => [
-    instrument, side, decimals(entryPrice), decimals(exitPrice), signed(net), closedAt.slice(0, 16).replace('T', ' '),
+  const cells = trades.toReversed().map(({ instrument, side, entryPrice, exitPrice, priceDecimals, net, closedAt }) => [
+    instrument, side, priceText(entryPrice, priceDecimals), priceText(exitPrice, priceDecimals), signed(net), closedAt.slice(0, 16).replace('T', ' '),
   ]);
   return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, { columns, rule: 'none' }).split('\n');
 }
@@ -97,6 +99,9 @@ function orderLines(health: HealthStatus | undefined, columns: number): string[]
   const cells = health.working.map((one) => [one.instrument, one.side, one.kind, one.purpose, one.amount, one.state, one.id]);
   return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, { columns, rule: 'none' }).split('\n');
 }
+
+/** Columns of the labels on the left. */
+const LABEL = 11;
 
 const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
 
@@ -109,7 +114,7 @@ function healthLines({ components, since, cpuPercent, memoryMegabytes, diskFreeG
   return [
     ...labelled('Health', [...ill, ...well].join('; '), columns),
     ...labelled('Model', `${components.model}, for ${spanText((Date.parse(at) - Date.parse(since.model)) / 1_000)}`, columns),
-    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, ${diskFreeGigabytes === undefined ? 'free disk unknown' : `disk ${diskFreeGigabytes} GB free`}; ${turns} turns, ${failures} failed`, columns),
+    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, ${diskFreeGigabytes === undefined ? 'free disk unknown' : `disk ${diskFreeGigabytes} GB free`}; ${countOf(turns, 'turn')}, ${failures} failed`, columns),
   ];
 }
 
@@ -131,27 +136,34 @@ function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns 
     const missing = list.length - lines.length;
     if (missing === 0 || lines.length === 0) return lines;
     const last = lines.at(-1) ?? '';
-    const suffix = `  (+${missing} lines)`;
+    const suffix = `  (+${countOf(missing, 'line')})`;
     return [...lines.slice(0, -1), `${cutTo(last, columns - suffix.length)}${suffix}`];
   });
 }
 
 /** A text behind its label; it goes on below. */
 function labelled(label: string, text: string, columns: number): string[] {
-  return wrapText(text, Math.max(20, columns - 11)).map((line, place) => `${(place === 0 ? label : '').padEnd(11)}${line}`);
+  return headed(label, wrapText(text, Math.max(20, columns - LABEL)));
 }
 
-function lineText({ time, kind, detail }: LoggedLine, columns: number): string {
-  return cutTo(`  ${time.slice(11, 19)}  ${kind.padEnd(9)} ${JSON.stringify(detail)}`, columns);
+/** A line each, the newest first. The first stands beside the label, so that there is content where there is room for one line. */
+function logLines(label: string, logged: readonly LoggedLine[], columns: number): string[] {
+  const width = Math.max(...logged.map(({ kind }) => kind.length));
+  const lines = logged.toReversed().map(({ time, kind, text }) => cutTo(`${time.slice(11, 19)}  ${kind.padEnd(width)}  ${text}`, columns - LABEL));
+  return headed(label, lines.length === 0 ? ['none today'] : lines);
+}
+
+/** Lines beside and below a label. */
+function headed(label: string, lines: readonly string[]): string[] {
+  return lines.map((line, place) => `${(place === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
 function cutTo(line: string, columns: number): string {
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }
 
-function decimals(price: number | undefined): string {
-  if (price === undefined) return '?';
-  return Math.abs(price) >= 10 ? price.toFixed(2) : price.toPrecision(5);
+function priceText(price: number | undefined, decimals: number): string {
+  return price?.toFixed(decimals) ?? '?';
 }
 
 /** `45 s`, `12 min`, `3 h 20 min`, `4 d 2 h` */

@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { addressOption, instantOption, instantTextOption, ownAddressOption } from './options.ts';
+import { addressOption, instantOption, instantTextOption, ownAddressOption, wholeNumber, wholeNumberFrom } from './options.ts';
+
+describe('a whole number on the command line', () => {
+  it('is refused with the range that is allowed', () => {
+    expect([wholeNumber('0'), wholeNumberFrom(1)('7')]).toEqual([0, 7]);
+    for (const text of ['-3', '0', '1.5', 'many', '']) expect(() => wholeNumberFrom(1)(text), text).toThrow(`Expected a whole number of at least 1, was "${text}".`);
+  });
+});
 
 describe('a time on the command line', () => {
   it('is UTC where no zone stands', () => {

@@ -4,12 +4,17 @@ import { isLoopback } from '../adapters/ccxt/loopback.ts';
 import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import { parseDuration, type Duration, type Instant } from '../core/time.ts';
 
-/** Reads a whole number of zero or more from the command line. */
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError(`Expected a whole number, was "${text}".`);
-  return value;
+/** Reads a whole number from the command line that is not below a least one. */
+export function wholeNumberFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`Expected a whole number of at least ${least}, was "${text}".`);
+    return value;
+  };
 }
+
+/** Reads a whole number of zero or more from the command line. */
+export const wholeNumber = wholeNumberFrom(0);
 
 /** Worker threads: at least one, all cores by default. */
 export const threadsOption = {

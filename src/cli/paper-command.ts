@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Instant } from '../core/time.ts';
 import type { CommandContext } from './command-context.ts';
-import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumber } from './options.ts';
+import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumberFrom } from './options.ts';
 import { refuseOptions } from './refuse-options.ts';
 
 interface PaperOptions {
@@ -37,7 +37,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
     .argument('<system>', 'a system file')
     .option('--replay', 'recorded candles, as fast as they can be traded; needs no network')
     .option('--from <time>', 'where the replay begins (default: live.replay of the system file)', instantOption)
-    .option('--days <number>', 'how long it lasts', wholeNumber)
+    .option('--days <number>', 'how long it lasts', wholeNumberFrom(1))
     .option('--url <address>', 'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET', ownAddressOption)
     .option('--market-url <address>', 'another address for the public market data that paper follows (default: Kraken)', addressOption)
     .option('--folder <path>', 'where the run is kept (default: in the workspace, where a replay takes the place of the one before)')

@@ -6,11 +6,12 @@ import { openGrowingFile } from '../adapters/files/growing-file.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import { baseAmount } from '../core/base-amount.ts';
 import { SimulatedClock } from '../core/clock.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseIsoTime } from '../core/iso-time.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import type { ReportProgress } from '../core/progress.ts';
-import { DAY, HOUR, instant, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../core/time.ts';
+import { DAY, HOUR, instant, isoFromInstant, MILLISECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EntryCounts } from '../engine/entry-funnel.ts';
 import { Supervisor } from '../live/supervisor.ts';
 import { entryLines, whyNoEntry } from '../report/entry-words.ts';
@@ -31,8 +32,9 @@ import { marketsOf } from '../system/run-days.ts';
 import { simulatedRules } from '../system/simulated-rules.ts';
 import { durationOf, type SystemConfig } from '../system/system-schema.ts';
 import { trialIdentity } from '../system/trial-identity.ts';
-import { workspaceAt } from '../system/workspace.ts';
+import { requireWritableWorkspace, workspaceAt } from '../system/workspace.ts';
 import { eventLines } from './event-lines.ts';
+import { ReplayTime } from './replay-time.ts';
 
 export interface PaperReplayOptions {
   readonly systemPath: string;
@@ -87,13 +89,14 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const { systemPath, progress, stop, codeVersion } = options;
   const config = await readTradedSystem(systemPath);
   if (options.folder !== undefined) await requireEmpty(options.folder);
+  requireWritableWorkspace(options.workspace);
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, progress);
   const { from, to: asked } = stretch(config.live.replay, options);
   const past = universe.loaded.map(({ series }) => series);
-  const to = untilTheEnd({ from, to: asked, past, tell: options.tell });
+  const { to, warnings: ofDays } = untilTheEnd({ from, to: asked, past });
   const { artifact, warnings: ofModel } = await modelAndDays(options, { config, universe, from, to });
-  const warnings = [...ofModel, ...listingWarnings(universe, config)];
+  const warnings = [...ofDays, ...ofModel, ...listingWarnings(universe, config)];
   for (const warning of warnings) options.tell(`WARNING: ${warning}`);
 
   const folder = options.folder ?? (await clearedFolder(defaultLiveFolder(workspace.root, config.name, 'replay'), options.tell));
@@ -117,8 +120,10 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     config, instruments, artifact, folder, setting: 'paper', place: 'simulated', orders: client, reads: client, clock, past, codeVersion,
     tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`, lead: LEAD, journalSurvives: 'process-death',
     onEvent: (event, output) => eventLines(event, output, instruments).forEach((line) => options.tell(line)),
+    // What happens at the venue is hinted, so that looks without news can be rare.
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
   });
+  const time = new ReplayTime({ clock, venue, session: run.session, end: to });
   // An order that fills bit by bit is looked at often, and a venue that counts questions refuses one now and then, as the real one would.
   const supervisor = new Supervisor({
     session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
@@ -127,7 +132,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   try {
     while (clock.now() < to && !stop.aborted) {
       const wakeAt = await supervisor.step();
-      clock.advanceTo(instant(Math.min(to, Math.max(wakeAt, clock.now() + SECOND))));
+      time.pass(wakeAt, supervisor.failuresInARow === 0 ? 'for-news' : 'for-the-venue');
       progress({ stage: 'trading day', done: Math.floor((clock.now() - from) / DAY), total: Math.round((to - from) / DAY) });
     }
     // What the venue charged since the last comparison is booked before anything is said of the books.
@@ -211,20 +216,28 @@ interface Asked {
   readonly from: Instant;
   readonly to: Instant;
   readonly past: readonly CandleSeries[];
-  readonly tell: (line: string) => void;
+}
+
+interface Shortened {
+  readonly to: Instant;
+  readonly warnings: readonly string[];
 }
 
 /** A market whose candles have ended is in maintenance: nothing is decided there, and nothing trades. */
-function untilTheEnd({ from, to, past, tell }: Asked): Instant {
+function untilTheEnd({ from, to, past }: Asked): Shortened {
   const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
   if (from >= end) {
     throw new EdgewiseError('data-missing', 'There are no candles to replay', {
       where: '--from', expected: `a start before ${isoFromInstant(instant(end))}, where they end`, actual: isoFromInstant(from), advice: 'choose an earlier --from, or import later candles',
     });
   }
-  if (to <= end) return to;
-  tell(`The candles end at ${isoFromInstant(instant(end))}, before the ${isoFromInstant(to)} that was asked for: the replay ends with them.`);
-  return instant(end);
+  if (to <= end) return { to, warnings: [] };
+  return { to: instant(end), warnings: [`The candles end at ${isoFromInstant(instant(end))}. The replay ends there: ${lengthOf(end - from)} instead of ${lengthOf(to - from)}.`] };
+}
+
+/** A length of time in whole days, or in hours where it is shorter than two. */
+function lengthOf(span: number): string {
+  return span < 2 * DAY ? countOf(Math.round(span / HOUR), 'hour') : countOf(Math.round(span / DAY), 'day');
 }
 
 /** What the first instrument's price did meanwhile, as a fraction. */
@@ -236,11 +249,11 @@ function growth({ openTime, open }: { readonly openTime: Float64Array; readonly 
 
 /** The summary for people: the result beside buying and holding, and what it is not. */
 export function describeReplay(summary: PaperReplaySummary): string {
-  const { from, to, artifact, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, entries, books, folder } = summary;
+  const { from, to, artifact, warnings, moments, fills, calls, startingEquity, equity, fees, buyAndHold, positions, entries, books, folder } = summary;
   const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
   return [
     '',
-    `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${moments} candles, ${fills} fills, ${calls} calls over the wire, model ${artifact}`,
+    `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${countOf(moments, 'candle')}, ${countOf(fills, 'fill')}, ${countOf(calls, 'call')} over the wire, model ${artifact}`,
     `  equity      ${startingEquity.toFixed(2)} to ${equity.toFixed(2)} (${percent(equity / startingEquity - 1)}), of which fees ${fees.toFixed(2)}`,
     `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
@@ -248,7 +261,8 @@ export function describeReplay(summary: PaperReplaySummary): string {
     ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),
     ...entryLines(entries),
     '',
-    'Two months of paper prove nothing about an edge; `edgewise research` is for that.',
+    ...warnings.map((warning) => `WARNING: ${warning}`),
+    `Nothing is proved about an edge by ${lengthOf((Date.parse(to) - Date.parse(from)) * MILLISECOND)} of paper; \`edgewise research\` is for that.`,
     `Journal: ${folder}`,
   ].join('\n');
 }

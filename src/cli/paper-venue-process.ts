@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isAlive } from '../adapters/files/is-alive.ts';
 import type { PatienceOptions } from '../adapters/ccxt/patiently.ts';
@@ -8,6 +8,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { liveFolderAt } from '../system/live-folder.ts';
 import { STEADY_NODE } from '../system/steady-node.ts';
+import { PROGRAM_PATH } from './program-path.ts';
 
 /** Where the venue on paper of a run is. */
 export interface PaperVenueAddress {
@@ -43,7 +44,7 @@ export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptio
   const port = before === undefined ? 0 : Number(new URL(before.url).port);
   // Keys of any real account stay here.
   const { KRAKEN_API_KEY: _, KRAKEN_SECRET: __, EDGEWISE_KILL_KEY: ___, EDGEWISE_KILL_SECRET: ____, ...environment } = process.env;
-  const child = spawn(process.execPath, [...STEADY_NODE, resolve(process.argv[1] ?? ''), 'simulate', 'paper', folder, '--port', `${port}`], { detached: true, stdio: ['ignore', output, output], env: environment });
+  const child = spawn(process.execPath, [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`], { detached: true, stdio: ['ignore', output, output], env: environment });
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE_MILLIS; waited += 50) {

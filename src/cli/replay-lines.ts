@@ -1,3 +1,4 @@
+import { countOf } from '../core/count-of.ts';
 import { roundedParts } from '../core/rounded-parts.ts';
 import type { LiveReplay, ReplayGap } from '../system/replay-live.ts';
 
@@ -29,7 +30,7 @@ function gapLines({ total, parts, unattributedMinor, matchedTrades, missedTrades
   ];
   const rounded = roundedParts(total, told.map(([, amount]) => amount), 2);
   return [
-    `The difference               ${money(rounded.total)}   over ${matchedTrades} trades that both made`,
+    `The difference               ${money(rounded.total)}   over ${countOf(matchedTrades, 'trade')} that both made`,
     ...told.map(([name, , note], place) => `  ${name.padEnd(27)}${money(rounded.parts[place] ?? 0)}   ${note}`.trimEnd()),
     `  not attributed             ${unattributedMinor.padStart(12)}   parts of 10^-18`,
   ];

@@ -24,7 +24,8 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
     .addHelpText('after', '\nExamples:\n  $ edgewise research systems/quickstart.yaml\n  $ edgewise research my-system.yaml --final --json > verdict.json')
     .action(async (path: string, _: unknown, command: Command) => {
       const options: ResearchOptions = command.optsWithGlobals();
-      const [{ research }, { renderSummaryText }] = await Promise.all([import('../system/research.ts'), import('../report/summary-text.ts')]);
+      const [{ research }, { renderSummaryText }, { requireWritableWorkspace }] = await Promise.all([import('../system/research.ts'), import('../report/summary-text.ts'), import('../system/workspace.ts')]);
+      requireWritableWorkspace(options.workspace);
       const outcome = await research({
         systemPath: path,
         workspace: options.workspace,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { countOf } from '../core/count-of.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import type { ListedRun } from '../system/list-runs.ts';
-import type { ComparedRow, RunComparison } from '../system/compare-runs.ts';
+import type { ComparedRow, FigureFormat, RunComparison } from '../system/compare-runs.ts';
 import type { CommandContext } from './command-context.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { table } from './table.ts';
@@ -16,8 +18,9 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
     .action(async ({ system }: { readonly system?: string }, command: Command) => {
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const { listRuns } = await import('../system/list-runs.ts');
-      const found = listRuns(workspace).filter((run) => system === undefined || run.system === system);
-      terminal.show(found, () => describeRuns(found, terminal.columns));
+      const all = listRuns(workspace);
+      const found = all.filter((run) => system === undefined || run.system === system);
+      terminal.show(found, () => (system !== undefined && found.length === 0 && all.length > 0 ? noneOf(system, all) : describeRuns(found, terminal.columns)));
     });
   runs
     .command('compare')
@@ -39,31 +42,52 @@ function describeRuns(runs: readonly ListedRun[], columns: number): string {
   return runs.flatMap((run, place) => [heads[place] ?? run.name, ...wrapText(figuresOf(run), Math.max(20, columns - 4)).map((line) => `    ${line}`)]).join('\n');
 }
 
+function noneOf(system: string, all: readonly ListedRun[]): string {
+  const systems = [...new Set(all.map((run) => run.system))].filter((name) => name !== '').toSorted();
+  const near = nearestName(system, systems);
+  return `None of the ${countOf(all.length, 'run')} of this workspace is of the system "${system}". They are of ${systems.join(', ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`;
+}
+
 function figuresOf({ state, trades, totalReturn, sharpe, problem }: ListedRun): string {
   if (problem !== undefined) return `cannot be read: ${problem}`;
   return [
     state,
-    ...(trades === undefined ? [] : [`${trades} trades`]),
+    ...(trades === undefined ? [] : [countOf(trades, 'trade')]),
     ...(totalReturn === undefined ? [] : [`${percent(totalReturn)} after costs`]),
     ...(sharpe === undefined ? [] : [`Sharpe ratio ${sharpe.toFixed(2)}`]),
   ].join(', ');
 }
 
-function describeComparison({ runs, figures, settings, warnings }: RunComparison, columns: number): string {
-  const rows = (list: readonly ComparedRow[]) => list.map(({ name, values }) => [name, ...values.map(cell)]);
+/** Figures and settings side by side, in so many columns. */
+export function describeComparison({ runs, figures, settings, warnings }: RunComparison, columns: number): string {
+  const whole = sideBySide({ runs, figures, settings }, Infinity);
+  const isTooWide = whole.some((line) => line.length > columns);
+  // Names that would be cut stand in full above the tables, with a number each.
+  const numbered = runs.map((_, place) => `run ${place + 1}`);
   return [
-    table(['figure', ...runs], rows(figures), { columns }),
+    ...(isTooWide ? [...runs.map((name, place) => `${numbered[place] ?? ''}  ${name}`), '', ...sideBySide({ runs: numbered, figures, settings }, columns)] : whole),
     '',
-    settings.length === 0 ? 'Their settings are the same.' : table(['setting', ...runs], rows(settings), { columns }),
-    '',
-    ...warnings,
+    ...warnings.flatMap((warning) => wrapText(warning, columns)),
   ].join('\n');
 }
 
-function cell(value: string | number | undefined): string {
+function sideBySide({ runs, figures, settings }: Pick<RunComparison, 'runs' | 'figures' | 'settings'>, columns: number): string[] {
+  const rows = (list: readonly ComparedRow[]) => list.map(({ name, values, format }) => [name, ...values.map((value) => cell(value, format))]);
+  return [
+    ...table(['figure', ...runs], rows(figures), { columns }).split('\n'),
+    '',
+    ...(settings.length === 0 ? ['Their settings are the same.'] : table(['setting', ...runs], rows(settings), { columns }).split('\n')),
+  ];
+}
+
+const WRITTEN: Readonly<Record<FigureFormat, (value: number) => string>> = {
+  text: String, count: String, return: percent, share: (value) => `${(100 * value).toFixed(1)} %`,
+  ratio: (value) => value.toFixed(2), probability: (value) => value.toFixed(3), money: (value) => value.toFixed(2),
+};
+
+function cell(value: string | number | undefined, format: FigureFormat = 'text'): string {
   if (value === undefined) return 'undefined';
-  if (typeof value === 'string') return value;
-  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+  return typeof value === 'string' ? value : WRITTEN[format](value);
 }
 
 function percent(share: number): string {

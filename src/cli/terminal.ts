@@ -5,14 +5,19 @@ import { machineFailure } from '../adapters/files/machine-failure.ts';
 import { isClosedReader } from './closed-readers.ts';
 import { ProgressLine } from './progress-line.ts';
 
+/** A narrower terminal shows nothing that can be read. */
+const LEAST_COLUMNS = 40;
+
 /** Where a command speaks to: results on stdout, progress and failures on stderr. */
 export class Terminal {
   readonly mode: 'json' | 'pretty';
   readonly colour: 'ansi' | 'none';
   readonly progress: ProgressLine;
-  /** Characters of a line of this terminal; without end on a pipe. */
+  /** Characters of a line of this terminal; on a pipe those that COLUMNS asks for, else without end. */
   get columns(): number {
-    return process.stdout.isTTY ? process.stdout.columns : Infinity;
+    if (process.stdout.isTTY) return process.stdout.columns;
+    const asked = Number(process.env['COLUMNS'] ?? '');
+    return Number.isSafeInteger(asked) && asked >= LEAST_COLUMNS ? asked : Infinity;
   }
 
   /** What the process ends with when no failure is thrown. */

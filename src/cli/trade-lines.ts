@@ -3,10 +3,13 @@ import { textOfSteps } from '../core/decimal-text.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
+import type { OrderState } from '../core/order.ts';
 import { roundedParts } from '../core/rounded-parts.ts';
 import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { EntryCounts } from '../engine/entry-funnel.ts';
 import type { OrderStory, TradeStory } from '../live/trade-story.ts';
-import { KILL_TAG } from '../system/live-run.ts';
+import { entryLines } from '../report/entry-words.ts';
+import { closingCause } from '../system/closing-cause.ts';
 import { signed } from './money-lines.ts';
 import { table } from './table.ts';
 
@@ -23,11 +26,16 @@ export function storyFacts(story: TradeStory, view: StoryView): Readonly<Record<
 }
 
 export function listStories(stories: readonly TradeStory[], columns = Infinity): string {
-  if (stories.length === 0) return 'This run has not traded yet.';
+  if (stories.length === 0) return noTrades(undefined);
   const rows = stories.map((story) => [
-    String(story.number), story.instrument, story.side, clock(story.openedAt), story.closedAt === undefined ? 'open' : clock(story.closedAt), causeOf(story), netOf(story) ?? '',
+    String(story.number), story.instrument, story.side, minute(story.openedAt), story.closedAt === undefined ? 'open' : minute(story.closedAt), closingCause(story), netOf(story) ?? '',
   ]);
   return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, { columns });
+}
+
+/** Of a run without trades: what became of its chances to enter, where its health says so. */
+export function noTrades(entries: EntryCounts | undefined): string {
+  return ['This run has not traded yet.', ...(entries === undefined ? [] : entryLines(entries))].join('\n');
 }
 
 /** One trade told from the beginning. */
@@ -37,14 +45,14 @@ export function describeStory(story: TradeStory, view: StoryView): string {
   if (decision === undefined || forecast === undefined) lines.push('', 'No decision of this journal opened it.');
   else {
     lines.push(
-      '', `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price} and said`,
+      '', `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
       `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
       `${decision.strategy} decided: ${decision.reason}.`,
       '', 'The features it rests on:', ...featureLines(features, view.featureNames),
     );
   }
   lines.push('', 'What was ordered, and what came of it:');
-  for (const order of story.orders) lines.push(...orderLines(order, instrumentOf(story, view)));
+  lines.push(...orderLines(story.orders, instrumentOf(story, view)));
   if (story.foreignFills.length > 0) {
     lines.push('  Fills of orders that this run did not send: of the kill switch, a person or the venue');
     lines.push(...story.foreignFills.map((fill) => `      ${clock(fill.at)}  ${fill.side} ${fillText(fill, instrumentOf(story, view))}, order ${fill.order}`));
@@ -61,19 +69,9 @@ function endLines(story: TradeStory, instrument: Instrument | undefined): string
   const { total, parts } = roundedParts(amountFromMinor(netMinor), amounts, 2);
   const [price = 0, fees = 0, financing = 0] = parts;
   return [
-    `Closed ${clock(closedAt)} by ${causeOf(story)}.`,
+    `Closed ${clock(closedAt)} by ${closingCause(story)}.`,
     `Net ${signed(total)} ${instrument?.quote ?? ''} = price ${signed(price)}, fees ${signed(fees)}, financing ${signed(financing)}.`,
   ];
-}
-
-/** Where no order of the run closed it, who did. */
-const CLOSED_BY: Readonly<Record<string, string>> = { 'by-hand': 'hand', liquidation: 'liquidation', shortfall: 'shortfall' };
-
-function causeOf({ closing, closedAt, foreignFills }: TradeStory): string {
-  const last = foreignFills.at(-1);
-  if (closedAt !== undefined && last?.at === closedAt && last.order.startsWith(KILL_TAG)) return 'the kill switch';
-  if (closing !== undefined) return CLOSED_BY[closing] ?? closing;
-  return closedAt === undefined ? '' : 'an order that this run did not send';
 }
 
 /** Profit after fees and financing; undefined while it is open. */
@@ -81,13 +79,36 @@ function netOf({ trade }: TradeStory): string | undefined {
   return trade === undefined ? undefined : money(trade.netMinor);
 }
 
-function orderLines({ request, states, fills }: OrderStory, instrument: Instrument | undefined): string[] {
+/** Something that became of an order. Of what happened at one time the lower rank came first. */
+interface OrderStep {
+  readonly at: Instant;
+  readonly rank: number;
+  readonly text: string;
+}
+
+/** What became of all orders, in the order of time. An order is dated by its decision; one that was sent late is open later. */
+function orderLines(orders: readonly OrderStory[], instrument: Instrument | undefined): string[] {
+  const isAlone = ({ purpose }: OrderStory['request']): boolean => orders.filter(({ request }) => request.purpose === purpose).length === 1;
+  return orders.flatMap((order) => stepsOf(order, { instrument, name: isAlone(order.request) ? order.request.purpose : `${order.request.purpose} ${order.request.id}` }))
+    .toSorted((a, b) => a.at - b.at || a.rank - b.rank)
+    .map(({ at, text }) => `  ${clock(at)}  ${text}`);
+}
+
+interface NamedOrder {
+  readonly instrument: Instrument | undefined;
+  readonly name: string;
+}
+
+function stepsOf({ request, states, fills }: OrderStory, { instrument, name }: NamedOrder): OrderStep[] {
   return [
-    `  ${clock(request.createdAt)}  ${request.purpose}: ${request.kind} ${request.side} ${baseAmount(request.lots, instrument)}  (${request.id})`,
-    ...states.map(({ at, state }) => `      ${clock(at)}  ${state.kind}${'reason' in state ? `: ${state.reason}` : ''}`),
-    ...fills.map((fill) => `      ${clock(fill.at)}  filled ${fillText(fill, instrument)}`),
+    { at: request.createdAt, rank: 0, text: `${request.purpose}: ${request.kind} ${request.side} ${baseAmount(request.lots, instrument)}, decided  (${request.id})` },
+    ...states.map(({ at, state }) => ({ at, rank: ENDED.has(state.kind) ? 3 : 1, text: `${name}: ${state.kind}${'trigger' in state ? ', triggered' : ''}${'reason' in state ? `: ${state.reason}` : ''}` })),
+    ...fills.map((fill) => ({ at: fill.at, rank: 2, text: `${name}: filled ${fillText(fill, instrument)}` })),
   ];
 }
+
+/** States after which an order fills no more: they follow its fills of the same time. */
+const ENDED: ReadonlySet<OrderState['kind']> = new Set(['filled', 'cancelled', 'expired', 'rejected']);
 
 const CAUSES = { order: '', 'by-hand': '; by hand, adopted', liquidation: '; the venue closed it', shortfall: '; never credited by the venue' } as const satisfies Record<Fill['cause'], string>;
 
@@ -113,4 +134,9 @@ function money(minor: bigint): string {
 
 function clock(at: Instant): string {
   return isoFromInstant(at).slice(0, 19).replace('T', ' ');
+}
+
+/** For lists, which have no room for seconds. */
+function minute(at: Instant): string {
+  return clock(at).slice(0, 16);
 }

@@ -19,7 +19,8 @@ export function registerTrain(program: Command, { terminal, stop }: CommandConte
     .addHelpText('after', '\nExamples:\n  $ edgewise train systems/quickstart.yaml\n  $ edgewise train my-system.yaml --seed 2 --json')
     .action(async (path: string, _: unknown, command: Command) => {
       const options: TrainOptions = command.optsWithGlobals();
-      const { trainSystem } = await import('../system/train-system.ts');
+      const [{ trainSystem }, { requireWritableWorkspace }] = await Promise.all([import('../system/train-system.ts'), import('../system/workspace.ts')]);
+      requireWritableWorkspace(options.workspace);
       const trained = await trainSystem({
         systemPath: path,
         workspace: options.workspace,

@@ -1,3 +1,4 @@
+import { countOf } from '../core/count-of.ts';
 import type { HoldOutRow, NamedDays, TrialGroup, TrialRow } from '../system/trial-catalogue.ts';
 import { wrapText } from '../report/wrap-text.ts';
 import { table } from './table.ts';
@@ -16,7 +17,7 @@ function describeGroup({ markets, trials, holdOuts }: TrialGroup, columns: numbe
   const [first] = trials;
   const name = markets.map((market) => (market === '?' ? 'an unknown market' : market)).join(', ');
   return [
-    `${name}: ${configurations} ${configurations === 1 ? 'configuration' : 'configurations'}, the first of ${dayOf(first?.first)}${configurations === 1 ? '' : '; below a trial stands what is other than in the first'}`,
+    `${name}: ${countOf(configurations, 'configuration')}, the first of ${dayOf(first?.first)}${configurations === 1 ? '' : '; below a trial stands what is other than in the first'}`,
     '',
     ...trialLines(trials, columns),
     ...(holdOuts.length === 0 ? [] : ['', table(['held out', 'by', 'on', 'read', 'by whom'], holdOuts.map(holdOutCells), { columns, last: 'wrapped' })]),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { RUN, runFolder } from './run-argument.ts';
-import { wholeNumber } from './options.ts';
+import { wholeNumberFrom } from './options.ts';
 
 /** `edgewise why RUN [TRADE]`: from the features to the fill. */
 export function registerWhy(program: Command, { terminal }: CommandContext): void {
@@ -9,18 +9,18 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
     .command('why')
     .summary('explain one trade, from its features to its fills')
     .argument('<run>', RUN)
-    .argument('[trade]', 'its number; all trades are listed without one', wholeNumber)
+    .argument('[trade]', 'its number; all trades are listed without one', wholeNumberFrom(1))
     .addHelpText('after', '\nExamples:\n  $ edgewise why .edgewise/live/quickstart-replay\n  $ edgewise why .edgewise/live/quickstart-replay 3')
     .action(async (named: string, trade: number | undefined, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const [{ openJournal, partsOf }, { tradeStories }, { describeStory, listStories, storyFacts }] = await Promise.all([import('../system/live-folder.ts'), import('../live/trade-story.ts'), import('./trade-lines.ts')]);
+      const [{ openJournal, partsOf }, { readHealth }, { tradeStories }, { describeStory, listStories, noTrades, storyFacts }] = await Promise.all([import('../system/live-folder.ts'), import('../system/live-status.ts'), import('../live/trade-story.ts'), import('./trade-lines.ts')]);
       const journal = openJournal(folder);
       try {
         const { instruments } = partsOf(journal.header);
         const stories = tradeStories(journal.events(), instruments);
         const view = { instruments, featureNames: journal.header.featureNames, classes: journal.header.classes };
         if (trade === undefined) {
-          terminal.show(stories.map((story) => storyFacts(story, view)), () => listStories(stories, terminal.columns));
+          terminal.show(stories.map((story) => storyFacts(story, view)), () => (stories.length === 0 ? noTrades(readHealth(folder)?.entries) : listStories(stories, terminal.columns)));
           return;
         }
         const story = stories[trade - 1];

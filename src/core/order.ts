@@ -56,7 +56,8 @@ export type OrderState =
   | { readonly kind: 'in-flight' }
   /** Sent, and the answer was lost: it may be at the venue or not, and has to be looked up. Never sent anew before that. */
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'open'; readonly filledLots: number }
+  /** `trigger` says that a stop or take-profit has triggered: it is a market order now, though it may have found no volume yet. */
+  | { readonly kind: 'open'; readonly filledLots: number; readonly trigger?: 'triggered' }
   | { readonly kind: 'cancelling'; readonly filledLots: number }
   | { readonly kind: 'filled' }
   | { readonly kind: 'cancelled'; readonly filledLots: number; readonly reason: string }

@@ -204,9 +204,8 @@ export class Engine {
 
   #watchProtection(desk: MarketDesk, protection: Protection, at: Instant): void {
     const { instrument, market } = desk;
-    const entryPrice = this.portfolio.positions[market]?.entryPrice;
-    if (entryPrice === undefined) return;
-    const position = { instrument, lots: this.portfolio.lots(market), entryPrice };
+    const position = { instrument, lots: this.portfolio.lots(market), costMinor: this.portfolio.costMinor(market) };
+    if (position.lots === 0) return;
     if (reachesTarget(position, protection, this.#prices[market] as number)) this.#close(desk, 'target', at);
     else this.#protect(desk, at);
   }
@@ -215,10 +214,9 @@ export class Engine {
   #protect(desk: MarketDesk, at: Instant): void {
     const { instrument, market, stops } = desk;
     const lots = this.portfolio.lots(market);
-    const entryPrice = this.portfolio.positions[market]?.entryPrice;
-    if (this.#protection === undefined || entryPrice === undefined || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
+    if (this.#protection === undefined || lots === 0 || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
     const missing = desk.sellable.of(lots) - stops.lots;
-    // Lots that came after the price had reached the stop are not to wait for it a second time.
+    // Lots that a triggered stop does not cover are not to wait for the price a second time.
     if (missing > 0 && stops.areTriggered && desk.exit === undefined) return this.#close(desk, 'stop', at);
     // What is too much is taken back at once, and what takes its place does not wait either.
     if (missing < 0) desk.retry = undefined;
@@ -232,7 +230,7 @@ export class Engine {
       return;
     }
     if (missing < instrument.minimumLots) return;
-    const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, entryPrice }, lots: missing, protection: this.#protection, at });
+    const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, costMinor: this.portfolio.costMinor(market) }, lots: missing, protection: this.#protection, at });
     if (this.#send(order, at) !== undefined) return;
     stops.add(order.id, missing);
     desk.lastStop = order.id;
@@ -259,7 +257,6 @@ export class Engine {
   #onStopEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
     if (this.portfolio.lots(desk.market) === 0 || desk.closing !== undefined) return;
     if (desk.stops.countRefusal(state) === 'too-many') this.#close(desk, 'unprotected', at);
-    else if (desk.exit === undefined && 'filledLots' in state && state.filledLots > 0) this.#close(desk, 'stop', at);
     else if (state.kind === 'rejected') this.#tryAgain(desk, at);
     else this.#protect(desk, at);
   }
@@ -295,7 +292,7 @@ export class Engine {
     if (this.portfolio.apply(fill, desk.reasonOf(fill)) === 'duplicate') return QUIET;
     const timer = desk.startHold(fill.order);
     if (timer !== undefined) this.#output.timer(timer);
-    this.#onStopFill(desk, fill);
+    this.#onStopNews(desk, () => desk.stops.fill(fill.order, fill.lots));
     const positionLots = this.portfolio.lots(desk.market);
     if (fill.cause !== 'shortfall') desk.sellable.changed(before, positionLots);
     if (positionLots === 0) {
@@ -310,10 +307,10 @@ export class Engine {
     return this.#output.take('not-wanted');
   }
 
-  /** A position that its stop is closing grows no more. */
-  #onStopFill({ stops, entry }: MarketDesk, { order, lots }: Fill): void {
+  /** A position whose stop has triggered grows no more. */
+  #onStopNews({ stops, entry }: MarketDesk, take: () => void): void {
     const before = stops.areTriggered;
-    stops.fill(order, lots);
+    take();
     if (!before && stops.areTriggered && entry !== undefined) this.#output.cancel(entry);
   }
 
@@ -345,11 +342,14 @@ export class Engine {
   #onAnswered(id: ClientOrderId, state: OrderState, at: Instant): void {
     for (const desk of this.#desks) {
       if (!desk.stops.has(id)) continue;
+      const triggers = state.kind === 'open' && state.trigger === 'triggered';
+      if (triggers) this.#onStopNews(desk, () => desk.stops.trigger(id));
       if (state.kind === 'open') {
         desk.stops.countRefusal(state);
         desk.sellable.accepted();
       }
-      if (state.kind !== 'in-flight' && desk.stops.answered(id)) this.#protect(desk, at);
+      const isAnswer = state.kind !== 'in-flight' && desk.stops.answered(id);
+      if (isAnswer || triggers) this.#protect(desk, at);
     }
   }
 

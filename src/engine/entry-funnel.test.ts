@@ -43,16 +43,23 @@ describe('chances to enter', () => {
     expect(addsUp(funnel.counts())).toBe('adds up');
   });
 
-  it('with reasons that differ in a number only are one row, and reasons without end are bounded', () => {
+  it('with reasons that differ only in their numbers are one row that gives their range, and reasons without end are bounded', () => {
     const funnel = new EntryFunnel();
     funnel.moment(200, 200, 'due');
     for (let row = 0; row < 100; row++) funnel.lost('no-size', `the size would be worth ${row}.20 USD, the smallest order is 50.00`);
     for (let row = 0; row < 100; row++) funnel.lost('no-forecast', `reason ${'x'.repeat(row)}`);
     const { losses } = funnel.counts();
-    expect(losses).toContainEqual({ kind: 'no-size', reason: 'the size would be worth … USD, the smallest order is …', count: 100 });
+    expect(losses).toContainEqual({ kind: 'no-size', reason: 'the size would be worth 0.20 to 99.20 USD, the smallest order is 50.00', count: 100 });
     expect(losses.length).toBeLessThan(30);
     expect(losses).toContainEqual({ kind: 'no-forecast', reason: 'other reasons', count: 76 });
     expect(addsUp(funnel.counts())).toBe('adds up');
+  });
+
+  it('with times and names in their reasons give the first and the last, without the punctuation around them', () => {
+    const funnel = new EntryFunnel();
+    funnel.moment(3, 3, 'due');
+    for (const day of ['2026-03-02', '2026-03-01', '2026-03-09']) funnel.lost('no-forecast', `no model (since ${day}).`);
+    expect(funnel.counts().losses).toContainEqual({ kind: 'no-forecast', reason: 'no model (since 2026-03-01 to 2026-03-09).', count: 3 });
   });
 
   it('that became orders end as their orders do', () => {

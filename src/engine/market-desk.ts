@@ -59,6 +59,7 @@ export class MarketDesk {
   enter(intent: EntryIntent): void {
     this.intent = intent;
     this.entry = intent.order;
+    this.stops.forgetTriggers();
   }
 
   /** Lots of a position of this size that neither a stop nor an exit stands for. */
@@ -90,8 +91,9 @@ export class MarketDesk {
     this.stops.end(order);
   }
 
-  /** The position is closed. */
+  /** The position is closed. When a stop has triggered, lots of its entry that still come are closed too; the entry of a turn is of the next position. */
   flat(): void {
+    if (this.closing === 'signal') this.stops.forgetTriggers();
     this.closing = undefined;
     this.hold = undefined;
     this.retry = undefined;

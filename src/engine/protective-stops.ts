@@ -16,8 +16,8 @@ export class ProtectiveStops {
   /** Stops that were refused since the last one that was not. */
   #refused = 0;
   readonly #left = new Map<ClientOrderId, number>();
-  /** Those of which some lots have traded: each is a market order by now. */
-  readonly #triggered = new Set<ClientOrderId>();
+  /** Set from the moment that one of them has triggered, until another position is entered. */
+  #trigger: 'triggered' | 'waiting' = 'waiting';
   /** Those that the venue has not been heard of. */
   readonly #inFlight = new Set<ClientOrderId>();
   /** Set while all of them are taken back for one that takes their place. */
@@ -48,9 +48,19 @@ export class ProtectiveStops {
     return this.#inFlight.size > 0 || this.#renewal === 'under-way';
   }
 
-  /** The price has reached one of them: what it leaves is sold at the market, and no stop rests for it again. */
+  /** One of them has triggered: lots without a stop are closed at the market, and no new stop rests for them. */
   get areTriggered(): boolean {
-    return this.#triggered.size > 0;
+    return this.#trigger === 'triggered';
+  }
+
+  /** The venue says that a stop has triggered; nothing when the order is not a stop. */
+  trigger(order: ClientOrderId): void {
+    if (this.#left.has(order)) this.#trigger = 'triggered';
+  }
+
+  /** The triggers of the last position say nothing of the next one. */
+  forgetTriggers(): void {
+    this.#trigger = 'waiting';
   }
 
   get areMany(): boolean {
@@ -66,7 +76,7 @@ export class ProtectiveStops {
   fill(order: ClientOrderId, lots: number): void {
     const left = this.#left.get(order);
     if (left === undefined) return;
-    this.#triggered.add(order);
+    this.#trigger = 'triggered';
     this.#left.set(order, left - lots);
     this.lots -= lots;
   }
@@ -75,7 +85,6 @@ export class ProtectiveStops {
   end(order: ClientOrderId): void {
     this.lots -= this.#left.get(order) ?? 0;
     this.#left.delete(order);
-    this.#triggered.delete(order);
     this.#inFlight.delete(order);
     if (this.#left.size === 0) this.#renewal = 'none';
   }

@@ -1,31 +1,42 @@
 /** So many things ended in this way, for this reason where there is more to say. */
 export interface Counted<Kind extends string> {
   readonly kind: Kind;
+  /** Each value that differed between the counted reasons is given as a range: `0.12 to 0.52 USD`. */
   readonly reason?: string;
   readonly count: number;
 }
 
+/** The lowest and the highest of the words that stood at one place of a reason. */
+interface WordRange {
+  low: string;
+  high: string;
+}
+
 interface Tally<Kind extends string> {
   readonly kind: Kind;
-  readonly reason: string | undefined;
+  /** The reason around its ranges: one piece more than there are ranges. Undefined without a reason. */
+  readonly pieces: readonly string[] | undefined;
+  readonly ranges: WordRange[];
   count: number;
 }
 
 /** Different reasons of one kind that are kept apart; a run without end needs memory with one. */
 const MOST_REASONS = 24;
 const OTHERS = 'other reasons';
+/** A word with a digit, without the punctuation around it. */
+const VALUE = /[^\s(["']*\d(?:\S*[^\s.,;:!?)\]"'])?/g;
 
-/** Counts by kind and reason. Reasons that differ in a number only are one: each word with a digit becomes an ellipsis. */
+/** Counts by kind and reason. Reasons that differ only in words with a digit are one, with a range for each such word. */
 export class ReasonCounts<Kind extends string> {
   readonly #tallies = new Map<string, Tally<Kind>>();
   readonly #reasons = new Map<Kind, number>();
-  /** The one that was counted last, and the text it was asked for: most often it is the next one too. */
+  /** The tally that was counted last, and its text: the next text is most often the same. */
   #newest: Tally<Kind> | undefined;
   #newestText: string | undefined;
 
   add(kind: Kind, text?: string, times = 1): void {
     if (this.#newest === undefined || this.#newest.kind !== kind || this.#newestText !== text) {
-      this.#newest = this.#tallyOf(kind, text === undefined ? undefined : withoutNumbers(text));
+      this.#newest = this.#tallyOf(kind, text);
       this.#newestText = text;
     }
     this.#newest.count += times;
@@ -42,21 +53,39 @@ export class ReasonCounts<Kind extends string> {
     return [...this.#tallies.values()]
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count)
-      .map(({ kind, reason, count }) => ({ kind, ...(reason === undefined ? {} : { reason }), count }));
+      .map(({ kind, pieces, ranges, count }) => ({ kind, ...(pieces === undefined ? {} : { reason: textOf(pieces, ranges) }), count }));
   }
 
-  #tallyOf(kind: Kind, reason: string | undefined): Tally<Kind> {
-    const found = this.#tallies.get(`${kind} ${reason ?? ''}`);
-    if (found !== undefined) return found;
+  #tallyOf(kind: Kind, text: string | undefined): Tally<Kind> {
+    const pieces = text?.split(VALUE);
+    const values = text?.match(VALUE) ?? [];
+    const key = `${kind} ${pieces?.join('\n') ?? ''}`;
+    const found = this.#tallies.get(key);
+    if (found !== undefined) {
+      found.ranges.forEach((range, place) => widen(range, values[place] ?? range.low));
+      return found;
+    }
     const known = this.#reasons.get(kind) ?? 0;
-    if (reason !== undefined && known >= MOST_REASONS && reason !== OTHERS) return this.#tallyOf(kind, OTHERS);
+    if (text !== undefined && known >= MOST_REASONS && text !== OTHERS) return this.#tallyOf(kind, OTHERS);
     this.#reasons.set(kind, known + 1);
-    const made = { kind, reason, count: 0 };
-    this.#tallies.set(`${kind} ${reason ?? ''}`, made);
+    const made = { kind, pieces, ranges: values.map((value) => ({ low: value, high: value })), count: 0 };
+    this.#tallies.set(key, made);
     return made;
   }
 }
 
-function withoutNumbers(text: string): string {
-  return text.replace(/\S*\d\S*/g, '…');
+function widen(range: WordRange, value: string): void {
+  if (isBelow(value, range.low)) range.low = value;
+  if (isBelow(range.high, value)) range.high = value;
+}
+
+/** By number where both words begin with one, else by their letters. */
+function isBelow(a: string, b: string): boolean {
+  const [first, second] = [Number.parseFloat(a), Number.parseFloat(b)];
+  return Number.isNaN(first) || Number.isNaN(second) || first === second ? a < b : first < second;
+}
+
+function textOf(pieces: readonly string[], ranges: readonly WordRange[]): string {
+  const words = ranges.map(({ low, high }) => (low === high ? low : `${low} to ${high}`));
+  return pieces.map((piece, place) => `${piece}${words[place] ?? ''}`).join('');
 }

@@ -158,6 +158,7 @@ function testRandomEntry({ randomEntryPValue }: VerdictEvidence, rule: VerdictRu
 
 function testOverfitting({ overfitProbability, trials, comparedTrials = 0 }: VerdictEvidence, rule: VerdictRule): VerdictReason {
   const test = 'overfitting';
+  if (overfitProbability === undefined && trials === 1) return { test, passed: 'undefined', detail: 'This is the only configuration that was tried, so there was no choice to judge.' };
   if (overfitProbability === undefined) return { test, passed: 'undefined', detail: `Fewer than two of ${countOf(trials, 'configuration')} have returns on the judged periods, so nothing can be said of a choice among them.` };
   return { test, passed: passedIf(overfitProbability < rule.overfitProbability), detail: `Of ${countOf(trials, 'configuration')} ${comparedTrials} have returns on the judged periods. The best of them in one half of time did no better than the median in the other half in ${three(overfitProbability)} of the splits; less than ${rule.overfitProbability} is asked.` };
 }

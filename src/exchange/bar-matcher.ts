@@ -74,7 +74,6 @@ export class BarMatcher {
     const dormant = order.request.reduce === 'reduce-only' && this.#desk.closable(market, order.request.side) === 0;
     const price = dormant && !isMarketable(order) ? undefined : priceAtOpen(order, market.bar.prices, market.adverseParts);
     if (price !== undefined) {
-      if (order.request.kind === 'stop' || order.request.kind === 'take-profit') order.trigger = 'triggered';
       this.#trade(market, order, price, Infinity, at);
     }
     if (order.request.kind === 'limit' && order.request.timeInForce === 'immediate-or-cancel') {
@@ -163,13 +162,14 @@ export class BarMatcher {
   #within(market: MarketState, order: WorkingOrder, most: number, at: Instant): number {
     const price = priceWithinBar(order, market.bar.prices, market.adverseParts, market.rules.limitFill);
     if (price === undefined) return 0;
-    const filled = this.#trade(market, order, price, most, at);
-    if (order.request.kind === 'stop' || order.request.kind === 'take-profit') order.trigger = 'triggered';
-    return filled;
+    return this.#trade(market, order, price, most, at);
   }
 
   #trade(market: MarketState, order: WorkingOrder, price: TradePrice, most: number, at: Instant): number {
+    const triggers = order.trigger === 'waiting' && (order.request.kind === 'stop' || order.request.kind === 'take-profit');
+    if (triggers) order.trigger = 'triggered';
     const filled = this.#desk.trade(market, order, price, Math.min(most, market.bar.budgetLots), at, this.#events);
+    if (triggers && filled === 0) this.#desk.announceTrigger(order, at, this.#events);
     market.bar.budgetLots -= filled;
     return filled;
   }

@@ -1,7 +1,8 @@
 import type { Candle } from '../core/candle.ts';
 import { DAY, type Instant } from '../core/time.ts';
+import { ceilingDivide, floorDivide } from '../core/whole-division.ts';
 import type { Account } from './account.ts';
-import { ceilingDivide, floorDivide, owedMinor } from './exact-rate.ts';
+import { owedMinor } from './exact-rate.ts';
 import type { ExchangeEvent } from './exchange-event.ts';
 import { fundingDue } from './funding-schedule.ts';
 import { ownCashMinor } from './margin.ts';

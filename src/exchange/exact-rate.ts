@@ -1,3 +1,5 @@
+import { ceilingDivide } from '../core/whole-division.ts';
+
 /**
  * A rate (fee, margin, slippage) as whole parts of 10^8, so that amounts of money are multiplied without floating point.
  * One basis point is 10,000 parts; the finest step is a ten-thousandth of a basis point.
@@ -22,17 +24,6 @@ export function partsFromBasisPoints(basisPoints: number, name = 'rate'): number
     throw new RangeError(`${name} is in basis points with at most 4 decimals, was ${basisPoints}`);
   }
   return parts;
-}
-
-/** Quotient rounded towards plus infinity; the divisor is above zero. What we owe is rounded this way. */
-export function ceilingDivide(dividend: bigint, divisor: bigint): bigint {
-  const quotient = dividend / divisor;
-  return dividend > 0n && quotient * divisor !== dividend ? quotient + 1n : quotient;
-}
-
-/** Quotient rounded towards minus infinity; the divisor is above zero. What we receive is rounded this way. */
-export function floorDivide(dividend: bigint, divisor: bigint): bigint {
-  return -ceilingDivide(-dividend, divisor);
 }
 
 /** What is owed on an amount at a rate: rounded up, so a rebate (a negative rate) is rounded down in size. */

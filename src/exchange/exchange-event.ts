@@ -15,6 +15,10 @@ export type ExchangeEvent =
       readonly instrument?: string;
     };
 
+export function timeOf(event: ExchangeEvent): Instant {
+  return event.kind === 'fill' ? event.fill.at : event.at;
+}
+
 /** The answer of every quiet bar: shared, so that nothing is allocated. */
 export const NO_EVENTS: readonly ExchangeEvent[] = Object.freeze([]);
 

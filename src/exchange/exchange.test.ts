@@ -248,6 +248,16 @@ describe('stops and targets', () => {
     exchange.onBar(0, bar(1, [100, 100, 97, 97], 1.2));
     expect(prices(exchange.onBar(0, bar(2, [99, 99.5, 98.5, 99]))), 'although the price is back above the trigger').toEqual([9_900]);
   });
+
+  it.each([['within the bar', 9_800, 9_700], ['at its open', 10_100, 10_000]])('a stop that is touched %s when no volume is left has triggered, which is announced', (_, triggerTicks, low) => {
+    const exchange = holding('buy', { participation: 0.5 });
+    const entry = market('buy', { lots: 5_000 });
+    send(exchange, entry, stop('sell', triggerTicks, EXIT));
+    const events = exchange.onBar(0, bar(1, [100, 100, low / 100, 100], 1.2));
+    expect(events.filter(({ kind }) => kind === 'order-update').at(-1)).toMatchObject({ state: { kind: 'open', filledLots: 0, trigger: 'triggered' } });
+    exchange.cancel(entry.id, instant(START));
+    expect(prices(exchange.onBar(0, bar(2, [105, 106, 104, 105]))), 'it needs no second touch').toEqual([10_500]);
+  });
 });
 
 describe('leverage', () => {

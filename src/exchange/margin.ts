@@ -1,5 +1,6 @@
+import { ceilingDivide, floorDivide } from '../core/whole-division.ts';
 import type { Account } from './account.ts';
-import { ceilingDivide, floorDivide, PARTS_PER_UNIT } from './exact-rate.ts';
+import { PARTS_PER_UNIT } from './exact-rate.ts';
 import type { MarketState } from './market-state.ts';
 import { exactNotional } from './notional.ts';
 

@@ -16,9 +16,14 @@ import type { WorkingOrder } from './working-order.ts';
 export type EndReason = 'funds' | 'short' | 'nothing-to-reduce' | 'group' | 'liquidation' | 'immediate-or-cancel' | 'cancelled';
 
 /** An order that its group made smaller ends as cancelled with what it filled, never as filled. */
-function stateAfterFill({ remainingLots, filledLots, request }: WorkingOrder): OrderState {
-  if (remainingLots > 0) return { kind: 'open', filledLots };
+function stateAfterFill(order: WorkingOrder): OrderState {
+  const { remainingLots, filledLots, request } = order;
+  if (remainingLots > 0) return openState(order);
   return filledLots === request.lots ? { kind: 'filled' } : { kind: 'cancelled', filledLots, reason: 'group' };
+}
+
+function openState({ filledLots, trigger }: WorkingOrder): OrderState {
+  return trigger === 'triggered' ? { kind: 'open', filledLots, trigger } : { kind: 'open', filledLots };
 }
 
 /**
@@ -79,6 +84,11 @@ export class TradeDesk {
     this.#followGroup(market, order, lots, at, events);
     if (!done && onlyClosing && lots === allowed) this.end(order, reducing ? 'nothing-to-reduce' : 'short', at, events);
     return lots;
+  }
+
+  /** Says of an order that has just triggered and found no volume that it is a market order now. */
+  announceTrigger(order: WorkingOrder, at: Instant, events: ExchangeEvent[]): void {
+    if (order.place !== 'gone') this.#tell(order, openState(order), at, events);
   }
 
   /** The venue takes the whole position over; every order of the market is cancelled. */

@@ -1,8 +1,5 @@
-import { baseAmount } from '../core/base-amount.ts';
 import type { Clock } from '../core/clock.ts';
-import { textOfAmount } from '../core/decimal-text.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
 import { instant, SECOND, type Instant } from '../core/time.ts';
@@ -23,6 +20,8 @@ import { HeededSwitch } from './heeded-switch.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
 import type { Hint } from './market-hints.port.ts';
 import type { MomentFeed } from './moment-feed.port.ts';
+import { ComparisonNotes } from './comparison-notes.ts';
+import { LedgerReading } from './ledger-reading.ts';
 import { MissingLots } from './missing-lots.ts';
 import { OrderDesk } from './order-desk.ts';
 import { reconcile, type Difference } from './reconciliation.ts';
@@ -64,6 +63,8 @@ export class LiveSession {
   readonly #timers = new TimerQueue();
   readonly #desk: OrderDesk;
   readonly #missing: MissingLots;
+  readonly #ledger: LedgerReading;
+  readonly #comparisons: ComparisonNotes;
   readonly #adoptions: AdoptionDesk;
   readonly #actions: Action[] = [];
   /** Events that could not be kept yet, oldest first. */
@@ -99,6 +100,8 @@ export class LiveSession {
       instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market),
       foreignTrades: () => venue.foreignTrades(), uncredited: () => venue.uncreditedLots(), hasFill: (id) => this.#desk.hasFill(id),
     });
+    this.#comparisons = new ComparisonNotes({ journal, clock, instruments: engine.instruments });
+    this.#ledger = new LedgerReading({ venue, book: (id, event) => this.#onCashFlow(id, event) });
     this.#desk = new OrderDesk({
       venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
@@ -345,6 +348,7 @@ export class LiveSession {
     this.#lookAt = clock.now() + this.#pace;
     await this.#carryOut();
     if (this.#isQuiet) this.#lookAt = clock.now() + this.#timing.lookWhileQuiet;
+    if (this.#ledger.isDue) await this.#ledger.read();
   }
 
   /**
@@ -353,22 +357,20 @@ export class LiveSession {
    */
   async #compare(): Promise<void> {
     if (!this.#isQuiet) this.#reconcileAt = this.#parts.clock.now() + RECONCILE_WHILE_FILLING;
-    const { engine, venue, clock, journal } = this.#parts;
+    const { engine, clock } = this.#parts;
     await this.#look();
     let differences = await this.#differencesNow();
     for (let reading = 1, booked: bigint | undefined; differences.length > 0 && reading < READINGS && booked !== engine.portfolio.cashMinor; reading++) {
       // A fill may have come between the two readings, and money moves without fills too. An order that fills bit by bit may do so again.
       await this.#look();
-      for (const { id, at, amountMinor, cause } of await venue.newCashFlows()) this.#onCashFlow(id, { kind: 'cash-flow', at, amountMinor, cause, id });
+      await this.#ledger.read();
       booked = engine.portfolio.cashMinor;
       differences = await this.#differencesNow();
       if (differences.length > 0) await this.#look();
     }
     this.#differences = differences = await this.#bookShortfalls(differences);
-    const before = this.#books;
-    this.#books = this.#differences.length === 0 ? 'agree' : 'differ';
+    this.#books = this.#comparisons.compared(differences, this.#books);
     this.#reconcileAt = clock.now() + this.#timing.reconcileEvery;
-    if (before !== this.#books) journal.note({ at: clock.now(), kind: this.#books === 'agree' ? 'reconciled' : 'difference', detail: { differences: this.#differences.map((difference) => inWords(difference, engine.instruments)) } });
   }
 
   /** A sale was refused for want of coins: the engine learns what the venue has of its position. */
@@ -410,6 +412,7 @@ export class LiveSession {
   #tell(event: EngineEvent, features?: readonly (Float64Array | undefined)[]): EngineOutput {
     const output = this.#parts.engine.process(event);
     this.#missing.observe(event);
+    this.#ledger.observe(event);
     this.#unkept.push({ at: instantOf(event), kind: event.kind, event: exactJson(event), output: outputJson(output), ...(features === undefined ? {} : { features }) });
     if (this.#keeping === 'at-once') this.#keep();
     for (const timer of output.timers) this.#timers.add(timer);
@@ -481,9 +484,3 @@ const READINGS = 4;
 
 /** Events kept in memory while the disk is full; beyond it the process ends, and the venue's stops protect. */
 const MOST_UNKEPT = 10_000;
-
-function inWords(difference: Difference, instruments: readonly Instrument[]): string {
-  if (difference.kind === 'cash') return `cash: the venue has ${textOfAmount(difference.minor, 2)} beyond our books`;
-  const instrument = instruments.find(({ id }) => id === difference.instrument);
-  return `${difference.instrument}: the venue has ${baseAmount(difference.theirs, instrument)}, our books ${baseAmount(difference.ours, instrument)}`;
-}

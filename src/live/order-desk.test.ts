@@ -209,6 +209,18 @@ describe('what has happened at the venue', () => {
     expect(story().slice(3)).toEqual(['fill 3', 'cancelled']);
   });
 
+  it('is told of a stop that has triggered and found no volume, once, and it stays so', async () => {
+    const { send, order, story, heard, venue, desk } = stage();
+    const id = await send({ ...order(), kind: 'stop', triggerTicks: 9_000, side: 'sell', purpose: 'protect', reduce: 'reduce-only' });
+    venue.end(id, { kind: 'open', filledLots: 0, trigger: 'triggered' });
+    await desk.look();
+    await desk.look();
+    expect([story(), heard.at(-1)]).toMatchObject([['open', 'open'], { state: { kind: 'open', filledLots: 0, trigger: 'triggered' } }]);
+    venue.end(id, { kind: 'open', filledLots: 0 });
+    await desk.look();
+    expect(story()).toHaveLength(2);
+  });
+
   it('is booked once, however often it is told, and by a process after this one too', async () => {
     const { send, story, venue, desk } = stage({ fillIds: new Set(['t2']), filled: new Map([[clientOrderId('a1'), 0]]) });
     venue.memory = 'bad';

@@ -184,8 +184,9 @@ export class OrderDesk {
       if (filledLots(state, known.request) <= filled) this.#update(id, state);
       return;
     }
-    const open: OrderState = { kind: 'open', filledLots: Math.max(filled, filledLots(known.state, known.request)) };
-    const isNews = known.state.kind !== 'open' || known.state.filledLots !== open.filledLots;
+    const trigger = triggerOf(state) ?? triggerOf(known.state);
+    const open: OrderState = { kind: 'open', filledLots: Math.max(filled, filledLots(known.state, known.request)), ...(trigger === undefined ? {} : { trigger }) };
+    const isNews = known.state.kind !== 'open' || known.state.filledLots !== open.filledLots || known.state.trigger !== trigger;
     if (isNews) this.#update(id, open);
   }
 
@@ -212,3 +213,7 @@ export class OrderDesk {
 }
 
 const REPORTED = 1_000;
+
+function triggerOf(state: OrderState): 'triggered' | undefined {
+  return state.kind === 'open' ? state.trigger : undefined;
+}

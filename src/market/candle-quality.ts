@@ -2,6 +2,7 @@
  * Judges candles before they are believed: every problem counted, located and explained. What cannot be used is
  * dropped and told; nothing is invented, filled or smoothed.
  */
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { CandleSeries } from '../core/candle.ts';
 import type { Duration, Instant } from '../core/time.ts';
@@ -119,7 +120,7 @@ function nothingUsable(source: string, total: number, collector: FindingCollecto
   return new EdgewiseError('data-quality', 'Not one candle is usable.', {
     where: source,
     expected: 'candles with positive prices, high and low around open and close',
-    actual: `${total} rows; ${collector.findings().map((finding) => describeFinding(finding)).join(' ')}`,
+    actual: `${countOf(total, 'row')}; ${collector.findings().map((finding) => describeFinding(finding)).join(' ')}`,
     advice: 'Check that the columns were understood rightly.',
   });
 }

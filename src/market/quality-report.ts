@@ -1,3 +1,4 @@
+import { countOf, nounOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { Gap } from './gap-ledger.ts';
@@ -92,7 +93,7 @@ export function refuseLosses(report: QualityReport, source: string, mostLost = M
   if (lost <= report.rows * mostLost) return;
   const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
   const errors = report.findings.filter(({ severity }) => severity === 'error');
-  throw new EdgewiseError('data-quality', `${lost} of ${report.rows} rows are unusable (${percent(lost / report.rows)}); nothing was stored.`, {
+  throw new EdgewiseError('data-quality', `${lost} of ${countOf(report.rows, 'row')} ${nounOf(lost, 'is', 'are')} unusable (${percent(lost / report.rows)}); nothing was stored.`, {
     where: source,
     expected: `at most ${percent(mostLost)} unusable rows`,
     actual: errors.map((finding) => describeFinding(finding)).join('\n            '),

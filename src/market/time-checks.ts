@@ -1,3 +1,4 @@
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, SECOND, type Duration, type Instant } from '../core/time.ts';
 import { COLUMN_NAMES, gather } from './candle-columns.ts';
@@ -165,7 +166,7 @@ export function addGaps(
     collector.add(
       'missing',
       { row: line[row] as number, at: gap.from },
-      () => `${gap.missing} candles up to ${isoFromInstant(gap.to)}`,
+      () => `${countOf(gap.missing, 'candle')} up to ${isoFromInstant(gap.to)}`,
       gap.missing,
     );
   }

@@ -1,3 +1,4 @@
+import { nounOf } from '../core/count-of.ts';
 import type { ChanceLoss, EntryCounts, EntryEnd } from '../engine/entry-funnel.ts';
 import { count as written, plain } from './number-format.ts';
 import { wrapText } from './wrap-text.ts';
@@ -58,27 +59,31 @@ export function entryLines(entries: EntryCounts): string[] {
     const [first = '', ...rest] = wrapText(words, 78 - head.length);
     return [`${head}${first}`, ...rest.map((line) => `${' '.repeat(head.length)}${line}`)];
   };
-  return [`Of ${plain(written(entries.chances))} chances to enter, one per market and candle:`, ...chanceRows(entries).flatMap(lines('')), ...orderRows(entries).flatMap(lines('  '))];
+  return [`Of ${number(entries.chances)} ${nounOf(entries.chances, 'chance')} to enter, one per market and candle:`, ...chanceRows(entries).flatMap(lines('')), ...orderRows(entries).flatMap(lines('  '))];
 }
 
 /** The same in one line: the orders, and what most chances were lost to. */
 export function entryLine(entries: EntryCounts): string {
   const { chances, orders, losses } = entries;
-  const most = losses.slice(0, MOST_TOLD).map(({ kind, reason, count }) => `${plain(written(count))} ${worded(LOSS_WORDS[kind], reason)}`);
+  const most = losses.slice(0, MOST_TOLD).map(({ kind, reason, count }) => `${number(count)} ${worded(LOSS_WORDS[kind], reason)}`);
   const others = losses.slice(MOST_TOLD).reduce((sum, { count }) => sum + count, entries.waiting);
-  const rest = others === 0 ? [] : [`${plain(written(others))} for other reasons`];
-  return [`${plain(written(orders))} entry orders of ${plain(written(chances))} chances`, ...(most.length === 0 ? rest : [[...most, ...rest].join(', ')])].join('; ');
+  const rest = others === 0 ? [] : [`${number(others)} for other reasons`];
+  return [`${number(orders)} ${nounOf(orders, 'entry order')} of ${number(chances)} ${nounOf(chances, 'chance')}`, ...(most.length === 0 ? rest : [[...most, ...rest].join(', ')])].join('; ');
 }
 
 /** Why nothing was ever bought or sold. */
 export function whyNoEntry(who: string, entries: EntryCounts): string {
   const rows = entries.orders > 0 ? orderRows(entries) : chanceRows(entries).filter(({ count }) => count > 0);
-  const of = entries.orders > 0 ? `${plain(written(entries.orders))} entry orders` : `${plain(written(entries.chances))} chances`;
-  const told = rows.slice(0, MOST_TOLD).map(({ count, words }) => `${plain(written(count))} ${words}`).join('; ');
+  const of = entries.orders > 0 ? `${number(entries.orders)} ${nounOf(entries.orders, 'entry order')}` : `${number(entries.chances)} ${nounOf(entries.chances, 'chance')}`;
+  const told = rows.slice(0, MOST_TOLD).map(({ count, words }) => `${number(count)} ${words}`).join('; ');
   return `${who} made no trade. Of ${of}: ${told === '' ? 'there were none' : told}.`;
 }
 
 const MOST_TOLD = 3;
+
+function number(value: number): string {
+  return plain(written(value));
+}
 
 function worded(words: string, reason: string | undefined): string {
   return reason === undefined ? words : `${words}: ${reason}`;

@@ -23,7 +23,7 @@ export function consecutiveLosses({ maximum, pause }: ConsecutiveLossesOptions):
       if (Number.isNaN(losingStreak)) return 'it is not known how many trades in a row lost money';
       if (pause !== undefined && view.now >= lastLossAt + pause) return undefined;
       const left = pause === undefined ? '' : `, ${formatDuration(duration(lastLossAt + pause - view.now))} of it left`;
-      return `the last ${losingStreak} trades lost money, the limit is ${maximum} in a row; a pause ${ending}${left}`;
+      return `the last ${losingStreak === 1 ? 'trade' : `${losingStreak} trades`} lost money, the limit is ${maximum} in a row; a pause ${ending}${left}`;
     },
   });
 }

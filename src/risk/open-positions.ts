@@ -1,3 +1,4 @@
+import { countOf } from '../core/count-of.ts';
 import type { OrderRequest } from '../core/order.ts';
 import type { RiskCheck, RiskView } from './risk-check.port.ts';
 
@@ -8,7 +9,7 @@ export function openPositions({ maximum = 3 }: { readonly maximum?: number } = {
     review(order, view) {
       if (order.reduce === 'reduce-only') return undefined;
       const open = openInstruments(order, view);
-      return open <= maximum ? undefined : { check: 'open-positions', reason: `${open} positions would be open or on their way, the limit is ${maximum}` };
+      return open <= maximum ? undefined : { check: 'open-positions', reason: `${countOf(open, 'position')} would be open or on their way, the limit is ${maximum}` };
     },
   };
 }

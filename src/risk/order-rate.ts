@@ -1,3 +1,4 @@
+import { countOf } from '../core/count-of.ts';
 import { DAY, instant, MINUTE } from '../core/time.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 import { memoryOf } from './risk-memory.port.ts';
@@ -24,7 +25,7 @@ export function orderRate({ perMinute = Infinity, perDay = Infinity }: OrderRate
         const approved = memoryOf(view).approvedSince(instant(view.now - span));
         // Written so that a number that is not known refuses.
         if (approved < maximum) continue;
-        return { check: 'order-rate', reason: `${approved} orders were approved in the last ${words}, the limit is ${maximum}` };
+        return { check: 'order-rate', reason: `${countOf(approved, 'order was', 'orders were')} approved in the last ${words}, the limit is ${maximum}` };
       }
       return undefined;
     },

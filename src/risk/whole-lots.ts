@@ -4,12 +4,13 @@ import type { Refusal } from './risk-check.port.ts';
 import type { SizingRequest } from './sizer.port.ts';
 
 /**
- * A value in quote currency as whole lots, rounded down; refused when that is below the instrument's
+ * A value in quote currency as the most whole lots that are worth no more, by the arithmetic of the checks; refused when that is below the instrument's
  * minimums, or more lots than are counted exactly.
  */
 export function wholeLots(check: string, value: number, { instrument, price }: SizingRequest): Outcome<number, Refusal> {
-  const lotValue = price * stepSize(instrument.lot);
-  const lots = Math.floor(value / lotValue);
+  const lot = stepSize(instrument.lot);
+  const lotValue = price * lot;
+  const lots = mostWithin(value, Math.floor(value / lotValue), (count) => count * lot * price);
   if (lots > Number.MAX_SAFE_INTEGER) {
     return failure({ check, reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}: more amount steps than are counted exactly` });
   }
@@ -18,4 +19,11 @@ export function wholeLots(check: string, value: number, { instrument, price }: S
     return failure({ check, reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}, the smallest order is ${minimum.toFixed(2)}` });
   }
   return success(lots);
+}
+
+/** A quotient of floats can be a whole number too large or too small. */
+function mostWithin(value: number, near: number, worthOf: (lots: number) => number): number {
+  if (!Number.isSafeInteger(near)) return near;
+  if (worthOf(near) > value) return near - 1;
+  return worthOf(near + 1) <= value ? near + 1 : near;
 }

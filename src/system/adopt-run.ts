@@ -5,6 +5,7 @@ import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Fill } from '../core/fill.ts';
 import { orStopped } from '../core/or-stopped.ts';
@@ -104,7 +105,7 @@ function decide({ folder, by, clock, tell }: AdoptRunOptions, { events }: Adopti
   const path = liveFolderAt(folder).adoption;
   const id = `${Math.floor(clock.now() / SECOND).toString(36)}-${process.pid.toString(36)}-${randomUUID().slice(0, 8)}`;
   new AdoptionFile(path).write({ id, by, events: events.map(exactJson) });
-  tell(`decided: ${events.length} events are to be booked (${path})`);
+  tell(`decided: ${countOf(events.length, 'event is', 'events are')} to be booked (${path})`);
   return id;
 }
 

@@ -4,6 +4,7 @@ import { checkWithdrawal, WITHDRAWAL } from '../adapters/ccxt/check-withdrawal.t
 import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
 import type { Delivery } from '../adapters/webhook/webhook-alerts.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { accountNonces } from './account-nonces.ts';
@@ -118,11 +119,13 @@ function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): Ar
   }
 }
 
+const KEYS_ADVICE = 'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders, and may not withdraw';
+
 function advised(check: ConnectionCheck): ArmCheck {
   if (check.outcome === 'passed' || check.outcome === 'warned') return check;
   // Fees that are not told keep nobody from trading.
   if (check.name === 'costs') return { ...check, outcome: 'warned' };
-  return { ...check, outcome: 'failed', advice: check.name.startsWith('keys') ? 'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders' : 'see docs/operations.md, "Connections"' };
+  return { ...check, outcome: 'failed', advice: check.name.startsWith('keys') ? KEYS_ADVICE : 'see docs/operations.md, "Connections"' };
 }
 
 /**
@@ -135,7 +138,7 @@ function waitedFor(check: ArmCheck): ArmCheck {
 }
 
 async function checkKeys({ keys, clock, url, stop }: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'>): Promise<ArmCheck> {
-  if (keys === undefined) return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: 'set KRAKEN_API_KEY and KRAKEN_SECRET' };
+  if (keys === undefined) return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: KEYS_ADVICE };
   const at = url === undefined ? {} : { url };
   const nonces = accountNonces({ keys, ...at });
   const client = await createKrakenClient({ ...keys, clock, nonces, money: 'read-only', ...at });
@@ -153,7 +156,7 @@ function checkLimits({ risk }: SystemConfig): ArmCheck {
 
 async function checkAlerts({ testAlert, mode }: ArmChecklistOptions): Promise<ArmCheck> {
   const name = 'alerts';
-  if (testAlert === undefined) return { name, outcome: 'failed', detail: 'EDGEWISE_ALERT_WEBHOOK is not set', advice: 'set it to an address that takes a POST of JSON, and try it with `edgewise alert test`' };
+  if (testAlert === undefined) return { name, outcome: 'failed', detail: 'EDGEWISE_ALERT_WEBHOOK is not set', advice: 'set EDGEWISE_ALERT_WEBHOOK to an address that takes a POST of JSON, and try it with `edgewise alert test`' };
   if (mode === 'look') return { name, outcome: 'skipped', detail: 'a test alert is sent with --arm' };
   const delivery = await testAlert();
   return delivery.outcome === 'delivered' ? { name, outcome: 'passed', detail: `a test alert arrived in ${delivery.milliseconds} ms` } : { name, outcome: 'failed', detail: delivery.reason, advice: 'try the address with `edgewise alert test`' };
@@ -164,7 +167,7 @@ async function checkBackup({ paper, mode }: ArmChecklistOptions): Promise<ArmChe
   if (mode === 'look') return { name, outcome: 'skipped', detail: 'the journal of the paper run is backed up and restored with --arm' };
   try {
     const { events, file } = await backupRun(paper, { now: new Date() });
-    return { name, outcome: 'passed', detail: `${events} events came back whole from ${file}` };
+    return { name, outcome: 'passed', detail: `${countOf(events, 'event')} came back whole from ${file}` };
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
     return { name, outcome: 'failed', detail: error.message.split('\n')[0] ?? '', advice: 'it needs a run on paper and room on the disk' };

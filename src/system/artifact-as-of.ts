@@ -1,6 +1,8 @@
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { EdgewiseError } from '../core/errors.ts';
 import type { MarketDays } from '../core/market-days.ts';
-import { isoFromInstant, type Instant } from '../core/time.ts';
+import { instant, isoFromInstant, type Instant } from '../core/time.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -62,7 +64,9 @@ export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf
   const series = universe.loaded.map((each) => each.series);
   const { dataset } = buildDataset(config, series, progress);
   const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
-  const { open } = holdOut(dataset, { from, embargo: durationOf(config.validation.embargo) });
+  const embargo = durationOf(config.validation.embargo);
+  const { open } = holdOut(dataset, { from, embargo });
+  if (open.length === 0) throw nothingKnownYet(dataset, { from: instant(from), embargo, begin: Math.min(...series.map(({ openTime }) => openTime[0] ?? Infinity)) });
   const warnings = await recordTraining(options, daysOfRows(dataset, open, marketsOf(universe)));
   const packed = await finalArtifact({ config, universe, fitted: { dataset, open }, codeVersion }, options);
   await new ArtifactFolder(folder).save(packed);
@@ -76,4 +80,20 @@ async function recordTraining({ config, purpose, ledger: open }: TrainAsOfOption
   } finally {
     ledger.close();
   }
+}
+
+interface TooEarly {
+  readonly from: Instant;
+  /** Microseconds. */
+  readonly embargo: number;
+  readonly begin: number;
+}
+
+/** No answer was known yet that a model could learn from. */
+function nothingKnownYet({ resolvedAt }: Dataset, { from, embargo, begin }: TooEarly): EdgewiseError {
+  const firstKnown = resolvedAt.reduce((first, at) => Math.min(first, at), Infinity) + embargo;
+  return new EdgewiseError('too-few-rows', 'There is nothing to learn from before trading begins', {
+    expected: `a start after ${isoFromInstant(instant(firstKnown))}, when the first answer is known; the candles begin at ${isoFromInstant(instant(begin))}`,
+    actual: isoFromInstant(from), advice: 'begin later, better by months, or import earlier candles',
+  });
 }

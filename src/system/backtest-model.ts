@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -163,7 +164,17 @@ export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test:
 /** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
 function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
   const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
-  return { ...summary, learnedFromJudgedRows: 'perhaps', warnings: [warning, ...summary.warnings], verdict: { verdict: summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence', reasons: [unseen, ...summary.verdict.reasons.map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }))] } };
+  // What such rows exclude, or could have shown, is no more evidence than what they show.
+  const reasons = summary.verdict.reasons
+    .filter(({ passed }) => passed !== 'stated')
+    .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
+  const verdict = summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence';
+  return {
+    ...summary,
+    learnedFromJudgedRows: 'perhaps',
+    warnings: [warning, ...summary.warnings],
+    verdict: { verdict, reasons: [unseen, ...reasons] },
+  };
 }
 
 /** The command that repeats this run, without the machine's own folders. */
@@ -190,7 +201,7 @@ function describe({ strategy, buyAndHold, verdict, warnings, costs }: ResearchSu
   const sharpe = (value: number | undefined) => value?.toFixed(2) ?? 'undefined';
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
-    `${strategy.trades} trades, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
+    `${countOf(strategy.trades, 'trade')}, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
     ...entryLines(strategy.entries),
     `Costs: ${costs.source}`,
     `Verdict: ${verdict.verdict}`,

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupDatabase, requireWholeDatabase } from '../adapters/sqlite/backup-database.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { liveStatus } from './live-status.ts';
@@ -26,7 +27,7 @@ export interface BackupOptions {
 
 /**
  * Backs a run's journal up while it trades, and restores the backup into a folder of its own to see that it is whole: every
- * record is checked against its hash, and cash and positions come out as they were. Throws when either fails.
+ * record is checked against its hash, and balance and positions come out as they were. Throws when either fails.
  */
 export async function backupRun(folder: string, { now, keep = 10, workspace }: BackupOptions): Promise<BackupOutcome> {
   const paths = liveFolderAt(folder);
@@ -35,10 +36,10 @@ export async function backupRun(folder: string, { now, keep = 10, workspace }: B
   const before = liveStatus(folder);
   await backupDatabase(paths.journal, file);
   const restored = tryRestore(file, paths.backups);
-  const isSame = restored.events > before.events || (restored.cash === before.cash && JSON.stringify(restored.positions) === JSON.stringify(before.positions));
+  const isSame = restored.events > before.events || (restored.balance === before.balance && JSON.stringify(restored.positions) === JSON.stringify(before.positions));
   if (restored.events < before.events || !isSame) {
     throw new EdgewiseError('data-corrupt', 'The backup does not hold what the journal holds', {
-      where: file, expected: `${before.events} events, cash ${before.cash}`, actual: `${restored.events} events, cash ${restored.cash}`, advice: 'keep the journal and earlier backups, and look at the disk',
+      where: file, expected: `${countOf(before.events, 'event')}, balance ${before.balance}`, actual: `${countOf(restored.events, 'event')}, balance ${restored.balance}`, advice: 'keep the journal and earlier backups, and look at the disk',
     });
   }
   const beside: string[] = [];

@@ -1,4 +1,5 @@
 import type { CandleSeries } from '../core/candle.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { ReportProgress } from '../core/progress.ts';
 import type { Dataset } from '../datasets/dataset.ts';
@@ -34,7 +35,7 @@ export function buildDataset(config: SystemConfig, series: readonly CandleSeries
 function noRows(series: readonly CandleSeries[], warmup: number, horizon: number): EdgewiseError {
   const longest = Math.max(0, ...series.flatMap(({ segments }) => segments.map(({ start, end }) => end - start)));
   return new EdgewiseError('too-few-rows', 'There are too few candles to learn from', {
-    where: series.map(({ instrument, length }) => `${instrument.id}: ${length} candles`).join(', '),
+    where: series.map(({ instrument, length }) => `${instrument.id}: ${countOf(length, 'candle')}`).join(', '),
     expected: `an unbroken run of more than ${warmup + horizon} candles: ${warmup} to warm up the features, ${horizon} until the answer`,
     actual: `the longest run has ${longest}`,
     advice: 'import more history, or shorten label.horizon',

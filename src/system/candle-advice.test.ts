@@ -16,3 +16,8 @@ it('leaves the failure as it is where nothing of that market and interval is sto
   const damaged = new EdgewiseError('data-corrupt', 'A stored file does not match its hash.');
   expect(candleAdvice(damaged, wanted, [{ ...wanted, venue: 'binance' }])).toBe(damaged);
 });
+
+it('advises to resample where finer candles of the same series are stored, the coarsest of them', () => {
+  const stored = [MINUTE, 15 * MINUTE, 25 * MINUTE].map((interval) => ({ ...wanted, interval: interval as typeof HOUR }));
+  expect(candleAdvice(missing, wanted, stored)).toMatchObject({ code: 'data-missing', details: { advice: expect.stringContaining('edgewise data resample --venue kraken --instrument XRP/USD --interval 15m --into 1h') as string } });
+});

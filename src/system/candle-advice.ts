@@ -10,11 +10,14 @@ export interface StoredName {
 }
 
 /**
- * What to write into a system file whose candles are not in the store, where those of the same market are: another venue's,
- * or in another currency for the same money. The failure itself where there are none.
+ * What to do about a system file whose candles are not in the store. Finer ones of the same series can be resampled. Those of
+ * the same market, another venue's or in another currency for the same money, can be named in the file. The failure itself
+ * where neither is stored.
  */
 export function candleAdvice(failure: unknown, wanted: StoredName, stored: readonly StoredName[]): unknown {
   if (!(failure instanceof EdgewiseError) || failure.code !== 'data-missing') return failure;
+  const finer = stored.filter(({ venue, instrument, interval }) => venue === wanted.venue && instrument === wanted.instrument && wanted.interval > interval && wanted.interval % interval === 0).toSorted((a, b) => b.interval - a.interval)[0];
+  if (finer !== undefined) return resampleAdvice(failure, wanted, finer);
   const [same] = stored.filter(({ instrument, interval }) => interval === wanted.interval && marketName(instrument) === marketName(wanted.instrument));
   if (same === undefined || (same.venue === wanted.venue && same.instrument === wanted.instrument)) return failure;
   const name = `${wanted.venue} ${wanted.instrument} ${formatDuration(wanted.interval)}`;
@@ -23,6 +26,17 @@ export function candleAdvice(failure: unknown, wanted: StoredName, stored: reado
     expected: name,
     actual: `${same.venue} ${same.instrument} ${formatDuration(same.interval)}, of the same market`,
     advice: `to learn from these, write below the instrument in the system file: candles: { venue: ${same.venue}, instrument: ${same.instrument} }`,
+    cause: failure,
+  });
+}
+
+/** Finer candles of the same series are stored: the wanted ones can be made of them. */
+function resampleAdvice(failure: EdgewiseError, wanted: StoredName, { interval }: StoredName): EdgewiseError {
+  const [from, into] = [formatDuration(interval), formatDuration(wanted.interval)];
+  return new EdgewiseError('data-missing', `The store has no candles of ${wanted.venue} ${wanted.instrument} ${into}.`, {
+    ...failure.details,
+    actual: `${wanted.venue} ${wanted.instrument} ${from}`,
+    advice: `make them of the stored ones: edgewise data resample --venue ${wanted.venue} --instrument ${wanted.instrument} --interval ${from} --into ${into}`,
     cause: failure,
   });
 }

@@ -18,6 +18,13 @@ describe('a new system file', () => {
     expect(barrierFloor(config)).toBeCloseTo(5 * roundTripCost(config), 12);
   });
 
+  it('names the default of the schema beside a value that is another', () => {
+    const lines = commentedSystem().split('\n');
+    const place = lines.findIndex((line) => line.trim() === 'position_timeout: 48h');
+    expect(lines[place - 1]).toContain('(default 24h)');
+    expect(lines.filter((line) => line.includes('(default "")'))).toEqual([]);
+  });
+
   it('names the candles that each instrument learns from', () => {
     const config = parseSystem(commentedSystem({ instruments: ['XRP/USD', 'ETH/USD'], candles: [{ venue: 'binance', instrument: 'XRP/USDT' }] }), 'new.yaml');
     expect(config.instruments.map(({ id, candles }) => [id, candles])).toEqual([['XRP/USD', { venue: 'binance', instrument: 'XRP/USDT' }], ['ETH/USD', undefined]]);

@@ -28,7 +28,7 @@ const CHOSEN: Readonly<Record<string, unknown>> = {
   'live.replay.from': '2019-06-01',
 };
 
-const HEAD = `# A trading system for Edgewise. Every setting is here, with its default and what it means.
+const HEAD = `# A trading system for Edgewise. Every setting is here, with what it means. Its value is the default unless a comment names another.
 # Settings that are commented out are optional and off. Check it with: edgewise research THIS_FILE
 
 `;
@@ -101,7 +101,8 @@ function lines({ key, node, path, depth, chosen }: Setting): string {
   }
   const value = chosen[path] ?? node.default ?? node.const;
   const written = value === undefined ? `# ${key}:` : `${key}: ${stringify(value).trimEnd()}`;
-  return `${comment(node, indent)}${indent}${written}\n`;
+  const isDefault = node.default === undefined || node.default === '' || value === node.default;
+  return `${comment(isDefault ? node : { ...node, description: `${node.description ?? key} (default ${stringify(node.default).trimEnd()})` }, indent)}${indent}${written}\n`;
 }
 
 /** Settings of a part that is off. */

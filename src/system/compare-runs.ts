@@ -18,28 +18,33 @@ export interface ComparedRow {
   readonly name: string;
   /** One for each run; absent where a run has none. */
   readonly values: readonly (string | number | undefined)[];
+  /** How numbers are written for people; absent for settings. */
+  readonly format?: FigureFormat;
 }
 
-const FIGURES: readonly (readonly [name: string, value: (summary: ResearchSummary) => string | number | undefined])[] = [
-  ['verdict', ({ verdict }) => verdict.verdict],
-  ['read', ({ stage }) => (stage === 'final' ? 'hold-out' : 'search')],
-  ['judged from', (summary) => judgedPeriod(summary)?.from],
-  ['judged to', (summary) => judgedPeriod(summary)?.to],
-  ['trades', ({ strategy }) => strategy.trades],
-  ['return after costs', ({ strategy }) => strategy.totalReturn],
-  ['buy and hold', ({ buyAndHold }) => buyAndHold.totalReturn],
-  ['Sharpe ratio', ({ strategy }) => strategy.sharpe.value],
-  ['Sharpe ratio, low end', ({ strategy }) => strategy.sharpe.low],
-  ['Sharpe ratio, high end', ({ strategy }) => strategy.sharpe.high],
-  ['deflated Sharpe ratio', ({ evidence }) => evidence.deflatedSharpe],
-  ['trials counted', ({ evidence }) => evidence.trials],
-  ['deepest drawdown', ({ strategy }) => strategy.maxDrawdown],
-  ['win rate', ({ strategy }) => strategy.winRate.value],
-  ['profit factor', ({ strategy }) => strategy.profitFactor],
-  ['exposure', ({ strategy }) => strategy.exposure],
-  ['fees', ({ strategy }) => strategy.fees],
-  ['accuracy', ({ skill }) => skill.accuracy.value],
-  ['accuracy of the majority class', ({ skill }) => skill.majorityAccuracy],
+/** `return` and `share` are fractions, `money` is in quote currency. */
+export type FigureFormat = 'text' | 'count' | 'return' | 'share' | 'ratio' | 'probability' | 'money';
+
+const FIGURES: readonly (readonly [name: string, format: FigureFormat, value: (summary: ResearchSummary) => string | number | undefined])[] = [
+  ['verdict', 'text', ({ verdict }) => verdict.verdict],
+  ['read', 'text', ({ stage }) => (stage === 'final' ? 'hold-out' : 'search')],
+  ['judged from', 'text', (summary) => judgedPeriod(summary)?.from],
+  ['judged to', 'text', (summary) => judgedPeriod(summary)?.to],
+  ['trades', 'count', ({ strategy }) => strategy.trades],
+  ['return after costs', 'return', ({ strategy }) => strategy.totalReturn],
+  ['buy and hold', 'return', ({ buyAndHold }) => buyAndHold.totalReturn],
+  ['Sharpe ratio', 'ratio', ({ strategy }) => strategy.sharpe.value],
+  ['Sharpe ratio, low end', 'ratio', ({ strategy }) => strategy.sharpe.low],
+  ['Sharpe ratio, high end', 'ratio', ({ strategy }) => strategy.sharpe.high],
+  ['deflated Sharpe ratio', 'probability', ({ evidence }) => evidence.deflatedSharpe],
+  ['trials counted', 'count', ({ evidence }) => evidence.trials],
+  ['deepest drawdown', 'share', ({ strategy }) => strategy.maxDrawdown],
+  ['win rate', 'share', ({ strategy }) => strategy.winRate.value],
+  ['profit factor', 'ratio', ({ strategy }) => strategy.profitFactor],
+  ['exposure', 'share', ({ strategy }) => strategy.exposure],
+  ['fees', 'money', ({ strategy }) => strategy.fees],
+  ['accuracy', 'share', ({ skill }) => skill.accuracy.value],
+  ['accuracy of the majority class', 'share', ({ skill }) => skill.majorityAccuracy],
 ];
 
 /** Sets runs of research side by side. Throws `usage` for fewer than two, `file-missing` for a run that is none of research. */
@@ -51,7 +56,7 @@ export function compareRuns(workspace: string, named: readonly string[]): RunCom
   const paths = [...new Set(settings.flatMap((each) => [...each.keys()]))].toSorted();
   return {
     runs: folders.map((folder) => basename(folder)),
-    figures: FIGURES.map(([name, value]) => ({ name, values: summaries.map(value) })),
+    figures: FIGURES.map(([name, format, value]) => ({ name, format, values: summaries.map(value) })),
     settings: paths.map((name) => ({ name, values: settings.map((each) => each.get(name)) })).filter(({ values }) => values.some((value) => value !== values[0])),
     warnings: warningsOf(summaries),
   };

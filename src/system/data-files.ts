@@ -2,6 +2,7 @@ import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import { importCandles, type ImportReport } from '../adapters/files/import-candles.ts';
 import { readSeriesFile, type SeriesFileOptions } from '../adapters/files/read-series-file.ts';
 import { writeCandleCsv } from '../adapters/files/write-candle-csv.ts';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
@@ -91,19 +92,20 @@ export function describeImport(report: ImportReport): string {
     `${report.source} (${report.format}) -> ${report.venue} ${report.instrument} ${formatDuration(quality.interval)}`,
     ...describeMapping(report.mapping, quality.interval).map((line) => `  ${line}`),
     ...describeQuality(quality),
-    `  stored: ${stored.written} new, ${stored.replaced} replaced, ${stored.unchanged} unchanged rows; ${report.segments} unbroken ${report.segments === 1 ? 'segment' : 'segments'}`,
+    `  stored: ${stored.written} new, ${stored.replaced} replaced, ${stored.unchanged} unchanged rows; ${countOf(report.segments, 'unbroken segment')}`,
+    ...(report.namedPair === undefined ? [] : [`  WARNING: the file's name says ${report.namedPair}, and its candles are stored as ${report.instrument} now. If that is wrong, import the right file: it replaces these rows`]),
   ].join('\n');
 }
 
 export function describeCheck({ source, mapping, quality }: FileCheck): string {
   const isRefused = lostRows(quality) > quality.rows * MOST_LOST;
-  const refusal = isRefused ? [`  ${lostRows(quality)} rows are unusable: data import refuses more than ${100 * MOST_LOST} % without --most-lost`] : [];
+  const refusal = isRefused ? [`  ${countOf(lostRows(quality), 'row is', 'rows are')} unusable: data import refuses more than ${100 * MOST_LOST} % without --most-lost`] : [];
   return [source, ...mapping.map((line) => `  ${line}`), ...describeQuality(quality), ...refusal].join('\n');
 }
 
 function describeQuality(quality: QualityReport): string[] {
   return [
-    `  ${quality.rows} rows, ${quality.kept} kept, ${quality.dropped} dropped: ${isoFromInstant(quality.from)} to ${isoFromInstant(quality.to)}`,
+    `  ${countOf(quality.rows, 'row')}, ${quality.kept} kept, ${quality.dropped} dropped: ${isoFromInstant(quality.from)} to ${isoFromInstant(quality.to)}`,
     `  ${describeHoles(quality.gaps)}`,
     ...quality.findings.map((finding) => `  ${describeFinding(finding)}`),
   ];
@@ -113,7 +115,7 @@ function describeQuality(quality: QualityReport): string[] {
 export function describeSeries(series: readonly StoredSeries[]): string {
   if (series.length === 0) return 'The store is empty. Import candles: edgewise data import FILE --instrument BTC/USDT';
   return series
-    .map((each) => `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${each.rows} candles in ${each.partitions} monthly partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${describeHoles(each.gaps)}`)
+    .map((each) => `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${countOf(each.rows, 'candle')} in ${each.partitions} monthly partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${describeHoles(each.gaps)}`)
     .join('\n');
 }
 
@@ -121,5 +123,5 @@ function describeHoles(gaps: readonly Gap[]): string {
   const [longest] = gaps.toSorted((left, right) => right.missing - left.missing);
   if (longest === undefined) return 'no hole';
   const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
-  return `${gaps.length} ${gaps.length === 1 ? 'hole' : 'holes'}, ${missing} candles missing; the longest from ${isoFromInstant(longest.from)} to ${isoFromInstant(longest.to)} (${longest.missing})`;
+  return `${countOf(gaps.length, 'hole')}, ${countOf(missing, 'candle')} missing; the longest from ${isoFromInstant(longest.from)} to ${isoFromInstant(longest.to)} (${longest.missing})`;
 }

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { checkKraken, type ConnectionCheck } from '../adapters/ccxt/check-kraken.ts';
 import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { tradeFees, type TradeFees } from '../adapters/ccxt/kraken-fees.ts';
 import { isVenueTrouble } from '../adapters/ccxt/venue-trouble.ts';
+import { nearestExisting } from '../adapters/files/require-writable.ts';
 import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
 import type { Clock } from '../core/clock.ts';
+import { nounOf } from '../core/count-of.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
@@ -109,20 +109,19 @@ async function checkStored(config: SystemConfig, folder: string, now: Instant): 
     const found = stored.find(isOurs);
     const name = `stored candles of ${id}`;
     if (found === undefined) return { name, outcome: 'warned', detail: config.bundled_sample === undefined ? `none of ${candles.venue} ${candles.instrument} ${config.interval}: import them with \`edgewise data import\`` : 'none yet; the bundled sample is stored when it is needed' };
-    return { name, outcome: 'passed', detail: `${candles.venue} ${candles.instrument} until ${isoFromInstant(found.to)}, ${((now - found.to) / DAY).toFixed(1)} days before now` };
+    return { name, outcome: 'passed', detail: `${candles.venue} ${candles.instrument} until ${isoFromInstant(found.to)}, ${daysFrom(found.to, now)}` };
   });
 }
 
+/** How far the end of stored candles is from the venue's time, which a simulator may have set to a day long past. */
+export function daysFrom(end: Instant, now: Instant): string {
+  const days = (Math.abs(now - end) / DAY).toFixed(1);
+  return `${days} ${nounOf(Number(days), 'day')} ${end <= now ? 'before now' : 'after the time of the venue'}`;
+}
+
 async function checkDisk(workspace: string): Promise<ConnectionCheck> {
-  const folder = nearestFolder(workspace);
+  const folder = nearestExisting(workspace);
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   return { name: 'disk', outcome: free >= LEAST_FREE_BYTES ? 'passed' : 'failed', detail: `${(free / 1e9).toFixed(1)} GB are free at ${folder}; ${LEAST_FREE_BYTES / 1e9} GB are asked` };
-}
-
-/** The folder itself, or the one above it that is there and that it will be made in. */
-function nearestFolder(path: string): string {
-  let folder = path;
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
 }

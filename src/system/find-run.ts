@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { workspaceAt } from './workspace.ts';
@@ -43,7 +44,7 @@ export function findRun(workspace: string, text: string): string {
   throw new EdgewiseError('file-missing', begun.length > 1 ? 'More than one run has a name that begins so' : 'There is no such run', {
     where: text,
     expected: names.length === 0 ? 'the folder of a run' : `the folder of a run, or one of ${names.join(', ')}`,
-    actual: begun.length > 1 ? `${begun.length} runs` : 'neither a folder nor the name of a run in the workspace',
+    actual: begun.length > 1 ? countOf(begun.length, 'run') : 'neither a folder nor the name of a run in the workspace',
     advice: nearest === undefined ? '`edgewise runs list` shows all runs of a workspace' : `did you mean ${nearest}?`,
   });
 }

@@ -5,6 +5,7 @@ import { exactNotional } from '../exchange/notional.ts';
 import { stepsNearest } from '../exchange/ticks.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Trade } from '../execution/trade.ts';
+import { NOTHING_BEYOND, type Beyond } from '../live/comparison-notes.ts';
 
 export interface GapSideOptions {
   readonly ledger: PortfolioLedger;
@@ -14,16 +15,19 @@ export interface GapSideOptions {
   /** Finished trades with what the ledger does not know of them. */
   readonly trades: readonly { readonly trade: Trade; readonly decidedAt: number; readonly crossingMinor: bigint }[];
   readonly roundingMinor: bigint;
+  /** What the account at the venue has beyond the ledger; absent where both are one. */
+  readonly beyond?: Beyond;
 }
 
 /** One side of a money gap: its total from the account, its parts from the trades. */
-export function gapSide({ ledger, startMinor, series, trades, roundingMinor }: GapSideOptions): GapSide {
+export function gapSide({ ledger, startMinor, series, trades, roundingMinor, beyond = NOTHING_BEYOND }: GapSideOptions): GapSide {
   const worthMinor = sum(series.map((each, market) => worthOf(each, ledger.lots(market))));
   const open = ledger.openTrades();
   const openMinor = worthMinor + sum(open.map(({ cashMinor, feesMinor, financingMinor }) => cashMinor - feesMinor + financingMinor));
   const financedMinor = sum([...open, ...trades.map(({ trade }) => trade)].map(({ financingMinor }) => financingMinor));
+  const beyondMinor = beyond.cashMinor + sum(series.map((each) => worthOf(each, beyond.lots[each.instrument.id] ?? 0)));
   return {
-    profitMinor: ledger.cashMinor + worthMinor - startMinor - ledger.transfersMinor,
+    profitMinor: ledger.cashMinor + worthMinor + beyondMinor - startMinor - ledger.transfersMinor,
     trades: trades.map(({ trade: { instrument, lots, grossMinor, feesMinor, financingMinor }, decidedAt, crossingMinor }): GapTrade => (
       { instrument, decidedAt, lots, grossMinor, feesMinor, financingMinor, crossingMinor }
     )),

@@ -5,8 +5,10 @@ import type { Instrument } from '../core/instrument.ts';
 import { notionalMinor } from '../core/money.ts';
 import { isoFromInstant } from '../core/time.ts';
 import { readEvent } from '../engine/read-event.ts';
-import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { Trade } from '../execution/trade.ts';
 import type { KeptEvent } from '../live/live-journal.port.ts';
+import { tradeStories, type TradeStory } from '../live/trade-story.ts';
+import { closingCause, FOREIGN_ORDER } from './closing-cause.ts';
 
 /** Every fill of a journal as a line of CSV, in the order in which they were booked. Amounts are exact decimals. */
 export function* fillTable(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): Generator<string> {
@@ -30,23 +32,23 @@ export function fillAmounts({ priceTicks, lots, feeMinor }: Fill, { tick, lot, q
 
 /**
  * Every finished trade of a journal, from flat to flat, as a line of CSV, in the order in which they ended. Quantity and money
- * are exact decimals; average prices are rounded to a hundredth of their step. A fill that was told late may change a trade
+ * are exact decimals; average prices are rounded to a hundredth of their step. A fill that arrived late may change a trade
  * before it, so that none is written before all are read.
  */
 export function* tradeTable(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): Generator<string> {
   yield 'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,financing,net,currency,exit_cause';
-  const ledger = new PortfolioLedger({ instruments, cashMinor: 0n });
-  for (const { kind, event: text } of events) {
-    if (kind !== 'fill' && kind !== 'cash-flow') continue;
-    const event = readEvent(text);
-    if (event.kind === 'fill') ledger.apply(event.fill);
-    else if (event.kind === 'cash-flow') ledger.applyCashFlow(event);
-  }
-  for (const { instrument: name, side, entryAt, exitAt, lots, entryPrice, exitPrice, grossMinor, feesMinor, financingMinor, netMinor, exitCause } of ledger.trades()) {
+  const finished = tradeStories(events, instruments).flatMap((story) => (story.trade === undefined ? [] : [{ ...story.trade, cause: causeWord(story, story.trade) }]));
+  for (const { instrument: name, side, entryAt, exitAt, lots, entryPrice, exitPrice, grossMinor, feesMinor, financingMinor, netMinor, cause } of finished.toSorted((a, b) => a.exitAt - b.exitAt)) {
     const { lot, tick, quote } = instrumentNamed(name, instruments);
     const average = (price: number): string => price.toFixed(tick.decimals + 2);
-    yield row(name, side, isoFromInstant(entryAt), isoFromInstant(exitAt), textOfSteps(lots, lot), average(entryPrice), average(exitPrice), textOfAmount(grossMinor, 2), textOfAmount(feesMinor, 2), textOfAmount(financingMinor, 2), textOfAmount(netMinor, 2), quote, exitCause);
+    yield row(name, side, isoFromInstant(entryAt), isoFromInstant(exitAt), textOfSteps(lots, lot), average(entryPrice), average(exitPrice), textOfAmount(grossMinor, 2), textOfAmount(feesMinor, 2), textOfAmount(financingMinor, 2), textOfAmount(netMinor, 2), quote, cause);
   }
+}
+
+/** The words of `edgewise why`; of an order that the journal does not know, the fill's own. */
+function causeWord(story: TradeStory, { exitCause }: Trade): string {
+  const cause = closingCause(story);
+  return cause === FOREIGN_ORDER ? exitCause : cause;
 }
 
 function instrumentNamed(id: string, instruments: readonly Instrument[]): Instrument {

@@ -1,4 +1,5 @@
 import { isVolumeKnown, type CandleSeries } from '../core/candle.ts';
+import { countOf } from '../core/count-of.ts';
 import { describeListing } from '../market/describe-listing.ts';
 import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from './system-schema.ts';
@@ -13,7 +14,7 @@ export function listingWarnings({ listings, loaded, sources }: Universe, { costs
     const bars = barsWithoutVolume(series);
     if (bars === 0) return [];
     const share = `${Math.round(100 * costs.participation)} % of a bar's volume`;
-    return [`${bars} of ${series.length} candles of ${sources[place] ?? series.instrument.id} moved and tell no volume: there orders fill whole, where ${share} would limit them.`];
+    return [`${bars} of ${countOf(series.length, 'candle')} of ${sources[place] ?? series.instrument.id} moved and tell no volume: there orders fill whole, where ${share} would limit them.`];
   });
   return [...assumed, ...untold];
 }

@@ -28,6 +28,20 @@ async function readOnlyRun(): Promise<{ readonly folder: string; readonly writab
   return { folder, writable: () => undo.toReversed().forEach((one) => one()) };
 }
 
+it('the monitor shows no halt of a person as an error, and its log lines as text', async () => {
+  const root = scratchFolder();
+  const path = join(root, 'system.yaml');
+  writeFileSync(path, SMALL_SYSTEM);
+  const folder = join(root, 'run');
+  writePaperRun(folder, await readSystem(path), { candles: 1, notes: [] });
+  const { logs } = liveFolderAt(folder);
+  mkdirSync(logs, { recursive: true });
+  const time = new Date().toISOString();
+  const line = (kind: string, message: string) => JSON.stringify({ time, level: 'error', kind, venueTime: time, message });
+  writeFileSync(join(logs, `errors_${time.slice(0, 10)}.log`), [line('halted', 'halted by ada at a terminal: news at eight'), line('recovery', 'still: halted by ada at a terminal: news at eight'), line('reducing', 'reducing by guardian: drawdown'), line('turn', 'no answer')].join('\n'));
+  expect(new RunMonitor(folder).view().errors.map(({ kind, text }) => `${kind}: ${text}`)).toEqual(['reducing: reducing by guardian: drawdown', 'turn: no answer']);
+});
+
 describe('a person who may only read the files of a run', () => {
   it('sees its status and its monitor view all the same', async () => {
     const { folder, writable } = await readOnlyRun();

@@ -6,16 +6,17 @@ import { amountFromMinor, stepSize } from '../core/money.ts';
 import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
+import { detailText } from './detail-text.ts';
 import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import { protectionOf } from './protection-of.ts';
 import { RunBooks, type BooksRead } from './run-books.ts';
 import type { HealthStatus } from './run-health.ts';
-import { runMoney, type RunMoney } from './run-money.ts';
+import { runMoney, venueBalanceMinor, type RunMoney } from './run-money.ts';
 import { processOf } from './run-process.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
 import type { SystemConfig } from './system-schema.ts';
 
-/** A position as the journal knows it. Prices are decimal text with the instrument's decimals, amounts in base currency. */
+/** A position as the journal knows it. Stop, target and amount are decimal text with the instrument's decimals; the amount is in base currency. */
 export interface OpenPosition {
   readonly instrument: string;
   /** Below zero for a short. */
@@ -24,6 +25,8 @@ export interface OpenPosition {
   readonly openedAt: string | undefined;
   /** The newest close that the run saw; undefined before the first. */
   readonly price: number | undefined;
+  /** Decimals of the instrument's price step. */
+  readonly priceDecimals: number;
   /** Price change since the entry, in quote currency, before fees and financing. */
   readonly profit: number | undefined;
   /** Trigger of the nearest stop that rests at the venue; undefined where none does. */
@@ -43,14 +46,16 @@ export interface LiveStatus {
   readonly starts: number;
   readonly events: number;
   readonly lastEvent: string | undefined;
-  readonly cash: number;
+  /** Quote currency that the account should have at the venue: see `venueBalanceMinor`. */
+  readonly balance: number;
   readonly money: RunMoney;
   /** Finished ones. */
   readonly trades: number;
   readonly positions: readonly OpenPosition[];
   /** Undefined for a run without schedules, such as a replay. */
   readonly schedule: ScheduleStatus | undefined;
-  readonly notes: readonly { readonly at: string; readonly kind: string; readonly detail: Readonly<Record<string, unknown>> }[];
+  /** The newest notes of the journal; `text` is the detail for people. */
+  readonly notes: readonly { readonly at: string; readonly kind: string; readonly text: string; readonly detail: Readonly<Record<string, unknown>> }[];
 }
 
 const NOTES = 10;
@@ -69,10 +74,10 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
     return {
       system: header.system, setting: header.setting, process: running.kind, pid: running.kind === 'running' ? running.pid : undefined, health,
       halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
-      cash: amountFromMinor(ledger.cashMinor), money: runMoney(ledger, BigInt(header.cashMinor)), trades: ledger.trades().length,
+      balance: amountFromMinor(venueBalanceMinor(ledger, instruments)), money: runMoney(ledger, BigInt(header.cashMinor)), trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
       schedule: readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
-      notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, detail })),
+      notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, text: detailText(detail, instruments), detail })),
     };
   } finally {
     journal.close();
@@ -101,6 +106,7 @@ function openPosition({ instrument, market, read: { ledger, prices, stops }, con
     entryPrice,
     openedAt: openedAt === undefined ? undefined : isoFromInstant(openedAt),
     price,
+    priceDecimals: instrument.tick.decimals,
     profit: price === undefined ? undefined : lots * stepSize(instrument.lot) * price - amountFromMinor(ledger.costMinor(market)),
     stop: stopTicks === undefined ? undefined : textOfSteps(stopTicks, instrument.tick),
     target: targetDistance === undefined || entryPrice === undefined ? undefined : (entryPrice * (1 + Math.sign(lots) * targetDistance)).toFixed(instrument.tick.decimals),

@@ -2,7 +2,7 @@ import type { BacktestResult } from '../backtest/backtest-result.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor, stepSize } from '../core/money.ts';
 import { DAY, HOUR, type Duration } from '../core/time.ts';
-import type { EquityCurve } from '../evidence/performance/equity-curve.ts';
+import { yearsOf, type EquityCurve } from '../evidence/performance/equity-curve.ts';
 import { measurePerformance } from '../evidence/performance/performance.ts';
 import type { ClosedTrade } from '../evidence/performance/trade-statistics.ts';
 import type { Trade } from '../execution/trade.ts';
@@ -18,8 +18,12 @@ export interface PerformanceContext {
 /** A backtest in the figures that the report shows. */
 export function performanceSummary(result: BacktestResult, { seed, draws, period }: PerformanceContext): PerformanceSummary {
   const measured = measurePerformance({ curve: curveOf(result), trades: closedTrades(result), period, bootstrap: { seed, resamples: draws } });
+  const years = yearsOf(curveOf(result));
+  const turnoverPerYear = years > 0 && result.turnover !== undefined ? result.turnover / years : undefined;
   return {
     ...measured,
+    // Of closed trades alone it would leave out what is still held.
+    ...(turnoverPerYear === undefined ? {} : { turnoverPerYear }),
     exposure: result.exposure ?? 0,
     fees: result.fees,
     slippage: result.slippage,

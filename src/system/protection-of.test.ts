@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configWarnings } from './check-config.ts';
 import { candlesFromCloses } from '../../test/support/candles.ts';
 import type { Instrument } from '../core/instrument.ts';
-import { decimalStep } from '../core/money.ts';
+import { decimalStep, minorFromAmount } from '../core/money.ts';
 import { TripleBarrier } from '../labels/triple-barrier.ts';
 import { reachesTarget, stopTicks } from '../risk/protection.ts';
 import { protectionOf } from './protection-of.ts';
@@ -44,7 +44,7 @@ describe('the stop and the target of a system', () => {
     { side: 'short', lots: -1, stop: 30_375, target: 29_625 },
   ] as const)('of a $side position lie where its label ends: a stop at $stop and a target at $target', ({ side, lots, stop, target }) => {
     const protection = protectionOf(systemOf({ label: { barrier: 0.0125 } }));
-    const position = { instrument: COIN, lots, entryPrice: 30_000 };
+    const position = { instrument: COIN, lots, costMinor: minorFromAmount(30_000 * lots) };
     expect(stopTicks(position, protection)).toBe(10 * stop);
     expect([reachesTarget(position, protection, target - 0.1 * lots), reachesTarget(position, protection, target)]).toEqual([false, true]);
     const endOf = (extreme: number): number => {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { namedRuns } from './find-run.ts';
+import { readSummary } from './list-runs.ts';
 import { artifactOfRun } from './live-folder.ts';
 import { workspaceAt } from './workspace.ts';
 
@@ -14,21 +16,28 @@ export interface PruneArtifactsOptions {
 }
 
 /**
- * Removes a system's artefacts but for the newest ones and the champions: those that any run of the workspace trades or traded
- * with, without which its journal could not be taken up or replayed. Gives the names removed. A journal that cannot be read
- * stops it: nobody knows then what it needs.
+ * Removes a system's artefacts that no run needs, but for the newest ones. A run that trades or traded needs its model: its
+ * journal could not be taken up or replayed without. A run of research needs the model that its report names. Gives the names
+ * removed. A journal or a summary that cannot be read stops it: nobody knows then what it needs.
  */
 export async function pruneArtifacts({ workspace, folder, system, keep = 10 }: PruneArtifactsOptions): Promise<readonly string[]> {
   const { root, artifacts } = workspaceAt(workspace);
   const store = new ArtifactFolder(artifacts);
   const runs = join(root, 'live');
   const folders = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
-  const champions = new Set([folder, ...folders].map(artifactOfRun));
+  const needed = new Set([...[folder, ...folders].map(artifactOfRun), ...researchedArtifacts(root)]);
   const ours: string[] = [];
   for (const id of await store.newestFirst()) if ((await systemOf(store, id)) === system) ours.push(id);
-  const removed = ours.slice(keep).filter((id) => !champions.has(id));
+  const removed = ours.filter((id) => !needed.has(id)).slice(keep);
   for (const id of removed) await store.remove(id);
   return removed;
+}
+
+/** The models that reports of research and backtests name. A run without a summary has not come to its end, and names none. */
+function researchedArtifacts(workspace: string): readonly (string | undefined)[] {
+  return namedRuns(workspace).flatMap(({ folder, kind }) =>
+    kind === 'research' && existsSync(join(folder, 'summary.json')) ? [readSummary(folder).artifact] : [],
+  );
 }
 
 /** The system in an artefact's manifest; one that cannot be read is nobody's, and stays. */

@@ -90,13 +90,19 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, source: Source): Edgewis
   });
 }
 
-const COMPARISONS: Readonly<Record<string, string>> = { '>=': 'at least', '<=': 'at most', '>': 'more than', '<': 'less than' };
+const COMPARISONS: Readonly<Record<string, string>> = { '>=': 'of at least', '<=': 'of at most', '>': 'above', '<': 'below' };
 
-/** `number to be >=4` is a number of at least 4. */
+/** The schema's names of what a value may be, in words. */
+const KINDS: Readonly<Record<string, string>> = {
+  int: 'a whole number', number: 'a number', string: 'text', boolean: 'true or false', object: 'settings with names, indented below it', record: 'settings with names, indented below it', array: 'a list',
+};
+
+/** `number to be >=4` is a number of at least 4, and `int` a whole number. */
 function inWords(expected: string): string {
-  const [, sign = '', bound = ''] = /^number to be (>=|<=|>|<)(.+)$/.exec(expected) ?? [];
+  const [, kind = '', sign = '', bound = '', unit = ''] = /^(\w+) to (?:be|have) (>=|<=|>|<)([\d.e+-]+)( \w+)?$/.exec(expected) ?? [];
   const comparison = COMPARISONS[sign];
-  return comparison === undefined ? expected : `a number of ${comparison} ${bound}`;
+  if (comparison !== undefined) return `${KINDS[kind] ?? kind} ${comparison} ${bound}${bound === '1' ? unit.replace(/s$/, '') : unit}`;
+  return KINDS[expected] ?? expected;
 }
 
 /** The names an issue says would have been valid. */

@@ -15,6 +15,7 @@ import { readEvent } from '../engine/read-event.ts';
 import { instantOf } from '../engine/record-json.ts';
 import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
 import type { SimulatedVenue } from '../execution/simulated-venue.ts';
+import { newestBeyond } from '../live/comparison-notes.ts';
 import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
 import { restore } from '../live/restore.ts';
 import { tradeStories, type TradeStory } from '../live/trade-story.ts';
@@ -82,7 +83,10 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const heard = listen(journal, instruments);
     const past = runPast({ config, instruments, artifact, header, heard });
     const stories = tradeStories(journal.events(), instruments);
-    const run = gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series: past.series, trades: liveTrades(stories, past.series, heard), roundingMinor: heard.roundingMinor });
+    const run = gapSide({
+      ledger: engine.portfolio, startMinor: cashMinor, series: past.series, trades: liveTrades(stories, past.series, heard), roundingMinor: heard.roundingMinor,
+      beyond: newestBeyond(journal.notes()),
+    });
     return {
       events,
       decisions: heard.decided.length,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import { runExperiment } from './experiment.ts';
+import { ledgerWarnings } from './ledger-warnings.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
@@ -28,11 +29,12 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
   const config: SystemConfig = options.seed === undefined ? file : { ...file, seed: options.seed };
   const workspace = workspaceAt(options.workspace);
   const universe = await loadUniverse(config, workspace.candles, options.progress, options.disk);
+  const warnings = ledgerWarnings(options);
   const ledger = await openLedger(workspace.trials);
   try {
     const experiment = await runExperiment({ ...options, config, universe, ledger });
     const { stage, codeVersion } = options;
-    const summary: ResearchSummary = { ...experiment.summary, command: commandOf(options) };
+    const summary: ResearchSummary = { ...experiment.summary, warnings: [...warnings, ...experiment.summary.warnings], command: commandOf(options) };
     const folder = options.out ?? join(workspace.runs, runName(config.name, { config, stage, codeVersion, data: summary.data }));
     options.progress({ stage: 'writing the report', done: 0, total: 1 });
     await new ArtifactFolder(workspace.artifacts, options.disk).save(experiment.artifact);

@@ -1,6 +1,7 @@
 import { baseAmount } from '../core/base-amount.ts';
 import { statfsSync } from 'node:fs';
 import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
+import { countOf } from '../core/count-of.ts';
 import { textOfSteps } from '../core/decimal-text.ts';
 import { isoFromInstant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -97,7 +98,7 @@ export class HealthMeter {
     const { engine, session, venueTime, turns, failures, failuresInARow } = now;
     const written = new Date().toISOString();
     const components: HealthStatus['components'] = {
-      exchange: failuresInARow === 0 ? 'up' : `${failuresInARow} turns failed in a row`,
+      exchange: failuresInARow === 0 ? 'up' : `${countOf(failuresInARow, 'turn')} failed in a row`,
       data: this.#data(now), model: this.#facts.model, journal: session.journalState, books: session.books, hints: now.hints,
     };
     const { kind, reason, by } = engine.guardianState;
@@ -121,7 +122,7 @@ export class HealthMeter {
     if (session.moments === 0 || newest === undefined) return 'no candle yet';
     const { interval, speed } = this.#facts;
     const late = venueTime - newest;
-    return late > 2 * interval + Math.max(5 * MINUTE, 10 * SECOND * speed) ? `stale: the newest candle closed ${Math.round(late / MINUTE)} minutes ago` : 'up';
+    return late > 2 * interval + Math.max(5 * MINUTE, 10 * SECOND * speed) ? `stale: the newest candle closed ${countOf(Math.round(late / MINUTE), 'minute')} ago` : 'up';
   }
 
   #sinceWhen(components: HealthStatus['components'], now: string): HealthStatus['since'] {

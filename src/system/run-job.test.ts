@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { suiteFolder } from '../../test/harness/scratch-folder.ts';
@@ -125,7 +125,7 @@ describe('the jobs of a run', () => {
     await expect(startJob(order('refresh', { folder: join(workspace, 'nowhere') })).done).rejects.toThrow('There is no journal of live trading here');
   });
 
-  it('prunes artefacts but for the newest and those that a run trades with', async () => {
+  it('prunes artefacts but for the newest, those that a run trades with and those that a report names', async () => {
     const { artifacts } = workspaceAt(workspace);
     const text = readFileSync(join(artifacts, `${trading.manifest.id}.json`), 'utf8');
     const names = Array.from({ length: 12 }, (_, number) => `small-1h-${number}`);
@@ -138,10 +138,13 @@ describe('the jobs of a run', () => {
     writeFileSync(join(artifacts, 'other.json'), text.replace(/"system": ?"small"/, '"system": "small-other"'));
     utimesSync(join(artifacts, 'other.json'), 1, 1);
     utimesSync(join(artifacts, `${trading.manifest.id}.json`), 1, 1);
+    const report = join(workspaceAt(workspace).runs, 'small-reported');
+    mkdirSync(report, { recursive: true });
+    for (const name of ['run.json', 'summary.json']) writeFileSync(join(report, name), JSON.stringify({ artifact: 'small-1h-0' }));
     const removed = await pruneArtifacts({ workspace, folder, system: 'small' });
-    expect([...removed].sort(), 'the retrained one is the newest, then the last nine; the champion is the oldest').toEqual(['small-1h-0', 'small-1h-1', 'small-1h-2']);
+    expect([...removed].sort(), 'the retrained one is the newest, then the last nine; a report names the oldest but for the champion').toEqual(['small-1h-1', 'small-1h-2']);
     expect(existsSync(join(artifacts, `${trading.manifest.id}.json`)) && existsSync(join(artifacts, 'other.json'))).toBe(true);
-    expect(readdirSync(artifacts).filter((name) => /small-1h-[012]\./.test(name)), 'with their tensors').toEqual([]);
+    expect(readdirSync(artifacts).filter((name) => /small-1h-[12]\./.test(name)), 'with their tensors').toEqual([]);
   });
 
   it('prunes nothing while a journal cannot be read', async () => {

@@ -7,7 +7,7 @@ import { clientOrderId } from '../core/order.ts';
 import { instant } from '../core/time.ts';
 import { PortfolioLedger, type CashFlow } from '../execution/portfolio-ledger.ts';
 import { moneyLines } from '../cli/money-lines.ts';
-import { runMoney } from './run-money.ts';
+import { runMoney, venueBalanceMinor } from './run-money.ts';
 
 const instrument = (base: string): Instrument => ({
   id: `${base}/USD`, venue: 'kraken', kind: 'margin', base, quote: 'USD', tick: { units: 1, decimals: 1 }, lot: { units: 1, decimals: 5 }, minimumLots: 1, minimumNotional: 0,
@@ -54,7 +54,8 @@ describe('the money of a run', () => {
         expect(ledger.cashMinor, 'cash is what the parts say, to the minor unit').toBe(START + ledger.transfersMinor + ledger.realisedMinor - openCost - ledger.feesMinor + ledger.financingMinor);
         const money = runMoney(ledger, START);
         expect(money.equity).toBeCloseTo(ledger.equity, 6);
-        const [equityLine, profitLine] = moneyLines(money);
+        const profits = instruments.flatMap((_, market) => (ledger.lots(market) === 0 ? [] : [undefined]));
+        const [equityLine, profitLine] = moneyLines(money, profits);
         const [equity = 0, ...whole] = numbersOf(equityLine);
         expect(whole.reduce((sum, part) => sum + part, 0), equityLine).toBe(equity);
         const [profit = 0, ...parts] = numbersOf(profitLine);
@@ -64,8 +65,25 @@ describe('the money of a run', () => {
     );
   });
 
+  it('prints each part as it is rounded by itself, and the open part as the sum of the printed positions', () => {
+    const money = { startingCash: 10_000, transfers: 0, closed: -109.626, open: -15.976, fees: -3.337, financing: -0.254, profit: -129.193, equity: 9_870.807 };
+    expect(moneyLines(money, [-15.976])[1]).toBe('-129.20 = closed -109.63, open -15.98, fees -3.34, financing -0.25');
+    expect(moneyLines({ ...money, open: -15.974, profit: -129.191, equity: 9_870.809 }, [-15.974])[1], 'closed stays as it is').toContain('closed -109.63, open -15.97');
+    expect(moneyLines({ ...money, open: -15.972 }, [-7.986, -7.986])[1]).toContain('open -15.98');
+    expect(moneyLines({ ...money, closed: -0.001, profit: -19.568, equity: 9_980.432 }, [undefined])[1], 'no minus before zero').toContain('closed +0.00, open -15.98');
+  });
+
+  it('names the balance at the venue: a position on margin has taken nothing from it, one on spot has', () => {
+    const spot = instruments.map((one) => ({ ...one, kind: 'spot' as const }));
+    for (const [kind, listed, expected] of [['margin', instruments, 9_998], ['spot', spot, 9_898]] as const) {
+      const ledger = new PortfolioLedger({ instruments: listed, cashMinor: START });
+      ledger.apply({ id: 'f1', order: clientOrderId('o1'), instrument: 'BTC/USD', side: 'buy', lots: 10_000, priceTicks: 10_000, feeMinor: minorFromAmount(2), liquidity: 'taker', cause: 'order', at: instant(1) });
+      expect(venueBalanceMinor(ledger, listed), kind).toBe(minorFromAmount(expected));
+    }
+  });
+
   it('prints no line whose parts do not make its total', () => {
-    expect(() => moneyLines({ startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 })).toThrow(/add up/);
-    expect(() => moneyLines({ startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 })).toThrow(/add up/);
+    expect(() => moneyLines({ startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4.5, equity: 104.5 }, [])).toThrow(/add up/);
+    expect(() => moneyLines({ startingCash: 100, transfers: 0, closed: 5, open: 0, fees: -1, financing: 0, profit: 4, equity: 105 }, [])).toThrow(/add up/);
   });
 });

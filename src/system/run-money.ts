@@ -1,4 +1,5 @@
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
+import { canShort, type Instrument } from '../core/instrument.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 
 /**
@@ -35,4 +36,12 @@ export function runMoney(ledger: PortfolioLedger, startingCashMinor: bigint): Ru
     profit: amountFromMinor(profitMinor),
     equity: amountFromMinor(startingCashMinor + ledger.transfersMinor + profitMinor),
   };
+}
+
+/**
+ * The quote currency that the account should have at its venue, in minor units. The ledger pays for every position out of
+ * its cash; a venue takes nothing from the balance for a position on margin until it is closed.
+ */
+export function venueBalanceMinor(ledger: PortfolioLedger, instruments: readonly Instrument[]): bigint {
+  return instruments.reduce((sum, instrument, market) => (canShort(instrument) ? sum + ledger.costMinor(market) : sum), ledger.cashMinor);
 }

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Instrument } from '../core/instrument.ts';
 import { amountFromMinor } from '../core/money.ts';
 import { DAY, isoFromInstant } from '../core/time.ts';
-import { liveFolderAt, openJournal } from './live-folder.ts';
+import { detailText } from './detail-text.ts';
+import { liveFolderAt, openJournal, partsOf } from './live-folder.ts';
 import { liveStatus, type LiveStatus } from './live-status.ts';
 import { recommend } from './recommend.ts';
 import { RunBooks } from './run-books.ts';
@@ -27,12 +29,16 @@ export interface RecentTrade {
   readonly closedAt: string;
   readonly entryPrice: number;
   readonly exitPrice: number;
+  /** Decimals of the instrument's price step. */
+  readonly priceDecimals: number;
   readonly net: number;
 }
 
 export interface LoggedLine {
   readonly time: string;
   readonly kind: string;
+  /** The detail for people, on one line. */
+  readonly text: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
@@ -57,7 +63,7 @@ const TAIL = 64_000;
 export class RunMonitor {
   readonly #folder: string;
   readonly #books = new RunBooks();
-  #read: ({ readonly mark: string; readonly status: LiveStatus } & MoneyRead) | undefined;
+  #read: ({ readonly mark: string; readonly status: LiveStatus } & JournalRead) | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -68,33 +74,36 @@ export class RunMonitor {
     const mark = [paths.journal, `${paths.journal}-wal`, paths.health, paths.halt, paths.schedule, `${paths.schedule}-wal`].map(sizeAndTime).join(' ');
     if (this.#read?.mark !== mark) {
       const status = liveStatus(this.#folder, this.#books);
-      this.#read = { mark, status, ...performanceOf(this.#folder, this.#books, status) };
+      this.#read = { mark, status, ...readJournal(this.#folder, this.#books, status) };
     }
-    const { status, performance, recentTrades } = this.#read;
-    const errors = lastLines(paths.logs, 'errors');
+    const { status, performance, recentTrades, instruments } = this.#read;
+    const errors = lastLines(paths.logs, 'errors', instruments);
     return {
       folder: this.#folder, at: new Date().toISOString(), status, performance, recentTrades,
-      activity: lastLines(paths.logs, 'trading'), errors,
+      activity: lastLines(paths.logs, 'trading', instruments), errors,
       recommendations: recommend({ status, performance, errors, folder: this.#folder, now: new Date() }),
     };
   }
 }
 
-interface MoneyRead {
+interface JournalRead {
+  readonly instruments: readonly Instrument[];
   readonly performance: RunPerformance;
   readonly recentTrades: readonly RecentTrade[];
 }
 
-function performanceOf(folder: string, books: RunBooks, { money, health }: LiveStatus): MoneyRead {
+function readJournal(folder: string, books: RunBooks, { money, health }: LiveStatus): JournalRead {
   const journal = openJournal(folder);
   try {
     const { ledger, day, peak, lastEvent } = books.readOn(journal);
+    const { instruments } = partsOf(journal.header);
     const now = health === undefined ? (lastEvent ?? 0) : Date.parse(health.venueTime) * 1_000;
     // A day that no candle has closed on yet has changed nothing.
     const isToday = Math.floor(now / DAY) === day.number;
     const trades = ledger.trades();
     const { equity } = money;
     return {
+      instruments,
       performance: {
         ...money,
         dayProfit: isToday ? equity - day.equity - amountFromMinor(ledger.transfersMinor - day.transfersMinor) : 0,
@@ -103,7 +112,7 @@ function performanceOf(folder: string, books: RunBooks, { money, health }: LiveS
         winRate: trades.length === 0 ? undefined : trades.filter(({ netMinor }) => netMinor > 0n).length / trades.length,
       },
       recentTrades: trades.slice(-SHOWN).map(({ instrument, side, exitAt, entryPrice, exitPrice, netMinor }) => (
-        { instrument, side, closedAt: isoFromInstant(exitAt), entryPrice, exitPrice, net: amountFromMinor(netMinor) }
+        { instrument, side, closedAt: isoFromInstant(exitAt), entryPrice, exitPrice, priceDecimals: instruments.find(({ id }) => id === instrument)?.tick.decimals ?? 2, net: amountFromMinor(netMinor) }
       )),
     };
   } finally {
@@ -111,7 +120,7 @@ function performanceOf(folder: string, books: RunBooks, { money, health }: LiveS
   }
 }
 
-function lastLines(folder: string, name: string): LoggedLine[] {
+function lastLines(folder: string, name: 'trading' | 'errors', instruments: readonly Instrument[]): LoggedLine[] {
   const file = join(folder, `${name}_${new Date().toISOString().slice(0, 10)}.log`);
   let text: string;
   try {
@@ -119,14 +128,20 @@ function lastLines(folder: string, name: string): LoggedLine[] {
   } catch {
     return [];
   }
-  return newest(text.trimEnd().split('\n').flatMap(parsed));
+  const lines = text.trimEnd().split('\n').flatMap((line) => parsed(line, instruments));
+  return newest(name === 'errors' ? lines.filter((line) => !isOfPerson(line)) : lines);
 }
 
-function parsed(line: string): LoggedLine[] {
+/** A halt that a person asked for is in the log of errors, and is no error of the run. */
+function isOfPerson({ kind, text }: LoggedLine): boolean {
+  return ['halted', 'reducing', 'recovery'].includes(kind) && /^(still: )?(halted|reducing) by (?!guardian:|driver:|system:)/.test(text) && !/; (still|tried again): /.test(text);
+}
+
+function parsed(line: string, instruments: readonly Instrument[]): LoggedLine[] {
   try {
     const { time, level: _, kind, venueTime: __, ...detail } = JSON.parse(line) as { time: string; kind: string; level: string; venueTime: string };
     // The health is a part of the view by itself.
-    return kind === 'health' ? [] : [{ time, kind, detail }];
+    return kind === 'health' ? [] : [{ time, kind, text: detailText(detail, instruments), detail }];
   } catch {
     // The first of a tail is cut, and the last may be on its way.
     return [];

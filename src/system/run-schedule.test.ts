@@ -80,8 +80,8 @@ class Bench {
     return this.started.map(({ job, dueAt }) => `${job} ${dueAt}`);
   }
 
-  status() {
-    return scheduleStatus(this.path, scheduleSchema.parse(this.settings), this.clock.now());
+  status(now = this.clock.now()) {
+    return scheduleStatus(this.path, scheduleSchema.parse(this.settings), now);
   }
 
   #start(job: string, dueAt: Instant, retrained: string | undefined) {
@@ -199,6 +199,13 @@ describe('RunSchedule', () => {
     });
     expect(status?.jobs.at(3)).toMatchObject({ next: '2026-11-22T00:30:00Z', last: { outcome: 'failed', detail: { reason: 'no model' } } });
     expect(status?.jobs.at(3)?.lastSuccess).toBeUndefined();
+  });
+
+  it('shows a next time after the last one, also to whoever knows an older time of the venue', () => {
+    bench.to('2026-11-21T00:30:00Z');
+    const jobs = bench.status(at('2026-11-20T12:00:00Z'))?.jobs ?? [];
+    expect(jobs.filter(({ last: attempt }) => attempt !== undefined).length).toBeGreaterThan(1);
+    expect(jobs.filter(({ last: attempt, next = '9999' }) => attempt !== undefined && Date.parse(next) <= Date.parse(attempt.beganAt))).toEqual([]);
   });
 
   it('does not throw when its ledger cannot be written, and tries again a minute later', async () => {

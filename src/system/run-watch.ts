@@ -1,5 +1,6 @@
 import type { Alert } from '../adapters/webhook/webhook-alerts.ts';
 import { baseAmount } from '../core/base-amount.ts';
+import { countOf } from '../core/count-of.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Instant } from '../core/time.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
@@ -43,7 +44,7 @@ export function faultsOf({ guardian, components, failuresInARow, diskFreeGigabyt
   if (guardian.state === 'halted' || guardian.state === 'reducing') found.set(guardian.state, `${guardian.state} by ${guardian.by}: ${guardian.reason}`);
   if (components.books === 'differ') found.set('books', "our books and the venue's differ; nothing is entered until they agree, and `edgewise adopt` books what was closed elsewhere");
   if (components.journal === 'failing') found.set('journal', 'the journal cannot be written; nothing is entered until it can');
-  if (failuresInARow >= errorLimit) found.set('errors', `${failuresInARow} turns failed in a row; nothing is entered until one succeeds`);
+  if (failuresInARow >= errorLimit) found.set('errors', `${countOf(failuresInARow, 'turn')} failed in a row; nothing is entered until one succeeds`);
   if (components.data.startsWith('stale')) found.set('data', components.data);
   if (diskFreeGigabytes !== undefined && diskFreeGigabytes < leastDiskGigabytes) found.set('disk', `${diskFreeGigabytes} GB are free on its disk; ${leastDiskGigabytes} are asked`);
   if (memoryMegabytes > mostMemoryMegabytes) found.set('memory', `it uses ${memoryMegabytes} MB of memory, more than ${mostMemoryMegabytes}`);

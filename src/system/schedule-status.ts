@@ -42,7 +42,9 @@ export function scheduleStatus(path: string, schedule: ScheduleConfig, now: Inst
 }
 
 function statusOf(job: ScheduledJob, jobs: readonly ScheduledJob[], ledger: SqliteJobLedger, now: Instant): JobStatus {
-  const [last, success, next] = [ledger.last(job.name), ledger.lastSuccess(job.name), nextTimeOf(job, jobs, now)];
+  const [last, success] = [ledger.last(job.name), ledger.lastSuccess(job.name)];
+  // The venue's time is as old as the last health; a job may have begun since.
+  const next = nextTimeOf(job, jobs, instant(Math.max(now, last?.beganAt ?? now)));
   return {
     job: job.name,
     ...(last === undefined ? {} : { last: { dueAt: isoFromInstant(last.dueAt), beganAt: isoFromInstant(last.beganAt), ...(last.endedAt === undefined ? {} : { endedAt: isoFromInstant(last.endedAt) }), outcome: last.outcome, detail: last.detail } }),

@@ -12,6 +12,8 @@ export interface ServiceUnitOptions {
   /** Absolute paths of the program that runs and its first word. */
   readonly node: string;
   readonly program: string;
+  /** Folder of the package, whose docs the unit names; the working directory by default. */
+  readonly packageFolder?: string;
   /** Words behind `live SYSTEM` or `paper SYSTEM`. */
   readonly words: readonly string[];
 }
@@ -26,12 +28,12 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
  * in order, and allowed to write to its workspace and the locks of accounts, and nowhere else.
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
-  const { system, systemPath, setting, workspace, locks, cwd, user, node, program, words } = options;
+  const { system, systemPath, setting, workspace, locks, cwd, user, node, program, words, packageFolder = cwd } = options;
   const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(commandWord).join(' ');
   return `# ${unitName(options)}.service: ${system}, ${setting}. Made by \`edgewise service\`.
 [Unit]
 Description=Edgewise trades ${system} (${setting})
-Documentation=file:${noSpecifier(encodeURI(cwd))}/docs/operations.md
+Documentation=file:${noSpecifier(encodeURI(packageFolder))}/docs/operations.md
 Wants=network-online.target
 After=network-online.target
 # Five failures in ten minutes are no accident: a person has to look.

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { requireWritable } from '../adapters/files/require-writable.ts';
 
 /** Where everything that Edgewise keeps lies: candles, artefacts, trials, runs. One folder, `.edgewise` by default. */
 export interface Workspace {
@@ -18,4 +19,10 @@ export function workspaceAt(root: string): Workspace {
     trials: join(base, 'trials.sqlite'),
     runs: join(base, 'runs'),
   };
+}
+
+/** Throws `file-missing` unless a command can keep its results in a workspace. Checked before hours of work, not after. */
+export function requireWritableWorkspace(root: string): void {
+  const { trials: _, ...folders } = workspaceAt(root);
+  for (const folder of Object.values(folders)) requireWritable(folder);
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { paperReplay, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
 import { describeLiveReplay } from '../../src/cli/replay-lines.ts';
-import { openJournal } from '../../src/system/live-folder.ts';
+import { instant } from '../../src/core/time.ts';
+import { tradeStories } from '../../src/live/trade-story.ts';
+import { openJournal, partsOf } from '../../src/system/live-folder.ts';
 import { replayLive, type LiveReplay } from '../../src/system/replay-live.ts';
 import { effort } from '../harness/effort.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -54,6 +56,15 @@ describe('paper on the bundled sample at Kraken\'s fees, and a backtest of the s
     expect([replay.gap.parts.timing, replay.gap.parts.fees, replay.gap.parts.rounding], 'and there is something to tell apart').not.toContain(0);
   });
 
+  it('leave what the venue has beyond the books as not attributed', async () => {
+    const journal = openJournal(run.folder);
+    const note = (cashMinor: string) => journal.note({ at: instant(0), kind: 'difference', detail: { differences: [], beyond: { cashMinor, lots: {} } } });
+    note('-7');
+    expect((await replayLive(run.folder, workspace)).gap.unattributedMinor).toBe('-7');
+    note('0');
+    journal.close();
+  });
+
   it('are told in lines whose amounts add up', () => {
     const lines = describeLiveReplay(replay).split('\n');
     const amounts = lines.filter((line) => /^ {2}\S.* [-+]\d+\.\d\d/.test(line)).map((line) => Number(/[-+]\d+\.\d\d/.exec(line)?.[0]));
@@ -61,4 +72,31 @@ describe('paper on the bundled sample at Kraken\'s fees, and a backtest of the s
     expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(Number(replay.gap.total.toFixed(2)), 9);
     expect(lines.at(-1)).toMatch(/not attributed +0 /);
   });
+});
+
+/** Stop and target a percent from the entry: most trades end inside a candle, at the venue. */
+const guarded = quickstart
+  .replace(/rounds: \d+/, 'rounds: 12')
+  .replace('kind: fixed-horizon', 'kind: triple-barrier')
+  .replace('barrier: 0.002', 'barrier: 0.01')
+  .replace(/cost_multiple: \d+.*/, 'cost_multiple: 0')
+  .replace(/ {2}volatility_multiple: .*\n {2}volatility_window: 168.*\n/, '')
+  .replace(/entry_threshold: [\d.]+/, 'entry_threshold: 0.34')
+  .replace(/ {2}protective_stop: .*\n/, '');
+
+describe('paper with stops that fill inside the candles, and a backtest of the same market', () => {
+  const workspace = suiteFolder();
+
+  it('take the same decisions: a stop\'s fill is booked before the next candle', async () => {
+    const systemPath = join(workspace, 'system.yaml');
+    writeFileSync(systemPath, guarded);
+    const run = await paperReplay({ systemPath, workspace, days: effort({ usual: 10, thorough: 60 }), threads: 1, codeVersion: 'test', progress: () => undefined, tell: () => undefined, stop: new AbortController().signal });
+    const replay = await replayLive(run.folder, workspace);
+    const journal = openJournal(run.folder);
+    const stops = tradeStories(journal.events(), partsOf(journal.header).instruments).filter(({ closing }) => closing === 'stop');
+    journal.close();
+    expect(stops.length).toBeGreaterThan(10);
+    expect(replay.divergence).toBeUndefined();
+    expect(replay.gap).toMatchObject({ missedTrades: 0, extraTrades: 0, unattributedMinor: '0' });
+  }, 240_000);
 });

@@ -33,7 +33,7 @@ const ENTRIES: EntryCounts = {
   losses: [
     { kind: 'no-belief', count: 41_120 },
     { kind: 'position-held', count: 15_400 },
-    { kind: 'no-size', reason: 'the size would be worth … USD, the smallest order is … USD', count: 341 },
+    { kind: 'no-size', reason: 'the size would be worth 0.12 to 0.49 USD, the smallest order is 0.50', count: 341 },
     { kind: 'no-forecast', reason: 'no model has a forecast for this moment', count: 206 },
     { kind: 'refused', reason: 'position-size', count: 17 },
   ],

@@ -96,7 +96,7 @@ describe('edgewise doctor', () => {
     const workspace = suiteFolder();
     const path = await smallWorkspace(workspace, { bars: 24, start: START - 26 * 3_600 * SECOND });
     const checks = await doctor({ systemPath: path, workspace, clock: { now: () => instant(START) }, keys: undefined, url: server.url });
-    expect(checks.find(({ name }) => name === 'stored candles of BTC/USD')).toMatchObject({ outcome: 'passed', detail: 'binance BTC/USDT until 2023-12-31T22:00:00Z, 0.1 days before now' });
+    expect(checks.find(({ name }) => name === 'stored candles of BTC/USD')).toMatchObject({ outcome: 'passed', detail: 'binance BTC/USDT until 2023-12-31T22:00:00Z, 0.1 days before the time of the venue' });
   });
 
   it.each([
@@ -105,6 +105,12 @@ describe('edgewise doctor', () => {
     instead = (path) => (path.startsWith(`/0/private/${call}`) ? '{"error":["EGeneral:Permission denied"]}' : undefined);
     const failed = (await find({ keys: KEYS })).filter(({ outcome }) => outcome === 'failed');
     expect(failed).toEqual([{ name: `keys: ${permission}`, outcome: 'failed', detail: 'EGeneral:Permission denied' }]);
+  });
+
+  it('asks for an order at the very bid', async () => {
+    // 30,000.1 divided by 0.1 is less than 300,001 in floats.
+    instead = (path) => (path.includes('/Ticker') ? '{"error":[],"result":{"XXBTZUSD":{"a":["30000.2","1","1"],"b":["30000.1","1","1"]}}}' : undefined);
+    expect((await find({ keys: KEYS })).find(({ name }) => name === 'keys: trading')?.detail).toContain('@ limit 30000.1');
   });
 
   it('tells an account without funds from keys that may not trade, and a venue that placed the order', async () => {

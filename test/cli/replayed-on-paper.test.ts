@@ -40,6 +40,20 @@ describe('a replay on paper', () => {
     expect(position?.amount).toBe(`${shown?.amount} BTC`);
     expect(describeReplay(first)).toContain(`  positions   BTC/USD ${shown?.amount} BTC\n`);
     expect(describeReplay(first)).not.toContain('lots');
+    expect(describeReplay(first)).toContain('\nNothing is proved about an edge by 24 hours of paper');
+  });
+
+  it('says by how much the candles shorten it, and on which day it may begin', async () => {
+    const candles = { bars: 1_000, start: START - 700 * HOUR };
+    const end = candles.start + candles.bars * HOUR;
+    const short = await replay({ from: instant(end - 24 * HOUR), days: 60, folder: join(workspace, 'short') });
+    expect(short.warnings.join()).toContain('The replay ends there: 24 hours instead of 60 days.');
+    expect(describeReplay(short)).toContain('24 hours instead of 60 days.');
+    for (const from of [candles.start - 1_000 * HOUR, candles.start + 10 * HOUR]) {
+      await expect(replay({ from: instant(from), folder: join(workspace, 'early') }), `${from}`).rejects.toMatchObject({
+        code: 'too-few-rows', details: { expected: expect.stringMatching(/^a start after 20\d\d-.*the candles begin at 2023-12-02T20:00:00/) as string },
+      });
+    }
   });
 
   it('is kept in the folder that was named, and the one before stays as it was', async () => {

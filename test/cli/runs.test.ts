@@ -70,6 +70,13 @@ describe('the runs of a workspace', () => {
     expect(listed.stdout).toContain('small-paper');
     const status = await runCli(['--workspace', folder, 'status', 'small-paper', '--json'], { folder });
     expect([status.code, JSON.parse(status.stdout)], status.stderr).toEqual([0, expect.objectContaining({ system: 'small', process: 'not running' })]);
+    const none = await runCli(['--workspace', folder, 'runs', 'list', '--system', 'smal'], { folder });
+    expect([none.code, none.stdout]).toEqual([0, expect.stringMatching(/^None of the \d runs of this workspace is of the system "smal"\. They are of small\. Did you mean small\?\n$/)]);
+    const [first = '', second = ''] = names.filter((name) => name !== 'small-paper');
+    const narrow = await runCli(['--workspace', folder, 'runs', 'compare', first, second], { folder, env: { COLUMNS: '80' } });
+    for (const line of narrow.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(narrow.stdout).toMatch(/return after costs +[+-]\d+\.\d %/);
+    expect(narrow.stdout).toContain('accuracy of the majority class');
     const missing = await runCli(['--workspace', folder, 'halt', 'smal-paper'], { folder });
     expect([missing.code, missing.stderr]).toEqual([5, expect.stringContaining('did you mean small-paper')]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { instant, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
+import type { OrderPurpose } from '../../src/core/order.ts';
+import { HOUR, instant, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
 import { Silence } from './scripted-venue.ts';
 import { BEGIN, Process, World } from './session-bench.ts';
 
@@ -286,6 +287,30 @@ describe('books that differ from the venue\'s', () => {
     world.pass(60);
     await process.session.turn();
     expect([parts, process.session.books, process.engine.portfolio.lots(0)]).toEqual([3, 'agree', 40]);
+  });
+
+  it('need not differ for the ledger to be read after many fills, each of which waits there for its rounding', async () => {
+    const world = new World();
+    world.venue.markets = 'rest';
+    const process = new Process(world, { reconcileEvery: (24 * HOUR) as Duration });
+    /** Fills the newest order lot by lot; how often the ledger has been read then. */
+    const fillNewest = async (purpose: OrderPurpose): Promise<number> => {
+      const order = world.venue.submitted.findLast((each) => each.purpose === purpose);
+      for (let lot = 0; lot < 100; lot++) world.venue.fill(order!.id, 1);
+      await process.settle();
+      return world.venue.read.filter((call) => call === 'newCashFlows').length;
+    };
+    const readings: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      await process.minute({ belief: 1 });
+      readings.push(await fillNewest('enter'));
+      await process.minute();
+      await process.minute();
+      await process.settle();
+      readings.push(await fillNewest('exit'));
+    }
+    expect(readings, 'after five hundred').toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+    expect(world.venue.lots).toBe(0);
   });
 
   it('agree again when the venue tells where the money went', async () => {

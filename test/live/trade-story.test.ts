@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeStory, listStories } from '../../src/cli/trade-lines.ts';
+import { describeStory, listStories, noTrades } from '../../src/cli/trade-lines.ts';
 import { amountFromMinor, minorFromAmount } from '../../src/core/money.ts';
 import type { Fill } from '../../src/core/fill.ts';
 import { clientOrderId } from '../../src/core/order.ts';
@@ -9,12 +9,13 @@ import { exactJson } from '../../src/engine/exact-json.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { KeptEvent } from '../../src/live/live-journal.port.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
+import { tradeTable } from '../../src/system/journal-tables.ts';
 import { INSTRUMENT, Process, World } from './session-bench.ts';
 
 const VIEW = { instruments: [INSTRUMENT], featureNames: ['one'], classes: ['down', 'up'] };
 
 /** A long that its stop ends at 98, and a short that its time ends at 99. */
-async function twoTrades() {
+async function eventsOfTwoTrades() {
   const world = new World();
   const process = new Process(world);
   await process.minute({ belief: 1 });
@@ -27,8 +28,10 @@ async function twoTrades() {
   await process.minute();
   await process.minute();
   await process.settle();
-  return tradeStories(world.journal.events(), [INSTRUMENT]);
+  return [...world.journal.events()];
 }
+
+const twoTrades = async () => tradeStories(await eventsOfTwoTrades(), [INSTRUMENT]);
 
 describe('the story of a trade', () => {
   it('has its grounds, its orders and its end', async () => {
@@ -52,8 +55,26 @@ describe('the story of a trade', () => {
     expect(listStories(stories).split('\n').filter((line) => /stop|horizon/.test(line))).toHaveLength(2);
   });
 
+  it('lists what became of its orders in the order of time, and gives the same causes as the export', async () => {
+    const events = await eventsOfTwoTrades();
+    for (const story of tradeStories(events, [INSTRUMENT])) {
+      const times = [...describeStory(story, VIEW).matchAll(/^ {2}(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) {2}(?:enter|protect|exit)/gm)].map(([, time]) => time);
+      expect(times.length).toBeGreaterThan(4);
+      expect(times).toEqual(times.toSorted((a = '', b = '') => a.localeCompare(b)));
+    }
+    expect([...tradeTable(events, [INSTRUMENT])].slice(1).map((line) => line.split(',').at(-1))).toEqual(['stop', 'horizon']);
+  });
+
+  it('fits its list into 80 columns with whole times', async () => {
+    const lines = listStories(await twoTrades(), 80).split('\n');
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(lines[2]).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}stop/);
+  });
+
   it('of a run that has not traded is short', () => {
     expect(listStories(tradeStories([], [INSTRUMENT]))).toBe('This run has not traded yet.');
+    const entries = { chances: 63, losses: [{ kind: 'no-forecast' as const, reason: 'the features need 1 to 63 more candles', count: 63 }], waiting: 0, orders: 0, ends: [], working: 0 };
+    expect(noTrades(entries)).toContain('63  no forecast: the features need 1 to 63 more candles');
   });
 
   it('counts what the kill switch or a person has closed, with whose orders those were', () => {

@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readyForecasts } from '../../src/backtest/forecast-source.ts';
 import { runBacktest } from '../../src/backtest/run-backtest.ts';
-import type { CandleSeries } from '../../src/core/candle.ts';
+import type { Candle, CandleSeries } from '../../src/core/candle.ts';
 import type { InstrumentKind } from '../../src/core/instrument.ts';
-import type { ClientOrderId } from '../../src/core/order.ts';
+import type { ClientOrderId, OrderState, StopOrder } from '../../src/core/order.ts';
 import { duration, HOUR, MINUTE } from '../../src/core/time.ts';
+import type { EngineOutput } from '../../src/engine/engine-output.ts';
+import type { EngineEvent } from '../../src/engine/event.ts';
 import { instantOf } from '../../src/engine/record-json.ts';
+import { stepsAbove, stepsBelow } from '../../src/exchange/ticks.ts';
+import { hasEnded } from '../../src/execution/order-tracker.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { BITCOIN, candlesFromCloses, randomCandles } from '../support/candles.ts';
 import { effort } from '../harness/effort.ts';
@@ -67,6 +71,7 @@ describe('a backtest whose orders fill in parts', () => {
   it('ends, with a ledger that is the venue\'s, and hears of everything in the order of time', () => {
     let partial = 0;
     let stops = 0;
+    let touched = 0;
     let financed = 0;
     fc.assert(
       fc.property(shape, (made) => {
@@ -85,6 +90,7 @@ describe('a backtest whose orders fill in parts', () => {
         }
         closesNoMoreThanIsOpen(journal);
         placesNoStopForTheRestOfOne(journal);
+        touched += triggersEveryTouchedStop(journal, scenario.series, made.latency);
         const { trades, openMinor } = moneyOf(journal, scenario.series);
         expect(result.trades.map(({ instrument, financingMinor, netMinor }) => ({ instrument, financingMinor, netMinor })).toSorted(byInstrument)).toEqual(trades.toSorted(byInstrument));
         const netMinor = result.trades.reduce((sum, trade) => sum + trade.netMinor, 0n);
@@ -97,6 +103,7 @@ describe('a backtest whose orders fill in parts', () => {
     expect(partial, 'orders that fill in parts').toBeGreaterThan(100);
     expect(financed, 'trades that paid for being held').toBeGreaterThan(30);
     expect(stops, 'stops that close a position').toBeGreaterThan(20);
+    expect(touched, 'stops that triggered before any volume was left for them').toBeGreaterThan(20);
   });
 });
 
@@ -125,6 +132,74 @@ function placesNoStopForTheRestOfOne({ entries }: KeptEvents): void {
     if (part === undefined) continue;
     const instrument = stops.get(part[0] as ClientOrderId)?.instrument;
     expect(output.orders.filter(({ order }) => order.kind === 'stop' && order.instrument === instrument), `while ${part[0]} is being filled`).toEqual([]);
+  }
+}
+
+/**
+ * A stop whose trigger lies within a candle that it saw has triggered or ended by the candle's close, and until the position
+ * is closed no stop is sent again. Returns how many triggered without a fill.
+ */
+function triggersEveryTouchedStop({ entries }: KeptEvents, series: readonly CandleSeries[], latency: number): number {
+  const watch = new StopWatch(series, latency);
+  for (const { event, output } of entries) watch.see(event, output);
+  expect(watch.faults).toEqual([]);
+  return watch.unfilled;
+}
+
+class StopWatch {
+  readonly faults: string[] = [];
+  /** Stops that triggered when no volume was left for them. */
+  unfilled = 0;
+  readonly #series: readonly CandleSeries[];
+  readonly #latency: number;
+  readonly #waiting = new Map<string, StopOrder>();
+  readonly #held = new Map<string, number>();
+  readonly #triggered = new Set<string>();
+
+  constructor(series: readonly CandleSeries[], latency: number) {
+    this.#series = series;
+    this.#latency = latency;
+  }
+
+  see(event: EngineEvent, { orders, changes }: EngineOutput): void {
+    if (event.kind === 'moment') event.moment.markets.forEach(({ candle }, market) => this.#seeCandle(market, candle));
+    else if (event.kind === 'fill') this.#trigger(event.fill.order);
+    else if (event.kind === 'order-update') this.#seeState(event.order, event.state);
+    for (const change of changes) {
+      if (change.kind !== 'filled') continue;
+      this.#held.set(change.instrument, change.positionLots);
+      if (change.positionLots === 0) this.#triggered.delete(change.instrument);
+    }
+    for (const { order } of orders) {
+      if (order.kind !== 'stop') continue;
+      if (this.#triggered.has(order.instrument)) this.faults.push(`${order.id} rests where a stop has triggered`);
+      this.#waiting.set(order.id, order);
+    }
+  }
+
+  #seeCandle(market: number, candle: Candle | undefined): void {
+    const { instrument } = this.#series[market] as CandleSeries;
+    if (candle === undefined) return;
+    for (const { id, instrument: of, side, triggerTicks, createdAt } of this.#waiting.values()) {
+      const guards = (this.#held.get(of) ?? 0) * (side === 'sell' ? 1 : -1) > 0;
+      if (of !== instrument.id || createdAt + this.#latency > candle.closeTime || !guards) continue;
+      const isTouched = side === 'sell' ? stepsBelow(candle.low, instrument.tick) <= triggerTicks : stepsAbove(candle.high, instrument.tick) >= triggerTicks;
+      if (isTouched) this.faults.push(`${id} rests at ${triggerTicks} after a candle from ${candle.low} to ${candle.high}`);
+    }
+  }
+
+  #seeState(order: ClientOrderId, state: OrderState): void {
+    if (state.kind === 'open' && state.trigger === 'triggered') {
+      if (state.filledLots === 0 && this.#waiting.has(order)) this.unfilled++;
+      this.#trigger(order);
+    }
+    if (hasEnded(state)) this.#waiting.delete(order);
+  }
+
+  #trigger(id: ClientOrderId): void {
+    const order = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (order !== undefined && (this.#held.get(order.instrument) ?? 0) !== 0) this.#triggered.add(order.instrument);
   }
 }
 

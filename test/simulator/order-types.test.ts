@@ -164,6 +164,21 @@ describe('a market of which only a tenth may be taken', () => {
     expect(kraken.venue.open()).toEqual([]);
   });
 
+  it('keeps a stop triggered for which nothing was left, and fills it as a market order though the price has come back', async () => {
+    await start({ participation: 0.001 });
+    const entry = await place('market', 'buy', 0.5, undefined, { leverage: 2 });
+    // Asked without ccxt, which cannot read the description of a stop with leverage.
+    const { result } = ask(kraken.calls, 'AddOrder', { pair: 'XBTUSD', type: 'sell', ordertype: 'stop-loss', price: '39700', volume: '0.0005', leverage: '2', reduce_only: 'true' });
+    const stop = String((result as { txid: string[] }).txid[0]);
+    expect(await order(stop)).toMatchObject({ status: 'open', misc: '', descr: { ordertype: 'stop-loss' } });
+    at(15 * MINUTE);
+    expect(await order(stop), 'the entry takes all the volume').toMatchObject({ status: 'open', vol_exec: '0.00000000', misc: 'stopped' });
+    await client.cancelOrder(entry);
+    at(2 * HOUR);
+    expect(await order(stop)).toMatchObject({ status: 'closed', vol_exec: '0.00050000', misc: 'stopped' });
+    expect(await order(entry), 'a market order has no trigger').toMatchObject({ status: 'canceled', misc: '' });
+  });
+
   it('closes a position whose margin has gone in parts too', async () => {
     const still = (price: number) => Array.from({ length: 3 }, () => [price, price, price, price] as const);
     kraken = marginKraken([hourlyCandles([...still(40_000), [40_000, 40_000, 25_000, 26_000], ...still(26_000)])], 10_000, { participation: 0.01 });

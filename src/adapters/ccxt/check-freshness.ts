@@ -1,4 +1,5 @@
 import type { kraken } from 'ccxt';
+import { countOf } from '../../core/count-of.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { formatDuration, instant, isoFromInstant, MINUTE, type Duration } from '../../core/time.ts';
 import type { ConnectionCheck } from './check-kraken.ts';
@@ -19,6 +20,6 @@ export async function checkFreshness(client: kraken, instrument: Instrument, int
   const late = now - newest;
   return {
     outcome: late > 2 * interval + GRACE ? 'failed' : 'passed',
-    detail: `the newest closed at ${isoFromInstant(newest)}, ${Math.round(late / MINUTE)} minutes ago; one closes every ${formatDuration(interval)}`,
+    detail: `the newest closed at ${isoFromInstant(newest)}, ${countOf(Math.round(late / MINUTE), 'minute')} ago; one closes every ${formatDuration(interval)}`,
   };
 }

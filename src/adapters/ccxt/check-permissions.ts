@@ -4,6 +4,7 @@ import { textOfSteps } from '../../core/decimal-text.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { stepSize } from '../../core/money.ts';
 import { duration, instant, MINUTE } from '../../core/time.ts';
+import { stepsBelow } from '../../exchange/ticks.ts';
 import { afterThrottling } from './after-throttling.ts';
 import type { ConnectionCheck } from './check-kraken.ts';
 import { classifyTrouble } from './classify-trouble.ts';
@@ -66,7 +67,7 @@ async function checkTrading(client: kraken, wanted: Instrument, leverage: number
   const { id, kind, tick, lot, minimumLots, minimumNotional } = instrument;
   const quotes = new KrakenCandleFeed({ client, instruments: [instrument], interval: duration(MINUTE), after: instant(0) });
   const bid = (await quotes.quotes())[0]?.bid ?? Number.NaN;
-  const ticks = Math.floor(bid / stepSize(tick));
+  const ticks = stepsBelow(bid, tick);
   if (!(ticks > 0)) return { outcome: 'skipped', detail: `nobody bids for ${id} just now` };
   // A lot more than the smallest value, which a price on the grid may just miss.
   const lots = Math.max(minimumLots, Math.ceil(minimumNotional / (ticks * stepSize(tick) * stepSize(lot))) + 1);

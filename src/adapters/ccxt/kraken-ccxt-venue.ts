@@ -214,6 +214,7 @@ export class KrakenCcxtVenue implements Venue {
       this.#entries.set(id, time);
       this.#ledgerSince = Math.max(this.#ledgerSince, time * SECOND - OVERLAP);
     }
+    this.#rounding.giveUpBefore(this.#ledgerSince - OVERLAP);
     return flows.sort((a, b) => a.at - b.at);
   }
 

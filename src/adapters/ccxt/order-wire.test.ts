@@ -16,6 +16,11 @@ describe('where an order stands', () => {
     expect(stateOf({ ...told, vol_exec: '0.50000000' }, spot)).toEqual({ kind: 'filled' });
     expect(stateOf({ ...told, vol_exec: '0.20000000' }, spot)).toMatchObject({ kind: 'cancelled', filledLots: 20_000_000 });
   });
+
+  it.each([['', undefined], [undefined, undefined], ['stopped', 'triggered'], ['touched', 'triggered'], ['amended,stopped', 'triggered'], ['partial', undefined]])('is triggered where Kraken says so: misc %s', (misc, trigger) => {
+    const state = stateOf({ ...told, status: 'open', vol_exec: '0.00000000', ...(misc === undefined ? {} : { misc }) }, spot);
+    expect(state).toEqual({ kind: 'open', filledLots: 0, ...(trigger === undefined ? {} : { trigger }) });
+  });
 });
 
 describe('an order on the wire', () => {

@@ -46,12 +46,12 @@ export function sizeProblem(request: OrderRequest, instrument: Instrument): stri
 }
 
 /** Where an order stands, in our words. */
-export function stateOf({ status, vol, vol_exec, reason }: KrakenOrder, { lot }: Instrument): OrderState {
+export function stateOf({ status, vol, vol_exec, reason, misc }: KrakenOrder, { lot }: Instrument): OrderState {
   const filledLots = toldSteps(vol_exec, lot);
   switch (status) {
     case 'pending':
     case 'open':
-      return { kind: 'open', filledLots };
+      return { kind: 'open', filledLots, ...(isTriggered(misc) ? { trigger: 'triggered' } : {}) };
     case 'closed':
       // Somebody may have made it smaller by hand.
       return filledLots < toldSteps(vol, lot) ? { kind: 'cancelled', filledLots, reason: 'closed at the venue with less than was asked' } : { kind: 'filled' };
@@ -62,4 +62,9 @@ export function stateOf({ status, vol, vol_exec, reason }: KrakenOrder, { lot }:
     default:
       return status satisfies never;
   }
+}
+
+/** Kraken says `stopped` of an order whose stop price was reached, and `touched` of one whose take-profit price was. */
+function isTriggered(misc = ''): boolean {
+  return misc.split(',').some((word) => word === 'stopped' || word === 'touched');
 }

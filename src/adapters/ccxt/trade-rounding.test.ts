@@ -76,6 +76,16 @@ describe('the rounding of a trade of coins', () => {
     expect(bench.residue(bench.trade('buy', '10000', '0.00003000', { fee: '0.0012' }), usd('-0.3000', '0.0012'), coins('10000'))).toBe('0.0');
   });
 
+  it('is known however many trades came before the ledger was read, and until the ledger is not read again from that time', () => {
+    const bench = new Bench('spot');
+    const first = bench.trade('buy', '50123', '0.00002901');
+    for (let trade = 0; trade < 20_000; trade++) bench.trade('buy', '10000', '0.00003000');
+    bench.rounding.giveUpBefore(0);
+    expect(bench.residue(first, usd('-1.4541'), coins('50123'))).toBe('-0.00003177');
+    bench.rounding.giveUpBefore(1);
+    expect(bench.rounding.awaits(first), 'all trades of this bench are of time 0').toBe(false);
+  });
+
   it('of each part of an order stands for itself, and they add up', () => {
     const bench = new Bench('spot');
     const first = bench.trade('buy', '20123', '0.00002901');

@@ -1,6 +1,7 @@
 import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { LEDGER_DECIMALS, notionalMinor } from '../../core/money.ts';
+import { instant, SECOND, type Instant } from '../../core/time.ts';
 import type { UncreditedLots } from '../../execution/venue.port.ts';
 import type { KrakenLedgerEntry, KrakenTrade, PairListing } from './kraken-messages.ts';
 import { OpenedLots, type ExactProfit } from './opened-lots.ts';
@@ -28,10 +29,8 @@ interface Awaited {
   /** What the quote currency moves by, fee apart, if nothing is rounded: coins bought or sold, or the profit of a position. */
   readonly moves: CoinsMoved | ProfitMade;
   readonly feeMinor: bigint;
+  readonly at: Instant;
 }
-
-/** So many trades at most wait for their ledger entries, the newest. */
-const MOST_AWAITED = 10_000;
 
 /**
  * By how much each trade of ours moved the balance otherwise than its fill. Kraken keeps US dollars in four decimals,
@@ -54,15 +53,15 @@ export class TradeRounding {
 
   /** A trade of ours was told as a fill. Trades of a pair come in the order of their time. */
   noteFill(txid: string, fill: Fill, trade: KrakenTrade, instrument: Instrument, { base, quote }: PairListing): void {
-    const { priceTicks, lots, side, feeMinor } = fill;
+    const { priceTicks, lots, side, feeMinor, at } = fill;
     if (!isOnMargin(trade, instrument)) {
       const notional = notionalMinor(priceTicks, lots, instrument.tick, instrument.lot);
       const moves = side === 'buy' ? { exactMinor: -notional, lots } : { exactMinor: notional, lots: -lots };
-      remember(this.#awaited, txid, { base, quote, moves: { kind: 'coins', instrument, ...moves }, feeMinor });
+      this.#awaited.set(txid, { base, quote, moves: { kind: 'coins', instrument, ...moves }, feeMinor, at });
       return;
     }
     const profit = this.#openedOf(instrument).trade({ side, lots, priceTicks, does: deedOf(trade) });
-    if (profit !== undefined) remember(this.#awaited, txid, { base, quote, moves: profitMade(profit), feeMinor });
+    if (profit !== undefined) this.#awaited.set(txid, { base, quote, moves: profitMade(profit), feeMinor, at });
   }
 
   /** A trade of somebody else's in a pair of ours: it may have opened what ours close, or closed what ours opened. */
@@ -71,7 +70,7 @@ export class TradeRounding {
     const [lots, priceTicks] = [toldSteps(trade.vol, instrument.lot), toldPrice(trade.price, instrument.tick)];
     const profit = this.#openedOf(instrument).trade({ side: trade.type, lots, priceTicks, does: deedOf(trade) });
     if (profit === undefined) return;
-    remember(this.#others, txid, { base, quote, moves: profitMade(profit), feeMinor: toldAmount(trade.fee) });
+    this.#others.set(txid, { base, quote, moves: profitMade(profit), feeMinor: toldAmount(trade.fee), at: instant(Math.round(trade.time * SECOND)) });
   }
 
   awaits(txid: string): boolean {
@@ -117,6 +116,12 @@ export class TradeRounding {
     this.#others.delete(txid);
   }
 
+  /** The ledger is not read again from before an instant: trades from before it wait in vain. */
+  giveUpBefore(at: number): void {
+    for (const trades of [this.#awaited, this.#others])
+      for (const [txid, awaited] of trades) if (awaited.at < at) trades.delete(txid);
+  }
+
   #openedOf(instrument: Instrument): OpenedLots {
     const known = this.#opened.get(instrument.id) ?? new OpenedLots(instrument);
     this.#opened.set(instrument.id, known);
@@ -126,14 +131,6 @@ export class TradeRounding {
 
 function profitMade({ profitMinor, parts }: ExactProfit): ProfitMade {
   return { kind: 'profit', exactMinor: profitMinor, parts };
-}
-
-function remember(trades: Map<string, Awaited>, txid: string, awaited: Awaited): void {
-  trades.set(txid, awaited);
-  for (const oldest of trades.keys()) {
-    if (trades.size <= MOST_AWAITED) return;
-    trades.delete(oldest);
-  }
 }
 
 /** Whether the entries of a trade are all there. */

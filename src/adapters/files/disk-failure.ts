@@ -20,9 +20,11 @@ export function diskFailure(error: unknown, path: string, doing: 'read' | 'writt
   const actual = MEANINGS[errorCode(error) ?? ''];
   if (actual === undefined) return error;
   return new EdgewiseError('file-missing', `The file cannot be ${doing}.`, {
-    where: path, expected: doing === 'read' ? 'a readable file' : 'a folder that can be written to', actual, advice: 'Check the path and its permissions.', cause: error,
+    where: path, expected: EXPECTED[doing], actual, advice: 'Check the path and its permissions.', cause: error,
   });
 }
+
+const EXPECTED = { read: 'a readable file', written: 'a file or folder that can be written to' } as const;
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ENOENT: 'nothing of that name',

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { CandleStore, WriteSummary } from '../../market/candle-store.port.ts';
 import type { CsvMapping } from '../../market/csv-mapping.ts';
+import { otherPairInFileName } from '../../market/pair-in-file-name.ts';
 import type { QualityReport } from '../../market/quality-report.ts';
 import type { CandleFormat } from './candle-text.ts';
 import { readSeriesFile, type SeriesFileOptions } from './read-series-file.ts';
@@ -25,6 +26,8 @@ export interface ImportReport {
   readonly quality: QualityReport;
   readonly segments: number;
   readonly stored: WriteSummary;
+  /** The pair in the file's name, where that is another market than the one that it was stored as. */
+  readonly namedPair?: string;
 }
 
 /** Brings a candle file into the store. The same file twice changes nothing; a crash leaves the store as it was. */
@@ -35,9 +38,11 @@ export async function importCandles(options: ImportOptions): Promise<ImportRepor
     source: basename(options.file), sha256: file.sha256, mapping: file.mapping,
     rows: quality.rows, kept: quality.kept, findings: quality.findings,
   }, options.merge);
+  const namedPair = otherPairInFileName(basename(options.file), series.instrument.id);
   return {
     source: options.file, sha256: file.sha256, bytes: file.bytes,
     venue: series.instrument.venue, instrument: series.instrument.id,
     format: file.format, mapping: file.mapping, quality, segments: series.segments.length, stored,
+    ...(namedPair === undefined ? {} : { namedPair }),
   };
 }

@@ -1,8 +1,12 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { asReader, readOnly } from '../../../test/harness/as-reader.ts';
+import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { machineFailure } from './machine-failure.ts';
+import { requireWritable } from './require-writable.ts';
 
 function failureOf(action: () => unknown): unknown {
   try {
@@ -31,6 +35,25 @@ describe('machineFailure', () => {
 
   it('says that a file which is not there cannot be read', () => {
     expect(machineFailure(failureOf(() => readFileSync('/nothing/of/that/name')))).toMatchObject({ code: 'file-missing', message: expect.stringContaining('cannot be read') as string });
+  });
+
+  it('says of a file of another user that it cannot be read', () => {
+    const path = join(scratchFolder(), 'system.yaml');
+    writeFileSync(path, 'name: mine', { mode: 0o000 });
+    const failure = asReader(() => machineFailure(failureOf(() => readFileSync(path))));
+    expect(failure).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The file cannot be read.') as string, details: { expected: 'a readable file', actual: 'permission denied' } });
+  });
+
+  it('finds a folder that cannot be written to, or made, before anything is written', () => {
+    const folder = scratchFolder();
+    expect(() => requireWritable(folder)).not.toThrow();
+    expect(readdirSync(folder)).toEqual([]);
+    const writable = readOnly(folder);
+    try {
+      for (const path of [folder, join(folder, 'runs')]) expect(asReader(() => failureOf(() => requireWritable(path))), path).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The folder cannot be written to.') as string, details: { where: folder, actual: 'permission denied' } });
+    } finally {
+      writable();
+    }
   });
 
   it('names a port that another program has', async () => {

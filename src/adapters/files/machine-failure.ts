@@ -1,3 +1,4 @@
+import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { EdgewiseError } from '../../core/errors.ts';
 import { diskFailure } from './disk-failure.ts';
 
@@ -10,15 +11,24 @@ export function machineFailure(error: unknown): unknown {
   if ('syscall' in error && error.syscall === 'listen') return portFailure(error);
   const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
   if (path === undefined) return error;
-  return diskFailure(error, path, isReading(error) ? 'read' : 'written');
+  return diskFailure(error, path, isReading(error, path) ? 'read' : 'written');
 }
 
 const READING: ReadonlySet<unknown> = new Set(['scandir', 'read', 'stat', 'lstat', 'access']);
 
-/** An `open` does not say what for; a file that is not there was to be read. */
-function isReading(error: Error): boolean {
+/** An `open` does not say what for. A file that is missing, or may not even be read, was most likely to be read. */
+function isReading(error: Error, path: string): boolean {
   const syscall = 'syscall' in error ? error.syscall : undefined;
-  return READING.has(syscall) || (syscall === 'open' && 'code' in error && error.code === 'ENOENT');
+  return READING.has(syscall) || (syscall === 'open' && (('code' in error && error.code === 'ENOENT') || isUnreadable(path)));
+}
+
+function isUnreadable(path: string): boolean {
+  try {
+    closeSync(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+    return false;
+  } catch {
+    return existsSync(path);
+  }
 }
 
 const PORT_MEANINGS: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { nounOf } from '../../core/count-of.ts';
 import { END_WORDS, LOSS_WORDS } from '../entry-words.ts';
 import { html, type Markup } from '../html.ts';
 import { metric, wording, type MetricPath } from '../metric.ts';
@@ -24,7 +25,7 @@ export function entriesSection(summary: ResearchSummary): Markup {
   return section({
     id: 'entries',
     title: 'From chances to trades',
-    lead: html`${metric(summary, 'strategy.entries.chances', count)} chances to enter, one per market and candle; each is counted at the first thing that kept it from becoming an order.`,
+    lead: html`${metric(summary, 'strategy.entries.chances', count)} ${nounOf(summary.strategy.entries.chances, 'chance')} to enter, one per market and candle; each is counted at the first thing that kept it from becoming an order.`,
     body: html`<div class="columns">${figure(
       group('Of all chances', [...lost, ...open, row(summary, 'became an entry order', 'strategy.entries.orders')]),
       'Each table adds up: its rows are all that became of what its title names.',

@@ -1,3 +1,4 @@
+import { nounOf } from '../../core/count-of.ts';
 import { MOST_TRADES_DRAWN, priceName, pricesOf } from '../chart-data.ts';
 import { html, type Markup } from '../html.ts';
 import { metric } from '../metric.ts';
@@ -21,7 +22,7 @@ export function priceSection(input: ReportInput): Markup {
   return section({
     id: 'price',
     title: 'Price, forecasts and trades',
-    lead: html`${metric(summary, 'strategy.trades', count)} trades closed out of ${metric(summary, 'strategy.entries.orders', count)} entry orders.`,
+    lead: html`${metric(summary, 'strategy.trades', count)} ${nounOf(summary.strategy.trades, 'trade')} closed out of ${metric(summary, 'strategy.entries.orders', count)} ${nounOf(summary.strategy.entries.orders, 'entry order')}.`,
     body: figure(
       frames,
       html`Read it as a check on common sense: a triangle marks where a position was opened (up and blue for long, down and orange for short) and a ring where it was closed; the line below leans to where the model expected the price to go. Drag across a chart to zoom in, double-click to return.${some}`,

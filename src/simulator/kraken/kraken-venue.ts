@@ -4,7 +4,7 @@ import type { Fill } from '../../core/fill.ts';
 import { KrakenError } from './kraken-error.ts';
 import { clientOrderId, type OrderRequest, type OrderState } from '../../core/order.ts';
 import { MINUTE, type Instant } from '../../core/time.ts';
-import type { ExchangeEvent } from '../../exchange/exchange-event.ts';
+import { timeOf, type ExchangeEvent } from '../../exchange/exchange-event.ts';
 import { Exchange } from '../../exchange/exchange.ts';
 import type { OrderProblem } from '../../exchange/order-problem.ts';
 import { stepsNearest } from '../../exchange/ticks.ts';
@@ -304,12 +304,12 @@ export class KrakenVenue {
   #advance(): Instant {
     const until = this.#clock.now();
     if (this.#time === 'standing') return this.#caughtUp;
-    while (this.#caughtUp < until) this.#step(Math.min(until, this.#nextInstant()) as Instant);
+    while (this.#caughtUp < until) this.#step(Math.min(until, this.nextInstant) as Instant);
     return this.#caughtUp;
   }
 
-  /** The next instant at which something other than the straight course of prices happens. */
-  #nextInstant(): number {
+  /** The next instant at which something other than the straight course of prices can happen: a fill, a trigger, a turn of a price. */
+  get nextInstant(): number {
     let next = Math.min(this.mode === 'maintenance' ? Infinity : this.margin.nextRollover(), this.#cancelAllAt ?? Infinity, this.#courses.nextTurn);
     for (const { index, request } of this.margin.guards()) next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
     for (const { expiresAt, watch, market, request } of this.open()) {
@@ -453,6 +453,7 @@ export class KrakenVenue {
     if (order === undefined || order.status !== 'open') return;
     if (state.kind === 'filled') this.#end(order, { status: 'closed', reason: undefined, closedAt: at });
     else if (state.kind === 'cancelled') this.#end(order, { status: 'canceled', reason: state.reason === 'funds' ? 'Insufficient funds' : 'Order canceled', closedAt: at });
+    else if (state.kind === 'open') order.coreTrigger = state.trigger ?? order.coreTrigger;
   }
 
   #withdraw(order: VenueOrder, status: 'canceled' | 'expired', reason: string | undefined): void {
@@ -492,8 +493,4 @@ export class KrakenVenue {
   #pathOf(market: KrakenMarket): PriceCourse {
     return this.#courses.at(this.#indexOf(market));
   }
-}
-
-function timeOf(event: ExchangeEvent): Instant {
-  return event.kind === 'fill' ? event.fill.at : event.at;
 }

@@ -1,6 +1,6 @@
 import type { Side } from '../../core/order.ts';
 import type { Duration, Instant } from '../../core/time.ts';
-import { ceilingDivide } from '../../exchange/exact-rate.ts';
+import { ceilingDivide } from '../../core/whole-division.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 import type { VenueOrder } from './venue-order.ts';
 

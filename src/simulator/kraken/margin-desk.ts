@@ -1,7 +1,8 @@
 import { notionalMinor } from '../../core/money.ts';
 import { clientOrderId, type OrderRequest } from '../../core/order.ts';
 import type { Instant } from '../../core/time.ts';
-import { ceilingDivide, floorDivide, owedMinor } from '../../exchange/exact-rate.ts';
+import { ceilingDivide, floorDivide } from '../../core/whole-division.ts';
+import { owedMinor } from '../../exchange/exact-rate.ts';
 import { Exchange } from '../../exchange/exchange.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 import type { TradedVolume } from '../../exchange/traded-volume.ts';

@@ -10,7 +10,7 @@ type NewOrder = Pick<VenueOrder, 'market' | 'sender' | 'refid'> & { readonly txi
 export function newOrder({ txid, market, sender, refid, at, asked }: NewOrder): VenueOrder {
   const { request, trigger, leverage, close, expiresAt, clientId, userref, postOnly } = asked;
   return {
-    txid, market, request, trigger, watch: undefined, leverage, clientId, userref, postOnly, sender, close, closeLots: 0, refid, expiresAt,
+    txid, market, request, trigger, watch: undefined, coreTrigger: 'waiting', leverage, clientId, userref, postOnly, sender, close, closeLots: 0, refid, expiresAt,
     openedAt: at, closedAt: undefined, status: 'open', reason: undefined, filledLots: 0, costMinor: 0n, feeMinor: 0n, trades: [],
   };
 }

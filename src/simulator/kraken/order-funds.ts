@@ -1,6 +1,7 @@
 import { minorFromAmount, stepSize } from '../../core/money.ts';
 import type { OrderRequest } from '../../core/order.ts';
-import { ceilingDivide, owedMinor, partsFromBasisPoints } from '../../exchange/exact-rate.ts';
+import { ceilingDivide } from '../../core/whole-division.ts';
+import { owedMinor, partsFromBasisPoints } from '../../exchange/exact-rate.ts';
 import { exactNotional } from '../../exchange/notional.ts';
 import { adverseTicks } from '../../exchange/order-price.ts';
 import { KrakenError } from './kraken-error.ts';

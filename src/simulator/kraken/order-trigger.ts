@@ -1,5 +1,6 @@
 import type { Side } from '../../core/order.ts';
-import { ceilingDivide, PARTS_PER_UNIT } from '../../exchange/exact-rate.ts';
+import { ceilingDivide } from '../../core/whole-division.ts';
+import { PARTS_PER_UNIT } from '../../exchange/exact-rate.ts';
 
 /** How far a trailing stop keeps from the best price: in ticks, or as parts of 10^8 of it. */
 export type TrailingOffset = { readonly kind: 'ticks'; readonly ticks: number } | { readonly kind: 'parts'; readonly parts: number };

@@ -16,6 +16,8 @@ export interface VenueOrder {
   trigger: OrderTrigger | undefined;
   /** While it waits. */
   watch: TriggerWatch | undefined;
+  /** Whether the matching core has turned a stop or take-profit of its own kinds into a market order. */
+  coreTrigger: 'triggered' | 'waiting';
   /** With it the order trades on margin; without, coins against money. */
   readonly leverage: number | undefined;
   readonly clientId: string | undefined;

@@ -43,10 +43,19 @@ export function orderShape(order: VenueOrder): OrderShape {
     price: filledLots === 0 ? '0.00000' : (Number(textOfAmount(costMinor, 5)) / (filledLots * stepSize(lot))).toFixed(Math.max(5, tick.decimals)),
     stopprice: order.watch === undefined ? '0.00000' : textOfSteps(order.watch.ticks, tick),
     limitprice: '0.00000',
-    misc: order.sender === 'venue' && order.refid === undefined ? 'liquidated' : '',
+    misc: miscOf(order),
     oflags: order.postOnly === 'post-only' ? 'fciq,post' : 'fciq',
     ...(request.reduce === 'reduce-only' ? { reduce_only: true } : {}),
   };
+}
+
+/** What the venue says of an order beside its state: that it closes a position whose margin has gone, or that its trigger was reached. */
+function miscOf(order: VenueOrder): string {
+  const { sender, refid, request, trigger, watch, coreTrigger, filledLots } = order;
+  if (sender === 'venue' && refid === undefined) return 'liquidated';
+  const waits = trigger === undefined ? request.kind === 'market' || request.kind === 'limit' || (coreTrigger === 'waiting' && filledLots === 0) : watch !== undefined;
+  if (waits) return '';
+  return orderKind(order).startsWith('take-profit') ? 'touched' : 'stopped';
 }
 
 /** The sentence that clients parse: `buy 0.01000000 XBTUSD @ limit 50000.0 with 2:1 leverage`. */
