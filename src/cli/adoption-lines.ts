@@ -1,4 +1,5 @@
 import { baseAmount } from '../core/base-amount.ts';
+import { countOf } from '../core/count-of.ts';
 import { textOfAmount, textOfSteps } from '../core/decimal-text.ts';
 import type { Fill } from '../core/fill.ts';
 import type { Instrument } from '../core/instrument.ts';
@@ -88,7 +89,7 @@ function bookedText(
   if (bookedEvents === 0) return 'Nothing was left to book: the books had all of it already.';
   if (bookedEvents < events.length)
     return `Booked by ${bookedBy}: ${bookedEvents} of ${events.length} events. The books had the others already.`;
-  return `Booked by ${bookedBy}: ${fills.length} ${fills.length === 1 ? 'fill' : 'fills'}.`;
+  return `Booked by ${bookedBy}: ${countOf(fills.length, 'fill')}.`;
 }
 
 /** A decision that waits, for the person who books it or takes it back. */
@@ -101,7 +102,7 @@ export function describeWaiting({ by, events, fills, inBooks, instruments }: Wai
   if (flows.length > 0) {
     const total = flows.reduce((sum, amount) => sum + amount, 0n);
     lines.push(
-      `  ${flows.length} ${flows.length === 1 ? 'amount' : 'amounts'} of money, ` +
+      `  ${countOf(flows.length, 'amount of money', 'amounts of money')}, ` +
         `together ${textOfAmount(total, 2)} ${instruments[0]?.quote ?? ''}`,
     );
   }
