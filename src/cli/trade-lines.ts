@@ -39,7 +39,7 @@ export function noTrades(entries: EntryCounts | undefined): string {
 }
 
 /** One trade told from the beginning. */
-export function describeStory(story: TradeStory, view: StoryView): string {
+export function describeStory(story: TradeStory, view: StoryView, columns = Infinity): string {
   const { decision, forecast, features } = story;
   const lines = [`Trade ${story.number}: ${story.side} ${story.instrument}`];
   if (decision === undefined || forecast === undefined) lines.push('', 'No decision of this journal opened it.');
@@ -48,7 +48,7 @@ export function describeStory(story: TradeStory, view: StoryView): string {
       '', `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
       `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
       `${decision.strategy} decided: ${decision.reason}.`,
-      '', 'The features it rests on:', ...featureLines(features, view.featureNames),
+      '', 'The features it rests on:', ...featureLines(features, view.featureNames, columns),
     );
   }
   lines.push('', 'What was ordered, and what came of it:');
@@ -117,9 +117,12 @@ function fillText(fill: Fill, instrument: Instrument | undefined): string {
   return `${textOfSteps(fill.lots, instrument.lot)} at ${textOfSteps(fill.priceTicks, instrument.tick)}, fee ${money(fill.feeMinor)}, ${fill.liquidity}, trade ${fill.id}${CAUSES[fill.cause]}`;
 }
 
-function featureLines(features: Float64Array | undefined, names: readonly string[]): string[] {
+/** In two columns where the terminal has room for them. */
+function featureLines(features: Float64Array | undefined, names: readonly string[], columns: number): string[] {
   if (features === undefined) return ['  none were kept'];
   const cells = names.map((name, index) => `${name.padEnd(32)} ${(features[index] as number).toPrecision(6).padStart(12)}`);
+  const widest = Math.max(0, ...cells.map(({ length }) => length));
+  if (2 + 2 * widest + 3 > columns) return cells.map((cell) => `  ${cell}`);
   const half = Math.ceil(cells.length / 2);
   return Array.from({ length: half }, (_, row) => `  ${cells[row] ?? ''}   ${cells[row + half] ?? ''}`.trimEnd());
 }

@@ -28,7 +28,7 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
           const { EdgewiseError } = await import('../core/errors.ts');
           throw new EdgewiseError('usage', `This run has no trade ${trade}`, { expected: stories.length === 0 ? 'a run with trades' : `1 to ${stories.length}`, actual: `${trade}`, advice: 'list them with `edgewise why RUN`' });
         }
-        terminal.show(storyFacts(story, view), () => describeStory(story, view));
+        terminal.show(storyFacts(story, view), () => describeStory(story, view, terminal.columns));
       } finally {
         journal.close();
       }

@@ -55,6 +55,16 @@ describe('the story of a trade', () => {
     expect(listStories(stories).split('\n').filter((line) => /stop|horizon/.test(line))).toHaveLength(2);
   });
 
+  it('shows its features in as many columns as the terminal has room for', async () => {
+    const [story] = await twoTrades();
+    const many = { ...story!, features: Float64Array.of(1, 2, 3, 4) };
+    const view = { ...VIEW, featureNames: ['one', 'two', 'three', 'four'] };
+    const lines = (columns?: number) => describeStory(many, view, columns).split('\n').filter((line) => /^ {2}(one|two|three|four)\b/.test(line));
+    expect(lines()).toHaveLength(2);
+    expect(lines(80)).toHaveLength(4);
+    for (const line of lines(80)) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it('lists what became of its orders in the order of time, and gives the same causes as the export', async () => {
     const events = await eventsOfTwoTrades();
     for (const story of tradeStories(events, [INSTRUMENT])) {
