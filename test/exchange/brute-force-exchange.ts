@@ -352,10 +352,12 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
         return equity * E8 <= otherNeed(m, ({ maintenanceMargin }) => maintenanceMargin) * E8 + abs(held) * parts(rule.maintenanceMargin);
       };
       const start = stops().reduce((lowest, line) => least(lowest, trigger(line)), d * open);
+      // The walk goes back for a stop that was sent behind it, the price does not.
+      let reached = d * open;
       for (let t = start; t <= end && position(m) !== 0n; t += 1n) {
         for (;;) {
           if (drowned(t)) {
-            const reference = most(t, d * open);
+            const reference = most(t, reached);
             const ticks = d * taking(d, reference);
             const lots = abs(position(m));
             const notional = worth(m, lots, ticks);
@@ -370,6 +372,7 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
           const next = stops().find((line) => trigger(line) === t);
           if (next === undefined) break;
           inside(next, abs(position(m)));
+          reached = most(reached, t);
           react();
           // A stop that has just been sent may lie behind: it is reached where the walk stands, at its own price.
           t = stops().reduce((lowest, line) => least(lowest, trigger(line)), t);
