@@ -97,7 +97,7 @@ export interface Venue {
   foreignTrades(): readonly Fill[];
   /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
   newCashFlows(): Promise<readonly ToldCashFlow[]>;
-  /** What our trades brought less than their fills say, as far as `newCashFlows` has read it, oldest first. */
+  /** What our trades brought less than their fills say, as far as `newCashFlows` has read it: one of each trade, in any order. */
   uncreditedLots(): readonly UncreditedLots[];
   holdings(): Promise<VenueHoldings>;
 }

@@ -16,7 +16,7 @@ interface Stage {
   readonly own?: number;
   readonly sellable?: number;
   readonly foreignTrades?: readonly Fill[];
-  /** Lots that the ledger credited less for each trade of the run, the newest last; as many as a venue may keep where it is left out. */
+  /** Lots that the ledger credited less for each trade of the run; as many as a venue may keep where it is left out. */
   readonly uncredited?: readonly number[];
 }
 
@@ -164,8 +164,8 @@ describe('what is booked as never credited', () => {
   it.each([
     ['none', [], []],
     ['less than is missing', [4, 5], []],
-    ['as much as is missing', [4, 6], [10]],
-    ['more than is missing', [4, 7], [10]],
+    ['as much as is missing', [4, 6], [4, 6]],
+    ['more than is missing', [4, 7], [4, 6]],
   ] as const)('is what the ledger credited our own trades less: %s', (_, uncredited, lots) => {
     const { missing, booked } = stage({ uncredited });
     missing.observe({ kind: 'fill', fill: fillAt(-100) });
@@ -176,7 +176,7 @@ describe('what is booked as never credited', () => {
   it('is never booked a second time for one trade', () => {
     const { known, missing, booked } = stage({ uncredited: [10, 10, 3] });
     missing.observe({ kind: 'fill', fill: fillAt(-100) });
-    known.add('shortfall t1');
+    for (const trade of ['t0', 't1']) known.add(`shortfall ${trade}`);
     expect([booked(0, 996), booked(100, 996), booked(101, 997), booked(176, 997)]).toEqual([[], [], [], [3]]);
   });
 

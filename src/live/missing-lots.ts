@@ -24,7 +24,7 @@ export interface MissingLotsParts {
   readonly sellable: (market: number) => number;
   /** Trades in an instrument that no order of the run made, as far as the venue has told them. */
   readonly foreignTrades: () => readonly Fill[];
-  /** What the venue's ledger credited less than our fills say, oldest first. */
+  /** What the venue's ledger credited less than our fills say, one of each trade, in any order. */
   readonly uncredited: () => readonly UncreditedLots[];
   readonly hasFill: (id: string) => boolean;
 }
@@ -87,9 +87,8 @@ export class MissingLots {
       const own = this.#parts.lots(market);
       const missing = shortBy(differences, instrument);
       const unbooked = this.#unbooked(instrument);
-      const newest = unbooked.at(-1);
       const isLittle = kind === 'spot' && own > 0 && missing > 0 && missing <= Math.min(littleOf(own), sum(unbooked));
-      if (newest === undefined || !isLittle || !isQuiet(instrument) || this.#isTradedByOthers(instrument)) {
+      if (!isLittle || !isQuiet(instrument) || this.#isTradedByOthers(instrument)) {
         this.#seen.delete(instrument);
         return [];
       }
@@ -99,7 +98,7 @@ export class MissingLots {
         return [];
       }
       if (at - seen.since < SETTLED || !this.#isSettled(instrument, at)) return [];
-      return [shortfall(newest, missing, at)];
+      return shortfallsOf(unbooked, missing, at);
     });
   }
 
@@ -116,10 +115,11 @@ export class MissingLots {
     return Math.max(0, lacking, Math.min(short, littleOf(own), sum(this.#unbooked(instrument))));
   }
 
-  /** Our trades that were credited less, since the one up to which that was booked. */
+  /** Our trades that were credited less, as far as that is not booked. */
   #unbooked(instrument: string): readonly UncreditedLots[] {
-    const uncredited = this.#parts.uncredited().filter((one) => one.instrument === instrument);
-    return uncredited.slice(uncredited.findLastIndex(({ trade }) => this.#parts.hasFill(shortfallId(trade))) + 1);
+    return this.#parts
+      .uncredited()
+      .filter((one) => one.instrument === instrument && !this.#parts.hasFill(shortfallId(one.trade)));
   }
 
   /** Whether a reading of the account has every fill that is known. What was filled before this process began is old enough after a while too. */
@@ -147,9 +147,19 @@ function sum(uncredited: readonly UncreditedLots[]): number {
   return uncredited.reduce((total, { lots }) => total + lots, 0);
 }
 
-/** Named after the newest trade that it covers: a restart knows by it which trades are covered. */
+/** Named after its trade: a restart knows by it what is booked, in whatever order the venue's ledger is read then. */
 function shortfallId(trade: string): string {
   return `shortfall ${trade}`;
+}
+
+/** So many missing lots as shortfalls of the trades that were credited less. */
+function shortfallsOf(unbooked: readonly UncreditedLots[], missing: number, at: Instant): readonly Fill[] {
+  let left = missing;
+  return unbooked.flatMap((uncredited) => {
+    const lots = Math.min(left, uncredited.lots);
+    left -= lots;
+    return lots > 0 ? [shortfall(uncredited, lots, at)] : [];
+  });
 }
 
 /** Lots that were paid for and never came: gone for nothing, so that the trade bears what they cost. */

@@ -44,6 +44,7 @@ describe('the identity of a trial', () => {
   it('of a stored model is the model and what it is tested on, and nothing of where or how the command ran', () => {
     const options = { model: 'm', from: '2024-01-01', workspace: '/anywhere', systemPath: '/a.yaml', progress: () => {} };
     expect(trialIdentity('research', config, options)).toEqual(trialIdentity('research', config, { model: 'm', from: '2024-01-01', to: undefined }));
+    expect(trialIdentity('research', config, { model: 'm', from: '2024-01-01T00:00Z' }), 'in any spelling').toEqual(trialIdentity('research', config, { model: 'm', from: '2024-01-01' }));
     expect(trialIdentity('research', config, { model: 'm' }).configuration).not.toBe(trialIdentity('research', config, { model: 'n' }).configuration);
   });
 });

@@ -28,7 +28,7 @@ export function trialIdentity(purpose: string, config: SystemConfig, stored?: St
   const settings = inOneSpelling({ ...config, risk: resolvedRisk(config), name: undefined, about: undefined, live: undefined });
   if (stored === undefined) return { purpose, system: config.name, configuration: canonicalJson(settings) };
   const { model, from, to } = stored;
-  return { purpose, system: config.name, configuration: canonicalJson({ model, from, to, config: settings }) };
+  return { purpose, system: config.name, configuration: canonicalJson({ model, from: inOneSpelling(from), to: inOneSpelling(to), config: settings }) };
 }
 
 /** Defaults that other settings decide, and that therefore stand in no file's schema. */

@@ -44,6 +44,23 @@ function writeOldLedger(): void {
 const day = (year: number, month: number, date: number) => Date.UTC(year, month - 1, date) * 1_000;
 const on = (market: string, from: number, to: number) => ({ purpose: 'research', days: [{ market, from, to }] });
 
+it('a trial ledger whose markets had other names finds its trials and readings under the names of now', () => {
+  const raw = new BetterSqlite(path());
+  migrate(raw, path(), TRIAL_LEDGER_MIGRATIONS.slice(0, 3));
+  for (const [place, market] of ['ETH/BTC', 'BTC/RLUSD', 'WBTC', 'BTC', 'ETH'].entries()) {
+    const { lastInsertRowid } = raw.prepare("INSERT INTO readings (purpose, system, configuration, use) VALUES ('research', ?, '{}', 'judging')").run(market);
+    raw.prepare("INSERT INTO market_days (kind, record, market, from_time, to_time) VALUES ('readings', ?, ?, ?, ?)").run(lastInsertRowid, market, place, place + 1);
+  }
+  raw.close();
+  const ledger = new SqliteTrialLedger(path());
+  const readers = (market: string) => ledger.readings(on(market, 0, 10)).map(({ system }) => system);
+  expect([readers('BTC/ETH'), readers('BTC'), readers('ETH')]).toEqual([['ETH/BTC'], ['BTC/RLUSD', 'WBTC', 'BTC'], ['ETH']]);
+  ledger.close();
+  const again = new BetterSqlite(path());
+  expect(() => again.exec("UPDATE market_days SET market = 'X'"), 'append-only as before').toThrow('append-only');
+  again.close();
+});
+
 describe('a trial ledger of an older version', () => {
   beforeEach(writeOldLedger);
 

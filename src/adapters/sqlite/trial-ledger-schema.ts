@@ -4,10 +4,13 @@ import { ANY_MARKET } from '../../core/market-days.ts';
 import { marketName } from '../../market/market-name.ts';
 import type { Migration } from './migrate.ts';
 
-const forbidChange = (table: string) => `
-  CREATE TRIGGER ${table}_keep_rows BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, 'the trial ledger is append-only'); END;
+const keepValues = (table: string) => `
   CREATE TRIGGER ${table}_keep_values BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, 'the trial ledger is append-only'); END;
 `;
+
+const forbidChange = (table: string) => `
+  CREATE TRIGGER ${table}_keep_rows BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, 'the trial ledger is append-only'); END;
+  ${keepValues(table)}`;
 
 const RECORDED_AT = "recorded_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))";
 
@@ -122,7 +125,20 @@ export const TRIAL_LEDGER_MIGRATIONS: readonly Migration[] = [
     database.exec(BY_DAYS);
     carryOver(database);
   },
+  renameMarkets,
 ];
+
+/**
+ * Gives every market the name that it has now. An earlier version took unknown money for a coin, and a coin that stands for
+ * another one for itself: their trials and readings would be forgotten. Whoever changes `marketName` again adds such a step.
+ */
+function renameMarkets(database: Database): void {
+  database.exec('DROP TRIGGER market_days_keep_values');
+  const rename = database.prepare('UPDATE market_days SET market = ? WHERE market = ?');
+  const markets = database.prepare('SELECT DISTINCT market FROM market_days').all() as readonly { readonly market: string }[];
+  for (const { market } of markets) if (market !== ANY_MARKET) rename.run(marketName(market), market);
+  database.exec(keepValues('market_days'));
+}
 
 interface OldTrial {
   readonly purpose: string;

@@ -40,7 +40,7 @@ export class MarketBoards {
     const board = this.#boards.get(interval) ?? new CandleBoard(this.candles, interval, MOST_CANDLES);
     this.#boards.set(interval, board);
     const rows = board.rows(now);
-    this.#shownListener(rows.closed[0]?.openTime ?? now, now);
+    this.#shownListener((rows.closed[0] ?? rows.growing)?.openTime ?? now, now);
     return rows;
   }
 
