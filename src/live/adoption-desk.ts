@@ -27,6 +27,8 @@ export class AdoptionDesk {
   readonly #parts: AdoptionDeskParts;
   /** Why the decision could not be read or taken away at the last turn. */
   #trouble: string | undefined;
+  /** Events of a decision that memory has and the journal had no room for. */
+  #inMemory: { readonly id: string; readonly events: number } | undefined;
   /** The decision that was booked or refused last. */
   #settled: string | undefined;
 
@@ -51,8 +53,11 @@ export class AdoptionDesk {
     const found = this.#find(adoption);
     if (found.kind === 'refused') return this.#refuse(adoption, found.reason);
     try {
-      // It is tried again once there is room: what is in memory by then is known.
-      if (book(found.events, id) === 'failing') return 'nothing';
+      // It is tried again once there is room: what is in memory by then is known, and was booked by this decision.
+      if (book(found.events, id) === 'failing') {
+        this.#inMemory = { id, events: this.#eventsOf(id) + found.events.length };
+        return 'nothing';
+      }
     } catch (error) {
       if (!(error instanceof HalfBooked)) throw error;
       this.#refuse(adoption, error.message);
@@ -61,9 +66,13 @@ export class AdoptionDesk {
         advice: 'Nothing of it is in the journal, and it was set aside: start the run again.',
       });
     }
-    journal.note({ at: clock.now(), kind: 'adopted', detail: { id, by, events: found.events.length } });
+    journal.note({ at: clock.now(), kind: 'adopted', detail: { id, by, events: this.#eventsOf(id) + found.events.length } });
     this.#clear(id);
     return 'booked';
+  }
+
+  #eventsOf(id: string): number {
+    return this.#inMemory?.id === id ? this.#inMemory.events : 0;
   }
 
   #find(adoption: Adoption): Bookable {

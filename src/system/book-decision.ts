@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
@@ -95,11 +96,12 @@ export async function bookDecision(
 async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothing' | 'booked' | 'refused'> {
   const { folder, workspace, keys, url, clock, codeVersion, client, header, tell, stop } = options;
   const { config, instruments } = partsOf(header);
-  const lock = orTraded(folder, () =>
-    lockTrading({ config, setting: header.setting, workspace, folder, keys, url, purpose: 'adopt' }),
-  );
-  if (lock === undefined) return 'traded';
+  let lock: AccountLock | undefined;
   try {
+    lock = orTraded(folder, () =>
+      lockTrading({ config, setting: header.setting, workspace, folder, keys, url, purpose: 'adopt' }),
+    );
+    if (lock === undefined) return 'traded';
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
     const run = await openLiveRun({
       config,
@@ -123,13 +125,15 @@ async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothi
       run.close();
     }
   } catch (error) {
-    tell(
-      `not booked: the decision waits (${liveFolderAt(folder).adoption}). ` +
-        '`edgewise adopt RUN` books it, and with --withdraw takes it back',
-    );
+    // A decision that cannot be booked was refused and set aside, and the error says so.
+    if (existsSync(liveFolderAt(folder).adoption))
+      tell(
+        `not booked: the decision waits (${liveFolderAt(folder).adoption}). ` +
+          '`edgewise adopt RUN` books it, and with --withdraw takes it back',
+      );
     throw error;
   } finally {
-    lock.release();
+    lock?.release();
   }
 }
 

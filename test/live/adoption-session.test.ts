@@ -155,5 +155,8 @@ describe('a position that was closed by hand', () => {
     await turns(process, world);
     expect([process.session.books, world.adoption]).toEqual(['agree', undefined]);
     expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
+    expect([...world.journal.notes()].filter(({ kind }) => kind === 'adopted'), 'it says what the decision brought').toMatchObject([
+      { detail: { events: adoption.events.length } },
+    ]);
   });
 });
