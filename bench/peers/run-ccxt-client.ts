@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { BENCH_WORKSPACE } from '../support/bench-workspace.ts';
 import { pythonWithCcxt } from './ccxt-python.ts';
 
 const USAGE = `Usage: npm run peer:ccxt [-- SYSTEM] [--workspace FOLDER]
@@ -12,7 +13,7 @@ checks markets, candles, book, orders, cancels, fills and, in exact decimals, th
 not what an exchange would say.
 
   SYSTEM              whose candles (default: systems/quickstart.yaml, with the sample that comes along)
-  --workspace FOLDER  where its candles are stored (default: .edgewise)
+  --workspace FOLDER  where its candles are stored (default: one for benchmarks, among the temporary files)
   --help              this text
 
 Python with CCXT is taken from EDGEWISE_CCXT_PYTHON, or installed once into a folder for temporary files, from
@@ -20,7 +21,7 @@ bench/peers/ccxt-requirements.txt; that needs python3 and the network.
 `;
 
 const here = import.meta.dirname;
-const { values, positionals: [system = join(here, '../../systems/quickstart.yaml')] } = parseArgs({ allowPositionals: true, options: { workspace: { type: 'string', default: '.edgewise' }, help: { type: 'boolean', default: false } } });
+const { values, positionals: [system = join(here, '../../systems/quickstart.yaml')] } = parseArgs({ allowPositionals: true, options: { workspace: { type: 'string', default: BENCH_WORKSPACE }, help: { type: 'boolean', default: false } } });
 if (values.help) {
   process.stdout.write(USAGE);
 } else {

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { WebSocket } from 'ws';
+import { BENCH_WORKSPACE } from '../support/bench-workspace.ts';
 
 const USAGE = `Usage: npm run bench:sockets [-- --sockets N] [--readers N] [--seconds N]
 
@@ -47,6 +48,8 @@ const server = spawn(
   process.execPath,
   [
     join(root, 'bin/edgewise.js'),
+    '--workspace',
+    BENCH_WORKSPACE,
     'simulate',
     'kraken',
     join(root, 'systems/quickstart.yaml'),

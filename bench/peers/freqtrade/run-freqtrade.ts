@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
+import { BENCH_WORKSPACE } from '../../support/bench-workspace.ts';
 import { pythonWith } from '../python-with.ts';
 import { askKraken, type VenueAccess } from '../ask-kraken.ts';
 
@@ -18,7 +19,7 @@ more, keeps a stop at the venue, and leaves after a minute, over and over. Then 
 venue's, order by order. Exits with 1 where they differ, where Freqtrade met an error, or where nothing traded.
 
   --minutes N         for which Freqtrade trades (default: 10)
-  --workspace FOLDER  where candles are stored (default: .edgewise)
+  --workspace FOLDER  where candles are stored (default: one for benchmarks, among the temporary files)
   --help              this text
 
 Python with Freqtrade is taken from EDGEWISE_FREQTRADE_PYTHON, or installed once into a folder for temporary files, from
@@ -28,7 +29,7 @@ bench/peers/freqtrade/requirements.txt; that needs python3 and the network.
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
-    workspace: { type: 'string', default: '.edgewise' },
+    workspace: { type: 'string', default: BENCH_WORKSPACE },
     help: { type: 'boolean', default: false },
   },
 });
