@@ -135,7 +135,7 @@ export function describeSettled(settled: SettledDecision): string {
 
 function differenceText(difference: Difference, instruments: readonly Instrument[]): string {
   if (difference.kind === 'cash')
-    return `cash: the venue has ${signed(amountFromMinor(difference.minor))} beyond the books`;
+    return `cash, a position on margin counted as bought: the venue has ${Math.abs(amountFromMinor(difference.minor)).toFixed(2)} ${difference.minor < 0n ? 'less' : 'more'} than the books`;
   const instrument = instruments.find(({ id }) => id === difference.instrument);
   const text = (lots: number): string => baseAmount(lots, instrument);
   return `${difference.instrument}: the venue has ${text(difference.theirs)}, the books ${text(difference.ours)}`;

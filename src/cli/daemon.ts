@@ -15,6 +15,7 @@ import { STEADY_NODE } from '../system/steady-node.ts';
 import { workspaceAt } from '../system/workspace.ts';
 import { PROGRAM_PATH } from './program-path.ts';
 import { stopRun } from './stop-run.ts';
+import { keysToTradeWith } from './trading-place.ts';
 
 /** How a run was started, so that it can be started again. Keys are never part of it. */
 interface RunCommand {
@@ -67,8 +68,15 @@ export async function restartRun(folder: string, wait?: Tell): Promise<StartedDa
   const command = readCommand(folder);
   // Read before the run is stopped: one that cannot be started again goes on.
   const confirmation = confirmed(folder, command.words);
+  requireKeys(command.words);
   const { was } = await stopRun(folder, wait);
   return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmation] }, wait)), was };
+}
+
+/** A run on a live market's paper has keys of its own; any other takes them from the environment. */
+function requireKeys(words: readonly string[]): void {
+  if (words.includes('live')) keysToTradeWith('live');
+  else if (words.some((word) => word === '--url' || word.startsWith('--url='))) keysToTradeWith('paper');
 }
 
 /** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */

@@ -17,7 +17,7 @@ export function describeStatus(status: LiveStatus, now: Date, columns = Infinity
     `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
     ...(silent === undefined ? [] : row('SILENT', `its process lives and has said nothing for ${silent} s: it may hang. Guardian, health and entries are as it wrote them last`)),
     ...(positions.length === 0 ? row('positions', 'none') : positions.flatMap((position) => positionTexts(position).flatMap((text, place) => row(place === 0 ? 'position' : '', text)))),
-    ...row('trading', `${halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`),
+    ...row('trading', `${halt.trading === 'on' ? (status.process === 'running' ? 'on' : 'not halted, and no process trades') : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`),
     ...moneyLines(money, positions.map(({ profit }) => profit)).flatMap((line, place) => row(place === 0 ? 'money' : '', line)),
     ...row('', `balance ${balance.toFixed(2)} to compare with the venue's, ${countOf(trades, 'finished trade')}`),
     ...(health === undefined ? [] : healthRows(process, health, silent).flatMap(([label, text]) => row(label, text))),

@@ -49,11 +49,17 @@ export function tradingPlace(options: TradingPlaceOptions): Promise<TradingPlace
   return options.setting === 'paper' && options.url === undefined ? followedMarket(options) : givenVenue(options);
 }
 
-async function givenVenue({ setting, url }: TradingPlaceOptions): Promise<TradingPlace> {
+/** The keys that a run at a given venue trades with. Throws `usage` where the environment lacks them. */
+export function keysToTradeWith(setting: TradingPlaceOptions['setting']): { readonly key: string; readonly secret: string } {
   const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
   if (key === '' || secret === '') {
     throw new EdgewiseError('usage', 'There are no keys to trade with', { expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment', actual: 'at least one is not set, or empty', advice: setting === 'paper' ? 'take those that `edgewise simulate kraken` prints' : 'make a key that may trade and not withdraw' });
   }
+  return { key, secret };
+}
+
+async function givenVenue({ setting, url }: TradingPlaceOptions): Promise<TradingPlace> {
+  const { key, secret } = keysToTradeWith(setting);
   const clock = url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now());
   return {
     clock, name: setting === 'paper' ? `paper at ${url ?? ''}` : url === undefined ? 'KRAKEN WITH REAL MONEY' : `a rehearsal at ${url}`,

@@ -44,7 +44,7 @@ export function readSummary(folder: string): ResearchSummary {
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new EdgewiseError('file-missing', 'The figures of this run cannot be read', { where: path, expected: 'the folder of a run that `edgewise research` or `edgewise backtest` made', cause });
+    throw new EdgewiseError('file-missing', 'The figures of this run cannot be read', { where: path, expected: 'a run that `edgewise research` or `edgewise backtest` made', actual: 'a run on paper or live has no figures of research', advice: '`edgewise runs list` says which run is which', cause });
   }
   try {
     return JSON.parse(text) as ResearchSummary;

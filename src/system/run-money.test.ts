@@ -60,14 +60,18 @@ describe('the money of a run', () => {
         expect(whole.reduce((sum, part) => sum + part, 0), equityLine).toBe(equity);
         const [profit = 0, ...parts] = numbersOf(profitLine);
         expect(parts.reduce((sum, part) => sum + part, 0), profitLine).toBe(profit);
-        expect(whole.at(-1), 'both lines name one profit').toBe(profit);
+        expect(equityLine, 'both lines name one profit').toContain(`profit ${profitLine.split(' ')[0] ?? ''}`);
+        expect([equityLine, profitLine], 'totals are the exact ones, rounded').toEqual([
+          expect.stringContaining(`equity ${(Math.round(money.equity * 100) / 100).toFixed(2)} `),
+          expect.stringMatching(new RegExp(`^[+]?${(Math.round(money.profit * 100) / 100 + 0).toFixed(2)} `)),
+        ]);
       }),
     );
   });
 
   it('prints each part as it is rounded by itself, and the open part as the sum of the printed positions', () => {
     const money = { startingCash: 10_000, transfers: 0, closed: -109.626, open: -15.976, fees: -3.337, financing: -0.254, profit: -129.193, equity: 9_870.807 };
-    expect(moneyLines(money, [-15.976])[1]).toBe('-129.20 = closed -109.63, open -15.98, fees -3.34, financing -0.25');
+    expect(moneyLines(money, [-15.976])[1]).toBe('-129.19 = closed -109.63, open -15.98, fees -3.34, financing -0.25, rounding +0.01');
     expect(moneyLines({ ...money, open: -15.974, profit: -129.191, equity: 9_870.809 }, [-15.974])[1], 'closed stays as it is').toContain('closed -109.63, open -15.97');
     expect(moneyLines({ ...money, open: -15.972 }, [-7.986, -7.986])[1]).toContain('open -15.98');
     expect(moneyLines({ ...money, closed: -0.001, profit: -19.568, equity: 9_980.432 }, [undefined])[1], 'no minus before zero').toContain('closed +0.00, open -15.98');
