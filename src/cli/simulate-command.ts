@@ -63,8 +63,8 @@ function describe({ facts: { url, socketUrl, key, secret, killKey, killSecret, m
     `  WebSocket   ${socketUrl}`,
     `  API key     ${key}`,
     `  API secret  ${secret}`,
-    `  a second key for a kill switch: ${killKey}`,
-    `  and its secret                  ${killSecret}`,
+    `  a second key, for flatten (EDGEWISE_KILL_KEY): ${killKey}`,
+    `  and its secret (EDGEWISE_KILL_SECRET):         ${killSecret}`,
     end,
     'Nothing here reaches a real exchange. Ctrl-C ends it.',
   ].join('\n');
