@@ -14,6 +14,7 @@ it.each<[Readonly<Record<string, unknown>>, string]>([
   [{ order: 'p1', state: { kind: 'rejected', reason: 'no funds' } }, 'no funds; order p1, state rejected'],
   [{ reasons: ['too large', 'too many'], purpose: 'enter' }, 'too large; too many; purpose enter'],
   [{ differences: [] }, 'differences none'],
+  [{ lots: { 'BTC/USD': -40 } }, 'BTC/USD -0.00000040 BTC'],
   [{ positions: [{ instrument: 'BTC/USD', amount: '0.1 BTC' }] }, 'positions instrument BTC/USD amount 0.1 BTC'],
   [{ dueAt: '2026-03-01T00:30:00Z', at: 1_772_323_200_000_000 }, 'due at 2026-03-01T00:30:00Z, at 2026-03-01T00:00:00Z'],
 ])('gives %j to people as text', (detail, text) => {

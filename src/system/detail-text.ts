@@ -43,6 +43,9 @@ function partOf(name: string, value: unknown, context: Context): Part[] {
     return [...(typeof kind === 'string' ? [{ name, value: kind }] : []), ...partsOf(rest, context)];
   }
   if (name.endsWith('Minor') && (typeof value === 'string' || typeof value === 'bigint')) return [{ name: name.slice(0, -'Minor'.length), value: money(value) }];
+  // A list by instrument has the lots of each.
+  const listed = context.instruments.find(({ id }) => id === name);
+  if (listed !== undefined && typeof value === 'number') return [{ name, value: baseAmount(value, listed) }];
   if (typeof value === 'number') return [numberPart(name, value, context.instrument)];
   return [{ name, value: Array.isArray(value) ? listText(value, context) : String(value) }];
 }
@@ -68,7 +71,8 @@ function money(minor: string | bigint): string {
   return amount === 0 || Math.abs(amount) >= 0.01 ? amount.toFixed(2) : amount.toPrecision(2);
 }
 
-/** `inARow` is `in a row`. */
+/** `inARow` is `in a row`; the name of an instrument stays as it is. */
 function words(name: string): string {
+  if (name.includes('/')) return name;
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
