@@ -75,7 +75,8 @@ export async function restartRun(folder: string, wait?: Tell): Promise<StartedDa
 
 /** A run on a live market's paper has keys of its own; any other takes them from the environment. */
 function requireKeys(words: readonly string[]): void {
-  if (words.includes('live')) keysToTradeWith('live');
+  const command = words.find((word) => word === 'live' || word === 'paper');
+  if (command === 'live') keysToTradeWith('live');
   else if (words.some((word) => word === '--url' || word.startsWith('--url='))) keysToTradeWith('paper');
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createKrakenClient, type KrakenClient } from '../adapters/ccxt/kraken-client.ts';
+import type { KrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import { patiently, type PatienceOptions } from '../adapters/ccxt/patiently.ts';
 import type { VenueClock } from '../adapters/ccxt/venue-clock.ts';
@@ -20,7 +20,7 @@ import { journalBooks, type RunJournalBooks } from './journal-books.ts';
 import { liveFolderAt, partsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
 import { planAdoption, type AdoptionPlan, type JournalBooks } from './plan-adoption.ts';
-import { tellOnce } from './tell-once.ts';
+import { runClient } from './run-client.ts';
 import { requireNoneWaiting } from './waiting-decision.ts';
 
 export interface AdoptRunOptions {
@@ -62,14 +62,7 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
   try {
     const books = journalBooks(folder);
     const { header } = books;
-    const client = await createKrakenClient({
-      ...keys,
-      clock,
-      nonces,
-      onNonceRefused: tellOnce(tell),
-      money: header.setting === 'paper' ? 'paper' : 'real',
-      url,
-    });
+    const client = await runClient({ header, keys, clock, nonces, url, tell });
     const plan = await planOf({ ...options, client, books });
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };

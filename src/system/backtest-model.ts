@@ -21,6 +21,7 @@ import { dataSummary } from './data-summary.ts';
 import type { FittedSystem } from './fit-system.ts';
 import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
 import { loadUniverse, type Universe } from './load-universe.ts';
+import { ledgerWarnings } from './ledger-warnings.ts';
 import { openLedger } from './open-ledger.ts';
 import { readSystem } from './read-system.ts';
 import { recordReading } from './record-reading.ts';
@@ -65,10 +66,12 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
   const workspace = workspaceAt(options.workspace);
   const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
   const universe = await loadUniverse(config, workspace.candles, options.progress);
+  const warnings = ledgerWarnings(options);
   const ledger = await openLedger(workspace.trials);
   try {
-    const judgement = await judgeStored({ options, config, artifact, universe, ledger });
-    const { summary } = judgement;
+    const judged = await judgeStored({ options, config, artifact, universe, ledger });
+    const summary = { ...judged.summary, warnings: [...warnings, ...judged.summary.warnings] };
+    const judgement = { ...judged, summary };
     const { model, from, to, stage } = options;
     const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model, from, to, stage, data: summary.data }));
     const files = await writeJudgement(folder, judgement, config);

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isLoopback } from '../adapters/ccxt/loopback.ts';
-import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { KrakenCcxtVenue } from '../adapters/ccxt/kraken-ccxt-venue.ts';
 import type { NonceSource } from '../adapters/nonce-source.port.ts';
 import { machineClock, type VenueClock } from '../adapters/ccxt/venue-clock.ts';
@@ -18,8 +17,8 @@ import { closePositions, GRACE, type ClosePositionsOutcome } from './close-posit
 import { liveFolderAt, closingPartsOf } from './live-folder.ts';
 import { KILL_TAG } from './live-run.ts';
 import { readRun } from './read-run.ts';
+import { runClient } from './run-client.ts';
 import { RunLots } from './run-lots.ts';
-import { tellOnce } from './tell-once.ts';
 
 /** Where the positions of a run are closed, and as whom. */
 export interface KillSwitchVenue {
@@ -101,7 +100,7 @@ async function closeRun({ folder, keys, url, clock, tell, stop, nonces }: Closin
   requirePlace(header, url);
   const { leverage, instruments } = closingPartsOf(header);
   if (kept === undefined) tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
-  const client = await createKrakenClient({ ...keys, clock, nonces, onNonceRefused: tellOnce(tell), money: header.setting === 'paper' ? 'paper' : 'real', url });
+  const client = await runClient({ header, keys, clock, nonces, url, tell });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
   const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage, since: (kept?.lastEvent ?? clock.now()) - DAY as Instant });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };

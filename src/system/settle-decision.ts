@@ -1,4 +1,3 @@
-import { createKrakenClient } from '../adapters/ccxt/kraken-client.ts';
 import { patiently } from '../adapters/ccxt/patiently.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -7,8 +6,8 @@ import { bookDecision, lockAdoption, type BookDecisionOptions, type BookedDecisi
 import { journalBooks } from './journal-books.ts';
 import { liveFolderAt } from './live-folder.ts';
 import { lockRun } from './lock-trading.ts';
+import { runClient } from './run-client.ts';
 import { processOf } from './run-process.ts';
-import { tellOnce } from './tell-once.ts';
 import { requireStillWaiting, waitingDecision, type WaitingDecision } from './waiting-decision.ts';
 
 export interface WithdrawOptions {
@@ -38,14 +37,7 @@ export async function bookWaiting(options: BookWaitingOptions): Promise<SettledD
     const { header } = journalBooks(folder);
     const nonces = accountNonces(options, tell);
     try {
-      const client = await createKrakenClient({
-        ...keys,
-        clock,
-        nonces,
-        onNonceRefused: tellOnce(tell),
-        money: header.setting === 'paper' ? 'paper' : 'real',
-        url,
-      });
+      const client = await runClient({ header, keys, clock, nonces, url, tell });
       await patiently(() => client.loadMarkets(), { what: `the venue at ${url}`, tell, stop });
       return { outcome: 'booked', decision, ...(await bookDecision({ ...options, client, header }, decision)) };
     } finally {
