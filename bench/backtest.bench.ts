@@ -1,14 +1,21 @@
-// A backtest of ready signals against vectorbt, and one that infers 1,200 trees per bar: `node bench/backtest.bench.ts [pairs]`.
+// A backtest of ready signals against vectorbt, and one that infers 1,200 trees per bar: `node bench/backtest.bench.ts
+// [pairs]`.
 //
 // Same signals, same trades: long-only entries that never overlap, a fixed size, 5 bps of fee, no slippage. Both fill a
-// decision at the next bar's open and leave after the same number of bars. Trade count and final equity must agree before
-// anything is timed. What differs: vectorbt walks arrays with orders known beforehand; ours goes through forecasts,
-// strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger exact to 10^-18.
+// decision at the next bar's open and leave after the same number of bars. Trade count and final equity must agree
+// before anything is timed. What differs: vectorbt walks arrays with orders known beforehand; ours goes through
+// forecasts, strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger exact to
+// 10^-18.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BacktestResult } from '../src/backtest/backtest-result.ts';
-import { forecastColumns, inferredForecasts, readyForecasts, type ForecastSource } from '../src/backtest/forecast-source.ts';
+import {
+  forecastColumns,
+  inferredForecasts,
+  readyForecasts,
+  type ForecastSource,
+} from '../src/backtest/forecast-source.ts';
 import { runBacktest } from '../src/backtest/run-backtest.ts';
 import type { CandleSeries } from '../src/core/candle.ts';
 import { minorFromAmount } from '../src/core/money.ts';
@@ -55,7 +62,13 @@ function backtest(series: CandleSeries, forecasts: ForecastSource): BacktestResu
       portfolio: new PortfolioLedger({ instruments, cashMinor }),
       orderIds: new OrderIds(1),
     }),
-    venue: new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules({ fees: flatFee(5), slippageBps: 0 }) })), cashMinor }),
+    venue: new SimulatedVenue({
+      markets: instruments.map((instrument) => ({
+        instrument,
+        rules: exchangeRules({ fees: flatFee(5), slippageBps: 0 }),
+      })),
+      cashMinor,
+    }),
   });
 }
 
@@ -80,15 +93,25 @@ const forecasts = signalForecasts(BARS, entries);
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewise-backtest-'));
 const data = join(folder, 'bars.bin');
-writeFileSync(data, Buffer.concat([series.open, series.close, Float64Array.from(entries)].map((column) => new Uint8Array(column.buffer))));
+writeFileSync(
+  data,
+  Buffer.concat([series.open, series.close, Float64Array.from(entries)].map((column) => new Uint8Array(column.buffer))),
+);
 const peer = PeerProcess.start('backtest-peer.py', [data, BARS, HOLD_BARS, LOTS * 1e-5, CASH].map(String));
 try {
   const result = backtest(series, forecasts);
   const finalEquity = result.equity.at(-1) ?? Number.NaN;
   const outcome = `${result.trades.length} trades, final equity ${finalEquity.toFixed(6)}`;
-  if (result.trades.length !== entries.length) throw new Error(`${entries.length} entries made ${result.trades.length} trades; refused: ${JSON.stringify(result.refusals)}`);
+  if (result.trades.length !== entries.length)
+    throw new Error(
+      `${entries.length} entries made ${result.trades.length} trades; refused: ${JSON.stringify(result.refusals)}`,
+    );
   const first = peer === undefined ? undefined : await peer.ask();
-  if (first !== undefined && (numberIn(first, 'trades') !== result.trades.length || !(Math.abs(numberIn(first, 'finalEquity') - finalEquity) < 1e-6))) {
+  if (
+    first !== undefined &&
+    (numberIn(first, 'trades') !== result.trades.length ||
+      !(Math.abs(numberIn(first, 'finalEquity') - finalEquity) < 1e-6))
+  ) {
     throw new Error(`Ours: ${outcome}. vectorbt: ${JSON.stringify(first)}`);
   }
   const runs: { ours: number; peer: number }[] = [];
@@ -100,9 +123,20 @@ try {
   const barsPerSecond = BARS / ours;
   const note = `${Math.round(barsPerSecond).toLocaleString('en')} bars/s; both sides: ${outcome}. vectorbt is told the fills; ours decides, checks and matches event by event`;
   printLine({
-    group: 'backtest', name: 'ready forecasts, 1M one-minute bars', ours, unit: 's',
-    ...(peer === undefined ? {} : { peer: median(runs.map((run) => run.peer)), peerName: `vectorbt ${String(first?.['version'])}`, ratio: median(runs.map((run) => run.ours / run.peer)) }),
-    budget: 'at least 2,000,000 bars/s', kept: barsPerSecond >= 2_000_000 ? 'kept' : 'missed', note,
+    group: 'backtest',
+    name: 'ready forecasts, 1M one-minute bars',
+    ours,
+    unit: 's',
+    ...(peer === undefined
+      ? {}
+      : {
+          peer: median(runs.map((run) => run.peer)),
+          peerName: `vectorbt ${String(first?.['version'])}`,
+          ratio: median(runs.map((run) => run.ours / run.peer)),
+        }),
+    budget: 'at least 2,000,000 bars/s',
+    kept: barsPerSecond >= 2_000_000 ? 'kept' : 'missed',
+    note,
   });
 } finally {
   peer?.close();
@@ -129,14 +163,25 @@ const inferred = () => {
 };
 const live = backtest(short, inferred());
 const replayed = backtest(short, readyForecasts(forecastColumns(inferred(), INFERRED_BARS)));
-if (live.trades.length < 100 || JSON.stringify(live.trades, whole) !== JSON.stringify(replayed.trades, whole) || Buffer.compare(Buffer.from(live.equity.buffer), Buffer.from(replayed.equity.buffer)) !== 0) {
-  throw new Error(`Inferred and ready forecasts decide differently: ${live.trades.length} and ${replayed.trades.length} trades`);
+if (
+  live.trades.length < 100 ||
+  JSON.stringify(live.trades, whole) !== JSON.stringify(replayed.trades, whole) ||
+  Buffer.compare(Buffer.from(live.equity.buffer), Buffer.from(replayed.equity.buffer)) !== 0
+) {
+  throw new Error(
+    `Inferred and ready forecasts decide differently: ${live.trades.length} and ${replayed.trades.length} trades`,
+  );
 }
 const seconds = median(Array.from({ length: pairs }, () => secondsOf(() => backtest(short, inferred()))));
 const rate = INFERRED_BARS / seconds;
 printLine({
-  group: 'backtest', name: 'inferring 1,200 trees per bar, bars per second', ours: rate, unit: 'bars/s',
-  budget: 'at least 20,000 bars/s', kept: rate >= 20_000 ? 'kept' : 'missed', note: `${live.trades.length} trades, bit-equal to those of the same forecasts made beforehand`,
+  group: 'backtest',
+  name: 'inferring 1,200 trees per bar, bars per second',
+  ours: rate,
+  unit: 'bars/s',
+  budget: 'at least 20,000 bars/s',
+  kept: rate >= 20_000 ? 'kept' : 'missed',
+  note: `${live.trades.length} trades, bit-equal to those of the same forecasts made beforehand`,
 });
 
 function whole(_: string, value: unknown): unknown {
@@ -157,6 +202,14 @@ async function threeClassModel(): Promise<BoostedTreesModel> {
     const score = values[52 * row]! + 0.5 * values[52 * row + 1]! + random.normal();
     return score < -0.6 ? 0 : score > 0.6 ? 2 : 1;
   });
-  const table = { x: { rows, columns: 52, values }, y, featureNames: Array.from({ length: 52 }, (_, index) => `f${index}`), classes: CLASSES };
-  return new GradientBoosting({ objective: 'multi:softprob', rounds: 400, maximumDepth: 5, learningRate: 0.05 }).fit(table, { seed: 1, threads: 1 });
+  const table = {
+    x: { rows, columns: 52, values },
+    y,
+    featureNames: Array.from({ length: 52 }, (_, index) => `f${index}`),
+    classes: CLASSES,
+  };
+  return new GradientBoosting({ objective: 'multi:softprob', rounds: 400, maximumDepth: 5, learningRate: 0.05 }).fit(
+    table,
+    { seed: 1, threads: 1 },
+  );
 }

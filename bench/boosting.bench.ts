@@ -1,5 +1,6 @@
-// Gradient boosting against XGBoost hist and LightGBM on the same data: `node bench/boosting.bench.ts [pairs] [name filter]`.
-// EDGEWISE_PEERS_PYTHON names a Python that has the peers of bench/peers. Prints one line of JSON per comparison.
+// Gradient boosting against XGBoost hist and LightGBM on the same data: `node bench/boosting.bench.ts [pairs] [name
+// filter]`. EDGEWISE_PEERS_PYTHON names a Python that has the peers of bench/peers. Prints one line of JSON per
+// comparison.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +27,8 @@ const TEST_ROWS = 50_000;
 const cases = [
   { name: '200k binary', rows: 200_000, classes: 2, rounds: 400 },
   { name: '200k 3-class', rows: 200_000, classes: 3, rounds: 400 },
-  // A quarter of the rounds, so that five pairs are done within the hour; binning, which is shared by all rounds, weighs more.
+  // A quarter of the rounds, so that five pairs are done within the hour; binning, which is shared by all rounds,
+  // weighs more.
   { name: '1M binary', rows: 1_000_000, classes: 2, rounds: 100 },
 ] as const;
 
@@ -38,7 +40,11 @@ try {
     makeData(path, { rows, testRows: TEST_ROWS, features: FEATURES, classes });
     for (const threads of [1, 2]) {
       const title = `${name}, ${threads} threads`;
-      if (title.includes(filter)) compare(`train ${rounds} rounds, depth 5: ${title}`, [path, rows, TEST_ROWS, FEATURES, classes, threads, rounds].map(String));
+      if (title.includes(filter))
+        compare(
+          `train ${rounds} rounds, depth 5: ${title}`,
+          [path, rows, TEST_ROWS, FEATURES, classes, threads, rounds].map(String),
+        );
     }
   }
 } finally {
@@ -52,26 +58,50 @@ function compare(name: string, settings: readonly string[]): void {
   const theirs = new Map<string, Run[]>(peers.map((peer) => [peer, []]));
   for (let pair = 0; pair < pairs; pair++) {
     ours.push(run(process.execPath, [join(import.meta.dirname, 'boosting/train-ours.ts'), ...settings]));
-    for (const [peer, runs] of theirs) runs.push(run(python ?? '', [join(import.meta.dirname, 'boosting/train-peer.py'), peer, ...settings]));
+    for (const [peer, runs] of theirs)
+      runs.push(run(python ?? '', [join(import.meta.dirname, 'boosting/train-peer.py'), peer, ...settings]));
   }
-  if (python === undefined) report({ name, ours: median(ours, 'seconds'), oursLogLoss: median(ours, 'logLoss'), oursRssMb: median(ours, 'rssMb') });
+  if (python === undefined)
+    report({
+      name,
+      ours: median(ours, 'seconds'),
+      oursLogLoss: median(ours, 'logLoss'),
+      oursRssMb: median(ours, 'rssMb'),
+    });
   for (const [peer, runs] of theirs) {
-    const ratio = (of: keyof Run) => median(ours.map((mine, index) => ({ ratio: Number(mine[of]) / Number(runs[index]?.[of]) })), 'ratio');
+    const ratio = (of: keyof Run) =>
+      median(
+        ours.map((mine, index) => ({ ratio: Number(mine[of]) / Number(runs[index]?.[of]) })),
+        'ratio',
+      );
     report({
       name: `${name}, against ${peer} ${runs[0]?.version}`,
-      ours: median(ours, 'seconds'), peer: median(runs, 'seconds'), ratio: ratio('seconds'),
-      oursCpu: median(ours, 'cpuSeconds'), peerCpu: median(runs, 'cpuSeconds'), cpuRatio: ratio('cpuSeconds'),
-      oursLogLoss: median(ours, 'logLoss'), peerLogLoss: median(runs, 'logLoss'),
-      oursRssMb: median(ours, 'rssMb'), peerRssMb: median(runs, 'rssMb'),
-      oursSingleP50us: median(ours, 'singleP50us'), oursSingleP99us: median(ours, 'singleP99us'),
-      peerSingleP50us: median(runs, 'singleP50us'), peerSingleP99us: median(runs, 'singleP99us'),
-      oursBatchRowsPerSecond: median(ours, 'batchRowsPerSecond'), peerBatchRowsPerSecond: median(runs, 'batchRowsPerSecond'),
+      ours: median(ours, 'seconds'),
+      peer: median(runs, 'seconds'),
+      ratio: ratio('seconds'),
+      oursCpu: median(ours, 'cpuSeconds'),
+      peerCpu: median(runs, 'cpuSeconds'),
+      cpuRatio: ratio('cpuSeconds'),
+      oursLogLoss: median(ours, 'logLoss'),
+      peerLogLoss: median(runs, 'logLoss'),
+      oursRssMb: median(ours, 'rssMb'),
+      peerRssMb: median(runs, 'rssMb'),
+      oursSingleP50us: median(ours, 'singleP50us'),
+      oursSingleP99us: median(ours, 'singleP99us'),
+      peerSingleP50us: median(runs, 'singleP50us'),
+      peerSingleP99us: median(runs, 'singleP99us'),
+      oursBatchRowsPerSecond: median(ours, 'batchRowsPerSecond'),
+      peerBatchRowsPerSecond: median(runs, 'batchRowsPerSecond'),
     });
   }
 }
 
 function run(command: string, parameters: readonly string[]): Run {
-  const output = execFileSync(command, parameters, { encoding: 'utf8', maxBuffer: 2 ** 24, env: { ...process.env, OMP_WAIT_POLICY: 'passive' } });
+  const output = execFileSync(command, parameters, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 24,
+    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
+  });
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as Run;
 }
 
@@ -81,6 +111,9 @@ function median<Row extends object>(rows: readonly Row[], of: keyof Row): number
 }
 
 function report(line: Readonly<Record<string, string | number>>): void {
-  const rounded = Object.entries(line).map(([key, value]) => [key, typeof value === 'number' ? Number(value.toPrecision(6)) : value]);
+  const rounded = Object.entries(line).map(([key, value]) => [
+    key,
+    typeof value === 'number' ? Number(value.toPrecision(6)) : value,
+  ]);
   process.stdout.write(`${JSON.stringify(Object.fromEntries(rounded))}\n`);
 }

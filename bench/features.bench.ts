@@ -1,5 +1,6 @@
-// The 52 features of the trend system over 1,000,000 one-minute bars against TA-Lib: `node bench/features.bench.ts [pairs]`.
-// Both sides give the same numbers (checked to 1e-7 of their scale, TA-Lib's own rounding, before anything is timed).
+// The 52 features of the trend system over 1,000,000 one-minute bars against TA-Lib: `node bench/features.bench.ts
+// [pairs]`. Both sides give the same numbers (checked to 1e-7 of their scale, TA-Lib's own rounding, before anything is
+// timed).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,12 @@ const graph = buildFeatureGraph(trendFeatures);
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewise-features-'));
 const data = join(folder, 'bars.bin');
-writeFileSync(data, Buffer.concat([series.open, series.high, series.low, series.close, series.volume].map((column) => new Uint8Array(column.buffer))));
+writeFileSync(
+  data,
+  Buffer.concat(
+    [series.open, series.high, series.low, series.close, series.volume].map((column) => new Uint8Array(column.buffer)),
+  ),
+);
 const peer = PeerProcess.start('features-peer.py', [data, `${BARS}`]);
 try {
   const frame = graph.compute(series);
@@ -28,7 +34,11 @@ try {
   for (let pair = 0; pair < pairs; pair++) {
     const ours = secondsOf(() => graph.compute(series));
     const answer = peer === undefined ? undefined : await peer.ask();
-    runs.push({ ours, all: answer === undefined ? Number.NaN : numberIn(answer, 'allSeconds'), talib: answer === undefined ? Number.NaN : numberIn(answer, 'talibSeconds') });
+    runs.push({
+      ours,
+      all: answer === undefined ? Number.NaN : numberIn(answer, 'allSeconds'),
+      talib: answer === undefined ? Number.NaN : numberIn(answer, 'talibSeconds'),
+    });
   }
   const ours = median(runs.map((run) => run.ours));
   const against = (of: 'all' | 'talib', peerName: string) => {
@@ -37,8 +47,19 @@ try {
     return { peer: median(runs.map((run) => run[of])), peerName, ratio, kept: ratio <= 1 ? 'kept' : 'missed' } as const;
   };
   const common = { group: 'features', ours, unit: 's' };
-  printLine({ ...common, name: '52 features, 1M one-minute bars, batch', ...against('all', 'TA-Lib (C) and NumPy'), budget: 'ratio at most 1', note: 'the peer gives the same 52 columns: TA-Lib where it has the indicator, NumPy around it' });
-  printLine({ ...common, name: 'the same, against the calls of TA-Lib alone', ...against('talib', 'TA-Lib (C)'), note: 'all 52 of ours, against only those parts of them that TA-Lib has' });
+  printLine({
+    ...common,
+    name: '52 features, 1M one-minute bars, batch',
+    ...against('all', 'TA-Lib (C) and NumPy'),
+    budget: 'ratio at most 1',
+    note: 'the peer gives the same 52 columns: TA-Lib where it has the indicator, NumPy around it',
+  });
+  printLine({
+    ...common,
+    name: 'the same, against the calls of TA-Lib alone',
+    ...against('talib', 'TA-Lib (C)'),
+    note: 'all 52 of ours, against only those parts of them that TA-Lib has',
+  });
 } finally {
   peer?.close();
   rmSync(folder, { recursive: true });
@@ -49,8 +70,13 @@ const live = Array.from({ length: pairs }, liveTimes);
 const middle = median(live.map((times) => quantile(times, 0.5)));
 const late = median(live.map((times) => quantile(times, 0.99)));
 printLine({
-  group: 'features', name: 'one new bar through push, all 52, median', ours: middle, unit: 'us',
-  budget: 'under 5 us', kept: middle < 5 ? 'kept' : 'missed', note: `99 % under ${late.toFixed(1)} us; reading the clock included; median of ${pairs} runs`,
+  group: 'features',
+  name: 'one new bar through push, all 52, median',
+  ours: middle,
+  unit: 'us',
+  budget: 'under 5 us',
+  kept: middle < 5 ? 'kept' : 'missed',
+  note: `99 % under ${late.toFixed(1)} us; reading the clock included; median of ${pairs} runs`,
 });
 
 /** Microseconds of each of the later bars of one run through a graph that is warm. */
@@ -79,6 +105,9 @@ function requireEqual(frame: FeatureFrame, answer: Readonly<Record<string, unkno
     const ours = Array.from({ length: 10 }, (_, step) => column[BARS - 1 - 100 * step] ?? Number.NaN);
     const scale = Math.max(...ours.map(Math.abs), 1e-6);
     const worst = Math.max(...ours.map((value, step) => Math.abs(value - (theirs[step] ?? Number.NaN)) / scale));
-    if (!(worst < 1e-7)) throw new Error(`${name} differs from the peer by ${worst}: ${ours.slice(0, 3).join(', ')} and ${theirs.slice(0, 3).join(', ')}`);
+    if (!(worst < 1e-7))
+      throw new Error(
+        `${name} differs from the peer by ${worst}: ${ours.slice(0, 3).join(', ')} and ${theirs.slice(0, 3).join(', ')}`,
+      );
   }
 }

@@ -21,7 +21,9 @@ const orders = Number(process.argv[3] ?? 100);
 const group = 'live';
 const SECRET = Buffer.from('the secret of the benchmark').toString('base64');
 const CONNECTIONS = 4;
-const KEYS = Object.fromEntries(['bot', 'peer', ...Array.from({ length: CONNECTIONS }, (_, index) => `load${index}`)].map((key) => [key, SECRET]));
+const KEYS = Object.fromEntries(
+  ['bot', 'peer', ...Array.from({ length: CONNECTIONS }, (_, index) => `load${index}`)].map((key) => [key, SECRET]),
+);
 const series = minuteBars(20_000, 1);
 const { pair } = krakenMarket(series.instrument);
 /** A first run compiles; it is not counted. */
@@ -46,7 +48,9 @@ async function signalToWire(): Promise<void> {
     const tellRun = (done: number): void => {
       const minutes = (performance.now() - begun) / 60_000;
       const left = (minutes / (done + WARM_UP / orders)) * (runs - done);
-      process.stderr.write(`  ${done} of ${runs} runs of ${orders} entries, ${minutes.toFixed(1)} min, about ${left.toFixed(1)} min left\n`);
+      process.stderr.write(
+        `  ${done} of ${runs} runs of ${orders} entries, ${minutes.toFixed(1)} min, about ${left.toFixed(1)} min left\n`,
+      );
     };
     await bot.enter(WARM_UP);
     tellRun(0);
@@ -62,13 +66,42 @@ async function signalToWire(): Promise<void> {
     }
     const of = (part: Part, share: number) => median(found.map(({ ours }) => quantile(ours[part], share)));
     const against = (part: Part, share: number): Partial<BenchLine> => {
-      const both = found.flatMap(({ ours, theirs }) => (theirs === undefined ? [] : [{ ours: quantile(ours[part], share), theirs: quantile(theirs, share) }]));
-      return both.length === 0 ? {} : { peer: median(both.map(({ theirs }) => theirs)), peerName: `ccxt for Python ${version}, createOrder`, ratio: median(both.map(({ ours, theirs }) => ours / theirs)) };
+      const both = found.flatMap(({ ours, theirs }) =>
+        theirs === undefined ? [] : [{ ours: quantile(ours[part], share), theirs: quantile(theirs, share) }],
+      );
+      return both.length === 0
+        ? {}
+        : {
+            peer: median(both.map(({ theirs }) => theirs)),
+            peerName: `ccxt for Python ${version}, createOrder`,
+            ratio: median(both.map(({ ours, theirs }) => ours / theirs)),
+          };
     };
     const parts = (share: number) => PARTS.map((part) => `${part} ${of(part, share).toFixed(0)}`).join(', ');
-    printLine({ group, name: 'forecast to the order at the socket, median', ours: of('all', 0.5), unit: 'us', ...against('all', 0.5), note: `of it: ${parts(0.5)} us; ${runs} runs of ${orders} entries; the peer decides, guards and keeps nothing` });
-    printLine({ group, name: 'forecast to the order at the socket, 99 %', ours: of('all', 0.99), unit: 'us', ...against('all', 0.99), note: `of it, each part's own 99 %: ${parts(0.99)} us` });
-    printLine({ group, name: 'order given to ccxt, to the socket, median', ours: of('client', 0.5), unit: 'us', ...against('client', 0.5), note: 'signing and socket: what both sides do' });
+    printLine({
+      group,
+      name: 'forecast to the order at the socket, median',
+      ours: of('all', 0.5),
+      unit: 'us',
+      ...against('all', 0.5),
+      note: `of it: ${parts(0.5)} us; ${runs} runs of ${orders} entries; the peer decides, guards and keeps nothing`,
+    });
+    printLine({
+      group,
+      name: 'forecast to the order at the socket, 99 %',
+      ours: of('all', 0.99),
+      unit: 'us',
+      ...against('all', 0.99),
+      note: `of it, each part's own 99 %: ${parts(0.99)} us`,
+    });
+    printLine({
+      group,
+      name: 'order given to ccxt, to the socket, median',
+      ours: of('client', 0.5),
+      unit: 'us',
+      ...against('client', 0.5),
+      note: 'signing and socket: what both sides do',
+    });
   } finally {
     peer?.close();
     bot.close();
@@ -78,18 +111,30 @@ async function signalToWire(): Promise<void> {
 
 /** Microseconds. */
 function partsOf(entries: readonly (EntryTimes & { readonly arrived: bigint })[]): Record<Part, Float64Array> {
-  const between = (from: keyof (typeof entries)[number], to: keyof (typeof entries)[number]) => Float64Array.from(entries, (times) => Number(times[to] - times[from]) / 1e3);
+  const between = (from: keyof (typeof entries)[number], to: keyof (typeof entries)[number]) =>
+    Float64Array.from(entries, (times) => Number(times[to] - times[from]) / 1e3);
   return {
-    engine: between('forecast', 'decided'), journal: between('decided', 'kept'), 'halt file': between('kept', 'allowed'), signing: between('allowed', 'signed'),
-    socket: between('signed', 'arrived'), client: between('allowed', 'arrived'), all: between('forecast', 'arrived'),
+    engine: between('forecast', 'decided'),
+    journal: between('decided', 'kept'),
+    'halt file': between('kept', 'allowed'),
+    signing: between('allowed', 'signed'),
+    socket: between('signed', 'arrived'),
+    client: between('allowed', 'arrived'),
+    all: between('forecast', 'arrived'),
   };
 }
 
-async function peerTimes(peer: PeerProcess, venue: StartedVenue): Promise<{ readonly times: Float64Array; readonly version: string }> {
+async function peerTimes(
+  peer: PeerProcess,
+  venue: StartedVenue,
+): Promise<{ readonly times: Float64Array; readonly version: string }> {
   const answer = await peer.ask();
   const arrivals = await venue.arrivals(orders);
   const sent = answer['sent'] as readonly string[];
-  return { times: Float64Array.from(sent, (at, place) => Number((arrivals[place] as bigint) - BigInt(at)) / 1e3), version: String(answer['version']) };
+  return {
+    times: Float64Array.from(sent, (at, place) => Number((arrivals[place] as bigint) - BigInt(at)) / 1e3),
+    version: String(answer['version']),
+  };
 }
 
 async function ordersPerSecond(): Promise<void> {
@@ -97,7 +142,9 @@ async function ordersPerSecond(): Promise<void> {
   try {
     let nonce = 1;
     const rate = async (connections: number): Promise<number> => {
-      const lists = Array.from({ length: connections }, (_, index) => signedOrders(`load${index}`, SECRET, pair.altname, orders * 4, nonce));
+      const lists = Array.from({ length: connections }, (_, index) =>
+        signedOrders(`load${index}`, SECRET, pair.altname, orders * 4, nonce),
+      );
       nonce += orders * 4;
       const started = performance.now();
       await Promise.all(lists.map((list) => sendAll(venue.url, list)));
@@ -109,8 +156,20 @@ async function ordersPerSecond(): Promise<void> {
       one.push(await rate(1));
       several.push(await rate(CONNECTIONS));
     }
-    printLine({ group, name: `simulated Kraken over REST, ${CONNECTIONS} connections`, ours: median(several), unit: 'orders/s', note: 'loopback, connections kept open, signed, limits off, each order fills; asker and venue are two processes' });
-    printLine({ group, name: 'simulated Kraken over REST, one connection', ours: median(one), unit: 'orders/s', note: 'each order waits for the answer to the one before' });
+    printLine({
+      group,
+      name: `simulated Kraken over REST, ${CONNECTIONS} connections`,
+      ours: median(several),
+      unit: 'orders/s',
+      note: 'loopback, connections kept open, signed, limits off, each order fills; asker and venue are two processes',
+    });
+    printLine({
+      group,
+      name: 'simulated Kraken over REST, one connection',
+      ours: median(one),
+      unit: 'orders/s',
+      note: 'each order waits for the answer to the one before',
+    });
   } finally {
     venue.close();
   }
@@ -120,28 +179,46 @@ function inProcess(): void {
   const rates = Array.from({ length: runs + 1 }, () => {
     const { simulator } = localVenue();
     const requests = signedOrders('bot', SECRET, pair.altname, orders * 10, 1);
-    return (orders * 10) / secondsOf(() => {
-      for (const request of requests) {
-        const reply = simulator.answer(request);
-        requireOrder(reply.kind === 'reply' ? reply.body : reply.kind);
-      }
-    });
+    return (
+      (orders * 10) /
+      secondsOf(() => {
+        for (const request of requests) {
+          const reply = simulator.answer(request);
+          requireOrder(reply.kind === 'reply' ? reply.body : reply.kind);
+        }
+      })
+    );
   });
-  printLine({ group, name: 'simulated Kraken in process', ours: median(rates.slice(1)), unit: 'orders/s', note: 'the same requests without a socket: signature, matching, fill, ledger and answer' });
+  printLine({
+    group,
+    name: 'simulated Kraken in process',
+    ours: median(rates.slice(1)),
+    unit: 'orders/s',
+    note: 'the same requests without a socket: signature, matching, fill, ledger and answer',
+  });
 }
 
 function barsPerSecond(): void {
   const rates = Array.from({ length: runs + 1 }, () => {
     const { clock, venue } = localVenue();
     for (let resting = 0; resting < 10; resting++) venue.place(farOrder(resting), venue.markets[0]!);
-    return series.length / secondsOf(() => {
-      for (let bar = 1; bar <= series.length; bar++) {
-        clock.advanceTo(instant((series.openTime[0] as number) + bar * series.interval));
-        venue.catchUp();
-      }
-    });
+    return (
+      series.length /
+      secondsOf(() => {
+        for (let bar = 1; bar <= series.length; bar++) {
+          clock.advanceTo(instant((series.openTime[0] as number) + bar * series.interval));
+          venue.catchUp();
+        }
+      })
+    );
   });
-  printLine({ group, name: 'simulated Kraken, bars walked with 10 resting orders', ours: median(rates.slice(1)), unit: 'bars/s', note: 'three legs of a price a bar, each looked through for the instant at which something happens' });
+  printLine({
+    group,
+    name: 'simulated Kraken, bars walked with 10 resting orders',
+    ours: median(rates.slice(1)),
+    unit: 'bars/s',
+    note: 'three legs of a price a bar, each looked through for the instant at which something happens',
+  });
 }
 
 async function framesPerSecond(): Promise<void> {
@@ -159,13 +236,19 @@ async function framesPerSecond(): Promise<void> {
     });
     socket.on('pong', () => onPong());
     const symbol = [`${series.instrument.base}/${series.instrument.quote}`];
-    for (const params of [{ channel: 'ticker' }, { channel: 'book', depth: 10 }, { channel: 'trade' }, { channel: 'ohlc', interval: 1 }]) {
+    for (const params of [
+      { channel: 'ticker' },
+      { channel: 'book', depth: 10 },
+      { channel: 'trade' },
+      { channel: 'ohlc', interval: 1 },
+    ]) {
       socket.send(JSON.stringify({ method: 'subscribe', params: { ...params, symbol } }));
     }
-    const all = (): Promise<void> => new Promise((resolve) => {
-      onPong = resolve;
-      socket.ping();
-    });
+    const all = (): Promise<void> =>
+      new Promise((resolve) => {
+        onPong = resolve;
+        socket.ping();
+      });
     await all();
     const rates: number[] = [];
     for (let run = 0; run <= runs; run++) {
@@ -176,7 +259,13 @@ async function framesPerSecond(): Promise<void> {
       await all();
       rates.push((1_000 * frames) / (performance.now() - started));
     }
-    printLine({ group, name: 'simulated Kraken, frames delivered to a subscriber', ours: median(rates.slice(1)), unit: 'frames/s', note: `ticker, book, trade and ohlc of one pair over a WebSocket; ${frames.toLocaleString('en')} frames of ${(bytes / Math.max(1, frames)).toFixed(0)} bytes for ${bars.toLocaleString('en')} bars` });
+    printLine({
+      group,
+      name: 'simulated Kraken, frames delivered to a subscriber',
+      ours: median(rates.slice(1)),
+      unit: 'frames/s',
+      note: `ticker, book, trade and ohlc of one pair over a WebSocket; ${frames.toLocaleString('en')} frames of ${(bytes / Math.max(1, frames)).toFixed(0)} bytes for ${bars.toLocaleString('en')} bars`,
+    });
   } finally {
     socket.terminate();
     venue.close();
@@ -189,7 +278,12 @@ function plan({ arrivals, bars }: { readonly arrivals: VenuePlan['arrivals']; re
 
 function localVenue() {
   const clock = new SimulatedClock(series.openTime[0] as Instant);
-  const venue = new KrakenVenue({ markets: [{ ...krakenMarket(series.instrument), series }], cashMinor: minorFromAmount(1_000_000), clock, seed: 1 });
+  const venue = new KrakenVenue({
+    markets: [{ ...krakenMarket(series.instrument), series }],
+    cashMinor: minorFromAmount(1_000_000),
+    clock,
+    seed: 1,
+  });
   return { clock, venue, simulator: krakenSimulator({ venue, keys: KEYS, rates: NO_LIMITS }) };
 }
 
@@ -197,8 +291,27 @@ function localVenue() {
 function farOrder(number: number) {
   const id = clientOrderId(`far${number}`);
   const request: OrderRequest = {
-    id, instrument: series.instrument.id, kind: 'limit', limitTicks: 1_000_00 + number, timeInForce: 'good-till-cancelled', side: 'buy', lots: 1_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: series.openTime[0] as Instant,
+    id,
+    instrument: series.instrument.id,
+    kind: 'limit',
+    limitTicks: 1_000_00 + number,
+    timeInForce: 'good-till-cancelled',
+    side: 'buy',
+    lots: 1_000,
+    purpose: 'enter',
+    reduce: 'open-or-reduce',
+    createdAt: series.openTime[0] as Instant,
   };
-  return { request, clientId: id, budgetMinor: undefined, leverage: undefined, trigger: undefined, close: undefined, expiresAt: undefined, userref: 0, postOnly: 'may-take', effect: 'place' } as const;
+  return {
+    request,
+    clientId: id,
+    budgetMinor: undefined,
+    leverage: undefined,
+    trigger: undefined,
+    close: undefined,
+    expiresAt: undefined,
+    userref: 0,
+    postOnly: 'may-take',
+    effect: 'place',
+  } as const;
 }
-

@@ -21,10 +21,25 @@ const pairs = pairCount(5);
 const random = new SeededRandom(5);
 const tableOf = (rows: number) => {
   const values = Float32Array.from({ length: rows * FEATURES }, () => random.normal());
-  const y = Float64Array.from({ length: rows }, (_, row) => (0.3 * values[row * FEATURES]! + 0.3 * values[row * FEATURES + 1]! * values[row * FEATURES + 2]! + random.normal() > 0 ? 1 : 0));
-  return { x: { rows, columns: FEATURES, values }, y, featureNames: Array.from({ length: FEATURES }, (_, index) => `f${index}`), classes: ['down', 'up'] };
+  const y = Float64Array.from({ length: rows }, (_, row) =>
+    0.3 * values[row * FEATURES]! + 0.3 * values[row * FEATURES + 1]! * values[row * FEATURES + 2]! + random.normal() >
+    0
+      ? 1
+      : 0,
+  );
+  return {
+    x: { rows, columns: FEATURES, values },
+    y,
+    featureNames: Array.from({ length: FEATURES }, (_, index) => `f${index}`),
+    classes: ['down', 'up'],
+  };
 };
-const trained = await new GradientBoosting({ objective: 'binary:logistic', rounds: 400, maximumDepth: 5, learningRate: 0.05 }).fit(tableOf(TRAINING_ROWS), { seed: 1, threads: 1 });
+const trained = await new GradientBoosting({
+  objective: 'binary:logistic',
+  rounds: 400,
+  maximumDepth: 5,
+  learningRate: 0.05,
+}).fit(tableOf(TRAINING_ROWS), { seed: 1, threads: 1 });
 const { x } = tableOf(ASKED_ROWS);
 const text = toXgboostJson(trained.ensemble, trained);
 
@@ -38,7 +53,11 @@ try {
   const imported = fromXgboostJson(readFileSync(modelPath, 'utf8'));
   const model = new BoostedTreesModel(imported.ensemble, imported.featureNames, imported.outputs);
   const explainer = new TreeExplainer(imported.ensemble, FEATURES);
-  const explained = { rows: EXPLAINED_ROWS, columns: FEATURES, values: x.values.subarray(0, EXPLAINED_ROWS * FEATURES) };
+  const explained = {
+    rows: EXPLAINED_ROWS,
+    columns: FEATURES,
+    values: x.values.subarray(0, EXPLAINED_ROWS * FEATURES),
+  };
   oneByOne(model);
   // Contributions are compared by the sum of their sizes, predictions by their sum; the tests compare each of them.
   const contributions = explainer.explain(explained).values.reduce((sum, value) => sum + Math.abs(value), 0);
@@ -47,20 +66,36 @@ try {
     const { p50, p99, sum } = oneByOne(model);
     const shap = secondsOf(() => explainer.explain(explained));
     const answer = peer === undefined ? {} : await peer.ask();
-    if (peer !== undefined && !(Math.abs(sum - numberIn(answer, 'sum')) / ASKED_ROWS < 1e-6)) throw new Error(`Predictions differ: they sum to ${sum} here and ${numberIn(answer, 'sum')} there`);
-    if (peer !== undefined && !(Math.abs(contributions / numberIn(answer, 'contributions') - 1) < 1e-5)) throw new Error(`Contributions differ: ${contributions} here and ${numberIn(answer, 'contributions')} there`);
+    if (peer !== undefined && !(Math.abs(sum - numberIn(answer, 'sum')) / ASKED_ROWS < 1e-6))
+      throw new Error(`Predictions differ: they sum to ${sum} here and ${numberIn(answer, 'sum')} there`);
+    if (peer !== undefined && !(Math.abs(contributions / numberIn(answer, 'contributions') - 1) < 1e-5))
+      throw new Error(`Contributions differ: ${contributions} here and ${numberIn(answer, 'contributions')} there`);
     runs.push({ p50, p99, shap, peer: answer });
   }
   const line = (name: string, of: 'p50' | 'p99' | 'shap', unit: string) => {
     const ours = median(runs.map((run) => run[of]));
     const version = runs[0]?.peer['version'];
     return {
-      group: 'prediction', name, ours, unit,
-      ...(peer === undefined ? {} : { peer: median(runs.map((run) => numberIn(run.peer, of))), peerName: `XGBoost ${String(version)}`, ratio: median(runs.map((run) => run[of] / numberIn(run.peer, of))) }),
+      group: 'prediction',
+      name,
+      ours,
+      unit,
+      ...(peer === undefined
+        ? {}
+        : {
+            peer: median(runs.map((run) => numberIn(run.peer, of))),
+            peerName: `XGBoost ${String(version)}`,
+            ratio: median(runs.map((run) => run[of] / numberIn(run.peer, of))),
+          }),
     };
   };
   const p50 = line('400 trees, one row, median', 'p50', 'us');
-  printLine({ ...p50, budget: 'under 15 us', kept: p50.ours < 15 ? 'kept' : 'missed', note: 'the peer is inplace_predict, its fastest way in from Python' });
+  printLine({
+    ...p50,
+    budget: 'under 15 us',
+    kept: p50.ours < 15 ? 'kept' : 'missed',
+    note: 'the peer is inplace_predict, its fastest way in from Python',
+  });
   const p99 = line('400 trees, one row, 99 % under', 'p99', 'us');
   printLine({ ...p99, budget: 'under 50 us', kept: p99.ours < 50 ? 'kept' : 'missed' });
   printLine({ ...line('exact TreeSHAP of 1,000 rows, 400 trees', 'shap', 's'), note: 'one thread on both sides' });

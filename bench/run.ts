@@ -1,7 +1,7 @@
 // `npm run bench [-- NAME ...] [--pairs N]`: runs the benchmarks, each in a process of its own and alternating with its
-// Python peers, prints every ratio and renews docs/benchmarks.md. Names: features, boosting, prediction, backtest, live.
-// Sets up the peers of bench/peers on the first run (EDGEWISE_PEERS_PYTHON names another Python that has them, and
-// EDGEWISE_CCXT_PYTHON one that has CCXT, the peer of live trading).
+// Python peers, prints every ratio and renews docs/benchmarks.md. Names: features, boosting, prediction, backtest,
+// live. Sets up the peers of bench/peers on the first run (EDGEWISE_PEERS_PYTHON names another Python that has them,
+// and EDGEWISE_CCXT_PYTHON one that has CCXT, the peer of live trading).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,10 +18,15 @@ const root = join(import.meta.dirname, '..');
 const recordsPath = join(root, 'docs/benchmarks.json');
 const pagePath = join(root, 'docs/benchmarks.md');
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { pairs: { type: 'string', default: '5' }, help: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { pairs: { type: 'string', default: '5' }, help: { type: 'boolean', default: false } },
+});
 const unknown = positionals.filter((name) => !NAMES.some((known) => known === name));
 if (values.help) {
-  process.stdout.write(`Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n\nRuns the benchmarks named, or all, each in a process of its own and in turns with its Python peers where they are\ninstalled (EDGEWISE_PEERS_PYTHON and EDGEWISE_CCXT_PYTHON name a Python that has them), and renews docs/benchmarks.md. Run it on a quiet machine.\n`);
+  process.stdout.write(
+    `Usage: npm run bench -- [${NAMES.join('] [')}] [--pairs N]\n\nRuns the benchmarks named, or all, each in a process of its own and in turns with its Python peers where they are\ninstalled (EDGEWISE_PEERS_PYTHON and EDGEWISE_CCXT_PYTHON name a Python that has them), and renews docs/benchmarks.md. Run it on a quiet machine.\n`,
+  );
   process.exit();
 }
 if (unknown.length > 0 || !(Number(values.pairs) >= 1)) {
@@ -29,7 +34,9 @@ if (unknown.length > 0 || !(Number(values.pairs) >= 1)) {
   process.exit(2);
 }
 
-const records: Record<string, BenchRecord> = existsSync(recordsPath) ? (JSON.parse(readFileSync(recordsPath, 'utf8')) as Record<string, BenchRecord>) : {};
+const records: Record<string, BenchRecord> = existsSync(recordsPath)
+  ? (JSON.parse(readFileSync(recordsPath, 'utf8')) as Record<string, BenchRecord>)
+  : {};
 let scientific: { readonly found: Peers | undefined } | undefined;
 let failed = false;
 // Once, because a benchmark's own work would be taken for somebody else's by the next one.
@@ -48,7 +55,10 @@ for (const name of NAMES.filter((known) => positionals.length === 0 || positiona
   records[name] = { machine, pairs: Number(values.pairs), peers: peers.versions, lines };
   writeFileSync(recordsPath, `${JSON.stringify(records, undefined, 2)}\n`);
   const findings = join(import.meta.dirname, 'findings.md');
-  writeFileSync(pagePath, renderBenchmarks(inOrder(records), existsSync(findings) ? readFileSync(findings, 'utf8') : ''));
+  writeFileSync(
+    pagePath,
+    renderBenchmarks(inOrder(records), existsSync(findings) ? readFileSync(findings, 'utf8') : ''),
+  );
   process.stderr.write(`Wrote ${pagePath}\n`);
 }
 process.exitCode = failed ? 1 : 0;
@@ -60,14 +70,21 @@ function inOrder(found: Readonly<Record<string, BenchRecord>>): Record<string, B
 
 /** Lines of one bench script; undefined when it failed, which it has then explained itself. */
 function runBench(name: (typeof NAMES)[number], python: string | undefined): BenchLine[] | undefined {
-  const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.bench.ts`), values.pairs], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...(python === undefined ? {} : { EDGEWISE_PEERS_PYTHON: python }) },
-  });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, `${name}.bench.ts`), values.pairs],
+    {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...(python === undefined ? {} : { EDGEWISE_PEERS_PYTHON: python }) },
+    },
+  );
   if (status !== 0) return undefined;
-  const parsed = stdout.trim().split('\n').map((line) => JSON.parse(line) as BenchLine & Record<string, string | number>);
+  const parsed = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as BenchLine & Record<string, string | number>);
   return name === 'boosting' ? parsed.map(boostingLine) : parsed;
 }
 
@@ -81,17 +98,29 @@ function findPeers(): Peers | undefined {
   const folder = join(tmpdir(), 'edgewise-peers');
   if (named === undefined) {
     process.stderr.write(`Python peers in ${folder} ...\n`);
-    const { status } = spawnSync('sh', [join(import.meta.dirname, 'peers/setup.sh'), folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const { status } = spawnSync('sh', [join(import.meta.dirname, 'peers/setup.sh'), folder], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     if (status !== 0) return withoutPeers();
   }
   const python = named ?? join(folder, 'bin/python');
-  return { python, versions: execFileSync(python, [join(import.meta.dirname, 'peers/check-peers.py')], { encoding: 'utf8' }).trim().split('\n') };
+  return {
+    python,
+    versions: execFileSync(python, [join(import.meta.dirname, 'peers/check-peers.py')], { encoding: 'utf8' })
+      .trim()
+      .split('\n'),
+  };
 }
 
 function findCcxt(): Peers | undefined {
   try {
     const python = pythonWithCcxt();
-    return { python, versions: [execFileSync(python, ['-c', 'import ccxt; print("ccxt", ccxt.__version__)'], { encoding: 'utf8' }).trim()] };
+    return {
+      python,
+      versions: [
+        execFileSync(python, ['-c', 'import ccxt; print("ccxt", ccxt.__version__)'], { encoding: 'utf8' }).trim(),
+      ],
+    };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return withoutPeers();

@@ -2,4 +2,8 @@
 export function buildKernels(): Promise<Uint8Array>;
 
 /** What a module is made from, by hash. */
-export function originOf(bytes: Uint8Array): { readonly sources: string; readonly assemblyscript: string; readonly module: string };
+export function originOf(bytes: Uint8Array): {
+  readonly sources: string;
+  readonly assemblyscript: string;
+  readonly module: string;
+};

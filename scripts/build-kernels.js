@@ -1,4 +1,5 @@
-// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed, with a note of what it was made from; tests hold both to it.
+// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed, with a note of what it was made
+// from; tests hold both to it.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,10 +13,30 @@ export async function buildKernels() {
   const outputs = new Map();
   const { error, stderr } = await asc.main(
     [
-      'src/kernels/assembly/index.ts', '--outFile', 'boosting.wasm', '--baseDir', root,
-      '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--use', 'abort=',
-      '--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory',
-      '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536',
+      'src/kernels/assembly/index.ts',
+      '--outFile',
+      'boosting.wasm',
+      '--baseDir',
+      root,
+      '-O3',
+      '--converge',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--use',
+      'abort=',
+      '--enable',
+      'simd',
+      '--enable',
+      'threads',
+      '--enable',
+      'bulk-memory',
+      '--importMemory',
+      '--sharedMemory',
+      '--initialMemory',
+      '1',
+      '--maximumMemory',
+      '65536',
     ],
     { writeFile: (name, contents) => void outputs.set(name, contents) },
   );
@@ -30,7 +51,11 @@ export function originOf(bytes) {
   for (const name of readdirSync(folder).toSorted()) sources.update(name).update(readFileSync(join(folder, name)));
   sources.update(readFileSync(fileURLToPath(import.meta.url)));
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return { sources: sources.digest('hex'), assemblyscript: devDependencies.assemblyscript, module: createHash('sha256').update(bytes).digest('hex') };
+  return {
+    sources: sources.digest('hex'),
+    assemblyscript: devDependencies.assemblyscript,
+    module: createHash('sha256').update(bytes).digest('hex'),
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

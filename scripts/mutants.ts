@@ -13,7 +13,8 @@ function patternOf(place: string): string {
   if (found === undefined) {
     throw new EdgewiseError('usage', 'Nothing to change is there', {
       where: place,
-      expected: 'a folder or a file of the source, such as src/risk, src/risk/guardian.ts or src/risk/guardian.ts:20-60',
+      expected:
+        'a folder or a file of the source, such as src/risk, src/risk/guardian.ts or src/risk/guardian.ts:20-60',
       actual: 'no such path',
       advice: 'name places relative to the folder of the repository',
     });
@@ -29,7 +30,13 @@ if (places.length === 0) {
 }
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', 'test/mutants/stryker.json', '--mutate', places.map(patternOf).join(',')],
+  [
+    'node_modules/@stryker-mutator/core/bin/stryker.js',
+    'run',
+    'test/mutants/stryker.json',
+    '--mutate',
+    places.map(patternOf).join(','),
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 process.exit(status ?? 1);

@@ -24,20 +24,41 @@ export type BooksVerdict =
   | { readonly kind: 'differ'; readonly differences: readonly string[] };
 
 /**
- * Three books of one run, to the least unit: the bot's ledger made again from its journal, what a Python program makes of
- * the simulator's wire log alone, and what the venue answered. Throws where there is nothing to compare.
+ * Three books of one run, to the least unit: the bot's ledger made again from its journal, what a Python program makes
+ * of the simulator's wire log alone, and what the venue answered. Throws where there is nothing to compare.
  */
-export function compareBooks({ folder, wireLog = liveFolderAt(folder).wireLog, python = 'python3' }: BooksOptions): BooksVerdict {
+export function compareBooks({
+  folder,
+  wireLog = liveFolderAt(folder).wireLog,
+  python = 'python3',
+}: BooksOptions): BooksVerdict {
   if (!existsSync(wireLog)) {
-    throw new EdgewiseError('file-missing', 'There is no wire log to compare with', { where: wireLog, expected: 'what the simulator wrote of this run', advice: 'trade with `edgewise paper SYSTEM --replay`, or start the simulator with --wire-log FILE and name that file here' });
+    throw new EdgewiseError('file-missing', 'There is no wire log to compare with', {
+      where: wireLog,
+      expected: 'what the simulator wrote of this run',
+      advice:
+        'trade with `edgewise paper SYSTEM --replay`, or start the simulator with --wire-log FILE and name that file here',
+    });
   }
   const scratch = mkdtempSync(join(tmpdir(), 'edgewise-books-'));
   try {
     const ledger = join(scratch, 'ledger.json');
     writeFileSync(ledger, JSON.stringify(ledgerOf(folder)));
-    const { status, stdout, stderr, error } = spawnSync(python, [SCRIPT, wireLog, '--ledger', ledger], { encoding: 'utf8', maxBuffer: 1 << 28 });
-    if (error !== undefined) throw new EdgewiseError('file-missing', 'Python does not start', { where: python, expected: 'Python 3.8 or newer on the path', actual: error.message, advice: 'install it, or name another with --python', cause: error });
-    return status === 0 ? { kind: 'agree', summary: stdout.trim() } : { kind: 'differ', differences: stderr.trim().split('\n') };
+    const { status, stdout, stderr, error } = spawnSync(python, [SCRIPT, wireLog, '--ledger', ledger], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    if (error !== undefined)
+      throw new EdgewiseError('file-missing', 'Python does not start', {
+        where: python,
+        expected: 'Python 3.8 or newer on the path',
+        actual: error.message,
+        advice: 'install it, or name another with --python',
+        cause: error,
+      });
+    return status === 0
+      ? { kind: 'agree', summary: stdout.trim() }
+      : { kind: 'differ', differences: stderr.trim().split('\n') };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -49,9 +70,14 @@ function ledgerOf(folder: string): { readonly cash: string; readonly positions: 
   try {
     const { header } = journal;
     const ledger = new RunBooks().readOn(journal).ledger;
-    const positions = partsOf(header).instruments.map((instrument, market): [string, string] =>
-      [krakenMarket(instrument).pair.id, textOfSteps(ledger.lots(market) + (header.foreign.lots[instrument.id] ?? 0), instrument.lot)]);
-    return { cash: textOfAmount(ledger.cashMinor + BigInt(header.foreign.cashMinor), 0), positions: Object.fromEntries(positions) };
+    const positions = partsOf(header).instruments.map((instrument, market): [string, string] => [
+      krakenMarket(instrument).pair.id,
+      textOfSteps(ledger.lots(market) + (header.foreign.lots[instrument.id] ?? 0), instrument.lot),
+    ]);
+    return {
+      cash: textOfAmount(ledger.cashMinor + BigInt(header.foreign.cashMinor), 0),
+      positions: Object.fromEntries(positions),
+    };
   } finally {
     journal.close();
   }

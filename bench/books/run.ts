@@ -1,5 +1,5 @@
-// `npm run books -- RUN [--wire-log FILE] [--python PATH]`: holds a run's books against the simulator's wire log, recomputed by
-// Python in exact decimals, and against what the venue answered.
+// `npm run books -- RUN [--wire-log FILE] [--python PATH]`: holds a run's books against the simulator's wire log,
+// recomputed by Python in exact decimals, and against what the venue answered.
 import { parseArgs } from 'node:util';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { compareBooks } from './compare-books.ts';
@@ -21,15 +21,29 @@ Example:
   npm run books -- .edgewise/live/quickstart-replay
 `;
 
-const { values, positionals: [folder] } = parseArgs({ allowPositionals: true, options: { 'wire-log': { type: 'string' }, python: { type: 'string' }, help: { type: 'boolean', default: false } } });
+const {
+  values,
+  positionals: [folder],
+} = parseArgs({
+  allowPositionals: true,
+  options: { 'wire-log': { type: 'string' }, python: { type: 'string' }, help: { type: 'boolean', default: false } },
+});
 if (values.help || folder === undefined) {
   (values.help ? process.stdout : process.stderr).write(USAGE);
   process.exitCode = values.help ? 0 : 2;
 } else {
   try {
     const { 'wire-log': wireLog, python } = values;
-    const verdict = compareBooks({ folder, ...(wireLog === undefined ? {} : { wireLog }), ...(python === undefined ? {} : { python }) });
-    process.stdout.write(verdict.kind === 'agree' ? `The run's ledger, the wire log and the venue's answers agree to the least unit.\n${verdict.summary}\n` : `The books differ:\n  ${verdict.differences.join('\n  ')}\n`);
+    const verdict = compareBooks({
+      folder,
+      ...(wireLog === undefined ? {} : { wireLog }),
+      ...(python === undefined ? {} : { python }),
+    });
+    process.stdout.write(
+      verdict.kind === 'agree'
+        ? `The run's ledger, the wire log and the venue's answers agree to the least unit.\n${verdict.summary}\n`
+        : `The books differ:\n  ${verdict.differences.join('\n  ')}\n`,
+    );
     process.exitCode = verdict.kind === 'agree' ? 0 : 1;
   } catch (error) {
     process.stderr.write(`${error instanceof EdgewiseError ? error.message : String(error)}\n`);

@@ -29,7 +29,8 @@ export function makeData(path: string, { rows, testRows, features, classes }: Da
     }
     for (const part of [x, y]) {
       const bytes = new Uint8Array(part.buffer);
-      for (let from = 0; from < bytes.length; from += 2 ** 28) writeSync(file, bytes, from, Math.min(2 ** 28, bytes.length - from));
+      for (let from = 0; from < bytes.length; from += 2 ** 28)
+        writeSync(file, bytes, from, Math.min(2 ** 28, bytes.length - from));
     }
   }
   closeSync(file);

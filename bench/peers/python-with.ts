@@ -15,9 +15,9 @@ export interface PythonWithOptions {
 }
 
 /**
- * A Python that has a module: the one that a variable names, or an environment of its own for temporary files, which is made
- * where there is none and made anew where the pins are others. That needs python3 and the network. Throws when it cannot be
- * made.
+ * A Python that has a module: the one that a variable names, or an environment of its own for temporary files, which is
+ * made where there is none and made anew where the pins are others. That needs python3 and the network. Throws when it
+ * cannot be made.
  */
 export function pythonWith({ name, module, variable, requirements }: PythonWithOptions): string {
   const named = process.env[variable];

@@ -1,4 +1,5 @@
-// `npm run peer:ccxt [-- SYSTEM]`: starts a simulated Kraken, lets CCXT for Python trade there (ccxt-client.py), and ends it.
+// `npm run peer:ccxt [-- SYSTEM]`: starts a simulated Kraken, lets CCXT for Python trade there (ccxt-client.py), and
+// ends it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -21,18 +22,48 @@ bench/peers/ccxt-requirements.txt; that needs python3 and the network.
 `;
 
 const here = import.meta.dirname;
-const { values, positionals: [system = join(here, '../../systems/quickstart.yaml')] } = parseArgs({ allowPositionals: true, options: { workspace: { type: 'string', default: BENCH_WORKSPACE }, help: { type: 'boolean', default: false } } });
+const {
+  values,
+  positionals: [system = join(here, '../../systems/quickstart.yaml')],
+} = parseArgs({
+  allowPositionals: true,
+  options: { workspace: { type: 'string', default: BENCH_WORKSPACE }, help: { type: 'boolean', default: false } },
+});
 if (values.help) {
   process.stdout.write(USAGE);
 } else {
   const python = pythonWithCcxt();
-  const venue = spawn(process.execPath, [join(here, '../../bin/edgewise.js'), '--workspace', values.workspace, 'simulate', 'kraken', system, '--port', '0', '--from', '2024-01-01', '--speed', '60', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const venue = spawn(
+    process.execPath,
+    [
+      join(here, '../../bin/edgewise.js'),
+      '--workspace',
+      values.workspace,
+      'simulate',
+      'kraken',
+      system,
+      '--port',
+      '0',
+      '--from',
+      '2024-01-01',
+      '--speed',
+      '60',
+      '--json',
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   try {
     let text = '';
-    const ended = once(venue, 'exit').then(([code]) => Promise.reject(new Error(`the simulator ended with ${String(code)}`)));
+    const ended = once(venue, 'exit').then(([code]) =>
+      Promise.reject(new Error(`the simulator ended with ${String(code)}`)),
+    );
     ended.catch(() => undefined);
     while (!text.trimEnd().endsWith('}')) text += String((await Promise.race([once(venue.stdout, 'data'), ended]))[0]);
-    const { url, key, secret } = JSON.parse(text) as { readonly url: string; readonly key: string; readonly secret: string };
+    const { url, key, secret } = JSON.parse(text) as {
+      readonly url: string;
+      readonly key: string;
+      readonly secret: string;
+    };
     const client = spawn(python, [join(here, 'ccxt-client.py'), url, key, secret], { stdio: 'inherit' });
     const [code] = (await once(client, 'close')) as [number | null];
     process.exitCode = code === 0 ? 0 : 1;

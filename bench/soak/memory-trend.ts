@@ -29,10 +29,17 @@ export function trendOf(times: Float64Array, values: Float64Array, draws = 2_000
     for (let row = 0; row < count; row++) drawn[row] = residuals[indices[row] as number] as number;
     return lineThrough(times, drawn).slope;
   }).sort();
-  return { slope, low: slope - (quantileOfSorted(errors, 0.975) as number), high: slope - (quantileOfSorted(errors, 0.025) as number) };
+  return {
+    slope,
+    low: slope - (quantileOfSorted(errors, 0.975) as number),
+    high: slope - (quantileOfSorted(errors, 0.025) as number),
+  };
 }
 
-function lineThrough(times: Float64Array, values: Float64Array): { readonly slope: number; readonly at: (time: number) => number } {
+function lineThrough(
+  times: Float64Array,
+  values: Float64Array,
+): { readonly slope: number; readonly at: (time: number) => number } {
   const mean = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0) / column.length;
   const [middle, level] = [mean(times), mean(values)];
   let [along, across] = [0, 0];

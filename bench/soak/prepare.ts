@@ -1,5 +1,5 @@
-// Imports the sample and trains the model of the soak into a workspace: `node bench/soak/prepare.ts FOLDER`. In a process of
-// its own, as training is in real life, so that the trading process begins small.
+// Imports the sample and trains the model of the soak into a workspace: `node bench/soak/prepare.ts FOLDER`. In a
+// process of its own, as training is in real life, so that the trading process begins small.
 import { join } from 'node:path';
 import { instant } from '../../src/core/time.ts';
 import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';
@@ -13,6 +13,14 @@ const workspace = workspaceAt(process.argv[2] ?? join('.', 'soak'));
 const config = await readSystem(SOAK_SYSTEM);
 const universe = await loadUniverse(config, workspace.candles, () => undefined);
 const { artifact } = await artifactAsOf({
-  config, universe, ledger: () => Promise.resolve(new MemoryTrialLedger()), purpose: 'soak', folder: workspace.artifacts, asOf: instant(SOAK_BEGIN), codeVersion: 'soak', threads: 1, progress: () => undefined,
+  config,
+  universe,
+  ledger: () => Promise.resolve(new MemoryTrialLedger()),
+  purpose: 'soak',
+  folder: workspace.artifacts,
+  asOf: instant(SOAK_BEGIN),
+  codeVersion: 'soak',
+  threads: 1,
+  progress: () => undefined,
 });
 process.stdout.write(artifact.manifest.id);

@@ -4,9 +4,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 /** Megabytes. */
 export interface ProcessMemory {
   /**
-   * What only the process itself can give back: `RssAnon` and `RssShmem` of proc_pid_status(5). NaN where the system has no
-   * such file. Resident memory counts pages of files as well, of Node.js's own program for the most part, and a system
-   * drops and reads those as it likes, which moves the sum by megabytes that nobody has asked for.
+   * What only the process itself can give back: `RssAnon` and `RssShmem` of proc_pid_status(5). NaN where the system
+   * has no such file. Resident memory counts pages of files as well, of Node.js's own program for the most part, and a
+   * system drops and reads those as it likes, which moves the sum by megabytes that nobody has asked for.
    */
   readonly own: number;
   readonly resident: number;
@@ -38,14 +38,17 @@ export function watchProcess(): ProcessWatch {
   let rejections = 0;
   const warnings: string[] = [];
   const onRejection = (): void => void rejections++;
-  const onWarning = ({ name, message }: Error): void => void (name === 'ExperimentalWarning' || warnings.push(`${name}: ${message}`));
+  const onWarning = ({ name, message }: Error): void =>
+    void (name === 'ExperimentalWarning' || warnings.push(`${name}: ${message}`));
   process.on('unhandledRejection', onRejection);
   process.on('warning', onWarning);
   const loop = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION });
   const collect = globalThis.gc;
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - DELAY_RESOLUTION);
   return {
-    get rejections() { return rejections; },
+    get rejections() {
+      return rejections;
+    },
     warnings,
     collection: collect === undefined ? 'as-it-came' : 'forced',
     begin: () => {
@@ -80,6 +83,7 @@ function ownMegabytes(): number {
   } catch {
     return Number.NaN;
   }
-  const kibibytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'mu').exec(status)?.[1] ?? Number.NaN);
+  const kibibytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'mu').exec(status)?.[1] ?? Number.NaN);
   return ((kibibytes('RssAnon') + kibibytes('RssShmem')) * 1_024) / 1e6;
 }

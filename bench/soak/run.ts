@@ -1,5 +1,5 @@
-// `npm run soak [-- --minutes N] [--warm-up EVENTS] [--bound MB] [--json]`: trades recorded candles over and over through the whole live stack
-// and judges whether its memory grows.
+// `npm run soak [-- --minutes N] [--warm-up EVENTS] [--bound MB] [--json]`: trades recorded candles over and over
+// through the whole live stack and judges whether its memory grows.
 import { parseArgs } from 'node:util';
 import { describeSoak } from './describe-soak.ts';
 import { soak } from './soak.ts';
@@ -20,7 +20,15 @@ otherwise all that is resident, which counts pages of files as well.
 Exits with 1 when the bound is not kept or a promise was rejected with nobody listening.
 `;
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, 'warm-up': { type: 'string', default: '80000' }, bound: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    'warm-up': { type: 'string', default: '80000' },
+    bound: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
 const [minutes, warmUp, bound] = [Number(values.minutes), Number(values['warm-up']), Number(values.bound)];
 if (values.help) {
   process.stdout.write(USAGE);

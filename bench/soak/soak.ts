@@ -8,7 +8,15 @@ import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
 import { isThrottled, isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
-import { HOUR, instant, isoFromInstant, MILLISECOND, SECOND, type Duration, type Instant } from '../../src/core/time.ts';
+import {
+  HOUR,
+  instant,
+  isoFromInstant,
+  MILLISECOND,
+  SECOND,
+  type Duration,
+  type Instant,
+} from '../../src/core/time.ts';
 import { Supervisor } from '../../src/live/supervisor.ts';
 import { liveFolderAt } from '../../src/system/live-folder.ts';
 import { openLiveRun } from '../../src/system/live-run.ts';
@@ -83,10 +91,10 @@ const KEYS = { soak: Buffer.from('the secret of the soak').toString('base64') };
 const MOST_PASSES = 28;
 
 /**
- * Trades decades of recorded candles through everything that live trading is made of: session, supervisor, model, engine,
- * guardian, durable journal, halt file, the real ccxt client and a socket. The simulated Kraken is another process: it
- * keeps every order for ever by design, and the memory that is measured is that of the trading process alone. Time is the
- * venue's, moved on from one thing that is due to the next, so that an hour is worth decades.
+ * Trades decades of recorded candles through everything that live trading is made of: session, supervisor, model,
+ * engine, guardian, durable journal, halt file, the real ccxt client and a socket. The simulated Kraken is another
+ * process: it keeps every order for ever by design, and the memory that is measured is that of the trading process
+ * alone. Time is the venue's, moved on from one thing that is due to the next, so that an hour is worth decades.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   // In memory where there is such a place: with a device's write per event an hour would be worth months, not decades.
@@ -100,44 +108,91 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-async function soakIn(folder: string, { minutes, warmUp, bound, tell }: SoakOptions, watch: ProcessWatch): Promise<SoakResult> {
+async function soakIn(
+  folder: string,
+  { minutes, warmUp, bound, tell }: SoakOptions,
+  watch: ProcessWatch,
+): Promise<SoakResult> {
   const system = SOAK_SYSTEM;
   const config = await readSystem(system);
   const workspace = workspaceAt(folder);
   tell('loading candles, training a model ...');
-  const model = execFileSync(process.execPath, [join(import.meta.dirname, 'prepare.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+  const model = execFileSync(process.execPath, [join(import.meta.dirname, 'prepare.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
   const universe = await loadUniverse(config, workspace.candles, () => undefined);
   const past = universe.loaded.map(({ series }) => series);
   const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), model);
   const clock = new SimulatedClock(SOAK_BEGIN as Instant);
   const passes = Math.min(MOST_PASSES, 3 + Math.ceil(minutes));
-  const venue = await startVenue({ candles: { kind: 'stored', system, store: workspace.candles, passes }, cash: config.cash, keys: KEYS, limits: 'on', arrivals: 'not-told', start: SOAK_BEGIN });
+  const venue = await startVenue({
+    candles: { kind: 'stored', system, store: workspace.candles, passes },
+    cash: config.cash,
+    keys: KEYS,
+    limits: 'on',
+    arrivals: 'not-told',
+    start: SOAK_BEGIN,
+  });
   const counts = { calls: 0, events: 0, fills: 0, resumed: 0 };
   try {
-    const client = await createKrakenClient({ key: 'soak', secret: KEYS.soak, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: venue.url });
+    const client = await createKrakenClient({
+      key: 'soak',
+      secret: KEYS.soak,
+      clock,
+      nonces: new MonotonicNonce(clock),
+      money: 'paper',
+      url: venue.url,
+    });
     tellTime(client, clock, { callTime: CALL_TIME, onCall: () => counts.calls++ });
     await client.loadMarkets();
     const live = join(folder, 'live');
     const run = await openLiveRun({
-      config, instruments: krakenInstruments(client, past.map(({ instrument }) => instrument)), artifact, folder: live, setting: 'paper', place: 'simulated', orders: client, reads: client, clock, past,
-      codeVersion: 'soak', tag: 'soak000', lead: 200,
+      config,
+      instruments: krakenInstruments(
+        client,
+        past.map(({ instrument }) => instrument),
+      ),
+      artifact,
+      folder: live,
+      setting: 'paper',
+      place: 'simulated',
+      orders: client,
+      reads: client,
+      clock,
+      past,
+      codeVersion: 'soak',
+      tag: 'soak000',
+      lead: 200,
       onEvent: (event) => {
         counts.events++;
         if (event.kind === 'fill') counts.fills++;
       },
       timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
     });
-    const supervisor = new Supervisor({ session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, onFailure: (error) => tell(`a turn failed: ${String(error)}`) });
+    const supervisor = new Supervisor({
+      session: run.session,
+      clock,
+      isTrouble: isVenueTrouble,
+      isThrottled,
+      onFailure: (error) => tell(`a turn failed: ${String(error)}`),
+    });
     const begun = performance.now();
     const every = Math.min(5_000, Math.max(500, minutes * 600));
     const samples: Sample[] = [];
     const sample = (): void => {
       const memory = watch.memory();
       samples.push({ hours: (performance.now() - begun) / 3_600_000, ...memory });
-      if (samples.length % 20 === 1) tell(`${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap of ${memory.committed.toFixed(1)} MB`);
+      if (samples.length % 20 === 1)
+        tell(
+          `${((performance.now() - begun) / 60_000).toFixed(1)} min, ${isoFromInstant(clock.now()).slice(0, 10)}: ${run.session.moments} candles, ${counts.events} events, ${counts.calls} calls, ${counts.fills} fills, ${memory.resident.toFixed(1)} MB resident, ${memory.own.toFixed(1)} MB own, ${memory.heap.toFixed(1)} MB heap of ${memory.committed.toFixed(1)} MB`,
+        );
     };
     let warm: { readonly at: number; readonly events: number; readonly samples: number } | undefined;
-    for (let nextSample = 0; (warm === undefined || performance.now() - begun < warm.at + minutes * 60_000) && clock.now() < venue.until; ) {
+    for (
+      let nextSample = 0;
+      (warm === undefined || performance.now() - begun < warm.at + minutes * 60_000) && clock.now() < venue.until;
+    ) {
       const now = performance.now() - begun;
       if (warm === undefined && counts.events >= warmUp) {
         warm = { at: now, events: counts.events, samples: samples.length };
@@ -157,20 +212,49 @@ async function soakIn(folder: string, { minutes, warmUp, bound, tell }: SoakOpti
         counts.resumed++;
       }
     }
-    const { at, events: warmedBy, samples: first } = warm ?? { at: performance.now() - begun, events: counts.events, samples: samples.length };
+    const {
+      at,
+      events: warmedBy,
+      samples: first,
+    } = warm ?? { at: performance.now() - begun, events: counts.events, samples: samples.length };
     const { orders } = await venue.count();
     const judgedSamples = samples.slice(first);
     const course = (of: keyof ProcessMemory): Course => ({
-      first: judgedSamples[0]?.[of] ?? Number.NaN, last: judgedSamples.at(-1)?.[of] ?? Number.NaN, most: Math.max(...judgedSamples.map((each) => each[of])),
-      trend: trendOf(Float64Array.from(judgedSamples, ({ hours }) => hours), Float64Array.from(judgedSamples, (each) => each[of])),
+      first: judgedSamples[0]?.[of] ?? Number.NaN,
+      last: judgedSamples.at(-1)?.[of] ?? Number.NaN,
+      most: Math.max(...judgedSamples.map((each) => each[of])),
+      trend: trendOf(
+        Float64Array.from(judgedSamples, ({ hours }) => hours),
+        Float64Array.from(judgedSamples, (each) => each[of]),
+      ),
     });
-    const memory = { own: course('own'), resident: course('resident'), heap: course('heap'), committed: course('committed') };
+    const memory = {
+      own: course('own'),
+      resident: course('resident'),
+      heap: course('heap'),
+      committed: course('committed'),
+    };
     const judged = Number.isNaN(memory.own.first) ? 'resident' : 'own';
     const result = {
-      minutes: (performance.now() - begun - at) / 60_000, from: isoFromInstant(SOAK_BEGIN as Instant), to: isoFromInstant(clock.now()), candles: run.session.moments, ...counts, orders, books: run.session.books,
-      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6, collection: watch.collection, samples: judgedSamples.length, warmUp: { minutes: at / 60_000, events: warmedBy },
-      judged, memory, bound, verdict: verdictOf(memory[judged].trend, bound), delay: watch.delay(),
-      unhandledRejections: watch.rejections, warnings: watch.warnings, failedTurns: supervisor.failures,
+      minutes: (performance.now() - begun - at) / 60_000,
+      from: isoFromInstant(SOAK_BEGIN as Instant),
+      to: isoFromInstant(clock.now()),
+      candles: run.session.moments,
+      ...counts,
+      orders,
+      books: run.session.books,
+      journalMegabytes: statSync(liveFolderAt(live).journal).size / 1e6,
+      collection: watch.collection,
+      samples: judgedSamples.length,
+      warmUp: { minutes: at / 60_000, events: warmedBy },
+      judged,
+      memory,
+      bound,
+      verdict: verdictOf(memory[judged].trend, bound),
+      delay: watch.delay(),
+      unhandledRejections: watch.rejections,
+      warnings: watch.warnings,
+      failedTurns: supervisor.failures,
     } as const;
     run.close();
     return result;

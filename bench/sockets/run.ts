@@ -133,8 +133,7 @@ async function neverReading(venue: Venue, count: number, seconds: number): Promi
       await once(socket, 'open');
       socket.pause();
       while (socket.readyState === WebSocket.OPEN && performance.now() < until) {
-        if (socket.bufferedAmount < 1_000_000)
-          for (let ping = 0; ping < 500; ping++) socket.send('{"method":"ping"}');
+        if (socket.bufferedAmount < 1_000_000) for (let ping = 0; ping < 500; ping++) socket.send('{"method":"ping"}');
         await pause(10);
       }
       reconnected++;

@@ -48,13 +48,26 @@ export interface LiveBot {
 const CASH = 1_000_000;
 const BAR = MINUTE;
 
-/** A live run that enters at almost every candle, with a stamp wherever an entry passes. Real session, engine, journal, halt file, client. */
-export async function startBot(venue: StartedVenue, { key, secret }: { readonly key: string; readonly secret: string }): Promise<LiveBot> {
+/**
+ * A live run that enters at almost every candle, with a stamp wherever an entry passes. Real session, engine, journal,
+ * halt file, client.
+ */
+export async function startBot(
+  venue: StartedVenue,
+  { key, secret }: { readonly key: string; readonly secret: string },
+): Promise<LiveBot> {
   // On a device and not in memory: the commit is part of what is measured.
   const folder = mkdtempSync(join(tmpdir(), 'edgewise-bench-live-'));
   const [begin] = minuteBars(1, 1).openTime;
   const clock = new SimulatedClock(begin as Instant);
-  const client = await createKrakenClient({ key, secret, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: venue.url });
+  const client = await createKrakenClient({
+    key,
+    secret,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'paper',
+    url: venue.url,
+  });
   const now = (): bigint => process.hrtime.bigint();
   let [forecast, decided, kept, allowed] = [0n, 0n, 0n, 0n];
   let state: 'idle' | 'deciding' | 'sending' = 'idle';
@@ -84,14 +97,32 @@ export async function startBot(venue: StartedVenue, { key, secret }: { readonly 
 
   const halt = new HaltFile(join(folder, 'halt.json'));
   const journal = SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
-    format: 2, system: 'bench', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 'bench00', cashMinor: String(minorFromAmount(CASH)),
-    foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'always', featureNames: ['constant'], classes: ['down', 'up'],
+    format: 2,
+    system: 'bench',
+    config: '{}',
+    configHash: '',
+    setting: 'paper',
+    venue: 'kraken',
+    tag: 'bench00',
+    cashMinor: String(minorFromAmount(CASH)),
+    foreign: { cashMinor: '0', lots: {} },
+    instruments: [],
+    artifact: 'always',
+    featureNames: ['constant'],
+    classes: ['down', 'up'],
   }));
   const orderIds = new RestartedOrderIds('bench00');
   const session = startSession({
-    journal, orderIds, clock, codeVersion: 'bench', beginAfter: begin as Instant, past: () => undefined, forecaster: new AlwaysUp(instruments[0]?.id ?? ''),
+    journal,
+    orderIds,
+    clock,
+    codeVersion: 'bench',
+    beginAfter: begin as Instant,
+    past: () => undefined,
+    forecaster: new AlwaysUp(instruments[0]?.id ?? ''),
     engine: new StampedEngine({
-      instruments, orderIds,
+      instruments,
+      orderIds,
       strategy: new ProbabilityThreshold({ classes: ['down', 'up'], entryThreshold: 0.6, holdFor: BAR }),
       sizer: new EquityShareSizing({ share: 0.01 }),
       guardian: new Guardian({ checks: defaultChecks({ maximumPositionShare: 0.1, maximumDailyLoss: 0.9 }) }),
@@ -121,7 +152,9 @@ export async function startBot(venue: StartedVenue, { key, secret }: { readonly 
         clock.advanceTo(instant(Math.max(session.wakeAt, clock.now() + SECOND)));
       }
       const arrivals = await venue.arrivals(sent.length);
-      return sent.flatMap((times, place) => (times === undefined ? [] : [{ ...times, arrived: arrivals[place] as bigint }]));
+      return sent.flatMap((times, place) =>
+        times === undefined ? [] : [{ ...times, arrived: arrivals[place] as bigint }],
+      );
     },
     close: () => {
       journal.close();
@@ -147,7 +180,15 @@ class AlwaysUp implements Forecaster {
   forecast(): ReturnType<Forecaster['forecast']> {
     return Promise.resolve({
       kind: 'made',
-      forecasts: [{ instrument: this.#instrument, madeAt: this.#at, dueAt: (this.#at + BAR) as Instant, probabilities: Float64Array.of(0.1, 0.9), artifact: 'always' }],
+      forecasts: [
+        {
+          instrument: this.#instrument,
+          madeAt: this.#at,
+          dueAt: (this.#at + BAR) as Instant,
+          probabilities: Float64Array.of(0.1, 0.9),
+          artifact: 'always',
+        },
+      ],
       features: [Float64Array.of(1)],
     });
   }

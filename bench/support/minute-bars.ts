@@ -6,7 +6,13 @@ import { SeededRandom } from '../../src/math/random.ts';
 /** Seeded one-minute candles without a hole, prices on whole cents, so that both sides see the very same numbers. */
 export function minuteBars(length: number, seed: number): CandleSeries {
   const random = new SeededRandom(seed);
-  const columns = { open: new Float64Array(length), high: new Float64Array(length), low: new Float64Array(length), close: new Float64Array(length), volume: new Float64Array(length) };
+  const columns = {
+    open: new Float64Array(length),
+    high: new Float64Array(length),
+    low: new Float64Array(length),
+    close: new Float64Array(length),
+    volume: new Float64Array(length),
+  };
   const cents = (price: number) => Math.round(100 * price) / 100;
   let last = 30_000;
   let logPrice = 0;
@@ -24,8 +30,15 @@ export function minuteBars(length: number, seed: number): CandleSeries {
   const start = 1_704_067_200_000_000;
   return {
     instrument: {
-      id: 'BTC/USDT', venue: 'bench', kind: 'spot', base: 'BTC', quote: 'USDT',
-      tick: decimalStep('0.01'), lot: decimalStep('0.00001'), minimumLots: 1, minimumNotional: 5,
+      id: 'BTC/USDT',
+      venue: 'bench',
+      kind: 'spot',
+      base: 'BTC',
+      quote: 'USDT',
+      tick: decimalStep('0.01'),
+      lot: decimalStep('0.00001'),
+      minimumLots: 1,
+      minimumNotional: 5,
     },
     interval: MINUTE,
     length,

@@ -14,12 +14,17 @@ export class PeerProcess {
   /** Undefined when EDGEWISE_PEERS_PYTHON names no Python: then only our side is measured. */
   static start(script: string, parameters: readonly string[]): PeerProcess | undefined {
     const python = process.env['EDGEWISE_PEERS_PYTHON'];
-    return python === undefined ? undefined : new PeerProcess(python, [join(import.meta.dirname, '../peers', script), ...parameters]);
+    return python === undefined
+      ? undefined
+      : new PeerProcess(python, [join(import.meta.dirname, '../peers', script), ...parameters]);
   }
 
   private constructor(command: string, parameters: readonly string[]) {
     const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', NUMBA_NUM_THREADS: '1' };
-    this.#child = spawn(command, parameters, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...oneThread } });
+    this.#child = spawn(command, parameters, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...oneThread },
+    });
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 

@@ -16,7 +16,9 @@ export function renderBenchmarks(records: Readonly<Record<string, BenchRecord>>,
       '',
       benchTable(lines),
       '',
-      ...lines.filter(({ note }) => note !== undefined).map(({ name: line, peerName, note }) => `- ${line}${peerName === undefined ? '' : `, ${peerName}`}: ${note}.`),
+      ...lines
+        .filter(({ note }) => note !== undefined)
+        .map(({ name: line, peerName, note }) => `- ${line}${peerName === undefined ? '' : `, ${peerName}`}: ${note}.`),
     ].join('\n'),
   );
   return [
@@ -43,8 +45,11 @@ export function benchTable(lines: readonly BenchLine[]): string {
   ]);
   const table = [['what', 'ours', 'peer', 'ratio', 'budget'], ...rows];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
-  const text = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [text(table[0] ?? []), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(text)].join('\n');
+  const text = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [text(table[0] ?? []), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(text)].join(
+    '\n',
+  );
 }
 
 function short(value: number): string {

@@ -3,17 +3,35 @@ import { requestSignature } from '../../src/simulator/kraken/request-signature.t
 import type { WireRequest } from '../../src/simulator/wire.ts';
 
 /** Signed market orders of one key, by turns bought and sold, so that no position grows. */
-export function signedOrders(key: string, secret: string, pair: string, count: number, firstNonce: number): WireRequest[] {
+export function signedOrders(
+  key: string,
+  secret: string,
+  pair: string,
+  count: number,
+  firstNonce: number,
+): WireRequest[] {
   const path = '/0/private/AddOrder';
   return Array.from({ length: count }, (_, index) => {
     const nonce = `${firstNonce + index}`;
-    const body = new URLSearchParams({ nonce, pair, type: index % 2 === 0 ? 'buy' : 'sell', ordertype: 'market', volume: '0.001' }).toString();
-    const headers = { 'api-key': key, 'api-sign': requestSignature(secret, path, nonce, body), 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams({
+      nonce,
+      pair,
+      type: index % 2 === 0 ? 'buy' : 'sell',
+      ordertype: 'market',
+      volume: '0.001',
+    }).toString();
+    const headers = {
+      'api-key': key,
+      'api-sign': requestSignature(secret, path, nonce, body),
+      'content-type': 'application/x-www-form-urlencoded',
+    };
     return { method: 'POST', path, headers, body };
   });
 }
 
-/** Sends requests one after the other over one connection that stays open. Rejects for an answer that is not an order. */
+/**
+ * Sends requests one after the other over one connection that stays open. Rejects for an answer that is not an order.
+ */
 export async function sendAll(url: string, requests: readonly WireRequest[]): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   try {

@@ -35,7 +35,10 @@ export async function startVenue(plan: VenuePlan): Promise<StartedVenue> {
     waiting.get(message.kind)?.(message);
   });
   const next = <Kind extends VenueMessage['kind']>(kind: Kind): Promise<Told<Kind>> =>
-    Promise.race([ended, new Promise<Told<Kind>>((resolve) => waiting.set(kind, (message) => resolve(message as Told<Kind>)))]);
+    Promise.race([
+      ended,
+      new Promise<Told<Kind>>((resolve) => waiting.set(kind, (message) => resolve(message as Told<Kind>))),
+    ]);
   const ask = <Kind extends VenueMessage['kind']>(request: VenueRequest, kind: Kind): Promise<Told<Kind>> => {
     const answer = next(kind);
     child.send(request);
@@ -43,7 +46,9 @@ export async function startVenue(plan: VenuePlan): Promise<StartedVenue> {
   };
   const { url, socketUrl, until } = await next('ready');
   return {
-    url, socketUrl, until,
+    url,
+    socketUrl,
+    until,
     count: () => ask({ kind: 'count' }, 'counted'),
     walk: async (bars) => void (await ask({ kind: 'walk', bars }, 'walked')),
     arrivals: async (count) => {
@@ -55,7 +60,11 @@ export async function startVenue(plan: VenuePlan): Promise<StartedVenue> {
 }
 
 /** Lets a client's calls carry its time to the venue, and take some of it. */
-export function tellTime(client: kraken, clock: SimulatedClock, { callTime, onCall }: { readonly callTime: number; readonly onCall: (address: string) => void }): void {
+export function tellTime(
+  client: kraken,
+  clock: SimulatedClock,
+  { callTime, onCall }: { readonly callTime: number; readonly onCall: (address: string) => void },
+): void {
   const send = client.fetch.bind(client);
   client.fetch = (address: string, method?: string, headers?: Readonly<Record<string, string>>, body?: unknown) => {
     clock.advanceTo(instant(clock.now() + callTime));

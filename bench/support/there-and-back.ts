@@ -2,8 +2,8 @@ import type { CandleSeries } from '../../src/core/candle.ts';
 import { findSegments } from '../../src/market/gap-ledger.ts';
 
 /**
- * A market that goes on for as long as wanted: the candles forwards, then backwards, then forwards again. Where it turns
- * the price goes on from where it was, so that nobody's position jumps; holes stay holes.
+ * A market that goes on for as long as wanted: the candles forwards, then backwards, then forwards again. Where it
+ * turns the price goes on from where it was, so that nobody's position jumps; holes stay holes.
  */
 export function thereAndBack(series: CandleSeries, passes: number): CandleSeries {
   const { length, interval } = series;
@@ -21,10 +21,15 @@ export function thereAndBack(series: CandleSeries, passes: number): CandleSeries
     return first + pass * span + (way === 'there' ? since : span - interval - since);
   });
   return {
-    ...series, length: length * passes, openTime,
+    ...series,
+    length: length * passes,
+    openTime,
     open: repeated((row, way) => (way === 'there' ? series.open : series.close)[row] as number),
     close: repeated((row, way) => (way === 'there' ? series.close : series.open)[row] as number),
-    high: at(series.high), low: at(series.low), volume: at(series.volume), transactions: at(series.transactions),
+    high: at(series.high),
+    low: at(series.low),
+    volume: at(series.volume),
+    transactions: at(series.transactions),
     segments: findSegments(openTime, interval),
   };
 }

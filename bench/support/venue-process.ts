@@ -19,7 +19,12 @@ import { NO_LIMITS, TIME_HEADER, type VenueMessage, type VenuePlan, type VenueRe
 const plan = JSON.parse(process.argv[2] ?? '') as VenuePlan;
 const series = await candles();
 const clock = new SimulatedClock((plan.start ?? series.openTime[0]) as Instant);
-const venue = new KrakenVenue({ markets: [{ ...krakenMarket(series.instrument), series }], cashMinor: minorFromAmount(plan.cash), clock, seed: 1 });
+const venue = new KrakenVenue({
+  markets: [{ ...krakenMarket(series.instrument), series }],
+  cashMinor: minorFromAmount(plan.cash),
+  clock,
+  seed: 1,
+});
 const simulator = krakenSimulator({ venue, keys: plan.keys, ...(plan.limits === 'off' ? { rates: NO_LIMITS } : {}) });
 if (plan.arrivals === 'told') {
   subscribe('http.server.request.start', (message) => {
@@ -38,11 +43,21 @@ const server = await serveKraken({
 });
 process.on('message', (request: VenueRequest) => void heed(request));
 process.on('disconnect', () => process.exit());
-tell({ kind: 'ready', url: server.url, socketUrl: server.socketUrl, until: (series.openTime[series.length - 1] as number) + series.interval });
+tell({
+  kind: 'ready',
+  url: server.url,
+  socketUrl: server.socketUrl,
+  until: (series.openTime[series.length - 1] as number) + series.interval,
+});
 
 async function heed(request: VenueRequest): Promise<void> {
   if (request.kind === 'count') {
-    tell({ kind: 'counted', orders: venue.orders().length, trades: venue.trades().length, bytes: process.memoryUsage.rss() });
+    tell({
+      kind: 'counted',
+      orders: venue.orders().length,
+      trades: venue.trades().length,
+      bytes: process.memoryUsage.rss(),
+    });
     return;
   }
   for (let bar = 0; bar < request.bars; bar++) {

@@ -32,7 +32,9 @@ export interface BacktestResult {
   /** Refused orders by the check that refused. */
   readonly refusals: Readonly<Record<string, number>>;
   readonly liquidations: number;
-  /** Share of the time from the first open to the last close with a position, holes included; undefined without moments. */
+  /**
+   * Share of the time from the first open to the last close with a position, holes included; undefined without moments.
+   */
   readonly exposure: number | undefined;
   readonly tradedNotional: number;
   /** Traded notional / mean equity over the whole run; undefined without moments or with a mean not above zero. */

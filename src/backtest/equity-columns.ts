@@ -12,7 +12,15 @@ export class EquityColumns {
   readonly #prices: readonly Float64Array[];
   readonly #newest: Float64Array;
 
-  constructor({ portfolio, markets, capacity }: { readonly portfolio: PortfolioLedger; readonly markets: number; readonly capacity: number }) {
+  constructor({
+    portfolio,
+    markets,
+    capacity,
+  }: {
+    readonly portfolio: PortfolioLedger;
+    readonly markets: number;
+    readonly capacity: number;
+  }) {
     this.#portfolio = portfolio;
     this.#times = new Float64Array(capacity);
     this.#equity = new Float64Array(capacity);
@@ -46,6 +54,12 @@ export class EquityColumns {
   /** The columns, cut to the moments there were. */
   take() {
     const cut = (column: Float64Array) => column.subarray(0, this.length);
-    return { times: cut(this.#times), equity: cut(this.#equity), cash: cut(this.#cash), lots: this.#lots.map(cut), prices: this.#prices.map(cut) };
+    return {
+      times: cut(this.#times),
+      equity: cut(this.#equity),
+      cash: cut(this.#cash),
+      lots: this.#lots.map(cut),
+      prices: this.#prices.map(cut),
+    };
   }
 }

@@ -6,11 +6,14 @@ import { csvLine } from './csv-line.ts';
 type Curve = Pick<BacktestResult, 'instruments' | 'times' | 'equity' | 'cash' | 'lots' | 'prices' | 'startingEquity'>;
 
 /**
- * The lines of `equity_curve.csv`, header first: one per moment. Position is in base currency, drawdown a fraction at or
- * below zero of the highest equity so far. `buyAndHold` is the equity of a backtest that bought and held over the same
- * moments; without it the column shows equal shares bought at each instrument's first price, free of cost.
+ * The lines of `equity_curve.csv`, header first: one per moment. Position is in base currency, drawdown a fraction at
+ * or below zero of the highest equity so far. `buyAndHold` is the equity of a backtest that bought and held over the
+ * same moments; without it the column shows equal shares bought at each instrument's first price, free of cost.
  */
-export function* equityCurveLines(curve: Curve, { buyAndHold = costFreeHolding(curve) }: { readonly buyAndHold?: Float64Array } = {}): Generator<string> {
+export function* equityCurveLines(
+  curve: Curve,
+  { buyAndHold = costFreeHolding(curve) }: { readonly buyAndHold?: Float64Array } = {},
+): Generator<string> {
   const { instruments, times, equity, cash } = curve;
   const suffix = (id: string) => (instruments.length === 1 ? '' : `_${id}`);
   const pairs = instruments.flatMap(({ id }) => [`position${suffix(id)}`, `price${suffix(id)}`]);
@@ -36,7 +39,11 @@ export function* equityCurveLines(curve: Curve, { buyAndHold = costFreeHolding(c
 }
 
 /** Equal shares of the starting equity in every instrument, bought at its first price; cash until then. */
-export function costFreeHolding({ times, prices, startingEquity }: Pick<Curve, 'times' | 'prices' | 'startingEquity'>): Float64Array {
+export function costFreeHolding({
+  times,
+  prices,
+  startingEquity,
+}: Pick<Curve, 'times' | 'prices' | 'startingEquity'>): Float64Array {
   const held = new Float64Array(times.length).fill(startingEquity);
   for (const column of prices) {
     const first = column.find((price) => !Number.isNaN(price));

@@ -10,7 +10,9 @@ export interface HeldTrade {
   readonly exitAt: Instant;
   readonly entryPrice: number;
   readonly exitPrice: number;
-  /** Why it was closed: a stop or a liquidation ends it within a candle, whose time a backtest puts at the candle's end. */
+  /**
+   * Why it was closed: a stop or a liquidation ends it within a candle, whose time a backtest puts at the candle's end.
+   */
   readonly exitReason: string;
   readonly exitCause: Trade['exitCause'];
 }
@@ -22,8 +24,8 @@ export interface Excursion {
 }
 
 /**
- * The extremes of the candles that lie wholly within a trade, and of its own exit. A candle in which it was entered or left
- * half-way does not count but for these prices: nobody knows which of its extremes came while the trade was open.
+ * The extremes of the candles that lie wholly within a trade, and of its own exit. A candle in which it was entered or
+ * left half-way does not count but for these prices: nobody knows which of its extremes came while the trade was open.
  */
 export function excursionOf(trade: HeldTrade, { openTime, high, low, interval, length }: CandleSeries): Excursion {
   const { side, entryAt, exitAt, entryPrice, exitPrice, exitReason, exitCause } = trade;

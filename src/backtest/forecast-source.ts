@@ -58,7 +58,9 @@ export function inferredForecasts({ classes, horizon, artifact, infer }: Inferre
   return { classes, horizon, artifactAt: asFunction(artifact), forecast: infer };
 }
 
-/** Runs a source over all rows beforehand. A backtest of the result decides bit for bit what the source itself would. */
+/**
+ * Runs a source over all rows beforehand. A backtest of the result decides bit for bit what the source itself would.
+ */
 export function forecastColumns(source: ForecastSource, rows: number): ForecastColumns {
   const width = source.classes.length;
   const probabilities = new Float64Array(rows * width).fill(Number.NaN);

@@ -17,8 +17,20 @@ const trade: fc.Arbitrary<GapTrade> = fc.record({
 
 /** A side whose account is what its trades and the rest have made. */
 const side: fc.Arbitrary<GapSide> = fc
-  .record({ trades: fc.array(trade, { maxLength: 8 }), openMinor: money, roundingMinor: money, looseFinancingMinor: money })
-  .map(({ trades, ...rest }) => ({ ...rest, trades, profitMinor: trades.reduce((sum, each) => sum + netOf(each), rest.openMinor + rest.roundingMinor + rest.looseFinancingMinor) }));
+  .record({
+    trades: fc.array(trade, { maxLength: 8 }),
+    openMinor: money,
+    roundingMinor: money,
+    looseFinancingMinor: money,
+  })
+  .map(({ trades, ...rest }) => ({
+    ...rest,
+    trades,
+    profitMinor: trades.reduce(
+      (sum, each) => sum + netOf(each),
+      rest.openMinor + rest.roundingMinor + rest.looseFinancingMinor,
+    ),
+  }));
 
 function netOf({ grossMinor, feesMinor, financingMinor }: GapTrade): bigint {
   return grossMinor - feesMinor + financingMinor;
@@ -33,10 +45,25 @@ const only = (...trades: readonly GapTrade[]): GapSide => ({
 });
 
 describe('the gap in money between a run and its backtest', () => {
-  const twin: GapTrade = { instrument: 'BTC/USD', decidedAt: 1, lots: 200, grossMinor: 1_000n, feesMinor: 40n, financingMinor: -8n, crossingMinor: 60n };
+  const twin: GapTrade = {
+    instrument: 'BTC/USD',
+    decidedAt: 1,
+    lots: 200,
+    grossMinor: 1_000n,
+    feesMinor: 40n,
+    financingMinor: -8n,
+    crossingMinor: 60n,
+  };
 
   it('has parts that are worked out by hand', () => {
-    const own: GapTrade = { ...twin, lots: 100, grossMinor: 460n, feesMinor: 25n, financingMinor: -3n, crossingMinor: 10n };
+    const own: GapTrade = {
+      ...twin,
+      lots: 100,
+      grossMinor: 460n,
+      feesMinor: 25n,
+      financingMinor: -3n,
+      crossingMinor: 10n,
+    };
     expect(moneyGap({ run: only(own), backtest: only(twin) })).toEqual({
       totalMinor: 432n - 952n,
       parts: {
@@ -66,17 +93,28 @@ describe('the gap in money between a run and its backtest', () => {
   });
 
   it('leaves nothing when both accounts are the sum of what is known of them, whatever they did', () => {
-    fc.assert(fc.property(side, side, (run, backtest) => {
-      const { totalMinor, parts, unattributedMinor, ...counts } = moneyGap({ run, backtest });
-      expect(unattributedMinor).toBe(0n);
-      expect(Object.values(parts).reduce((sum, part) => sum + part, 0n)).toBe(totalMinor);
-      expect([counts.matchedTrades + counts.extraTrades, counts.matchedTrades + counts.missedTrades]).toEqual([run.trades.length, backtest.trades.length]);
-    }), { numRuns: 200, seed: 6 });
+    fc.assert(
+      fc.property(side, side, (run, backtest) => {
+        const { totalMinor, parts, unattributedMinor, ...counts } = moneyGap({ run, backtest });
+        expect(unattributedMinor).toBe(0n);
+        expect(Object.values(parts).reduce((sum, part) => sum + part, 0n)).toBe(totalMinor);
+        expect([counts.matchedTrades + counts.extraTrades, counts.matchedTrades + counts.missedTrades]).toEqual([
+          run.trades.length,
+          backtest.trades.length,
+        ]);
+      }),
+      { numRuns: 200, seed: 6 },
+    );
   });
 
   it('leaves exactly what an account has that nothing explains', () => {
-    fc.assert(fc.property(side, side, money, (run, backtest, lost) => {
-      expect(moneyGap({ run: { ...run, profitMinor: run.profitMinor + lost }, backtest }).unattributedMinor).toBe(lost);
-    }), { numRuns: 50, seed: 7 });
+    fc.assert(
+      fc.property(side, side, money, (run, backtest, lost) => {
+        expect(moneyGap({ run: { ...run, profitMinor: run.profitMinor + lost }, backtest }).unattributedMinor).toBe(
+          lost,
+        );
+      }),
+      { numRuns: 50, seed: 7 },
+    );
   });
 });

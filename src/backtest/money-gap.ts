@@ -28,7 +28,10 @@ export interface GapSide {
 
 /** The parts of a gap. Below zero: the run lost by it. */
 export interface GapParts<Amount> {
-  /** What the run's fills were better or worse than the prices that the backtest fills at, spread and slippage apart: slippage of the run, and how the price moved between decision and fill. */
+  /**
+   * What the run's fills were better or worse than the prices that the backtest fills at, spread and slippage apart:
+   * slippage of the run, and how the price moved between decision and fill.
+   */
   readonly timing: Amount;
   /** The quoted spread was crossed. */
   readonly spread: Amount;
@@ -67,8 +70,9 @@ export interface MoneyGapOptions {
 }
 
 /**
- * Takes the difference between a run and its backtest apart, to the minor unit. Trades are the same when they are of one
- * instrument and one decision. Totals come from the accounts and parts from the trades, so that the remainder is a check.
+ * Takes the difference between a run and its backtest apart, to the minor unit. Trades are the same when they are of
+ * one instrument and one decision. Totals come from the accounts and parts from the trades, so that the remainder is a
+ * check.
  */
 export function moneyGap({ run, backtest }: MoneyGapOptions): MoneyGap {
   const { pairs, missed, extra } = matched(run.trades, backtest.trades);
@@ -76,7 +80,9 @@ export function moneyGap({ run, backtest }: MoneyGapOptions): MoneyGap {
     ...priceParts(pairs),
     fees: sum(pairs, ([own, twin]) => twin.feesMinor - own.feesMinor),
     financing:
-      sum(pairs, ([own, twin]) => own.financingMinor - twin.financingMinor) + run.looseFinancingMinor - backtest.looseFinancingMinor,
+      sum(pairs, ([own, twin]) => own.financingMinor - twin.financingMinor) +
+      run.looseFinancingMinor -
+      backtest.looseFinancingMinor,
     missed: -sum(missed, netOf),
     extra: sum(extra, netOf),
     open: run.openMinor - backtest.openMinor,

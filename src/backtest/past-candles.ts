@@ -21,7 +21,16 @@ export class PastCandles {
     this.#series = series;
     const never = instant(0);
     // Fractions first, so that the engine of the language keeps every field a double from the start.
-    this.#candle = { openTime: never, closeTime: never, open: 0.5, high: 0.5, low: 0.5, close: 0.5, volume: 0.5, transactions: 0.5 };
+    this.#candle = {
+      openTime: never,
+      closeTime: never,
+      open: 0.5,
+      high: 0.5,
+      low: 0.5,
+      close: 0.5,
+      volume: 0.5,
+      transactions: 0.5,
+    };
     this.#lookAhead();
   }
 
@@ -65,7 +74,9 @@ export class PastCandles {
     const open = this.#series.openTime[next] as number;
     const close = open + this.#series.interval;
     if (next > 0 && close <= this.nextClose) {
-      throw new RangeError(`Candles of ${this.#series.instrument.id} are in order of time; row ${next} is not later than the one before`);
+      throw new RangeError(
+        `Candles of ${this.#series.instrument.id} are in order of time; row ${next} is not later than the one before`,
+      );
     }
     this.nextOpen = open;
     this.nextClose = close;

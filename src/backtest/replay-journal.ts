@@ -27,8 +27,9 @@ export interface ReplayOptions {
 }
 
 /**
- * Proves that a journal is the run: makes the run anew and compares every record, byte by byte. An altered, lost, doubled
- * or moved record is found at its own line; altered market data or forecasts at the first record whose checksum covers them.
+ * Proves that a journal is the run: makes the run anew and compares every record, byte by byte. An altered, lost,
+ * doubled or moved record is found at its own line; altered market data or forecasts at the first record whose checksum
+ * covers them.
  */
 export function replayJournal({ lines, header, run }: ReplayOptions): ReplayOutcome {
   const comparison = new JournalComparison(lines);
@@ -59,7 +60,9 @@ class JournalComparison {
   finish(): JournalProblem | undefined {
     if (this.#problem !== undefined) return this.#problem;
     const actual = this.#next();
-    return actual === undefined ? undefined : { line: this.line + 1, seq: undefined, problem: 'surplus', expected: undefined, actual };
+    return actual === undefined
+      ? undefined
+      : { line: this.line + 1, seq: undefined, problem: 'surplus', expected: undefined, actual };
   }
 
   #next(): string | undefined {
@@ -69,8 +72,8 @@ class JournalComparison {
 }
 
 /**
- * Looks for accidents in a journal without its data, by the hash chain: a line edited, lost, doubled, moved or cut short.
- * A tampered journal with a chain made anew passes here and fails in `replayJournal`.
+ * Looks for accidents in a journal without its data, by the hash chain: a line edited, lost, doubled, moved or cut
+ * short. A tampered journal with a chain made anew passes here and fails in `replayJournal`.
  */
 export function verifyJournal(lines: Iterable<string>): JournalProblem | undefined {
   const chain = new JournalChain();
@@ -79,10 +82,13 @@ export function verifyJournal(lines: Iterable<string>): JournalProblem | undefin
   for (const actual of lines) {
     line++;
     if (ended) return { line, seq: undefined, problem: 'surplus', expected: undefined, actual };
-    if (!chain.accepts(actual)) return { line, seq: seqOf(actual), problem: line === 1 ? 'header' : 'record', expected: undefined, actual };
+    if (!chain.accepts(actual))
+      return { line, seq: seqOf(actual), problem: line === 1 ? 'header' : 'record', expected: undefined, actual };
     ended = actual.startsWith('{"kind":"end"');
   }
-  return ended ? undefined : { line: line + 1, seq: undefined, problem: 'missing', expected: 'the record of the end', actual: undefined };
+  return ended
+    ? undefined
+    : { line: line + 1, seq: undefined, problem: 'missing', expected: 'the record of the end', actual: undefined };
 }
 
 function seqOf(line: string): number | undefined {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { backtest, CLASSES, forecastsAt, HEADER, KeptEvents, parts, randomForecasts } from '../../test/replay/backtest-scenario.ts';
+import {
+  backtest,
+  CLASSES,
+  forecastsAt,
+  HEADER,
+  KeptEvents,
+  parts,
+  randomForecasts,
+} from '../../test/replay/backtest-scenario.ts';
 import { BITCOIN, candlesFromCloses, randomCandles } from '../../test/support/candles.ts';
 import { duration, HOUR, instant, MINUTE } from '../core/time.ts';
 import { JournalWriter } from '../engine/journal-writer.ts';
@@ -19,19 +27,40 @@ const flat = (rows: number) => candlesFromCloses(Array.from({ length: rows }, ()
 describe('moments of the past', () => {
   it('hold every candle that closes then, and nothing of an instrument that has none', () => {
     const first = candlesFromCloses([1, 2, 3, 4]);
-    const second = candlesFromCloses([10, 30], { instrument: ETHER, start: (first.openTime[1] ?? 0), holes: { 1: 1 } });
+    const second = candlesFromCloses([10, 30], { instrument: ETHER, start: first.openTime[1] ?? 0, holes: { 1: 1 } });
     const past = new PastMoments([first, second]);
     const seen: unknown[] = [];
-    while (past.next()) seen.push([past.moment.markets.map(({ candle }) => candle?.close), past.moment.markets.map(({ continuity }) => continuity), [past.rowOf(0), past.rowOf(1)]]);
+    while (past.next())
+      seen.push([
+        past.moment.markets.map(({ candle }) => candle?.close),
+        past.moment.markets.map(({ continuity }) => continuity),
+        [past.rowOf(0), past.rowOf(1)],
+      ]);
     expect(seen).toEqual([
-      [[1, undefined], ['continuous', 'continuous'], [0, -1]],
-      [[2, 10], ['continuous', 'continuous'], [1, 0]],
-      [[3, undefined], ['continuous', 'continuous'], [2, -1]],
-      [[4, 30], ['continuous', 'after-hole'], [3, 1]],
+      [
+        [1, undefined],
+        ['continuous', 'continuous'],
+        [0, -1],
+      ],
+      [
+        [2, 10],
+        ['continuous', 'continuous'],
+        [1, 0],
+      ],
+      [
+        [3, undefined],
+        ['continuous', 'continuous'],
+        [2, -1],
+      ],
+      [
+        [4, 30],
+        ['continuous', 'after-hole'],
+        [3, 1],
+      ],
     ]);
   });
 
-  it('reuse one moment and one candle, and hold each candle\'s close time', () => {
+  it("reuse one moment and one candle, and hold each candle's close time", () => {
     const past = new PastMoments([flat(3)]);
     past.next();
     const { moment } = past;
@@ -58,11 +87,30 @@ describe('holes', () => {
   const series = candlesFromCloses([100, 100, 100, 100, 100, 120, 120, 120, 120, 120], { holes: { 5: 10 } });
 
   it('carry a position and mark it at the next candle', () => {
-    const result = backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 10, HORIZON)], strategy: new AlwaysLong(), rules: { fees: [{ volume: 0, makerBps: 0, takerBps: 0 }], slippageBps: 0 }, positionTimeout: duration(500 * HOUR) });
-    expect([...(result.lots[0] ?? [])].map((lots) => lots > 0)).toEqual([false, false, true, true, true, true, true, true, true, true]);
+    const result = backtest({
+      series: [series],
+      forecasts: [forecastsAt({ 1: UP }, 10, HORIZON)],
+      strategy: new AlwaysLong(),
+      rules: { fees: [{ volume: 0, makerBps: 0, takerBps: 0 }], slippageBps: 0 },
+      positionTimeout: duration(500 * HOUR),
+    });
+    expect([...(result.lots[0] ?? [])].map((lots) => lots > 0)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
     expect(result.equity[4]).toBe(10_000);
     expect(result.equity[5], 'a tenth of equity rose by a fifth').toBeCloseTo(10_200, 6);
-    expect(result.openPositions, 'still held at the end, not sold at the last close').toMatchObject([{ lots: 1_000_000 }]);
+    expect(result.openPositions, 'still held at the end, not sold at the last close').toMatchObject([
+      { lots: 1_000_000 },
+    ]);
     expect(result.trades).toEqual([]);
   });
 
@@ -71,13 +119,19 @@ describe('holes', () => {
     const result = backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 10, HORIZON)] }, journal);
     expect(result.trades[0]?.exitAt).toBe(series.openTime[5]);
     const timer = journal.entries.find(({ event }) => event.kind === 'timer');
-    expect(timer?.output.orders[0]?.order.createdAt, 'sent when it was due').toBe((series.openTime[1] ?? 0) + HOUR + HORIZON);
+    expect(timer?.output.orders[0]?.order.createdAt, 'sent when it was due').toBe(
+      (series.openTime[1] ?? 0) + HOUR + HORIZON,
+    );
   });
 });
 
 describe('latency', () => {
   it('delays the entry by a bar when it exceeds nothing else, and the horizon still counts from the decision', () => {
-    const result = backtest({ series: [randomCandles(20, 3)], forecasts: [forecastsAt({ 2: UP }, 20, HORIZON)], rules: { latency: duration(1) } });
+    const result = backtest({
+      series: [randomCandles(20, 3)],
+      forecasts: [forecastsAt({ 2: UP }, 20, HORIZON)],
+      rules: { latency: duration(1) },
+    });
     const open = randomCandles(20, 3).openTime;
     expect(result.trades[0]).toMatchObject({ entryAt: open[4], exitAt: open[9] });
   });
@@ -85,16 +139,23 @@ describe('latency', () => {
 
 describe('several markets', () => {
   const first = randomCandles(300, 31);
-  const second = randomCandles(200, 32, { instrument: ETHER, start: (first.openTime[40] ?? 0) });
+  const second = randomCandles(200, 32, { instrument: ETHER, start: first.openTime[40] ?? 0 });
   const series = [first, second];
-  const scenario = { series, forecasts: series.map((one, market) => readyForecasts(randomForecasts(one, 33 + market))) };
+  const scenario = {
+    series,
+    forecasts: series.map((one, market) => readyForecasts(randomForecasts(one, 33 + market))),
+  };
 
   it('share one account, whose equity is cash and all positions at their newest prices', () => {
     const result = backtest(scenario);
     expect(result.times).toHaveLength(300);
     expect(Number.isNaN(result.prices[1]?.[0]), 'no price before its first candle').toBe(true);
     for (let row = 0; row < 300; row++) {
-      const value = result.lots.reduce((sum, lots, market) => sum + ((lots[row] ?? 0) === 0 ? 0 : (lots[row] ?? 0) * 1e-5 * (result.prices[market]?.[row] ?? 0)), result.cash[row] ?? 0);
+      const value = result.lots.reduce(
+        (sum, lots, market) =>
+          sum + ((lots[row] ?? 0) === 0 ? 0 : (lots[row] ?? 0) * 1e-5 * (result.prices[market]?.[row] ?? 0)),
+        result.cash[row] ?? 0,
+      );
       expect(result.equity[row]).toBeCloseTo(value, 6);
     }
     expect(new Set(result.trades.map(({ instrument }) => instrument))).toEqual(new Set(['BTC/USDT', 'ETH/USDT']));
@@ -103,10 +164,13 @@ describe('several markets', () => {
   it('have columns of their own in the equity curve', () => {
     const result = backtest(scenario);
     const lines = [...equityCurveLines(result, { buyAndHold: new Float64Array(300).fill(7) })];
-    expect(lines[0]).toBe('time,equity,cash,position_BTC/USDT,price_BTC/USDT,position_ETH/USDT,price_ETH/USDT,drawdown,buy_and_hold');
+    expect(lines[0]).toBe(
+      'time,equity,cash,position_BTC/USDT,price_BTC/USDT,position_ETH/USDT,price_ETH/USDT,drawdown,buy_and_hold',
+    );
     expect(lines[1]).toMatch(/,0,,0,7$/);
     const holding = costFreeHolding({ times: result.times, prices: result.prices, startingEquity: 100 });
-    const grown = (market: number) => (result.prices[market]?.[299] ?? 0) / (result.prices[market]?.[market === 0 ? 0 : 40] ?? 0);
+    const grown = (market: number) =>
+      (result.prices[market]?.[299] ?? 0) / (result.prices[market]?.[market === 0 ? 0 : 40] ?? 0);
     expect(holding[299]).toBeCloseTo(50 * grown(0) + 50 * grown(1), 9);
   });
 });
@@ -116,19 +180,33 @@ describe('accounts', () => {
     const series = randomCandles(500, 41);
     const columns = randomForecasts(series, 42);
     columns.probabilities.fill(Number.NaN, 3 * 480);
-    const result = backtest({ series: [series], forecasts: [readyForecasts(columns)], rules: { borrow: { longBorrowBps: 5, shortBorrowBps: 5, rolloverEvery: duration(4 * HOUR) } } });
+    const result = backtest({
+      series: [series],
+      forecasts: [readyForecasts(columns)],
+      rules: { borrow: { longBorrowBps: 5, shortBorrowBps: 5, rolloverEvery: duration(4 * HOUR) } },
+    });
     const net = result.trades.reduce((sum, { netMinor }) => sum + netMinor, 0n);
     expect(result.openPositions).toEqual([]);
     expect((result.equity.at(-1) ?? 0) - result.startingEquity).toBeCloseTo(Number(net) / 1e18, 6);
-    expect(Number(result.trades.reduce((sum, { financingMinor }) => sum + financingMinor, 0n)) / 1e18).toBeCloseTo(result.funding + result.interest, 9);
+    expect(Number(result.trades.reduce((sum, { financingMinor }) => sum + financingMinor, 0n)) / 1e18).toBeCloseTo(
+      result.funding + result.interest,
+      9,
+    );
     expect(result.interest, 'borrowing costs').toBeLessThan(0);
-    expect(result.fees, 'half of what is traded opens a position, which costs as much again').toBeCloseTo(result.tradedNotional * 0.00075, 1);
+    expect(result.fees, 'half of what is traded opens a position, which costs as much again').toBeCloseTo(
+      result.tradedNotional * 0.00075,
+      1,
+    );
     expect(result.orders).toBe(result.fills);
   });
 
   it('count refusals by check', () => {
     const series = randomCandles(100, 43);
-    const result = backtest({ series: [series], forecasts: [readyForecasts(randomForecasts(series, 44))], maximumPositionShare: 0.05 });
+    const result = backtest({
+      series: [series],
+      forecasts: [readyForecasts(randomForecasts(series, 44))],
+      maximumPositionShare: 0.05,
+    });
     expect(result.refusals['position-size']).toBeGreaterThan(5);
     expect(result.trades).toEqual([]);
   });
@@ -149,15 +227,24 @@ describe('funding inside a bar', () => {
     backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 5, HORIZON)], rules }, journal);
     const flows = journal.entries.flatMap(({ event }) => (event.kind === 'cash-flow' ? [event] : []));
     const opened = series.openTime[2] ?? 0;
-    expect(flows.map(({ at }) => (at - opened) / MINUTE), 'from the entry at an open on').toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
+    expect(
+      flows.map(({ at }) => (at - opened) / MINUTE),
+      'from the entry at an open on',
+    ).toEqual([20, 40, 60, 80, 100, 120, 140, 160]);
     const [first = 0, , third = 0, fourth = 0] = flows.map(({ amountMinor }) => Number(amountMinor));
-    expect([third / first, fourth / first], 'at the open of 100, then at the close of 110').toEqual([1, expect.closeTo(1.1, 9)]);
+    expect([third / first, fourth / first], 'at the open of 100, then at the close of 110').toEqual([
+      1,
+      expect.closeTo(1.1, 9),
+    ]);
   });
 });
 
 describe('exposure', () => {
   it('is a share of time: a position that is carried over a hole is held there too', () => {
-    const series = candlesFromCloses(Array.from({ length: 10 }, () => 100), { holes: { 5: 10 } });
+    const series = candlesFromCloses(
+      Array.from({ length: 10 }, () => 100),
+      { holes: { 5: 10 } },
+    );
     const held = { strategy: new AlwaysLong(), positionTimeout: duration(500 * HOUR) };
     const result = backtest({ series: [series], forecasts: [forecastsAt({ 1: UP }, 10, HORIZON)], ...held });
     expect(result.exposure, '18 of 20 hours, though only 8 of 10 bars').toBeCloseTo(18 / 20, 12);
@@ -169,7 +256,14 @@ describe('baselines', () => {
   const forecasts = [readyForecasts(randomForecasts(series, 52))];
 
   it('buy and hold buys at the open after the first forecast and never sells', () => {
-    const result = backtest({ series: [series], forecasts, strategy: new AlwaysLong(), sizer: new EquityShareSizing({ share: 0.99 }), maximumPositionShare: 1, positionTimeout: duration(10_000 * HOUR) });
+    const result = backtest({
+      series: [series],
+      forecasts,
+      strategy: new AlwaysLong(),
+      sizer: new EquityShareSizing({ share: 0.99 }),
+      maximumPositionShare: 1,
+      positionTimeout: duration(10_000 * HOUR),
+    });
     expect(result.fills).toBe(1);
     expect(result.openPositions).toHaveLength(1);
     expect(result.exposure).toBeGreaterThan(0.98);
@@ -185,7 +279,14 @@ describe('baselines', () => {
 
 describe('a run', () => {
   const series = randomCandles(200_000, 61);
-  const forecasts = [readyForecasts({ classes: CLASSES, horizon: HORIZON, artifact: 'none', probabilities: new Float64Array(600_000).fill(Number.NaN) })];
+  const forecasts = [
+    readyForecasts({
+      classes: CLASSES,
+      horizon: HORIZON,
+      artifact: 'none',
+      probabilities: new Float64Array(600_000).fill(Number.NaN),
+    }),
+  ];
 
   it('reports progress and stops when asked', () => {
     const seen: number[] = [];
@@ -193,15 +294,24 @@ describe('a run', () => {
     runBacktest({ ...made, ...parts(made), progress: ({ done }) => seen.push(done) });
     expect(seen).toEqual([65_536, 131_072, 196_608, 200_000]);
     const controller = new AbortController();
-    expect(() => runBacktest({ ...made, ...parts(made), stop: controller.signal, progress: () => controller.abort() })).toThrow('stopped');
+    expect(() =>
+      runBacktest({ ...made, ...parts(made), stop: controller.signal, progress: () => controller.abort() }),
+    ).toThrow('stopped');
   });
 
   it('refuses series of other instruments or several intervals, and a ledger and venue that begin apart', () => {
     const made = { series: [series], forecasts };
-    expect(() => runBacktest({ ...parts(made), series: [randomCandles(5, 1, { instrument: ETHER })], forecasts })).toThrow('ETH/USDT');
-    const mixed = { series: [randomCandles(9, 1), randomCandles(9, 2, { instrument: ETHER, interval: MINUTE })], forecasts: [...forecasts, ...forecasts] };
+    expect(() =>
+      runBacktest({ ...parts(made), series: [randomCandles(5, 1, { instrument: ETHER })], forecasts }),
+    ).toThrow('ETH/USDT');
+    const mixed = {
+      series: [randomCandles(9, 1), randomCandles(9, 2, { instrument: ETHER, interval: MINUTE })],
+      forecasts: [...forecasts, ...forecasts],
+    };
     expect(() => runBacktest({ ...mixed, ...parts(mixed) })).toThrow('one interval');
-    expect(() => runBacktest({ ...made, engine: parts(made).engine, venue: parts({ ...made, cash: 5 }).venue })).toThrow('same cash');
+    expect(() =>
+      runBacktest({ ...made, engine: parts(made).engine, venue: parts({ ...made, cash: 5 }).venue }),
+    ).toThrow('same cash');
   });
 
   it('writes journal lines one by one, with market data left out of quiet bars', () => {

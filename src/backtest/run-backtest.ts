@@ -24,7 +24,9 @@ export interface BacktestOptions {
   readonly series: readonly CandleSeries[];
   /** One per instrument. */
   readonly forecasts: readonly ForecastSource[];
-  /** The first moment that counts; the engine sees those before it, to warm up. All moments count where it is absent. */
+  /**
+   * The first moment that counts; the engine sees those before it, to warm up. All moments count where it is absent.
+   */
   readonly measureFrom?: number;
   /** Fresh ones for every run, with the same cash. */
   readonly engine: Engine;
@@ -43,10 +45,10 @@ const STRIDE = 65_536;
 /**
  * Drives the engine with the past, event by event, the way live trading drives it with the present.
  *
- * Per moment: timers that fell due by the open of its candles; what trades at the open (a decision made at a close fills
- * at the next open at the earliest, never at that close); timers and funding that fall due before the close, each at its
- * time; what trades inside the candles; timers due at the close; then the moment itself, and its forecasts. Each event
- * is answered before the venue goes on, so an answer meets the venue as it stood at that event, and no event is
+ * Per moment: timers that fell due by the open of its candles; what trades at the open (a decision made at a close
+ * fills at the next open at the earliest, never at that close); timers and funding that fall due before the close, each
+ * at its time; what trades inside the candles; timers due at the close; then the moment itself, and its forecasts. Each
+ * event is answered before the venue goes on, so an answer meets the venue as it stood at that event, and no event is
  * earlier than the one before. A position is carried over a hole and marked at the next candle. At the end open
  * positions stay open, marked to the last close.
  */
@@ -80,7 +82,9 @@ class BacktestRun {
     const names = engine.instruments.map(({ id }) => id).join(', ');
     const given = series.map(({ instrument }) => instrument.id).join(', ');
     if (given !== names || forecasts.length !== series.length) {
-      throw new RangeError(`A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`);
+      throw new RangeError(
+        `A backtest has a series and forecasts for each of ${names} in this order, was given ${given} and ${forecasts.length} forecasts`,
+      );
     }
     // What happens inside a long candle would come after the moments of the short ones.
     if (new Set(series.map(({ interval }) => interval)).size > 1) {
@@ -124,7 +128,8 @@ class BacktestRun {
   }
 
   #pause(done: number, total: number, progress: ReportProgress | undefined, stop: AbortSignal | undefined): void {
-    if (stop?.aborted === true) throw new EdgewiseError('cancelled', 'The backtest was stopped', { cause: stop.reason });
+    if (stop?.aborted === true)
+      throw new EdgewiseError('cancelled', 'The backtest was stopped', { cause: stop.reason });
     progress?.({ stage: 'backtest', done, total });
   }
 
@@ -166,8 +171,8 @@ class BacktestRun {
     this.#reading = 'nothing';
   }
 
-  // Moments and forecasts do not go through `#process`: there an event's kind is read from objects of many shapes, which
-  // costs more than all else that a quiet bar does with it.
+  // Moments and forecasts do not go through `#process`: there an event's kind is read from objects of many shapes,
+  // which costs more than all else that a quiet bar does with it.
   #show(event: MomentEvent): EngineOutput {
     return this.#finish(event, this.#engine.onMoment(event.moment));
   }
@@ -223,7 +228,9 @@ class BacktestRun {
     const venue = this.#venue;
     const totals = venue.totals;
     if (portfolio.cashMinor !== venue.exchange.account.cashMinor) {
-      throw new Error(`The ledger has ${portfolio.cashMinor} minor units of cash and the venue ${venue.exchange.account.cashMinor}: a fill or a cash flow was lost`);
+      throw new Error(
+        `The ledger has ${portfolio.cashMinor} minor units of cash and the venue ${venue.exchange.account.cashMinor}: a fill or a cash flow was lost`,
+      );
     }
     const taken = columns.take();
     const tradedNotional = amountFromMinor(portfolio.tradedMinor);

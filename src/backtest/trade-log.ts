@@ -21,7 +21,10 @@ const HEADER = [
   'exit_reason',
 ];
 
-/** The lines of `trade_log.csv`, header first: one per closed round trip. Amounts of money are exact, in quote currency: net profit is gross profit less fees, and financing, which is below zero when paid. */
+/**
+ * The lines of `trade_log.csv`, header first: one per closed round trip. Amounts of money are exact, in quote currency:
+ * net profit is gross profit less fees, and financing, which is below zero when paid.
+ */
 export function* tradeLogLines(result: Pick<BacktestResult, 'instruments' | 'trades'>): Generator<string> {
   yield csvLine(HEADER);
   const lotSizes = new Map(result.instruments.map(({ id, lot }) => [id, stepSize(lot)]));

@@ -78,13 +78,18 @@ describe('ten candles, by hand', () => {
       entryReason: 'P(up) = 0.6000, the most probable class, reaches 0.45',
       exitReason: 'horizon',
     });
-    const cash = journal.entries.flatMap(({ output }) => output.changes).flatMap((change) => (change.kind === 'filled' ? [change.cashMinor] : []));
+    const cash = journal.entries
+      .flatMap(({ output }) => output.changes)
+      .flatMap((change) => (change.kind === 'filled' ? [change.cashMinor] : []));
     expect(cash).toEqual([8_995_302_382_240_000_000_000n, 10_005_011_755_000_000_000_000n]);
   });
 
   it('give the equity of every bar', () => {
     // Marks are floating point: the cent's millionth is right, the last bit may not be.
-    const byHand = [10_000, 10_000, 10_000, 10_004.93438224, 10_014.64238224, 10_009.78838224, 10_005.011755, 10_005.011755, 10_005.011755, 10_005.011755];
+    const byHand = [
+      10_000, 10_000, 10_000, 10_004.93438224, 10_014.64238224, 10_009.78838224, 10_005.011755, 10_005.011755,
+      10_005.011755, 10_005.011755,
+    ];
     expect(result.equity).toHaveLength(10);
     byHand.forEach((equity, row) => expect(result.equity[row], `row ${row}`).toBeCloseTo(equity, 8));
     expect([...(result.lots[0] ?? [])]).toEqual([0, 0, 0, 9708, 9708, 9708, 0, 0, 0, 0]);
@@ -92,10 +97,21 @@ describe('ten candles, by hand', () => {
   });
 
   it('give the totals', () => {
-    expect(result).toMatchObject({ fills: 2, orders: 2, forecastMoments: 3, refusals: {}, liquidations: 0, openPositions: [] });
+    expect(result).toMatchObject({
+      fills: 2,
+      orders: 2,
+      forecastMoments: 3,
+      refusals: {},
+      liquidations: 0,
+      openPositions: [],
+    });
     expect(result.entries).toEqual({
       chances: 10,
-      losses: [{ kind: 'no-forecast', reason: 'no model has a forecast for this moment', count: 7 }, { kind: 'position-held', count: 1 }, { kind: 'no-short-here', count: 1 }],
+      losses: [
+        { kind: 'no-forecast', reason: 'no model has a forecast for this moment', count: 7 },
+        { kind: 'position-held', count: 1 },
+        { kind: 'no-short-here', count: 1 },
+      ],
       waiting: 0,
       orders: 1,
       ends: [{ kind: 'filled', count: 1 }],
@@ -115,10 +131,19 @@ describe('ten candles, by hand', () => {
   });
 
   it('go in this order: decision, fill at the next open, timer set, timer, exit', () => {
-    const told = journal.entries.filter(({ output }) => output.decisions.length + output.orders.length + output.timers.length > 0 || output.changes.some(({ kind }) => kind === 'filled'));
+    const told = journal.entries.filter(
+      ({ output }) =>
+        output.decisions.length + output.orders.length + output.timers.length > 0 ||
+        output.changes.some(({ kind }) => kind === 'filled'),
+    );
     expect(told.map(({ event }) => event.kind)).toEqual(['forecast', 'fill', 'timer', 'fill', 'forecast']);
     expect(told[1]?.output.timers).toEqual([{ timer: 'hold:1-00000001', at: instant(START + 6 * MINUTE) }]);
-    expect(told[0]?.output.decisions[0]).toMatchObject({ price: 103, belief: 1, probabilities: [0.2, 0.2, 0.6], outcome: { kind: 'ordered' } });
+    expect(told[0]?.output.decisions[0]).toMatchObject({
+      price: 103,
+      belief: 1,
+      probabilities: [0.2, 0.2, 0.6],
+      outcome: { kind: 'ordered' },
+    });
     expect(told[4]?.output.decisions[0]?.outcome).toEqual({ kind: 'skipped-short', orders: [] });
   });
 
@@ -131,6 +156,8 @@ describe('ten candles, by hand', () => {
     expect(lines).toHaveLength(11);
     expect(lines[0]).toBe('time,equity,cash,position,price,drawdown,buy_and_hold');
     expect(lines[4]).toBe(`2024-01-01T00:04:00Z,${result.equity[3]},8995.30238224,9.708,104,0,${10_000 * (104 / 101)}`);
-    expect(lines[7]?.split(',')[5], 'drawdown from the peak of row 4').toBe(String(10_005.011755 / (result.equity[4] ?? 0) - 1));
+    expect(lines[7]?.split(',')[5], 'drawdown from the peak of row 4').toBe(
+      String(10_005.011755 / (result.equity[4] ?? 0) - 1),
+    );
   });
 });

@@ -22,14 +22,10 @@ export function describePlan(plan: AdoptionPlan, instruments: readonly Instrumen
   const lines =
     before.length === 0
       ? ['The books of the run and the venue agree.']
-      : [
-          'The books of the run and the venue differ:',
-          ...before.map((one) => `  ${differenceText(one, instruments)}`),
-        ];
+      : ['The books of the run and the venue differ:', ...before.map((one) => `  ${differenceText(one, instruments)}`)];
   if (fills.length === 0 && before.length === 0) return [...lines, 'There is nothing to adopt.'].join('\n');
   if (fills.length === 0) {
-    const nothing =
-      'No trade that the venue shows explains a position that is gone: there is nothing to adopt by now.';
+    const nothing = 'No trade that the venue shows explains a position that is gone: there is nothing to adopt by now.';
     return [...lines, nothing, ...whatIsUnknown(plan)].join('\n');
   }
   lines.push('', 'To be booked:', ...fills.map((fill) => `  ${fillText(fill, instruments)}`));

@@ -7,13 +7,22 @@ export function registerAlert(program: Command, { terminal }: CommandContext): v
   alert
     .command('test')
     .summary('send a test alert, and say whether it arrived')
-    .description('Sends one POST of JSON to EDGEWISE_ALERT_WEBHOOK. Its `text` and `content` are what Slack, Mattermost and Discord show.')
+    .description(
+      'Sends one POST of JSON to EDGEWISE_ALERT_WEBHOOK. Its `text` and `content` are what Slack, Mattermost and Discord show.',
+    )
     .argument('<run-or-system>', 'the folder of a run, or a system file')
-    .addHelpText('after', '\nExamples:\n  $ edgewise alert test systems/quickstart.yaml\n  $ edgewise alert test .edgewise/live/quickstart-paper')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise alert test systems/quickstart.yaml\n  $ edgewise alert test .edgewise/live/quickstart-paper',
+    )
     .action(async (runOrSystem: string) => {
       const { testAlert } = await import('./alert-test.ts');
       const delivery = await testAlert(runOrSystem);
-      terminal.show(delivery, () => (delivery.outcome === 'delivered' ? `Delivered in ${delivery.milliseconds} ms. Look whether a person sees it.` : `Not delivered: ${delivery.reason}`));
+      terminal.show(delivery, () =>
+        delivery.outcome === 'delivered'
+          ? `Delivered in ${delivery.milliseconds} ms. Look whether a person sees it.`
+          : `Not delivered: ${delivery.reason}`,
+      );
       if (delivery.outcome === 'failed') terminal.endWith('check-failed');
     });
 }

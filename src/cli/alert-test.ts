@@ -8,13 +8,20 @@ import { readSystem } from '../system/read-system.ts';
 /** Alerts to EDGEWISE_ALERT_WEBHOOK; undefined where it is not set. */
 export function webhookAlerts(source: Readonly<Record<string, unknown>>): WebhookAlerts | undefined {
   const { EDGEWISE_ALERT_WEBHOOK: url, KRAKEN_API_KEY: key, KRAKEN_SECRET: secret } = process.env;
-  return url === undefined || url === '' ? undefined : new WebhookAlerts({ url, redact: redactor([url, key, secret]), source: { ...source, machine: hostname() } });
+  return url === undefined || url === ''
+    ? undefined
+    : new WebhookAlerts({ url, redact: redactor([url, key, secret]), source: { ...source, machine: hostname() } });
 }
 
 /** Sends a test alert in the name of a run or a system. */
 export async function testAlert(runOrSystem: string): Promise<Delivery> {
   const alerts = webhookAlerts({ run: runOrSystem, ...(await nameOf(runOrSystem)) });
-  if (alerts === undefined) throw new EdgewiseError('usage', 'There is nowhere to send alerts', { expected: 'EDGEWISE_ALERT_WEBHOOK in the environment', actual: 'not set', advice: 'set it to an address that takes a POST of JSON' });
+  if (alerts === undefined)
+    throw new EdgewiseError('usage', 'There is nowhere to send alerts', {
+      expected: 'EDGEWISE_ALERT_WEBHOOK in the environment',
+      actual: 'not set',
+      advice: 'set it to an address that takes a POST of JSON',
+    });
   return alerts.test();
 }
 

@@ -32,12 +32,31 @@ export interface ArmRunOptions {
   readonly stop?: AbortSignal;
 }
 
-export type Arming = Findings & ({ readonly outcome: 'armed' } | { readonly outcome: 'refused'; readonly reason: string });
+export type Arming = Findings &
+  ({ readonly outcome: 'armed' } | { readonly outcome: 'refused'; readonly reason: string });
 
 /** Goes through the checklist, asks the person, and writes down that the run is armed. Places nothing. */
-export async function armRun({ systemPath, workspace, mode, confirm, paper, url, folder, model, withoutEdge, tell, wait, stop }: ArmRunOptions): Promise<Arming> {
+export async function armRun({
+  systemPath,
+  workspace,
+  mode,
+  confirm,
+  paper,
+  url,
+  folder,
+  model,
+  withoutEdge,
+  tell,
+  wait,
+  stop,
+}: ArmRunOptions): Promise<Arming> {
   if (url !== undefined && !isLoopback(url)) {
-    throw new EdgewiseError('usage', 'A rehearsal stays on this machine', { where: '--url', expected: 'an address such as http://127.0.0.1:8787', actual: url, advice: 'leave --url out to trade on Kraken' });
+    throw new EdgewiseError('usage', 'A rehearsal stays on this machine', {
+      where: '--url',
+      expected: 'an address such as http://127.0.0.1:8787',
+      actual: url,
+      advice: 'leave --url out to trade on Kraken',
+    });
   }
   const config = await readTradedSystem(systemPath);
   const { root } = workspaceAt(workspace);
@@ -46,15 +65,31 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
   const alerts = webhookAlerts({ system: config.name, setting: 'live', run: runFolder });
   const at = url === undefined ? {} : { url };
   const checks = await armChecklist({
-    systemPath, config, workspace, folder: runFolder, paper: paper ?? defaultLiveFolder(root, config.name, 'paper'), mode, ...at, model, evidence: withoutEdge === undefined ? 'asked' : 'waived',
-    ...(wait === undefined ? {} : { wait }), ...(stop === undefined ? {} : { stop }),
+    systemPath,
+    config,
+    workspace,
+    folder: runFolder,
+    paper: paper ?? defaultLiveFolder(root, config.name, 'paper'),
+    mode,
+    ...at,
+    model,
+    evidence: withoutEdge === undefined ? 'asked' : 'waived',
+    ...(wait === undefined ? {} : { wait }),
+    ...(stop === undefined ? {} : { stop }),
     clock: url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now()),
     keys: key === '' || secret === '' ? undefined : { key, secret },
     testAlert: alerts === undefined ? undefined : () => alerts.test(),
   });
   const findings: Findings = {
-    system: config.name, venue: url === undefined ? 'Kraken, with real money' : `a simulated Kraken, ${url}`, folder: runFolder, cash: config.cash, checks,
-    limits: Object.fromEntries(Object.entries(config.risk).flatMap(([setting, value]) => (value === undefined ? [] : [[setting, value]]))), confirmation: confirmationOf(config),
+    system: config.name,
+    venue: url === undefined ? 'Kraken, with real money' : `a simulated Kraken, ${url}`,
+    folder: runFolder,
+    cash: config.cash,
+    checks,
+    limits: Object.fromEntries(
+      Object.entries(config.risk).flatMap(([setting, value]) => (value === undefined ? [] : [[setting, value]])),
+    ),
+    confirmation: confirmationOf(config),
   };
   if (mode === 'look') return { ...findings, outcome: 'refused', reason: 'real money is traded with --arm only' };
   tell(describeArming(findings));
@@ -66,12 +101,28 @@ export async function armRun({ systemPath, workspace, mode, confirm, paper, url,
     await alerts?.close();
     return { ...findings, outcome: 'refused', reason };
   }
-  const typed = confirm ?? (await askPerson(`\nType the system's name and the cash at risk to trade (${findings.confirmation}): `, stop));
+  const typed =
+    confirm ??
+    (await askPerson(`\nType the system's name and the cash at risk to trade (${findings.confirmation}): `, stop));
   if (typed !== findings.confirmation) {
-    return { ...findings, outcome: 'refused', reason: typed === undefined ? `Not armed: there is no terminal to type the confirmation. Give it with --confirm "${findings.confirmation}".` : `Not armed: the confirmation is "${findings.confirmation}", and was "${typed}".` };
+    return {
+      ...findings,
+      outcome: 'refused',
+      reason:
+        typed === undefined
+          ? `Not armed: there is no terminal to type the confirmation. Give it with --confirm "${findings.confirmation}".`
+          : `Not armed: the confirmation is "${findings.confirmation}", and was "${typed}".`,
+    };
   }
   if (readArmed(runFolder, config, url) === undefined) {
-    const armed: Armed = { at: new Date().toISOString(), by: personAtTerminal(), confirmed: typed, configHash: configHashOf(config), url: url ?? 'kraken', evidence: checks.find(({ name }) => name === EVIDENCE)?.detail ?? '' };
+    const armed: Armed = {
+      at: new Date().toISOString(),
+      by: personAtTerminal(),
+      confirmed: typed,
+      configHash: configHashOf(config),
+      url: url ?? 'kraken',
+      evidence: checks.find(({ name }) => name === EVIDENCE)?.detail ?? '',
+    };
     replaceSmallFile(liveFolderAt(runFolder).armed, `${JSON.stringify(armed, undefined, 2)}\n`);
   }
   return { ...findings, outcome: 'armed' };

@@ -23,10 +23,17 @@ export function describeArming({ system, venue, folder, cash, checks, limits }: 
   return [
     `${system} at ${venue}, kept in ${folder}`,
     '',
-    table(['checklist', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, outcome === 'warned' ? 'see the warning' : detail]), { columns: COLUMNS, last: 'wrapped' }),
+    table(
+      ['checklist', 'outcome', ''],
+      checks.map(({ name, outcome, detail }) => [name, outcome, outcome === 'warned' ? 'see the warning' : detail]),
+      { columns: COLUMNS, last: 'wrapped' },
+    ),
     ...warned.flatMap(({ detail }) => ['', `WARNING: ${detail}`]),
     '',
-    table(['limit', 'value'], [['cash at risk', `${cash}`], ...Object.entries(limits).map(([setting, value]) => [setting, `${value}`])]),
+    table(
+      ['limit', 'value'],
+      [['cash at risk', `${cash}`], ...Object.entries(limits).map(([setting, value]) => [setting, `${value}`])],
+    ),
     '',
     'A stop may fill far from its price, and a venue may fail: more than these limits can be lost, up to all that is there.',
     ...(missing.length === 0 ? ['', 'Nothing failed. Trade with --arm.'] : ['', 'To do:', ...toDoLines(missing)]),
@@ -36,5 +43,9 @@ export function describeArming({ system, venue, folder, cash, checks, limits }: 
 /** Each advice once, with all checks that it is for. */
 function toDoLines(missing: readonly ArmCheck[]): string[] {
   const byAdvice = Map.groupBy(missing, ({ advice }) => advice ?? 'see docs/operations.md');
-  return [...byAdvice].flatMap(([advice, checks]) => wrapText(`${checks.map(({ name }) => name).join(', ')}: ${advice}`, COLUMNS - 4).map((line, place) => `${place === 0 ? '  ' : '    '}${line}`));
+  return [...byAdvice].flatMap(([advice, checks]) =>
+    wrapText(`${checks.map(({ name }) => name).join(', ')}: ${advice}`, COLUMNS - 4).map(
+      (line, place) => `${place === 0 ? '  ' : '    '}${line}`,
+    ),
+  );
 }

@@ -16,17 +16,25 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
   program
     .command('backtest')
     .summary('run a stored model over stored candles, with real costs')
-    .description('Stays clear of the hold-out without --final, and warns when the model was trained on what it is tested on. Writes trade_log.csv, equity_curve.csv, summary.json and a journal.')
+    .description(
+      'Stays clear of the hold-out without --final, and warns when the model was trained on what it is tested on. Writes trade_log.csv, equity_curve.csv, summary.json and a journal.',
+    )
     .argument('<system>', 'a system file')
     .requiredOption('--model <id>', 'an artefact, as `models list` shows it')
     .option('--from <time>', 'first decision, ISO, UTC where no zone stands', instantTextOption)
     .option('--to <time>', 'last decision, ISO, UTC where no zone stands', instantTextOption)
     .option('--final', 'judge the hold-out, and no other day; the trial ledger records it')
     .option('--out <folder>', 'where to write (default: a folder of the workspace)')
-    .addHelpText('after', '\nExample:\n  $ edgewise backtest systems/quickstart.yaml --model quickstart-1h-3f9a0c52d1be --from 2023-01-01')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ edgewise backtest systems/quickstart.yaml --model quickstart-1h-3f9a0c52d1be --from 2023-01-01',
+    )
     .action(async (path: string, _: unknown, command: Command) => {
       const { final, ...options }: BacktestOptions = command.optsWithGlobals();
-      const [{ backtestModel }, { requireWritableWorkspace }] = await Promise.all([import('../system/backtest-model.ts'), import('../system/workspace.ts')]);
+      const [{ backtestModel }, { requireWritableWorkspace }] = await Promise.all([
+        import('../system/backtest-model.ts'),
+        import('../system/workspace.ts'),
+      ]);
       requireWritableWorkspace(options.workspace);
       const outcome = await backtestModel({
         ...options,

@@ -46,13 +46,28 @@ export interface DaemonOptions {
 type Tell = (line: string) => void;
 
 /** Starts this command line again as a process that outlives the terminal, and waits until it trades. */
-export async function startDaemon({ systemPath, workspace, setting, url, folder, also = [], wait }: DaemonOptions): Promise<StartedDaemon> {
+export async function startDaemon({
+  systemPath,
+  workspace,
+  setting,
+  url,
+  folder,
+  also = [],
+  wait,
+}: DaemonOptions): Promise<StartedDaemon> {
   const { name } = await readSystem(systemPath);
   const words = [...process.argv.slice(2).filter((word) => word !== '--daemon'), ...also];
-  return launch(folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url })), { words, cwd: process.cwd() }, wait);
+  return launch(
+    folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url })),
+    { words, cwd: process.cwd() },
+    wait,
+  );
 }
 
-/** Writes down how this process was started, once it trades: a start that is refused must not be repeated. On a full disk what was there stays. */
+/**
+ * Writes down how this process was started, once it trades: a start that is refused must not be repeated. On a full
+ * disk what was there stays.
+ */
 export function rememberCommand(folder: string): void {
   const { command: path } = liveFolderAt(folder);
   const command: RunCommand = { words: process.argv.slice(2), cwd: process.cwd() };
@@ -64,7 +79,10 @@ export function rememberCommand(folder: string): void {
 }
 
 /** Stops a run in order, if it runs, and starts it again as it was started. */
-export async function restartRun(folder: string, wait?: Tell): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
+export async function restartRun(
+  folder: string,
+  wait?: Tell,
+): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
   const command = readCommand(folder);
   // Read before the run is stopped: one that cannot be started again goes on.
   const confirmation = confirmed(folder, command.words);
@@ -88,8 +106,12 @@ function confirmed(folder: string, words: readonly string[]): readonly string[] 
     return ['--confirm', (JSON.parse(readFileSync(armed, 'utf8')) as Armed).confirmed];
   } catch (cause) {
     throw new EdgewiseError('data-corrupt', 'It cannot be read what was confirmed when this run was armed', {
-      where: armed, expected: 'what `edgewise live` wrote there', actual: String(cause), cause,
-      advice: 'the run was left as it is; stop it with `edgewise stop RUN`, and start it with `edgewise live SYSTEM`, which asks again',
+      where: armed,
+      expected: 'what `edgewise live` wrote there',
+      actual: String(cause),
+      cause,
+      advice:
+        'the run was left as it is; stop it with `edgewise stop RUN`, and start it with `edgewise live SYSTEM`, which asks again',
     });
   }
 }
@@ -99,7 +121,12 @@ function readCommand(folder: string): RunCommand {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as RunCommand;
   } catch (cause) {
-    throw new EdgewiseError('file-missing', 'It is not known how this run was started', { where: path, expected: 'the folder of a run that `edgewise paper` or `edgewise live` made', advice: 'start it anew with that command', cause });
+    throw new EdgewiseError('file-missing', 'It is not known how this run was started', {
+      where: path,
+      expected: 'the folder of a run that `edgewise paper` or `edgewise live` made',
+      advice: 'start it anew with that command',
+      cause,
+    });
   }
 }
 
@@ -114,20 +141,33 @@ async function launch(folder: string, { words, cwd }: RunCommand, wait?: Tell): 
   const output = openSync(log, 'a');
   const begun = readFileSync(log).length;
   // With --json it says nothing but how it ended: what happens meanwhile is in the log of the day.
-  const child = spawn(process.execPath, [...STEADY_NODE, PROGRAM_PATH, ...words, ...(words.includes('--json') ? [] : ['--json'])], { cwd, detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(
+    process.execPath,
+    [...STEADY_NODE, PROGRAM_PATH, ...words, ...(words.includes('--json') ? [] : ['--json'])],
+    { cwd, detached: true, stdio: ['ignore', output, output] },
+  );
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE; waited += 100) {
     const { pid } = child;
     if (pid === undefined || hasEnded(child)) {
       const said = readFileSync(log).subarray(begun).toString('utf8').trim();
-      throw processFailure(said) ?? new EdgewiseError('check-failed', 'The process ended right after it was started', {
-        where: log, actual: said.slice(-1_500), advice: 'start it without --daemon to see all of it',
-      });
+      throw (
+        processFailure(said) ??
+        new EdgewiseError('check-failed', 'The process ended right after it was started', {
+          where: log,
+          actual: said.slice(-1_500),
+          advice: 'start it without --daemon to see all of it',
+        })
+      );
     }
     const status = readHealth(health);
-    if (status !== undefined && status.pid === pid && status.written !== running?.written) return { pid, folder, state: 'trading', log };
-    if (waited === TELL_AFTER) wait?.(`waiting for process ${pid} to trade, ${(PATIENCE - waited) / 1_000} s more at most: it loads candles, may train a model, and asks the venue. Ctrl-C ends this wait, not the process`);
+    if (status !== undefined && status.pid === pid && status.written !== running?.written)
+      return { pid, folder, state: 'trading', log };
+    if (waited === TELL_AFTER)
+      wait?.(
+        `waiting for process ${pid} to trade, ${(PATIENCE - waited) / 1_000} s more at most: it loads candles, may train a model, and asks the venue. Ctrl-C ends this wait, not the process`,
+      );
     await pause(100);
   }
   return { pid: child.pid ?? 0, folder, state: 'preparing', log };

@@ -36,7 +36,11 @@ function registerImport(data: Command, { terminal, stop }: CommandContext): void
     .action(async (files: readonly string[], _: unknown, command: Command) => {
       const options: FileOptions = command.optsWithGlobals();
       const { importFiles, describeImport } = await import('../system/data-files.ts');
-      const reports = await importFiles(files, { ...filesOptionsOf(options), progress: terminal.progress.report, stop });
+      const reports = await importFiles(files, {
+        ...filesOptionsOf(options),
+        progress: terminal.progress.report,
+        stop,
+      });
       terminal.show(reports, () => reports.map(describeImport).join('\n\n'));
     });
 }
@@ -86,14 +90,30 @@ function registerResample(data: Command, { terminal }: CommandContext): void {
     .requiredOption('--interval <duration>', 'the stored interval, such as 1m', durationOption)
     .requiredOption('--into <duration>', 'the new interval, such as 1h', durationOption)
     .option('--venue <name>', 'where the candles come from', 'binance')
-    .option('--merge', 'put the new candles among stored ones of that interval; without it an existing series is refused')
+    .option(
+      '--merge',
+      'put the new candles among stored ones of that interval; without it an existing series is refused',
+    )
     .option('--keep-partial', 'make candles of incomplete buckets too; by default they become holes')
     .addHelpText('after', '\nExample:\n  $ edgewise data resample --instrument BTC/USDT --interval 1m --into 15m')
     .action(async (_: unknown, command: Command) => {
-      const options: SeriesOptions & { readonly interval: Duration; readonly into: Duration; readonly keepPartial?: true; readonly merge?: true } = command.optsWithGlobals();
+      const options: SeriesOptions & {
+        readonly interval: Duration;
+        readonly into: Duration;
+        readonly keepPartial?: true;
+        readonly merge?: true;
+      } = command.optsWithGlobals();
       const { resampleStored } = await import('../system/data-files.ts');
-      const made = await resampleStored({ ...options, partial: options.keepPartial === true ? 'keep' : 'drop', existing: options.merge === true ? 'merge' : 'keep' });
-      terminal.show(made, () => `Stored ${countOf(made.rows, 'candle')}; ${made.partial} incomplete buckets were ${options.keepPartial === true ? 'kept' : 'left out as holes'}`);
+      const made = await resampleStored({
+        ...options,
+        partial: options.keepPartial === true ? 'keep' : 'drop',
+        existing: options.merge === true ? 'merge' : 'keep',
+      });
+      terminal.show(
+        made,
+        () =>
+          `Stored ${countOf(made.rows, 'candle')}; ${made.partial} incomplete buckets were ${options.keepPartial === true ? 'kept' : 'left out as holes'}`,
+      );
     });
 }
 
@@ -107,7 +127,10 @@ function registerExport(data: Command, { terminal }: CommandContext): void {
     .option('--venue <name>', 'where the candles come from', 'binance')
     .option('--from <time>', 'first open time, ISO, UTC where no zone stands', instantOption)
     .option('--to <time>', 'end, ISO, UTC where no zone stands, not included', instantOption)
-    .addHelpText('after', '\nExample:\n  $ edgewise data export --instrument BTC/USDT --interval 1h --from 2024-01-01 --out btc.csv')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ edgewise data export --instrument BTC/USDT --interval 1h --from 2024-01-01 --out btc.csv',
+    )
     .action(async (_: unknown, command: Command) => {
       const options: SeriesOptions & { readonly interval: Duration; readonly out: string } = command.optsWithGlobals();
       const { exportStored } = await import('../system/data-files.ts');

@@ -5,9 +5,13 @@ export function delayedAnswers(answer: Answer, millis: number, called: () => voi
   return (request) => {
     if (!request.path.startsWith('/0/private/')) return answer(request);
     called();
-    return { kind: 'late', millis, reply: () => {
-      const reply = answer(request);
-      return { kind: 'late', millis, reply: () => reply };
-    } };
+    return {
+      kind: 'late',
+      millis,
+      reply: () => {
+        const reply = answer(request);
+        return { kind: 'late', millis, reply: () => reply };
+      },
+    };
   };
 }

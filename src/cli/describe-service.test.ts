@@ -26,9 +26,15 @@ it('names the program of the package itself, by whatever link it was started', a
 });
 
 it('prints commands that work in any folder and make the same unit', async () => {
-  const { install } = await serviceFor({ systemPath: join(folder, 'system.yaml'), workspace: join(folder, 'my work'), url: 'http://127.0.0.1:8787' });
+  const { install } = await serviceFor({
+    systemPath: join(folder, 'system.yaml'),
+    workspace: join(folder, 'my work'),
+    url: 'http://127.0.0.1:8787',
+  });
   const line = install.find((each) => each.includes('sudo tee')) ?? '';
-  expect(line).toContain(`${process.execPath} ${PROGRAM} --workspace '${join(folder, 'my work')}' service ${join(folder, 'system.yaml')} --url http://127.0.0.1:8787 | sudo tee`);
+  expect(line).toContain(
+    `${process.execPath} ${PROGRAM} --workspace '${join(folder, 'my work')}' service ${join(folder, 'system.yaml')} --url http://127.0.0.1:8787 | sudo tee`,
+  );
   const armed = await serviceFor({ systemPath: join(folder, 'system.yaml'), workspace: folder, live: true });
   expect(armed.install[0]).toContain(`${PROGRAM} --workspace ${folder} live ${join(folder, 'system.yaml')} --arm`);
 });

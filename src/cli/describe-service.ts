@@ -27,16 +27,29 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
   const name = unitName({ system: config.name, setting });
   const locks = userLockFolder();
   const unit = serviceUnit({
-    system: config.name, systemPath: resolve(systemPath), setting, workspace: resolve(workspace), locks, cwd: process.cwd(), user: userInfo().username,
-    node: process.execPath, program: PROGRAM_PATH, packageFolder: resolve(PROGRAM_PATH, '../..'), words: live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
+    system: config.name,
+    systemPath: resolve(systemPath),
+    setting,
+    workspace: resolve(workspace),
+    locks,
+    cwd: process.cwd(),
+    user: userInfo().username,
+    node: process.execPath,
+    program: PROGRAM_PATH,
+    packageFolder: resolve(PROGRAM_PATH, '../..'),
+    words:
+      live !== undefined ? ['--arm', '--confirm', confirmationOf(config)] : url === undefined ? [] : ['--url', url],
   });
   const edgewise = [process.execPath, PROGRAM_PATH, '--workspace', resolve(workspace)].map(shellWord).join(' ');
   const file = shellWord(resolve(systemPath));
   const kind = live !== undefined ? ' --live' : url === undefined ? '' : ` --url ${shellWord(url)}`;
   return {
-    name, unit,
+    name,
+    unit,
     install: [
-      ...(live === undefined ? [] : [`${edgewise} live ${file} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
+      ...(live === undefined
+        ? []
+        : [`${edgewise} live ${file} --arm    # once, by hand; stop it again: the service goes on with the same run`]),
       `install -d -m 0700 ${shellWord(locks)}    # it has to be there before the service starts`,
       `sudo install -d -m 0700 /etc/edgewise && sudo install -m 0600 /dev/null /etc/edgewise/${config.name}.env`,
       `sudoedit /etc/edgewise/${config.name}.env    # KRAKEN_API_KEY=..., KRAKEN_SECRET=..., EDGEWISE_ALERT_WEBHOOK=...`,

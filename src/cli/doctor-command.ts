@@ -8,10 +8,15 @@ export function registerDoctor(program: Command, { terminal, stop }: CommandCont
   program
     .command('doctor')
     .summary('is everything there that trading a system needs? places nothing')
-    .description('Checks the disk of the workspace, venue, clock, instruments, how fresh candles are, and keys: what they may read, and by an order that is only to be validated that they may trade. Keys are read from KRAKEN_API_KEY and KRAKEN_SECRET, and are never shown.')
+    .description(
+      'Checks the disk of the workspace, venue, clock, instruments, how fresh candles are, and keys: what they may read, and by an order that is only to be validated that they may trade. Keys are read from KRAKEN_API_KEY and KRAKEN_SECRET, and are never shown.',
+    )
     .argument('<system>', 'a system file')
     .option('--url <address>', "another address than Kraken's, such as a simulator's", addressOption)
-    .addHelpText('after', '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise doctor systems/quickstart.yaml\n  $ edgewise doctor systems/quickstart.yaml --url http://127.0.0.1:8787 --json',
+    )
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: { readonly url?: string; readonly workspace: string } = command.optsWithGlobals();
       const [{ doctor }, { clockAt }] = await Promise.all([import('../system/doctor.ts'), import('./clock-at.ts')]);
@@ -21,10 +26,17 @@ export function registerDoctor(program: Command, { terminal, stop }: CommandCont
         workspace: options.workspace,
         clock: await clockAt(options.url),
         keys: key === '' || secret === '' ? undefined : { key, secret },
-        stop, wait: (line) => terminal.wait(line),
+        stop,
+        wait: (line) => terminal.wait(line),
         ...(options.url === undefined ? {} : { url: options.url }),
       });
-      terminal.show({ checks }, () => table(['what', 'outcome', ''], checks.map(({ name, outcome, detail }) => [name, outcome, detail]), { columns: terminal.columns, last: 'wrapped' }));
+      terminal.show({ checks }, () =>
+        table(
+          ['what', 'outcome', ''],
+          checks.map(({ name, outcome, detail }) => [name, outcome, detail]),
+          { columns: terminal.columns, last: 'wrapped' },
+        ),
+      );
       if (checks.some(({ outcome }) => outcome === 'failed')) terminal.endWith('check-failed');
     });
 }

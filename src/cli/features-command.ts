@@ -25,7 +25,13 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
     .action(async (name: string) => {
       const { describeFeatureSet } = await import('../system/feature-catalogue.ts');
       const rows = describeFeatureSet(name);
-      terminal.show(rows, () => table(['name', 'warm-up', 'memory', 'formula'], rows.map((row) => [row.name, row.warmup, row.memory, row.formula]), { columns: terminal.columns, last: 'wrapped' }));
+      terminal.show(rows, () =>
+        table(
+          ['name', 'warm-up', 'memory', 'formula'],
+          rows.map((row) => [row.name, row.warmup, row.memory, row.formula]),
+          { columns: terminal.columns, last: 'wrapped' },
+        ),
+      );
     });
 
   features
@@ -37,7 +43,14 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
       const { explainFeature } = await import('../system/feature-catalogue.ts');
       const found = explainFeature(name);
       terminal.show(found, () =>
-        table(['', ''], Object.entries(found).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') || 'candles' : String(value)]), { columns: terminal.columns, last: 'wrapped' }),
+        table(
+          ['', ''],
+          Object.entries(found).map(([key, value]) => [
+            key,
+            Array.isArray(value) ? value.join(', ') || 'candles' : String(value),
+          ]),
+          { columns: terminal.columns, last: 'wrapped' },
+        ),
       );
     });
 
@@ -49,11 +62,17 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
     .option('--venue <name>', 'where its candles come from', 'binance')
     .option('--set <name>', 'feature set', 'trend')
     .option('--out <file>', 'CSV file to write', 'features.csv')
-    .addHelpText('after', '\nExample:\n  $ edgewise features compute --instrument BTC/USDT --interval 1h --out features.csv')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ edgewise features compute --instrument BTC/USDT --interval 1h --out features.csv',
+    )
     .action(async (_: unknown, command: Command) => {
       const options: ComputeOptions = command.optsWithGlobals();
       const { computeFeatures } = await import('../system/feature-catalogue.ts');
       const written = await computeFeatures(options, terminal.progress.report);
-      terminal.show(written, () => `Wrote ${countOf(written.rows, 'row')} of ${countOf(written.columns, 'feature')} to ${written.file}`);
+      terminal.show(
+        written,
+        () => `Wrote ${countOf(written.rows, 'row')} of ${countOf(written.columns, 'feature')} to ${written.file}`,
+      );
     });
 }

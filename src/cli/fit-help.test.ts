@@ -7,9 +7,13 @@ import { Terminal } from './terminal.ts';
 
 it('wraps sentences at their indent and examples as a shell takes them', () => {
   expect(fitHelp('  one two three four', 12)).toBe('  one two\n  three four');
-  expect(fitHelp('  $ edgewise paper my.yaml --replay     as fast as it goes', 30)).toBe('  $ edgewise paper my.yaml \\\n      --replay\n      as fast as it goes');
+  expect(fitHelp('  $ edgewise paper my.yaml --replay     as fast as it goes', 30)).toBe(
+    '  $ edgewise paper my.yaml \\\n      --replay\n      as fast as it goes',
+  );
   expect(fitHelp('short\n\nlines:\nmore', 40)).toBe('short\n\nlines:\nmore');
-  expect(fitHelp('a paragraph that was\nbroken before\n\nExamples:\n  $ one\n  $ two', 40)).toBe('a paragraph that was broken before\n\nExamples:\n  $ one\n  $ two');
+  expect(fitHelp('a paragraph that was\nbroken before\n\nExamples:\n  $ one\n  $ two', 40)).toBe(
+    'a paragraph that was broken before\n\nExamples:\n  $ one\n  $ two',
+  );
 });
 
 it('the help of every command fits 80 columns', () => {
@@ -18,7 +22,14 @@ it('the help of every command fits 80 columns', () => {
   const shown: string[] = [];
   const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
   for (const command of all(program)) {
-    command.configureOutput({ writeOut: (text) => void shown.push(...fitHelp(text, 80).split('\n').map((line) => `${command.name()}: ${line}`)) });
+    command.configureOutput({
+      writeOut: (text) =>
+        void shown.push(
+          ...fitHelp(text, 80)
+            .split('\n')
+            .map((line) => `${command.name()}: ${line}`),
+        ),
+    });
     command.outputHelp();
   }
   expect(shown.length).toBeGreaterThan(500);

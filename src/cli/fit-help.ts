@@ -6,7 +6,10 @@ const EXAMPLE = /^ {2}\$ (.+?)(?: {2,}(?:#\s*)?(.+))?$/;
 /** Help text in lines of so many columns. Paragraphs are wrapped anew; an example goes on below behind a backslash. */
 export function fitHelp(text: string, columns: number): string {
   const paragraphs = text.replaceAll(/(?<=^\S.*[^:\n])\n(?=\S)/gm, ' ');
-  return paragraphs.split('\n').flatMap((line) => (line.length <= columns ? [line] : fitLine(line, columns))).join('\n');
+  return paragraphs
+    .split('\n')
+    .flatMap((line) => (line.length <= columns ? [line] : fitLine(line, columns)))
+    .join('\n');
 }
 
 function fitLine(line: string, columns: number): string[] {
@@ -16,8 +19,12 @@ function fitLine(line: string, columns: number): string[] {
     return wrapText(line.trim(), columns - indent.length).map((each) => `${indent}${each}`);
   }
   const parts = wrapText(command, columns - CONTINUED - 2);
-  const shown = parts.map((part, place) => `${place === 0 ? '  $ ' : ' '.repeat(CONTINUED)}${part}${place < parts.length - 1 ? ' \\' : ''}`);
-  return remark === undefined ? shown : [...shown, ...wrapText(remark, columns - CONTINUED).map((each) => `${' '.repeat(CONTINUED)}${each}`)];
+  const shown = parts.map(
+    (part, place) => `${place === 0 ? '  $ ' : ' '.repeat(CONTINUED)}${part}${place < parts.length - 1 ? ' \\' : ''}`,
+  );
+  return remark === undefined
+    ? shown
+    : [...shown, ...wrapText(remark, columns - CONTINUED).map((each) => `${' '.repeat(CONTINUED)}${each}`)];
 }
 
 /** Columns before what goes on below an example. */

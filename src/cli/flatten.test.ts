@@ -23,7 +23,9 @@ describe('flatten', () => {
     writePaperRun(folder, parseSystem(SMALL_SYSTEM, 'system.yaml'), { candles: 3, notes: [] });
     for (const name of KEYS) vi.stubEnv(name, key);
     const told: string[] = [];
-    await expect(flatten({ folder, reason: 'storm', url: NOBODY, tell: (line) => told.push(line) })).rejects.toMatchObject({ code });
+    await expect(
+      flatten({ folder, reason: 'storm', url: NOBODY, tell: (line) => told.push(line) }),
+    ).rejects.toMatchObject({ code });
     expect(new HaltFile(liveFolderAt(folder).halt).read()).toMatchObject({ trading: 'halted', reason: 'storm' });
     expect(told.at(-1)).toMatch(/^halted, NOT flat, because /);
     expect(told.at(-1)).toMatch(why);
@@ -31,7 +33,9 @@ describe('flatten', () => {
 
   it('does not say that something is halted where there is no run', async () => {
     const folder = scratchFolder();
-    await expect(flatten({ folder, reason: 'storm', tell: () => expect.unreachable() })).rejects.toMatchObject({ code: 'file-missing' });
+    await expect(flatten({ folder, reason: 'storm', tell: () => expect.unreachable() })).rejects.toMatchObject({
+      code: 'file-missing',
+    });
     expect(readdirSync(folder)).toEqual([]);
   });
 });

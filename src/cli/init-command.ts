@@ -14,9 +14,17 @@ interface InitOptions {
 }
 
 /** `binance:ETH/USDT` as a venue and a pair. Throws `usage` for anything else. */
-function candleSource(text: string, pairOf: (pair: string) => string): { readonly venue: string; readonly instrument: string } {
+function candleSource(
+  text: string,
+  pairOf: (pair: string) => string,
+): { readonly venue: string; readonly instrument: string } {
   const [venue = '', pair] = text.split(':');
-  if (venue === '' || pair === undefined) throw new EdgewiseError('usage', 'The source of candles is not understood', { where: '--candles', expected: 'a venue and a pair such as binance:ETH/USDT', actual: text });
+  if (venue === '' || pair === undefined)
+    throw new EdgewiseError('usage', 'The source of candles is not understood', {
+      where: '--candles',
+      expected: 'a venue and a pair such as binance:ETH/USDT',
+      actual: text,
+    });
   return { venue: venue.toLowerCase(), instrument: pairOf(pair) };
 }
 
@@ -25,20 +33,36 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
   program
     .command('init')
     .summary('write a commented system file to start from')
-    .description('On the bundled sample of hourly Bitcoin, unless an instrument or an interval is named: then import its candles first.')
+    .description(
+      'On the bundled sample of hourly Bitcoin, unless an instrument or an interval is named: then import its candles first.',
+    )
     .argument('[file]', 'where to write it', 'my-system.yaml')
     .option('--instrument <pairs...>', 'what is traded, such as ETH/USD')
-    .option('--candles <sources...>', 'whose candles each instrument learns from, such as binance:ETH/USDT; its own by default')
+    .option(
+      '--candles <sources...>',
+      'whose candles each instrument learns from, such as binance:ETH/USDT; its own by default',
+    )
     .option('--interval <duration>', 'length of a candle, such as 15m', durationOption)
     .option('--name <name>', 'name of the system')
     .option('--force', 'replace a file that is already there')
-    .addHelpText('after', '\nExamples:\n  $ edgewise init\n  $ edgewise init ether.yaml --instrument ETH/USD --candles binance:ETH/USDT --interval 15m --name ether')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise init\n  $ edgewise init ether.yaml --instrument ETH/USD --candles binance:ETH/USDT --interval 15m --name ether',
+    )
     .action(async (file: string, { force, name, instrument, interval, candles }: InitOptions) => {
-      const [{ initSystem }, { instrumentId }] = await Promise.all([import('../system/init-system.ts'), import('../market/known-instruments.ts')]);
+      const [{ initSystem }, { instrumentId }] = await Promise.all([
+        import('../system/init-system.ts'),
+        import('../market/known-instruments.ts'),
+      ]);
       await initSystem(file, force === true ? 'replace' : 'keep', {
-        ...(name === undefined ? {} : { name }), ...(instrument === undefined ? {} : { instruments: instrument.map(instrumentId) }), ...(interval === undefined ? {} : { interval }),
+        ...(name === undefined ? {} : { name }),
+        ...(instrument === undefined ? {} : { instruments: instrument.map(instrumentId) }),
+        ...(interval === undefined ? {} : { interval }),
         ...(candles === undefined ? {} : { candles: candles.map((source) => candleSource(source, instrumentId)) }),
       });
-      terminal.show({ file }, () => `Wrote ${file}: every setting with its meaning. Next: edgewise research ${shellWord(file)}`);
+      terminal.show(
+        { file },
+        () => `Wrote ${file}: every setting with its meaning. Next: edgewise research ${shellWord(file)}`,
+      );
     });
 }

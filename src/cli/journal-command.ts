@@ -15,11 +15,23 @@ export function registerJournal(program: Command, { terminal }: CommandContext):
   journal
     .command('export')
     .summary('write the journal of a run as JSON lines, or its fills or trades as CSV')
-    .description('Reads only, whether or not the run is running, up to the event that is the last when it begins; each record is held against its hash. Without --out the lines are the output.')
+    .description(
+      'Reads only, whether or not the run is running, up to the event that is the last when it begins; each record is held against its hash. Without --out the lines are the output.',
+    )
     .argument('<run>', RUN)
-    .addOption(new Option('--format <form>', 'jsonl: every record of every table, as it was written; fills, trades: CSV in exact decimals').choices(['jsonl', 'fills', 'trades']).default('jsonl'))
+    .addOption(
+      new Option(
+        '--format <form>',
+        'jsonl: every record of every table, as it was written; fills, trades: CSV in exact decimals',
+      )
+        .choices(['jsonl', 'fills', 'trades'])
+        .default('jsonl'),
+    )
     .option('--out <file>', 'file to write, whole or not at all')
-    .addHelpText('after', '\nExamples:\n  $ edgewise journal export .edgewise/live/quickstart-paper --out journal.jsonl\n  $ edgewise journal export .edgewise/live/quickstart-paper --format fills --out fills.csv\n  $ edgewise journal export .edgewise/live/quickstart-paper | grep \'"kind":"fill"\'')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise journal export .edgewise/live/quickstart-paper --out journal.jsonl\n  $ edgewise journal export .edgewise/live/quickstart-paper --format fills --out fills.csv\n  $ edgewise journal export .edgewise/live/quickstart-paper | grep \'"kind":"fill"\'',
+    )
     .action(async (named: string, { format, out }: ExportOptions, command: Command) => {
       const folder = await runFolder(named, command);
       const { exportJournal, exportJournalFile } = await import('../system/export-journal.ts');
@@ -28,6 +40,9 @@ export function registerJournal(program: Command, { terminal }: CommandContext):
         return;
       }
       const written = await exportJournalFile(folder, format, out);
-      terminal.show(written, () => `Wrote ${countOf(written.lines, 'line')} of ${countOf(written.events, 'event')} to ${written.file}`);
+      terminal.show(
+        written,
+        () => `Wrote ${countOf(written.lines, 'line')} of ${countOf(written.events, 'event')} to ${written.file}`,
+      );
     });
 }

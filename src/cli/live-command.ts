@@ -28,30 +28,50 @@ Examples:
   $ edgewise live systems/quickstart.yaml --arm --confirm "quickstart 10000" --daemon
   $ edgewise live systems/quickstart.yaml --arm --url http://127.0.0.1:8787     a rehearsal, at a simulated Kraken`;
 
-const WITHOUT_ARM = { confirm: 'is for --arm; nothing is armed without it', daemon: 'is for --arm; nothing is traded without it' };
+const WITHOUT_ARM = {
+  confirm: 'is for --arm; nothing is armed without it',
+  daemon: 'is for --arm; nothing is traded without it',
+};
 
 /** `edgewise live SYSTEM --arm`: trading with real money. */
 export function registerLive(program: Command, { terminal, stop }: CommandContext): void {
   program
     .command('live')
     .summary('trade a system with real money, after a checklist and a typed confirmation')
-    .description('Trades on Kraken with real money. Refuses until everything on the checklist is so and a person has said what is at risk.')
+    .description(
+      'Trades on Kraken with real money. Refuses until everything on the checklist is so and a person has said what is at risk.',
+    )
     .argument('<system>', 'a system file')
     .option('--arm', 'check everything, ask for the confirmation, and trade')
-    .option('--confirm <text>', 'the confirmation, where there is no terminal to type it: the system\'s name and its cash')
+    .option(
+      '--confirm <text>',
+      "the confirmation, where there is no terminal to type it: the system's name and its cash",
+    )
     .option('--paper <run>', 'the run on paper that went before (default: in the workspace)')
     .option('--url <address>', 'rehearse at a simulated Kraken on this machine', addressOption)
     .option('--folder <path>', 'where the run is kept (default: in the workspace)')
     .option('--without-edge', 'trade although research shows no edge, or was never asked; the run records it')
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
     .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what is known now)')
-    .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
+    .option(
+      '--threads <number>',
+      'worker threads, should a model have to be trained',
+      threadsOption.parse,
+      threadsOption.fallback,
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const { arm, ...options }: LiveOptions = command.optsWithGlobals();
       if (arm === undefined) refuseOptions(command, WITHOUT_ARM);
       const [{ armRun }, { describeArming }] = await Promise.all([import('./arm-run.ts'), import('./arming-lines.ts')]);
-      const arming = await armRun({ ...options, systemPath, mode: arm === undefined ? 'look' : 'arm', stop, tell: (text) => terminal.tell(text), wait: (line) => terminal.wait(line) });
+      const arming = await armRun({
+        ...options,
+        systemPath,
+        mode: arm === undefined ? 'look' : 'arm',
+        stop,
+        tell: (text) => terminal.tell(text),
+        wait: (line) => terminal.wait(line),
+      });
       if (arming.outcome !== 'armed') {
         terminal.show(arming, () => (arm === undefined ? describeArming(arming) : arming.reason));
         terminal.endWith('check-failed');
@@ -59,12 +79,27 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
       }
       if (options.daemon !== undefined) {
         const { startDaemon, describeDaemon } = await import('./daemon.ts');
-        const started = await startDaemon({ ...options, systemPath, setting: 'live', wait: (line) => terminal.wait(line), also: options.confirm === undefined ? ['--confirm', arming.confirmation] : [] });
+        const started = await startDaemon({
+          ...options,
+          systemPath,
+          setting: 'live',
+          wait: (line) => terminal.wait(line),
+          also: options.confirm === undefined ? ['--confirm', arming.confirmation] : [],
+        });
         terminal.show(started, () => describeDaemon(started));
         return;
       }
       const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
-      const last = await trade({ ...options, systemPath, setting: 'live', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line), wait: (line) => terminal.wait(line) });
+      const last = await trade({
+        ...options,
+        systemPath,
+        setting: 'live',
+        stop,
+        codeVersion: await terminal.version(),
+        progress: terminal.progress.report,
+        tell: (line) => terminal.tell(line),
+        wait: (line) => terminal.wait(line),
+      });
       terminal.show(last, () => describeEnd(last));
     });
 }

@@ -5,7 +5,6 @@ import type { CommandContext } from './command-context.ts';
 import { addressOption } from './options.ts';
 import { RUN, runFolder } from './run-argument.ts';
 
-
 /** `status`, `halt`, `resume`, `flatten` and `stop`: what a person does to a run from another terminal. */
 export function registerLiveControl(program: Command, { terminal, stop }: CommandContext): void {
   program
@@ -15,7 +14,10 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise status .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const [{ liveStatus }, { describeStatus }] = await Promise.all([import('../system/live-status.ts'), import('./status-lines.ts')]);
+      const [{ liveStatus }, { describeStatus }] = await Promise.all([
+        import('../system/live-status.ts'),
+        import('./status-lines.ts'),
+      ]);
       const status = liveStatus(folder);
       terminal.show(status, () => describeStatus(status, new Date(), terminal.columns));
     });
@@ -25,12 +27,19 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .summary('send nothing more, from now until resumed; positions and their stops stay')
     .argument('<run>', RUN)
     .option('--reason <text>', 'told in the journal', 'asked by a person')
-    .addHelpText('after', '\nWorks whether or not the run is running: the switch is read right before every order is sent.\n\nExample:\n  $ edgewise halt .edgewise/live/quickstart-paper --reason "news at eight"')
+    .addHelpText(
+      'after',
+      '\nWorks whether or not the run is running: the switch is read right before every order is sent.\n\nExample:\n  $ edgewise halt .edgewise/live/quickstart-paper --reason "news at eight"',
+    )
     .action(async (named: string, options: { readonly reason: string }, command: Command) => {
       const folder = await runFolder(named, command);
       const { setSwitch } = await import('./set-switch.ts');
       const state = setSwitch(folder, 'halted', options.reason);
-      terminal.show(state, () => `Halted, epoch ${state.epoch}. Positions and their stops stay. Go on with \`edgewise resume ${shellWord(folder)}\`.`);
+      terminal.show(
+        state,
+        () =>
+          `Halted, epoch ${state.epoch}. Positions and their stops stay. Go on with \`edgewise resume ${shellWord(folder)}\`.`,
+      );
     });
 
   program
@@ -48,7 +57,9 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
   program
     .command('flatten')
     .summary('the kill switch: halt a run, take its orders back and close its positions')
-    .description('Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run\'s own from KRAKEN_API_KEY and KRAKEN_SECRET). What the account holds beside the run is left alone.')
+    .description(
+      "Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run's own from KRAKEN_API_KEY and KRAKEN_SECRET). What the account holds beside the run is left alone.",
+    )
     .argument('<run>', RUN)
     .option('--reason <text>', 'told in the journal', 'flattened by a person')
     .option('--url <address>', "the venue's address, when it is not the one that the run uses", addressOption)
@@ -56,7 +67,12 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .action(async (named: string, options: { readonly reason: string; readonly url?: string }, command: Command) => {
       const folder = await runFolder(named, command);
       const { flatten, describeFlatten, isFlatAndHalted } = await import('./flatten.ts');
-      const outcome = await flatten({ folder, ...options, stop, tell: (line) => (terminal.mode === 'json' ? terminal.wait(line) : terminal.tell(line)) });
+      const outcome = await flatten({
+        folder,
+        ...options,
+        stop,
+        tell: (line) => (terminal.mode === 'json' ? terminal.wait(line) : terminal.tell(line)),
+      });
       terminal.show(outcome, () => describeFlatten(outcome));
       if (!isFlatAndHalted(outcome)) terminal.endWith('check-failed');
     });
@@ -68,7 +84,10 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise stop .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const [{ describeStop, positionsLeft, stopRun }, { liveStatus }] = await Promise.all([import('./stop-run.ts'), import('../system/live-status.ts')]);
+      const [{ describeStop, positionsLeft, stopRun }, { liveStatus }] = await Promise.all([
+        import('./stop-run.ts'),
+        import('../system/live-status.ts'),
+      ]);
       const outcome = await stopRun(folder, (line) => terminal.wait(line));
       const positions = positionsLeft(() => liveStatus(folder).positions);
       terminal.show({ ...outcome, positions }, () => describeStop(outcome, positions));
@@ -77,7 +96,9 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
   program
     .command('restart')
     .summary('stop a run in order and start it again as it was started, detached')
-    .description('Takes the command line that the run was started with, and the keys of this shell. A run that does not run is started.')
+    .description(
+      'Takes the command line that the run was started with, and the keys of this shell. A run that does not run is started.',
+    )
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise restart .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
@@ -90,28 +111,50 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
   program
     .command('backup')
     .summary('back up the journal of a run, whether or not it is running, and try the restore')
-    .description('The copy is restored into a folder of its own: every record is checked against its hash, and cash and positions must come out as they were. The last 10 backups are kept.')
+    .description(
+      'The copy is restored into a folder of its own: every record is checked against its hash, and cash and positions must come out as they were. The last 10 backups are kept.',
+    )
     .argument('<run>', RUN)
     .addHelpText('after', '\nExample:\n  $ edgewise backup .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { backupRun } = await import('../system/backup-run.ts');
       const outcome = await backupRun(folder, { now: new Date() });
-      terminal.show(outcome, () => `${countOf(outcome.events, 'event')} in ${outcome.file}, read back whole when it was restored.`);
+      terminal.show(
+        outcome,
+        () => `${countOf(outcome.events, 'event')} in ${outcome.file}, read back whole when it was restored.`,
+      );
     });
 
   program
     .command('maintain')
-    .summary('what a run needs once a week: old logs and artefacts go, a backup is made and restored, performance and the growth of the journal are written down')
-    .description('A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running. A start is tried as far as the journal goes, which tells how long one takes; nothing of the journal is ever removed.')
+    .summary(
+      'what a run needs once a week: old logs and artefacts go, a backup is made and restored, performance and the growth of the journal are written down',
+    )
+    .description(
+      'A run that is running does this by itself, Sunday at 02:00 UTC unless live.schedule.maintenance says otherwise. Works whether or not the run is running. A start is tried as far as the journal goes, which tells how long one takes; nothing of the journal is ever removed.',
+    )
     .argument('<run>', RUN)
-    .addHelpText('after', '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise maintain .edgewise/live/quickstart-paper\n  $ crontab -l      # 0 2 * * 0  cd /srv/edgewise && npx edgewise maintain .edgewise/live/quickstart-paper',
+    )
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
-      const [{ maintainRun }, { describeGrowth }] = await Promise.all([import('../system/maintain-run.ts'), import('../system/journal-growth.ts')]);
+      const [{ maintainRun }, { describeGrowth }] = await Promise.all([
+        import('../system/maintain-run.ts'),
+        import('../system/journal-growth.ts'),
+      ]);
       const done = await maintainRun(folder, new Date(), workspace);
       if (done.journal.restart.outcome === 'refused') terminal.endWith('check-failed');
-      terminal.show(done, () => [`Removed ${countOf(done.removedLogs.length, 'old log')} and ${countOf(done.removedArtifacts.length, 'old artefact')}.`, `${countOf(done.backup.events, 'event')} in ${done.backup.file}, read back whole.`, describeGrowth(done.journal), `Performance: ${done.report}`].join('\n'));
+      terminal.show(done, () =>
+        [
+          `Removed ${countOf(done.removedLogs.length, 'old log')} and ${countOf(done.removedArtifacts.length, 'old artefact')}.`,
+          `${countOf(done.backup.events, 'event')} in ${done.backup.file}, read back whole.`,
+          describeGrowth(done.journal),
+          `Performance: ${done.report}`,
+        ].join('\n'),
+      );
     });
 }

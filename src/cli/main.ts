@@ -33,7 +33,11 @@ export async function main(words: readonly string[]): Promise<number> {
   const program = helpFor(new Command('edgewise'), Number.isFinite(terminal.columns) ? terminal.columns : PIPE_COLUMNS)
     .description('Machine-learned crypto trading that tells you honestly whether you have an edge')
     .version(await terminal.version(), '-v, --version')
-    .option('--workspace <folder>', 'where candles, artefacts, trials and runs are kept', process.env['EDGEWISE_WORKSPACE'] ?? '.edgewise')
+    .option(
+      '--workspace <folder>',
+      'where candles, artefacts, trials and runs are kept',
+      process.env['EDGEWISE_WORKSPACE'] ?? '.edgewise',
+    )
     .option('--json', 'machine-readable output on stdout')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(add --help for the options and examples)')
@@ -56,5 +60,9 @@ export async function main(words: readonly string[]): Promise<number> {
 
 /** Lets a program and all its commands show their help in lines of so many columns. */
 export function helpFor(program: Command, columns: number): Command {
-  return program.configureOutput({ getOutHelpWidth: () => columns, getErrHelpWidth: () => columns, writeOut: (text) => void process.stdout.write(fitHelp(text, columns)) });
+  return program.configureOutput({
+    getOutHelpWidth: () => columns,
+    getErrHelpWidth: () => columns,
+    writeOut: (text) => void process.stdout.write(fitHelp(text, columns)),
+  });
 }

@@ -22,7 +22,15 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
       const { workspace }: ModelsOptions = command.optsWithGlobals();
       const { listModels } = await import('../system/model-catalogue.ts');
       const rows = await listModels(workspace);
-      terminal.show(rows, () => (rows.length === 0 ? 'No artefacts yet. Train one: edgewise train SYSTEM' : table(['id', 'system', 'model', 'trained until', 'skill in direction'], rows.map((row) => [row.id, row.system, row.model, row.trainedUntil, row.skill]), { columns: terminal.columns })));
+      terminal.show(rows, () =>
+        rows.length === 0
+          ? 'No artefacts yet. Train one: edgewise train SYSTEM'
+          : table(
+              ['id', 'system', 'model', 'trained until', 'skill in direction'],
+              rows.map((row) => [row.id, row.system, row.model, row.trainedUntil, row.skill]),
+              { columns: terminal.columns },
+            ),
+      );
     });
 
   models
@@ -34,7 +42,17 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
       const { workspace }: ModelsOptions = command.optsWithGlobals();
       const { showModel } = await import('../system/model-catalogue.ts');
       const manifest = await showModel(workspace, id);
-      terminal.show(manifest, () => JSON.stringify({ ...manifest, model: { kind: manifest.model.kind, outputs: manifest.model.outputs }, tensors: manifest.tensors.length }, undefined, 2));
+      terminal.show(manifest, () =>
+        JSON.stringify(
+          {
+            ...manifest,
+            model: { kind: manifest.model.kind, outputs: manifest.model.outputs },
+            tensors: manifest.tensors.length,
+          },
+          undefined,
+          2,
+        ),
+      );
     });
 
   models
@@ -43,11 +61,17 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     .argument('<id>', 'an artefact')
     .option('--format <name>', 'xgboost-json', 'xgboost-json')
     .option('--out <file>', 'file to write (default: ID.json)')
-    .addHelpText('after', '\nExample:\n  $ edgewise models export quickstart-1h-3f9a0c52d1be --format xgboost-json --out model.json')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ edgewise models export quickstart-1h-3f9a0c52d1be --format xgboost-json --out model.json',
+    )
     .action(async (id: string, _: unknown, command: Command) => {
       const options: ModelsOptions = command.optsWithGlobals();
       const { exportModel } = await import('../system/model-catalogue.ts');
-      const file = await exportModel(options.workspace, id, { format: options.format, file: options.out ?? `${id}.json` });
+      const file = await exportModel(options.workspace, id, {
+        format: options.format,
+        file: options.out ?? `${id}.json`,
+      });
       terminal.show({ file }, () => `Wrote ${file}`);
     });
 
@@ -60,15 +84,25 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     .action(async (file: string, _: unknown, command: Command) => {
       const options: ModelsOptions & { readonly system: string } = command.optsWithGlobals();
       const { importModel } = await import('../system/model-catalogue.ts');
-      const imported = await importModel(options.workspace, file, { systemPath: options.system, codeVersion: await terminal.version() });
+      const imported = await importModel(options.workspace, file, {
+        systemPath: options.system,
+        codeVersion: await terminal.version(),
+      });
       const { id } = imported;
-      terminal.show(imported, () => `${importLines(imported).join('\n')}\nStored as ${id}. Backtest it: edgewise backtest ${shellWord(options.system)} --model ${id}`);
+      terminal.show(
+        imported,
+        () =>
+          `${importLines(imported).join('\n')}\nStored as ${id}. Backtest it: edgewise backtest ${shellWord(options.system)} --model ${id}`,
+      );
     });
 }
 
 /** What was taken from a file, and what it cannot say. */
 function importLines({ trees: { inFile, used, bestIteration }, classes }: ImportedModel): string[] {
-  const why = bestIteration === undefined ? '' : `: early stopping recorded iteration ${bestIteration} as the best, and later trees are left out`;
+  const why =
+    bestIteration === undefined
+      ? ''
+      : `: early stopping recorded iteration ${bestIteration} as the best, and later trees are left out`;
   return [
     `Took ${used} of ${inFile} trees${why}.`,
     `Answers: ${classes.map((name, number) => `${number} is ${name}`).join(', ')}.`,

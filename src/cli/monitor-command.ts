@@ -10,10 +10,16 @@ export function registerMonitor(program: Command, { terminal, stop }: CommandCon
     .description('Reads the files of a run once a second and disturbs nobody. Ctrl-C ends the view, not the run.')
     .argument('<run>', RUN)
     .option('--once', 'show it one time')
-    .addHelpText('after', '\nExamples:\n  $ edgewise monitor quickstart-paper\n  $ edgewise monitor .edgewise/live/quickstart-paper --once --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise monitor quickstart-paper\n  $ edgewise monitor .edgewise/live/quickstart-paper --once --json',
+    )
     .action(async (named: string, options: { readonly once?: true }, command: Command) => {
       const folder = await runFolder(named, command);
-      const [{ RunMonitor }, { describeView }] = await Promise.all([import('../system/run-monitor.ts'), import('./monitor-lines.ts')]);
+      const [{ RunMonitor }, { describeView }] = await Promise.all([
+        import('../system/run-monitor.ts'),
+        import('./monitor-lines.ts'),
+      ]);
       const monitor = new RunMonitor(folder);
       if (options.once !== undefined || terminal.mode === 'json' || !process.stdout.isTTY) {
         const view = monitor.view();
@@ -23,7 +29,9 @@ export function registerMonitor(program: Command, { terminal, stop }: CommandCon
       const { setTimeout: pause } = await import('node:timers/promises');
       while (!stop.aborted) {
         const { columns, rows } = process.stdout;
-        const lines = describeView(monitor.view(), { columns: columns - 1, rows: rows - 1 }).split('\n').slice(0, rows - 1);
+        const lines = describeView(monitor.view(), { columns: columns - 1, rows: rows - 1 })
+          .split('\n')
+          .slice(0, rows - 1);
         // Home, then each line and the rest of it cleared: no flicker.
         process.stdout.write(`\u001B[H${lines.map((line) => `${line}\u001B[K`).join('\n')}\u001B[J\n`);
         await pause(1_000, undefined, { signal: stop }).catch(() => undefined);

@@ -18,9 +18,9 @@ export interface ScreenSize {
 export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
 
 /**
- * A run at a glance, for people: what to do, what is at risk and the money come first, then trades, then the health of the
- * machine. Every line fits the screen's columns. What does not fit its rows is left out from the end of the long lists,
- * and the line says how much.
+ * A run at a glance, for people: what to do, what is at risk and the money come first, then trades, then the health of
+ * the machine. Every line fits the screen's columns. What does not fit its rows is left out from the end of the long
+ * lists, and the line says how much.
  */
 export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
   const { status, recentTrades, recommendations, activity, errors, at, folder } = view;
@@ -49,7 +49,10 @@ export function describeView(view: MonitorView, { columns, rows }: ScreenSize): 
 }
 
 function headLine({ status: { system, setting, process, pid, health }, at }: MonitorView): string {
-  const state = process === 'running' ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}` : 'NOT RUNNING';
+  const state =
+    process === 'running'
+      ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}`
+      : 'NOT RUNNING';
   return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
@@ -65,39 +68,75 @@ function tradingText({ status: { halt, health } }: MonitorView): string {
 }
 
 function moneyBlock({ performance, status: { positions, balance } }: MonitorView, columns: number): string[] {
-  const [equity, profit] = moneyLines(performance, positions.map((position) => position.profit));
+  const [equity, profit] = moneyLines(
+    performance,
+    positions.map((position) => position.profit),
+  );
   const { dayProfit, drawdown, trades, winRate } = performance;
   const won = winRate === undefined ? '' : `, ${(100 * winRate).toFixed(0)} % of them won`;
   return [
     ...labelled('Money', equity, columns),
     ...labelled('', profit, columns),
     ...labelled('', `balance ${balance.toFixed(2)} to compare with the venue's`, columns),
-    ...labelled('', `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${countOf(trades, 'finished trade')}${won}`, columns),
+    ...labelled(
+      '',
+      `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${countOf(trades, 'finished trade')}${won}`,
+      columns,
+    ),
   ];
 }
 
 function positionLines(positions: readonly OpenPosition[], now: number, columns: number): string[] {
   if (positions.length === 0) return ['Positions  none'];
-  const cells = positions.map(({ instrument, amount, entryPrice, price, priceDecimals, profit, stop, target, openedAt }) => [
-    instrument, amount, priceText(entryPrice, priceDecimals), priceText(price, priceDecimals), profit === undefined ? '?' : signed(profit), stop ?? 'NONE', target ?? 'none',
-    openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
-  ]);
-  return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, { columns, rule: 'none' }).split('\n');
+  const cells = positions.map(
+    ({ instrument, amount, entryPrice, price, priceDecimals, profit, stop, target, openedAt }) => [
+      instrument,
+      amount,
+      priceText(entryPrice, priceDecimals),
+      priceText(price, priceDecimals),
+      profit === undefined ? '?' : signed(profit),
+      stop ?? 'NONE',
+      target ?? 'none',
+      openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
+    ],
+  );
+  return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
+    columns,
+    rule: 'none',
+  }).split('\n');
 }
 
 /** The newest first, so that what is cut is the oldest. */
 function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
   if (trades.length === 0) return ['Trades     none finished'];
-  const cells = trades.toReversed().map(({ instrument, side, entryPrice, exitPrice, priceDecimals, net, closedAt }) => [
-    instrument, side, priceText(entryPrice, priceDecimals), priceText(exitPrice, priceDecimals), signed(net), closedAt.slice(0, 16).replace('T', ' '),
-  ]);
+  const cells = trades
+    .toReversed()
+    .map(({ instrument, side, entryPrice, exitPrice, priceDecimals, net, closedAt }) => [
+      instrument,
+      side,
+      priceText(entryPrice, priceDecimals),
+      priceText(exitPrice, priceDecimals),
+      signed(net),
+      closedAt.slice(0, 16).replace('T', ' '),
+    ]);
   return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, { columns, rule: 'none' }).split('\n');
 }
 
 function orderLines(health: HealthStatus | undefined, columns: number): string[] {
   if (health === undefined || health.working.length === 0) return ['Orders     none at the venue'];
-  const cells = health.working.map((one) => [one.instrument, one.side, one.kind, one.purpose, one.amount, one.state, one.id]);
-  return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, { columns, rule: 'none' }).split('\n');
+  const cells = health.working.map((one) => [
+    one.instrument,
+    one.side,
+    one.kind,
+    one.purpose,
+    one.amount,
+    one.state,
+    one.id,
+  ]);
+  return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, {
+    columns,
+    rule: 'none',
+  }).split('\n');
 }
 
 /** Columns of the labels on the left. */
@@ -106,15 +145,29 @@ const LABEL = 11;
 const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
 
 /** What is well takes one line; what is ill a line each. */
-function healthLines({ components, since, cpuPercent, memoryMegabytes, diskFreeGigabytes, turns, failures }: HealthStatus, at: string, columns: number): string[] {
+function healthLines(
+  { components, since, cpuPercent, memoryMegabytes, diskFreeGigabytes, turns, failures }: HealthStatus,
+  at: string,
+  columns: number,
+): string[] {
   const names = ['exchange', 'data', 'journal', 'books', 'hints'] as const;
   const isWell = (name: (typeof names)[number]): boolean => WELL.has(components[name]);
   const well = names.filter(isWell).map((name) => `${name} ${components[name]}`);
-  const ill = names.filter((name) => !isWell(name)).map((name) => `${name} ${components[name]}, for ${spanText((Date.parse(at) - Date.parse(since[name])) / 1_000)}`);
+  const ill = names
+    .filter((name) => !isWell(name))
+    .map((name) => `${name} ${components[name]}, for ${spanText((Date.parse(at) - Date.parse(since[name])) / 1_000)}`);
   return [
     ...labelled('Health', [...ill, ...well].join('; '), columns),
-    ...labelled('Model', `${components.model}, for ${spanText((Date.parse(at) - Date.parse(since.model)) / 1_000)}`, columns),
-    ...labelled('Machine', `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, ${diskFreeGigabytes === undefined ? 'free disk unknown' : `disk ${diskFreeGigabytes} GB free`}; ${countOf(turns, 'turn')}, ${failures} failed`, columns),
+    ...labelled(
+      'Model',
+      `${components.model}, for ${spanText((Date.parse(at) - Date.parse(since.model)) / 1_000)}`,
+      columns,
+    ),
+    ...labelled(
+      'Machine',
+      `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, ${diskFreeGigabytes === undefined ? 'free disk unknown' : `disk ${diskFreeGigabytes} GB free`}; ${countOf(turns, 'turn')}, ${failures} failed`,
+      columns,
+    ),
   ];
 }
 
@@ -122,7 +175,7 @@ function healthLines({ components, since, cpuPercent, memoryMegabytes, diskFreeG
 function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns }: ScreenSize): string[] {
   const shown = lists.map(() => 0);
   let left = room;
-  for (let isFull = false; !isFull; ) {
+  for (let isFull = false; !isFull;) {
     isFull = true;
     for (let place = 0; place < lists.length && left > 0; place++) {
       if ((shown[place] ?? 0) >= (lists[place]?.length ?? 0)) continue;
@@ -146,10 +199,15 @@ function labelled(label: string, text: string, columns: number): string[] {
   return headed(label, wrapText(text, Math.max(20, columns - LABEL)));
 }
 
-/** A line each, the newest first. The first stands beside the label, so that there is content where there is room for one line. */
+/**
+ * A line each, the newest first. The first stands beside the label, so that there is content where there is room for
+ * one line.
+ */
 function logLines(label: string, logged: readonly LoggedLine[], columns: number): string[] {
   const width = Math.max(...logged.map(({ kind }) => kind.length));
-  const lines = logged.toReversed().map(({ time, kind, text }) => cutTo(`${time.slice(11, 19)}  ${kind.padEnd(width)}  ${text}`, columns - LABEL));
+  const lines = logged
+    .toReversed()
+    .map(({ time, kind, text }) => cutTo(`${time.slice(11, 19)}  ${kind.padEnd(width)}  ${text}`, columns - LABEL));
   return headed(label, lines.length === 0 ? ['none today'] : lines);
 }
 

@@ -1,17 +1,27 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { addressOption, instantOption, instantTextOption, ownAddressOption, wholeNumber, wholeNumberFrom } from './options.ts';
+import {
+  addressOption,
+  instantOption,
+  instantTextOption,
+  ownAddressOption,
+  wholeNumber,
+  wholeNumberFrom,
+} from './options.ts';
 
 describe('a whole number on the command line', () => {
   it('is refused with the range that is allowed', () => {
     expect([wholeNumber('0'), wholeNumberFrom(1)('7')]).toEqual([0, 7]);
-    for (const text of ['-3', '0', '1.5', 'many', '']) expect(() => wholeNumberFrom(1)(text), text).toThrow(`Expected a whole number of at least 1, was "${text}".`);
+    for (const text of ['-3', '0', '1.5', 'many', ''])
+      expect(() => wholeNumberFrom(1)(text), text).toThrow(`Expected a whole number of at least 1, was "${text}".`);
   });
 });
 
 describe('a time on the command line', () => {
   it('is UTC where no zone stands', () => {
-    expect([instantOption('2019-01-01'), instantOption('2019-01-01T00:00')]).toEqual([1_546_300_800_000_000, 1_546_300_800_000_000]);
+    expect([instantOption('2019-01-01'), instantOption('2019-01-01T00:00')]).toEqual([
+      1_546_300_800_000_000, 1_546_300_800_000_000,
+    ]);
   });
 
   it.each(['1', '2019-1-1', '2019-02-31', 'soon'])('is not %s', (text) => {
@@ -22,18 +32,38 @@ describe('a time on the command line', () => {
 
 describe('the address of a venue on the command line', () => {
   it('is a scheme, a host and a port, kept in one spelling', () => {
-    expect(['https://api.kraken.com', 'http://127.0.0.1:8787/', 'HTTP://LOCALHOST:80'].map(addressOption)).toEqual(['https://api.kraken.com', 'http://127.0.0.1:8787', 'http://localhost']);
+    expect(['https://api.kraken.com', 'http://127.0.0.1:8787/', 'HTTP://LOCALHOST:80'].map(addressOption)).toEqual([
+      'https://api.kraken.com',
+      'http://127.0.0.1:8787',
+      'http://localhost',
+    ]);
   });
 
-  it.each(['', 'nonsense', 'localhost:8871', '127.0.0.1:8871', 'ftp://127.0.0.1', 'http://127.0.0.1:99999', 'http://127.0.0.1/v2', 'http://127.0.0.1?a=1', 'http://me:secret@127.0.0.1'])('is not %j', (text) => {
+  it.each([
+    '',
+    'nonsense',
+    'localhost:8871',
+    '127.0.0.1:8871',
+    'ftp://127.0.0.1',
+    'http://127.0.0.1:99999',
+    'http://127.0.0.1/v2',
+    'http://127.0.0.1?a=1',
+    'http://me:secret@127.0.0.1',
+  ])('is not %j', (text) => {
     expect(() => addressOption(text)).toThrow('Expected scheme, host and port alone, such as http://127.0.0.1:8787.');
   });
 
   it('is of this machine where paper trades', () => {
-    expect(['http://127.0.0.1:8871', 'http://[::1]:8871'].map(ownAddressOption)).toEqual(['http://127.0.0.1:8871', 'http://[::1]:8871']);
+    expect(['http://127.0.0.1:8871', 'http://[::1]:8871'].map(ownAddressOption)).toEqual([
+      'http://127.0.0.1:8871',
+      'http://[::1]:8871',
+    ]);
   });
 
-  it.each(['http://localhost:8871', 'https://api.kraken.com', 'http://127.0.0.1.example.com', 'http://0.0.0.0:1'])('is not %s where paper trades: a usage error that names a right one', (text) => {
-    expect(() => ownAddressOption(text)).toThrow(/http:\/\/127\.0\.0\.1:8787.*write 127\.0\.0\.1/);
-  });
+  it.each(['http://localhost:8871', 'https://api.kraken.com', 'http://127.0.0.1.example.com', 'http://0.0.0.0:1'])(
+    'is not %s where paper trades: a usage error that names a right one',
+    (text) => {
+      expect(() => ownAddressOption(text)).toThrow(/http:\/\/127\.0\.0\.1:8787.*write 127\.0\.0\.1/);
+    },
+  );
 });

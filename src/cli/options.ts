@@ -8,7 +8,8 @@ import { parseDuration, type Duration, type Instant } from '../core/time.ts';
 export function wholeNumberFrom(least: number): (text: string) => number {
   return (text) => {
     const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`Expected a whole number of at least ${least}, was "${text}".`);
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Expected a whole number of at least ${least}, was "${text}".`);
     return value;
   };
 }
@@ -49,7 +50,11 @@ export function instantTextOption(text: string): string {
 /** Reads the address of a venue: scheme, host and port. */
 export function addressOption(text: string): string {
   const url = URL.parse(text);
-  const isPlain = url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === '' && url.pathname === '/';
+  const isPlain =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.username}${url.password}${url.search}${url.hash}` === '' &&
+    url.pathname === '/';
   if (!isPlain) throw new InvalidArgumentError('Expected scheme, host and port alone, such as http://127.0.0.1:8787.');
   return url.origin;
 }
@@ -57,6 +62,9 @@ export function addressOption(text: string): string {
 /** Reads the address of a venue on this machine. */
 export function ownAddressOption(text: string): string {
   const address = addressOption(text);
-  if (!isLoopback(address)) throw new InvalidArgumentError(`Expected an address of this machine, such as http://127.0.0.1:8787 or http://[::1]:8787, was "${address}". Names such as localhost are not looked up: write 127.0.0.1.`);
+  if (!isLoopback(address))
+    throw new InvalidArgumentError(
+      `Expected an address of this machine, such as http://127.0.0.1:8787 or http://[::1]:8787, was "${address}". Names such as localhost are not looked up: write 127.0.0.1.`,
+    );
   return address;
 }

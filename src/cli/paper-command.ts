@@ -33,37 +33,79 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
   program
     .command('paper')
     .summary('trade a system as if live, with money that is not there')
-    .description('Runs the live engine against a simulated Kraken on this machine, through the real ccxt client. Without --replay or --url it follows the live market: public data of Kraken, orders to a venue of its own. No order ever leaves the machine.')
+    .description(
+      'Runs the live engine against a simulated Kraken on this machine, through the real ccxt client. Without --replay or --url it follows the live market: public data of Kraken, orders to a venue of its own. No order ever leaves the machine.',
+    )
     .argument('<system>', 'a system file')
     .option('--replay', 'recorded candles, as fast as they can be traded; needs no network')
     .option('--from <time>', 'where the replay begins (default: live.replay of the system file)', instantOption)
     .option('--days <number>', 'how long it lasts', wholeNumberFrom(1))
-    .option('--url <address>', 'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET', ownAddressOption)
-    .option('--market-url <address>', 'another address for the public market data that paper follows (default: Kraken)', addressOption)
-    .option('--folder <path>', 'where the run is kept (default: in the workspace, where a replay takes the place of the one before)')
+    .option(
+      '--url <address>',
+      'a venue that `edgewise simulate kraken` started; keys from KRAKEN_API_KEY and KRAKEN_SECRET',
+      ownAddressOption,
+    )
+    .option(
+      '--market-url <address>',
+      'another address for the public market data that paper follows (default: Kraken)',
+      addressOption,
+    )
+    .option(
+      '--folder <path>',
+      'where the run is kept (default: in the workspace, where a replay takes the place of the one before)',
+    )
     .option('--daemon', 'run on in the background, with its output in the logs of the run')
-    .option('--model <id>', 'an artefact (default: live.model of the system file, or one trained on what was known when trading begins)')
-    .option('--threads <number>', 'worker threads, should a model have to be trained', threadsOption.parse, threadsOption.fallback)
-    .addHelpText('after', '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --daemon\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon')
+    .option(
+      '--model <id>',
+      'an artefact (default: live.model of the system file, or one trained on what was known when trading begins)',
+    )
+    .option(
+      '--threads <number>',
+      'worker threads, should a model have to be trained',
+      threadsOption.parse,
+      threadsOption.fallback,
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise paper systems/quickstart.yaml --daemon\n  $ edgewise paper systems/quickstart.yaml --replay\n  $ edgewise paper systems/quickstart.yaml --replay --from 2022-06-01 --days 30 --json\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787\n  $ edgewise paper systems/quickstart.yaml --url http://127.0.0.1:8787 --daemon',
+    )
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: PaperOptions = command.optsWithGlobals();
       if (options.replay === undefined) {
         refuseOptions(command, options.url === undefined ? WITHOUT_REPLAY : { ...WITHOUT_REPLAY, ...WITH_URL });
         if (options.daemon !== undefined) {
           const { startDaemon, describeDaemon } = await import('./daemon.ts');
-          const started = await startDaemon({ ...options, systemPath, setting: 'paper', wait: (line) => terminal.wait(line) });
+          const started = await startDaemon({
+            ...options,
+            systemPath,
+            setting: 'paper',
+            wait: (line) => terminal.wait(line),
+          });
           terminal.show(started, () => describeDaemon(started));
           return;
         }
         const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
-        const last = await trade({ ...options, systemPath, setting: 'paper', stop, codeVersion: await terminal.version(), progress: terminal.progress.report, tell: (line) => terminal.tell(line), wait: (line) => terminal.wait(line) });
+        const last = await trade({
+          ...options,
+          systemPath,
+          setting: 'paper',
+          stop,
+          codeVersion: await terminal.version(),
+          progress: terminal.progress.report,
+          tell: (line) => terminal.tell(line),
+          wait: (line) => terminal.wait(line),
+        });
         terminal.show(last, () => describeEnd(last));
         return;
       }
       refuseOptions(command, OF_A_REPLAY);
       const { paperReplay, describeReplay } = await import('./paper-replay.ts');
       const summary = await paperReplay({
-        ...options, systemPath, stop, codeVersion: await terminal.version(), progress: terminal.progress.report,
+        ...options,
+        systemPath,
+        stop,
+        codeVersion: await terminal.version(),
+        progress: terminal.progress.report,
         tell: (line) => terminal.tell(line),
       });
       terminal.show(summary, () => describeReplay(summary));

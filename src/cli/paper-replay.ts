@@ -47,7 +47,10 @@ export interface PaperReplayOptions {
   readonly days?: number;
   /** Artefact id; by default the one that the file names, or one trained on what lies before the stretch. */
   readonly model?: string;
-  /** Where the run is kept: a folder that is empty or not there. By default one of the workspace, where it takes the place of the replay before. */
+  /**
+   * Where the run is kept: a folder that is empty or not there. By default one of the workspace, where it takes the
+   * place of the replay before.
+   */
   readonly folder?: string;
   readonly threads: number;
   readonly codeVersion: string;
@@ -89,8 +92,8 @@ const LEAD = 200;
 
 /**
  * Trades recorded candles the way live trading would: the same session, the real ccxt client, a socket, and a simulated
- * Kraken behind it. Time is the venue's, moved on from one thing that is due to the next, and by each call, so that a run
- * repeats exactly and takes seconds.
+ * Kraken behind it. Time is the venue's, moved on from one thing that is due to the next, and by each call, so that a
+ * run repeats exactly and takes seconds.
  */
 export async function paperReplay(options: PaperReplayOptions): Promise<PaperReplaySummary> {
   const { systemPath, progress, stop, codeVersion } = options;
@@ -106,41 +109,84 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
   const warnings = [...ofDays, ...ofModel, ...listingWarnings(universe, config)];
   for (const warning of warnings) options.tell(`WARNING: ${warning}`);
 
-  const folder = options.folder ?? (await clearedFolder(defaultLiveFolder(workspace.root, config.name, 'replay'), options.tell));
+  const folder =
+    options.folder ?? (await clearedFolder(defaultLiveFolder(workspace.root, config.name, 'replay'), options.tell));
   const clock = new SimulatedClock(from);
   const markets = past.map((series) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series }));
   await mkdir(folder, { recursive: true });
   const log = openGrowingFile(liveFolderAt(folder).wireLog);
-  const { venue, calls: taken } = openKraken({ markets, cashMinor: minorFromAmount(config.cash), seed: config.seed, start: from, keys: 1, clockFrom: () => clock, log });
+  const { venue, calls: taken } = openKraken({
+    markets,
+    cashMinor: minorFromAmount(config.cash),
+    seed: config.seed,
+    start: from,
+    keys: 1,
+    clockFrom: () => clock,
+    log,
+  });
   const { key, secret } = randomKeyPair();
   const rest = new KrakenRest({ venue, calls: taken, keys: { [key]: secret } });
   const orderTime = Math.max(CALL_TIME, durationOf(config.costs.latency));
   let calls = 0;
-  const server = await serveRest({ answer: (request) => {
-    calls++;
-    clock.advanceTo(instant(clock.now() + (request.path.endsWith('/AddOrder') ? orderTime : CALL_TIME)));
-    return rest.answer(request);
-  } });
-  const client = await createKrakenClient({ key, secret, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: server.url });
+  const server = await serveRest({
+    answer: (request) => {
+      calls++;
+      clock.advanceTo(instant(clock.now() + (request.path.endsWith('/AddOrder') ? orderTime : CALL_TIME)));
+      return rest.answer(request);
+    },
+  });
+  const client = await createKrakenClient({
+    key,
+    secret,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'paper',
+    url: server.url,
+  });
   const instruments = markets.map(({ instrument }) => instrument);
   const run = await openLiveRun({
-    config, instruments, artifact, folder, setting: 'paper', place: 'simulated', orders: client, reads: client, clock, past, codeVersion,
-    tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`, lead: LEAD, journalSurvives: 'process-death',
+    config,
+    instruments,
+    artifact,
+    folder,
+    setting: 'paper',
+    place: 'simulated',
+    orders: client,
+    reads: client,
+    clock,
+    past,
+    codeVersion,
+    tag: `r${config.seed.toString(36).padStart(6, '0').slice(-6)}`,
+    lead: LEAD,
+    journalSurvives: 'process-death',
     onEvent: (event, output) => eventLines(event, output, instruments).forEach((line) => options.tell(line)),
     // What happens at the venue is hinted, so that looks without news can be rare.
     timing: { reconcileEvery: (6 * HOUR) as Duration, lookWhileQuiet: HOUR },
   });
   const time = new ReplayTime({ clock, venue, session: run.session, end: to });
-  // An order that fills bit by bit is looked at often, and a venue that counts questions refuses one now and then, as the real one would.
+  // An order that fills bit by bit is looked at often, and a venue that counts questions refuses one now and then, as
+  // the real one would.
   const supervisor = new Supervisor({
-    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
-    onFailure: (error, inARow) => options.tell(`${isoFromInstant(clock.now())} the venue did not answer (${inARow} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`),
+    session: run.session,
+    clock,
+    isTrouble: isVenueTrouble,
+    isThrottled,
+    errorLimit: config.live.error_limit,
+    onErrorLimit: config.live.on_error_limit,
+    onFailure: (error, inARow) =>
+      options.tell(
+        `${isoFromInstant(clock.now())} the venue did not answer (${inARow} in a row): ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`,
+      ),
   });
   try {
     while (clock.now() < to && !stop.aborted) {
       const wakeAt = await supervisor.step();
       time.pass(wakeAt, supervisor.failuresInARow === 0 ? 'for-news' : 'for-the-venue');
-      progress({ stage: 'trading day', done: Math.floor((clock.now() - from) / DAY), total: Math.round((to - from) / DAY) });
+      progress({
+        stage: 'trading day',
+        done: Math.floor((clock.now() - from) / DAY),
+        total: Math.round((to - from) / DAY),
+      });
     }
     // What the venue charged since the last comparison is booked before anything is said of the books.
     run.session.compareNext();
@@ -151,11 +197,33 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     const [first] = past;
     const { money, positions: shown } = liveStatus(folder);
     return {
-      from: isoFromInstant(from), to: isoFromInstant(clock.now()), artifact: artifact.manifest.id, warnings, moments: run.session.moments, fills, calls,
-      startingEquity: config.cash, equity: money.equity, money, profits: shown.map(({ profit }) => profit), fees: -money.fees,
+      from: isoFromInstant(from),
+      to: isoFromInstant(clock.now()),
+      artifact: artifact.manifest.id,
+      warnings,
+      moments: run.session.moments,
+      fills,
+      calls,
+      startingEquity: config.cash,
+      equity: money.equity,
+      money,
+      profits: shown.map(({ profit }) => profit),
+      fees: -money.fees,
       buyAndHold: first === undefined ? 0 : growth(first, from, to),
-      positions: instruments.flatMap((instrument, market) => (portfolio.lots(market) === 0 ? [] : [{ instrument: instrument.id, lots: portfolio.lots(market), amount: baseAmount(portfolio.lots(market), instrument) }])),
-      entries: run.engine.entryCounts(), books: run.session.books, folder,
+      positions: instruments.flatMap((instrument, market) =>
+        portfolio.lots(market) === 0
+          ? []
+          : [
+              {
+                instrument: instrument.id,
+                lots: portfolio.lots(market),
+                amount: baseAmount(portfolio.lots(market), instrument),
+              },
+            ],
+      ),
+      entries: run.engine.entryCounts(),
+      books: run.session.books,
+      folder,
     };
   } finally {
     run.close();
@@ -172,10 +240,23 @@ interface Stretch {
 }
 
 /** The model to replay with; what it trades is judged by whoever looks, and the ledger keeps it. */
-async function modelAndDays({ workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions, { config, universe, from, to }: Stretch): Promise<ArtifactAsOf> {
+async function modelAndDays(
+  { workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions,
+  { config, universe, from, to }: Stretch,
+): Promise<ArtifactAsOf> {
   const { trials, artifacts } = workspaceAt(workspace);
   const { artifact, warnings } = await artifactAsOf({
-    config, universe, ledger: () => openLedger(trials), purpose: 'research', folder: artifacts, model, asOf: from, codeVersion, threads, progress, stop,
+    config,
+    universe,
+    ledger: () => openLedger(trials),
+    purpose: 'research',
+    folder: artifacts,
+    model,
+    asOf: from,
+    codeVersion,
+    threads,
+    progress,
+    stop,
   });
   const ledger = await openLedger(trials);
   try {
@@ -188,18 +269,31 @@ async function modelAndDays({ workspace, model, codeVersion, threads, progress, 
   }
 }
 
-function stretch(preset: { readonly from: string; readonly days: number } | undefined, { from, days }: PaperReplayOptions): { readonly from: Instant; readonly to: Instant } {
+function stretch(
+  preset: { readonly from: string; readonly days: number } | undefined,
+  { from, days }: PaperReplayOptions,
+): { readonly from: Instant; readonly to: Instant } {
   const start = from ?? (preset === undefined ? undefined : parseIsoTime(preset.from));
   if (start === undefined) {
-    throw new EdgewiseError('usage', 'The system does not say what to replay', { where: 'live.replay', expected: 'live.replay in the system file, or --from', advice: 'add `--from 2024-01-01 --days 60`' });
+    throw new EdgewiseError('usage', 'The system does not say what to replay', {
+      where: 'live.replay',
+      expected: 'live.replay in the system file, or --from',
+      advice: 'add `--from 2024-01-01 --days 60`',
+    });
   }
-  if (days === 0) throw new EdgewiseError('usage', 'A replay lasts at least a day', { where: '--days', expected: 'a whole number from 1 on', actual: '0' });
+  if (days === 0)
+    throw new EdgewiseError('usage', 'A replay lasts at least a day', {
+      where: '--days',
+      expected: 'a whole number from 1 on',
+      actual: '0',
+    });
   return { from: start, to: instant(start + (days ?? preset?.days ?? 60) * DAY) };
 }
 
 /** The replay before was of this system too, and can be made again; it is said that it goes. */
 async function clearedFolder(folder: string, tell: (line: string) => void): Promise<string> {
-  if ((await filesIn(folder)).length > 0) tell(`This replay takes the place of the one before in ${folder}; --folder keeps one elsewhere.`);
+  if ((await filesIn(folder)).length > 0)
+    tell(`This replay takes the place of the one before in ${folder}; --folder keeps one elsewhere.`);
   await rm(folder, { recursive: true, force: true });
   return folder;
 }
@@ -209,7 +303,10 @@ async function requireEmpty(folder: string): Promise<void> {
   const files = await filesIn(folder);
   if (files.length === 0) return;
   throw new EdgewiseError('usage', 'A replay begins in a folder of its own', {
-    where: folder, expected: 'a folder that is empty or not there', actual: `it holds ${files.slice(0, 3).join(', ')}`, advice: 'name another --folder, or take that one away',
+    where: folder,
+    expected: 'a folder that is empty or not there',
+    actual: `it holds ${files.slice(0, 3).join(', ')}`,
+    advice: 'name another --folder, or take that one away',
   });
 }
 
@@ -236,11 +333,19 @@ function untilTheEnd({ from, to, past }: Asked): Shortened {
   const end = Math.min(...past.map(({ openTime, interval }) => (openTime.at(-1) ?? -Infinity) + interval));
   if (from >= end) {
     throw new EdgewiseError('data-missing', 'There are no candles to replay', {
-      where: '--from', expected: `a start before ${isoFromInstant(instant(end))}, where they end`, actual: isoFromInstant(from), advice: 'choose an earlier --from, or import later candles',
+      where: '--from',
+      expected: `a start before ${isoFromInstant(instant(end))}, where they end`,
+      actual: isoFromInstant(from),
+      advice: 'choose an earlier --from, or import later candles',
     });
   }
   if (to <= end) return { to, warnings: [] };
-  return { to: instant(end), warnings: [`The candles end at ${isoFromInstant(instant(end))}. The replay ends there: ${lengthOf(end - from)} instead of ${lengthOf(to - from)}.`] };
+  return {
+    to: instant(end),
+    warnings: [
+      `The candles end at ${isoFromInstant(instant(end))}. The replay ends there: ${lengthOf(end - from)} instead of ${lengthOf(to - from)}.`,
+    ],
+  };
 }
 
 /** A length of time in whole days, or in hours where it is shorter than two. */
@@ -249,7 +354,11 @@ function lengthOf(span: number): string {
 }
 
 /** What the first instrument's price did meanwhile, as a fraction. */
-function growth({ openTime, open }: { readonly openTime: Float64Array; readonly open: Float64Array }, from: Instant, to: Instant): number {
+function growth(
+  { openTime, open }: { readonly openTime: Float64Array; readonly open: Float64Array },
+  from: Instant,
+  to: Instant,
+): number {
   const first = openTime.findIndex((at) => at >= from);
   const last = openTime.findLastIndex((at) => at <= to);
   return (open[last] ?? Number.NaN) / (open[first] ?? Number.NaN) - 1;
@@ -257,7 +366,24 @@ function growth({ openTime, open }: { readonly openTime: Float64Array; readonly 
 
 /** The summary for people: the result beside buying and holding, and what it is not. */
 export function describeReplay(summary: PaperReplaySummary): string {
-  const { from, to, artifact, warnings, moments, fills, calls, startingEquity, equity, money, profits, buyAndHold, positions, entries, books, folder } = summary;
+  const {
+    from,
+    to,
+    artifact,
+    warnings,
+    moments,
+    fills,
+    calls,
+    startingEquity,
+    equity,
+    money,
+    profits,
+    buyAndHold,
+    positions,
+    entries,
+    books,
+    folder,
+  } = summary;
   const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
   return [
     '',
@@ -266,7 +392,7 @@ export function describeReplay(summary: PaperReplaySummary): string {
     `  return      ${percent(equity / startingEquity - 1)}`,
     `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
-    `  books       ${books === 'agree' ? 'ours and the venue\'s agree to the least unit' : `ours and the venue's ${books}`}`,
+    `  books       ${books === 'agree' ? "ours and the venue's agree to the least unit" : `ours and the venue's ${books}`}`,
     ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),
     ...entryLines(entries),
     '',

@@ -26,13 +26,20 @@ const TELL_AFTER_MILLIS = 1_000;
 const SLOW_MILLIS = 20_000;
 
 /**
- * The venue on paper of a run, started if it is not there: as a process that outlives this one, because a stop at a venue
- * outlives whoever placed it. Its port is that of before where it is free. Throws `check-failed` when it does not come up.
+ * The venue on paper of a run, started if it is not there: as a process that outlives this one, because a stop at a
+ * venue outlives whoever placed it. Its port is that of before where it is free. Throws `check-failed` when it does not
+ * come up.
  */
 export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptions = {}): Promise<PaperVenueAddress> {
   const before = readAddress(folder);
   if (before !== undefined && isAlive(before.pid)) {
-    const told = setTimeout(() => tell?.(`waiting for the venue on paper at ${before.url}, ${SLOW_MILLIS / 1_000} s at most: its process runs and does not answer yet`), ANSWER_MILLIS);
+    const told = setTimeout(
+      () =>
+        tell?.(
+          `waiting for the venue on paper at ${before.url}, ${SLOW_MILLIS / 1_000} s at most: its process runs and does not answer yet`,
+        ),
+      ANSWER_MILLIS,
+    );
     const isThere = await orStopped(answers(before, SLOW_MILLIS), stop).finally(() => clearTimeout(told));
     if (isThere) return before;
   } else if (before !== undefined && (await orStopped(answers(before, 0), stop))) return before;
@@ -43,13 +50,26 @@ export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptio
   const begun = readFileSync(log).length;
   const port = before === undefined ? 0 : Number(new URL(before.url).port);
   // Keys of any real account stay here.
-  const { KRAKEN_API_KEY: _, KRAKEN_SECRET: __, EDGEWISE_KILL_KEY: ___, EDGEWISE_KILL_SECRET: ____, ...environment } = process.env;
-  const child = spawn(process.execPath, [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`], { detached: true, stdio: ['ignore', output, output], env: environment });
+  const {
+    KRAKEN_API_KEY: _,
+    KRAKEN_SECRET: __,
+    EDGEWISE_KILL_KEY: ___,
+    EDGEWISE_KILL_SECRET: ____,
+    ...environment
+  } = process.env;
+  const child = spawn(
+    process.execPath,
+    [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`],
+    { detached: true, stdio: ['ignore', output, output], env: environment },
+  );
   closeSync(output);
   child.unref();
   for (let waited = 0; waited < PATIENCE_MILLIS; waited += 50) {
     await orStopped(pause(50), stop);
-    if (waited === TELL_AFTER_MILLIS) tell?.(`waiting for the venue on paper to come up, ${(PATIENCE_MILLIS - waited) / 1_000} s more at most: it reads its account and the market's prices first`);
+    if (waited === TELL_AFTER_MILLIS)
+      tell?.(
+        `waiting for the venue on paper to come up, ${(PATIENCE_MILLIS - waited) / 1_000} s more at most: it reads its account and the market's prices first`,
+      );
     const now = readAddress(folder);
     if (now !== undefined && now.pid === child.pid) return now;
     if (child.exitCode !== null || child.signalCode !== null) break;
@@ -57,7 +77,11 @@ export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptio
   // Somebody else may have brought it up in the same moment: the account has one keeper.
   const other = readAddress(folder);
   if (other !== undefined && (await orStopped(answers(other, SLOW_MILLIS), stop))) return other;
-  throw new EdgewiseError('check-failed', 'The venue on paper did not come up', { where: log, actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500), advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does' });
+  throw new EdgewiseError('check-failed', 'The venue on paper did not come up', {
+    where: log,
+    actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500),
+    advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does',
+  });
 }
 
 /** Where it was last; it need not be there any more. */
@@ -72,7 +96,10 @@ function readAddress(folder: string): PaperVenueAddress | undefined {
 /** Whether it answers, asked again for so long. */
 async function answers({ url }: PaperVenueAddress, patienceMillis: number): Promise<boolean> {
   for (const begun = performance.now(); ; await pause(200)) {
-    const isThere = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then((response) => response.ok, () => false);
+    const isThere = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (isThere || performance.now() - begun >= patienceMillis) return isThere;
   }
 }

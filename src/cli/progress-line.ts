@@ -14,7 +14,9 @@ export interface ProgressLineOptions {
 const REDRAW_MILLIS = 100;
 const PLAIN_MILLIS = 5_000;
 
-/** One line that says how far a long job is, how fast it goes and how long it will take; on a pipe, a line now and then. */
+/**
+ * One line that says how far a long job is, how fast it goes and how long it will take; on a pipe, a line now and then.
+ */
 export class ProgressLine {
   readonly #options: ProgressLineOptions;
   #stage = '';
@@ -52,11 +54,15 @@ export class ProgressLine {
 }
 
 /** `training fold 3 of 6  1200/2400  50 %  310/s  4 s left` */
-export function progressText({ stage, done, total }: ProgressReport, { elapsedMillis, since }: { readonly elapsedMillis: number; readonly since: number }): string {
+export function progressText(
+  { stage, done, total }: ProgressReport,
+  { elapsedMillis, since }: { readonly elapsedMillis: number; readonly since: number },
+): string {
   const rate = elapsedMillis > 0 ? ((done - since) / elapsedMillis) * 1000 : 0;
   const parts = [stage];
   if (total > 1) parts.push(`${done}/${total}`, `${Math.floor((100 * done) / total)} %`);
-  if (rate > 0 && total > 1) parts.push(`${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`, `${timeLeft((total - done) / rate)} left`);
+  if (rate > 0 && total > 1)
+    parts.push(`${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`, `${timeLeft((total - done) / rate)} left`);
   return parts.join('  ');
 }
 

@@ -11,6 +11,9 @@ export function refuseOptions(command: Command, reasons: Readonly<Record<string,
     const reason = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
     if (reason === undefined || command.getOptionValueSource(name) !== 'cli') continue;
     const flag = option.long ?? name;
-    throw new EdgewiseError('usage', `${flag} ${reason}`, { where: flag, advice: `leave ${flag} out, or see \`edgewise ${command.name()} --help\`` });
+    throw new EdgewiseError('usage', `${flag} ${reason}`, {
+      where: flag,
+      advice: `leave ${flag} out, or see \`edgewise ${command.name()} --help\``,
+    });
   }
 }

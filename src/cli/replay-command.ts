@@ -8,14 +8,20 @@ export function registerReplay(program: Command, { terminal, stop }: CommandCont
     .command('replay')
     .summary('run a journal again and show the first divergence, if there is one')
     .argument('<run>', 'the name or the folder of a run that `research`, `backtest`, `paper` or `live` wrote')
-    .addHelpText('after', '\nExamples:\n  $ edgewise replay .edgewise/runs/quickstart-1a2b3c4d5e\n  $ edgewise replay .edgewise/live/quickstart-replay')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise replay .edgewise/runs/quickstart-1a2b3c4d5e\n  $ edgewise replay .edgewise/live/quickstart-replay',
+    )
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const { existsSync } = await import('node:fs');
       const { liveFolderAt } = await import('../system/live-folder.ts');
       if (existsSync(liveFolderAt(folder).journal)) {
-        const [{ divergenceFailure, replayLive }, { describeLiveReplay }] = await Promise.all([import('../system/replay-live.ts'), import('./replay-lines.ts')]);
+        const [{ divergenceFailure, replayLive }, { describeLiveReplay }] = await Promise.all([
+          import('../system/replay-live.ts'),
+          import('./replay-lines.ts'),
+        ]);
         const replay = await replayLive(folder, workspace);
         const pretty = (): string => describeLiveReplay(replay);
         const failure = divergenceFailure(replay, folder);

@@ -14,9 +14,10 @@ export interface ReplayTimeOptions {
 
 /**
  * Moves simulated time on between two turns of a session. The venue catches up at every instant at which something can
- * happen there. The session is hinted, as by Kraken's socket, when a resting order begins to fill and when any order ends.
- * So it books the fill of a stop before the next candle, and asks over the wire only when there is something to learn. What
- * fills bit by bit in between is not hinted: a session looks at market orders by itself, and a venue counts looks.
+ * happen there. The session is hinted, as by Kraken's socket, when a resting order begins to fill and when any order
+ * ends. So it books the fill of a stop before the next candle, and asks over the wire only when there is something to
+ * learn. What fills bit by bit in between is not hinted: a session looks at market orders by itself, and a venue counts
+ * looks.
  */
 export class ReplayTime {
   readonly #options: ReplayTimeOptions;
@@ -29,7 +30,10 @@ export class ReplayTime {
     });
   }
 
-  /** Passes a second at least, and then until the session wakes: for news, too, unless it waits for a venue that did not answer. */
+  /**
+   * Passes a second at least, and then until the session wakes: for news, too, unless it waits for a venue that did not
+   * answer.
+   */
   pass(wakeAt: Instant, waits: 'for-news' | 'for-the-venue'): void {
     const { clock, venue, session, end } = this.#options;
     const earliest = Math.min(end, clock.now() + SECOND);

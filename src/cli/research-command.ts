@@ -21,10 +21,17 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
     .option('--seed <number>', "another seed than the file's", wholeNumber)
     .option('--threads <number>', 'worker threads for training', threadsOption.parse, threadsOption.fallback)
     .option('--out <folder>', 'where to write report and logs (default: a folder of the workspace)')
-    .addHelpText('after', '\nExamples:\n  $ edgewise research systems/quickstart.yaml\n  $ edgewise research my-system.yaml --final --json > verdict.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise research systems/quickstart.yaml\n  $ edgewise research my-system.yaml --final --json > verdict.json',
+    )
     .action(async (path: string, _: unknown, command: Command) => {
       const options: ResearchOptions = command.optsWithGlobals();
-      const [{ research }, { renderSummaryText }, { requireWritableWorkspace }] = await Promise.all([import('../system/research.ts'), import('../report/summary-text.ts'), import('../system/workspace.ts')]);
+      const [{ research }, { renderSummaryText }, { requireWritableWorkspace }] = await Promise.all([
+        import('../system/research.ts'),
+        import('../report/summary-text.ts'),
+        import('../system/workspace.ts'),
+      ]);
       requireWritableWorkspace(options.workspace);
       const outcome = await research({
         systemPath: path,

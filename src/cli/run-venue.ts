@@ -24,7 +24,10 @@ export interface RunVenue {
   readonly clock: VenueClock;
 }
 
-/** Finds the venue of a run and a key for it: one of its own where there is one. A venue on paper that is down is brought up. */
+/**
+ * Finds the venue of a run and a key for it: one of its own where there is one. A venue on paper that is down is
+ * brought up.
+ */
 export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Promise<RunVenue> {
   const account = url === undefined ? readPaperAccount(folder) : undefined;
   if (account !== undefined) {
@@ -33,10 +36,12 @@ export async function runVenue({ folder, url, tell, stop }: RunVenueOptions): Pr
   }
   const address = url ?? readHealth(liveFolderAt(folder).health)?.url ?? KRAKEN_URL;
   const { EDGEWISE_KILL_KEY = '', EDGEWISE_KILL_SECRET = '', KRAKEN_API_KEY = '', KRAKEN_SECRET = '' } = process.env;
-  const [key, secret] = EDGEWISE_KILL_KEY === '' ? [KRAKEN_API_KEY, KRAKEN_SECRET] : [EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET];
+  const [key, secret] =
+    EDGEWISE_KILL_KEY === '' ? [KRAKEN_API_KEY, KRAKEN_SECRET] : [EDGEWISE_KILL_KEY, EDGEWISE_KILL_SECRET];
   if (key === '' || secret === '') {
     throw new EdgewiseError('usage', 'There is no key to act with at the venue of this run', {
-      expected: 'EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET in the environment', actual: 'neither these nor KRAKEN_API_KEY and KRAKEN_SECRET',
+      expected: 'EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET in the environment',
+      actual: 'neither these nor KRAKEN_API_KEY and KRAKEN_SECRET',
       advice: 'give the kill switch a key of its own that may trade and not withdraw; `edgewise halt` needs none',
     });
   }

@@ -9,14 +9,19 @@ const comparison: RunComparison = {
     { name: 'return after costs', format: 'return', values: [-0.083_15, 0.1] },
     { name: 'accuracy of the majority class', format: 'share', values: [0.427_3, undefined] },
   ],
-  settings: [], warnings: ['a warning'],
+  settings: [],
+  warnings: ['a warning'],
 };
 
 it('gives names that do not fit a line of their own and numbers in the table, and cuts nothing', () => {
   const text = describeComparison(comparison, 80);
   for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
-  expect(text).toContain('run 1  my-system-of-the-long-name-1a2b3c4d5e\nrun 2  my-system-of-the-long-name-6f7a8b9c0d\n');
-  expect(text).toMatch(/return after costs {14}-8\.3 % {15}\+10\.0 %\naccuracy of the majority class {2}42\.7 % {15}undefined/);
+  expect(text).toContain(
+    'run 1  my-system-of-the-long-name-1a2b3c4d5e\nrun 2  my-system-of-the-long-name-6f7a8b9c0d\n',
+  );
+  expect(text).toMatch(
+    /return after costs {14}-8\.3 % {15}\+10\.0 %\naccuracy of the majority class {2}42\.7 % {15}undefined/,
+  );
   expect(text).not.toContain('…');
 });
 

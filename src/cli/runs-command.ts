@@ -20,7 +20,11 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
       const { listRuns } = await import('../system/list-runs.ts');
       const all = listRuns(workspace);
       const found = all.filter((run) => system === undefined || run.system === system);
-      terminal.show(found, () => (system !== undefined && found.length === 0 && all.length > 0 ? noneOf(system, all) : describeRuns(found, terminal.columns)));
+      terminal.show(found, () =>
+        system !== undefined && found.length === 0 && all.length > 0
+          ? noneOf(system, all)
+          : describeRuns(found, terminal.columns),
+      );
     });
   runs
     .command('compare')
@@ -38,8 +42,16 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
 /** Two lines for a run: a name that can be copied whole, and what tells it from others. */
 function describeRuns(runs: readonly ListedRun[], columns: number): string {
   if (runs.length === 0) return 'No runs yet. `edgewise research SYSTEM` makes the first.';
-  const heads = table(['', '', ''], runs.map(({ name, kind, written }) => [name, kind, written.slice(0, 16).replace('T', ' ')])).split('\n');
-  return runs.flatMap((run, place) => [heads[place] ?? run.name, ...wrapText(figuresOf(run), Math.max(20, columns - 4)).map((line) => `    ${line}`)]).join('\n');
+  const heads = table(
+    ['', '', ''],
+    runs.map(({ name, kind, written }) => [name, kind, written.slice(0, 16).replace('T', ' ')]),
+  ).split('\n');
+  return runs
+    .flatMap((run, place) => [
+      heads[place] ?? run.name,
+      ...wrapText(figuresOf(run), Math.max(20, columns - 4)).map((line) => `    ${line}`),
+    ])
+    .join('\n');
 }
 
 function noneOf(system: string, all: readonly ListedRun[]): string {
@@ -65,24 +77,41 @@ export function describeComparison({ runs, figures, settings, warnings }: RunCom
   // Names that would be cut stand in full above the tables, with a number each.
   const numbered = runs.map((_, place) => `run ${place + 1}`);
   return [
-    ...(isTooWide ? [...runs.map((name, place) => `${numbered[place] ?? ''}  ${name}`), '', ...sideBySide({ runs: numbered, figures, settings }, columns)] : whole),
+    ...(isTooWide
+      ? [
+          ...runs.map((name, place) => `${numbered[place] ?? ''}  ${name}`),
+          '',
+          ...sideBySide({ runs: numbered, figures, settings }, columns),
+        ]
+      : whole),
     '',
     ...warnings.flatMap((warning) => wrapText(warning, columns)),
   ].join('\n');
 }
 
-function sideBySide({ runs, figures, settings }: Pick<RunComparison, 'runs' | 'figures' | 'settings'>, columns: number): string[] {
-  const rows = (list: readonly ComparedRow[]) => list.map(({ name, values, format }) => [name, ...values.map((value) => cell(value, format))]);
+function sideBySide(
+  { runs, figures, settings }: Pick<RunComparison, 'runs' | 'figures' | 'settings'>,
+  columns: number,
+): string[] {
+  const rows = (list: readonly ComparedRow[]) =>
+    list.map(({ name, values, format }) => [name, ...values.map((value) => cell(value, format))]);
   return [
     ...table(['figure', ...runs], rows(figures), { columns }).split('\n'),
     '',
-    ...(settings.length === 0 ? ['Their settings are the same.'] : table(['setting', ...runs], rows(settings), { columns }).split('\n')),
+    ...(settings.length === 0
+      ? ['Their settings are the same.']
+      : table(['setting', ...runs], rows(settings), { columns }).split('\n')),
   ];
 }
 
 const WRITTEN: Readonly<Record<FigureFormat, (value: number) => string>> = {
-  text: String, count: String, return: percent, share: (value) => `${(100 * value).toFixed(1)} %`,
-  ratio: (value) => value.toFixed(2), probability: (value) => value.toFixed(3), money: (value) => value.toFixed(2),
+  text: String,
+  count: String,
+  return: percent,
+  share: (value) => `${(100 * value).toFixed(1)} %`,
+  ratio: (value) => value.toFixed(2),
+  probability: (value) => value.toFixed(3),
+  money: (value) => value.toFixed(2),
 };
 
 function cell(value: string | number | undefined, format: FigureFormat = 'text'): string {

@@ -3,13 +3,27 @@ import { wrapText } from '../report/wrap-text.ts';
 import type { JobStatus, ScheduleStatus } from '../system/schedule-status.ts';
 import { table } from './table.ts';
 
-/** The scheduled jobs for people, and how much of the day the run was up. What came of a job stands below it. Times are the venue's, in UTC. */
+/**
+ * The scheduled jobs for people, and how much of the day the run was up. What came of a job stands below it. Times are
+ * the venue's, in UTC.
+ */
 export function scheduleLines({ jobs, uptime }: ScheduleStatus, columns = Infinity): readonly string[] {
-  const rows = jobs.map(({ job, last, next }) => [job, last === undefined ? 'not yet' : last.outcome === 'begun' ? 'under way' : last.outcome, shortTime(last?.beganAt), shortTime(next)]);
+  const rows = jobs.map(({ job, last, next }) => [
+    job,
+    last === undefined ? 'not yet' : last.outcome === 'begun' ? 'under way' : last.outcome,
+    shortTime(last?.beganAt),
+    shortTime(next),
+  ]);
   const [titles = '', rule = '', ...lines] = table(['job', 'last', 'began', 'next'], rows, { columns }).split('\n');
   return [
-    titles, rule,
-    ...lines.flatMap((line, place) => [line, ...outcomeOf(jobs[place]).flatMap((text) => wrapText(text, columns - INDENT).map((each) => `${' '.repeat(INDENT)}${each}`))]),
+    titles,
+    rule,
+    ...lines.flatMap((line, place) => [
+      line,
+      ...outcomeOf(jobs[place]).flatMap((text) =>
+        wrapText(text, columns - INDENT).map((each) => `${' '.repeat(INDENT)}${each}`),
+      ),
+    ]),
     ...(uptime === undefined ? [] : uptimeTexts(uptime).flatMap((text) => wrapText(text, columns))),
   ];
 }
@@ -19,12 +33,17 @@ const INDENT = 4;
 /** What came of the newest attempt, and when the job last succeeded where it did not. */
 function outcomeOf(job: JobStatus | undefined): string[] {
   const failed = job?.last !== undefined && job.last.outcome !== 'succeeded';
-  return [detailText(job?.last), failed ? `last success: ${shortTime(job.lastSuccess)}` : ''].filter((text) => text !== '');
+  return [detailText(job?.last), failed ? `last success: ${shortTime(job.lastSuccess)}` : ''].filter(
+    (text) => text !== '',
+  );
 }
 
 function uptimeTexts({ running, checksDue, components }: NonNullable<ScheduleStatus['uptime']>): readonly string[] {
   const wellness = Object.entries(components).map(([name, share]) => `${name} was well in ${percent(share)}`);
-  return [`In the last 24 h, ${percent(running)} of ${countOf(checksDue, 'health check')} due found the run running.`, `When it was running: ${wellness.join(', ')} of the checks.`];
+  return [
+    `In the last 24 h, ${percent(running)} of ${countOf(checksDue, 'health check')} due found the run running.`,
+    `When it was running: ${wellness.join(', ')} of the checks.`,
+  ];
 }
 
 /** What jobs that succeeded want to be known. */
@@ -41,7 +60,13 @@ function detailText(last: JobStatus['last']): string {
   if (typeof reason === 'string') return reason.split('\n')[0]?.slice(0, 80) ?? '';
   if (Array.isArray(wrong) && wrong.length > 0) return wrong.join('; ').slice(0, 80);
   if (typeof artifact === 'string') return artifact;
-  if (Array.isArray(series)) return series.map((one: { readonly series?: unknown; readonly stored?: unknown; readonly heard?: unknown }) => `${String(one.series)}: ${String(one.stored)} of ${String(one.heard)} ${nounOf(Number(one.heard), 'candle was', 'candles were')} new`).join('; ');
+  if (Array.isArray(series))
+    return series
+      .map(
+        (one: { readonly series?: unknown; readonly stored?: unknown; readonly heard?: unknown }) =>
+          `${String(one.series)}: ${String(one.stored)} of ${String(one.heard)} ${nounOf(Number(one.heard), 'candle was', 'candles were')} new`,
+      )
+      .join('; ');
   return typeof report === 'string' ? (report.split(/[/\\]/).at(-1) ?? '') : '';
 }
 

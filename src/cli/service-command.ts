@@ -16,8 +16,15 @@ export function registerService(program: Command, { terminal }: CommandContext):
     .description('Prints the unit and changes nothing. What is to be done with it is in its first lines.')
     .argument('<system>', 'a system file')
     .option('--live', 'for real money; the run has to be armed once by hand before')
-    .option('--url <address>', 'the simulated Kraken of a run on paper (default: it follows the live market)', ownAddressOption)
-    .addHelpText('after', '\nExamples:\n  $ edgewise service systems/quickstart.yaml\n  $ edgewise service systems/quickstart.yaml --live > edgewise-quickstart-live.service')
+    .option(
+      '--url <address>',
+      'the simulated Kraken of a run on paper (default: it follows the live market)',
+      ownAddressOption,
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise service systems/quickstart.yaml\n  $ edgewise service systems/quickstart.yaml --live > edgewise-quickstart-live.service',
+    )
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: ServiceOptions = command.optsWithGlobals();
       const { describeService, serviceFor } = await import('./describe-service.ts');

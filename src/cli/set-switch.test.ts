@@ -15,10 +15,15 @@ describe('the halt switch of a run whose journal is damaged', () => {
     const folder = scratchFolder();
     writePaperRun(folder, parseSystem(SMALL_SYSTEM, 'system.yaml'), { candles: 60, notes: [] });
     truncateSync(liveFolderAt(folder).journal, 5_000);
-    expect(setSwitch(folder, 'halted', 'storm')).toMatchObject({ trading: 'halted', epoch: expect.any(Number) as number });
+    expect(setSwitch(folder, 'halted', 'storm')).toMatchObject({
+      trading: 'halted',
+      epoch: expect.any(Number) as number,
+    });
     expect(setSwitch(folder, 'halted', 'storm').epoch).toBeGreaterThan(1_700_000_000_000);
     expect(() => setSwitch(folder, 'on', 'over')).toThrow(expect.objectContaining({ code: 'data-corrupt' }));
-    expect(() => setSwitch(join(folder, 'none'), 'halted', 'storm'), 'where there is no run').toThrow(expect.objectContaining({ code: 'file-missing' }));
+    expect(() => setSwitch(join(folder, 'none'), 'halted', 'storm'), 'where there is no run').toThrow(
+      expect.objectContaining({ code: 'file-missing' }),
+    );
   });
 });
 
@@ -35,7 +40,10 @@ describe('the halt switch of a run whose folder may not be written', () => {
       } catch (error) {
         failure = machineFailure(error);
       }
-      expect(failure).toMatchObject({ code: 'file-missing', details: { where: expect.stringContaining('halt.json') as string, actual: 'permission denied' } });
+      expect(failure).toMatchObject({
+        code: 'file-missing',
+        details: { where: expect.stringContaining('halt.json') as string, actual: 'permission denied' },
+      });
     } finally {
       undo.toReversed().forEach((one) => one());
     }

@@ -5,10 +5,16 @@ import { machineClock } from '../adapters/ccxt/venue-clock.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal } from '../system/live-folder.ts';
 
-/** Sets the halt switch of a run that exists, to an epoch that the run has not acted on. A journal that cannot be read keeps nobody from halting. */
+/**
+ * Sets the halt switch of a run that exists, to an epoch that the run has not acted on. A journal that cannot be read
+ * keeps nobody from halting.
+ */
 export function setSwitch(folder: string, trading: HaltState['trading'], reason: string): HaltState {
   const above = trading === 'on' ? heededEpoch(folder) : epochToHalt(folder);
-  return new HaltFile(liveFolderAt(folder).halt).set({ trading, reason, by: personAtTerminal(), at: machineClock().now() }, above);
+  return new HaltFile(liveFolderAt(folder).halt).set(
+    { trading, reason, by: personAtTerminal(), at: machineClock().now() },
+    above,
+  );
 }
 
 function heededEpoch(folder: string): number | undefined {

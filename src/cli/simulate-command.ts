@@ -6,30 +6,58 @@ import type { RunningKraken, StartKrakenOptions } from './start-kraken.ts';
 
 /** `edgewise simulate kraken SYSTEM`: an exchange on this machine that speaks the real one's language. */
 export function registerSimulate(program: Command, { terminal, stop }: CommandContext): void {
-  const simulate = program.command('simulate').summary('an exchange on this machine that speaks the real one\'s language');
+  const simulate = program
+    .command('simulate')
+    .summary("an exchange on this machine that speaks the real one's language");
   simulate
     .command('kraken')
-    .summary('Kraken\'s REST and WebSocket interfaces over recorded candles, for any client in any language')
-    .description('Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.')
+    .summary("Kraken's REST and WebSocket interfaces over recorded candles, for any client in any language")
+    .description(
+      'Starts a simulated Kraken with one account, on this machine only. Prices follow the candles of a system, and spread, slippage and how much may be taken of the volume its costs; no order ever leaves the machine.',
+    )
     .argument('[system]', 'a system file, whose instruments and candles are listed', 'systems/quickstart.yaml')
     .option('--port <number>', '0 takes any free one', portNumber, 8787)
     .option('--speed <factor>', `venue seconds per second, at most ${FASTEST}`, speedFactor, 1)
-    .option('--from <time>', 'where the candles begin (default: the first of the system\'s period); `now` with --loop for clients that go by their own clock', instantOrNow)
-    .option('--loop', 'after the last candle go backwards, and forwards again, without end (default: the market goes to maintenance)')
+    .option(
+      '--from <time>',
+      "where the candles begin (default: the first of the system's period); `now` with --loop for clients that go by their own clock",
+      instantOrNow,
+    )
+    .option(
+      '--loop',
+      'after the last candle go backwards, and forwards again, without end (default: the market goes to maintenance)',
+    )
     .option('--cash <amount>', 'quote currency in the account', positiveNumber, 10_000)
     .option('--wire-log <file>', 'write every call there; the account of a file that has some goes on')
-    .addOption(new Option('--key <key>', 'an API key that it shall know, with --secret, so that clients keep theirs over a restart (default: a new one)').env('EDGEWISE_SIMULATOR_KEY'))
+    .addOption(
+      new Option(
+        '--key <key>',
+        'an API key that it shall know, with --secret, so that clients keep theirs over a restart (default: a new one)',
+      ).env('EDGEWISE_SIMULATOR_KEY'),
+    )
     .addOption(new Option('--secret <base64>', 'the secret of --key').env('EDGEWISE_SIMULATOR_SECRET'))
-    .addOption(new Option('--kill-key <key>', 'the same for the second key, with --kill-secret').env('EDGEWISE_SIMULATOR_KILL_KEY'))
+    .addOption(
+      new Option('--kill-key <key>', 'the same for the second key, with --kill-secret').env(
+        'EDGEWISE_SIMULATOR_KILL_KEY',
+      ),
+    )
     .addOption(new Option('--kill-secret <base64>', 'the secret of --kill-key').env('EDGEWISE_SIMULATOR_KILL_SECRET'))
     .option('--withdrawal', 'its keys may withdraw too, to see `edgewise live` refuse them')
     .option('--fault-seed <number>', 'calls fail by the script of faults that this seed makes', wholeNumber)
     .option('--seed <number>', 'makes the ids of orders and trades', wholeNumber, 1)
-    .addHelpText('after', '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n  $ edgewise simulate kraken --loop\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise simulate kraken\n  $ edgewise simulate kraken systems/quickstart.yaml --from 2024-01-01 --speed 3600\n  $ edgewise simulate kraken --loop\n\nPoint a client at the address that is printed; docs/simulator.md shows how, with CCXT.',
+    )
     .action(async (path: string, _: unknown, command: Command) => {
       const options: Omit<StartKrakenOptions, 'system' | 'progress' | 'tell'> = command.optsWithGlobals();
       const { startKraken } = await import('./start-kraken.ts');
-      const kraken = await startKraken({ ...options, system: path, progress: terminal.progress.report, tell: (line) => tellTimed(terminal, line) });
+      const kraken = await startKraken({
+        ...options,
+        system: path,
+        progress: terminal.progress.report,
+        tell: (line) => tellTimed(terminal, line),
+      });
       terminal.show(kraken.facts, () => describe(kraken));
       await new Promise<void>((resolve) => {
         if (stop.aborted) resolve();
@@ -40,7 +68,9 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
   simulate
     .command('paper')
     .summary('the venue of a run on paper that follows the live market; `edgewise paper SYSTEM` starts it itself')
-    .description('Keeps the account of such a run, fills its orders at the prices of the market, and goes on where the account was. Ends when the run has ended and neither an order nor a position is left.')
+    .description(
+      'Keeps the account of such a run, fills its orders at the prices of the market, and goes on where the account was. Ends when the run has ended and neither an order nor a position is left.',
+    )
     .argument('<run>', 'the folder of the run')
     .option('--port <number>', '0 takes any free one', portNumber, 0)
     .addHelpText('after', '\nExample:\n  $ edgewise simulate paper .edgewise/live/quickstart-paper')
@@ -57,7 +87,10 @@ function tellTimed(terminal: CommandContext['terminal'], line: string): void {
   else terminal.tell(timed);
 }
 
-function describe({ facts: { url, socketUrl, key, secret, killKey, killSecret, markets, from }, end }: RunningKraken): string {
+function describe({
+  facts: { url, socketUrl, key, secret, killKey, killSecret, markets, from },
+  end,
+}: RunningKraken): string {
   return [
     `A simulated Kraken with ${markets.join(', ')} from ${from} on ${url}`,
     `  WebSocket   ${socketUrl}`,
@@ -91,6 +124,7 @@ function portNumber(text: string): number {
 
 function positiveNumber(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(`Expected a number above zero, was "${text}".`);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError(`Expected a number above zero, was "${text}".`);
   return value;
 }

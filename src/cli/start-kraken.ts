@@ -50,8 +50,15 @@ export interface StartKrakenOptions extends GivenKeys {
 export interface RunningKraken {
   /** What a person or a program needs to trade there. */
   readonly facts: {
-    readonly url: string; readonly socketUrl: string; readonly key: string; readonly secret: string; readonly killKey: string; readonly killSecret: string;
-    readonly markets: readonly string[]; readonly from: string; readonly speed: number;
+    readonly url: string;
+    readonly socketUrl: string;
+    readonly key: string;
+    readonly secret: string;
+    readonly killKey: string;
+    readonly killSecret: string;
+    readonly markets: readonly string[];
+    readonly from: string;
+    readonly speed: number;
     /** When the candles end, and the market goes to maintenance; absent where they never do. */
     readonly until?: string;
   };
@@ -64,32 +71,82 @@ export interface RunningKraken {
 const LOOK_MILLIS = 1_000;
 
 /** Starts a simulated Kraken over a system's candles. Keys that are not given are new each time. */
-export async function startKraken({ system, workspace, port, speed, cash, seed, from, wireLog, withdrawal, faultSeed, loop, progress, tell, ...given }: StartKrakenOptions): Promise<RunningKraken> {
-  const { trade: { key, secret }, kill: { key: killKey, secret: killSecret } } = keysFrom(given);
+export async function startKraken({
+  system,
+  workspace,
+  port,
+  speed,
+  cash,
+  seed,
+  from,
+  wireLog,
+  withdrawal,
+  faultSeed,
+  loop,
+  progress,
+  tell,
+  ...given
+}: StartKrakenOptions): Promise<RunningKraken> {
+  const {
+    trade: { key, secret },
+    kill: { key: killKey, secret: killSecret },
+  } = keysFrom(given);
   const config = await readTradedSystem(system);
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const { loaded } = universe;
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
-  const markets = loaded.map(({ series }) => ({ ...krakenMarket(series.instrument, simulatedRules(config.costs)), series, ...(loop === true ? { ending: 'there-and-back' as const } : {}) }));
+  const markets = loaded.map(({ series }) => ({
+    ...krakenMarket(series.instrument, simulatedRules(config.costs)),
+    series,
+    ...(loop === true ? { ending: 'there-and-back' as const } : {}),
+  }));
   const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
-  const last = loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
+  const last =
+    loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
   const start = instant(Math.max(from === 'now' ? Date.now() * MILLISECOND : (from ?? first), first));
   if (start >= last) {
     throw new EdgewiseError('data-missing', 'There are no candles to simulate with', {
-      where: system, expected: `a start before ${isoFromInstant(instant(last))}`, actual: isoFromInstant(start), advice: 'Choose an earlier --from, another system, or --loop.',
+      where: system,
+      expected: `a start before ${isoFromInstant(instant(last))}`,
+      actual: isoFromInstant(start),
+      advice: 'Choose an earlier --from, another system, or --loop.',
     });
   }
   const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
-  const { venue, calls, from: begun } = refuseLog(wireLog, () => openKraken({
-    markets, cashMinor: minorFromAmount(cash), seed, start, keys: 2, ...(log === undefined ? {} : { log }),
-    clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
-  }));
-  const simulator = krakenSimulator({ venue, calls, keys: { [key]: secret, [killKey]: killSecret }, ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }), speed });
+  const {
+    venue,
+    calls,
+    from: begun,
+  } = refuseLog(wireLog, () =>
+    openKraken({
+      markets,
+      cashMinor: minorFromAmount(cash),
+      seed,
+      start,
+      keys: 2,
+      ...(log === undefined ? {} : { log }),
+      clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
+    }),
+  );
+  const simulator = krakenSimulator({
+    venue,
+    calls,
+    keys: { [key]: secret, [killKey]: killSecret },
+    ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }),
+    speed,
+  });
   if (faultSeed !== undefined) simulator.wire.plan(seededScript({ seed: faultSeed }).calls);
   const delay = durationOf(config.costs.latency) / MILLISECOND / speed;
   const delayed = delay === 0 ? simulator : { ...simulator, answer: delayedAnswers(simulator.answer, delay) };
   const ledger = await openLedger(workspaceAt(workspace).trials);
-  const shown = shownDays({ ledger, trial: trialIdentity('research', config), markets: marketsOf(universe), tell, venue, listed: markets });
+  const shown = shownDays({
+    ledger,
+    trial: trialIdentity('research', config),
+    markets: marketsOf(universe),
+    tell,
+    venue,
+    listed: markets,
+  });
   // Before the next look nothing beyond this is shown.
   const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
   shown.upTo(begun, ahead);
@@ -103,7 +160,18 @@ export async function startKraken({ system, workspace, port, speed, cash, seed, 
   }, LOOK_MILLIS);
   return {
     end: describeCandleEnd({ endsAt, speed }, begun),
-    facts: { url: server.url, socketUrl: server.socketUrl, key, secret, killKey, killSecret, markets: markets.map(({ pair }) => pair.symbol), from: isoFromInstant(begun), speed, ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }) },
+    facts: {
+      url: server.url,
+      socketUrl: server.socketUrl,
+      key,
+      secret,
+      killKey,
+      killSecret,
+      markets: markets.map(({ pair }) => pair.symbol),
+      from: isoFromInstant(begun),
+      speed,
+      ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }),
+    },
     close: () => {
       clearInterval(looks);
       ledger.close();
@@ -124,7 +192,10 @@ function shownDays({ venue, markets, listed, ...options }: ShownDaysParts): Show
   const boards = listed.map((market) => venue.candles(market));
   const shown = new ShownDays({
     ...options,
-    markets: markets.map((market, index) => ({ market, recordedTimes: (from, to) => boards[index]?.candles.recordedTimes(from, to) ?? [] })),
+    markets: markets.map((market, index) => ({
+      market,
+      recordedTimes: (from, to) => boards[index]?.candles.recordedTimes(from, to) ?? [],
+    })),
   });
   for (const [index, market] of markets.entries())
     boards[index]?.onShown((from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
@@ -136,7 +207,9 @@ function warnOfFailure(tell: (line: string) => void, record: () => void): void {
   try {
     record();
   } catch (error) {
-    tell(`WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+    tell(
+      `WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+    );
   }
 }
 
@@ -147,7 +220,10 @@ function refuseLog<Opened>(path: string | undefined, open: () => Opened): Opened
   } catch (error) {
     if (path === undefined || !(error instanceof RangeError)) throw error;
     throw new EdgewiseError('data-corrupt', 'The account cannot be made again from its log', {
-      where: path, actual: error.message.slice(0, 400), advice: 'start with the system and candles that the log was written with, or with another --wire-log', cause: error,
+      where: path,
+      actual: error.message.slice(0, 400),
+      advice: 'start with the system and candles that the log was written with, or with another --wire-log',
+      cause: error,
     });
   }
 }
@@ -157,6 +233,9 @@ function refusePort(port: number, error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
   throw new EdgewiseError('usage', code === 'EADDRINUSE' ? `Port ${port} is taken` : `Port ${port} may not be taken`, {
-    expected: 'a free port above 1023', actual: `${port}`, advice: 'choose another --port; 0 takes any free one', cause: error,
+    expected: 'a free port above 1023',
+    actual: `${port}`,
+    advice: 'choose another --port; 0 takes any free one',
+    cause: error,
   });
 }

@@ -12,8 +12,15 @@ export interface TableOptions {
 /** Fewer characters of a cell tell nothing. */
 const LEAST_WIDTH = 8;
 
-/** Rows as aligned text. Numbers stand right, words left; columns are two spaces apart. A cell that was cut ends in an ellipsis. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number | undefined)[])[], { columns = Infinity, last = 'cut', rule = 'drawn' }: TableOptions = {}): string {
+/**
+ * Rows as aligned text. Numbers stand right, words left; columns are two spaces apart. A cell that was cut ends in an
+ * ellipsis.
+ */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | undefined)[])[],
+  { columns = Infinity, last = 'cut', rule = 'drawn' }: TableOptions = {},
+): string {
   const texts = rows.map((row) => row.map((cell) => (cell === undefined ? '' : String(cell))));
   const cells = last === 'wrapped' ? wrappedLast(head, texts, columns) : texts;
   const natural = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -27,13 +34,17 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
       })
       .join('  ')
       .trimEnd();
-  const titles = head.some((title) => title !== '') ? [line(head), ...(rule === 'drawn' ? [widths.map((width) => '-'.repeat(width)).join('  ')] : [])] : [];
+  const titles = head.some((title) => title !== '')
+    ? [line(head), ...(rule === 'drawn' ? [widths.map((width) => '-'.repeat(width)).join('  ')] : [])]
+    : [];
   return [...titles, ...cells.map(line)].join('\n');
 }
 
 /** Rows in which the last column takes the room that the others leave, over as many lines as it needs. */
 function wrappedLast(head: readonly string[], texts: readonly (readonly string[])[], columns: number): string[][] {
-  const before = head.slice(0, -1).map((title, column) => Math.max(title.length, ...texts.map((row) => row[column]?.length ?? 0)));
+  const before = head
+    .slice(0, -1)
+    .map((title, column) => Math.max(title.length, ...texts.map((row) => row[column]?.length ?? 0)));
   const room = Math.max(2 * LEAST_WIDTH, columns - before.reduce((sum, width) => sum + width + 2, 0));
   return texts.flatMap((row) => {
     const [first = '', ...more] = wrapText(row.at(-1) ?? '', room);

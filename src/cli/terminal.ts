@@ -42,7 +42,10 @@ export class Terminal {
     process.stdout.write(this.mode === 'json' ? `${JSON.stringify(result, jsonValue, 2)}\n` : `${pretty()}\n`);
   }
 
-  /** A result that may be too long to be held: as it comes, and no faster than it is taken. Who stops reading has had enough. */
+  /**
+   * A result that may be too long to be held: as it comes, and no faster than it is taken. Who stops reading has had
+   * enough.
+   */
   async pour(pieces: AsyncIterable<string>): Promise<void> {
     this.progress.clear();
     try {
@@ -79,7 +82,9 @@ export class Terminal {
     }
     const known = machineFailure(error);
     if (!(known instanceof EdgewiseError)) {
-      process.stderr.write(`This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(
+        `This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
       return 1;
     }
     this.#failAsJson(errorJson(known));
@@ -89,11 +94,18 @@ export class Terminal {
 
   /** Reports a command line that the parser refused, whose text is on stderr already, and gives the exit code. */
   reportUsage(message: string): number {
-    this.#failAsJson({ code: 'usage', message: message.replace(/^error: /, ''), advice: 'Add --help for the options and examples.' });
+    this.#failAsJson({
+      code: 'usage',
+      message: message.replace(/^error: /, ''),
+      advice: 'Add --help for the options and examples.',
+    });
     return ERROR_CODES.usage.exit;
   }
 
-  /** A result that is a failure all the same: one document as JSON, and for people the result with what went wrong below it. */
+  /**
+   * A result that is a failure all the same: one document as JSON, and for people the result with what went wrong below
+   * it.
+   */
   showFailed(result: Readonly<Record<string, unknown>>, pretty: () => string, failure: EdgewiseError): void {
     this.show({ ...result, error: errorJson(failure) }, pretty);
     process.stderr.write(failureText(failure));

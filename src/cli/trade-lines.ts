@@ -21,14 +21,29 @@ export interface StoryView {
 
 /** A story as plain data. */
 export function storyFacts(story: TradeStory, view: StoryView): Readonly<Record<string, unknown>> {
-  const features = story.features === undefined ? undefined : Object.fromEntries(view.featureNames.map((name, index) => [name, story.features?.[index]]));
-  return { ...story, features, openedAt: isoFromInstant(story.openedAt), closedAt: story.closedAt === undefined ? undefined : isoFromInstant(story.closedAt), net: netOf(story) };
+  const features =
+    story.features === undefined
+      ? undefined
+      : Object.fromEntries(view.featureNames.map((name, index) => [name, story.features?.[index]]));
+  return {
+    ...story,
+    features,
+    openedAt: isoFromInstant(story.openedAt),
+    closedAt: story.closedAt === undefined ? undefined : isoFromInstant(story.closedAt),
+    net: netOf(story),
+  };
 }
 
 export function listStories(stories: readonly TradeStory[], columns = Infinity): string {
   if (stories.length === 0) return noTrades(undefined);
   const rows = stories.map((story) => [
-    String(story.number), story.instrument, story.side, minute(story.openedAt), story.closedAt === undefined ? 'open' : minute(story.closedAt), closingCause(story), netOf(story) ?? '',
+    String(story.number),
+    story.instrument,
+    story.side,
+    minute(story.openedAt),
+    story.closedAt === undefined ? 'open' : minute(story.closedAt),
+    closingCause(story),
+    netOf(story) ?? '',
   ]);
   return table(['trade', 'instrument', 'side', 'opened', 'closed', 'by', 'net'], rows, { columns });
 }
@@ -45,17 +60,25 @@ export function describeStory(story: TradeStory, view: StoryView, columns = Infi
   if (decision === undefined || forecast === undefined) lines.push('', 'No decision of this journal opened it.');
   else {
     lines.push(
-      '', `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
+      '',
+      `At ${isoFromInstant(decision.at)} the model ${forecast.artifact} saw a price of ${decision.price.toFixed(instrumentOf(story, view)?.tick.decimals ?? 2)} and said`,
       `  ${[...forecast.probabilities].map((probability, index) => `${view.classes[index] ?? `class ${index + 1}`} ${(100 * probability).toFixed(2)} %`).join('   ')}`,
       `${decision.strategy} decided: ${decision.reason}.`,
-      '', 'The features it rests on:', ...featureLines(features, view.featureNames, columns),
+      '',
+      'The features it rests on:',
+      ...featureLines(features, view.featureNames, columns),
     );
   }
   lines.push('', 'What was ordered, and what came of it:');
   lines.push(...orderLines(story.orders, instrumentOf(story, view)));
   if (story.foreignFills.length > 0) {
     lines.push('  Fills of orders that this run did not send: of the kill switch, a person or the venue');
-    lines.push(...story.foreignFills.map((fill) => `      ${clock(fill.at)}  ${fill.side} ${fillText(fill, instrumentOf(story, view))}, order ${fill.order}`));
+    lines.push(
+      ...story.foreignFills.map(
+        (fill) =>
+          `      ${clock(fill.at)}  ${fill.side} ${fillText(fill, instrumentOf(story, view))}, order ${fill.order}`,
+      ),
+    );
   }
   return [...lines, '', ...endLines(story, instrumentOf(story, view))].join('\n');
 }
@@ -86,10 +109,20 @@ interface OrderStep {
   readonly text: string;
 }
 
-/** What became of all orders, in the order of time. An order is dated by its decision; one that was sent late is open later. */
+/**
+ * What became of all orders, in the order of time. An order is dated by its decision; one that was sent late is open
+ * later.
+ */
 function orderLines(orders: readonly OrderStory[], instrument: Instrument | undefined): string[] {
-  const isAlone = ({ purpose }: OrderStory['request']): boolean => orders.filter(({ request }) => request.purpose === purpose).length === 1;
-  return orders.flatMap((order) => stepsOf(order, { instrument, name: isAlone(order.request) ? order.request.purpose : `${order.request.purpose} ${order.request.id}` }))
+  const isAlone = ({ purpose }: OrderStory['request']): boolean =>
+    orders.filter(({ request }) => request.purpose === purpose).length === 1;
+  return orders
+    .flatMap((order) =>
+      stepsOf(order, {
+        instrument,
+        name: isAlone(order.request) ? order.request.purpose : `${order.request.purpose} ${order.request.id}`,
+      }),
+    )
     .toSorted((a, b) => a.at - b.at || a.rank - b.rank)
     .map(({ at, text }) => `  ${clock(at)}  ${text}`);
 }
@@ -101,8 +134,16 @@ interface NamedOrder {
 
 function stepsOf({ request, states, fills }: OrderStory, { instrument, name }: NamedOrder): OrderStep[] {
   return [
-    { at: request.createdAt, rank: 0, text: `${request.purpose}: ${request.kind} ${request.side} ${baseAmount(request.lots, instrument)}, decided  (${request.id})` },
-    ...states.map(({ at, state }) => ({ at, rank: ENDED.has(state.kind) ? 3 : 1, text: `${name}: ${state.kind}${'trigger' in state ? ', triggered' : ''}${'reason' in state ? `: ${state.reason}` : ''}` })),
+    {
+      at: request.createdAt,
+      rank: 0,
+      text: `${request.purpose}: ${request.kind} ${request.side} ${baseAmount(request.lots, instrument)}, decided  (${request.id})`,
+    },
+    ...states.map(({ at, state }) => ({
+      at,
+      rank: ENDED.has(state.kind) ? 3 : 1,
+      text: `${name}: ${state.kind}${'trigger' in state ? ', triggered' : ''}${'reason' in state ? `: ${state.reason}` : ''}`,
+    })),
     ...fills.map((fill) => ({ at: fill.at, rank: 2, text: `${name}: filled ${fillText(fill, instrument)}` })),
   ];
 }
@@ -110,7 +151,12 @@ function stepsOf({ request, states, fills }: OrderStory, { instrument, name }: N
 /** States after which an order fills no more: they follow its fills of the same time. */
 const ENDED: ReadonlySet<OrderState['kind']> = new Set(['filled', 'cancelled', 'expired', 'rejected']);
 
-const CAUSES = { order: '', 'by-hand': '; by hand, adopted', liquidation: '; the venue closed it', shortfall: '; never credited by the venue' } as const satisfies Record<Fill['cause'], string>;
+const CAUSES = {
+  order: '',
+  'by-hand': '; by hand, adopted',
+  liquidation: '; the venue closed it',
+  shortfall: '; never credited by the venue',
+} as const satisfies Record<Fill['cause'], string>;
 
 function fillText(fill: Fill, instrument: Instrument | undefined): string {
   if (instrument === undefined) return `${fill.lots} lots`;
@@ -120,7 +166,9 @@ function fillText(fill: Fill, instrument: Instrument | undefined): string {
 /** In two columns where the terminal has room for them. */
 function featureLines(features: Float64Array | undefined, names: readonly string[], columns: number): string[] {
   if (features === undefined) return ['  none were kept'];
-  const cells = names.map((name, index) => `${name.padEnd(32)} ${(features[index] as number).toPrecision(6).padStart(12)}`);
+  const cells = names.map(
+    (name, index) => `${name.padEnd(32)} ${(features[index] as number).toPrecision(6).padStart(12)}`,
+  );
   const widest = Math.max(0, ...cells.map(({ length }) => length));
   if (2 + 2 * widest + 3 > columns) return cells.map((cell) => `  ${cell}`);
   const half = Math.ceil(cells.length / 2);

@@ -24,7 +24,10 @@ export interface TradeOptions {
   /** Where that market is; Kraken by default. */
   readonly marketUrl?: string;
   readonly folder?: string;
-  /** Artefact id; by default the one that the run began with, that the file names, or that is trained at the venue's time. */
+  /**
+   * Artefact id; by default the one that the run began with, that the file names, or that is trained at the venue's
+   * time.
+   */
   readonly model?: string;
   readonly threads: number;
   readonly codeVersion: string;
@@ -36,14 +39,46 @@ export interface TradeOptions {
 }
 
 /** Trades a system until it is stopped, on paper or live. */
-export async function trade({ systemPath, workspace, setting, url: given, marketUrl, folder, model, threads, codeVersion, progress, tell: say, wait, stop }: TradeOptions): Promise<HealthStatus> {
+export async function trade({
+  systemPath,
+  workspace,
+  setting,
+  url: given,
+  marketUrl,
+  folder,
+  model,
+  threads,
+  codeVersion,
+  progress,
+  tell: say,
+  wait,
+  stop,
+}: TradeOptions): Promise<HealthStatus> {
   const config = await readTradedSystem(systemPath);
   const { artifacts, root, candles, trials } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
-  const place = await tradingPlace({ config, folder: runFolder, setting, stop, ...(wait === undefined ? {} : { wait }), ...(given === undefined ? {} : { url: given }), ...(marketUrl === undefined ? {} : { marketUrl }) });
+  const place = await tradingPlace({
+    config,
+    folder: runFolder,
+    setting,
+    stop,
+    ...(wait === undefined ? {} : { wait }),
+    ...(given === undefined ? {} : { url: given }),
+    ...(marketUrl === undefined ? {} : { marketUrl }),
+  });
   const universe = await loadUniverse(config, candles, progress);
   const { artifact, warnings } = await artifactAsOf({
-    config, universe, ledger: () => openLedger(trials), purpose: 'research', folder: artifacts, model: model ?? artifactOfRun(runFolder), asOf: place.clock.now(), codeVersion, threads, progress, stop,
+    config,
+    universe,
+    ledger: () => openLedger(trials),
+    purpose: 'research',
+    folder: artifacts,
+    model: model ?? artifactOfRun(runFolder),
+    asOf: place.clock.now(),
+    codeVersion,
+    threads,
+    progress,
+    stop,
   });
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
@@ -54,7 +89,16 @@ export async function trade({ systemPath, workspace, setting, url: given, market
   const notice = serviceNotice();
   stop.addEventListener('abort', () => notice.stopping(), { once: true });
   return runLive({
-    config, workspace, folder: runFolder, artifact, setting, keys, clock, codeVersion, progress, stop,
+    config,
+    workspace,
+    folder: runFolder,
+    artifact,
+    setting,
+    keys,
+    clock,
+    codeVersion,
+    progress,
+    stop,
     ...(url === undefined ? {} : { url }),
     ...(market === undefined ? {} : { market }),
     ...(webhook === undefined ? {} : { webhook }),
@@ -64,12 +108,16 @@ export async function trade({ systemPath, workspace, setting, url: given, market
     onReady: ({ engine }) => {
       notice.ready('trading');
       rememberCommand(runFolder);
-      tell(`Trading ${config.name} on ${place.name}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`);
+      tell(
+        `Trading ${config.name} on ${place.name}; ${engine.portfolio.isFlat ? 'no position' : 'with a position'}. Run: ${runFolder}`,
+      );
     },
     onEvent: (event, output) => eventLines(event, output, universe.instruments).forEach((line) => tell(line)),
     ...(wait === undefined ? {} : { onWait: (line) => wait(redact(line)) }),
     onFailure: (error, inARow, pause) => {
-      tell(`turn failed (${inARow} in a row), the next begins in ${pause / SECOND} s: ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`);
+      tell(
+        `turn failed (${inARow} in a row), the next begins in ${pause / SECOND} s: ${error instanceof Error ? error.message.slice(0, 160) : String(error)}`,
+      );
       void place.revive();
     },
   });

@@ -50,10 +50,20 @@ export function tradingPlace(options: TradingPlaceOptions): Promise<TradingPlace
 }
 
 /** The keys that a run at a given venue trades with. Throws `usage` where the environment lacks them. */
-export function keysToTradeWith(setting: TradingPlaceOptions['setting']): { readonly key: string; readonly secret: string } {
+export function keysToTradeWith(setting: TradingPlaceOptions['setting']): {
+  readonly key: string;
+  readonly secret: string;
+} {
   const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
   if (key === '' || secret === '') {
-    throw new EdgewiseError('usage', 'There are no keys to trade with', { expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment', actual: 'at least one is not set, or empty', advice: setting === 'paper' ? 'take those that `edgewise simulate kraken` prints' : 'make a key that may trade and not withdraw' });
+    throw new EdgewiseError('usage', 'There are no keys to trade with', {
+      expected: 'KRAKEN_API_KEY and KRAKEN_SECRET in the environment',
+      actual: 'at least one is not set, or empty',
+      advice:
+        setting === 'paper'
+          ? 'take those that `edgewise simulate kraken` prints'
+          : 'make a key that may trade and not withdraw',
+    });
   }
   return { key, secret };
 }
@@ -62,26 +72,63 @@ async function givenVenue({ setting, url }: TradingPlaceOptions): Promise<Tradin
   const { key, secret } = keysToTradeWith(setting);
   const clock = url === undefined ? machineClock() : await simulatedVenueClock(url, () => performance.now());
   return {
-    clock, name: setting === 'paper' ? `paper at ${url ?? ''}` : url === undefined ? 'KRAKEN WITH REAL MONEY' : `a rehearsal at ${url}`,
+    clock,
+    name:
+      setting === 'paper'
+        ? `paper at ${url ?? ''}`
+        : url === undefined
+          ? 'KRAKEN WITH REAL MONEY'
+          : `a rehearsal at ${url}`,
     open: () => Promise.resolve({ keys: { key, secret }, clock, ...(url === undefined ? {} : { url }) }),
     revive: () => Promise.resolve(),
   };
 }
 
 /** Data from a live market, orders to a venue of our own on this machine. */
-async function followedMarket({ config, folder: given, marketUrl = KRAKEN_URL, wait, stop }: TradingPlaceOptions): Promise<TradingPlace> {
+async function followedMarket({
+  config,
+  folder: given,
+  marketUrl = KRAKEN_URL,
+  wait,
+  stop,
+}: TradingPlaceOptions): Promise<TradingPlace> {
   const folder = resolve(given);
   const clock = await marketClock(marketUrl);
-  const market = await createKrakenClient({ key: '', secret: '', clock, nonces: new MonotonicNonce(clock), money: 'read-only', url: marketUrl });
-  const patience: PatienceOptions = { what: `the market at ${marketUrl}`, stop, ...(wait === undefined ? {} : { tell: wait }) };
+  const market = await createKrakenClient({
+    key: '',
+    secret: '',
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'read-only',
+    url: marketUrl,
+  });
+  const patience: PatienceOptions = {
+    what: `the market at ${marketUrl}`,
+    stop,
+    ...(wait === undefined ? {} : { tell: wait }),
+  };
   let reviving: Promise<unknown> | undefined;
   return {
-    clock, name: `paper with the prices of ${marketUrl}`,
+    clock,
+    name: `paper with the prices of ${marketUrl}`,
     open: async (instruments) => {
       await patiently(() => market.loadMarkets(), patience);
-      const { keys } = await openPaperAccount({ folder, config, instruments, client: market, market: marketUrl, clock, patience });
+      const { keys } = await openPaperAccount({
+        folder,
+        config,
+        instruments,
+        client: market,
+        market: marketUrl,
+        clock,
+        patience,
+      });
       const { url } = await ensurePaperVenue(folder, patience);
-      return { keys: keys.trade, url, market: { client: market, url: marketUrl }, clock: await simulatedVenueClock(url, () => performance.now()) };
+      return {
+        keys: keys.trade,
+        url,
+        market: { client: market, url: marketUrl },
+        clock: await simulatedVenueClock(url, () => performance.now()),
+      };
     },
     // One at a time; that it failed is told by the turns that go on failing.
     revive: async () => {

@@ -16,10 +16,16 @@ export function registerTrain(program: Command, { terminal, stop }: CommandConte
     .argument('<system>', 'a system file')
     .option('--seed <number>', "another seed than the file's", wholeNumber)
     .option('--threads <number>', 'worker threads', threadsOption.parse, threadsOption.fallback)
-    .addHelpText('after', '\nExamples:\n  $ edgewise train systems/quickstart.yaml\n  $ edgewise train my-system.yaml --seed 2 --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise train systems/quickstart.yaml\n  $ edgewise train my-system.yaml --seed 2 --json',
+    )
     .action(async (path: string, _: unknown, command: Command) => {
       const options: TrainOptions = command.optsWithGlobals();
-      const [{ trainSystem }, { requireWritableWorkspace }] = await Promise.all([import('../system/train-system.ts'), import('../system/workspace.ts')]);
+      const [{ trainSystem }, { requireWritableWorkspace }] = await Promise.all([
+        import('../system/train-system.ts'),
+        import('../system/workspace.ts'),
+      ]);
       requireWritableWorkspace(options.workspace);
       const trained = await trainSystem({
         systemPath: path,

@@ -10,23 +10,44 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
     .summary('explain one trade, from its features to its fills')
     .argument('<run>', RUN)
     .argument('[trade]', 'its number; all trades are listed without one', wholeNumberFrom(1))
-    .addHelpText('after', '\nExamples:\n  $ edgewise why .edgewise/live/quickstart-replay\n  $ edgewise why .edgewise/live/quickstart-replay 3')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ edgewise why .edgewise/live/quickstart-replay\n  $ edgewise why .edgewise/live/quickstart-replay 3',
+    )
     .action(async (named: string, trade: number | undefined, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const [{ openJournal, partsOf }, { readHealth }, { tradeStories }, { describeStory, listStories, noTrades, storyFacts }] = await Promise.all([import('../system/live-folder.ts'), import('../system/live-status.ts'), import('../live/trade-story.ts'), import('./trade-lines.ts')]);
+      const [
+        { openJournal, partsOf },
+        { readHealth },
+        { tradeStories },
+        { describeStory, listStories, noTrades, storyFacts },
+      ] = await Promise.all([
+        import('../system/live-folder.ts'),
+        import('../system/live-status.ts'),
+        import('../live/trade-story.ts'),
+        import('./trade-lines.ts'),
+      ]);
       const journal = openJournal(folder);
       try {
         const { instruments } = partsOf(journal.header);
         const stories = tradeStories(journal.events(), instruments);
         const view = { instruments, featureNames: journal.header.featureNames, classes: journal.header.classes };
         if (trade === undefined) {
-          terminal.show(stories.map((story) => storyFacts(story, view)), () => (stories.length === 0 ? noTrades(readHealth(folder)?.entries) : listStories(stories, terminal.columns)));
+          terminal.show(
+            stories.map((story) => storyFacts(story, view)),
+            () =>
+              stories.length === 0 ? noTrades(readHealth(folder)?.entries) : listStories(stories, terminal.columns),
+          );
           return;
         }
         const story = stories[trade - 1];
         if (story === undefined) {
           const { EdgewiseError } = await import('../core/errors.ts');
-          throw new EdgewiseError('usage', `This run has no trade ${trade}`, { expected: stories.length === 0 ? 'a run with trades' : `1 to ${stories.length}`, actual: `${trade}`, advice: 'list them with `edgewise why RUN`' });
+          throw new EdgewiseError('usage', `This run has no trade ${trade}`, {
+            expected: stories.length === 0 ? 'a run with trades' : `1 to ${stories.length}`,
+            actual: `${trade}`,
+            advice: 'list them with `edgewise why RUN`',
+          });
         }
         terminal.show(storyFacts(story, view), () => describeStory(story, view, terminal.columns));
       } finally {

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { baseAmount } from './base-amount.ts';
 
 describe('baseAmount', () => {
-  it.each([[-215_047_496, '-2.15047496 BTC'], [5_000, '0.00005000 BTC'], [0, '0.00000000 BTC']])('tells %s lots as %s', (lots, text) => {
+  it.each([
+    [-215_047_496, '-2.15047496 BTC'],
+    [5_000, '0.00005000 BTC'],
+    [0, '0.00000000 BTC'],
+  ])('tells %s lots as %s', (lots, text) => {
     expect(baseAmount(lots, { lot: { units: 1, decimals: 8 }, base: 'BTC' })).toBe(text);
   });
 

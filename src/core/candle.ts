@@ -20,7 +20,10 @@ export interface Segment {
   readonly end: number;
 }
 
-/** Closed candles of one instrument in column form, oldest first; row i covers `openTime[i]` to `openTime[i] + interval`. */
+/**
+ * Closed candles of one instrument in column form, oldest first; row i covers `openTime[i]` to `openTime[i] +
+ * interval`.
+ */
 export interface CandleSeries {
   readonly instrument: Instrument;
   readonly interval: Duration;
@@ -41,7 +44,9 @@ export function closeTimeOf(series: CandleSeries, row: number): Instant {
   return ((series.openTime[row] ?? Number.NaN) + series.interval) as Instant;
 }
 
-/** Whether a bar tells how much was traded: a price that moved was traded at, so that a volume of 0 is then none told. */
+/**
+ * Whether a bar tells how much was traded: a price that moved was traded at, so that a volume of 0 is then none told.
+ */
 export function isVolumeKnown({ high, low, volume }: Pick<Candle, 'high' | 'low' | 'volume'>): boolean {
   return volume > 0 || (volume === 0 && high === low);
 }

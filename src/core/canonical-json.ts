@@ -7,7 +7,8 @@ export function canonicalJson(value: unknown, { indent = 0 }: { readonly indent?
 }
 
 function sorted(value: unknown, path: string): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${path} is ${value}, which JSON cannot hold`);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new RangeError(`${path} is ${value}, which JSON cannot hold`);
   if (typeof value === 'bigint') throw new RangeError(`${path} is a BigInt; write it as text`);
   if (Array.isArray(value)) return value.map((item, index) => sorted(item, `${path}[${index}]`));
   if (typeof value !== 'object' || value === null) return value;

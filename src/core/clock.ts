@@ -1,6 +1,8 @@
 import type { Instant } from './time.ts';
 
-/** The only source of "now". Everything from core to backtest is handed one; nothing reads the machine's time itself. */
+/**
+ * The only source of "now". Everything from core to backtest is handed one; nothing reads the machine's time itself.
+ */
 export interface Clock {
   now(): Instant;
 }

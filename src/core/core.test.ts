@@ -27,7 +27,12 @@ describe('time', () => {
         expect(parseDuration(formatDuration(span))).toBe(span);
       }),
     );
-    expect([parseDuration('10 parsecs'), parseDuration(''), parseDuration('-1h'), parseDuration('99999999w')]).toEqual([undefined, undefined, undefined, undefined]);
+    expect([parseDuration('10 parsecs'), parseDuration(''), parseDuration('-1h'), parseDuration('99999999w')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(formatDuration(duration(5_400_000_000))).toBe('90m');
   });
 
@@ -52,7 +57,9 @@ describe('money', () => {
   it('goes to minor units and back within half a unit of the last place', () => {
     fc.assert(
       fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), (amount) => {
-        expect(Math.abs(amountFromMinor(minorFromAmount(amount)) - amount)).toBeLessThanOrEqual(Math.abs(amount) * 2 ** -52 + 1e-12);
+        expect(Math.abs(amountFromMinor(minorFromAmount(amount)) - amount)).toBeLessThanOrEqual(
+          Math.abs(amount) * 2 ** -52 + 1e-12,
+        );
       }),
     );
   });
@@ -95,7 +102,10 @@ describe('errors', () => {
 
   it('are all on the page of error codes, with their exit codes', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8');
-    const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (\d+) \| (.+) \|$/gm)].map(([, code, exit, about]) => [code, { exit: Number(exit), about }]);
+    const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (\d+) \| (.+) \|$/gm)].map(([, code, exit, about]) => [
+      code,
+      { exit: Number(exit), about },
+    ]);
     expect(Object.fromEntries(listed)).toEqual(ERROR_CODES);
   });
 });

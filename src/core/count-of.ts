@@ -1,4 +1,6 @@
-/** A number of things: `1 trade`, `7 trades`, `0 series`. Every text for people that counts takes its nouns from here. */
+/**
+ * A number of things: `1 trade`, `7 trades`, `0 series`. Every text for people that counts takes its nouns from here.
+ */
 export function countOf(count: number, noun: string, plural?: string): string {
   return `${count} ${nounOf(count, noun, plural)}`;
 }

@@ -27,7 +27,10 @@ export function textOfSteps(steps: number, { units, decimals }: DecimalStep): st
   return writeDecimal(BigInt(steps) * BigInt(units), decimals);
 }
 
-/** A decimal as whole steps. `off-grid`: it lies between two steps. `unreadable`: no plain decimal, or too large to count. */
+/**
+ * A decimal as whole steps. `off-grid`: it lies between two steps. `unreadable`: no plain decimal, or too large to
+ * count.
+ */
 export function stepsOfText(text: string, step: DecimalStep): number | 'unreadable' | 'off-grid' {
   const read = readDecimal(text);
   if (read === undefined) return 'unreadable';
@@ -48,5 +51,7 @@ export function textOfAmount(minor: bigint, leastDecimals: number): string {
 /** A decimal amount of currency in minor units; undefined when it is none, or finer than a minor unit. */
 export function amountOfText(text: string): bigint | undefined {
   const read = readDecimal(text);
-  return read === undefined || read.decimals > LEDGER_DECIMALS ? undefined : read.units * 10n ** BigInt(LEDGER_DECIMALS - read.decimals);
+  return read === undefined || read.decimals > LEDGER_DECIMALS
+    ? undefined
+    : read.units * 10n ** BigInt(LEDGER_DECIMALS - read.decimals);
 }

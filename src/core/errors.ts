@@ -7,7 +7,10 @@ export const ERROR_CODES = {
   usage: { exit: 2, about: 'the command line is wrong' },
   'config-invalid': { exit: 4, about: 'a system file has an invalid or unknown setting' },
   'file-missing': { exit: 5, about: 'a file or folder is not there, or is of the wrong kind' },
-  'data-unreadable': { exit: 5, about: 'market data could not be read: wrong columns, mixed time units, a broken archive' },
+  'data-unreadable': {
+    exit: 5,
+    about: 'market data could not be read: wrong columns, mixed time units, a broken archive',
+  },
   'data-quality': { exit: 6, about: 'too many rows are unusable, or strict checks refused the data' },
   'data-missing': { exit: 6, about: 'the store has no candles for what was asked' },
   'data-corrupt': { exit: 7, about: 'a stored file does not match its recorded hash' },

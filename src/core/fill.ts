@@ -15,8 +15,9 @@ export interface Fill {
   readonly liquidity: 'maker' | 'taker';
   readonly at: Instant;
   /**
-   * `order`: of an order of ours, the kill switch's too. `liquidation`: the venue closed a position. `by-hand`: somebody else's order,
-   * adopted by a person. `shortfall`: lots that were paid for and never credited, gone at a price of 0.
+   * `order`: of an order of ours, the kill switch's too. `liquidation`: the venue closed a position. `by-hand`:
+   * somebody else's order, adopted by a person. `shortfall`: lots that were paid for and never credited, gone at a
+   * price of 0.
    */
   readonly cause: 'order' | 'liquidation' | 'by-hand' | 'shortfall';
 }

@@ -3,7 +3,9 @@ import type { DecimalStep } from './money.ts';
 /** What kind of thing is traded; decides whether it can be shorted, funded or resolved. */
 export type InstrumentKind = 'spot' | 'margin' | 'perpetual' | 'outcome';
 
-/** Something that can be traded, with the rules of its venue. Serialisable; the venue's own symbol stays in its adapter. */
+/**
+ * Something that can be traded, with the rules of its venue. Serialisable; the venue's own symbol stays in its adapter.
+ */
 export interface Instrument {
   /** Unique name inside Edgewise, `BASE/QUOTE`, such as `BTC/USD`. */
   readonly id: string;

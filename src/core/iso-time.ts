@@ -6,12 +6,13 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?
 export const ISO_TIME_EXPECTED = 'a day of the calendar such as 2024-01-31, or a time such as 2024-01-31T09:30Z';
 
 /**
- * Reads a day or a time that a person wrote: `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS[.fraction]][Z|±HH:MM]`. A time without
- * a zone is UTC, whatever zone the machine is set to; digits beyond microseconds are cut off. Undefined for any other text,
- * for a day that no calendar has, and for a year that is not counted exactly.
+ * Reads a day or a time that a person wrote: `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS[.fraction]][Z|±HH:MM]`. A time
+ * without a zone is UTC, whatever zone the machine is set to; digits beyond microseconds are cut off. Undefined for any
+ * other text, for a day that no calendar has, and for a year that is not counted exactly.
  */
 export function parseIsoTime(text: string): Instant | undefined {
-  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = ISO.exec(text) ?? [];
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] =
+    ISO.exec(text) ?? [];
   if (year === undefined) return undefined;
   const written = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const millis = Date.parse(`${written}Z`);

@@ -29,7 +29,10 @@ export interface MarginTerms {
   readonly shortLimit?: number;
 }
 
-/** What lending for a position costs: taken of what is opened, with its fee, and of what the open lots cost again at every rollover. */
+/**
+ * What lending for a position costs: taken of what is opened, with its fee, and of what the open lots cost again at
+ * every rollover.
+ */
 export type BorrowTerms = Pick<MarginTerms, 'longBorrowBps' | 'shortBorrowBps' | 'rolloverEvery'>;
 
 /** Of a position that an order of this side opens. */
@@ -54,7 +57,10 @@ export interface Listing {
   readonly fees?: readonly FeeTier[];
   /** Absent where the venue does not lend for it. */
   readonly margin?: MarginTerms;
-  /** Told by the venue just now; recorded from it earlier; stated by a person in a system file; assumed for want of all these. */
+  /**
+   * Told by the venue just now; recorded from it earlier; stated by a person in a system file; assumed for want of all
+   * these.
+   */
   readonly basis: 'venue' | 'recorded' | 'stated' | 'assumed';
   /** Where this was read, for reports: an endpoint or a page. */
   readonly source: string;

@@ -4,28 +4,45 @@ import { ANY_MARKET, commonDays, coveredShare, withoutDays, type MarketDays } fr
 
 const HORIZON = 30;
 const stretches = fc.array(
-  fc.record({ market: fc.constantFrom('BTC', 'ETH'), from: fc.integer({ min: 0, max: HORIZON }), length: fc.integer({ min: 1, max: 12 }) })
+  fc
+    .record({
+      market: fc.constantFrom('BTC', 'ETH'),
+      from: fc.integer({ min: 0, max: HORIZON }),
+      length: fc.integer({ min: 1, max: 12 }),
+    })
     .map(({ market, from, length }): MarketDays => ({ market, from, to: from + length })),
   { maxLength: 6 },
 );
 
 /** Every unit of time by itself: the slow way to say what a list of stretches holds. */
-const unitsOf = (days: readonly MarketDays[]) => new Set(days.flatMap(({ market, from, to }) => Array.from({ length: to - from }, (_, unit) => `${market} ${from + unit}`)));
-const both = (left: ReadonlySet<string>, right: ReadonlySet<string>) => [...left].filter((unit) => right.has(unit)).sort();
+const unitsOf = (days: readonly MarketDays[]) =>
+  new Set(
+    days.flatMap(({ market, from, to }) => Array.from({ length: to - from }, (_, unit) => `${market} ${from + unit}`)),
+  );
+const both = (left: ReadonlySet<string>, right: ReadonlySet<string>) =>
+  [...left].filter((unit) => right.has(unit)).sort();
 
 describe('days of markets', () => {
   it('common days and days left over are those that counting unit by unit gives', () => {
-    fc.assert(fc.property(stretches, stretches, (left, right) => {
-      expect([...unitsOf(commonDays(left, right))].sort()).toEqual(both(unitsOf(left), unitsOf(right)));
-      expect([...unitsOf(withoutDays(left, right))].sort()).toEqual([...unitsOf(left)].filter((unit) => !unitsOf(right).has(unit)).sort());
-    }));
+    fc.assert(
+      fc.property(stretches, stretches, (left, right) => {
+        expect([...unitsOf(commonDays(left, right))].sort()).toEqual(both(unitsOf(left), unitsOf(right)));
+        expect([...unitsOf(withoutDays(left, right))].sort()).toEqual(
+          [...unitsOf(left)].filter((unit) => !unitsOf(right).has(unit)).sort(),
+        );
+      }),
+    );
   });
 
   it('the covered share counts no unit twice, and is that of the market that is covered most', () => {
-    fc.assert(fc.property(stretches, stretches, (left, right) => {
-      const shares = left.map((stretch) => both(unitsOf([stretch]), unitsOf(right)).length / (stretch.to - stretch.from));
-      expect(coveredShare(left, right)).toBeCloseTo(Math.max(0, ...shares), 12);
-    }));
+    fc.assert(
+      fc.property(stretches, stretches, (left, right) => {
+        const shares = left.map(
+          (stretch) => both(unitsOf([stretch]), unitsOf(right)).length / (stretch.to - stretch.from),
+        );
+        expect(coveredShare(left, right)).toBeCloseTo(Math.max(0, ...shares), 12);
+      }),
+    );
   });
 
   it('stretches that only touch share nothing', () => {

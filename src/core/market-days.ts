@@ -1,4 +1,6 @@
-/** A stretch of time of one market: microseconds, `from` included, `to` not. Unknown ends of old records are infinite. */
+/**
+ * A stretch of time of one market: microseconds, `from` included, `to` not. Unknown ends of old records are infinite.
+ */
 export interface MarketDays {
   /** As `marketName` writes it; `ANY_MARKET` where an old record names none. */
   readonly market: string;
@@ -41,7 +43,10 @@ export function withoutDays(days: readonly MarketDays[], others: readonly Market
     left = left.flatMap((stretch) => {
       const [common] = commonDays([stretch], [other]);
       if (common === undefined) return [stretch];
-      return [{ ...stretch, to: common.from }, { ...stretch, from: common.to }].filter(({ from, to }) => from < to);
+      return [
+        { ...stretch, to: common.from },
+        { ...stretch, from: common.to },
+      ].filter(({ from, to }) => from < to);
     });
   }
   return left;

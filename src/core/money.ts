@@ -25,7 +25,9 @@ export interface DecimalStep {
   readonly decimals: number;
 }
 
-/** Reads a decimal such as `0.01` or `5` as an exact step. Throws a RangeError unless it is a positive plain decimal. */
+/**
+ * Reads a decimal such as `0.01` or `5` as an exact step. Throws a RangeError unless it is a positive plain decimal.
+ */
 export function decimalStep(text: string): DecimalStep {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
   const fraction = match?.[2] ?? '';

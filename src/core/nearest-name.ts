@@ -12,7 +12,9 @@ function distance(left: string, right: string): number {
   return previous[right.length] ?? 0;
 }
 
-/** The valid name a person probably meant, or undefined when none is close (more than a third of the letters differ). */
+/**
+ * The valid name a person probably meant, or undefined when none is close (more than a third of the letters differ).
+ */
 export function nearestName(written: string, valid: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;

@@ -1,6 +1,9 @@
 import { EdgewiseError } from './errors.ts';
 
-/** Waits for work, and no longer than until somebody wants it all to end: then rejects with `cancelled`, and the work is left to itself. */
+/**
+ * Waits for work, and no longer than until somebody wants it all to end: then rejects with `cancelled`, and the work is
+ * left to itself.
+ */
 export async function orStopped<Result>(work: Promise<Result>, stop: AbortSignal | undefined): Promise<Result> {
   if (stop === undefined) return work;
   let end: () => void = () => undefined;

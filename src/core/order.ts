@@ -6,7 +6,8 @@ declare const clientOrderIdBrand: unique symbol;
 export type ClientOrderId = string & { readonly [clientOrderIdBrand]: 'ClientOrderId' };
 
 export function clientOrderId(text: string): ClientOrderId {
-  if (text.length === 0 || text.length > 36) throw new RangeError(`A client order id has 1 to 36 characters, was "${text}"`);
+  if (text.length === 0 || text.length > 36)
+    throw new RangeError(`A client order id has 1 to 36 characters, was "${text}"`);
   return text as ClientOrderId;
 }
 
@@ -54,16 +55,21 @@ export type OrderRequest = MarketOrder | LimitOrder | StopOrder | TakeProfitOrde
 /** Where an order stands. In-flight is a state, so sending twice is visible. */
 export type OrderState =
   | { readonly kind: 'in-flight' }
-  /** Sent, and the answer was lost: it may be at the venue or not, and has to be looked up. Never sent anew before that. */
+  /**
+   * Sent, and the answer was lost: it may be at the venue or not, and has to be looked up. Never sent anew before that.
+   */
   | { readonly kind: 'unknown' }
-  /** `trigger` says that a stop or take-profit has triggered: it is a market order now, though it may have found no volume yet. */
+  /**
+   * `trigger` says that a stop or take-profit has triggered: it is a market order now, though it may have found no
+   * volume yet.
+   */
   | { readonly kind: 'open'; readonly filledLots: number; readonly trigger?: 'triggered' }
   | { readonly kind: 'cancelling'; readonly filledLots: number }
   | { readonly kind: 'filled' }
   | { readonly kind: 'cancelled'; readonly filledLots: number; readonly reason: string }
   /**
-   * `for-now` where it was refused because of the moment: the venue was busy, and said nothing of the order. `unheard` where the
-   * answer was lost, or in words that nobody knows, and the order was not found at the venue later.
+   * `for-now` where it was refused because of the moment: the venue was busy, and said nothing of the order. `unheard`
+   * where the answer was lost, or in words that nobody knows, and the order was not found at the venue later.
    */
   | { readonly kind: 'rejected'; readonly reason: string; readonly refused?: 'for-now' | 'unheard' }
   | { readonly kind: 'expired'; readonly filledLots: number };

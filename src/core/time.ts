@@ -51,7 +51,10 @@ export function isoFromInstant(at: Instant): string {
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
-/** Reads `90s`, `15m`, `1h`, `1d` or `2w`; undefined when the text is none of these, or too long to count in microseconds. */
+/**
+ * Reads `90s`, `15m`, `1h`, `1d` or `2w`; undefined when the text is none of these, or too long to count in
+ * microseconds.
+ */
 export function parseDuration(text: string): Duration | undefined {
   const match = /^(\d+)\s*([smhdw])$/.exec(text.trim());
   const unit = UNITS[match?.[2] ?? ''];

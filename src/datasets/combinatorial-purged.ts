@@ -30,22 +30,35 @@ export function pathCount(groups: number, testGroups: number): number {
 }
 
 /**
- * Combinatorial purged cross-validation (Lopez de Prado 2018, chapter 12): every choice of k of N blocks is the test once,
- * purged around each block by itself. Gives a distribution of outcomes instead of one path; for selection, not for claims.
+ * Combinatorial purged cross-validation (Lopez de Prado 2018, chapter 12): every choice of k of N blocks is the test
+ * once, purged around each block by itself. Gives a distribution of outcomes instead of one path; for selection, not
+ * for claims.
  */
-export function combinatorialPurged(dataset: Dataset, { groups = 6, testGroups = 2, embargo = 0 }: CombinatorialOptions = {}): CombinatorialSplit[] {
+export function combinatorialPurged(
+  dataset: Dataset,
+  { groups = 6, testGroups = 2, embargo = 0 }: CombinatorialOptions = {},
+): CombinatorialSplit[] {
   const bounds = blockBounds(dataset, groups);
-  const spans = bounds.map(([from, to]) => ({ from, to, start: minimum(dataset.decidedAt, from, to), end: maximum(dataset.resolvedAt, from, to) }));
+  const spans = bounds.map(([from, to]) => ({
+    from,
+    to,
+    start: minimum(dataset.decidedAt, from, to),
+    end: maximum(dataset.resolvedAt, from, to),
+  }));
   return combinations(groups, testGroups).map((chosen) => {
     const tests = chosen.map((group) => ({ group, ...(spans[group] as (typeof spans)[number]) }));
     const train = Int32Array.from({ length: dataset.rows }, (_, row) => row).filter((row) =>
       tests.every(
         ({ from, to, start, end }) =>
           (row < from || row >= to) &&
-          ((dataset.resolvedAt[row] as number) <= start - embargo || (dataset.decidedAt[row] as number) >= end + embargo),
+          ((dataset.resolvedAt[row] as number) <= start - embargo ||
+            (dataset.decidedAt[row] as number) >= end + embargo),
       ),
     );
-    const parts = tests.map(({ group, from, to }) => ({ group, rows: Int32Array.from({ length: to - from }, (_, index) => from + index) }));
+    const parts = tests.map(({ group, from, to }) => ({
+      group,
+      rows: Int32Array.from({ length: to - from }, (_, index) => from + index),
+    }));
     return { name: `groups ${chosen.map((group) => group + 1).join('+')}`, train, groups: parts };
   });
 }

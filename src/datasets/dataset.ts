@@ -19,9 +19,9 @@ export interface Dataset {
 }
 
 /**
- * Rows with all features that no table of answers holds, such as those in front of a hole, ordered by decision. A trader
- * at the time could not know that the answer would stay unknown. So a model forecasts them; none learns from them and
- * no skill counts them.
+ * Rows with all features that no table of answers holds, such as those in front of a hole, ordered by decision. A
+ * trader at the time could not know that the answer would stay unknown. So a model forecasts them; none learns from
+ * them and no skill counts them.
  */
 export interface ForecastOnlyRows {
   readonly x: FeatureRows;

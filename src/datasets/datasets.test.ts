@@ -41,24 +41,40 @@ function overlappingPairs(dataset: Dataset, train: Int32Array, test: Int32Array,
 describe('joining features and answers', () => {
   it('orders rows of all instruments by decision and points back at their candles', () => {
     const dataset = datasetOf(5);
-    for (let row = 1; row < dataset.rows; row++) expect(dataset.decidedAt[row] as number).toBeGreaterThanOrEqual(dataset.decidedAt[row - 1] as number);
+    for (let row = 1; row < dataset.rows; row++)
+      expect(dataset.decidedAt[row] as number).toBeGreaterThanOrEqual(dataset.decidedAt[row - 1] as number);
     expect(new Set(dataset.market)).toEqual(new Set([0, 1]));
   });
 
   it('keeps no row within the warm-up of its segment', () => {
     const series = randomCandles(100, 1, { holes: { 50: 3 } });
-    const dataset = joinDataset([{ series, frame: frameOf(series), labels: new FixedHorizon({ horizon: 5 }).label(series) }], { warmup: 10 });
-    expect([...dataset.candleRow]).toEqual([...Array.from({ length: 35 }, (_, row) => row + 10), ...Array.from({ length: 35 }, (_, row) => row + 60)]);
+    const dataset = joinDataset(
+      [{ series, frame: frameOf(series), labels: new FixedHorizon({ horizon: 5 }).label(series) }],
+      { warmup: 10 },
+    );
+    expect([...dataset.candleRow]).toEqual([
+      ...Array.from({ length: 35 }, (_, row) => row + 10),
+      ...Array.from({ length: 35 }, (_, row) => row + 60),
+    ]);
   });
 
   it('keeps what has all its features and no answer beside the table, to be forecast only', () => {
     const series = randomCandles(100, 1, { holes: { 50: 3 } });
     const frame = frameOf(series);
     const warm = frame.columns.map((column) => column.map((value, row) => (row % 50 < 10 ? Number.NaN : value)));
-    const { forecastOnly } = joinDataset([{ series, frame: { ...frame, columns: warm }, labels: new FixedHorizon({ horizon: 5 }).label(series) }], { warmup: 10 });
+    const { forecastOnly } = joinDataset(
+      [{ series, frame: { ...frame, columns: warm }, labels: new FixedHorizon({ horizon: 5 }).label(series) }],
+      { warmup: 10 },
+    );
     expect([...forecastOnly.candleRow]).toEqual([45, 46, 47, 48, 49, 95, 96, 97, 98, 99]);
-    expect([...forecastOnly.decidedAt]).toEqual([...forecastOnly.candleRow].map((row) => (series.openTime[row] as number) + series.interval));
-    expect([...forecastOnly.x.values]).toEqual([...forecastOnly.candleRow].flatMap((row) => [series.close[row], series.volume[row]]).map((value) => Math.fround(value as number)));
+    expect([...forecastOnly.decidedAt]).toEqual(
+      [...forecastOnly.candleRow].map((row) => (series.openTime[row] as number) + series.interval),
+    );
+    expect([...forecastOnly.x.values]).toEqual(
+      [...forecastOnly.candleRow]
+        .flatMap((row) => [series.close[row], series.volume[row]])
+        .map((value) => Math.fround(value as number)),
+    );
   });
 });
 
@@ -69,14 +85,19 @@ describe.each<[string, (dataset: Dataset, embargo: number) => Fold[]]>([
 ])('%s', (_, split) => {
   it('never lets a training answer touch a test span', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 10 }), (seed, horizon, embargoHours) => {
-        const embargo = embargoHours * 3_600_000_000;
-        const dataset = datasetOf(seed, horizon, { 150: 4 });
-        for (const fold of split(dataset, embargo)) {
-          expect(fold.train.length).toBeGreaterThan(0);
-          expect(overlappingPairs(dataset, fold.train, fold.test, embargo), fold.name).toBe(0);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 0, max: 10 }),
+        (seed, horizon, embargoHours) => {
+          const embargo = embargoHours * 3_600_000_000;
+          const dataset = datasetOf(seed, horizon, { 150: 4 });
+          for (const fold of split(dataset, embargo)) {
+            expect(fold.train.length).toBeGreaterThan(0);
+            expect(overlappingPairs(dataset, fold.train, fold.test, embargo), fold.name).toBe(0);
+          }
+        },
+      ),
       { numRuns: 12, seed: 2 },
     );
   });
@@ -142,7 +163,10 @@ describe('the hold-out', () => {
 
   it('opens for the final run, with training that ends before it', () => {
     const dataset = datasetOf(3);
-    const from = holdOutBoundary([3, 4].map((seed) => randomCandles(400, seed)), 0.2);
+    const from = holdOutBoundary(
+      [3, 4].map((seed) => randomCandles(400, seed)),
+      0.2,
+    );
     const held = holdOut(dataset, { from, embargo: 3_600_000_000 });
     const fold = held.unlock('final');
     expect(overlappingPairs(dataset, fold.train, fold.test, 3_600_000_000)).toBe(0);

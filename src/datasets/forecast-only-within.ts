@@ -1,7 +1,11 @@
 import type { ForecastOnlyRows } from './dataset.ts';
 
 /** The forecast-only rows whose decision lies in `[from, to)`, as views of the same memory. */
-export function forecastOnlyWithin({ x, market, candleRow, decidedAt }: ForecastOnlyRows, from: number, to: number): ForecastOnlyRows {
+export function forecastOnlyWithin(
+  { x, market, candleRow, decidedAt }: ForecastOnlyRows,
+  from: number,
+  to: number,
+): ForecastOnlyRows {
   const begin = firstDecidedFrom(decidedAt, from);
   const end = Math.max(begin, firstDecidedFrom(decidedAt, to));
   return {

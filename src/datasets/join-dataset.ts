@@ -26,12 +26,17 @@ export function joinDataset(parts: readonly DatasetPart[], { warmup }: { readonl
   const [first] = parts;
   if (first === undefined) throw new RangeError('A dataset has at least one instrument');
   for (const part of parts) {
-    if (part.frame.names.join() !== first.frame.names.join()) throw new RangeError('All instruments have the same features');
-    if (part.labels.classes.join() !== first.labels.classes.join()) throw new RangeError('All instruments have the same classes');
+    if (part.frame.names.join() !== first.frame.names.join())
+      throw new RangeError('All instruments have the same features');
+    if (part.labels.classes.join() !== first.labels.classes.join())
+      throw new RangeError('All instruments have the same classes');
   }
   const kept = parts.flatMap((part, index) => usableRows(part, warmup).map((row) => ({ part: index, row })));
   const left = parts.flatMap((part, index) => forecastOnlyRows(part, warmup).map((row) => ({ part: index, row })));
-  return { ...gather(parts, first, inOrder(parts, kept)), forecastOnly: gatherForecastOnly(parts, first, inOrder(parts, left)) };
+  return {
+    ...gather(parts, first, inOrder(parts, kept)),
+    forecastOnly: gatherForecastOnly(parts, first, inOrder(parts, left)),
+  };
 }
 
 function inOrder(parts: readonly DatasetPart[], rows: RowReference[]): RowReference[] {
@@ -64,7 +69,11 @@ function decidedAt(parts: readonly DatasetPart[], { part, row }: RowReference): 
   return parts[part]?.labels.decidedAt[row] as number;
 }
 
-function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonly RowReference[]): Omit<Dataset, 'forecastOnly'> {
+function gather(
+  parts: readonly DatasetPart[],
+  first: DatasetPart,
+  kept: readonly RowReference[],
+): Omit<Dataset, 'forecastOnly'> {
   const y = new Float64Array(kept.length);
   const market = new Int32Array(kept.length);
   const candleRow = new Int32Array(kept.length);
@@ -91,7 +100,11 @@ function gather(parts: readonly DatasetPart[], first: DatasetPart, kept: readonl
   };
 }
 
-function gatherForecastOnly(parts: readonly DatasetPart[], first: DatasetPart, left: readonly RowReference[]): ForecastOnlyRows {
+function gatherForecastOnly(
+  parts: readonly DatasetPart[],
+  first: DatasetPart,
+  left: readonly RowReference[],
+): ForecastOnlyRows {
   return {
     x: featuresOf(parts, first, left),
     market: Int32Array.from(left, ({ part }) => part),
@@ -100,12 +113,17 @@ function gatherForecastOnly(parts: readonly DatasetPart[], first: DatasetPart, l
   };
 }
 
-function featuresOf(parts: readonly DatasetPart[], first: DatasetPart, references: readonly RowReference[]): FeatureRows {
+function featuresOf(
+  parts: readonly DatasetPart[],
+  first: DatasetPart,
+  references: readonly RowReference[],
+): FeatureRows {
   const columns = first.frame.names.length;
   const values = new Float32Array(references.length * columns);
   for (const [index, { part, row }] of references.entries()) {
     const { frame } = parts[part] as DatasetPart;
-    for (let column = 0; column < columns; column++) values[index * columns + column] = frame.columns[column]?.[row] as number;
+    for (let column = 0; column < columns; column++)
+      values[index * columns + column] = frame.columns[column]?.[row] as number;
   }
   return { rows: references.length, columns, values };
 }

@@ -1,13 +1,19 @@
 import type { Dataset, Fold } from './dataset.ts';
 
 /**
- * Makes a fold out of test rows: training keeps exactly those candidate rows whose question and answer both lie clear of
- * the test period, on either side, by the embargo. One comparison, because every label says until when it looked.
- * `decidedAt` to `resolvedAt` is the span of a row; the test period runs from its first decision to its last resolution.
+ * Makes a fold out of test rows: training keeps exactly those candidate rows whose question and answer both lie clear
+ * of the test period, on either side, by the embargo. One comparison, because every label says until when it looked.
+ * `decidedAt` to `resolvedAt` is the span of a row; the test period runs from its first decision to its last
+ * resolution.
  */
 export function purgedFold(
   dataset: Dataset,
-  { name, test, candidates, embargo }: { readonly name: string; readonly test: Int32Array; readonly candidates: Int32Array; readonly embargo: number },
+  {
+    name,
+    test,
+    candidates,
+    embargo,
+  }: { readonly name: string; readonly test: Int32Array; readonly candidates: Int32Array; readonly embargo: number },
 ): Fold {
   let testStart = Infinity;
   let testEnd = -Infinity;
@@ -16,7 +22,9 @@ export function purgedFold(
     testEnd = Math.max(testEnd, dataset.resolvedAt[row] as number);
   }
   const train = candidates.filter(
-    (row) => (dataset.resolvedAt[row] as number) <= testStart - embargo || (dataset.decidedAt[row] as number) >= testEnd + embargo,
+    (row) =>
+      (dataset.resolvedAt[row] as number) <= testStart - embargo ||
+      (dataset.decidedAt[row] as number) >= testEnd + embargo,
   );
   return { name, train, test, testStart, testEnd };
 }

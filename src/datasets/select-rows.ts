@@ -9,7 +9,10 @@ import { takeRows } from './take-rows.ts';
 export function selectRows(dataset: Dataset, rows: Int32Array): Dataset {
   const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] as number);
   const decidedAt = pick(dataset.decidedAt);
-  const [from, last] = [decidedAt.reduce((a, b) => Math.min(a, b), Infinity), decidedAt.reduce((a, b) => Math.max(a, b), -Infinity)];
+  const [from, last] = [
+    decidedAt.reduce((a, b) => Math.min(a, b), Infinity),
+    decidedAt.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
   return {
     table: takeRows(dataset.table, rows),
     rows: rows.length,

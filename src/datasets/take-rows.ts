@@ -12,6 +12,11 @@ export function takeRows(table: TrainingTable, rows: Int32Array): TrainingTable 
     y[index] = table.y[row] as number;
     if (weight !== undefined) weight[index] = table.weight?.[row] as number;
   }
-  const taken = { x: { rows: rows.length, columns, values }, y, featureNames: table.featureNames, classes: table.classes };
+  const taken = {
+    x: { rows: rows.length, columns, values },
+    y,
+    featureNames: table.featureNames,
+    classes: table.classes,
+  };
   return weight === undefined ? taken : { ...taken, weight };
 }

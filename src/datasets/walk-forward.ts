@@ -19,15 +19,22 @@ export interface WalkForwardOptions {
  * after the first training window; rows of one instant stay together.
  * Throws `too-few-rows` when a fold has nothing to learn from or nothing to be judged on.
  */
-export function walkForward(dataset: Dataset, { folds, initialTrain = 0.3, mode = 'rolling', embargo = 0 }: WalkForwardOptions): Fold[] {
+export function walkForward(
+  dataset: Dataset,
+  { folds, initialTrain = 0.3, mode = 'rolling', embargo = 0 }: WalkForwardOptions,
+): Fold[] {
   const firstTest = Math.round(dataset.rows * initialTrain);
-  const bounds = Array.from({ length: folds + 1 }, (_, index) => instantStart(dataset, firstTest + Math.round((index * (dataset.rows - firstTest)) / folds)));
+  const bounds = Array.from({ length: folds + 1 }, (_, index) =>
+    instantStart(dataset, firstTest + Math.round((index * (dataset.rows - firstTest)) / folds)),
+  );
   return Array.from({ length: folds }, (_, index) => {
     const from = bounds[index] as number;
     const test = rowRange(from, bounds[index + 1] as number);
     const candidates = rowRange(mode === 'rolling' ? instantStart(dataset, Math.max(0, from - firstTest)) : 0, from);
-    const fold = test.length === 0 ? undefined : purgedFold(dataset, { name: `fold ${index + 1}`, test, candidates, embargo });
-    if (fold === undefined || fold.train.length === 0) throw tooFew(dataset, folds, index, candidates.length, test.length);
+    const fold =
+      test.length === 0 ? undefined : purgedFold(dataset, { name: `fold ${index + 1}`, test, candidates, embargo });
+    if (fold === undefined || fold.train.length === 0)
+      throw tooFew(dataset, folds, index, candidates.length, test.length);
     return fold;
   });
 }
@@ -44,11 +51,18 @@ function instantStart(dataset: Dataset, row: number): number {
 }
 
 function tooFew(dataset: Dataset, folds: number, index: number, train: number, test: number): EdgewiseError {
-  const span = dataset.rows === 0 ? 'no rows' : `${dataset.rows} rows, ${isoFromInstant(dataset.decidedAt[0] as Instant)} to ${isoFromInstant(dataset.decidedAt[dataset.rows - 1] as Instant)}`;
-  return new EdgewiseError('too-few-rows', `Fold ${index + 1} of ${folds} has nothing to ${test === 0 ? 'be judged on' : 'learn from'}`, {
-    where: span,
-    expected: 'rows to train on and rows to test on in every fold, after purge and embargo',
-    actual: `${train} candidate rows to train on, ${test} to test on`,
-    advice: 'import more history, use fewer folds, or shorten the horizon',
-  });
+  const span =
+    dataset.rows === 0
+      ? 'no rows'
+      : `${dataset.rows} rows, ${isoFromInstant(dataset.decidedAt[0] as Instant)} to ${isoFromInstant(dataset.decidedAt[dataset.rows - 1] as Instant)}`;
+  return new EdgewiseError(
+    'too-few-rows',
+    `Fold ${index + 1} of ${folds} has nothing to ${test === 0 ? 'be judged on' : 'learn from'}`,
+    {
+      where: span,
+      expected: 'rows to train on and rows to test on in every fold, after purge and embargo',
+      actual: `${train} candidate rows to train on, ${test} to test on`,
+      advice: 'import more history, use fewer folds, or shorten the horizon',
+    },
+  );
 }

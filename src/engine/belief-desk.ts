@@ -76,7 +76,8 @@ export class BeliefDesk {
   #follow(signal: Signal, at: Instant, forecast: Forecast | undefined): void {
     const { strategy, desks, portfolio, prices, output, funnel } = this.#parts;
     const desk = desks[signal.market];
-    if (desk === undefined) throw new RangeError(`The strategy ${strategy.name} spoke of market ${signal.market} of ${desks.length}`);
+    if (desk === undefined)
+      throw new RangeError(`The strategy ${strategy.name} spoke of market ${signal.market} of ${desks.length}`);
     const lots = portfolio.lots(signal.market);
     // Orders under way are waited for, and a belief already held is not resized: else every bar would trade.
     if (desk.isBusy) return funnel.lost('order-under-way');
@@ -108,7 +109,13 @@ export class BeliefDesk {
       funnel.lost('no-size', target.reason);
       return { kind: 'unsized', reason: target.reason };
     }
-    const plan = planTarget({ instrument: desk.instrument, currentLots: Math.sign(lots) * desk.sellable.of(lots), targetLots: target, now: at, nextId });
+    const plan = planTarget({
+      instrument: desk.instrument,
+      currentLots: Math.sign(lots) * desk.sellable.of(lots),
+      targetLots: target,
+      now: at,
+      nextId,
+    });
     const sent: ClientOrderId[] = [];
     let entry: 'none' | 'sent' | Refusal = 'none';
     for (let place = 0; place < plan.orders.length; place++) {

@@ -7,8 +7,14 @@ import type { EngineOutput } from './engine-output.ts';
 
 const POOR: OrderState = { kind: 'rejected', reason: 'funds: EOrder:Insufficient funds' };
 
-/** A venue that credited fewer lots than were traded, and refuses to sell more. What was asked of it, and what it took. */
-function askUntilTaken(bench: ProtectionBench, first: EngineOutput, there: number): { readonly asked: number[]; readonly taken: OrderRequest | undefined } {
+/**
+ * A venue that credited fewer lots than were traded, and refuses to sell more. What was asked of it, and what it took.
+ */
+function askUntilTaken(
+  bench: ProtectionBench,
+  first: EngineOutput,
+  there: number,
+): { readonly asked: number[]; readonly taken: OrderRequest | undefined } {
   const asked: number[] = [];
   for (let output = first, tries = 0; tries < 200; tries++) {
     const order = output.orders.at(0)?.order;
@@ -39,7 +45,11 @@ describe('a spot venue that credits less than was traded', () => {
     expect(asked).toEqual([LOTS, 99]);
     expect(taken).toMatchObject({ purpose: 'protect', kind: 'stop', lots: 99 });
     bench.update(taken!, { kind: 'open', filledLots: 0 });
-    for (let minute = 0; minute < 3; minute++) expect(bench.moment(100), 'the stop stays, and nothing more is asked for').toMatchObject({ orders: [], cancels: [] });
+    for (let minute = 0; minute < 3; minute++)
+      expect(bench.moment(100), 'the stop stays, and nothing more is asked for').toMatchObject({
+        orders: [],
+        cancels: [],
+      });
     const exit = only(bench.command({ kind: 'flatten', reason: 'enough', by: 'Ada' }));
     expect(exit).toMatchObject({ purpose: 'exit', lots: 99, side: 'sell' });
     bench.cancelled(taken!);
@@ -57,7 +67,10 @@ describe('a spot venue that credits less than was traded', () => {
     expect(stop).toMatchObject({ purpose: 'protect', lots: 70 });
     bench.update(stop, { kind: 'open', filledLots: 0 });
     expect(bench.engine.bareLots.size, 'what is not there needs no stop').toBe(0);
-    expect(only(bench.tell({ kind: 'credited', at: bench.now, instrument: SPOT.id, lots: LOTS }))).toMatchObject({ purpose: 'protect', lots: 30 });
+    expect(only(bench.tell({ kind: 'credited', at: bench.now, instrument: SPOT.id, lots: LOTS }))).toMatchObject({
+      purpose: 'protect',
+      lots: 30,
+    });
   });
 
   it('asks for nothing where nothing is there, and closes what comes after all', () => {
@@ -66,30 +79,53 @@ describe('a spot venue that credits less than was traded', () => {
     expect(bench.tell({ kind: 'credited', at: bench.now, instrument: SPOT.id, lots: 0 }).orders).toEqual([]);
     for (let minute = 0; minute < 5; minute++) expect(bench.moment(100).orders).toEqual([]);
     expect(bench.command({ kind: 'flatten', reason: 'enough', by: 'Ada' }).orders).toEqual([]);
-    expect(only(bench.tell({ kind: 'credited', at: bench.now, instrument: SPOT.id, lots: 60 }))).toMatchObject({ purpose: 'exit', lots: 60 });
+    expect(only(bench.tell({ kind: 'credited', at: bench.now, instrument: SPOT.id, lots: 60 }))).toMatchObject({
+      purpose: 'exit',
+      lots: 60,
+    });
   });
 
   it('a fill that is booked as a shortfall leaves books in which all is guarded', () => {
     const { bench, output } = bought();
     const { taken } = askUntilTaken(bench, output, 99);
     bench.update(taken!, { kind: 'open', filledLots: 0 });
-    bench.tell({ kind: 'fill', fill: { id: 'shortfall f1', order: 'shortfall' as OrderRequest['id'], instrument: SPOT.id, side: 'sell', lots: 1, priceTicks: 0, feeMinor: 0n, liquidity: 'taker', at: bench.now, cause: 'shortfall' } });
+    bench.tell({
+      kind: 'fill',
+      fill: {
+        id: 'shortfall f1',
+        order: 'shortfall' as OrderRequest['id'],
+        instrument: SPOT.id,
+        side: 'sell',
+        lots: 1,
+        priceTicks: 0,
+        feeMinor: 0n,
+        liquidity: 'taker',
+        at: bench.now,
+        cause: 'shortfall',
+      },
+    });
     expect(bench.moment(100)).toMatchObject({ orders: [], cancels: [] });
     const exit = only(bench.command({ kind: 'flatten', reason: 'enough', by: 'Ada' }));
     bench.cancelled(taken!);
     bench.trade(exit);
     expect(bench.lots).toBe(0);
     const [trade] = bench.portfolio.trades();
-    expect(trade?.netMinor, 'the lot that never came was paid for').toBe(-notionalMinor(100 * 100, 1, SPOT.tick, SPOT.lot));
+    expect(trade?.netMinor, 'the lot that never came was paid for').toBe(
+      -notionalMinor(100 * 100, 1, SPOT.tick, SPOT.lot),
+    );
   });
 
   it('is never asked twice in a row for an amount that it refused, whatever it has', () => {
-    fc.assert(fc.property(fc.integer({ min: 4, max: LOTS }), (there) => {
-      const { bench, output } = bought();
-      const { asked, taken } = askUntilTaken(bench, output, there);
-      expect(asked.every((lots, place) => place === 0 || lots !== asked[place - 1])).toBe(true);
-      expect(taken?.lots, `${there} lots are there; asked ${asked.join(', ')}`).toBeGreaterThanOrEqual(Math.floor(there / 2));
-      expect(asked.length, 'it does not take long').toBeLessThan(20);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 4, max: LOTS }), (there) => {
+        const { bench, output } = bought();
+        const { asked, taken } = askUntilTaken(bench, output, there);
+        expect(asked.every((lots, place) => place === 0 || lots !== asked[place - 1])).toBe(true);
+        expect(taken?.lots, `${there} lots are there; asked ${asked.join(', ')}`).toBeGreaterThanOrEqual(
+          Math.floor(there / 2),
+        );
+        expect(asked.length, 'it does not take long').toBeLessThan(20);
+      }),
+    );
   });
 });

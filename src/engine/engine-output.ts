@@ -44,9 +44,19 @@ export type ExitCause = 'horizon' | 'timeout' | 'flatten' | 'signal' | 'target' 
 
 /** What is different in the engine after an event. */
 export type StateChange =
-  | { readonly kind: 'filled'; readonly order: ClientOrderId; readonly instrument: string; readonly positionLots: number; readonly cashMinor: bigint }
+  | {
+      readonly kind: 'filled';
+      readonly order: ClientOrderId;
+      readonly instrument: string;
+      readonly positionLots: number;
+      readonly cashMinor: bigint;
+    }
   | { readonly kind: 'order'; readonly order: ClientOrderId; readonly state: OrderState }
-  | { readonly kind: 'cash'; readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer'; readonly cashMinor: bigint }
+  | {
+      readonly kind: 'cash';
+      readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
+      readonly cashMinor: bigint;
+    }
   | { readonly kind: 'closing'; readonly instrument: string; readonly cause: ExitCause }
   /** Nothing is sent until resumed; positions stay. */
   | { readonly kind: 'halted'; readonly reason: string; readonly by: string }
@@ -56,7 +66,10 @@ export type StateChange =
   | { readonly kind: 'missing'; readonly instrument: string; readonly lots: number }
   /** A position is below the venue's smallest order: it can be neither closed nor guarded. */
   | { readonly kind: 'too-small'; readonly instrument: string; readonly lots: number }
-  /** No position is opened until resumed. Asked to flatten, those that are open are closed; stopped by the guardian itself, they run on to their exits. */
+  /**
+   * No position is opened until resumed. Asked to flatten, those that are open are closed; stopped by the guardian
+   * itself, they run on to their exits.
+   */
   | { readonly kind: 'reducing'; readonly reason: string; readonly by: string }
   | { readonly kind: 'resumed'; readonly by: string }
   | { readonly kind: 'venue'; readonly health: 'up' | 'down'; readonly detail: string };

@@ -16,7 +16,15 @@ import { Engine } from './engine.ts';
 import { FORECAST_WANTED, QUIET, type EngineOutput } from './engine-output.ts';
 
 const BITCOIN: Instrument = {
-  id: 'BTC/USD', venue: 'v', kind: 'margin', base: 'BTC', quote: 'USD', tick: decimalStep('0.01'), lot: decimalStep('0.001'), minimumLots: 1, minimumNotional: 5,
+  id: 'BTC/USD',
+  venue: 'v',
+  kind: 'margin',
+  base: 'BTC',
+  quote: 'USD',
+  tick: decimalStep('0.01'),
+  lot: decimalStep('0.001'),
+  minimumLots: 1,
+  minimumNotional: 5,
 };
 const T0 = 1_704_067_200_000_000; // 2024-01-01T00:00:00Z
 
@@ -39,13 +47,20 @@ class Bench {
   readonly engine: Engine;
   #fills = 0;
 
-  constructor({ instrument = BITCOIN, decisionCycle, positionTimeout }: { instrument?: Instrument; decisionCycle?: Duration; positionTimeout?: Duration } = {}) {
+  constructor({
+    instrument = BITCOIN,
+    decisionCycle,
+    positionTimeout,
+  }: { instrument?: Instrument; decisionCycle?: Duration; positionTimeout?: Duration } = {}) {
     this.portfolio = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(10_000) });
     this.engine = new Engine({
       instruments: [instrument],
       strategy: this.strategy,
       sizer: new EquityShareSizing({ share: 0.1 }),
-      guardian: new Guardian({ checks: defaultChecks(), ...(positionTimeout === undefined ? {} : { positionTimeout }) }),
+      guardian: new Guardian({
+        checks: defaultChecks(),
+        ...(positionTimeout === undefined ? {} : { positionTimeout }),
+      }),
       portfolio: this.portfolio,
       orderIds: new OrderIds(1),
       ...(decisionCycle === undefined ? {} : { decisionCycle }),
@@ -54,25 +69,57 @@ class Bench {
 
   moment(minutes: number, close = 100): EngineOutput {
     const at = instant(T0 + minutes * MINUTE);
-    const candle = { openTime: instant(at - MINUTE), closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: 1 };
+    const candle = {
+      openTime: instant(at - MINUTE),
+      closeTime: at,
+      open: close,
+      high: close,
+      low: close,
+      close,
+      volume: 1,
+      transactions: 1,
+    };
     const moment: Moment = { at, markets: [{ candle, continuity: 'continuous' }] };
     return this.engine.process({ kind: 'moment', moment });
   }
 
   /** A moment at which the strategy holds a belief. */
-  believe(minutes: number, belief: number, { holdFor, close = 100, madeAt }: { holdFor?: Duration; close?: number; madeAt?: Instant } = {}): EngineOutput {
+  believe(
+    minutes: number,
+    belief: number,
+    { holdFor, close = 100, madeAt }: { holdFor?: Duration; close?: number; madeAt?: Instant } = {},
+  ): EngineOutput {
     this.moment(minutes, close);
     this.strategy.next = [{ belief, ...(holdFor === undefined ? {} : { holdFor }) }];
     const at = instant(T0 + minutes * MINUTE);
-    const forecast = { instrument: 'BTC/USD', madeAt: madeAt ?? at, dueAt: instant(at + HOUR), probabilities: Float64Array.of(0.3, 0.7), artifact: 'a' };
+    const forecast = {
+      instrument: 'BTC/USD',
+      madeAt: madeAt ?? at,
+      dueAt: instant(at + HOUR),
+      probabilities: Float64Array.of(0.3, 0.7),
+      artifact: 'a',
+    };
     return this.engine.process({ kind: 'forecast', at, forecasts: [forecast] });
   }
 
-  fill(output: EngineOutput, minutes: number, { index = 0, lots, price = 100 }: { index?: number; lots?: number; price?: number } = {}): EngineOutput {
+  fill(
+    output: EngineOutput,
+    minutes: number,
+    { index = 0, lots, price = 100 }: { index?: number; lots?: number; price?: number } = {},
+  ): EngineOutput {
     const order = output.orders[index]?.order;
     if (order === undefined) throw new Error('no order to fill');
     const fill: Fill = {
-      id: `f${++this.#fills}`, order: order.id, instrument: order.instrument, side: order.side, lots: lots ?? order.lots, priceTicks: price * 100, feeMinor: 0n, liquidity: 'taker', at: instant(T0 + minutes * MINUTE), cause: 'order',
+      id: `f${++this.#fills}`,
+      order: order.id,
+      instrument: order.instrument,
+      side: order.side,
+      lots: lots ?? order.lots,
+      priceTicks: price * 100,
+      feeMinor: 0n,
+      liquidity: 'taker',
+      at: instant(T0 + minutes * MINUTE),
+      cause: 'order',
     };
     const result = this.engine.process({ kind: 'fill', fill });
     if (lots === undefined || lots === order.lots) this.update(output, minutes, { kind: 'filled' }, index);
@@ -105,7 +152,12 @@ describe('quiet events', () => {
 
   it('come from moments off the decision cycle, without a wish for forecasts', () => {
     const bench = new Bench({ decisionCycle: duration(15 * MINUTE) });
-    expect([14, 15, 16, 30].map((minute) => bench.moment(minute).forecast)).toEqual(['not-wanted', 'wanted', 'not-wanted', 'wanted']);
+    expect([14, 15, 16, 30].map((minute) => bench.moment(minute).forecast)).toEqual([
+      'not-wanted',
+      'wanted',
+      'not-wanted',
+      'wanted',
+    ]);
   });
 });
 
@@ -114,7 +166,13 @@ describe('an entry', () => {
     const bench = new Bench();
     const output = bench.believe(5, 1, { holdFor: duration(10 * MINUTE) });
     expect(output.timers, 'nothing is held yet').toEqual([]);
-    expect(output.orders[0]?.order).toMatchObject({ side: 'buy', lots: 10_000, purpose: 'enter', kind: 'market', createdAt: T0 + 5 * MINUTE });
+    expect(output.orders[0]?.order).toMatchObject({
+      side: 'buy',
+      lots: 10_000,
+      purpose: 'enter',
+      kind: 'market',
+      createdAt: T0 + 5 * MINUTE,
+    });
     expect(bench.fill(output, 6, { lots: 4_000 }).timers).toEqual([{ timer: 'hold:1-00000001', at: T0 + 15 * MINUTE }]);
     expect(bench.fill(output, 7, { lots: 6_000 }).timers).toEqual([]);
   });
@@ -153,7 +211,10 @@ describe('an entry', () => {
 
   it('says why it has no size', () => {
     const bench = new Bench({ instrument: { ...BITCOIN, minimumNotional: 5_000 } });
-    expect(bench.believe(5, 1).decisions[0]?.outcome).toMatchObject({ kind: 'unsized', reason: expect.stringContaining('smallest order') as string });
+    expect(bench.believe(5, 1).decisions[0]?.outcome).toMatchObject({
+      kind: 'unsized',
+      reason: expect.stringContaining('smallest order') as string,
+    });
   });
 
   it('is skipped and counted where the instrument cannot be shorted', () => {
@@ -162,7 +223,10 @@ describe('an entry', () => {
     const long = bench.believe(6, 1);
     bench.fill(long, 7);
     const output = bench.believe(8, -1);
-    expect(output.orders.map(({ order }) => [order.purpose, order.lots]), 'but the long is closed').toEqual([['exit', 10_000]]);
+    expect(
+      output.orders.map(({ order }) => [order.purpose, order.lots]),
+      'but the long is closed',
+    ).toEqual([['exit', 10_000]]);
     expect(output.decisions[0]?.outcome).toEqual({ kind: 'skipped-short', orders: ['1-00000002'] });
   });
 
@@ -175,9 +239,14 @@ describe('an entry', () => {
       ['enter', 'sell', 'open-or-reduce'],
     ]);
     bench.fill(turn, 11);
-    expect(bench.fill(turn, 11, { index: 1 }).timers, 'the new position has its own timer').toEqual([{ timer: 'hold:1-00000003', at: T0 + 70 * MINUTE }]);
+    expect(bench.fill(turn, 11, { index: 1 }).timers, 'the new position has its own timer').toEqual([
+      { timer: 'hold:1-00000003', at: T0 + 70 * MINUTE },
+    ]);
     expect(bench.lots).toBe(-10_000);
-    expect(bench.engine.process({ kind: 'timer', at: instant(T0 + 65 * MINUTE), timer: 'hold:1-00000001' }), 'the old timer is nobody\'s').toBe(QUIET);
+    expect(
+      bench.engine.process({ kind: 'timer', at: instant(T0 + 65 * MINUTE), timer: 'hold:1-00000001' }),
+      "the old timer is nobody's",
+    ).toBe(QUIET);
     expect(bench.portfolio.trades()[0]).toMatchObject({ entryReason: 'told to', exitReason: 'signal' });
   });
 
@@ -199,7 +268,12 @@ describe('an exit', () => {
   it('goes out at the timer, for the whole position, reduce-only', () => {
     const bench = held();
     const output = bench.engine.process(timer);
-    expect(output.orders[0]?.order).toMatchObject({ side: 'sell', lots: 10_000, purpose: 'exit', reduce: 'reduce-only' });
+    expect(output.orders[0]?.order).toMatchObject({
+      side: 'sell',
+      lots: 10_000,
+      purpose: 'exit',
+      reduce: 'reduce-only',
+    });
     expect(output.changes).toContainEqual({ kind: 'closing', instrument: 'BTC/USD', cause: 'horizon' });
     expect(bench.engine.process(timer), 'a timer that comes twice').toBe(QUIET);
     bench.fill(output, 15);
@@ -233,7 +307,11 @@ describe('an exit', () => {
     const bench = new Bench({ positionTimeout: duration(24 * HOUR) });
     bench.fill(bench.believe(5, 1), 6);
     expect(bench.moment(6 + 24 * 60 - 1)).toBe(FORECAST_WANTED);
-    expect(bench.moment(6 + 24 * 60).changes).toContainEqual({ kind: 'closing', instrument: 'BTC/USD', cause: 'timeout' });
+    expect(bench.moment(6 + 24 * 60).changes).toContainEqual({
+      kind: 'closing',
+      instrument: 'BTC/USD',
+      cause: 'timeout',
+    });
   });
 
   it('passes while the venue is down for entries', () => {
@@ -244,7 +322,18 @@ describe('an exit', () => {
 
   it('is written as a liquidation when the venue took the position', () => {
     const bench = held();
-    const fill: Fill = { id: 'x', order: 'liquidation-1' as Fill['order'], instrument: 'BTC/USD', side: 'sell', lots: 10_000, priceTicks: 9_000, feeMinor: 0n, liquidity: 'taker', at: instant(T0 + 8 * MINUTE), cause: 'liquidation' };
+    const fill: Fill = {
+      id: 'x',
+      order: 'liquidation-1' as Fill['order'],
+      instrument: 'BTC/USD',
+      side: 'sell',
+      lots: 10_000,
+      priceTicks: 9_000,
+      feeMinor: 0n,
+      liquidity: 'taker',
+      at: instant(T0 + 8 * MINUTE),
+      cause: 'liquidation',
+    };
     expect(bench.engine.process({ kind: 'fill', fill }).changes[0]).toMatchObject({ kind: 'filled', positionLots: 0 });
     expect(bench.engine.process(timer), 'nothing is left to close').toBe(QUIET);
     expect(bench.portfolio.trades()[0]).toMatchObject({ exitReason: 'liquidation' });
@@ -256,7 +345,18 @@ describe('a fill', () => {
     const bench = new Bench();
     const output = bench.believe(5, 1);
     const order = output.orders[0]?.order;
-    const fill: Fill = { id: 'same', order: order?.id ?? ('' as Fill['order']), instrument: 'BTC/USD', side: 'buy', lots: 10, priceTicks: 10_000, feeMinor: 5n, liquidity: 'taker', at: instant(T0 + 6 * MINUTE), cause: 'order' };
+    const fill: Fill = {
+      id: 'same',
+      order: order?.id ?? ('' as Fill['order']),
+      instrument: 'BTC/USD',
+      side: 'buy',
+      lots: 10,
+      priceTicks: 10_000,
+      feeMinor: 5n,
+      liquidity: 'taker',
+      at: instant(T0 + 6 * MINUTE),
+      cause: 'order',
+    };
     bench.engine.process({ kind: 'fill', fill });
     expect(bench.engine.process({ kind: 'fill', fill })).toBe(QUIET);
     expect(bench.lots).toBe(10);
@@ -267,23 +367,40 @@ describe('commands', () => {
   it('halt: nothing is sent, positions stay, working entries are cancelled; resume: what was due is done', () => {
     const bench = new Bench();
     bench.fill(bench.believe(5, 1, { holdFor: duration(10 * MINUTE) }), 6);
-    bench.engine.process({ kind: 'command', at: instant(T0 + 7 * MINUTE), command: { kind: 'halt', reason: 'storm', by: 'me' } });
-    expect(refusedBy(bench.engine.process({ kind: 'timer', at: instant(T0 + 15 * MINUTE), timer: 'hold:1-00000001' }))).toEqual(['state']);
+    bench.engine.process({
+      kind: 'command',
+      at: instant(T0 + 7 * MINUTE),
+      command: { kind: 'halt', reason: 'storm', by: 'me' },
+    });
+    expect(
+      refusedBy(bench.engine.process({ kind: 'timer', at: instant(T0 + 15 * MINUTE), timer: 'hold:1-00000001' })),
+    ).toEqual(['state']);
     expect(bench.moment(16)).toBe(FORECAST_WANTED);
-    const resumed = bench.engine.process({ kind: 'command', at: instant(T0 + 16 * MINUTE), command: { kind: 'resume', by: 'me' } });
+    const resumed = bench.engine.process({
+      kind: 'command',
+      at: instant(T0 + 16 * MINUTE),
+      command: { kind: 'resume', by: 'me' },
+    });
     expect(resumed.orders[0]?.order.purpose).toBe('exit');
     expect(bench.moment(17).orders, 'once').toEqual([]);
 
     const other = new Bench();
     other.believe(5, 1);
-    expect(other.engine.process({ kind: 'command', at: instant(T0), command: { kind: 'halt', reason: 'storm', by: 'me' } }).cancels).toEqual(['1-00000001']);
+    expect(
+      other.engine.process({ kind: 'command', at: instant(T0), command: { kind: 'halt', reason: 'storm', by: 'me' } })
+        .cancels,
+    ).toEqual(['1-00000001']);
     expect(refusedBy(other.believe(9, -1)), 'the entry is still being cancelled').toEqual([]);
   });
 
   it('flatten: everything is closed and nothing opened until resumed', () => {
     const bench = new Bench();
     bench.fill(bench.believe(5, 1), 6);
-    const output = bench.engine.process({ kind: 'command', at: instant(T0 + 7 * MINUTE), command: { kind: 'flatten', reason: 'holiday', by: 'me' } });
+    const output = bench.engine.process({
+      kind: 'command',
+      at: instant(T0 + 7 * MINUTE),
+      command: { kind: 'flatten', reason: 'holiday', by: 'me' },
+    });
     expect(output.orders[0]?.order).toMatchObject({ purpose: 'exit', lots: 10_000 });
     bench.fill(output, 8);
     expect(bench.portfolio.trades()[0]).toMatchObject({ exitReason: 'flatten' });
@@ -296,7 +413,12 @@ describe('commands', () => {
 describe('the daily loss', () => {
   /** Loses about `share` of equity by a fill far from the price. */
   const lose = (bench: Bench, minutes: number, amount: number) =>
-    bench.engine.process({ kind: 'cash-flow', at: instant(T0 + minutes * MINUTE), amountMinor: minorFromAmount(-amount), cause: 'interest' });
+    bench.engine.process({
+      kind: 'cash-flow',
+      at: instant(T0 + minutes * MINUTE),
+      amountMinor: minorFromAmount(-amount),
+      cause: 'interest',
+    });
 
   it('is measured from midnight: a new day begins with the equity at 00:00', () => {
     const bench = new Bench();
@@ -309,7 +431,12 @@ describe('the daily loss', () => {
   it('does not take money paid out for a loss', () => {
     const bench = new Bench();
     bench.moment(1);
-    bench.engine.process({ kind: 'cash-flow', at: instant(T0 + 2 * MINUTE), amountMinor: minorFromAmount(-3_000), cause: 'transfer' });
+    bench.engine.process({
+      kind: 'cash-flow',
+      at: instant(T0 + 2 * MINUTE),
+      amountMinor: minorFromAmount(-3_000),
+      cause: 'transfer',
+    });
     expect(bench.believe(3, 1).orders).toHaveLength(1);
   });
 
@@ -318,18 +445,36 @@ describe('the daily loss', () => {
     bench.fill(bench.believe(5, 1), 6);
     const halfPast = DAY / MINUTE + 30;
     const output = bench.believe(halfPast, -1, { close: 30 });
-    expect(refusedBy(output), 'the fall from 100 to 30 happened over midnight, and is the new day\'s').toContain('daily-loss');
-    expect(output.orders.map(({ order }) => order.purpose), 'the exit passes').toEqual(['exit']);
+    expect(refusedBy(output), "the fall from 100 to 30 happened over midnight, and is the new day's").toContain(
+      'daily-loss',
+    );
+    expect(
+      output.orders.map(({ order }) => order.purpose),
+      'the exit passes',
+    ).toEqual(['exit']);
   });
 });
 
 describe('bad events', () => {
   it('throw: time that runs back, fills and signals of unknown markets, forecasts before a moment', () => {
     const bench = new Bench();
-    expect(() => bench.engine.process({ kind: 'forecast', at: instant(T0), forecasts: [] })).toThrow('before the first moment');
+    expect(() => bench.engine.process({ kind: 'forecast', at: instant(T0), forecasts: [] })).toThrow(
+      'before the first moment',
+    );
     bench.moment(5);
     expect(() => bench.moment(4)).toThrow('in order of time');
-    const fill: Fill = { id: 'x', order: 'y' as Fill['order'], instrument: 'DOGE/USD', side: 'buy', lots: 1, priceTicks: 1, feeMinor: 0n, liquidity: 'taker', at: instant(T0), cause: 'order' };
+    const fill: Fill = {
+      id: 'x',
+      order: 'y' as Fill['order'],
+      instrument: 'DOGE/USD',
+      side: 'buy',
+      lots: 1,
+      priceTicks: 1,
+      feeMinor: 0n,
+      liquidity: 'taker',
+      at: instant(T0),
+      cause: 'order',
+    };
     expect(() => bench.engine.process({ kind: 'fill', fill })).toThrow('"DOGE/USD"');
   });
 });

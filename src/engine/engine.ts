@@ -34,8 +34,8 @@ import { TradingDay } from './trading-day.ts';
  *
  * A moment marks prices and asks for forecasts; the forecasts' strategy gives beliefs; the sizer and the planner make
  * orders of them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it, and
- * every fill of one is followed by a stop of its size. A spot venue locks the coins that a stop would sell, so there the
- * stops are taken back before an exit; elsewhere they stay until the position is closed.
+ * every fill of one is followed by a stop of its size. A spot venue locks the coins that a stop would sell, so there
+ * the stops are taken back before an exit; elsewhere they stay until the position is closed.
  */
 export class Engine {
   readonly portfolio: PortfolioLedger;
@@ -71,10 +71,28 @@ export class Engine {
     this.#desks = instruments.map((instrument, market) => new MarketDesk(market, instrument));
     this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
     this.#day = new TradingDay(portfolio.equity);
-    this.#memory = new LiveRiskMemory({ markets: instruments.length, startEquity: portfolio.equity, correlationWindow: guardian.correlationWindow });
-    this.#view = new LiveRiskView({ portfolio, instruments, prices: this.#prices, orders: this.#orders, day: this.#day, memory: this.#memory });
+    this.#memory = new LiveRiskMemory({
+      markets: instruments.length,
+      startEquity: portfolio.equity,
+      correlationWindow: guardian.correlationWindow,
+    });
+    this.#view = new LiveRiskView({
+      portfolio,
+      instruments,
+      prices: this.#prices,
+      orders: this.#orders,
+      day: this.#day,
+      memory: this.#memory,
+    });
     this.#beliefs = new BeliefDesk({
-      strategy, sizer, portfolio, desks: this.#desks, prices: this.#prices, output: this.#output, funnel: this.#funnel, nextId: this.#nextId,
+      strategy,
+      sizer,
+      portfolio,
+      desks: this.#desks,
+      prices: this.#prices,
+      output: this.#output,
+      funnel: this.#funnel,
+      nextId: this.#nextId,
       send: (order, at) => this.#send(order, at),
       unlock: (desk) => this.#unlock(desk),
     });
@@ -102,10 +120,16 @@ export class Engine {
 
   /** Positions of which some lots have neither a stop nor an exit at the venue, and how many. */
   get bareLots(): ReadonlyMap<string, number> {
-    return new Map(this.#desks.map((desk) => [desk.instrument.id, desk.bareLots(this.portfolio.lots(desk.market))] as const).filter(([, lots]) => lots > 0));
+    return new Map(
+      this.#desks
+        .map((desk) => [desk.instrument.id, desk.bareLots(this.portfolio.lots(desk.market))] as const)
+        .filter(([, lots]) => lots > 0),
+    );
   }
 
-  /** Lots of a position that stops and exits are for, without sign: fewer than it has where the venue lets go of fewer. */
+  /**
+   * Lots of a position that stops and exits are for, without sign: fewer than it has where the venue lets go of fewer.
+   */
   sellableLots(market: number): number {
     return this.#desks[market]?.sellable.of(this.portfolio.lots(market)) ?? 0;
   }
@@ -197,8 +221,10 @@ export class Engine {
       const desk = this.#desks[market] as MarketDesk;
       if (desk.closing !== undefined && desk.exit === undefined) this.#close(desk, desk.closing, at);
       // A timer that was lost is noticed at the first moment after it was due.
-      else if (desk.closing === undefined && desk.hold !== undefined && at > desk.hold.at) this.#close(desk, 'horizon', at);
-      else if (desk.closing === undefined && this.#protection !== undefined) this.#watchProtection(desk, this.#protection, at);
+      else if (desk.closing === undefined && desk.hold !== undefined && at > desk.hold.at)
+        this.#close(desk, 'horizon', at);
+      else if (desk.closing === undefined && this.#protection !== undefined)
+        this.#watchProtection(desk, this.#protection, at);
     }
   }
 
@@ -214,14 +240,21 @@ export class Engine {
   #protect(desk: MarketDesk, at: Instant): void {
     const { instrument, market, stops } = desk;
     const lots = this.portfolio.lots(market);
-    if (this.#protection === undefined || lots === 0 || desk.closing !== undefined || this.#guardian.state.kind === 'halted') return;
+    if (
+      this.#protection === undefined ||
+      lots === 0 ||
+      desk.closing !== undefined ||
+      this.#guardian.state.kind === 'halted'
+    )
+      return;
     const missing = desk.sellable.of(lots) - stops.lots;
     // Lots that a triggered stop does not cover are not to wait for the price a second time.
     if (missing > 0 && stops.areTriggered && desk.exit === undefined) return this.#close(desk, 'stop', at);
     // What is too much is taken back at once, and what takes its place does not wait either.
     if (missing < 0) desk.retry = undefined;
     if (missing === 0 || desk.retry !== undefined) return;
-    // Fills come many at a time: what came after the first of them gets one stop together, once that of the first is there.
+    // Fills come many at a time: what came after the first of them gets one stop together, once that of the first is
+    // there.
     if (missing > 0 && stops.mustWait) return;
     if (missing < 0 || (missing < instrument.minimumLots && stops.lots > 0) || stops.areMany) {
       // One stop of the right size takes their place when they have ended.
@@ -230,13 +263,22 @@ export class Engine {
       return;
     }
     if (missing < instrument.minimumLots) return;
-    const order = stopOrder({ id: this.#nextId(), position: { instrument, lots, costMinor: this.portfolio.costMinor(market) }, lots: missing, protection: this.#protection, at });
+    const order = stopOrder({
+      id: this.#nextId(),
+      position: { instrument, lots, costMinor: this.portfolio.costMinor(market) },
+      lots: missing,
+      protection: this.#protection,
+      at,
+    });
     if (this.#send(order, at) !== undefined) return;
     stops.add(order.id, missing);
     desk.lastStop = order.id;
   }
 
-  /** While halted no stop can be placed: lots that have neither a stop nor an exit are told, whenever they become others. */
+  /**
+   * While halted no stop can be placed: lots that have neither a stop nor an exit are told, whenever they become
+   * others.
+   */
   #tellUnprotected(): void {
     if (this.#protection === undefined || this.#guardian.state.kind !== 'halted') return;
     for (const desk of this.#desks) {
@@ -244,7 +286,8 @@ export class Engine {
       if (lots === desk.toldBare) continue;
       desk.toldBare = lots;
       // What is below the smallest order can have no stop.
-      if (lots >= desk.instrument.minimumLots) this.#output.change({ kind: 'unprotected', instrument: desk.instrument.id, lots });
+      if (lots >= desk.instrument.minimumLots)
+        this.#output.change({ kind: 'unprotected', instrument: desk.instrument.id, lots });
     }
   }
 
@@ -261,12 +304,16 @@ export class Engine {
     else this.#protect(desk, at);
   }
 
-  /** An exit has ended; what it left is closed by another. Refused for less than the smallest order, that would be so for ever: it is told once. */
+  /**
+   * An exit has ended; what it left is closed by another. Refused for less than the smallest order, that would be so
+   * for ever: it is told once.
+   */
   #onExitEnded(desk: MarketDesk, state: OrderState, at: Instant): void {
     const lots = this.portfolio.lots(desk.market);
     if (lots === 0 || this.#protection === undefined) return;
     desk.exitsRefused = state.kind === 'rejected' ? desk.exitsRefused + 1 : 0;
-    if (state.kind !== 'rejected' || desk.sellable.of(lots) >= desk.instrument.minimumLots) return this.#tryAgain(desk, at);
+    if (state.kind !== 'rejected' || desk.sellable.of(lots) >= desk.instrument.minimumLots)
+      return this.#tryAgain(desk, at);
     desk.toldSmall = lots;
     this.#output.change({ kind: 'too-small', instrument: desk.instrument.id, lots: desk.sellable.of(lots) });
   }
@@ -300,8 +347,20 @@ export class Engine {
       for (const order of desk.stops.orders()) this.#output.cancel(order);
     } else if (this.#flattening === 'flattening') this.#close(desk, 'flatten', fill.at);
     else this.#protect(desk, fill.at);
-    this.#output.change({ kind: 'filled', order: fill.order, instrument: fill.instrument, positionLots, cashMinor: this.portfolio.cashMinor });
-    this.#memory.filled({ market: desk.market, fill, before, after: positionLots, cashMinor: this.portfolio.cashMinor - cashMinor });
+    this.#output.change({
+      kind: 'filled',
+      order: fill.order,
+      instrument: fill.instrument,
+      positionLots,
+      cashMinor: this.portfolio.cashMinor,
+    });
+    this.#memory.filled({
+      market: desk.market,
+      fill,
+      before,
+      after: positionLots,
+      cashMinor: this.portfolio.cashMinor - cashMinor,
+    });
     this.#watchEquity(fill.at);
     this.#tellUnprotected();
     return this.#output.take('not-wanted');
@@ -360,7 +419,8 @@ export class Engine {
       const desk = this.#desks[market] as MarketDesk;
       const was = desk.stops.has(id) ? 'stop' : desk.exit === id ? 'exit' : 'other';
       desk.forget(id);
-      if (was !== 'other' && desk.instrument.kind === 'spot' && lacksFunds(state)) this.#onPoor(desk, this.#orders.request(id), was);
+      if (was !== 'other' && desk.instrument.kind === 'spot' && lacksFunds(state))
+        this.#onPoor(desk, this.#orders.request(id), was);
       if (was === 'stop') this.#onStopEnded(desk, state, at);
       else if (was === 'exit') this.#onExitEnded(desk, state, at);
     }
@@ -371,7 +431,8 @@ export class Engine {
     const desk = this.#deskOf(instrument);
     const position = this.portfolio.lots(desk.market);
     desk.sellable.told(lots, position);
-    if (Math.abs(position) > lots) this.#output.change({ kind: 'missing', instrument, lots: Math.abs(position) - lots });
+    if (Math.abs(position) > lots)
+      this.#output.change({ kind: 'missing', instrument, lots: Math.abs(position) - lots });
     desk.retry = undefined;
     if (desk.closing === undefined) this.#protect(desk, at);
     else if (desk.exit === undefined && this.#guardian.state.kind !== 'halted') this.#close(desk, desk.closing, at);
@@ -423,7 +484,8 @@ export class Engine {
         this.#flattening = 'flattening';
         this.#cancelEntries();
         // A halt stays a halt: positions are closed once it is resumed.
-        if (this.#guardian.state.kind === 'reducing') this.#output.change({ kind: 'reducing', reason: command.reason, by: command.by });
+        if (this.#guardian.state.kind === 'reducing')
+          this.#output.change({ kind: 'reducing', reason: command.reason, by: command.by });
         for (const desk of this.#desks) this.#close(desk, 'flatten', at);
         break;
       default:
@@ -443,7 +505,13 @@ export class Engine {
     if (desk.entry !== undefined) this.#output.cancel(desk.entry);
     if (desk.closing !== cause) this.#output.change({ kind: 'closing', instrument: desk.instrument.id, cause });
     desk.closing = cause;
-    const plan = planTarget({ instrument: desk.instrument, currentLots: Math.sign(lots) * desk.sellable.of(lots), targetLots: 0, now: at, nextId: this.#nextId });
+    const plan = planTarget({
+      instrument: desk.instrument,
+      currentLots: Math.sign(lots) * desk.sellable.of(lots),
+      targetLots: 0,
+      now: at,
+      nextId: this.#nextId,
+    });
     for (let place = 0; place < plan.orders.length; place++) {
       const order = plan.orders[place] as OrderRequest;
       if (this.#send(order, at) !== undefined) continue;
@@ -460,7 +528,8 @@ export class Engine {
   /** Puts the order on its way; where it may not go, its refusal is in the output too. */
   #send(order: OrderRequest, at: Instant): Refusal | undefined {
     this.#view.now = at;
-    const answer = this.#venue === 'down' && order.purpose === 'enter' ? VENUE_DOWN : this.#guardian.review(order, this.#view);
+    const answer =
+      this.#venue === 'down' && order.purpose === 'enter' ? VENUE_DOWN : this.#guardian.review(order, this.#view);
     if (!isApproved(answer)) {
       this.#output.refusal({ order, refusals: [answer] });
       return answer;
@@ -480,7 +549,8 @@ export class Engine {
   }
 
   #deskHolding(timer: string): MarketDesk | undefined {
-    for (let market = 0; market < this.#desks.length; market++) if (this.#desks[market]?.hold?.timer === timer) return this.#desks[market];
+    for (let market = 0; market < this.#desks.length; market++)
+      if (this.#desks[market]?.hold?.timer === timer) return this.#desks[market];
     return undefined;
   }
 }

@@ -5,7 +5,16 @@ import { instant } from '../core/time.ts';
 import { addsUp } from '../../test/support/adds-up.ts';
 import { EntryFunnel } from './entry-funnel.ts';
 
-const ENTRY: OrderRequest = { id: clientOrderId('e1'), instrument: 'BTC/USD', kind: 'market', side: 'buy', lots: 10, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0) };
+const ENTRY: OrderRequest = {
+  id: clientOrderId('e1'),
+  instrument: 'BTC/USD',
+  kind: 'market',
+  side: 'buy',
+  lots: 10,
+  purpose: 'enter',
+  reduce: 'open-or-reduce',
+  createdAt: instant(0),
+};
 
 describe('chances to enter', () => {
   it('are counted at the first thing that kept them from becoming an order', () => {
@@ -46,10 +55,15 @@ describe('chances to enter', () => {
   it('with reasons that differ only in their numbers are one row that gives their range, and reasons without end are bounded', () => {
     const funnel = new EntryFunnel();
     funnel.moment(200, 200, 'due');
-    for (let row = 0; row < 100; row++) funnel.lost('no-size', `the size would be worth ${row}.20 USD, the smallest order is 50.00`);
+    for (let row = 0; row < 100; row++)
+      funnel.lost('no-size', `the size would be worth ${row}.20 USD, the smallest order is 50.00`);
     for (let row = 0; row < 100; row++) funnel.lost('no-forecast', `reason ${'x'.repeat(row)}`);
     const { losses } = funnel.counts();
-    expect(losses).toContainEqual({ kind: 'no-size', reason: 'the size would be worth 0.20 to 99.20 USD, the smallest order is 50.00', count: 100 });
+    expect(losses).toContainEqual({
+      kind: 'no-size',
+      reason: 'the size would be worth 0.20 to 99.20 USD, the smallest order is 50.00',
+      count: 100,
+    });
     expect(losses.length).toBeLessThan(30);
     expect(losses).toContainEqual({ kind: 'no-forecast', reason: 'other reasons', count: 76 });
     expect(addsUp(funnel.counts())).toBe('adds up');
@@ -58,8 +72,13 @@ describe('chances to enter', () => {
   it('with times and names in their reasons give the first and the last, without the punctuation around them', () => {
     const funnel = new EntryFunnel();
     funnel.moment(3, 3, 'due');
-    for (const day of ['2026-03-02', '2026-03-01', '2026-03-09']) funnel.lost('no-forecast', `no model (since ${day}).`);
-    expect(funnel.counts().losses).toContainEqual({ kind: 'no-forecast', reason: 'no model (since 2026-03-01 to 2026-03-09).', count: 3 });
+    for (const day of ['2026-03-02', '2026-03-01', '2026-03-09'])
+      funnel.lost('no-forecast', `no model (since ${day}).`);
+    expect(funnel.counts().losses).toContainEqual({
+      kind: 'no-forecast',
+      reason: 'no model (since 2026-03-01 to 2026-03-09).',
+      count: 3,
+    });
   });
 
   it('that became orders end as their orders do', () => {
@@ -85,17 +104,28 @@ describe('chances to enter', () => {
   it('add up after any sequence of calls', () => {
     const step = fc.oneof(
       fc.record({ call: fc.constant('moment' as const), markets: fc.nat(4), candles: fc.nat(4), due: fc.boolean() }),
-      fc.record({ call: fc.constantFrom('held' as const, 'noBelief' as const, 'ordered' as const, 'missing' as const, 'lost' as const) }),
+      fc.record({
+        call: fc.constantFrom(
+          'held' as const,
+          'noBelief' as const,
+          'ordered' as const,
+          'missing' as const,
+          'lost' as const,
+        ),
+      }),
     );
-    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const funnel = new EntryFunnel();
-      for (const each of steps) {
-        if (each.call === 'moment') funnel.moment(each.markets, Math.min(each.candles, each.markets), each.due ? 'due' : 'not-due');
-        else if (each.call === 'missing') funnel.forecastMissing('none');
-        else if (each.call === 'lost') funnel.lost('no-size', 'none');
-        else funnel[each.call]();
-        expect(addsUp(funnel.counts())).toBe('adds up');
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const funnel = new EntryFunnel();
+        for (const each of steps) {
+          if (each.call === 'moment')
+            funnel.moment(each.markets, Math.min(each.candles, each.markets), each.due ? 'due' : 'not-due');
+          else if (each.call === 'missing') funnel.forecastMissing('none');
+          else if (each.call === 'lost') funnel.lost('no-size', 'none');
+          else funnel[each.call]();
+          expect(addsUp(funnel.counts())).toBe('adds up');
+        }
+      }),
+    );
   });
 });

@@ -8,7 +8,9 @@ export type ChanceLoss =
   | 'no-candle'
   /** Decisions are not made at every candle. */
   | 'not-due'
-  /** The next moment came, and nobody had said anything about forecasts: the process was started anew between the two. */
+  /**
+   * The next moment came, and nobody had said anything about forecasts: the process was started anew between the two.
+   */
   | 'unanswered'
   | 'no-forecast'
   /** A position is held, and the strategy wants no other. */
@@ -86,7 +88,10 @@ export class EntryFunnel {
     this.#noBelief++;
   }
 
-  lost(loss: Exclude<ChanceLoss, 'no-candle' | 'not-due' | 'unanswered' | 'position-held' | 'no-belief'>, reason?: string): void {
+  lost(
+    loss: Exclude<ChanceLoss, 'no-candle' | 'not-due' | 'unanswered' | 'position-held' | 'no-belief'>,
+    reason?: string,
+  ): void {
     this.#settle();
     this.#losses.add(loss, reason);
   }

@@ -17,12 +17,31 @@ export type EngineEvent =
   | { readonly kind: 'forecast-missing'; readonly at: Instant; readonly reason: string }
   | { readonly kind: 'fill'; readonly fill: Fill }
   | { readonly kind: 'order-update'; readonly at: Instant; readonly order: ClientOrderId; readonly state: OrderState }
-  /** Money that moved beside what fills say: funding, borrow interest, a venue's rounding, deposits. `id` is the venue's, where it has one; `instrument` is absent where the whole account paid. */
-  | { readonly kind: 'cash-flow'; readonly at: Instant; readonly amountMinor: bigint; readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer'; readonly id?: string; readonly instrument?: string }
+  /**
+   * Money that moved beside what fills say: funding, borrow interest, a venue's rounding, deposits. `id` is the
+   * venue's, where it has one; `instrument` is absent where the whole account paid.
+   */
+  | {
+      readonly kind: 'cash-flow';
+      readonly at: Instant;
+      readonly amountMinor: bigint;
+      readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
+      readonly id?: string;
+      readonly instrument?: string;
+    }
   /** What the venue has of a position of ours, where that is less than our fills say. */
   | { readonly kind: 'credited'; readonly at: Instant; readonly instrument: string; readonly lots: number }
-  /** The venue's best bid and ask, in quote currency; NaN for a side that nobody is on. `market` is the instrument's position in the universe. */
-  | { readonly kind: 'quote'; readonly at: Instant; readonly market: number; readonly bid: number; readonly ask: number }
+  /**
+   * The venue's best bid and ask, in quote currency; NaN for a side that nobody is on. `market` is the instrument's
+   * position in the universe.
+   */
+  | {
+      readonly kind: 'quote';
+      readonly at: Instant;
+      readonly market: number;
+      readonly bid: number;
+      readonly ask: number;
+    }
   | { readonly kind: 'timer'; readonly at: Instant; readonly timer: string }
   | { readonly kind: 'command'; readonly at: Instant; readonly command: EngineCommand }
   | { readonly kind: 'venue-health'; readonly at: Instant; readonly health: 'up' | 'down'; readonly detail: string };

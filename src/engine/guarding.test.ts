@@ -27,10 +27,15 @@ class Bench {
   #fills = 0;
 
   constructor(limits: RiskLimits) {
-    this.guardian = new Guardian({ checks: defaultChecks({ maximumPositionShare: 0.5, maximumDailyLoss: 0.9, ...limits }) });
+    this.guardian = new Guardian({
+      checks: defaultChecks({ maximumPositionShare: 0.5, maximumDailyLoss: 0.9, ...limits }),
+    });
     this.engine = new Engine({
       instruments,
-      strategy: { name: 'puppet', decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }) },
+      strategy: {
+        name: 'puppet',
+        decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }),
+      },
       // A tenth of the starting equity: 10,000 lots of 0.1.
       sizer: { observe: () => undefined, size: () => success(10_000) },
       guardian: this.guardian,
@@ -40,9 +45,25 @@ class Bench {
   }
 
   /** The next minute, with a belief in the first market. */
-  minute({ closes = [100, 100], belief, market = 0 }: { readonly closes?: readonly number[]; readonly belief?: number; readonly market?: number } = {}): EngineOutput {
+  minute({
+    closes = [100, 100],
+    belief,
+    market = 0,
+  }: { readonly closes?: readonly number[]; readonly belief?: number; readonly market?: number } = {}): EngineOutput {
     const now = at(++this.#minute);
-    const markets = closes.map((close) => ({ candle: { openTime: at(this.#minute - 1), closeTime: now, open: close, high: close, low: close, close, volume: 1, transactions: 1 }, continuity: 'continuous' as const }));
+    const markets = closes.map((close) => ({
+      candle: {
+        openTime: at(this.#minute - 1),
+        closeTime: now,
+        open: close,
+        high: close,
+        low: close,
+        close,
+        volume: 1,
+        transactions: 1,
+      },
+      continuity: 'continuous' as const,
+    }));
     const moment = this.engine.process({ kind: 'moment', moment: { at: now, markets } });
     this.#signals = belief === undefined ? [] : [{ market, belief, reason: 'told to' }];
     const forecast = this.engine.process({ kind: 'forecast', at: now, forecasts: [] });
@@ -53,7 +74,18 @@ class Bench {
   fill(output: EngineOutput, price = 100): EngineOutput {
     let last = QUIET;
     for (const { order } of output.orders) {
-      const fill: Fill = { id: `f${++this.#fills}`, order: order.id, instrument: order.instrument, side: order.side, lots: order.lots, priceTicks: price * 100, feeMinor: 0n, liquidity: 'taker', at: at(this.#minute), cause: 'order' };
+      const fill: Fill = {
+        id: `f${++this.#fills}`,
+        order: order.id,
+        instrument: order.instrument,
+        side: order.side,
+        lots: order.lots,
+        priceTicks: price * 100,
+        feeMinor: 0n,
+        liquidity: 'taker',
+        at: at(this.#minute),
+        cause: 'order',
+      };
       last = this.engine.process({ kind: 'fill', fill });
       this.update(output, { kind: 'filled' });
     }
@@ -61,7 +93,8 @@ class Bench {
   }
 
   update(output: EngineOutput, state: OrderState): void {
-    for (const { order } of output.orders) this.engine.process({ kind: 'order-update', at: at(this.#minute), order: order.id, state });
+    for (const { order } of output.orders)
+      this.engine.process({ kind: 'order-update', at: at(this.#minute), order: order.id, state });
   }
 
   /** In and out of the first market, losing this much. */
@@ -75,7 +108,12 @@ class Bench {
   }
 
   cash(amount: number, cause: 'transfer' | 'interest' | 'rounding'): EngineOutput {
-    return this.engine.process({ kind: 'cash-flow', at: at(this.#minute), amountMinor: minorFromAmount(amount), cause });
+    return this.engine.process({
+      kind: 'cash-flow',
+      at: at(this.#minute),
+      amountMinor: minorFromAmount(amount),
+      cause,
+    });
   }
 
   quote(bid: number, ask: number): EngineOutput {
@@ -102,7 +140,9 @@ describe('a quote', () => {
   });
 
   it('of an unknown market throws', () => {
-    expect(() => new Bench({}).engine.process({ kind: 'quote', at: at(0), market: 7, bid: 1, ask: 1 })).toThrow('one of 2 markets, was of market 7');
+    expect(() => new Bench({}).engine.process({ kind: 'quote', at: at(0), market: 7, bid: 1, ask: 1 })).toThrow(
+      'one of 2 markets, was of market 7',
+    );
   });
 });
 
@@ -119,7 +159,10 @@ describe('the emergency stop that needs nobody', () => {
     expect(bench.guardian.state).toEqual({ kind: 'reducing', reason, by: 'guardian', since: at(4) });
     bench.update(working, { kind: 'cancelled', filledLots: 0, reason: 'asked' });
     expect(bench.minute({ closes: [40, 100] }).changes, 'once').toEqual([]);
-    expect(answer(bench.minute({ closes: [100, 100], belief: 1, market: 1 })), 'until resumed, even when the loss is made good').toBe('state');
+    expect(
+      answer(bench.minute({ closes: [100, 100], belief: 1, market: 1 })),
+      'until resumed, even when the loss is made good',
+    ).toBe('state');
     expect(bench.minute({ belief: 0 }).orders.map(({ order }) => order.purpose)).toEqual(['exit']);
   });
 
@@ -129,18 +172,24 @@ describe('the emergency stop that needs nobody', () => {
     bench.minute({ closes: [200, 100] });
     expect(bench.minute({ closes: [146, 100] }).changes, '4.9 % under the peak of 11,000').toEqual([]);
     expect(bench.minute({ closes: [145, 100] }).changes, 'the account is above its start all the while').toEqual([
-      { kind: 'reducing', reason: 'drawdown: equity 10450.00 is at or below 10450.00, 5 % under its peak of 11000.00', by: 'guardian' },
+      {
+        kind: 'reducing',
+        reason: 'drawdown: equity 10450.00 is at or below 10450.00, 5 % under its peak of 11000.00',
+        by: 'guardian',
+      },
     ]);
   });
 
-  it('stops entries on a day\'s loss, at the fill or the cash flow that brings it', () => {
+  it("stops entries on a day's loss, at the fill or the cash flow that brings it", () => {
     const bench = new Bench({ maximumDailyLoss: 0.05, lossAction: 'reduce' });
     expect(bench.lose(500).changes.at(-1)).toMatchObject({ kind: 'reducing', by: 'guardian' });
     const other = new Bench({ maximumDailyLoss: 0.05, lossAction: 'reduce' });
     expect(other.cash(-500, 'transfer').changes).toHaveLength(1);
     expect(other.cash(-500, 'interest').changes.at(-1)).toMatchObject({ kind: 'reducing', by: 'guardian' });
     const third = new Bench({ maximumDailyLoss: 0.05, lossAction: 'reduce' });
-    expect(third.cash(-500, 'rounding').changes.at(-1), 'what a venue rounds away is lost, not paid out').toMatchObject({ kind: 'reducing', by: 'guardian' });
+    expect(third.cash(-500, 'rounding').changes.at(-1), 'what a venue rounds away is lost, not paid out').toMatchObject(
+      { kind: 'reducing', by: 'guardian' },
+    );
   });
 
   it('is off unless asked for: entries are refused, and the state stays', () => {
@@ -155,10 +204,15 @@ describe('the emergency stop that needs nobody', () => {
     bench.command({ kind: 'halt', reason: 'storm', by: 'Ada' });
     expect(bench.minute({ closes: [10, 100] }).changes).toEqual([]);
     const flatten = bench.command({ kind: 'flatten', reason: 'home', by: 'Bea' });
-    expect(flatten.changes, 'it does not say that it reduces').toEqual([{ kind: 'closing', instrument: 'M0/USD', cause: 'flatten' }]);
+    expect(flatten.changes, 'it does not say that it reduces').toEqual([
+      { kind: 'closing', instrument: 'M0/USD', cause: 'flatten' },
+    ]);
     expect(answer(flatten)).toBe('state');
     expect(bench.guardian.state).toEqual({ kind: 'halted', reason: 'storm', by: 'Ada', since: at(1) });
-    expect(bench.resume().orders.map(({ order }) => order.purpose), 'what was asked for is done once resumed').toEqual(['exit']);
+    expect(
+      bench.resume().orders.map(({ order }) => order.purpose),
+      'what was asked for is done once resumed',
+    ).toEqual(['exit']);
     expect(bench.minute().orders, 'once').toEqual([]);
   });
 });

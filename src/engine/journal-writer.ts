@@ -28,7 +28,9 @@ const KIND_CODES: Readonly<Record<Exclude<EngineEvent['kind'], 'moment' | 'forec
   credited: 11,
 };
 
-/** Writes a journal as lines of JSON: the header at once, then a record per event that led to something, then the end. */
+/**
+ * Writes a journal as lines of JSON: the header at once, then a record per event that led to something, then the end.
+ */
 export class JournalWriter implements Journal {
   readonly #sink: (line: string) => void;
   readonly #chain = new JournalChain();

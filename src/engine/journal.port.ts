@@ -43,7 +43,12 @@ export const JOURNAL_FORMAT = 2;
 
 /** A line of the journal, read back. `event` and `output` are in written form. */
 export type JournalRecord =
-  | { readonly kind: 'header'; readonly format: typeof JOURNAL_FORMAT; readonly header: JournalHeader; readonly chain: string }
+  | {
+      readonly kind: 'header';
+      readonly format: typeof JOURNAL_FORMAT;
+      readonly header: JournalHeader;
+      readonly chain: string;
+    }
   | {
       readonly kind: 'event';
       /** Number of the event in the run, quiet ones counted. */

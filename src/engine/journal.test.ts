@@ -9,7 +9,14 @@ import type { JournalHeader } from './journal.port.ts';
 import { StreamChecksum } from './stream-checksum.ts';
 
 const HEADER: JournalHeader = {
-  system: 'trend', configHash: 'c', codeVersion: 'v', seed: 1, listings: [], data: [], artifacts: [], forecastsHash: 'f',
+  system: 'trend',
+  configHash: 'c',
+  codeVersion: 'v',
+  seed: 1,
+  listings: [],
+  data: [],
+  artifacts: [],
+  forecastsHash: 'f',
 };
 const SPOKEN: EngineOutput = { ...QUIET, changes: [{ kind: 'resumed', by: 'me' }] };
 const TIMER: EngineEvent = { kind: 'timer', at: instant(5), timer: 't' };
@@ -40,9 +47,14 @@ describe('exact JSON', () => {
   });
 
   it('writes money as text, typed arrays as lists, and leaves out what is undefined', () => {
-    expect(exactJson({ feeMinor: 12345678901234567890n, list: Float64Array.of(0.1, -0, Number.NaN), none: undefined, hole: [undefined] })).toBe(
-      '{"feeMinor":"12345678901234567890","list":[0.1,"-0","NaN"],"hole":[null]}',
-    );
+    expect(
+      exactJson({
+        feeMinor: 12345678901234567890n,
+        list: Float64Array.of(0.1, -0, Number.NaN),
+        none: undefined,
+        hole: [undefined],
+      }),
+    ).toBe('{"feeMinor":"12345678901234567890","list":[0.1,"-0","NaN"],"hole":[null]}');
   });
 
   it('refuses what is not plain data', () => {
@@ -59,11 +71,16 @@ describe('the running checksum', () => {
 
   it('changes with any single number', () => {
     fc.assert(
-      fc.property(fc.array(fc.double(), { minLength: 1, maxLength: 40 }), fc.nat(), fc.double(), (values, where, other) => {
-        const index = where % values.length;
-        fc.pre(!Object.is(values[index], other));
-        expect(sum(values.with(index, other))).not.toBe(sum(values));
-      }),
+      fc.property(
+        fc.array(fc.double(), { minLength: 1, maxLength: 40 }),
+        fc.nat(),
+        fc.double(),
+        (values, where, other) => {
+          const index = where % values.length;
+          fc.pre(!Object.is(values[index], other));
+          expect(sum(values.with(index, other))).not.toBe(sum(values));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
@@ -76,9 +93,18 @@ describe('the running checksum', () => {
 
 describe('journal lines', () => {
   it('are written only for events that led to something, numbered over all of them', () => {
-    const lines = write([[momentEvent([1]), FORECAST_WANTED], [TIMER, QUIET], [TIMER, SPOKEN], [momentEvent([2]), FORECAST_WANTED]]);
+    const lines = write([
+      [momentEvent([1]), FORECAST_WANTED],
+      [TIMER, QUIET],
+      [TIMER, SPOKEN],
+      [momentEvent([2]), FORECAST_WANTED],
+    ]);
     const records = lines.map((line) => JSON.parse(line) as { kind: string; seq?: number });
-    expect(records.map(({ kind, seq }) => [kind, seq])).toEqual([['header', undefined], ['event', 2], ['end', 4]]);
+    expect(records.map(({ kind, seq }) => [kind, seq])).toEqual([
+      ['header', undefined],
+      ['event', 2],
+      ['end', 4],
+    ]);
   });
 
   it('cover the quiet events before them by the checksum', () => {
@@ -88,7 +114,10 @@ describe('journal lines', () => {
     };
     expect(checksumOf(1.5, [])).toBe(checksumOf(1.5, []));
     expect(checksumOf(1.5, [])).not.toBe(checksumOf(1.5000000000000002, []));
-    const quote = (bid: number): readonly [EngineEvent, EngineOutput] => [{ kind: 'quote', at: instant(5), market: 0, bid, ask: Number.NaN }, QUIET];
+    const quote = (bid: number): readonly [EngineEvent, EngineOutput] => [
+      { kind: 'quote', at: instant(5), market: 0, bid, ask: Number.NaN },
+      QUIET,
+    ];
     expect(checksumOf(1.5, [quote(1.5)])).toBe(checksumOf(1.5, [quote(1.5)]));
     expect(checksumOf(1.5, [quote(1.5)])).not.toBe(checksumOf(1.5, [quote(1.5000000000000002)]));
     expect(checksumOf(1.5, []), 'a quiet event more').not.toBe(checksumOf(1.5, [[TIMER, QUIET]]));

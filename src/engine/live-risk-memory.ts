@@ -30,7 +30,8 @@ export class LiveRiskMemory implements RiskMemory {
     this.quotes = new NewestQuotes(markets);
     this.#peak = new EquityPeak(startEquity);
     this.#streak = new LosingStreak(markets);
-    this.#correlation = correlationWindow === 0 ? undefined : new ReturnCorrelation({ markets, window: correlationWindow });
+    this.#correlation =
+      correlationWindow === 0 ? undefined : new ReturnCorrelation({ markets, window: correlationWindow });
   }
 
   get peakEquity(): number {
@@ -85,7 +86,10 @@ export class LiveRiskMemory implements RiskMemory {
     this.#peak.transfer(amount, before);
   }
 
-  /** A person resumed although these limits were hit: what they count begins anew at this equity, or nobody could ever trade again. */
+  /**
+   * A person resumed although these limits were hit: what they count begins anew at this equity, or nobody could ever
+   * trade again.
+   */
   forgive(hit: readonly LossLimit[], equity: number): void {
     for (const { countedFrom } of hit) {
       if (countedFrom === 'peak') this.#peak.beginAnew(equity);

@@ -47,7 +47,10 @@ export class MarketDesk {
     this.instrument = instrument;
   }
 
-  /** How long after a refused exit or stop it is tried again: after many in a row seldom, as the venue may no longer hold what our books say. */
+  /**
+   * How long after a refused exit or stop it is tried again: after many in a row seldom, as the venue may no longer
+   * hold what our books say.
+   */
   get retryAfter(): Duration {
     return (this.exitsRefused < MANY_REFUSALS ? 5 * SECOND : MINUTE) as Duration;
   }
@@ -91,7 +94,10 @@ export class MarketDesk {
     this.stops.end(order);
   }
 
-  /** The position is closed. When a stop has triggered, lots of its entry that still come are closed too; the entry of a turn is of the next position. */
+  /**
+   * The position is closed. When a stop has triggered, lots of its entry that still come are closed too; the entry of a
+   * turn is of the next position.
+   */
   flat(): void {
     if (this.closing === 'signal') this.stops.forgetTriggers();
     this.closing = undefined;

@@ -1,6 +1,14 @@
 import type { ClientOrderId } from '../core/order.ts';
 import type { ApprovedOrder } from '../risk/approved-order.ts';
-import { FORECAST_WANTED, QUIET, type DecisionRecord, type EngineOutput, type RefusedOrder, type StateChange, type TimerRequest } from './engine-output.ts';
+import {
+  FORECAST_WANTED,
+  QUIET,
+  type DecisionRecord,
+  type EngineOutput,
+  type RefusedOrder,
+  type StateChange,
+  type TimerRequest,
+} from './engine-output.ts';
 
 /** Collects what one event leads to. Untouched, it costs nothing and gives the shared quiet output. */
 export class OutputBuilder {

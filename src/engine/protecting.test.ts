@@ -19,7 +19,14 @@ describe('the stop of a position', () => {
     { belief: 1, price: 250, side: 'sell', triggerTicks: 24_500 },
   ])('follows a fill at $price of belief $belief: $side at $triggerTicks', ({ belief, price, side, triggerTicks }) => {
     const { stop } = new ProtectionBench().enter(belief, price);
-    expect(stop).toMatchObject({ kind: 'stop', side, triggerTicks, lots: LOTS, purpose: 'protect', reduce: 'reduce-only' });
+    expect(stop).toMatchObject({
+      kind: 'stop',
+      side,
+      triggerTicks,
+      lots: LOTS,
+      purpose: 'protect',
+      reduce: 'reduce-only',
+    });
   });
 
   it('is placed part by part, and the parts sum to the position', () => {
@@ -34,13 +41,22 @@ describe('the stop of a position', () => {
     expect(bench.lots).toBe(100);
   });
 
-  it.each([['open', { kind: 'open', filledLots: 0 }], ['unknown', { kind: 'unknown' }]] as const)('covers what filled while the first part was on its way with one more, once that is %s', (_, state) => {
+  it.each([
+    ['open', { kind: 'open', filledLots: 0 }],
+    ['unknown', { kind: 'unknown' }],
+  ] as const)('covers what filled while the first part was on its way with one more, once that is %s', (_, state) => {
     const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     const first = only(bench.trade(entry, 30));
-    expect([50, 10, 10].flatMap((lots) => bench.trade(entry, lots).orders), 'a burst of fills is no burst of stops').toEqual([]);
+    expect(
+      [50, 10, 10].flatMap((lots) => bench.trade(entry, lots).orders),
+      'a burst of fills is no burst of stops',
+    ).toEqual([]);
     expect(only(bench.update(first, state)).lots).toBe(70);
-    expect(bench.update(first, { kind: 'open', filledLots: 0 }).orders, 'the news of the second changes nothing').toEqual([]);
+    expect(
+      bench.update(first, { kind: 'open', filledLots: 0 }).orders,
+      'the news of the second changes nothing',
+    ).toEqual([]);
   });
 
   it('becomes one again when it has come to six parts', () => {
@@ -53,7 +69,8 @@ describe('the stop of a position', () => {
     });
     const seventh = bench.trade(entry, 20);
     expect([seventh.orders, seventh.cancels], 'all are taken back').toEqual([[], parts.map(({ id }) => id)]);
-    for (const part of parts.slice(0, -1)) expect(bench.cancelled(part).orders, 'and the last of them waited for').toEqual([]);
+    for (const part of parts.slice(0, -1))
+      expect(bench.cancelled(part).orders, 'and the last of them waited for').toEqual([]);
     expect(bench.trade(entry, 10).orders).toEqual([]);
     expect(only(bench.cancelled(parts.at(-1) as OrderRequest)).lots).toBe(90);
   });
@@ -82,7 +99,11 @@ describe('the stop of a position', () => {
   it('is placed again when somebody else has cancelled it', () => {
     const bench = new ProtectionBench();
     const { stop } = bench.enter();
-    expect(only(bench.cancelled(stop))).toMatchObject({ lots: LOTS, triggerTicks: stop.kind === 'stop' ? stop.triggerTicks : 0, purpose: 'protect' });
+    expect(only(bench.cancelled(stop))).toMatchObject({
+      lots: LOTS,
+      triggerTicks: stop.kind === 'stop' ? stop.triggerTicks : 0,
+      purpose: 'protect',
+    });
   });
 
   it('refused once is tried again after five seconds', () => {
@@ -161,20 +182,31 @@ describe('the exit of a guarded position', () => {
   it.each<[string, (bench: ProtectionBench) => EngineOutput]>([
     ['a signal', (bench) => bench.moment(100, 0)],
     ['the target', (bench) => bench.moment(105)],
-    ['the horizon', (bench) => bench.tell({ kind: 'timer', at: instant(bench.now + HOUR), timer: `hold:${bench.outputs[1]?.orders[0]?.order.id}` })],
+    [
+      'the horizon',
+      (bench) =>
+        bench.tell({
+          kind: 'timer',
+          at: instant(bench.now + HOUR),
+          timer: `hold:${bench.outputs[1]?.orders[0]?.order.id}`,
+        }),
+    ],
     ['a person', (bench) => bench.command({ kind: 'flatten', reason: 'home', by: 'Ada' })],
-  ])('for %s takes the stops back first on spot, where they lock the coins, and on margin once it is flat', (_, close) => {
-    const spot = new ProtectionBench(SPOT);
-    const { stop } = spot.enter();
-    const closing = close(spot);
-    expect(closing.cancels, 'cancels go before orders').toEqual([stop.id]);
-    expect(only(closing)).toMatchObject({ purpose: 'exit', lots: LOTS });
-    const margin = new ProtectionBench();
-    const held = margin.enter();
-    const exiting = close(margin);
-    expect(exiting.cancels, 'the stop guards until the position is closed').toEqual([]);
-    expect(margin.trade(only(exiting)).cancels).toEqual([held.stop.id]);
-  });
+  ])(
+    'for %s takes the stops back first on spot, where they lock the coins, and on margin once it is flat',
+    (_, close) => {
+      const spot = new ProtectionBench(SPOT);
+      const { stop } = spot.enter();
+      const closing = close(spot);
+      expect(closing.cancels, 'cancels go before orders').toEqual([stop.id]);
+      expect(only(closing)).toMatchObject({ purpose: 'exit', lots: LOTS });
+      const margin = new ProtectionBench();
+      const held = margin.enter();
+      const exiting = close(margin);
+      expect(exiting.cancels, 'the stop guards until the position is closed').toEqual([]);
+      expect(margin.trade(only(exiting)).cancels).toEqual([held.stop.id]);
+    },
+  );
 
   it('comes at the target, for a long and a short, and not before', () => {
     const long = new ProtectionBench();
@@ -264,7 +296,10 @@ describe('the exit of a guarded position', () => {
     bench.trade(exit, LOTS - 1);
     const rest = only([bench.cancelled(exit), bench.retry()][1] as EngineOutput);
     const refused = bench.refuse(rest);
-    expect([refused.timers, refused.changes.filter(({ kind }) => kind === 'too-small')]).toEqual([[], [{ kind: 'too-small', instrument: 'M0/USD', lots: 1 }]]);
+    expect([refused.timers, refused.changes.filter(({ kind }) => kind === 'too-small')]).toEqual([
+      [],
+      [{ kind: 'too-small', instrument: 'M0/USD', lots: 1 }],
+    ]);
     for (let minute = 0; minute < 3; minute++) expect(bench.moment(100)).toMatchObject({ orders: [], changes: [] });
     expect([...bench.engine.bareLots], 'the old stop stands for more than that').toEqual([]);
     expect(only(bench.command({ kind: 'resume', by: 'Ada' }))).toMatchObject({ purpose: 'exit', lots: 1 });
@@ -305,14 +340,21 @@ describe('an order of unknown fate', () => {
   it.each<[string, (bench: ProtectionBench, entry: OrderRequest) => void, readonly string[]]>([
     ['found open goes on', (bench, entry) => bench.update(entry, { kind: 'open', filledLots: 0 }), ['open']],
     ['never arrived is over', (bench, entry) => bench.refuse(entry), []],
-    ['found filled is over', (bench, entry) => [bench.trade(entry), bench.update(entry, { kind: 'filled' })], ['in-flight']],
+    [
+      'found filled is over',
+      (bench, entry) => [bench.trade(entry), bench.update(entry, { kind: 'filled' })],
+      ['in-flight'],
+    ],
   ])('%s', (_, learn, left) => {
     const bench = new ProtectionBench();
     const entry = only(bench.moment(100, 1));
     bench.update(entry, { kind: 'unknown' });
     expect(bench.moment(100, 1).orders, 'nothing is sent beside it').toEqual([]);
     learn(bench, entry);
-    expect(bench.engine.workingOrders().map(({ state }) => state.kind), 'the stop of what filled is on its way').toEqual(left);
+    expect(
+      bench.engine.workingOrders().map(({ state }) => state.kind),
+      'the stop of what filled is on its way',
+    ).toEqual(left);
   });
 
   it('is not in flight again, and not unknown once it was open', () => {
@@ -327,9 +369,36 @@ describe('an order of unknown fate', () => {
 
 /** What may happen next at the venue; which order it happens to follows from what is working. */
 const happening = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('moment' as const), move: fc.integer({ min: -30, max: 60 }), belief: fc.constantFrom(undefined, 1, 1, -1, 0) }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('fill' as const), which: fc.nat(), share: fc.double({ min: 0.01, max: 1, noNaN: true }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('answer' as const), which: fc.nat(), how: fc.constantFrom('open' as const, 'open' as const, 'refused' as const, 'cancelled' as const, 'unknown' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('moment' as const),
+      move: fc.integer({ min: -30, max: 60 }),
+      belief: fc.constantFrom(undefined, 1, 1, -1, 0),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('fill' as const),
+      which: fc.nat(),
+      share: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      which: fc.nat(),
+      how: fc.constantFrom(
+        'open' as const,
+        'open' as const,
+        'refused' as const,
+        'cancelled' as const,
+        'unknown' as const,
+      ),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('foreign' as const), lots: fc.integer({ min: 1, max: 50 }) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'taken-back' as const }) },
 );
@@ -376,7 +445,9 @@ class Play {
 
   /** Lots of stops that have not ended and are not asked back. */
   get covered(): number {
-    return this.#stops().filter(({ request }) => !this.#cancels.has(request.id)).reduce((sum, { left }) => sum + left, 0);
+    return this.#stops()
+      .filter(({ request }) => !this.#cancels.has(request.id))
+      .reduce((sum, { left }) => sum + left, 0);
   }
 
   get standing(): number {
@@ -389,7 +460,10 @@ class Play {
   }
 
   #stops() {
-    return this.bench.engine.workingOrders().filter(({ request }) => request.kind === 'stop').map(({ request }) => ({ request, left: request.lots - this.#filledOf(request) }));
+    return this.bench.engine
+      .workingOrders()
+      .filter(({ request }) => request.kind === 'stop')
+      .map(({ request }) => ({ request, left: request.lots - this.#filledOf(request) }));
   }
 
   #filledOf({ id }: OrderRequest): number {
@@ -403,7 +477,8 @@ class Play {
     const { request, state } = chosen;
     const left = request.lots - this.#filledOf(request);
     if (each.kind === 'fill') {
-      const room = request.reduce === 'reduce-only' ? Math.max(0, this.bench.lots * (request.side === 'sell' ? 1 : -1)) : left;
+      const room =
+        request.reduce === 'reduce-only' ? Math.max(0, this.bench.lots * (request.side === 'sell' ? 1 : -1)) : left;
       const lots = Math.min(room, Math.max(1, Math.floor(left * each.share)));
       if (lots === 0) return;
       this.bench.trade(request, lots, this.#close);
@@ -414,13 +489,27 @@ class Play {
     else if (each.how === 'open') {
       if (state.kind !== 'open') this.bench.update(request, { kind: 'open', filledLots: this.#filledOf(request) });
     } else if (state.kind === 'in-flight' && each.how === 'unknown') this.bench.update(request, { kind: 'unknown' });
-    else if ((state.kind === 'in-flight' || state.kind === 'unknown') && each.how === 'refused' && left === request.lots) this.bench.refuse(request);
+    else if (
+      (state.kind === 'in-flight' || state.kind === 'unknown') &&
+      each.how === 'refused' &&
+      left === request.lots
+    )
+      this.bench.refuse(request);
   }
 
   #sellForeign(most: number): void {
     const { lots } = this.bench;
     if (lots === 0) return;
-    const order: OrderRequest = { id: `foreign-${++this.#foreign}` as ClientOrderId, instrument: 'M0/USD', side: lots > 0 ? 'sell' : 'buy', lots: Math.min(most, Math.abs(lots)), kind: 'market', purpose: 'exit', reduce: 'reduce-only', createdAt: this.bench.now };
+    const order: OrderRequest = {
+      id: `foreign-${++this.#foreign}` as ClientOrderId,
+      instrument: 'M0/USD',
+      side: lots > 0 ? 'sell' : 'buy',
+      lots: Math.min(most, Math.abs(lots)),
+      kind: 'market',
+      purpose: 'exit',
+      reduce: 'reduce-only',
+      createdAt: this.bench.now,
+    };
     this.bench.trade(order, order.lots, this.#close);
   }
 
@@ -447,35 +536,42 @@ class Play {
       if (orders.some(({ order }) => order.purpose === 'exit')) this.#closing = 'closing';
       for (const id of cancels) this.#cancels.add(id);
       this.#timers.push(...timers);
-      for (const change of changes) if (change.kind === 'order' && hasEnded(change.state)) this.#cancels.delete(change.order);
+      for (const change of changes)
+        if (change.kind === 'order' && hasEnded(change.state)) this.#cancels.delete(change.order);
     }
   }
 }
 
 describe('under any sequence of fills and answers', () => {
-  it.each([['spot', SPOT], ['margin', MARGIN]])('on %s stops cover no more than the position but until they are taken back, and no less once they are open', (_, instrument) => {
-    let guarded = 0;
-    let most = 0;
-    fc.assert(
-      fc.property(fc.array(happening, { minLength: 20, maxLength: 60 }), (happenings) => {
-        const play = new Play(instrument);
-        for (const each of happenings) {
-          play.play(each);
+  it.each([
+    ['spot', SPOT],
+    ['margin', MARGIN],
+  ])(
+    'on %s stops cover no more than the position but until they are taken back, and no less once they are open',
+    (_, instrument) => {
+      let guarded = 0;
+      let most = 0;
+      fc.assert(
+        fc.property(fc.array(happening, { minLength: 20, maxLength: 60 }), (happenings) => {
+          const play = new Play(instrument);
+          for (const each of happenings) {
+            play.play(each);
+            const held = Math.abs(play.bench.lots);
+            expect(play.isClosing ? 0 : play.covered, 'what is not asked back').toBeLessThanOrEqual(held);
+          }
+          play.settle();
           const held = Math.abs(play.bench.lots);
-          expect(play.isClosing ? 0 : play.covered, 'what is not asked back').toBeLessThanOrEqual(held);
-        }
-        play.settle();
-        const held = Math.abs(play.bench.lots);
-        most = Math.max(most, held);
-        if (play.isClosing) return;
-        expect(play.standing).toBeLessThanOrEqual(held);
-        if (held < instrument.minimumLots) return;
-        expect(play.standing, 'only a part below the smallest order may wait').toBe(held);
-        guarded++;
-      }),
-      { numRuns: effort({ usual: 400, thorough: 1_000 }), seed: 5, endOnFailure: true },
-    );
-    expect(guarded, 'positions were held').toBeGreaterThan(50);
-    expect(most).toBeLessThanOrEqual(LOTS);
-  });
+          most = Math.max(most, held);
+          if (play.isClosing) return;
+          expect(play.standing).toBeLessThanOrEqual(held);
+          if (held < instrument.minimumLots) return;
+          expect(play.standing, 'only a part below the smallest order may wait').toBe(held);
+          guarded++;
+        }),
+        { numRuns: effort({ usual: 400, thorough: 1_000 }), seed: 5, endOnFailure: true },
+      );
+      expect(guarded, 'positions were held').toBeGreaterThan(50);
+      expect(most).toBeLessThanOrEqual(LOTS);
+    },
+  );
 });

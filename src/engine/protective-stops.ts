@@ -1,12 +1,18 @@
 import type { ClientOrderId, OrderState } from '../core/order.ts';
 
-/** A position that was filled bit by bit has so many stops at most before one takes their place: each is a call to place and one to take back. */
+/**
+ * A position that was filled bit by bit has so many stops at most before one takes their place: each is a call to place
+ * and one to take back.
+ */
 const MOST_PARTS = 6;
 
 /** A position is closed whose stop has this much against it in a row: so many refusals in known words. */
 const MOST_REFUSED = 3;
 
-/** A stop that never arrived may have been refused in words that nobody knows: it counts for a quarter of a known refusal. */
+/**
+ * A stop that never arrived may have been refused in words that nobody knows: it counts for a quarter of a known
+ * refusal.
+ */
 const UNHEARD = 0.25;
 
 /** The stops that rest at the venue for one position, and the lots that they cover together. */

@@ -3,20 +3,43 @@ import type { EngineEvent } from './event.ts';
 /** Members that are amounts of money: decimal text in the journal. */
 const AMOUNTS = new Set(['feeMinor', 'amountMinor', 'cashMinor']);
 /** What numbers become that JSON has no form for. */
-const NUMBERS: ReadonlyMap<unknown, number> = new Map([['NaN', Number.NaN], ['Infinity', Number.POSITIVE_INFINITY], ['-Infinity', Number.NEGATIVE_INFINITY], ['-0', -0]]);
+const NUMBERS: ReadonlyMap<unknown, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+  ['-0', -0],
+]);
 /** Members that are numbers, for whom the text of a number is one. */
-const TEXTS = new Set(['kind', 'id', 'order', 'instrument', 'reason', 'by', 'detail', 'timer', 'artifact', 'name', 'group']);
+const TEXTS = new Set([
+  'kind',
+  'id',
+  'order',
+  'instrument',
+  'reason',
+  'by',
+  'detail',
+  'timer',
+  'artifact',
+  'name',
+  'group',
+]);
 
 /**
  * An event as the engine was shown it, out of what `exactJson` made of it: amounts are BigInt, probabilities a typed
- * array, absent forecasts and candles undefined. The journal's own chain vouches for the text; a text that is no event at
- * all throws a SyntaxError or TypeError.
+ * array, absent forecasts and candles undefined. The journal's own chain vouches for the text; a text that is no event
+ * at all throws a SyntaxError or TypeError.
  */
 export function readEvent(text: string): EngineEvent {
   const value: unknown = JSON.parse(text, revive);
   if (!isEvent(value)) throw new TypeError(`A journal's event has a kind, was ${text.slice(0, 80)}`);
   if (value.kind === 'forecast') {
-    return { ...value, forecasts: value.forecasts.map((forecast) => (forecast ?? undefined) && { ...forecast, probabilities: Float64Array.from(forecast?.probabilities ?? []) }) as typeof value.forecasts };
+    return {
+      ...value,
+      forecasts: value.forecasts.map(
+        (forecast) =>
+          (forecast ?? undefined) && { ...forecast, probabilities: Float64Array.from(forecast?.probabilities ?? []) },
+      ) as typeof value.forecasts,
+    };
   }
   return value;
 }
@@ -28,9 +51,25 @@ function revive(key: string, value: unknown): unknown {
 }
 
 const KINDS: Readonly<Record<EngineEvent['kind'], 'known'>> = {
-  moment: 'known', forecast: 'known', 'forecast-missing': 'known', fill: 'known', 'order-update': 'known', 'cash-flow': 'known', credited: 'known', quote: 'known', timer: 'known', command: 'known', 'venue-health': 'known',
+  moment: 'known',
+  forecast: 'known',
+  'forecast-missing': 'known',
+  fill: 'known',
+  'order-update': 'known',
+  'cash-flow': 'known',
+  credited: 'known',
+  quote: 'known',
+  timer: 'known',
+  command: 'known',
+  'venue-health': 'known',
 };
 
 function isEvent(value: unknown): value is EngineEvent {
-  return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string' && Object.hasOwn(KINDS, value.kind);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    typeof value.kind === 'string' &&
+    Object.hasOwn(KINDS, value.kind)
+  );
 }

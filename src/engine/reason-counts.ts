@@ -26,7 +26,9 @@ const OTHERS = 'other reasons';
 /** A word with a digit, without the punctuation around it. */
 const VALUE = /[^\s(["']*\d(?:\S*[^\s.,;:!?)\]"'])?/g;
 
-/** Counts by kind and reason. Reasons that differ only in words with a digit are one, with a range for each such word. */
+/**
+ * Counts by kind and reason. Reasons that differ only in words with a digit are one, with a range for each such word.
+ */
 export class ReasonCounts<Kind extends string> {
   readonly #tallies = new Map<string, Tally<Kind>>();
   readonly #reasons = new Map<Kind, number>();
@@ -53,7 +55,11 @@ export class ReasonCounts<Kind extends string> {
     return [...this.#tallies.values()]
       .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count)
-      .map(({ kind, pieces, ranges, count }) => ({ kind, ...(pieces === undefined ? {} : { reason: textOf(pieces, ranges) }), count }));
+      .map(({ kind, pieces, ranges, count }) => ({
+        kind,
+        ...(pieces === undefined ? {} : { reason: textOf(pieces, ranges) }),
+        count,
+      }));
   }
 
   #tallyOf(kind: Kind, text: string | undefined): Tally<Kind> {

@@ -34,15 +34,17 @@ describe('SellableLots', () => {
     expect(lots.of(1_000)).toBe(992);
   });
 
-  it.each([[990, 1_000, 990], [1_000, 1_000, 2_000], [1_010, 1_000, 2_000], [990, -1_000, 990]] as const)(
-    'goes by what the venue says: %i of %i, then of 2,000 are %i',
-    (told, position, later) => {
-      const lots = new SellableLots();
-      lots.refused(500, 0);
-      lots.told(told, position);
-      expect(lots.of(2_000)).toBe(later);
-    },
-  );
+  it.each([
+    [990, 1_000, 990],
+    [1_000, 1_000, 2_000],
+    [1_010, 1_000, 2_000],
+    [990, -1_000, 990],
+  ] as const)('goes by what the venue says: %i of %i, then of 2,000 are %i', (told, position, later) => {
+    const lots = new SellableLots();
+    lots.refused(500, 0);
+    lots.told(told, position);
+    expect(lots.of(2_000)).toBe(later);
+  });
 
   // Told of 990 of 1,000 lots; then the position goes from one size to another, and is of 5,000 at last.
   it.each([

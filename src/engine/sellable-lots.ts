@@ -1,10 +1,13 @@
-/** What a refused amount is lessened by at first; each refusal in a row doubles it. A fee in coins is some thousandths. */
+/**
+ * What a refused amount is lessened by at first; each refusal in a row doubles it. A fee in coins is some thousandths.
+ */
 const FIRST_STEP = 0.001;
 
 /**
- * How much of a position its venue lets go of, where that is less than was traded: a venue may credit less than a fill says,
- * by the decimals that it keeps a coin in or by a fee in coins. Stops and exits are for no more than this, and an amount that
- * was refused is not asked for again: the next one is smaller, until the venue takes it or says what it has.
+ * How much of a position its venue lets go of, where that is less than was traded: a venue may credit less than a fill
+ * says, by the decimals that it keeps a coin in or by a fee in coins. Stops and exits are for no more than this, and an
+ * amount that was refused is not asked for again: the next one is smaller, until the venue takes it or says what it
+ * has.
  */
 export class SellableLots {
   #most = Number.POSITIVE_INFINITY;
@@ -15,7 +18,10 @@ export class SellableLots {
     return Math.min(Math.abs(positionLots), this.#most);
   }
 
-  /** The venue refused to let go of `asked` lots beside those that orders there stand for. The next are at least `least` fewer. */
+  /**
+   * The venue refused to let go of `asked` lots beside those that orders there stand for. The next are at least `least`
+   * fewer.
+   */
   refused(asked: number, standing: number, least = 1): void {
     const step = Math.max(least, Math.min(Math.ceil(asked / 2), Math.ceil(asked * FIRST_STEP * 2 ** this.#refusals)));
     this.#refusals++;
@@ -33,7 +39,10 @@ export class SellableLots {
     this.#refusals = 0;
   }
 
-  /** The position went from one size to another. What is left of one that the venue was thought to lack may be there after all. */
+  /**
+   * The position went from one size to another. What is left of one that the venue was thought to lack may be there
+   * after all.
+   */
   changed(before: number, after: number): void {
     const sold = Math.abs(before) - Math.abs(after);
     this.#most = sold > 0 && this.#most > sold ? this.#most - sold : Number.POSITIVE_INFINITY;

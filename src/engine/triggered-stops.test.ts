@@ -51,7 +51,11 @@ describe('the stop of a position', () => {
 
   it.each<[string, (bench: ProtectionBench, stop: OrderRequest) => EngineOutput]>([
     ['was taken back', (bench, stop) => bench.cancelled(stop)],
-    ['was too large for the position', (bench, stop) => [bench.trade({ ...stop, id: clientOrderId('ewkill1-1') }, 40), bench.cancelled(stop)][1] as EngineOutput],
+    [
+      'was too large for the position',
+      (bench, stop) =>
+        [bench.trade({ ...stop, id: clientOrderId('ewkill1-1') }, 40), bench.cancelled(stop)][1] as EngineOutput,
+    ],
   ])('that had triggered and %s does not rest again: the position is closed', (_, end) => {
     const bench = new ProtectionBench();
     const { stop } = bench.enter();

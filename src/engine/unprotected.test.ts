@@ -3,7 +3,8 @@ import { LOTS, only, ProtectionBench, SPOT } from '../../test/support/protection
 import type { EngineOutput } from './engine-output.ts';
 
 describe('a position without its stop while halted', () => {
-  const bare = ({ changes }: EngineOutput): number[] => changes.flatMap((change) => (change.kind === 'unprotected' ? [change.lots] : []));
+  const bare = ({ changes }: EngineOutput): number[] =>
+    changes.flatMap((change) => (change.kind === 'unprotected' ? [change.lots] : []));
   const HALT = { kind: 'halt', reason: 'storm', by: 'Ada' } as const;
 
   it('is told when the halt comes before the answer to its entry, for each part that fills', () => {

@@ -10,7 +10,10 @@ const LEVEL = 0.95;
  * root of a year, and as its error the deviation of random entry. A strategy that is always in the market adds nothing,
  * for certain.
  */
-export function timingSharpe({ score, meanRandomScore, randomScoreDeviation }: RandomEntryTest, years: number): Estimate {
+export function timingSharpe(
+  { score, meanRandomScore, randomScoreDeviation }: RandomEntryTest,
+  years: number,
+): Estimate {
   if (!(years > 0)) return {};
   const perYear = 1 / Math.sqrt(years);
   const reach = normalQuantile((1 + LEVEL) / 2) * randomScoreDeviation * perYear;

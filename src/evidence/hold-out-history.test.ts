@@ -7,11 +7,20 @@ import type { ReadingUse } from './trial-ledger.port.ts';
 function world() {
   const ledger = new MemoryTrialLedger();
   const read = (configuration: string, use: ReadingUse, from = 80, to = 100) =>
-    ledger.recordReading({ purpose: 'test', system: configuration, configuration, use, days: [{ market: 'BTC', from, to }] });
-  return { read, history: (opened: ReturnType<typeof read>) => {
-    const { shareRead, readers } = holdOutHistory(ledger, opened);
-    return { shareRead, readers: readers.map(({ system, use }) => `${system} ${use}`) };
-  } };
+    ledger.recordReading({
+      purpose: 'test',
+      system: configuration,
+      configuration,
+      use,
+      days: [{ market: 'BTC', from, to }],
+    });
+  return {
+    read,
+    history: (opened: ReturnType<typeof read>) => {
+      const { shareRead, readers } = holdOutHistory(ledger, opened);
+      return { shareRead, readers: readers.map(({ system, use }) => `${system} ${use}`) };
+    },
+  };
 }
 
 describe('the history of a hold-out', () => {

@@ -10,17 +10,26 @@ export interface HoldOutHistory {
 }
 
 /**
- * Whether the hold-out that a final run opened was still untouched. What the same configuration opened in an earlier final
- * run, before others read it, counts as untouched: nothing was chosen in between. Anything else that was read of it, to
- * learn or to judge, may have led to the choice of what is now judged.
+ * Whether the hold-out that a final run opened was still untouched. What the same configuration opened in an earlier
+ * final run, before others read it, counts as untouched: nothing was chosen in between. Anything else that was read of
+ * it, to learn or to judge, may have led to the choice of what is now judged.
  */
 export function holdOutHistory(ledger: Pick<TrialLedger, 'readings'>, opened: KeptReading): HoldOutHistory {
   const earlier = ledger.readings(opened).filter(({ id }) => id < opened.id);
   const isOwnFinal = ({ use, configuration }: KeptReading) => use === 'final' && configuration === opened.configuration;
   const ownFinals = earlier.filter(isOwnFinal);
-  const touched = earlier.filter((reading) => !isOwnFinal(reading)).map((reader) => {
-    const openedBefore = ownFinals.filter(({ id }) => id < reader.id).flatMap(({ days }) => days);
-    return { reader, days: withoutDays(commonDays(opened.days, reader.days), openedBefore) };
-  }).filter(({ days }) => days.length > 0);
-  return { shareRead: coveredShare(opened.days, touched.flatMap(({ days }) => days)), readers: touched.map(({ reader }) => reader) };
+  const touched = earlier
+    .filter((reading) => !isOwnFinal(reading))
+    .map((reader) => {
+      const openedBefore = ownFinals.filter(({ id }) => id < reader.id).flatMap(({ days }) => days);
+      return { reader, days: withoutDays(commonDays(opened.days, reader.days), openedBefore) };
+    })
+    .filter(({ days }) => days.length > 0);
+  return {
+    shareRead: coveredShare(
+      opened.days,
+      touched.flatMap(({ days }) => days),
+    ),
+    readers: touched.map(({ reader }) => reader),
+  };
 }

@@ -27,16 +27,31 @@ export const CREDIBLE = {
  * Sentences on what of a result is beyond what is credible; none when it is not. Judged is the lower end of each
  * interval, so that a short lucky record raises no doubt.
  */
-export function implausibleResult({ sharpe, trades, yearsObserved, directionAccuracy, horizon }: ResultToDoubt): readonly string[] {
+export function implausibleResult({
+  sharpe,
+  trades,
+  yearsObserved,
+  directionAccuracy,
+  horizon,
+}: ResultToDoubt): readonly string[] {
   const doubts: string[] = [];
   const perYear = yearsObserved > 0 ? trades / yearsObserved : 0;
   const limit = Math.max(CREDIBLE.sharpe, CREDIBLE.sharpePerTrade * Math.sqrt(perYear));
   if (sharpe.low !== undefined && sharpe.low > limit) {
-    doubts.push(`The interval of the annual Sharpe ratio begins at ${sharpe.low.toFixed(1)}; with ${perYear.toFixed(0)} trades a year more than ${limit.toFixed(1)} is not credible.`);
+    doubts.push(
+      `The interval of the annual Sharpe ratio begins at ${sharpe.low.toFixed(1)}; with ${perYear.toFixed(0)} trades a year more than ${limit.toFixed(1)} is not credible.`,
+    );
   }
   const share = directionAccuracy?.low;
-  if (share !== undefined && horizon !== undefined && horizon >= CREDIBLE.shortestHorizon && share > CREDIBLE.directionAccuracy) {
-    doubts.push(`At least ${(100 * share).toFixed(1)} % of all directions were forecast rightly, however small the move; more than ${100 * CREDIBLE.directionAccuracy} % is not credible at horizons of ten minutes or more.`);
+  if (
+    share !== undefined &&
+    horizon !== undefined &&
+    horizon >= CREDIBLE.shortestHorizon &&
+    share > CREDIBLE.directionAccuracy
+  ) {
+    doubts.push(
+      `At least ${(100 * share).toFixed(1)} % of all directions were forecast rightly, however small the move; more than ${100 * CREDIBLE.directionAccuracy} % is not credible at horizons of ten minutes or more.`,
+    );
   }
   return doubts;
 }

@@ -1,7 +1,16 @@
 import { commonDays } from '../core/market-days.ts';
 import { instant, type Instant } from '../core/time.ts';
 import type {
-  HoldOut, KeptHoldOut, KeptReading, KeptVerdict, Reading, Trial, TrialEntry, TrialLedger, TrialScope, VerdictEntry,
+  HoldOut,
+  KeptHoldOut,
+  KeptReading,
+  KeptVerdict,
+  Reading,
+  Trial,
+  TrialEntry,
+  TrialLedger,
+  TrialScope,
+  VerdictEntry,
 } from './trial-ledger.port.ts';
 
 /** A trial ledger that lives as long as the object: for tests, examples and controls that need no memory. */
@@ -18,7 +27,9 @@ export class MemoryTrialLedger implements TrialLedger {
   }
 
   record(entry: TrialEntry): Trial {
-    const known = this.#runs.find(({ purpose, configuration }) => purpose === entry.purpose && configuration === entry.configuration);
+    const known = this.#runs.find(
+      ({ purpose, configuration }) => purpose === entry.purpose && configuration === entry.configuration,
+    );
     const ids = new Set(this.#runs.map(({ id }) => id));
     const at = this.#now();
     const run = { ...copyOf(entry), id: known?.id ?? ids.size + 1, firstAt: known?.firstAt ?? at, at };
@@ -61,7 +72,9 @@ export class MemoryTrialLedger implements TrialLedger {
   }
 
   verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[] {
-    return this.#verdicts.filter(({ purpose, configuration }) => purpose === of.purpose && configuration === of.configuration);
+    return this.#verdicts.filter(
+      ({ purpose, configuration }) => purpose === of.purpose && configuration === of.configuration,
+    );
   }
 
   close(): void {

@@ -11,10 +11,28 @@ const series = (seed: number, drift: number, length = 730) => {
   return Float64Array.from({ length }, () => drift + 0.01 * random.normal());
 };
 const sharpe = { value: 1, low: 0.5, high: 1.5 };
-const entry = { pValue: 0.2, score: 1, meanRandomScore: 0.2, randomScoreDeviation: 0.9, total: 0, meanRandomTotal: 0, draws: 99 };
+const entry = {
+  pValue: 0.2,
+  score: 1,
+  meanRandomScore: 0.2,
+  randomScoreDeviation: 0.9,
+  total: 0,
+  meanRandomTotal: 0,
+  draws: 99,
+};
 const ledgerOf = (tried: readonly Float64Array[]) => {
   const ledger = new MemoryTrialLedger();
-  tried.forEach((returns, index) => ledger.record({ ...scope, system: 's', configuration: `${index}`, returns, returnsFrom: 0, periodsPerYear: 365, stage: 'search' }));
+  tried.forEach((returns, index) =>
+    ledger.record({
+      ...scope,
+      system: 's',
+      configuration: `${index}`,
+      returns,
+      returnsFrom: 0,
+      periodsPerYear: 365,
+      stage: 'search',
+    }),
+  );
   return ledger;
 };
 
@@ -23,7 +41,14 @@ describe('summariseEvidence', () => {
   const judged = { returns, returnsFrom: 0, periodsPerYear: 365 };
 
   it('of one trial has no overfitting and a deflated ratio equal to the probabilistic one', () => {
-    const found = summariseEvidence({ judged, tradeProfits: Float64Array.of(1, -1, 2), ledger: ledgerOf([returns]), scope, heldOut, sharpe });
+    const found = summariseEvidence({
+      judged,
+      tradeProfits: Float64Array.of(1, -1, 2),
+      ledger: ledgerOf([returns]),
+      scope,
+      heldOut,
+      sharpe,
+    });
     expect(found).toMatchObject({ trials: 1, finalReads: 0, yearsObserved: 2 });
     expect(found).not.toHaveProperty('overfitProbability');
     expect(found).not.toHaveProperty('randomEntryPValue');
@@ -39,19 +64,38 @@ describe('summariseEvidence', () => {
     const ledger = ledgerOf(tried);
     ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'final' });
     ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'training' });
-    const found = summariseEvidence({ judged, tradeProfits: returns, ledger, scope, heldOut, sharpe, randomEntry: entry });
+    const found = summariseEvidence({
+      judged,
+      tradeProfits: returns,
+      ledger,
+      scope,
+      heldOut,
+      sharpe,
+      randomEntry: entry,
+    });
     expect(found).toMatchObject({ trials: 10, finalReads: 1, randomEntryPValue: 0.2 });
     expect(found.overfitProbability).toBeGreaterThanOrEqual(0);
     expect(found.deflatedSharpe).toBeLessThan(found.probabilisticSharpe ?? 0);
     expect(found.minimumDetectableSharpe).toBeGreaterThan(2);
-    expect(found.power?.find(({ sharpe: size }) => size === 2)?.chance, 'luck of ten tries costs power').toBeLessThan(0.7);
+    expect(found.power?.find(({ sharpe: size }) => size === 2)?.chance, 'luck of ten tries costs power').toBeLessThan(
+      0.7,
+    );
     const half = 1.959964 * 0.9 * Math.SQRT1_2;
     expect(found.timing?.value).toBeCloseTo(0.8 * Math.SQRT1_2, 9);
-    expect([found.timing?.low, found.timing?.high].map((end) => end?.toFixed(6))).toEqual([0.8 * Math.SQRT1_2 - half, 0.8 * Math.SQRT1_2 + half].map((end) => end.toFixed(6)));
+    expect([found.timing?.low, found.timing?.high].map((end) => end?.toFixed(6))).toEqual(
+      [0.8 * Math.SQRT1_2 - half, 0.8 * Math.SQRT1_2 + half].map((end) => end.toFixed(6)),
+    );
   });
 
   it('trials of other lengths count, but their rows cannot be compared', () => {
-    const found = summariseEvidence({ judged, tradeProfits: new Float64Array(0), ledger: ledgerOf([returns, series(2, 0, 100)]), scope, heldOut, sharpe });
+    const found = summariseEvidence({
+      judged,
+      tradeProfits: new Float64Array(0),
+      ledger: ledgerOf([returns, series(2, 0, 100)]),
+      scope,
+      heldOut,
+      sharpe,
+    });
     expect(found.trials).toBe(2);
     expect(found).not.toHaveProperty('overfitProbability');
     expect(found).not.toHaveProperty('tradesNeeded');
@@ -59,24 +103,47 @@ describe('summariseEvidence', () => {
 
   it('of a strategy that never traded is a count and nothing else', () => {
     const idle = new Float64Array(730);
-    const found = summariseEvidence({ judged: { returns: idle, periodsPerYear: 365 }, tradeProfits: new Float64Array(0), ledger: ledgerOf([idle]), scope, heldOut, sharpe: {} });
+    const found = summariseEvidence({
+      judged: { returns: idle, periodsPerYear: 365 },
+      tradeProfits: new Float64Array(0),
+      ledger: ledgerOf([idle]),
+      scope,
+      heldOut,
+      sharpe: {},
+    });
     expect(found).toEqual({ trials: 1, comparedTrials: 0, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
   });
 
   it('of a single trade gives no figure that rests on a Sharpe ratio, though its returns have a variance', () => {
     const once = new Float64Array(730);
     once[100] = 0.02;
-    const found = summariseEvidence({ judged: { returns: once, periodsPerYear: 365 }, tradeProfits: Float64Array.of(20), ledger: ledgerOf([once]), scope, heldOut, sharpe: sharpeInterval(once, 365, { seed: 1 }) });
+    const found = summariseEvidence({
+      judged: { returns: once, periodsPerYear: 365 },
+      tradeProfits: Float64Array.of(20),
+      ledger: ledgerOf([once]),
+      scope,
+      heldOut,
+      sharpe: sharpeInterval(once, 365, { seed: 1 }),
+    });
     expect(found).toEqual({ trials: 1, comparedTrials: 0, finalReads: 0, holdOutShareRead: 0, yearsObserved: 2 });
   });
 
   it('a losing strategy has no minimum track record', () => {
     const losing = series(3, -0.002);
-    const found = summariseEvidence({ judged: { returns: losing, periodsPerYear: 365 }, tradeProfits: losing, ledger: ledgerOf([losing]), scope, heldOut, sharpe });
+    const found = summariseEvidence({
+      judged: { returns: losing, periodsPerYear: 365 },
+      tradeProfits: losing,
+      ledger: ledgerOf([losing]),
+      scope,
+      heldOut,
+      sharpe,
+    });
     expect(found).not.toHaveProperty('minimumTrackRecordYears');
   });
 
   it('refuses a run that was not recorded', () => {
-    expect(() => summariseEvidence({ judged, tradeProfits: returns, ledger: new MemoryTrialLedger(), scope, heldOut, sharpe })).toThrow(/record the run/);
+    expect(() =>
+      summariseEvidence({ judged, tradeProfits: returns, ledger: new MemoryTrialLedger(), scope, heldOut, sharpe }),
+    ).toThrow(/record the run/);
   });
 });

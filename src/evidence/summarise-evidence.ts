@@ -62,7 +62,16 @@ export type Evidence = Present<{
 const STATED_SHARPES = [0.5, 1, 1.5, 2, 3] as const;
 
 /** Gathers the figures that the verdict reads. Throws when the ledger holds no trial of the scope. */
-export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut, shareRead, sharpe, randomEntry }: EvidenceInput): Evidence {
+export function summariseEvidence({
+  judged,
+  tradeProfits,
+  ledger,
+  scope,
+  heldOut,
+  shareRead,
+  sharpe,
+  randomEntry,
+}: EvidenceInput): Evidence {
   const { returns, periodsPerYear } = judged;
   const deflated = deflatedSharpe(judged, ledger, scope);
   const found = sharpe.value === undefined ? undefined : sharpeMoments(returns);
@@ -74,8 +83,16 @@ export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut
   const { compared, returns: comparable } = comparableReturns(trials, judged);
   return present({
     trials: trials.length,
-    trialsSince: trials.length < 2 ? undefined : isoFromInstant(instant(Math.min(...trials.map(({ firstAt }) => firstAt)))),
-    holdOutShareRead: shareRead ?? (heldOut.days.length === 0 ? undefined : coveredShare(heldOut.days, ledger.readings(heldOut).flatMap(({ days }) => days))),
+    trialsSince:
+      trials.length < 2 ? undefined : isoFromInstant(instant(Math.min(...trials.map(({ firstAt }) => firstAt)))),
+    holdOutShareRead:
+      shareRead ??
+      (heldOut.days.length === 0
+        ? undefined
+        : coveredShare(
+            heldOut.days,
+            ledger.readings(heldOut).flatMap(({ days }) => days),
+          )),
     finalReads: ledger.readings(heldOut).filter(({ use }) => use === 'final').length,
     probabilisticSharpe: found === undefined ? undefined : probabilisticSharpe(found),
     deflatedSharpe: found === undefined ? undefined : deflated?.probability,
@@ -85,7 +102,9 @@ export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut
     comparedTrials: compared,
     randomEntryPValue: randomEntry?.pValue,
     timing: randomEntry === undefined ? undefined : timingSharpe(randomEntry, yearsObserved),
-    ...(found === undefined ? { minimumDetectableSharpe: undefined, power: undefined } : powerOf(found, luck, periodsPerYear)),
+    ...(found === undefined
+      ? { minimumDetectableSharpe: undefined, power: undefined }
+      : powerOf(found, luck, periodsPerYear)),
     tradesNeeded: perTrade === undefined ? undefined : tradesNeeded(perTrade.mean, perTrade.deviation),
   });
 }
@@ -94,7 +113,11 @@ export function summariseEvidence({ judged, tradeProfits, ledger, scope, heldOut
  * What the two tests of the Sharpe ratio can see: its interval above zero, and the deflated ratio above its limit. Both
  * have to pass, so the harder one decides.
  */
-function powerOf(found: SharpeMoments, luck: number, periodsPerYear: number): Pick<Evidence, 'minimumDetectableSharpe' | 'power'> {
+function powerOf(
+  found: SharpeMoments,
+  luck: number,
+  periodsPerYear: number,
+): Pick<Evidence, 'minimumDetectableSharpe' | 'power'> {
   const tests = [
     { benchmark: 0, significance: INTERVAL_SIGNIFICANCE },
     { benchmark: luck, significance: 1 - VERDICT_RULE.deflatedSharpe },
@@ -105,7 +128,10 @@ function powerOf(found: SharpeMoments, luck: number, periodsPerYear: number): Pi
     const chances = tests.map((test) => detectionChance(periodSharpe(sharpe, periodsPerYear), found, test) ?? 0);
     return { sharpe, chance: Math.min(...chances) };
   });
-  return { ...(Number.isFinite(smallest) ? { minimumDetectableSharpe: annualSharpe(smallest, periodsPerYear) } : {}), power };
+  return {
+    ...(Number.isFinite(smallest) ? { minimumDetectableSharpe: annualSharpe(smallest, periodsPerYear) } : {}),
+    power,
+  };
 }
 
 /** A trial can be compared with what is judged when it has returns on at least this share of its periods. */
@@ -118,10 +144,14 @@ interface ComparableReturns {
   readonly returns: Matrix | undefined;
 }
 
-function comparableReturns(trials: readonly Trial[], { returns, returnsFrom, periodsPerYear }: JudgedReturns): ComparableReturns {
+function comparableReturns(
+  trials: readonly Trial[],
+  { returns, returnsFrom, periodsPerYear }: JudgedReturns,
+): ComparableReturns {
   const periods = returns.length;
   const placed = trials.flatMap((trial) => {
-    if (trial.periodsPerYear !== periodsPerYear || trial.returnsFrom === undefined || returnsFrom === undefined) return [];
+    if (trial.periodsPerYear !== periodsPerYear || trial.returnsFrom === undefined || returnsFrom === undefined)
+      return [];
     // All returns are of whole periods of the clock: a trial begins whole periods before or after the judged one.
     const offset = Math.round(((trial.returnsFrom - returnsFrom) * periodsPerYear) / YEAR);
     const [first, end] = [Math.max(0, offset), Math.min(periods, offset + trial.returns.length)];
@@ -135,7 +165,8 @@ function comparableReturns(trials: readonly Trial[], { returns, returnsFrom, per
   const columns = placed.length;
   const values = new Float64Array(rows * columns);
   placed.forEach((trial, column) => {
-    for (let row = 0; row < rows; row++) values[row * columns + column] = trial.returns[first + row - trial.offset] as number;
+    for (let row = 0; row < rows; row++)
+      values[row * columns + column] = trial.returns[first + row - trial.offset] as number;
   });
   return { compared, returns: { rows, columns, values } };
 }

@@ -1,7 +1,7 @@
 /**
  * The trial ledger: every configuration that was ever tried, on which days of which markets, with its returns; and who
- * read which days. A Sharpe ratio means little without the number of tries behind it, so the deflated Sharpe ratio reads
- * its trials from here and from nowhere else. Nothing in it is ever deleted or edited.
+ * read which days. A Sharpe ratio means little without the number of tries behind it, so the deflated Sharpe ratio
+ * reads its trials from here and from nowhere else. Nothing in it is ever deleted or edited.
  */
 
 import type { MarketDays } from '../core/market-days.ts';
@@ -17,7 +17,9 @@ export interface TrialScope {
 /** A configuration under the name it was run with. */
 export interface Configuration {
   readonly system: string;
-  /** Canonical JSON of the configuration without its name: two runs of it are one trial, whatever the system is called. */
+  /**
+   * Canonical JSON of the configuration without its name: two runs of it are one trial, whatever the system is called.
+   */
   readonly configuration: string;
 }
 
@@ -31,7 +33,10 @@ export interface TrialEntry extends TrialScope, Configuration {
   readonly stage: 'search' | 'final';
 }
 
-/** One remembered trial: what the deflated Sharpe ratio and PBO need of it. Its name and days are those of the run that speaks for it. */
+/**
+ * One remembered trial: what the deflated Sharpe ratio and PBO need of it. Its name and days are those of the run that
+ * speaks for it.
+ */
 export interface Trial extends TrialEntry {
   /** Equal for all runs of one configuration. */
   readonly id: number;
@@ -74,12 +79,15 @@ export interface KeptVerdict extends VerdictEntry {
 }
 
 export interface TrialLedger {
-  /** Appends a run and returns its trial. A known configuration keeps its id; the older returns stay stored beside the new. */
+  /**
+   * Appends a run and returns its trial. A known configuration keeps its id; the older returns stay stored beside the
+   * new.
+   */
   record(entry: TrialEntry): Trial;
   /**
    * Distinct configurations that were judged on any day of the scope, oldest first, each with its newest search there;
-   * with its newest final run only where it was never searched there, because hold-out returns must not steer the count of
-   * the search.
+   * with its newest final run only where it was never searched there, because hold-out returns must not steer the count
+   * of the search.
    */
   trials(scope: TrialScope): readonly Trial[];
   /** Every run of the purpose on any day of any market, oldest first: for people. */

@@ -13,18 +13,31 @@ const strong: VerdictEvidence = {
   trials: 1,
   deflatedSharpe: 0.999,
   randomEntryPValue: 0.001,
-  power: [{ sharpe: 1, chance: 0.6 }, { sharpe: 2, chance: 0.995 }],
+  power: [
+    { sharpe: 1, chance: 0.6 },
+    { sharpe: 2, chance: 0.995 },
+  ],
   tradesNeeded: 400,
-  direction: { rows: 9000, correlation: { value: 0.04, low: 0.01, high: 0.07 }, accuracy: { value: 0.52, low: 0.51, high: 0.53 } },
+  direction: {
+    rows: 9000,
+    correlation: { value: 0.04, low: 0.01, high: 0.07 },
+    accuracy: { value: 0.52, low: 0.51, high: 0.53 },
+  },
   doubts: { data: [], result: [] },
 };
-const weak: VerdictEvidence = { ...strong, sharpe: { value: 0.3, low: -0.6, high: 1.2 }, deflatedSharpe: 0.7, randomEntryPValue: 0.3 };
+const weak: VerdictEvidence = {
+  ...strong,
+  sharpe: { value: 0.3, low: -0.6, high: 1.2 },
+  deflatedSharpe: 0.7,
+  randomEntryPValue: 0.3,
+};
 const { direction: _direction, ...withoutDirection } = strong;
 const { randomEntryPValue: _entry, ...withoutRandomEntry } = strong;
 const { deflatedSharpe: _deflated, ...withoutDeflated } = strong;
 const few = { yearsObserved: 1, sharpe: {}, trials: 1, doubts: { data: [], result: [] } };
 const outcome = (evidence: VerdictEvidence) => judge(evidence).verdict;
-const reasonOf = (evidence: VerdictEvidence, test: string) => judge(evidence).reasons.find((reason) => reason.test.startsWith(test));
+const reasonOf = (evidence: VerdictEvidence, test: string) =>
+  judge(evidence).reasons.find((reason) => reason.test.startsWith(test));
 
 describe('an edge', () => {
   it('is never said of data whose columns nobody looked at: the compiler refuses a caller that forgets it, and so does the verdict', () => {
@@ -52,7 +65,12 @@ describe('an edge', () => {
   it('does not ask for a choice among configurations, nor for forecast skill', () => {
     expect(outcome({ ...strong, overfitProbability: 0.1 })).toBe('edge');
     expect(outcome(withoutDirection)).toBe('edge');
-    expect(outcome({ ...strong, direction: { rows: 9000, correlation: { value: -0.01, low: -0.03, high: 0.01 }, accuracy: {} } })).toBe('edge');
+    expect(
+      outcome({
+        ...strong,
+        direction: { rows: 9000, correlation: { value: -0.01, low: -0.03, high: 0.01 }, accuracy: {} },
+      }),
+    ).toBe('edge');
   });
 });
 
@@ -71,7 +89,11 @@ describe('a hold-out', () => {
 
   it('that others had read confirms none, and the verdict says who', () => {
     expect(outcome({ ...strong, holdOut: read })).not.toBe('edge');
-    expect(reasonOf({ ...strong, holdOut: read }, 'untouched')).toMatchObject({ passed: 'failed', detail: '40.0 % of these days had been read before: small was judged on them on 2026-11-01; b; c; and 2 more. What was chosen after that is not confirmed by them.' });
+    expect(reasonOf({ ...strong, holdOut: read }, 'untouched')).toMatchObject({
+      passed: 'failed',
+      detail:
+        '40.0 % of these days had been read before: small was judged on them on 2026-11-01; b; c; and 2 more. What was chosen after that is not confirmed by them.',
+    });
   });
 
   it('of which a hundredth was read still confirms: so little cannot carry a result', () => {
@@ -80,20 +102,36 @@ describe('a hold-out', () => {
   });
 
   it('that was read denies nothing less than before', () => {
-    const denied = { ...weak, sharpe: { value: -0.3, low: -1, high: 0.4 }, timing: { value: -0.3, low: -1, high: 0.4 } };
+    const denied = {
+      ...weak,
+      sharpe: { value: -0.3, low: -1, high: 0.4 },
+      timing: { value: -0.3, low: -1, high: 0.4 },
+    };
     expect([outcome(denied), outcome({ ...denied, holdOut: read })]).toEqual(['no edge', 'no edge']);
   });
 });
 
 describe('the count of tries', () => {
   it('is told with the day since when the ledger counts, or as the first', () => {
-    expect(reasonOf(strong, 'deflated')?.detail).toMatch(/^This is the first configuration that the ledger knows of; after one try it is 0\.999/);
-    expect(reasonOf({ ...strong, trials: 3, triedOn: 'the judged days and those before them' }, 'deflated')?.detail, 'of a final run').toContain('tried on the judged days and those before them');
+    expect(reasonOf(strong, 'deflated')?.detail).toMatch(
+      /^This is the first configuration that the ledger knows of; after one try it is 0\.999/,
+    );
+    expect(
+      reasonOf({ ...strong, trials: 3, triedOn: 'the judged days and those before them' }, 'deflated')?.detail,
+      'of a final run',
+    ).toContain('tried on the judged days and those before them');
     const { overfitProbability: _, ...unknown } = strong;
-    const overfitting = (comparedTrials: number, chance: Partial<VerdictEvidence> = {}) => reasonOf({ ...unknown, trials: 5, comparedTrials, ...chance }, 'overfitting')?.detail;
-    expect(overfitting(1)).toBe('Fewer than two of 5 configurations have returns on the judged periods, so nothing can be said of a choice among them.');
-    expect(overfitting(3, { overfitProbability: 0.2 }), 'which of them the choice was among').toMatch(/^Of 5 configurations 3 have returns on the judged periods\./);
-    expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(/^After 7 configurations tried on the judged days \(the ledger counts since 2026-11-01\) it is/);
+    const overfitting = (comparedTrials: number, chance: Partial<VerdictEvidence> = {}) =>
+      reasonOf({ ...unknown, trials: 5, comparedTrials, ...chance }, 'overfitting')?.detail;
+    expect(overfitting(1)).toBe(
+      'Fewer than two of 5 configurations have returns on the judged periods, so nothing can be said of a choice among them.',
+    );
+    expect(overfitting(3, { overfitProbability: 0.2 }), 'which of them the choice was among').toMatch(
+      /^Of 5 configurations 3 have returns on the judged periods\./,
+    );
+    expect(reasonOf({ ...strong, trials: 7, trialsSince: '2026-11-01T10:00:00Z' }, 'deflated')?.detail).toMatch(
+      /^After 7 configurations tried on the judged days \(the ledger counts since 2026-11-01\) it is/,
+    );
   });
 });
 
@@ -109,7 +147,14 @@ describe('not enough evidence', () => {
 
   it('nothing shown, where a worthwhile edge is not excluded, however well one would have been seen', () => {
     const power = [{ sharpe: 1.5, chance: 0.99 }];
-    expect(outcome({ ...weak, sharpe: { value: 0.9, low: -0.1, high: 1.9 }, timing: { value: 0.9, low: -0.1, high: 1.9 }, power })).toBe('not enough evidence');
+    expect(
+      outcome({
+        ...weak,
+        sharpe: { value: 0.9, low: -0.1, high: 1.9 },
+        timing: { value: 0.9, low: -0.1, high: 1.9 },
+        power,
+      }),
+    ).toBe('not enough evidence');
   });
 
   it('figures that do not exist show nothing and deny nothing', () => {
@@ -121,19 +166,32 @@ describe('not enough evidence', () => {
 describe('no edge', () => {
   it('is said where a worthwhile one is excluded, and the excluded sizes are stated', () => {
     expect(outcome(weak)).toBe('no edge');
-    expect(reasonOf(weak, 'excluded edges')).toMatchObject({ passed: 'stated', detail: 'That this system has an edge with an annual Sharpe ratio above 1.20 is excluded, at 97.5 %: the interval of the net Sharpe ratio ends there. A smaller one is not.' });
+    expect(reasonOf(weak, 'excluded edges')).toMatchObject({
+      passed: 'stated',
+      detail:
+        'That this system has an edge with an annual Sharpe ratio above 1.20 is excluded, at 97.5 %: the interval of the net Sharpe ratio ends there. A smaller one is not.',
+    });
   });
 
   it('an interval that excludes a worthwhile edge denies it, however little data there is', () => {
     const losing = { ...strong, yearsObserved: 0.6, sharpe: { value: -5, low: -8, high: -2 } };
     expect(outcome(losing)).toBe('no edge');
-    expect(reasonOf(losing, 'excluded edges')?.detail).toBe('That this system had any edge on the days judged is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.');
+    expect(reasonOf(losing, 'excluded edges')?.detail).toBe(
+      'That this system had any edge on the days judged is excluded, at 97.5 %: the interval of the net Sharpe ratio ends at -2.00.',
+    );
   });
 
   it('always long in a rising market: the profit is real, and no timing is in it', () => {
-    const long: VerdictEvidence = { ...strong, sharpe: { value: 1.4, low: 0.5, high: 2.3 }, timing: { value: 0, low: -0.2, high: 0.2 }, randomEntryPValue: 0.6 };
+    const long: VerdictEvidence = {
+      ...strong,
+      sharpe: { value: 1.4, low: 0.5, high: 2.3 },
+      timing: { value: 0, low: -0.2, high: 0.2 },
+      randomEntryPValue: 0.6,
+    };
     expect(outcome(long)).toBe('no edge');
-    expect(reasonOf(long, 'excluded edges')?.detail).toContain('above 0.20 is excluded, at 97.5 %: what timing adds to random entry ends there, before costs');
+    expect(reasonOf(long, 'excluded edges')?.detail).toContain(
+      'above 0.20 is excluded, at 97.5 %: what timing adds to random entry ends there, before costs',
+    );
   });
 });
 
@@ -143,7 +201,21 @@ describe('not credible', () => {
   it('is every verdict on data that know the future, the reason first', () => {
     for (const evidence of [strong, weak, { ...strong, trades: 3 }]) {
       const judged = judge({ ...evidence, doubts: { data: [doubt], result: [] } });
-      expect(judged).toMatchObject({ verdict: 'not credible', reasons: [{ test: 'credibility of data and result', passed: 'failed', detail: doubt }, {}, {}, {}, {}, {}, {}, {}, {}, {}] });
+      expect(judged).toMatchObject({
+        verdict: 'not credible',
+        reasons: [
+          { test: 'credibility of data and result', passed: 'failed', detail: doubt },
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+          {},
+        ],
+      });
     }
   });
 
@@ -160,8 +232,14 @@ describe('reasons', () => {
     for (const { detail } of reasons) expect(detail).toMatch(/^[A-Z\d].*\.$/);
     expect(reasons.find(({ test }) => test === 'deflated Sharpe ratio')?.detail).toContain('12 configurations');
     expect(reasons.find(({ test }) => test === 'trades')?.detail).toContain('400 independent trades');
-    expect(reasons.find(({ test }) => test === 'overfitting')?.detail, 'a rank at the median counts').toContain('did no better than the median in the other half in 0.25');
-    expect(reasons.find(({ test }) => test === 'power')).toMatchObject({ passed: 'stated', detail: 'Chance that a true annual Sharpe ratio passes the tests of the Sharpe ratio on data like these: 1: 60 %; 2: above 99 %.' });
+    expect(reasons.find(({ test }) => test === 'overfitting')?.detail, 'a rank at the median counts').toContain(
+      'did no better than the median in the other half in 0.25',
+    );
+    expect(reasons.find(({ test }) => test === 'power')).toMatchObject({
+      passed: 'stated',
+      detail:
+        'Chance that a true annual Sharpe ratio passes the tests of the Sharpe ratio on data like these: 1: 60 %; 2: above 99 %.',
+    });
   });
 
   it('never show a number that is not there, and state no power and no exclusion without a Sharpe ratio', () => {
@@ -169,32 +247,53 @@ describe('reasons', () => {
       const { reasons } = judge({ ...few, trades });
       for (const { detail } of reasons) expect(detail).not.toMatch(/NaN|Infinity|undefined|without variance|1 trades/);
       const undefinedTests = reasons.filter(({ passed }) => passed === 'undefined').map(({ test }) => test);
-      expect(undefinedTests).toEqual(expect.arrayContaining(['net Sharpe ratio', 'deflated Sharpe ratio', 'excluded edges', 'power']));
-      expect(reasons.filter(({ passed }) => passed === 'passed').map(({ test }) => test)).toEqual(['credibility of data and result', 'length of history']);
+      expect(undefinedTests).toEqual(
+        expect.arrayContaining(['net Sharpe ratio', 'deflated Sharpe ratio', 'excluded edges', 'power']),
+      );
+      expect(reasons.filter(({ passed }) => passed === 'passed').map(({ test }) => test)).toEqual([
+        'credibility of data and result',
+        'length of history',
+      ]);
     }
     expect(reasonOf({ ...few, trades: 1 }, 'trades')?.detail).toBe('There was 1 trade; 30 are asked.');
   });
 
   it('exclude nothing and promise no power with a handful of trades, whatever their interval', () => {
     for (const test of ['excluded edges', 'power']) {
-      expect(reasonOf({ ...weak, trades: 6 }, test)).toMatchObject({ passed: 'undefined', detail: expect.stringContaining('fewer than 30 trades') });
+      expect(reasonOf({ ...weak, trades: 6 }, test)).toMatchObject({
+        passed: 'undefined',
+        detail: expect.stringContaining('fewer than 30 trades'),
+      });
     }
   });
 
   it('skill that is in direction is named so, and what volatility gives is not counted', () => {
-    expect(reasonOf(strong, 'forecast skill in direction')).toMatchObject({ passed: 'passed', detail: expect.stringContaining('correlate by 0.040, interval 0.010 to 0.070') });
+    expect(reasonOf(strong, 'forecast skill in direction')).toMatchObject({
+      passed: 'passed',
+      detail: expect.stringContaining('correlate by 0.040, interval 0.010 to 0.070'),
+    });
   });
 });
 
 describe('error rates on made-up markets of five years', () => {
   const edges = (markets: number, settings: { foresight: number; cost: number }) =>
-    Array.from({ length: markets }, (_, seed) => judgeTrader(syntheticTrader({ seed: 40_000 + seed, years: 5, ...settings }), new MemoryTrialLedger(), seed).verdict.verdict).filter((verdict) => verdict === 'edge').length;
+    Array.from(
+      { length: markets },
+      (_, seed) =>
+        judgeTrader(syntheticTrader({ seed: 40_000 + seed, years: 5, ...settings }), new MemoryTrialLedger(), seed)
+          .verdict.verdict,
+    ).filter((verdict) => verdict === 'edge').length;
 
   it('without foresight and even without costs, hardly ever an edge', { timeout: 300_000 }, () => {
-    expect(edges(effort({ usual: 24, thorough: 80 }), { foresight: 0, cost: 0 }), '2.5 % nominal; with costs nearly none').toBeLessThanOrEqual(effort({ usual: 2, thorough: 5 }));
+    expect(
+      edges(effort({ usual: 24, thorough: 80 }), { foresight: 0, cost: 0 }),
+      '2.5 % nominal; with costs nearly none',
+    ).toBeLessThanOrEqual(effort({ usual: 2, thorough: 5 }));
   });
 
   it('with foresight worth a net Sharpe ratio of about 2, nearly always an edge', { timeout: 300_000 }, () => {
-    expect(edges(effort({ usual: 12, thorough: 20 }), { foresight: 0.085, cost: 0.0004 })).toBeGreaterThanOrEqual(effort({ usual: 10, thorough: 17 }));
+    expect(edges(effort({ usual: 12, thorough: 20 }), { foresight: 0.085, cost: 0.0004 })).toBeGreaterThanOrEqual(
+      effort({ usual: 10, thorough: 17 }),
+    );
   });
 });

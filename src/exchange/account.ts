@@ -1,8 +1,7 @@
 /**
  * Exact cash and positions at the exchange. Buying pays the notional, selling receives it, whatever the instrument's
- * kind, so `cash + value of positions` is equity for spot, margin and perpetuals alike, and every minor unit is accounted
- * for: cash = deposit - signed notional of all fills - fees + funding + interest
- * + transfers.
+ * kind, so `cash + value of positions` is equity for spot, margin and perpetuals alike, and every minor unit is
+ * accounted for: cash = deposit - signed notional of all fills - fees + funding + interest + transfers.
  */
 export class Account {
   cashMinor: bigint;
@@ -42,7 +41,9 @@ export class Account {
     this.costMinor[market] = cost - closedCost + (signedNotionalMinor - closedNotional);
   }
 
-  /** Money that comes or goes without a trade here: a deposit, or what another account of the same owner made or lost. */
+  /**
+   * Money that comes or goes without a trade here: a deposit, or what another account of the same owner made or lost.
+   */
   transfer(amountMinor: bigint): void {
     this.cashMinor += amountMinor;
   }

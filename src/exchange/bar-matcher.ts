@@ -72,7 +72,8 @@ export class BarMatcher {
 
   #atOpen(market: MarketState, order: WorkingOrder, at: Instant): void {
     const dormant = order.request.reduce === 'reduce-only' && this.#desk.closable(market, order.request.side) === 0;
-    const price = dormant && !isMarketable(order) ? undefined : priceAtOpen(order, market.bar.prices, market.adverseParts);
+    const price =
+      dormant && !isMarketable(order) ? undefined : priceAtOpen(order, market.bar.prices, market.adverseParts);
     if (price !== undefined) {
       this.#trade(market, order, price, Infinity, at);
     }
@@ -96,16 +97,24 @@ export class BarMatcher {
   #adverse(market: MarketState, candle: Candle, tell: ExchangeListener): number {
     let closed = 0;
     const { prices } = market.bar;
-    // How far against the position the bar has gone already. What closing at a stop costs can lead to a liquidation of the
-    // rest. The price has reached the stop by then, so that the liquidation is at that price or a worse one.
+    // How far against the position the bar has gone already. What closing at a stop costs can lead to a liquidation of
+    // the rest. The price has reached the stop by then, so that the liquidation is at that price or a worse one.
     let reached = (this.#account.lots[market.index] as number) > 0 ? prices.openBelow : prices.openAbove;
     for (;;) {
       const held = this.#account.lots[market.index] as number;
       if (held === 0) return closed;
       const stop = this.#nearestStop(market, candle, held);
       const liquidation = this.#reachedLiquidation(market, held, candle);
-      if (liquidation !== undefined && (stop === undefined || (held > 0 ? liquidation >= stop.triggerTicks : liquidation <= stop.triggerTicks))) {
-        this.#liquidate(market, held, held > 0 ? Math.min(liquidation, reached) : Math.max(liquidation, reached), candle.closeTime);
+      if (
+        liquidation !== undefined &&
+        (stop === undefined || (held > 0 ? liquidation >= stop.triggerTicks : liquidation <= stop.triggerTicks))
+      ) {
+        this.#liquidate(
+          market,
+          held,
+          held > 0 ? Math.min(liquidation, reached) : Math.max(liquidation, reached),
+          candle.closeTime,
+        );
         this.#tell(tell);
         return closed + Math.abs(held);
       }
@@ -117,22 +126,37 @@ export class BarMatcher {
   }
 
   /** Stops that arrived after the open are among them: where in the bar its extreme lay, nobody knows. */
-  #nearestStop(market: MarketState, { closeTime }: Candle, held: number): { order: WorkingOrder; triggerTicks: number } | undefined {
+  #nearestStop(
+    market: MarketState,
+    { closeTime }: Candle,
+    held: number,
+  ): { order: WorkingOrder; triggerTicks: number } | undefined {
     let nearest: { order: WorkingOrder; triggerTicks: number } | undefined;
     const { orders } = market;
     for (let place = 0; place < orders.length; place++) {
       const order = orders[place] as WorkingOrder;
-      if (order.place === 'gone' || order.arrival > closeTime || order.request.kind !== 'stop' || order.trigger === 'triggered') continue;
+      if (
+        order.place === 'gone' ||
+        order.arrival > closeTime ||
+        order.request.kind !== 'stop' ||
+        order.trigger === 'triggered'
+      )
+        continue;
       const { side, triggerTicks } = order.request;
       if (side !== (held > 0 ? 'sell' : 'buy')) continue;
       if (priceWithinBar(order, market.bar.prices, market.adverseParts, market.rules.limitFill) === undefined) continue;
-      if (nearest === undefined || (held > 0 ? triggerTicks > nearest.triggerTicks : triggerTicks < nearest.triggerTicks)) nearest = { order, triggerTicks };
+      if (
+        nearest === undefined ||
+        (held > 0 ? triggerTicks > nearest.triggerTicks : triggerTicks < nearest.triggerTicks)
+      )
+        nearest = { order, triggerTicks };
     }
     return nearest;
   }
 
   #reachedLiquidation(market: MarketState, held: number, candle: Candle): number | undefined {
-    if (market.settlement === 'own-cash' || isClearlySafe(this.#account, this.#markets, market, candle, this.#mark)) return undefined;
+    if (market.settlement === 'own-cash' || isClearlySafe(this.#account, this.#markets, market, candle, this.#mark))
+      return undefined;
     const ticks = liquidationTicks(this.#account, this.#markets, market, this.#mark);
     if (ticks === undefined) return undefined;
     return (held > 0 ? market.bar.prices.lowBelow <= ticks : market.bar.prices.highAbove >= ticks) ? ticks : undefined;
@@ -166,7 +190,8 @@ export class BarMatcher {
   }
 
   #trade(market: MarketState, order: WorkingOrder, price: TradePrice, most: number, at: Instant): number {
-    const triggers = order.trigger === 'waiting' && (order.request.kind === 'stop' || order.request.kind === 'take-profit');
+    const triggers =
+      order.trigger === 'waiting' && (order.request.kind === 'stop' || order.request.kind === 'take-profit');
     if (triggers) order.trigger = 'triggered';
     const filled = this.#desk.trade(market, order, price, Math.min(most, market.bar.budgetLots), at, this.#events);
     if (triggers && filled === 0) this.#desk.announceTrigger(order, at, this.#events);
@@ -185,8 +210,8 @@ function read(market: MarketState, candle: Candle): void {
 }
 
 /**
- * Lots that may trade in this bar: the participation share of its volume, rounded down. Unlimited where the volume is not
- * known: it is told as none, or as 0 though the price moved.
+ * Lots that may trade in this bar: the participation share of its volume, rounded down. Unlimited where the volume is
+ * not known: it is told as none, or as 0 though the price moved.
  */
 export function volumeBudget(market: MarketState, candle: Candle): number {
   if (market.participationParts === undefined || !isVolumeKnown(candle)) return Infinity;

@@ -25,10 +25,15 @@ export function interestMinor(amountMinor: bigint, annualRate: number, elapsed: 
 }
 
 /**
- * Pays the funding that fell due in `(fundedUntil, candle.openTime]` on the position held before the open, at the open's
- * price. What fell due inside a hole is paid when the market is there again.
+ * Pays the funding that fell due in `(fundedUntil, candle.openTime]` on the position held before the open, at the
+ * open's price. What fell due inside a hole is paid when the market is there again.
  */
-export function settleFundingAtOpen(account: Account, market: MarketState, { open, openTime }: Candle, events: ExchangeEvent[]): void {
+export function settleFundingAtOpen(
+  account: Account,
+  market: MarketState,
+  { open, openTime }: Candle,
+  events: ExchangeEvent[],
+): void {
   for (const due of owedFunding(market, account.lots[market.index] as number, open, openTime)) {
     payFunding(account, { ...due, at: openTime }, events);
   }
@@ -41,12 +46,24 @@ export interface FundingPayment {
   readonly amountMinor: bigint;
 }
 
-/** The payments that fall due after those before, up to an instant inside a bar, at the bar's close price. They count as paid. */
-export function fundingWithin(account: Account, market: MarketState, { close }: Candle, until: Instant): FundingPayment[] {
+/**
+ * The payments that fall due after those before, up to an instant inside a bar, at the bar's close price. They count as
+ * paid.
+ */
+export function fundingWithin(
+  account: Account,
+  market: MarketState,
+  { close }: Candle,
+  until: Instant,
+): FundingPayment[] {
   return owedFunding(market, account.lots[market.index] as number, close, until);
 }
 
-export function payFunding(account: Account, { at, amountMinor, instrument }: FundingPayment, events: ExchangeEvent[]): void {
+export function payFunding(
+  account: Account,
+  { at, amountMinor, instrument }: FundingPayment,
+  events: ExchangeEvent[],
+): void {
   account.payFunding(amountMinor);
   events.push({ kind: 'cash-flow', at, amountMinor, cause: 'funding', instrument });
 }
@@ -58,7 +75,11 @@ function owedFunding(market: MarketState, lots: number, price: number, until: In
   const due = fundingDue(funding, market.fundedUntil as Instant, until);
   market.fundedUntil = Math.max(market.fundedUntil, until);
   const { id: instrument } = market.instrument;
-  return due.map(({ at, rate }) => ({ at, instrument, amountMinor: floorDivide(-value * finestParts(rate), FINEST_BIG) }));
+  return due.map(({ at, rate }) => ({
+    at,
+    instrument,
+    amountMinor: floorDivide(-value * finestParts(rate), FINEST_BIG),
+  }));
 }
 
 /** Charges the rollovers of a position on margin that fell due by `at`, each on what its open lots cost. */
@@ -72,12 +93,24 @@ export function settleBorrow(account: Account, market: MarketState, at: Instant,
 }
 
 /** Charges interest on borrowed quote currency (own cash below zero) for the time that passed. */
-export function settleDebt(account: Account, markets: readonly MarketState[], annualRate: number, elapsed: number, at: Instant, events: ExchangeEvent[]): void {
+export function settleDebt(
+  account: Account,
+  markets: readonly MarketState[],
+  annualRate: number,
+  elapsed: number,
+  at: Instant,
+  events: ExchangeEvent[],
+): void {
   const own = ownCashMinor(account, markets);
   if (own < 0n && elapsed > 0) charge(account, interestMinor(-own, annualRate, elapsed), { at }, events);
 }
 
-function charge(account: Account, owed: bigint, whose: { at: Instant; instrument?: string }, events: ExchangeEvent[]): void {
+function charge(
+  account: Account,
+  owed: bigint,
+  whose: { at: Instant; instrument?: string },
+  events: ExchangeEvent[],
+): void {
   if (owed === 0n) return;
   account.payInterest(-owed);
   events.push({ kind: 'cash-flow', amountMinor: -owed, cause: 'interest', ...whose });

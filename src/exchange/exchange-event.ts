@@ -22,5 +22,7 @@ export function timeOf(event: ExchangeEvent): Instant {
 /** The answer of every quiet bar: shared, so that nothing is allocated. */
 export const NO_EVENTS: readonly ExchangeEvent[] = Object.freeze([]);
 
-/** Is told what has happened at once, while the venue stands as it did then; what it sends meets the rest of the bar. */
+/**
+ * Is told what has happened at once, while the venue stands as it did then; what it sends meets the rest of the bar.
+ */
 export type ExchangeListener = (events: readonly ExchangeEvent[]) => void;

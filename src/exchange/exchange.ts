@@ -47,10 +47,10 @@ export type ExchangeCancel =
  * A deterministic exchange with one account, driven by candles: orders in, fills and cash flows out. It knows no wire,
  * no clock and no chance; the same calls give the same events.
  *
- * A driver that answers to what happens walks through a bar in the order of time: `open` for each market, `elapse` as far
- * as something else is due, `close` for each market. What happened is told at once, and the answers meet the rest of
- * the bar. One that does not calls `onBar` per market and closed candle. A bar without working orders and position costs
- * a comparison and a store.
+ * A driver that answers to what happens walks through a bar in the order of time: `open` for each market, `elapse` as
+ * far as something else is due, `close` for each market. What happened is told at once, and the answers meet the rest
+ * of the bar. One that does not calls `onBar` per market and closed candle. A bar without working orders and position
+ * costs a comparison and a store.
  *
  * An order that has ended is forgotten, and its id with it, after hundreds of later ones.
  */
@@ -60,7 +60,10 @@ export class Exchange {
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #marks: Float64Array;
   /** Orders that have not ended, and the newest that have, so that an id is taken once. */
-  readonly #orders = new RecentMap<ClientOrderId, WorkingOrder>({ capacity: REMEMBERED_ORDERS, isNeeded: ({ place }) => place !== 'gone' });
+  readonly #orders = new RecentMap<ClientOrderId, WorkingOrder>({
+    capacity: REMEMBERED_ORDERS,
+    isNeeded: ({ place }) => place !== 'gone',
+  });
   readonly #desk: TradeDesk;
   readonly #matcher: BarMatcher;
   readonly #debtAnnualRate: number;
@@ -83,7 +86,8 @@ export class Exchange {
   submit(request: OrderRequest, at: Instant): OrderProblem | undefined {
     const index = this.#indexOf.get(request.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
-    if (market === undefined) return { trouble: 'rejected', reason: `no instrument ${request.instrument} is traded here` };
+    if (market === undefined)
+      return { trouble: 'rejected', reason: `no instrument ${request.instrument} is traded here` };
     if (this.#orders.has(request.id)) return { trouble: 'rejected', reason: `order id ${request.id} was used before` };
     const problem = orderProblem(request, market, this.#marks[market.index] as number);
     if (problem !== undefined) return problem;
@@ -122,10 +126,14 @@ export class Exchange {
     return events.length === 0 ? NO_EVENTS : events;
   }
 
-  /** Whether a bar could change something in a market: an order, or a position that costs money or can be liquidated. */
+  /**
+   * Whether a bar could change something in a market: an order, or a position that costs money or can be liquidated.
+   */
   isBusy(index: number): boolean {
     const { orders, holding } = this.#markets[index] as MarketState;
-    return orders.length > 0 || (this.account.lots[index] !== 0 && (holding === 'charged' || this.#debtAnnualRate !== 0));
+    return (
+      orders.length > 0 || (this.account.lots[index] !== 0 && (holding === 'charged' || this.#debtAnnualRate !== 0))
+    );
   }
 
   /** Lets a bar go by in a market that is not busy. */
@@ -133,7 +141,9 @@ export class Exchange {
     this.#marks[index] = close;
   }
 
-  /** The open of a market's bar: what holding cost until then, cancels that have arrived, and what trades at the open. */
+  /**
+   * The open of a market's bar: what holding cost until then, cancels that have arrived, and what trades at the open.
+   */
   open(index: number, candle: Candle, tell: ExchangeListener): void {
     const market = this.#markets[index] as MarketState;
     this.#marks[index] = candle.open;
@@ -142,7 +152,15 @@ export class Exchange {
     const events: ExchangeEvent[] = [];
     // What the account owes changes only in bars of busy markets. Since the last of them it owed what it owes now.
     if (this.#debtAnnualRate !== 0 && candle.openTime > this.#debtUntil) {
-      if (this.#debtUntil > 0) settleDebt(this.account, this.#markets, this.#debtAnnualRate, candle.openTime - this.#debtUntil, candle.openTime, events);
+      if (this.#debtUntil > 0)
+        settleDebt(
+          this.account,
+          this.#markets,
+          this.#debtAnnualRate,
+          candle.openTime - this.#debtUntil,
+          candle.openTime,
+          events,
+        );
       this.#debtUntil = candle.openTime;
     }
     if (this.account.lots[index] !== 0) {

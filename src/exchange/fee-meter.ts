@@ -6,8 +6,8 @@ import { TradedVolume } from './traded-volume.ts';
 
 /**
  * Works out fees. A schedule with several tiers follows our own traded volume of the last 30 UTC days (today included,
- * the fill in question not), the way venues do; fees round up to a minor unit. The volume is this market's alone, or one
- * that is shared with others, as where a venue counts over the whole account.
+ * the fill in question not), the way venues do; fees round up to a minor unit. The volume is this market's alone, or
+ * one that is shared with others, as where a venue counts over the whole account.
  */
 export class FeeMeter {
   readonly #tiers: readonly { readonly volumeMinor: bigint; readonly maker: bigint; readonly taker: bigint }[];

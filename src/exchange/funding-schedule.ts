@@ -1,8 +1,8 @@
 import type { Duration, Instant } from '../core/time.ts';
 
 /**
- * When a perpetual's funding falls due and at what rate. Longs pay shorts when the rate is above zero.
- * `constant` falls due at whole multiples of `every` since 1970 (8 h: 00:00, 08:00, 16:00 UTC); `recorded` replays history.
+ * When a perpetual's funding falls due and at what rate. Longs pay shorts when the rate is above zero. `constant` falls
+ * due at whole multiples of `every` since 1970 (8 h: 00:00, 08:00, 16:00 UTC); `recorded` replays history.
  */
 export type FundingSchedule =
   | { readonly kind: 'none' }

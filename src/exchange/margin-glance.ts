@@ -13,7 +13,13 @@ const DOUBT = 1e-9;
  * Whether a bar comes nowhere near liquidation, judged quickly in floating point; false also in doubt, when the exact
  * arithmetic of `liquidationTicks` has the word. Bars of a held position cost this glance instead of a dozen BigInts.
  */
-export function isClearlySafe(account: Account, markets: readonly MarketState[], market: MarketState, candle: Candle, mark: MarkTicks): boolean {
+export function isClearlySafe(
+  account: Account,
+  markets: readonly MarketState[],
+  market: MarketState,
+  candle: Candle,
+  mark: MarkTicks,
+): boolean {
   let equity = Number(account.cashMinor) * MINOR;
   let size = Math.abs(equity);
   let need = 0;

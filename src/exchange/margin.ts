@@ -14,13 +14,20 @@ export function ownCashMinor(account: Account, markets: readonly MarketState[]):
   let own = account.cashMinor;
   for (let index = 0; index < markets.length; index++) {
     const lots = account.lots[index] as number;
-    if (lots !== 0 && (lots < 0 || markets[index]?.instrument.kind === 'perpetual')) own += account.costMinor[index] ?? 0n;
+    if (lots !== 0 && (lots < 0 || markets[index]?.instrument.kind === 'perpetual'))
+      own += account.costMinor[index] ?? 0n;
   }
   return own;
 }
 
 /** Equity and the margin that positions need, all markets at their marks but one, which the caller prices itself. */
-function othersMinor(account: Account, markets: readonly MarketState[], except: number, mark: MarkTicks, rate: (market: MarketState) => number): { value: bigint; need: bigint } {
+function othersMinor(
+  account: Account,
+  markets: readonly MarketState[],
+  except: number,
+  mark: MarkTicks,
+  rate: (market: MarketState) => number,
+): { value: bigint; need: bigint } {
   let value = 0n;
   let need = 0n;
   for (const market of markets) {
@@ -28,16 +35,27 @@ function othersMinor(account: Account, markets: readonly MarketState[], except: 
     if (lots === 0 || market.index === except) continue;
     const worth = exactNotional(mark(market.index), lots, market.unitMinor);
     value += worth;
-    if (market.settlement === 'margin') need += ceilingDivide((worth < 0n ? -worth : worth) * BigInt(rate(market)), PARTS);
+    if (market.settlement === 'margin')
+      need += ceilingDivide((worth < 0n ? -worth : worth) * BigInt(rate(market)), PARTS);
   }
   return { value, need };
 }
 
 /**
- * Whether the account can carry a trade of this signed notional that opens a position: paid from own cash for spot and outcomes; equity at or
- * above the initial margin of all margin positions otherwise. The trade's market is valued at the trade's price.
+ * Whether the account can carry a trade of this signed notional that opens a position: paid from own cash for spot and
+ * outcomes; equity at or above the initial margin of all margin positions otherwise. The trade's market is valued at
+ * the trade's price.
  */
-export function canCarry(account: Account, markets: readonly MarketState[], market: MarketState, signedLots: number, ticks: number, notional: bigint, feeMinor: bigint, mark: MarkTicks): boolean {
+export function canCarry(
+  account: Account,
+  markets: readonly MarketState[],
+  market: MarketState,
+  signedLots: number,
+  ticks: number,
+  notional: bigint,
+  feeMinor: bigint,
+  mark: MarkTicks,
+): boolean {
   if (market.settlement === 'own-cash') return ownCashMinor(account, markets) - notional - feeMinor >= 0n;
   const others = othersMinor(account, markets, market.index, mark, ({ initialParts }) => initialParts);
   const worth = exactNotional(ticks, (account.lots[market.index] as number) + signedLots, market.unitMinor);
@@ -51,7 +69,12 @@ export function canCarry(account: Account, markets: readonly MarketState[], mark
  * when no price above zero does. For one position this is E(1 - 1/L)/(1 - m) for a long and E(1 + 1/L)/(1 + m) for a
  * short (Binance's linear isolated form), solved exactly and rounded to the tick that is met first.
  */
-export function liquidationTicks(account: Account, markets: readonly MarketState[], market: MarketState, mark: MarkTicks): number | undefined {
+export function liquidationTicks(
+  account: Account,
+  markets: readonly MarketState[],
+  market: MarketState,
+  mark: MarkTicks,
+): number | undefined {
   const lots = account.lots[market.index] as number;
   if (lots === 0 || market.settlement === 'own-cash') return undefined;
   const others = othersMinor(account, markets, market.index, mark, ({ maintenanceParts }) => maintenanceParts);

@@ -66,7 +66,8 @@ export function marketState(market: ExchangeMarket, index: number, volume?: Trad
     tickSize: stepSize(instrument.tick),
     lotSize: stepSize(instrument.lot),
     minimumNotionalMinor: minorFromAmount(instrument.minimumNotional),
-    adverseParts: partsFromBasisPoints(rules.halfSpreadBps, 'half-spread') + partsFromBasisPoints(rules.slippageBps, 'slippage'),
+    adverseParts:
+      partsFromBasisPoints(rules.halfSpreadBps, 'half-spread') + partsFromBasisPoints(rules.slippageBps, 'slippage'),
     participationParts: rules.participation === undefined ? undefined : parts(rules.participation, 'participation'),
     initialParts: parts(rules.initialMargin, 'initial margin'),
     maintenanceParts: parts(rules.maintenanceMargin, 'maintenance margin'),

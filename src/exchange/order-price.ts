@@ -14,7 +14,9 @@ export interface TradePrice {
 export function adverseTicks(side: Side, ticks: number, parts: number): number {
   const product = ticks * parts;
   const exact = product <= Number.MAX_SAFE_INTEGER;
-  const move = exact ? Math.ceil(product / PARTS_PER_UNIT) : Number((BigInt(ticks) * BigInt(parts) + BigInt(PARTS_PER_UNIT - 1)) / BigInt(PARTS_PER_UNIT));
+  const move = exact
+    ? Math.ceil(product / PARTS_PER_UNIT)
+    : Number((BigInt(ticks) * BigInt(parts) + BigInt(PARTS_PER_UNIT - 1)) / BigInt(PARTS_PER_UNIT));
   return side === 'buy' ? ticks + move : Math.max(1, ticks - move);
 }
 
@@ -22,7 +24,9 @@ function taking(side: Side, referenceTicks: number, parts: number): TradePrice {
   return { ticks: adverseTicks(side, referenceTicks, parts), referenceTicks, liquidity: 'taker' };
 }
 
-/** The price at the bar's open, if the order trades there: market orders, triggers jumped by the open, crossing limits. */
+/**
+ * The price at the bar's open, if the order trades there: market orders, triggers jumped by the open, crossing limits.
+ */
 export function priceAtOpen(order: WorkingOrder, bar: BarPrices, parts: number): TradePrice | undefined {
   const { request } = order;
   const { side } = request;
@@ -30,16 +34,22 @@ export function priceAtOpen(order: WorkingOrder, bar: BarPrices, parts: number):
   if (request.kind === 'market' || order.trigger === 'triggered') return taking(side, open, parts);
   switch (request.kind) {
     case 'stop':
-      return (side === 'buy' ? open >= request.triggerTicks : open <= request.triggerTicks) ? taking(side, open, parts) : undefined;
+      return (side === 'buy' ? open >= request.triggerTicks : open <= request.triggerTicks)
+        ? taking(side, open, parts)
+        : undefined;
     case 'take-profit':
-      return (side === 'buy' ? open <= request.triggerTicks : open >= request.triggerTicks) ? taking(side, open, parts) : undefined;
+      return (side === 'buy' ? open <= request.triggerTicks : open >= request.triggerTicks)
+        ? taking(side, open, parts)
+        : undefined;
     case 'limit': {
       if (order.place === 'resting') {
         const jumped = side === 'buy' ? open < request.limitTicks : open > request.limitTicks;
         return jumped ? { ticks: open, referenceTicks: open, liquidity: 'maker' } : undefined;
       }
       const price = taking(side, open, parts);
-      return (side === 'buy' ? price.ticks <= request.limitTicks : price.ticks >= request.limitTicks) ? price : undefined;
+      return (side === 'buy' ? price.ticks <= request.limitTicks : price.ticks >= request.limitTicks)
+        ? price
+        : undefined;
     }
     default:
       request satisfies never;
@@ -48,7 +58,12 @@ export function priceAtOpen(order: WorkingOrder, bar: BarPrices, parts: number):
 }
 
 /** The price between the bar's extremes, if the order is reached there; market orders never are. */
-export function priceWithinBar(order: WorkingOrder, bar: BarPrices, parts: number, limitFill: 'through' | 'touch'): TradePrice | undefined {
+export function priceWithinBar(
+  order: WorkingOrder,
+  bar: BarPrices,
+  parts: number,
+  limitFill: 'through' | 'touch',
+): TradePrice | undefined {
   const { request } = order;
   const { side } = request;
   const buying = side === 'buy';
@@ -72,7 +87,8 @@ export function priceWithinBar(order: WorkingOrder, bar: BarPrices, parts: numbe
       const reached = extreme === limit ? limitFill === 'touch' : buying === extreme < limit;
       if (!reached) return undefined;
       const ticks = limitTicksWithin(order, limit, bar);
-      // Beyond the open on arrival it met somebody's quote, even if it did not reach as far as the spread supposed here.
+      // Beyond the open on arrival it met somebody's quote, even if it did not reach as far as the spread supposed
+      // here.
       const aggressive = order.place === 'arriving' && (buying ? limit >= bar.openAbove : limit <= bar.openBelow);
       return { ticks, referenceTicks: ticks, liquidity: aggressive ? 'taker' : 'maker' };
     }
@@ -82,7 +98,10 @@ export function priceWithinBar(order: WorkingOrder, bar: BarPrices, parts: numbe
   }
 }
 
-/** A resting limit gets the better open; one that arrived with this bar and did not cross gets its limit, inside the bar. */
+/**
+ * A resting limit gets the better open; one that arrived with this bar and did not cross gets its limit, inside the
+ * bar.
+ */
 function limitTicksWithin(order: WorkingOrder, limit: number, bar: BarPrices): number {
   const buying = order.request.side === 'buy';
   if (order.place === 'resting') return buying ? Math.min(limit, bar.openAbove) : Math.max(limit, bar.openBelow);

@@ -9,18 +9,27 @@ export interface OrderProblem {
   readonly reason: string;
 }
 
-/** What is wrong with an order on arrival, or undefined. Funds are judged when it fills, because only then the price is known. */
+/**
+ * What is wrong with an order on arrival, or undefined. Funds are judged when it fills, because only then the price is
+ * known.
+ */
 export function orderProblem(request: OrderRequest, market: MarketState, mark: number): OrderProblem | undefined {
   const { instrument } = market;
-  if (!Number.isSafeInteger(request.lots) || request.lots <= 0) return { trouble: 'size', reason: `lots are a whole number above zero, was ${request.lots}` };
+  if (!Number.isSafeInteger(request.lots) || request.lots <= 0)
+    return { trouble: 'size', reason: `lots are a whole number above zero, was ${request.lots}` };
   const ticks = statedTicks(request);
-  if (ticks !== undefined && (!Number.isSafeInteger(ticks) || ticks <= 0)) return { trouble: 'rejected', reason: `a price is a whole number of ticks above zero, was ${ticks}` };
+  if (ticks !== undefined && (!Number.isSafeInteger(ticks) || ticks <= 0))
+    return { trouble: 'rejected', reason: `a price is a whole number of ticks above zero, was ${ticks}` };
   if (request.reduce === 'reduce-only') return undefined;
-  if (request.lots < instrument.minimumLots) return { trouble: 'size', reason: `the smallest order is ${instrument.minimumLots} lots, was ${request.lots}` };
+  if (request.lots < instrument.minimumLots)
+    return { trouble: 'size', reason: `the smallest order is ${instrument.minimumLots} lots, was ${request.lots}` };
   const priceTicks = ticks ?? (Number.isFinite(mark) ? stepsNearest(mark, instrument.tick) : undefined);
   if (priceTicks === undefined) return undefined;
   if (exactNotional(priceTicks, request.lots, market.unitMinor) < market.minimumNotionalMinor) {
-    return { trouble: 'size', reason: `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, this one less` };
+    return {
+      trouble: 'size',
+      reason: `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, this one less`,
+    };
   }
   return undefined;
 }

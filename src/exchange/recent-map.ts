@@ -1,7 +1,7 @@
 /**
  * Remembers the newest entries, and older ones for as long as they are still needed, so that a run without end needs
- * memory with one. An entry that is not needed is there until `capacity` newer ones have been set, and gone once twice as
- * many have. Two generations, because leaving a whole map behind costs nothing, and deleting entry by entry does.
+ * memory with one. An entry that is not needed is there until `capacity` newer ones have been set, and gone once twice
+ * as many have. Two generations, because leaving a whole map behind costs nothing, and deleting entry by entry does.
  */
 export class RecentMap<Key, Value> {
   readonly #capacity: number;

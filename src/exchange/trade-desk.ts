@@ -13,7 +13,14 @@ import type { TradePrice } from './order-price.ts';
 import type { WorkingOrder } from './working-order.ts';
 
 /** Why an order ended without filling; shown to people, and stable so that it can be counted. */
-export type EndReason = 'funds' | 'short' | 'nothing-to-reduce' | 'group' | 'liquidation' | 'immediate-or-cancel' | 'cancelled';
+export type EndReason =
+  | 'funds'
+  | 'short'
+  | 'nothing-to-reduce'
+  | 'group'
+  | 'liquidation'
+  | 'immediate-or-cancel'
+  | 'cancelled';
 
 /** An order that its group made smaller ends as cancelled with what it filled, never as filled. */
 function stateAfterFill(order: WorkingOrder): OrderState {
@@ -51,7 +58,14 @@ export class TradeDesk {
   }
 
   /** Trades at most `most` lots of an order; returns how many were filled. */
-  trade(market: MarketState, order: WorkingOrder, price: TradePrice, most: number, at: Instant, events: ExchangeEvent[]): number {
+  trade(
+    market: MarketState,
+    order: WorkingOrder,
+    price: TradePrice,
+    most: number,
+    at: Instant,
+    events: ExchangeEvent[],
+  ): number {
     const { request } = order;
     const { side } = request;
     const closable = this.closable(market, side);
@@ -67,10 +81,15 @@ export class TradeDesk {
     settleBorrow(this.#account, market, at, events);
     const size = exactNotional(price.ticks, lots, market.unitMinor);
     const opened = exactNotional(price.ticks, Math.max(0, lots - closable), market.unitMinor);
-    const fee = market.fees.quote(size, price.liquidity, at) + owedMinor(opened, side === 'buy' ? market.longBorrowParts : market.shortBorrowParts);
+    const fee =
+      market.fees.quote(size, price.liquidity, at) +
+      owedMinor(opened, side === 'buy' ? market.longBorrowParts : market.shortBorrowParts);
     const signed = side === 'buy' ? lots : -lots;
     const notional = side === 'buy' ? size : -size;
-    if (lots > closable && !canCarry(this.#account, this.#markets, market, signed, price.ticks, notional, fee, this.#mark)) {
+    if (
+      lots > closable &&
+      !canCarry(this.#account, this.#markets, market, signed, price.ticks, notional, fee, this.#mark)
+    ) {
       this.end(order, 'funds', at, events);
       return 0;
     }
@@ -119,14 +138,27 @@ export class TradeDesk {
     this.#account.trade(market.index, signedLots, notional, fee);
     market.fees.count(notional < 0n ? -notional : notional, at);
     if (price.ticks !== price.referenceTicks) {
-      this.slippageMinor += exactNotional(Math.abs(price.ticks - price.referenceTicks), Math.abs(signedLots), market.unitMinor);
+      this.slippageMinor += exactNotional(
+        Math.abs(price.ticks - price.referenceTicks),
+        Math.abs(signedLots),
+        market.unitMinor,
+      );
     }
     if (before === 0) market.fundedUntil = at;
     if (after === 0) market.rolloverAt = Number.POSITIVE_INFINITY;
     else if (before === 0 || before > 0 !== after > 0) market.rolloverAt = at + market.rolloverEvery;
   }
 
-  #fill(market: MarketState, order: ClientOrderId, side: Side, lots: number, price: TradePrice, feeMinor: bigint, at: Instant, cause: Fill['cause']): Fill {
+  #fill(
+    market: MarketState,
+    order: ClientOrderId,
+    side: Side,
+    lots: number,
+    price: TradePrice,
+    feeMinor: bigint,
+    at: Instant,
+    cause: Fill['cause'],
+  ): Fill {
     return {
       id: this.#fillIds.next(),
       order,

@@ -17,8 +17,8 @@ export interface VenueUnderTest {
 type Terms = Pick<OrderRequest, 'side' | 'lots'>;
 
 /**
- * The contract of the `Venue` port: run it on every implementation, ours and yours. Resolves when all of it holds; rejects
- * with an Error that names the first promise that was broken. The account has traded when it ends.
+ * The contract of the `Venue` port: run it on every implementation, ours and yours. Resolves when all of it holds;
+ * rejects with an Error that names the first promise that was broken. The account has traded when it ends.
  */
 export async function checkVenue(place: VenueUnderTest): Promise<void> {
   const { venue, approve, affordableLots, priceTicks } = place;
@@ -26,27 +26,45 @@ export async function checkVenue(place: VenueUnderTest): Promise<void> {
   const orders = new OrderMaker(place.instrument);
 
   const forged = orders.market({ side: 'buy', lots });
-  await rejects(async () => venue.submit({ order: forged } as unknown as ApprovedOrder), 'an order that the guardian has not approved throws and is not sent');
+  await rejects(
+    async () => venue.submit({ order: forged } as unknown as ApprovedOrder),
+    'an order that the guardian has not approved throws and is not sent',
+  );
   holds((await venue.openOrders()).ours.length === 0, 'what was not approved is not at the venue');
 
   const bought = orders.market({ side: 'buy', lots });
-  holds((await venue.submit(approve(bought))).kind === 'accepted', 'a market order that the account can pay is accepted');
+  holds(
+    (await venue.submit(approve(bought))).kind === 'accepted',
+    'a market order that the account can pay is accepted',
+  );
   const fills = await fillsOf(venue, bought);
   holds(sum(fills) === lots, `the fills of a market order sum to its lots: ${sum(fills)} of ${lots}`);
   holds(new Set(fills.map(({ id }) => id)).size === fills.length, 'no two fills have one id');
-  holds(fills.every(({ side, instrument }) => side === 'buy' && instrument === place.instrument.id), 'a fill tells its order\'s side and instrument');
+  holds(
+    fills.every(({ side, instrument }) => side === 'buy' && instrument === place.instrument.id),
+    "a fill tells its order's side and instrument",
+  );
 
   holds((await venue.newFills()).length === 0, 'a fill is told once');
   const held = await venue.holdings();
-  holds(held.lots.get(place.instrument.id) === lots, `what was bought is held: ${held.lots.get(place.instrument.id)} of ${lots} lots`);
+  holds(
+    held.lots.get(place.instrument.id) === lots,
+    `what was bought is held: ${held.lots.get(place.instrument.id)} of ${lots} lots`,
+  );
 
   const resting = orders.limit({ side: 'sell', lots }, Math.ceil(priceTicks * 1.5));
   holds((await venue.submit(approve(resting))).kind === 'accepted', 'a limit far from the price is accepted');
   const open = (await venue.openOrders()).ours.find(({ id }) => id === resting.id);
-  holds(open?.state.kind === 'open' && open.state.filledLots === 0, 'it is listed as open under the id that we gave it');
+  holds(
+    open?.state.kind === 'open' && open.state.filledLots === 0,
+    'it is listed as open under the id that we gave it',
+  );
 
   const again = await venue.submit(approve({ ...resting, side: 'buy', limitTicks: Math.floor(priceTicks / 2) }));
-  holds(again.kind === 'refused' && again.trouble === 'rejected', 'an id that is taken by an open order is not taken again');
+  holds(
+    again.kind === 'refused' && again.trouble === 'rejected',
+    'an id that is taken by an open order is not taken again',
+  );
 
   holds((await venue.find(resting.id))?.state.kind === 'open', 'it is found by that id');
   holds((await venue.cancel(resting.id)).kind === 'cancelled', 'an open order can be taken back');
@@ -56,9 +74,16 @@ export async function checkVenue(place: VenueUnderTest): Promise<void> {
   holds((await venue.cancel(resting.id)).kind === 'not-open', 'an order that has ended is told to be not open');
   holds((await venue.cancel(clientOrderId('never-sent'))).kind === 'not-open', 'so is one that nobody sent');
 
-  holds(refusedFor(await venue.submit(approve(orders.market({ side: 'buy', lots: affordableLots * 100 }))), 'funds'), 'an order that the account cannot pay is refused for funds');
+  holds(
+    refusedFor(await venue.submit(approve(orders.market({ side: 'buy', lots: affordableLots * 100 }))), 'funds'),
+    'an order that the account cannot pay is refused for funds',
+  );
   const small = place.instrument.minimumLots - 1;
-  if (small > 0) holds(refusedFor(await venue.submit(approve(orders.market({ side: 'buy', lots: small }))), 'size'), 'an order below the smallest is refused for its size');
+  if (small > 0)
+    holds(
+      refusedFor(await venue.submit(approve(orders.market({ side: 'buy', lots: small }))), 'size'),
+      'an order below the smallest is refused for its size',
+    );
 }
 
 class OrderMaker {
@@ -79,11 +104,21 @@ class OrderMaker {
 
   #common(terms: Terms) {
     this.#count++;
-    return { ...terms, id: clientOrderId(`check-${this.#count}`), instrument: this.#instrument.id, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0) } as const;
+    return {
+      ...terms,
+      id: clientOrderId(`check-${this.#count}`),
+      instrument: this.#instrument.id,
+      purpose: 'enter',
+      reduce: 'open-or-reduce',
+      createdAt: instant(0),
+    } as const;
   }
 }
 
-/** The fills of one order, read until they sum to its lots; a venue that never tells them fails by the caller's own time limit. */
+/**
+ * The fills of one order, read until they sum to its lots; a venue that never tells them fails by the caller's own time
+ * limit.
+ */
 async function fillsOf(venue: Venue, { id, lots }: OrderRequest): Promise<Fill[]> {
   const found: Fill[] = [];
   while (sum(found) < lots) found.push(...(await venue.newFills()).filter(({ order }) => order === id));
@@ -99,7 +134,10 @@ function refusedFor(outcome: SubmitOutcome, trouble: 'funds' | 'size'): boolean 
 }
 
 async function rejects(act: () => Promise<unknown>, promise: string): Promise<void> {
-  const outcome = await act().then(() => 'resolved', () => 'rejected');
+  const outcome = await act().then(
+    () => 'resolved',
+    () => 'rejected',
+  );
   holds(outcome === 'rejected', promise);
 }
 

@@ -8,7 +8,17 @@ import { SeededRandom } from '../math/random.ts';
 import { REMEMBERED_FILLS } from './market-ledger.ts';
 import { PortfolioLedger } from './portfolio-ledger.ts';
 
-const instrument: Instrument = { id: 'BTC/USD', venue: 'test', kind: 'perpetual', base: 'BTC', quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 1, minimumNotional: 0 };
+const instrument: Instrument = {
+  id: 'BTC/USD',
+  venue: 'test',
+  kind: 'perpetual',
+  base: 'BTC',
+  quote: 'USD',
+  tick: { units: 1, decimals: 2 },
+  lot: { units: 1, decimals: 3 },
+  minimumLots: 1,
+  minimumNotional: 0,
+};
 
 function fills(count: number, seed: number): Fill[] {
   const random = new SeededRandom(seed);
@@ -34,18 +44,35 @@ function bookedIn(order: readonly Fill[]): PortfolioLedger {
 
 function books(ledger: PortfolioLedger) {
   const { positions, cashMinor, feesMinor, realisedMinor, tradedMinor } = ledger;
-  return { positions, cashMinor, feesMinor, realisedMinor, tradedMinor, costMinor: ledger.costMinor(0), trades: ledger.trades() };
+  return {
+    positions,
+    cashMinor,
+    feesMinor,
+    realisedMinor,
+    tradedMinor,
+    costMinor: ledger.costMinor(0),
+    trades: ledger.trades(),
+  };
 }
 
 it('over many generations of fills, late and repeated ones give the books of those in order', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 1, max: REMEMBERED_FILLS - 1 }), (seed, reach) => {
-      const inOrder = fills(5 * REMEMBERED_FILLS, seed);
-      const random = new SeededRandom(seed + 1);
-      const held = inOrder.map((fill, index) => ({ fill, arrives: index + (random.next() < 0.02 ? random.below(reach) : 0) }));
-      const arriving = held.toSorted((a, b) => a.arrives - b.arrives).flatMap(({ fill }) => (random.next() < 0.05 ? [fill, fill] : [fill]));
-      expect(books(bookedIn(arriving))).toEqual(books(bookedIn(inOrder)));
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 1_000 }),
+      fc.integer({ min: 1, max: REMEMBERED_FILLS - 1 }),
+      (seed, reach) => {
+        const inOrder = fills(5 * REMEMBERED_FILLS, seed);
+        const random = new SeededRandom(seed + 1);
+        const held = inOrder.map((fill, index) => ({
+          fill,
+          arrives: index + (random.next() < 0.02 ? random.below(reach) : 0),
+        }));
+        const arriving = held
+          .toSorted((a, b) => a.arrives - b.arrives)
+          .flatMap(({ fill }) => (random.next() < 0.05 ? [fill, fill] : [fill]));
+        expect(books(bookedIn(arriving))).toEqual(books(bookedIn(inOrder)));
+      },
+    ),
     { numRuns: 15 },
   );
 });

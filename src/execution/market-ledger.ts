@@ -4,16 +4,27 @@ import { instant, type Instant } from '../core/time.ts';
 import { PositionBook, type BookedFill, type BookedFlow } from './position-book.ts';
 import type { Trade } from './trade.ts';
 
-/** At least as many fills of a market are kept, to tell a fill seen twice from a new one and to put late ones in their place. */
+/**
+ * At least as many fills of a market are kept, to tell a fill seen twice from a new one and to put late ones in their
+ * place.
+ */
 export const REMEMBERED_FILLS = 256;
 
-/** Whether every finished trade is kept, for whoever reports on a run, or only as many as fills: a live run has no end. */
+/**
+ * Whether every finished trade is kept, for whoever reports on a run, or only as many as fills: a live run has no end.
+ */
 export type OldTrades = 'kept' | 'forgotten';
 
-/** What changes a book; financing that was told between two fills is one fact, so that facts are at most twice the fills. */
+/**
+ * What changes a book; financing that was told between two fills is one fact, so that facts are at most twice the
+ * fills.
+ */
 type Fact = BookedFill | BookedFlow;
 
-/** Facts in the order of their time with the ids of their fills, the book as it was before them, and the trades that they finished. */
+/**
+ * Facts in the order of their time with the ids of their fills, the book as it was before them, and the trades that
+ * they finished.
+ */
 interface Generation {
   start: PositionBook;
   readonly facts: Fact[];
@@ -22,10 +33,10 @@ interface Generation {
 }
 
 /**
- * One market's fills and financing, with the book that follows from them. A fill that arrives late is put where it belongs, and what
- * came after it is booked anew. Fills are kept in two generations; when the newer is full the older is forgotten, so that
- * a run without end needs memory with one. What would belong before everything kept is refused: nobody can tell any more
- * whether it was booked.
+ * One market's fills and financing, with the book that follows from them. A fill that arrives late is put where it
+ * belongs, and what came after it is booked anew. Fills are kept in two generations; when the newer is full the older
+ * is forgotten, so that a run without end needs memory with one. What would belong before everything kept is refused:
+ * nobody can tell any more whether it was booked.
  */
 export class MarketLedger {
   book: PositionBook;
@@ -53,7 +64,9 @@ export class MarketLedger {
     if (this.#newer.ids.has(fill.id) || this.#older.ids.has(fill.id)) return false;
     const forgotten = this.#forgotten;
     if (forgotten === undefined || isLater(fill, forgotten)) return true;
-    throw new RangeError(`Fill ${fill.id} is from before the newest ${REMEMBERED_FILLS} fills of ${fill.instrument}: whether it was booked is not known any more`);
+    throw new RangeError(
+      `Fill ${fill.id} is from before the newest ${REMEMBERED_FILLS} fills of ${fill.instrument}: whether it was booked is not known any more`,
+    );
   }
 
   /** Books a new fill. */
@@ -135,8 +148,8 @@ function timeOf(fact: Fact): Instant {
 }
 
 /**
- * The order of facts: by time, then by the venue's id, so that any order of arrival gives the same books. Financing of the
- * very instant of a fill stays where it was told.
+ * The order of facts: by time, then by the venue's id, so that any order of arrival gives the same books. Financing of
+ * the very instant of a fill stays where it was told.
  */
 function isAfter(left: Fact, right: Fact): boolean {
   const [before, after] = [timeOf(left), timeOf(right)];

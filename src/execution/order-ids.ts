@@ -20,8 +20,8 @@ export class OrderIds {
 }
 
 /**
- * Client order ids of a run that is restarted: each start of the process has names of its own, so that an order of which a
- * crash left no trace is never mistaken for a later one. At most 18 characters, which is what Kraken takes.
+ * Client order ids of a run that is restarted: each start of the process has names of its own, so that an order of
+ * which a crash left no trace is never mistaken for a later one. At most 18 characters, which is what Kraken takes.
  */
 export class RestartedOrderIds {
   readonly #tag: string;
@@ -29,13 +29,18 @@ export class RestartedOrderIds {
 
   /** `tag` names the run: seven characters, the same at every start. */
   constructor(tag: string) {
-    if (!/^[0-9a-z]{7}$/.test(tag)) throw new RangeError(`A run's tag is seven characters of 0-9 and a-z, was "${tag}"`);
+    if (!/^[0-9a-z]{7}$/.test(tag))
+      throw new RangeError(`A run's tag is seven characters of 0-9 and a-z, was "${tag}"`);
     this.#tag = tag;
   }
 
-  /** From here on the names are those of this start of the process, counted from 1. Small numbers are of journals that counted starts; their names are made as they were. */
+  /**
+   * From here on the names are those of this start of the process, counted from 1. Small numbers are of journals that
+   * counted starts; their names are made as they were.
+   */
   begin(start: number): void {
-    if (!Number.isSafeInteger(start) || start < 1 || start >= LAST_START) throw new RangeError(`Starts of a run are numbered from 1 to ${LAST_START - 1}, was ${start}`);
+    if (!Number.isSafeInteger(start) || start < 1 || start >= LAST_START)
+      throw new RangeError(`Starts of a run are numbered from 1 to ${LAST_START - 1}, was ${start}`);
     const prefix = this.#tag + start.toString(36).padStart(start < COUNTED_STARTS ? 2 : 6, '0');
     this.#names = start < COUNTED_STARTS ? new NumberedNames(`${prefix}-`, 8) : new ShortNames(prefix);
   }

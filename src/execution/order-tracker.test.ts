@@ -3,7 +3,16 @@ import { clientOrderId, type MarketOrder, type OrderState } from '../core/order.
 import { instant } from '../core/time.ts';
 import { OrderTracker } from './order-tracker.ts';
 
-const request: MarketOrder = { id: clientOrderId('o1'), instrument: 'BTC/USD', kind: 'market', side: 'buy', lots: 10, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0) };
+const request: MarketOrder = {
+  id: clientOrderId('o1'),
+  instrument: 'BTC/USD',
+  kind: 'market',
+  side: 'buy',
+  lots: 10,
+  purpose: 'enter',
+  reduce: 'open-or-reduce',
+  createdAt: instant(0),
+};
 const exit: MarketOrder = { ...request, id: clientOrderId('o2'), side: 'sell', purpose: 'exit', reduce: 'reduce-only' };
 
 function tracking(...states: readonly OrderState[]): OrderTracker {
@@ -34,7 +43,11 @@ describe('an order', () => {
   });
 
   it('that is being cancelled may still fill', () => {
-    expect(tracking(OPEN, { kind: 'cancelling', filledLots: 0 }, { kind: 'open', filledLots: 3 }, { kind: 'filled' }).state(request.id)).toEqual({ kind: 'filled' });
+    expect(
+      tracking(OPEN, { kind: 'cancelling', filledLots: 0 }, { kind: 'open', filledLots: 3 }, { kind: 'filled' }).state(
+        request.id,
+      ),
+    ).toEqual({ kind: 'filled' });
   });
 
   it.each([
@@ -53,7 +66,7 @@ describe('an order', () => {
     expect(() => tracking().track(request)).toThrow(/sent once/);
   });
 
-  it('that was never tracked is nobody\'s', () => {
+  it("that was never tracked is nobody's", () => {
     expect(() => tracking().update(clientOrderId('other'), OPEN)).toThrow(/unknown/);
   });
 });

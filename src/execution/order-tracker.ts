@@ -68,10 +68,14 @@ const REMEMBERED_ORDERS = 256;
  * twice or belongs to someone else, and trading on with a wrong picture is worse than stopping.
  *
  * An ended order is forgotten after hundreds of later ones, so that a run without end needs memory with one. News of a
- * forgotten order throws as before, because it is unknown then; only that its id is not taken anew is the id maker's to hold.
+ * forgotten order throws as before, because it is unknown then; only that its id is not taken anew is the id maker's to
+ * hold.
  */
 export class OrderTracker {
-  readonly #orders = new RecentMap<ClientOrderId, MutableOrder>({ capacity: REMEMBERED_ORDERS, isNeeded: ({ state }) => !hasEnded(state) });
+  readonly #orders = new RecentMap<ClientOrderId, MutableOrder>({
+    capacity: REMEMBERED_ORDERS,
+    isNeeded: ({ state }) => !hasEnded(state),
+  });
   /** Those that have not ended, oldest first. */
   readonly #working: MutableOrder[] = [];
   #entries: readonly OrderRequest[] | undefined = NO_ENTRIES;
@@ -87,12 +91,15 @@ export class OrderTracker {
 
   update(id: ClientOrderId, state: OrderState): void {
     const order = this.#orders.get(id);
-    if (order === undefined) throw new Error(`Order ${id} is unknown: it was never tracked or ended long ago, and is now ${state.kind}`);
+    if (order === undefined)
+      throw new Error(`Order ${id} is unknown: it was never tracked or ended long ago, and is now ${state.kind}`);
     const { request } = order;
-    if (!mayFollow(order.state, state)) throw new Error(`Order ${id} cannot go from ${order.state.kind} to ${state.kind}`);
+    if (!mayFollow(order.state, state))
+      throw new Error(`Order ${id} cannot go from ${order.state.kind} to ${state.kind}`);
     const before = filledLots(order.state, request);
     const after = filledLots(state, request);
-    if (after < before || after > request.lots) throw new Error(`Order ${id} of ${request.lots} lots cannot go from ${before} to ${after} lots filled`);
+    if (after < before || after > request.lots)
+      throw new Error(`Order ${id} of ${request.lots} lots cannot go from ${before} to ${after} lots filled`);
     order.state = state;
     if (request.reduce === 'open-or-reduce') this.#entries = undefined;
     if (hasEnded(state)) this.#forgetWorking(order);
@@ -116,7 +123,9 @@ export class OrderTracker {
     return [...this.#working];
   }
 
-  /** Orders that can still open something, with the lots that are left of them: what the guardian counts as if filled. */
+  /**
+   * Orders that can still open something, with the lots that are left of them: what the guardian counts as if filled.
+   */
   workingEntries(): readonly OrderRequest[] {
     this.#entries ??= this.#working.length === 0 ? NO_ENTRIES : this.#gatherEntries();
     return this.#entries;

@@ -6,11 +6,29 @@ import { OrderIds } from './order-ids.ts';
 import { planTarget, type Plan } from './planner.ts';
 
 function plan(currentLots: number, targetLots: number, kind: InstrumentKind = 'margin', exitGroup?: string): Plan {
-  const instrument: Instrument = { id: 'BTC/USD', venue: 'test', kind, base: 'BTC', quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 1, minimumNotional: 0 };
+  const instrument: Instrument = {
+    id: 'BTC/USD',
+    venue: 'test',
+    kind,
+    base: 'BTC',
+    quote: 'USD',
+    tick: { units: 1, decimals: 2 },
+    lot: { units: 1, decimals: 3 },
+    minimumLots: 1,
+    minimumNotional: 0,
+  };
   const ids = new OrderIds(7);
-  return planTarget({ instrument, currentLots, targetLots, now: instant(0), nextId: () => ids.next(), ...(exitGroup === undefined ? {} : { exitGroup }) });
+  return planTarget({
+    instrument,
+    currentLots,
+    targetLots,
+    now: instant(0),
+    nextId: () => ids.next(),
+    ...(exitGroup === undefined ? {} : { exitGroup }),
+  });
 }
-const shape = ({ orders }: Plan) => orders.map(({ side, lots, purpose, reduce }) => `${purpose} ${side} ${lots} ${reduce}`);
+const shape = ({ orders }: Plan) =>
+  orders.map(({ side, lots, purpose, reduce }) => `${purpose} ${side} ${lots} ${reduce}`);
 
 describe('a plan', () => {
   it.each([
@@ -32,16 +50,24 @@ describe('a plan', () => {
     expect(plan(5, 0, 'spot').short).toBe('as-wanted');
   });
 
-  it('puts the exit, and only the exit, into the position\'s group', () => {
+  it("puts the exit, and only the exit, into the position's group", () => {
     expect(plan(5, -3, 'margin', 'p1').orders.map(({ group }) => group)).toEqual(['p1', undefined]);
   });
 
   it('always ends at the target, or at flat where it cannot be short', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -50, max: 50 }), fc.constantFrom<InstrumentKind>('spot', 'perpetual'), (from, to, kind) => {
-        const end = plan(from, to, kind).orders.reduce((lots, order) => lots + (order.side === 'buy' ? order.lots : -order.lots), from);
-        expect(end).toBe(kind === 'spot' ? Math.max(0, to) : to);
-      }),
+      fc.property(
+        fc.integer({ min: -50, max: 50 }),
+        fc.integer({ min: -50, max: 50 }),
+        fc.constantFrom<InstrumentKind>('spot', 'perpetual'),
+        (from, to, kind) => {
+          const end = plan(from, to, kind).orders.reduce(
+            (lots, order) => lots + (order.side === 'buy' ? order.lots : -order.lots),
+            from,
+          );
+          expect(end).toBe(kind === 'spot' ? Math.max(0, to) : to);
+        },
+      ),
     );
   });
 });

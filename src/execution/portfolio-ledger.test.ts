@@ -7,12 +7,33 @@ import { HOUR, instant } from '../core/time.ts';
 import { PortfolioLedger } from './portfolio-ledger.ts';
 import { barsHeld } from './trade.ts';
 
-const instrument: Instrument = { id: 'BTC/USD', venue: 'test', kind: 'perpetual', base: 'BTC', quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 1, minimumNotional: 0 };
+const instrument: Instrument = {
+  id: 'BTC/USD',
+  venue: 'test',
+  kind: 'perpetual',
+  base: 'BTC',
+  quote: 'USD',
+  tick: { units: 1, decimals: 2 },
+  lot: { units: 1, decimals: 3 },
+  minimumLots: 1,
+  minimumNotional: 0,
+};
 
 let made = 0;
 function fill(side: 'buy' | 'sell', lots: number, price: number, hour: number, fee = 0.1): Fill {
   made += 1;
-  return { id: `f${String(made).padStart(4, '0')}`, order: clientOrderId(`o${made}`), instrument: 'BTC/USD', side, lots, priceTicks: Math.round(price * 100), feeMinor: minorFromAmount(fee), liquidity: 'taker', at: instant(hour * HOUR), cause: 'order' };
+  return {
+    id: `f${String(made).padStart(4, '0')}`,
+    order: clientOrderId(`o${made}`),
+    instrument: 'BTC/USD',
+    side,
+    lots,
+    priceTicks: Math.round(price * 100),
+    feeMinor: minorFromAmount(fee),
+    liquidity: 'taker',
+    at: instant(hour * HOUR),
+    cause: 'order',
+  };
 }
 function ledgerAfter(...fills: readonly Fill[]): PortfolioLedger {
   const ledger = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(1_000) });
@@ -49,7 +70,11 @@ describe('the ledger', () => {
   });
 
   it('puts a late fill where it belongs in time', () => {
-    const [first, second, third] = [fill('buy', 1_000, 100, 0), fill('sell', 1_000, 110, 1), fill('buy', 1_000, 120, 2)];
+    const [first, second, third] = [
+      fill('buy', 1_000, 100, 0),
+      fill('sell', 1_000, 110, 1),
+      fill('buy', 1_000, 120, 2),
+    ];
     expect(ledgerAfter(third, first, second).trades()).toEqual(ledgerAfter(first, second, third).trades());
     expect(ledgerAfter(third, first, second).positions[0]).toMatchObject({ entryPrice: 120, openedAt: 2 * HOUR });
   });
@@ -64,7 +89,10 @@ describe('the ledger', () => {
     ledger.applyCashFlow({ amountMinor: -2n, cause: 'interest' });
     ledger.applyCashFlow({ amountMinor: 3n, cause: 'rounding' });
     ledger.applyCashFlow({ amountMinor: 100n, cause: 'transfer' });
-    expect([ledger.financingMinor, ledger.transfersMinor, ledger.cashMinor], 'a venue\'s rounding is a cost or a gain of trading').toEqual([-4n, 100n, minorFromAmount(1_000) + 96n]);
+    expect(
+      [ledger.financingMinor, ledger.transfersMinor, ledger.cashMinor],
+      "a venue's rounding is a cost or a gain of trading",
+    ).toEqual([-4n, 100n, minorFromAmount(1_000) + 96n]);
   });
 
   it('values a position at its fill until the first mark', () => {
@@ -72,7 +100,13 @@ describe('the ledger', () => {
   });
 
   it('closes thirds without losing a minor unit', () => {
-    const ledger = ledgerAfter(fill('buy', 1, 0.01, 0), fill('buy', 2, 0.02, 0), fill('sell', 1, 0.01, 1), fill('sell', 1, 0.01, 1), fill('sell', 1, 0.01, 1));
+    const ledger = ledgerAfter(
+      fill('buy', 1, 0.01, 0),
+      fill('buy', 2, 0.02, 0),
+      fill('sell', 1, 0.01, 1),
+      fill('sell', 1, 0.01, 1),
+      fill('sell', 1, 0.01, 1),
+    );
     expect(ledger.costMinor(0)).toBe(0n);
     expect(ledger.cashMinor).toBe(minorFromAmount(1_000) + ledger.realisedMinor - ledger.feesMinor);
   });
@@ -80,7 +114,12 @@ describe('the ledger', () => {
 
 describe('a trade', () => {
   it('is a round trip from flat to flat, with averages, fees and reasons', () => {
-    const [trade] = ledgerAfter(fill('sell', 1_000, 100, 2), fill('sell', 1_000, 110, 3), fill('buy', 500, 90, 5), fill('buy', 1_500, 98, 9)).trades();
+    const [trade] = ledgerAfter(
+      fill('sell', 1_000, 100, 2),
+      fill('sell', 1_000, 110, 3),
+      fill('buy', 500, 90, 5),
+      fill('buy', 1_500, 98, 9),
+    ).trades();
     expect(trade).toEqual({
       instrument: 'BTC/USD',
       side: 'short',
@@ -102,7 +141,8 @@ describe('a trade', () => {
 
   it('holds what was paid for it while it was open, told in time or late, and nothing of another', () => {
     const ledger = ledgerAfter(fill('buy', 1_000, 100, 0, 0));
-    const pay = (amount: number, hour: number) => ledger.applyCashFlow({ amountMinor: minorFromAmount(amount), cause: 'funding', at: instant(hour * HOUR) });
+    const pay = (amount: number, hour: number) =>
+      ledger.applyCashFlow({ amountMinor: minorFromAmount(amount), cause: 'funding', at: instant(hour * HOUR) });
     pay(-1, 1);
     pay(-2, 2);
     ledger.apply(fill('sell', 1_000, 100, 4, 0));
@@ -121,7 +161,8 @@ describe('a trade', () => {
   it('takes its share, by cost, of what the account paid for all that it holds', () => {
     const instruments = ['BTC/USD', 'ETH/USD', 'XRP/USD'].map((id) => ({ ...instrument, id }));
     const ledger = new PortfolioLedger({ instruments, cashMinor: 0n });
-    const trade = (id: string, side: 'buy' | 'sell', lots: number) => ledger.apply({ ...fill(side, lots, 100, 1, 0), instrument: id });
+    const trade = (id: string, side: 'buy' | 'sell', lots: number) =>
+      ledger.apply({ ...fill(side, lots, 100, 1, 0), instrument: id });
     trade('BTC/USD', 'buy', 1_000);
     trade('ETH/USD', 'sell', 2_000);
     ledger.applyCashFlow({ amountMinor: -10n, cause: 'interest' });
@@ -129,15 +170,22 @@ describe('a trade', () => {
     ledger.applyCashFlow({ amountMinor: -100n, cause: 'interest', instrument: 'ETH/USD' });
     trade('BTC/USD', 'sell', 1_000);
     trade('ETH/USD', 'buy', 2_000);
-    expect(ledger.trades().map(({ instrument: of, financingMinor }) => [of, financingMinor]), 'what division leaves is the last one\'s').toEqual([
+    expect(
+      ledger.trades().map(({ instrument: of, financingMinor }) => [of, financingMinor]),
+      "what division leaves is the last one's",
+    ).toEqual([
       ['BTC/USD', -3n],
       ['ETH/USD', -107n],
     ]);
-    expect(ledger.financingMinor, 'a venue\'s rounding is of no trade').toBe(-115n);
+    expect(ledger.financingMinor, "a venue's rounding is of no trade").toBe(-115n);
   });
 
   it('ends where a fill turns the position, and the fee is shared by lots', () => {
-    const ledger = ledgerAfter(fill('buy', 1_000, 100, 0, 0), fill('sell', 4_000, 110, 1, 0.4), fill('buy', 3_000, 100, 2, 0));
+    const ledger = ledgerAfter(
+      fill('buy', 1_000, 100, 0, 0),
+      fill('sell', 4_000, 110, 1, 0.4),
+      fill('buy', 3_000, 100, 2, 0),
+    );
     expect(ledger.trades().map(({ side, lots, netMinor }) => [side, lots, netMinor])).toEqual([
       ['long', 1_000, minorFromAmount(9.9)],
       ['short', 3_000, minorFromAmount(29.7)],

@@ -7,7 +7,9 @@ import { exactNotional } from '../exchange/notional.ts';
 import { MarketLedger, type OldTrades } from './market-ledger.ts';
 import type { OpenTrade, Trade } from './trade.ts';
 
-/** Money that moved beside what fills say. `rounding`: a venue keeps money in fewer decimals than price times lots has. */
+/**
+ * Money that moved beside what fills say. `rounding`: a venue keeps money in fewer decimals than price times lots has.
+ */
 export interface CashFlow {
   readonly amountMinor: bigint;
   readonly cause: 'funding' | 'interest' | 'rounding' | 'transfer';
@@ -34,10 +36,11 @@ export interface PortfolioLedgerOptions {
 }
 
 /**
- * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once; one that
- * arrives late is put where it belongs in time, and the result is as if it had come in order. That holds for the newest
- * hundreds of fills of each market; one from before them is refused, because whether it was booked is not known any more.
- * The ledger is its own PortfolioView, so that reading it allocates nothing: keep the numbers, not the object.
+ * Our own books: exact cash and positions, changed by fills and cash flows only. A fill seen twice counts once; one
+ * that arrives late is put where it belongs in time, and the result is as if it had come in order. That holds for the
+ * newest hundreds of fills of each market; one from before them is refused, because whether it was booked is not known
+ * any more. The ledger is its own PortfolioView, so that reading it allocates nothing: keep the numbers, not the
+ * object.
  */
 export class PortfolioLedger implements PortfolioView {
   readonly positions: PositionView[];
@@ -65,11 +68,15 @@ export class PortfolioLedger implements PortfolioView {
     this.#prices = new Float64Array(instruments.length).fill(Number.NaN);
   }
 
-  /** Books a fill. `reason` says why its order was sent and goes into the trade log. Throws on an unknown instrument and on a fill too old to tell. */
+  /**
+   * Books a fill. `reason` says why its order was sent and goes into the trade log. Throws on an unknown instrument and
+   * on a fill too old to tell.
+   */
   apply(fill: Fill, reason = ''): 'applied' | 'duplicate' {
     const index = this.#indexOf.get(fill.instrument);
     const market = index === undefined ? undefined : this.#markets[index];
-    if (index === undefined || market === undefined) throw new RangeError(`Fill ${fill.id} is of ${fill.instrument}, which is not in this ledger`);
+    if (index === undefined || market === undefined)
+      throw new RangeError(`Fill ${fill.id} is of ${fill.instrument}, which is not in this ledger`);
     if (!market.isNew(fill)) return 'duplicate';
     const { instrument, unitMinor } = market.book;
     const notionalMinor = exactNotional(fill.priceTicks, fill.lots, unitMinor);
@@ -85,7 +92,10 @@ export class PortfolioLedger implements PortfolioView {
     return 'applied';
   }
 
-  /** Books money that moved without a fill. Funding and interest become part of the trades that they were paid for, which are returned. */
+  /**
+   * Books money that moved without a fill. Funding and interest become part of the trades that they were paid for,
+   * which are returned.
+   */
   applyCashFlow(flow: CashFlow): readonly FinancedTrade[] {
     const { amountMinor, cause } = flow;
     this.cashMinor += amountMinor;
@@ -95,7 +105,9 @@ export class PortfolioLedger implements PortfolioView {
     return cause === 'funding' || cause === 'interest' ? this.#financeTrades(flow) : NOTHING_FINANCED;
   }
 
-  /** Financing of the whole account is shared by what the open positions cost; the last one takes what division leaves. */
+  /**
+   * Financing of the whole account is shared by what the open positions cost; the last one takes what division leaves.
+   */
   #financeTrades({ amountMinor, instrument, at }: CashFlow): readonly FinancedTrade[] {
     const own = this.#markets.length === 1 ? 0 : this.#indexOf.get(instrument ?? '');
     const shares = own === undefined ? this.#sharesOfOpen(amountMinor) : [{ market: own, amountMinor }];
@@ -104,9 +116,9 @@ export class PortfolioLedger implements PortfolioView {
   }
 
   #sharesOfOpen(amountMinor: bigint): readonly FinancedTrade[] {
-    const open = this.#markets.flatMap(({ book: { lots, costMinor } }, market) => (
-      lots === 0 ? [] : [{ market, cost: costMinor < 0n ? -costMinor : costMinor }]
-    ));
+    const open = this.#markets.flatMap(({ book: { lots, costMinor } }, market) =>
+      lots === 0 ? [] : [{ market, cost: costMinor < 0n ? -costMinor : costMinor }],
+    );
     const whole = open.reduce((sum, { cost }) => sum + cost, 0n);
     let left = amountMinor;
     return open.map(({ market, cost }, place) => {
@@ -143,7 +155,15 @@ export class PortfolioLedger implements PortfolioView {
 
   /** Profit of open lots at the newest marks, before fees. */
   get unrealised(): number {
-    return this.#markets.reduce((sum, { book }, index) => sum + (book.lots === 0 ? 0 : book.lots * (this.#perLot[index] as number) * (this.#prices[index] as number) - amountFromMinor(book.costMinor)), 0);
+    return this.#markets.reduce(
+      (sum, { book }, index) =>
+        sum +
+        (book.lots === 0
+          ? 0
+          : book.lots * (this.#perLot[index] as number) * (this.#prices[index] as number) -
+            amountFromMinor(book.costMinor)),
+      0,
+    );
   }
 
   get isFlat(): boolean {

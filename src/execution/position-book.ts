@@ -47,15 +47,20 @@ export class PositionBook {
   }
 
   add({ fill, reason, notionalMinor: whole }: BookedFill): void {
-    const closing = this.lots !== 0 && this.lots > 0 === (fill.side === 'sell') ? Math.min(fill.lots, Math.abs(this.lots)) : 0;
+    const closing =
+      this.lots !== 0 && this.lots > 0 === (fill.side === 'sell') ? Math.min(fill.lots, Math.abs(this.lots)) : 0;
     // A fill that turns the position is two facts: it closes one trade and opens the next; the fee is shared by lots.
     const closingFee = shareOf(fill.feeMinor, closing, fill.lots);
-    const closingNotional = closing === fill.lots ? whole : closing === 0 ? 0n : exactNotional(fill.priceTicks, closing, this.unitMinor);
+    const closingNotional =
+      closing === fill.lots ? whole : closing === 0 ? 0n : exactNotional(fill.priceTicks, closing, this.unitMinor);
     if (closing > 0) this.#close(fill, closing, closingNotional, closingFee, reason);
-    if (fill.lots > closing) this.#open(fill, fill.lots - closing, whole - closingNotional, fill.feeMinor - closingFee, reason);
+    if (fill.lots > closing)
+      this.#open(fill, fill.lots - closing, whole - closingNotional, fill.feeMinor - closingFee, reason);
   }
 
-  /** Books financing on the open trade; on the one that ended last when nothing is open, as a venue may tell it late. */
+  /**
+   * Books financing on the open trade; on the one that ended last when nothing is open, as a venue may tell it late.
+   */
   finance({ amountMinor }: BookedFlow): void {
     if (this.#trip !== undefined) {
       this.#trip.finance(amountMinor);
@@ -85,7 +90,12 @@ export class PositionBook {
 
   view(): PositionView {
     const { instrument, lots } = this;
-    return { instrument: instrument.id, lots, entryPrice: lots === 0 ? undefined : this.#averagePrice(), openedAt: this.#openedAt };
+    return {
+      instrument: instrument.id,
+      lots,
+      entryPrice: lots === 0 ? undefined : this.#averagePrice(),
+      openedAt: this.#openedAt,
+    };
   }
 
   #open(fill: Fill, lots: number, notional: bigint, feeMinor: bigint, reason: string): void {

@@ -8,5 +8,7 @@ export function refusalReason(trouble: VenueTrouble, words: string): string {
 
 /** Whether an order was refused because the account lacks what it would have traded, and not only for the moment. */
 export function lacksFunds(state: OrderState): boolean {
-  return state.kind === 'rejected' && state.refused === undefined && state.reason.startsWith(refusalReason('funds', ''));
+  return (
+    state.kind === 'rejected' && state.refused === undefined && state.reason.startsWith(refusalReason('funds', ''))
+  );
 }

@@ -65,7 +65,8 @@ export class RoundTrip {
   /** The finished trade; `last` is the fill that made the position flat. */
   finish(last: Fill, exitReason: string): Trade {
     const quantity = this.#lots * stepSize(this.#instrument.lot);
-    const grossMinor = this.#side === 'long' ? this.#leftMinor - this.#enteredMinor : this.#enteredMinor - this.#leftMinor;
+    const grossMinor =
+      this.#side === 'long' ? this.#leftMinor - this.#enteredMinor : this.#enteredMinor - this.#leftMinor;
     return {
       instrument: this.#instrument.id,
       side: this.#side,

@@ -10,22 +10,67 @@ import { Guardian } from '../risk/guardian.ts';
 import type { RiskView } from '../risk/risk-check.port.ts';
 import { exchangeRules, SimulatedVenue, stateAfterSubmit, type ExchangeEvent } from './simulated-venue.ts';
 
-const instruments = ['BTC/USD', 'ETH/USD'].map((id): Instrument => ({ id, venue: 'test', kind: 'spot', base: id.slice(0, 3), quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 1, minimumNotional: 0 }));
-const emptyView: RiskView = { now: instant(0), portfolio: { cash: 0, equity: 0, positions: [] }, instruments, prices: new Float64Array(2), workingEntries: [], dayStartEquity: 0 };
+const instruments = ['BTC/USD', 'ETH/USD'].map((id): Instrument => ({
+  id,
+  venue: 'test',
+  kind: 'spot',
+  base: id.slice(0, 3),
+  quote: 'USD',
+  tick: { units: 1, decimals: 2 },
+  lot: { units: 1, decimals: 3 },
+  minimumLots: 1,
+  minimumNotional: 0,
+}));
+const emptyView: RiskView = {
+  now: instant(0),
+  portfolio: { cash: 0, equity: 0, positions: [] },
+  instruments,
+  prices: new Float64Array(2),
+  workingEntries: [],
+  dayStartEquity: 0,
+};
 
 function venueOf(): SimulatedVenue {
-  return new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules() })), cashMinor: minorFromAmount(1_000) });
+  return new SimulatedVenue({
+    markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules() })),
+    cashMinor: minorFromAmount(1_000),
+  });
 }
 function approved(changes: Partial<MarketOrder> = {}): ApprovedOrder {
-  const request: MarketOrder = { id: clientOrderId('o1'), instrument: 'BTC/USD', kind: 'market', side: 'buy', lots: 100, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), ...changes };
+  const request: MarketOrder = {
+    id: clientOrderId('o1'),
+    instrument: 'BTC/USD',
+    kind: 'market',
+    side: 'buy',
+    lots: 100,
+    purpose: 'enter',
+    reduce: 'open-or-reduce',
+    createdAt: instant(0),
+    ...changes,
+  };
   const answer = new Guardian({ checks: [] }).review(request, emptyView);
   if (!isApproved(answer)) throw new Error('a guardian without checks refused');
   return answer;
 }
 function moment(hour: number, prices: readonly (number | undefined)[]): Moment {
   const at = instant(hour * HOUR);
-  const candle = (price: number): Candle => ({ openTime: instant(at - HOUR), closeTime: at, open: price, high: price, low: price, close: price, volume: 1, transactions: 1 });
-  return { at, markets: prices.map((price) => ({ candle: price === undefined ? undefined : candle(price), continuity: 'continuous' })) };
+  const candle = (price: number): Candle => ({
+    openTime: instant(at - HOUR),
+    closeTime: at,
+    open: price,
+    high: price,
+    low: price,
+    close: price,
+    volume: 1,
+    transactions: 1,
+  });
+  return {
+    at,
+    markets: prices.map((price) => ({
+      candle: price === undefined ? undefined : candle(price),
+      continuity: 'continuous',
+    })),
+  };
 }
 
 /** All that a moment's candles do, without answers. */
@@ -54,16 +99,24 @@ describe('the simulated venue', () => {
       { kind: 'fill', fill: { priceTicks: 10_104, lots: 100, at: HOUR, liquidity: 'taker' } },
       { kind: 'order-update', order: 'o1', state: { kind: 'filled' } },
     ]);
-    expect(venue.totals).toEqual({ feesMinor: minorFromAmount(0.005052), slippageMinor: minorFromAmount(0.004), fundingMinor: 0n, interestMinor: 0n, liquidations: 0 });
+    expect(venue.totals).toEqual({
+      feesMinor: minorFromAmount(0.005052),
+      slippageMinor: minorFromAmount(0.004),
+      fundingMinor: 0n,
+      interestMinor: 0n,
+      liquidations: 0,
+    });
   });
 
-  it('tells the markets\' events in the order of the universe, and passes over an absent candle', () => {
+  it("tells the markets' events in the order of the universe, and passes over an absent candle", () => {
     const venue = venueOf();
     venue.submit(approved({ id: clientOrderId('e'), instrument: 'ETH/USD' }), instant(0));
     venue.submit(approved({ id: clientOrderId('b') }), instant(0));
     const both = advance(venue, moment(1, [100, undefined]));
     expect(both.map((event) => event.kind === 'fill' && event.fill.order)).toEqual(['b', false]);
-    expect(advance(venue, moment(2, [undefined, 10])).map((event) => event.kind === 'fill' && event.fill.order)).toEqual(['e', false]);
+    expect(
+      advance(venue, moment(2, [undefined, 10])).map((event) => event.kind === 'fill' && event.fill.order),
+    ).toEqual(['e', false]);
   });
 
   it('answers a refusal and a late cancel with values', () => {
@@ -88,19 +141,45 @@ describe('the simulated venue', () => {
   it('tells what happened while it stands as it did then: a stop that answers an entry guards the same bar', () => {
     const venue = venueOf();
     venue.submit(approved(), instant(HOUR));
-    const candle: Candle = { openTime: instant(HOUR), closeTime: instant(2 * HOUR), open: 100, high: 101, low: 90, close: 100, volume: 1, transactions: 1 };
-    const shown: Moment = { at: candle.closeTime, markets: [{ candle, continuity: 'continuous' }, { candle: undefined, continuity: 'continuous' }] };
+    const candle: Candle = {
+      openTime: instant(HOUR),
+      closeTime: instant(2 * HOUR),
+      open: 100,
+      high: 101,
+      low: 90,
+      close: 100,
+      volume: 1,
+      transactions: 1,
+    };
+    const shown: Moment = {
+      at: candle.closeTime,
+      markets: [
+        { candle, continuity: 'continuous' },
+        { candle: undefined, continuity: 'continuous' },
+      ],
+    };
     const seen: [string, number | undefined][] = [];
     const answer = (told: readonly ExchangeEvent[]): void => {
       for (const event of told) {
         if (event.kind !== 'fill') continue;
         seen.push([event.fill.order, venue.exchange.account.lots[0]]);
-        const order = { ...approved().order, id: clientOrderId('stop'), kind: 'stop', side: 'sell', purpose: 'protect', reduce: 'reduce-only', triggerTicks: 9_500 } as const;
+        const order = {
+          ...approved().order,
+          id: clientOrderId('stop'),
+          kind: 'stop',
+          side: 'sell',
+          purpose: 'protect',
+          reduce: 'reduce-only',
+          triggerTicks: 9_500,
+        } as const;
         if (event.fill.order === 'o1') venue.exchange.submit(order, event.fill.at);
       }
     };
     venue.open(shown, answer);
     venue.close(shown, answer);
-    expect(seen).toEqual([['o1', 100], ['stop', 0]]);
+    expect(seen).toEqual([
+      ['o1', 100],
+      ['stop', 0],
+    ]);
   });
 });

@@ -25,9 +25,9 @@ export interface VenueTotals {
 }
 
 /**
- * The exchange as the past's venue: the same approval that a live venue demands, answered synchronously. Before the engine
- * sees a moment, its candles pass here: `passQuietly`, or where that is not possible `open`, `elapse` and `close`, which
- * tell the engine's events of that time one by one, in its order, while the venue stands as it did then.
+ * The exchange as the past's venue: the same approval that a live venue demands, answered synchronously. Before the
+ * engine sees a moment, its candles pass here: `passQuietly`, or where that is not possible `open`, `elapse` and
+ * `close`, which tell the engine's events of that time one by one, in its order, while the venue stands as it did then.
  */
 export class SimulatedVenue {
   readonly name = 'simulated';
@@ -37,7 +37,10 @@ export class SimulatedVenue {
     this.exchange = new Exchange(options);
   }
 
-  /** Sends an order at an instant. Throws a TypeError when the guardian has not approved it: that is a bug, not an outcome. */
+  /**
+   * Sends an order at an instant. Throws a TypeError when the guardian has not approved it: that is a bug, not an
+   * outcome.
+   */
   submit(order: ApprovedOrder, at: Instant): SubmitOutcome {
     if (!isApproved(order)) throw new TypeError('A venue takes orders that the guardian approved, and nothing else');
     const problem = this.exchange.submit(order.order, at);
@@ -94,7 +97,13 @@ export class SimulatedVenue {
 
   get totals(): VenueTotals {
     const { account, slippageMinor, liquidations } = this.exchange;
-    return { feesMinor: account.feesMinor, slippageMinor, fundingMinor: account.fundingMinor, interestMinor: account.interestMinor, liquidations };
+    return {
+      feesMinor: account.feesMinor,
+      slippageMinor,
+      fundingMinor: account.fundingMinor,
+      interestMinor: account.interestMinor,
+      liquidations,
+    };
   }
 }
 

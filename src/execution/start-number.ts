@@ -4,8 +4,9 @@ import { SECOND, type Instant } from '../core/time.ts';
 const BEGINNING = 946_684_800;
 
 /**
- * The number that a start of the process names its orders by: the second that it began at, and above the one before it. A
- * journal that was put back to an earlier copy knows nothing of the starts since, and must not name its orders like theirs.
+ * The number that a start of the process names its orders by: the second that it began at, and above the one before it.
+ * A journal that was put back to an earlier copy knows nothing of the starts since, and must not name its orders like
+ * theirs.
  */
 export function startNumber(at: Instant, before: number): number {
   return Math.max(before + 1, Math.floor(at / SECOND) - BEGINNING);

@@ -14,7 +14,10 @@ export interface Trade {
   readonly lots: number;
   readonly grossMinor: bigint;
   readonly feesMinor: bigint;
-  /** Funding, borrowing and rollovers while it was open, its share where they were of the whole account; below zero was paid. */
+  /**
+   * Funding, borrowing and rollovers while it was open, its share where they were of the whole account; below zero was
+   * paid.
+   */
   readonly financingMinor: bigint;
   /** Gross profit less fees, and financing. */
   readonly netMinor: bigint;

@@ -10,18 +10,34 @@ import type { ApprovedOrder } from '../risk/approved-order.ts';
 /** For venues, which assert it before they act. */
 export { isApproved, type ApprovedOrder } from '../risk/approved-order.ts';
 
-/** `nonce`: the number that counts the calls of a key was not above the last one, so that the call was not looked at. */
-export type VenueTrouble = 'rejected' | 'nonce' | 'unknown-outcome' | 'throttled' | 'maintenance' | 'funds' | 'size' | 'auth';
+/**
+ * `nonce`: the number that counts the calls of a key was not above the last one, so that the call was not looked at.
+ */
+export type VenueTrouble =
+  | 'rejected'
+  | 'nonce'
+  | 'unknown-outcome'
+  | 'throttled'
+  | 'maintenance'
+  | 'funds'
+  | 'size'
+  | 'auth';
 
 /**
  * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. Kraken's
- * counter of an account of the intermediate level falls by a point in two seconds, so that this makes room for ten calls.
+ * counter of an account of the intermediate level falls by a point in two seconds, so that this makes room for ten
+ * calls.
  */
 export const THROTTLED_PAUSE: Duration = (20 * SECOND) as Duration;
 
 export type SubmitOutcome =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly trouble: VenueTrouble; readonly retryable: 'retryable' | 'final'; readonly reason: string };
+  | {
+      readonly kind: 'refused';
+      readonly trouble: VenueTrouble;
+      readonly retryable: 'retryable' | 'final';
+      readonly reason: string;
+    };
 
 export type CancelOutcome =
   | { readonly kind: 'cancelled' }
@@ -58,8 +74,8 @@ export interface ToldCashFlow {
   readonly at: Instant;
   readonly amountMinor: bigint;
   /**
-   * `interest` is what holding costs; `rounding` is by how much a trade of ours moved the balance otherwise than its price,
-   * lots and fee say; `transfer` is everything that is not ours: deposits, withdrawals, trades of other hands.
+   * `interest` is what holding costs; `rounding` is by how much a trade of ours moved the balance otherwise than its
+   * price, lots and fee say; `transfer` is everything that is not ours: deposits, withdrawals, trades of other hands.
    */
   readonly cause: 'interest' | 'rounding' | 'transfer';
   /** The trade of somebody else's that moved it, by the id of its fill. */
@@ -68,7 +84,9 @@ export interface ToldCashFlow {
   readonly roundingMinor?: bigint;
 }
 
-/** Coins of a trade of ours that the venue never credited, by a fee in coins or by the decimals that it keeps them in. */
+/**
+ * Coins of a trade of ours that the venue never credited, by a fee in coins or by the decimals that it keeps them in.
+ */
 export interface UncreditedLots {
   /** The id of its fill. */
   readonly trade: string;
@@ -78,8 +96,9 @@ export interface UncreditedLots {
 }
 
 /**
- * A venue reached over a wire. Backtests call the matching core synchronously through `SimulatedVenue` instead. `submit`
- * and `cancel` answer with what is known; the reading calls reject when the venue gave no answer that can be read.
+ * A venue reached over a wire. Backtests call the matching core synchronously through `SimulatedVenue` instead.
+ * `submit` and `cancel` answer with what is known; the reading calls reject when the venue gave no answer that can be
+ * read.
  */
 export interface Venue {
   readonly name: string;
@@ -87,17 +106,23 @@ export interface Venue {
   cancel(id: ClientOrderId): Promise<CancelOutcome>;
   openOrders(): Promise<OpenOrders>;
   /**
-   * Looks an order of ours up; undefined when the venue does not know it (yet). `ended` leaves out the open ones where that
-   * saves a call, for who has just read those.
+   * Looks an order of ours up; undefined when the venue does not know it (yet). `ended` leaves out the open ones where
+   * that saves a call, for who has just read those.
    */
   find(id: ClientOrderId, among?: 'all' | 'ended'): Promise<ToldOrder | undefined>;
   /** Our fills that no earlier call told, oldest first. A call that rejects has told nothing. */
   newFills(): Promise<readonly Fill[]>;
-  /** Trades in our instruments that no order of ours made, as far as `newFills` has read them, oldest first; their cause is `by-hand` or `liquidation`. */
+  /**
+   * Trades in our instruments that no order of ours made, as far as `newFills` has read them, oldest first; their cause
+   * is `by-hand` or `liquidation`.
+   */
   foreignTrades(): readonly Fill[];
   /** Cash flows that no earlier call told, oldest first. A call that rejects has told nothing. */
   newCashFlows(): Promise<readonly ToldCashFlow[]>;
-  /** What our trades brought less than their fills say, as far as `newCashFlows` has read it: one of each trade, in any order. */
+  /**
+   * What our trades brought less than their fills say, as far as `newCashFlows` has read it: one of each trade, in any
+   * order.
+   */
   uncreditedLots(): readonly UncreditedLots[];
   holdings(): Promise<VenueHoldings>;
 }

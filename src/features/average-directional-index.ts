@@ -1,5 +1,9 @@
 import { defineFeature } from './define-feature.ts';
-import { minusDirectionalIndicator, plusDirectionalIndicator, type DirectionalPeriod } from './directional-indicator.ts';
+import {
+  minusDirectionalIndicator,
+  plusDirectionalIndicator,
+  type DirectionalPeriod,
+} from './directional-indicator.ts';
 import type { Feature } from './feature.port.ts';
 import { STILL } from './still-market.ts';
 import { wilderAverage } from './wilder-average.ts';
@@ -37,7 +41,8 @@ export function directionalIndex({ period }: DirectionalPeriod): Feature {
           still += Number(sum < 100 * STILL);
         }
         if (still === 0) return;
-        for (let row = 0; row < out.length; row++) out[row] = oneSidedness(pluses[row] as number, minuses[row] as number);
+        for (let row = 0; row < out.length; row++)
+          out[row] = oneSidedness(pluses[row] as number, minuses[row] as number);
       },
     }),
   });

@@ -4,7 +4,9 @@ import type { Feature } from './feature.port.ts';
 import { rollingDeviation } from './rolling-deviation.ts';
 import { rollingOffset } from './rolling-offset.ts';
 
-/** Bars of the mean and how many standard deviations the bands stand away; Bollinger's 20 and 2 unless told otherwise. */
+/**
+ * Bars of the mean and how many standard deviations the bands stand away; Bollinger's 20 and 2 unless told otherwise.
+ */
 export interface BandSettings {
   readonly period?: number;
   readonly deviations?: number;

@@ -18,7 +18,8 @@ export function bollingerPercent({ period = 20, deviations = 2 }: BandSettings =
       columns: ({ inputs }, out) => {
         const [offsets, spreads] = inputs as readonly [Float64Array, Float64Array];
         const factor = span;
-        for (let row = 0; row < out.length; row++) out[row] = between(offsets[row] as number, factor * (spreads[row] as number));
+        for (let row = 0; row < out.length; row++)
+          out[row] = between(offsets[row] as number, factor * (spreads[row] as number));
       },
     }),
   });

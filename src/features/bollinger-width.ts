@@ -18,7 +18,8 @@ export function bollingerWidth({ period = 20, deviations = 2 }: BandSettings = {
       columns: ({ inputs }, out) => {
         const [spreads, means] = inputs as readonly [Float64Array, Float64Array];
         const factor = span;
-        for (let row = 0; row < out.length; row++) out[row] = (factor * (spreads[row] as number)) / (means[row] as number);
+        for (let row = 0; row < out.length; row++)
+          out[row] = (factor * (spreads[row] as number)) / (means[row] as number);
       },
     }),
   });

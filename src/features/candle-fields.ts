@@ -2,7 +2,10 @@ import type { Candle } from '../core/candle.ts';
 import { defineFeature } from './define-feature.ts';
 import type { Columns, Feature } from './feature.port.ts';
 
-/** A field of the candle itself, as the ground that other features stand on. Its reader is its own, which is faster live. */
+/**
+ * A field of the candle itself, as the ground that other features stand on. Its reader is its own, which is faster
+ * live.
+ */
 function candleField(
   name: string,
   formula: string,
@@ -24,10 +27,30 @@ function candleField(
   });
 }
 
-export const openPrice: Feature = candleField('open', 'first price of the bar', ({ open }) => open, ({ open }) => open);
-export const highPrice: Feature = candleField('high', 'highest price of the bar', ({ high }) => high, ({ high }) => high);
-export const lowPrice: Feature = candleField('low', 'lowest price of the bar', ({ low }) => low, ({ low }) => low);
-export const closePrice: Feature = candleField('close', 'last price of the bar', ({ close }) => close, ({ close }) => close);
+export const openPrice: Feature = candleField(
+  'open',
+  'first price of the bar',
+  ({ open }) => open,
+  ({ open }) => open,
+);
+export const highPrice: Feature = candleField(
+  'high',
+  'highest price of the bar',
+  ({ high }) => high,
+  ({ high }) => high,
+);
+export const lowPrice: Feature = candleField(
+  'low',
+  'lowest price of the bar',
+  ({ low }) => low,
+  ({ low }) => low,
+);
+export const closePrice: Feature = candleField(
+  'close',
+  'last price of the bar',
+  ({ close }) => close,
+  ({ close }) => close,
+);
 
 /** In base currency. */
 export const tradedVolume: Feature = candleField(

@@ -11,7 +11,8 @@ export const upperWick: Feature = defineFeature({
   formula: '(high - max(open, close)) / (high - low); 0 when high = low',
   source,
   start: () => ({
-    push: (_moment, inputs) => upper(inputs[0] as number, inputs[1] as number, inputs[2] as number, inputs[3] as number),
+    push: (_moment, inputs) =>
+      upper(inputs[0] as number, inputs[1] as number, inputs[2] as number, inputs[3] as number),
     columns: ({ inputs }, out) => {
       const [opens, highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array];
       for (let row = 0; row < out.length; row++) {
@@ -28,7 +29,8 @@ export const lowerWick: Feature = defineFeature({
   formula: '(min(open, close) - low) / (high - low); 0 when high = low',
   source,
   start: () => ({
-    push: (_moment, inputs) => lower(inputs[0] as number, inputs[1] as number, inputs[2] as number, inputs[3] as number),
+    push: (_moment, inputs) =>
+      lower(inputs[0] as number, inputs[1] as number, inputs[2] as number, inputs[3] as number),
     columns: ({ inputs }, out) => {
       const [opens, highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array];
       for (let row = 0; row < out.length; row++) {

@@ -20,7 +20,14 @@ const series = candlesFromCloses(
 
 /** A feature over the close with one part replaced by what is tried. */
 function made(part: Partial<FeatureDefinition>): Feature {
-  return defineFeature({ name: 'made', inputs: [closePrice], formula: 'made up', source: 'this test', start: echo, ...part });
+  return defineFeature({
+    name: 'made',
+    inputs: [closePrice],
+    formula: 'made up',
+    source: 'this test',
+    start: echo,
+    ...part,
+  });
 }
 
 function echo(): FeatureState {

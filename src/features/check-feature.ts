@@ -76,7 +76,12 @@ class ContractCheck {
   #isolation(): ContractProblem | undefined {
     const graph = buildFeatureGraph([this.#feature]);
     const twins = runByPush(this.#feature, this.#series, { interleaveWith: graph, moments: 'reused' });
-    return this.#differing('isolation', twins, this.#whole, 'another instance, or the reuse of the moment, changed the value');
+    return this.#differing(
+      'isolation',
+      twins,
+      this.#whole,
+      'another instance, or the reuse of the moment, changed the value',
+    );
   }
 
   /**
@@ -86,11 +91,22 @@ class ContractCheck {
   #truncation(): ContractProblem | undefined {
     const { length, segments } = this.#series;
     const random = new SeededRandom(this.#options.seed);
-    const edges = segments.flatMap(({ start, end }) => [start, start + 1, start + this.#feature.warmup + 1, end - 1, end]);
+    const edges = segments.flatMap(({ start, end }) => [
+      start,
+      start + 1,
+      start + this.#feature.warmup + 1,
+      end - 1,
+      end,
+    ]);
     const drawn = Array.from({ length: this.#options.prefixes }, () => 1 + random.below(length));
     for (const rows of new Set([...edges, ...drawn].filter((rows) => rows > 0 && rows <= length))) {
       const values = runByColumns(this.#feature, rowsFrom(this.#series, 0, rows));
-      const problem = this.#differing('truncation', values, this.#wholeByColumns, `the first ${rows} rows alone gave another value`);
+      const problem = this.#differing(
+        'truncation',
+        values,
+        this.#wholeByColumns,
+        `the first ${rows} rows alone gave another value`,
+      );
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -104,7 +120,11 @@ class ContractCheck {
         const warm = row - segment.start >= this.#feature.warmup;
         if (warm ? Number.isFinite(value) : Number.isNaN(value)) continue;
         const expected = warm ? 'a finite number' : 'NaN';
-        return this.#problem('warm-up', row, `bar ${row - segment.start} of its segment is ${value}; a warm-up of ${this.#feature.warmup} says ${expected}`);
+        return this.#problem(
+          'warm-up',
+          row,
+          `bar ${row - segment.start} of its segment is ${value}; a warm-up of ${this.#feature.warmup} says ${expected}`,
+        );
       }
     }
     return undefined;
@@ -124,7 +144,11 @@ class ContractCheck {
           const [value, expected] = [later[row - begin] as number, this.#whole[row] as number];
           const allowed = TOLERANCE * Math.max(Math.abs(value), Math.abs(expected), usual) + ROUNDING;
           if (Math.abs(value - expected) <= allowed) continue;
-          return this.#problem('memory', row, `${value} when begun ${row - begin} bars before, ${expected} when begun earlier; memory says ${memory}`);
+          return this.#problem(
+            'memory',
+            row,
+            `${value} when begun ${row - begin} bars before, ${expected} when begun earlier; memory says ${memory}`,
+          );
         }
       }
     }
@@ -141,11 +165,22 @@ class ContractCheck {
     const { length, segments } = this.#series;
     if (this.#feature.onHole === 'bridge') {
       const unbroken = { ...this.#series, segments: [{ start: 0, end: length }] };
-      return this.#differing('hole', runByPush(this.#feature, unbroken), this.#whole, 'a hole changed it, though it bridges holes');
+      return this.#differing(
+        'hole',
+        runByPush(this.#feature, unbroken),
+        this.#whole,
+        'a hole changed it, though it bridges holes',
+      );
     }
     for (const { start, end } of segments) {
       const alone = runByPush(this.#feature, rowsFrom(this.#series, start, end));
-      const problem = this.#differing('hole', alone, this.#whole.subarray(start, end), 'it knew of candles before the hole', start);
+      const problem = this.#differing(
+        'hole',
+        alone,
+        this.#whole.subarray(start, end),
+        'it knew of candles before the hole',
+        start,
+      );
       if (problem !== undefined) return problem;
     }
     return undefined;
@@ -153,15 +188,24 @@ class ContractCheck {
 
   /** A candle that is no candle counts as a hole, live and in batch alike. */
   #unclean(): ContractProblem | undefined {
-    const longest = this.#series.segments.reduce((best, next) => (next.end - next.start > best.end - best.start ? next : best), { start: 0, end: 0 });
+    const longest = this.#series.segments.reduce(
+      (best, next) => (next.end - next.start > best.end - best.start ? next : best),
+      { start: 0, end: 0 },
+    );
     const broken = Math.floor((longest.start + longest.end) / 2);
     if (broken <= longest.start) return undefined;
     const close = this.#series.close.slice();
     close[broken] = Number.NaN;
     const series = { ...this.#series, close };
     const pushed = runByPush(this.#feature, series);
-    if (!Number.isNaN(pushed[broken])) return this.#problem('unclean', broken, `a candle without a close gave ${pushed[broken]}`);
-    return this.#differing('unclean', runByColumns(this.#feature, series), pushed, 'after an unclean candle, columns and push differ');
+    if (!Number.isNaN(pushed[broken]))
+      return this.#problem('unclean', broken, `a candle without a close gave ${pushed[broken]}`);
+    return this.#differing(
+      'unclean',
+      runByColumns(this.#feature, series),
+      pushed,
+      'after an unclean candle, columns and push differ',
+    );
   }
 
   /** The stretches over which the feature runs on: segments, or everything when it bridges. */
@@ -190,6 +234,9 @@ class ContractCheck {
 
 /** Median absolute value of the numbers of a column: what a difference is small against where the column crosses 0. */
 function usualSize(values: Float64Array): number {
-  const sizes = values.filter((value) => Number.isFinite(value)).map(Math.abs).sort();
+  const sizes = values
+    .filter((value) => Number.isFinite(value))
+    .map(Math.abs)
+    .sort();
   return sizes[Math.floor(sizes.length / 2)] ?? 0;
 }

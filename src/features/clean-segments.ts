@@ -1,8 +1,8 @@
 import type { Candle, CandleSeries, Segment } from '../core/candle.ts';
 
 /**
- * Whether a candle can be computed with. Anything else counts as a candle that is missing. A volume that the source does not
- * tell (NaN) is no fault of the candle: what reads it has no value as long as it is in its window.
+ * Whether a candle can be computed with. Anything else counts as a candle that is missing. A volume that the source
+ * does not tell (NaN) is no fault of the candle: what reads it has no value as long as it is in its window.
  */
 export function isClean(candle: Pick<Candle, 'open' | 'high' | 'low' | 'close' | 'volume'>): boolean {
   const { open, high, low, close, volume } = candle;

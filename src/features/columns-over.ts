@@ -8,11 +8,16 @@ import { SeriesMoments } from './series-moments.ts';
 const PORTION_ROWS = 1_024;
 
 /**
- * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node's kernel is
- * used where it has one, its `push` otherwise. Fills `results`, one column per requested feature, whatever was in them;
- * rows outside the segments are NaN. Memory: little.
+ * Computes the requested columns of a graph over a whole series. The rows pass in portions, node by node; a node's
+ * kernel is used where it has one, its `push` otherwise. Fills `results`, one column per requested feature, whatever
+ * was in them; rows outside the segments are NaN. Memory: little.
  */
-export function columnsOver(layout: GraphLayout, series: CandleSeries, segments: readonly Segment[], results: readonly Float64Array[]): void {
+export function columnsOver(
+  layout: GraphLayout,
+  series: CandleSeries,
+  segments: readonly Segment[],
+  results: readonly Float64Array[],
+): void {
   const { nodes, requested } = layout;
   const context: FeatureContext = { market: 0, interval: series.interval };
   const portions = new Map<number, Portion>();
@@ -24,7 +29,9 @@ export function columnsOver(layout: GraphLayout, series: CandleSeries, segments:
     for (const column of results) column.fill(Number.NaN, done, start);
     if (start > 0) {
       const before = states;
-      states = nodes.map(({ feature }, place) => (feature.onHole === 'restart' ? feature.start(context) : (before[place] as FeatureState)));
+      states = nodes.map(({ feature }, place) =>
+        feature.onHole === 'restart' ? feature.start(context) : (before[place] as FeatureState),
+      );
     }
     for (let from = start; from < end; from += PORTION_ROWS) {
       const length = Math.min(end - from, PORTION_ROWS);
@@ -38,7 +45,8 @@ export function columnsOver(layout: GraphLayout, series: CandleSeries, segments:
         if (state.columns === undefined) pushOver(state, moments, from, begins, source.inputs, out);
         else state.columns(source, out);
       }
-      for (const [index, place] of requested.entries()) results[index]?.set(portion.outputs[place] as Float64Array, from);
+      for (const [index, place] of requested.entries())
+        results[index]?.set(portion.outputs[place] as Float64Array, from);
     }
     done = end;
   }

@@ -57,7 +57,8 @@ export function commodityChannelIndex({ period }: { readonly period: number }): 
         push: (_moment, inputs) => channel.step(inputs[0] as number, inputs[1] as number),
         columns: ({ inputs }, out) => {
           const [prices, offsets] = inputs as readonly [Float64Array, Float64Array];
-          for (let row = 0; row < out.length; row++) out[row] = channel.step(prices[row] as number, offsets[row] as number);
+          for (let row = 0; row < out.length; row++)
+            out[row] = channel.step(prices[row] as number, offsets[row] as number);
         },
       };
     },

@@ -11,7 +11,11 @@ interface PushOptions {
 }
 
 /** The column of a feature when it is shown its candles one by one, as in trading. */
-export function runByPush(feature: Feature, series: CandleSeries, { interleaveWith, moments = 'fresh' }: PushOptions = {}): Float64Array {
+export function runByPush(
+  feature: Feature,
+  series: CandleSeries,
+  { interleaveWith, moments = 'fresh' }: PushOptions = {},
+): Float64Array {
   const context = { market: 0, interval: series.interval };
   const graph = buildFeatureGraph([feature]).start(context);
   const other = interleaveWith?.start(context);

@@ -16,9 +16,11 @@ export interface FeatureDefinition extends Pick<Feature, 'name' | 'inputs' | 'fo
  */
 export function defineFeature(definition: FeatureDefinition): Feature {
   const { name, inputs, formula, source, start, ownWarmup = 0, ownMemory = ownWarmup, onHole = 'restart' } = definition;
-  if (!/^[a-z][a-z0-9_.(),]*$/.test(name)) throw new RangeError(`A feature's name is lower case without spaces, was "${name}"`);
+  if (!/^[a-z][a-z0-9_.(),]*$/.test(name))
+    throw new RangeError(`A feature's name is lower case without spaces, was "${name}"`);
   for (const bars of [ownWarmup, ownMemory]) {
-    if (!Number.isInteger(bars) || bars < 0) throw new RangeError(`${name}: warm-up and memory are whole bars from 0, was ${bars}`);
+    if (!Number.isInteger(bars) || bars < 0)
+      throw new RangeError(`${name}: warm-up and memory are whole bars from 0, was ${bars}`);
   }
   const warmup = ownWarmup + Math.max(0, ...inputs.map((input) => input.warmup));
   const memory = ownMemory + Math.max(0, ...inputs.map((input) => input.memory));
@@ -36,6 +38,7 @@ export function defineFeature(definition: FeatureDefinition): Feature {
 
 /** Checks a window's length at its factory, where the mistake is made. Throws a RangeError. */
 export function wholeBars(name: string, bars: number, least = 1): number {
-  if (!Number.isInteger(bars) || bars < least) throw new RangeError(`${name} is a whole number of bars from ${least}, was ${bars}`);
+  if (!Number.isInteger(bars) || bars < least)
+    throw new RangeError(`${name} is a whole number of bars from ${least}, was ${bars}`);
   return bars;
 }

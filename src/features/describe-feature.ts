@@ -14,6 +14,14 @@ export interface FeatureDescription {
   readonly inputs: readonly string[];
 }
 
-export function describeFeature({ name, formula, source, warmup, memory, onHole, inputs }: Feature): FeatureDescription {
+export function describeFeature({
+  name,
+  formula,
+  source,
+  warmup,
+  memory,
+  onHole,
+  inputs,
+}: Feature): FeatureDescription {
   return { name, formula, source, warmup, memory, onHole, inputs: inputs.map((input) => input.name) };
 }

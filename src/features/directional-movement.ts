@@ -23,7 +23,9 @@ class DirectionalMovement {
     this.#previousLow = low;
     if (rise !== rise) return Number.NaN;
     // Which side moved more is a coin's toss, so it is computed instead of branched on. Exact: 0 * x and x * 1.
-    return this.#direction === 'plus' ? Number(rise - fall > noise) * positive(rise) : Number(fall - rise > noise) * positive(fall);
+    return this.#direction === 'plus'
+      ? Number(rise - fall > noise) * positive(rise)
+      : Number(fall - rise > noise) * positive(fall);
   }
 }
 
@@ -31,7 +33,9 @@ function positive(move: number): number {
   return (Math.abs(move) + move) * 0.5;
 }
 
-/** How far the range moved beyond the previous bar's, upwards (`plus`) or downwards (`minus`), if that side moved more. */
+/**
+ * How far the range moved beyond the previous bar's, upwards (`plus`) or downwards (`minus`), if that side moved more.
+ */
 export function directionalMovement({ direction }: { readonly direction: Direction }): Feature {
   return defineFeature({
     name: `${direction}_dm`,
@@ -48,7 +52,8 @@ export function directionalMovement({ direction }: { readonly direction: Directi
         push: (_moment, inputs) => movement.step(inputs[0] as number, inputs[1] as number),
         columns: ({ inputs }, out) => {
           const [highs, lows] = inputs as readonly [Float64Array, Float64Array];
-          for (let row = 0; row < out.length; row++) out[row] = movement.step(highs[row] as number, lows[row] as number);
+          for (let row = 0; row < out.length; row++)
+            out[row] = movement.step(highs[row] as number, lows[row] as number);
         },
       };
     },

@@ -10,7 +10,13 @@ import { SeededAverage } from './seeded-average.ts';
  * In the units of what it averages, so levels of price are for other features to divide by.
  * Source: Appel (1979); the seeding is TA-Lib's.
  */
-export function exponentialMovingAverage({ period, of = closePrice }: { readonly period: number; readonly of?: Feature }): Feature {
+export function exponentialMovingAverage({
+  period,
+  of = closePrice,
+}: {
+  readonly period: number;
+  readonly of?: Feature;
+}): Feature {
   wholeBars('period', period, 2);
   const weight = 2 / (period + 1);
   return recurrentFeature({

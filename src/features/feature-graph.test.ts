@@ -19,7 +19,16 @@ const context = { market: 0, interval: HOUR };
 
 function momentOf(close: number, continuity: 'continuous' | 'after-hole' = 'continuous'): Moment {
   const at = instant(0);
-  const candle: Candle = { openTime: at, closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: Number.NaN };
+  const candle: Candle = {
+    openTime: at,
+    closeTime: at,
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: 1,
+    transactions: Number.NaN,
+  };
   return { at, markets: [{ candle, continuity }] };
 }
 
@@ -38,7 +47,11 @@ function countBars(): FeatureState {
 
 describe('buildFeatureGraph', () => {
   it('runs what several features read once, inputs first', () => {
-    const graph = buildFeatureGraph([relativeTrueRange({ period: 14 }), averageTrueRange({ period: 14 }), priceToAverage({ period: 9 })]);
+    const graph = buildFeatureGraph([
+      relativeTrueRange({ period: 14 }),
+      averageTrueRange({ period: 14 }),
+      priceToAverage({ period: 9 }),
+    ]);
     const names = graph.nodes.map(({ feature }) => feature.name);
     expect(new Set(names).size).toBe(names.length);
     expect(graph.names).toEqual(['atr_relative_14', 'atr_14', 'price_to_ema_9']);
@@ -46,8 +59,16 @@ describe('buildFeatureGraph', () => {
   });
 
   it('refuses two different definitions of one name', () => {
-    const impostor = defineFeature({ name: 'ema_9', inputs: [closePrice], formula: 'another', source: 'this test', start: countBars });
-    expect(() => buildFeatureGraph([exponentialMovingAverage({ period: 9 }), impostor])).toThrow('Two features are named ema_9, but differ in warmup');
+    const impostor = defineFeature({
+      name: 'ema_9',
+      inputs: [closePrice],
+      formula: 'another',
+      source: 'this test',
+      start: countBars,
+    });
+    expect(() => buildFeatureGraph([exponentialMovingAverage({ period: 9 }), impostor])).toThrow(
+      'Two features are named ema_9, but differ in warmup',
+    );
   });
 
   it('refuses a feature that is requested twice', () => {
@@ -62,12 +83,22 @@ describe('buildFeatureGraph', () => {
   });
 
   it('refuses a bridging feature over a restarting one', () => {
-    const bridging = defineFeature({ name: 'bridge', inputs: [closePrice], onHole: 'bridge', formula: 'x', source: 'x', start: countBars });
+    const bridging = defineFeature({
+      name: 'bridge',
+      inputs: [closePrice],
+      onHole: 'bridge',
+      formula: 'x',
+      source: 'x',
+      start: countBars,
+    });
     expect(() => buildFeatureGraph([bridging])).toThrow('bridge bridges holes but reads close, which restarts');
   });
 
   it('adds up warm-up and memory along the inputs', () => {
-    const graph = buildFeatureGraph([rollingMean({ period: 5, of: exponentialMovingAverage({ period: 9 }) }), relativeStrengthIndex({ period: 7 })]);
+    const graph = buildFeatureGraph([
+      rollingMean({ period: 5, of: exponentialMovingAverage({ period: 9 }) }),
+      relativeStrengthIndex({ period: 7 }),
+    ]);
     expect(graph.warmup).toBe(8 + 4);
     expect(graph.memory).toBe(Math.max(...graph.requested.map((place) => graph.nodes[place]?.feature.memory ?? 0)));
   });
@@ -75,7 +106,13 @@ describe('buildFeatureGraph', () => {
 
 describe('compute', () => {
   it('gives one row per candle, known at its close, and NaN where no segment is', () => {
-    const series = { ...candlesFromCloses([1, 2, 3, 4, 5, 6]), segments: [{ start: 1, end: 3 }, { start: 4, end: 6 }] };
+    const series = {
+      ...candlesFromCloses([1, 2, 3, 4, 5, 6]),
+      segments: [
+        { start: 1, end: 3 },
+        { start: 4, end: 6 },
+      ],
+    };
     const frame = buildFeatureGraph([rollingMean({ period: 2, of: closePrice })]).compute(series);
     expect([...(frame.columns[0] ?? [])]).toEqual([Number.NaN, Number.NaN, 2.5, Number.NaN, Number.NaN, 5.5]);
     expect([...frame.knownAt]).toEqual([...series.openTime].map((openTime) => openTime + series.interval));
@@ -103,7 +140,13 @@ describe('compute', () => {
   it('gives the same frame into the columns of another, whatever they held and wherever the holes are', () => {
     const graph = buildFeatureGraph(trendFeatures);
     const used = graph.compute(randomCandles(3_000, 1));
-    const series = { ...randomCandles(3_000, 2), segments: [{ start: 100, end: 1_500 }, { start: 1_600, end: 2_900 }] };
+    const series = {
+      ...randomCandles(3_000, 2),
+      segments: [
+        { start: 100, end: 1_500 },
+        { start: 1_600, end: 2_900 },
+      ],
+    };
     const frame = graph.compute(series, { into: used });
     expect(frame.columns[0], 'no fresh memory').toBe(used.columns[0]);
     expect(frame).toEqual(graph.compute(series));
@@ -112,7 +155,9 @@ describe('compute', () => {
   it('refuses a frame that it does not fit into', () => {
     const graph = buildFeatureGraph([closePrice]);
     const series = candlesFromCloses([1, 2, 3]);
-    expect(() => graph.compute(series, { into: graph.compute(candlesFromCloses([1])) })).toThrow('A frame of 1 rows cannot take 3 candles');
+    expect(() => graph.compute(series, { into: graph.compute(candlesFromCloses([1])) })).toThrow(
+      'A frame of 1 rows cannot take 3 candles',
+    );
     const other = buildFeatureGraph([averageTrueRange({ period: 14 })]).compute(series);
     expect(() => graph.compute(series, { into: other })).toThrow('A frame of other features cannot take these');
   });
@@ -135,9 +180,21 @@ describe('compute', () => {
           const shown = candlesFromCloses(closes);
           for (let row = 0; row < rows; row++) {
             const moment = momentOf(1, segments.some((segment) => segment.start === row) ? 'after-hole' : 'continuous');
-            const candle = { ...(moment.markets[0]?.candle as Candle), open: shown.open[row] as number, high: shown.high[row] as number };
-            const whole = { ...candle, low: shown.low[row] as number, close: shown.close[row] as number, volume: shown.volume[row] as number };
-            running.push({ ...moment, markets: [{ continuity: moment.markets[0]?.continuity ?? 'continuous', candle: whole }] }, out);
+            const candle = {
+              ...(moment.markets[0]?.candle as Candle),
+              open: shown.open[row] as number,
+              high: shown.high[row] as number,
+            };
+            const whole = {
+              ...candle,
+              low: shown.low[row] as number,
+              close: shown.close[row] as number,
+              volume: shown.volume[row] as number,
+            };
+            running.push(
+              { ...moment, markets: [{ continuity: moment.markets[0]?.continuity ?? 'continuous', candle: whole }] },
+              out,
+            );
             expect([...out]).toEqual(frame.columns.map((column) => column[row]));
           }
         },
@@ -157,7 +214,14 @@ describe('a running graph', () => {
   });
 
   it('begins anew after a hole, except what bridges it', () => {
-    const bridging = defineFeature({ name: 'bridge', inputs: [], onHole: 'bridge', formula: 'x', source: 'x', start: countBars });
+    const bridging = defineFeature({
+      name: 'bridge',
+      inputs: [],
+      onHole: 'bridge',
+      formula: 'x',
+      source: 'x',
+      start: countBars,
+    });
     const graph = buildFeatureGraph([countingBars, bridging]).start(context);
     const out = new Float64Array(2);
     for (const moment of [momentOf(1), momentOf(1), momentOf(1, 'after-hole'), momentOf(1)]) graph.push(moment, out);
@@ -168,7 +232,15 @@ describe('a running graph', () => {
     const graph = buildFeatureGraph([countingBars]).start(context);
     const out = new Float64Array(1);
     const absent: Moment = { at: instant(0), markets: [{ candle: undefined, continuity: 'continuous' }] };
-    const values = [momentOf(1), momentOf(1), absent, { at: instant(0), markets: [] }, momentOf(1), momentOf(Number.NaN), momentOf(1)].map((moment) => {
+    const values = [
+      momentOf(1),
+      momentOf(1),
+      absent,
+      { at: instant(0), markets: [] },
+      momentOf(1),
+      momentOf(Number.NaN),
+      momentOf(1),
+    ].map((moment) => {
       graph.push(moment, out);
       return out[0];
     });
@@ -182,6 +254,12 @@ describe('a running graph', () => {
       graph.push(moment, out);
       return [graph.missingBars, Number.isNaN(out[0])];
     });
-    expect(missing).toEqual([[2, true], [1, true], [0, false], [0, false], [2, true]]);
+    expect(missing).toEqual([
+      [2, true],
+      [1, true],
+      [0, false],
+      [0, false],
+      [2, true],
+    ]);
   });
 });

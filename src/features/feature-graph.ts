@@ -14,11 +14,14 @@ export interface ComputeOptions {
 }
 
 /**
- * The features that were asked for and everything they read, each once, inputs first. One definition for research
- * and for trading: `compute` describes a whole series, `start` follows one candle at a time, and both give the same bits.
+ * The features that were asked for and everything they read, each once, inputs first. One definition for research and
+ * for trading: `compute` describes a whole series, `start` follows one candle at a time, and both give the same bits.
  */
 export interface FeatureGraph extends GraphLayout {
-  /** One row per candle; NaN in warm-up and where there is no clean candle. Throws a RangeError for an `into` that does not fit. */
+  /**
+   * One row per candle; NaN in warm-up and where there is no clean candle. Throws a RangeError for an `into` that does
+   * not fit.
+   */
   compute(series: CandleSeries, options?: ComputeOptions): FeatureFrame;
   start(context: FeatureContext): RunningGraph;
 }
@@ -38,7 +41,8 @@ export function buildFeatureGraph(features: readonly Feature[]): FeatureGraph {
     const twin = known === undefined ? undefined : nodes[known]?.feature;
     if (known !== undefined && twin !== undefined) {
       const difference = differenceOf(twin, feature);
-      if (difference !== undefined) throw new Error(`Two features are named ${feature.name}, but differ in ${difference}`);
+      if (difference !== undefined)
+        throw new Error(`Two features are named ${feature.name}, but differ in ${difference}`);
       return known;
     }
     if (open.has(feature)) throw new Error(`${feature.name} reads itself`);
@@ -68,7 +72,8 @@ export function buildFeatureGraph(features: readonly Feature[]): FeatureGraph {
   return {
     ...layout,
     compute: (series, { into = emptyFrame(names, series.length) } = {}) => {
-      if (into.length !== series.length) throw new RangeError(`A frame of ${into.length} rows cannot take ${series.length} candles`);
+      if (into.length !== series.length)
+        throw new RangeError(`A frame of ${into.length} rows cannot take ${series.length} candles`);
       if (into.names.join() !== names.join()) throw new RangeError('A frame of other features cannot take these');
       columnsOver(layout, series, cleanSegments(series), into.columns);
       setCloseTimes(series, into.knownAt);
@@ -90,7 +95,12 @@ function setCloseTimes({ openTime, interval, length }: CandleSeries, known: Floa
 function differenceOf(first: Feature, second: Feature): string | undefined {
   if (first === second) return undefined;
   const aspects = (feature: Feature): ReadonlyMap<string, string> =>
-    new Map(Object.entries(feature).map(([aspect, value]) => [aspect, aspect === 'inputs' ? namesOf(feature) : String(value)]));
+    new Map(
+      Object.entries(feature).map(([aspect, value]) => [
+        aspect,
+        aspect === 'inputs' ? namesOf(feature) : String(value),
+      ]),
+    );
   const left = aspects(first);
   const right = aspects(second);
   return [...new Set([...left.keys(), ...right.keys()])].find((aspect) => left.get(aspect) !== right.get(aspect));

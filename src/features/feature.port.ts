@@ -9,8 +9,9 @@
  * Limits: one number per bar; the same number whatever came before `memory` bars; NaN while warming up.
  *
  * Holes: a feature never sees one. The graph starts it anew after missing candles (or carries on, for `bridge`), and
- * counts as missing whatever is no candle: none in time, a price that is not finite and above zero, a volume below zero.
- * What an input leaves out for other reasons reaches `push` as NaN; a feature answers NaN and begins its window anew.
+ * counts as missing whatever is no candle: none in time, a price that is not finite and above zero, a volume below
+ * zero. What an input leaves out for other reasons reaches `push` as NaN; a feature answers NaN and begins its window
+ * anew.
  */
 import type { Duration } from '../core/time.ts';
 import type { Moment } from '../core/moment.ts';
@@ -22,7 +23,9 @@ export interface FeatureContext {
   readonly interval: Duration;
 }
 
-/** The next rows of one segment as columns, for batch kernels. `inputs[k]` is the column of the feature's k-th input. */
+/**
+ * The next rows of one segment as columns, for batch kernels. `inputs[k]` is the column of the feature's k-th input.
+ */
 export interface Columns {
   readonly length: number;
   readonly interval: Duration;
@@ -40,7 +43,9 @@ export interface Feature {
   /** Unique, with its parameters: `rsi_14`. Two features of one name are one node of the graph. */
   readonly name: string;
   readonly inputs: readonly Feature[];
-  /** Bars of one segment before the first number: `push` gives NaN that many times, then never again on clean candles. */
+  /**
+   * Bars of one segment before the first number: `push` gives NaN that many times, then never again on clean candles.
+   */
   readonly warmup: number;
   /** Bars after which the value no longer depends on where the series began, to 1e-9 relative. */
   readonly memory: number;

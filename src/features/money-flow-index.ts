@@ -36,7 +36,8 @@ function directedMoney(name: string, sign: 1 | -1): Feature {
         push: (_moment, inputs) => directed.step(inputs[0] as number, inputs[1] as number),
         columns: ({ inputs }, out) => {
           const [prices, money] = inputs as readonly [Float64Array, Float64Array];
-          for (let row = 0; row < out.length; row++) out[row] = directed.step(prices[row] as number, money[row] as number);
+          for (let row = 0; row < out.length; row++)
+            out[row] = directed.step(prices[row] as number, money[row] as number);
         },
       };
     },
@@ -57,7 +58,8 @@ export function moneyFlowIndex({ period }: { readonly period: number }): Feature
       push: (_moment, inputs) => percentRising(inputs[0] as number, inputs[1] as number),
       columns: ({ inputs }, out) => {
         const [rising, falling] = inputs as readonly [Float64Array, Float64Array];
-        for (let row = 0; row < out.length; row++) out[row] = percentRising(rising[row] as number, falling[row] as number);
+        for (let row = 0; row < out.length; row++)
+          out[row] = percentRising(rising[row] as number, falling[row] as number);
       },
     }),
   });

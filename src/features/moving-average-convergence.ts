@@ -50,7 +50,12 @@ export function relativeConvergenceLine(periods: ConvergencePeriods = {}): Featu
 export function relativeConvergenceSignal(periods: ConvergencePeriods = {}): Feature {
   const { fast = 12, slow = 26, signal = 9 } = periods;
   const of = convergenceSignal(periods);
-  return shareOfPrice({ name: `macd_signal_${fast}_${slow}_${signal}_relative`, of, formula: `${of.name} / close`, source });
+  return shareOfPrice({
+    name: `macd_signal_${fast}_${slow}_${signal}_relative`,
+    of,
+    formula: `${of.name} / close`,
+    source,
+  });
 }
 
 /** MACD histogram as a share of the price. */

@@ -29,7 +29,8 @@ const signedVolume: Feature = defineFeature({
       push: (_moment, inputs) => signed.step(inputs[0] as number, inputs[1] as number),
       columns: ({ inputs }, out) => {
         const [closes, volumes] = inputs as readonly [Float64Array, Float64Array];
-        for (let row = 0; row < out.length; row++) out[row] = signed.step(closes[row] as number, volumes[row] as number);
+        for (let row = 0; row < out.length; row++)
+          out[row] = signed.step(closes[row] as number, volumes[row] as number);
       },
     };
   },

@@ -3,7 +3,8 @@ import { defineFeature } from './define-feature.ts';
 import type { Feature } from './feature.port.ts';
 import { rollingMean } from './rolling-mean.ts';
 
-const source = 'Parkinson, "The Extreme Value Method for Estimating the Variance of the Rate of Return", Journal of Business 53, 1980';
+const source =
+  'Parkinson, "The Extreme Value Method for Estimating the Variance of the Rate of Return", Journal of Business 53, 1980';
 
 /** Variance of one bar told by its range. */
 const rangeVariance: Feature = defineFeature({

@@ -12,7 +12,10 @@ export interface PricePositionDefinition {
   readonly source: string;
 }
 
-/** Where the close stands in the range of the newest `period` bars, in percent: fast %K and %R differ in their zero only. */
+/**
+ * Where the close stands in the range of the newest `period` bars, in percent: fast %K and %R differ in their zero
+ * only.
+ */
 export function pricePosition({ period, atLow, ...definition }: PricePositionDefinition): Feature {
   return defineFeature({
     ...definition,

@@ -4,7 +4,8 @@ import { allFeatures, featureSets, findFeature, findFeatureSet } from './registr
 
 describe('the registry of features', () => {
   it('knows the features of every set and what they read', () => {
-    for (const feature of Object.values(featureSets).flat()) expect(findFeature(feature.name).formula).toBe(feature.formula);
+    for (const feature of Object.values(featureSets).flat())
+      expect(findFeature(feature.name).formula).toBe(feature.formula);
     expect(findFeature('atr_14').inputs.map(({ name }) => name)).toEqual(['true_range']);
     expect(allFeatures().has('transactions_ratio_20')).toBe(true);
   });

@@ -17,12 +17,16 @@ const extraFeatures: readonly Feature[] = [transactionsRatio({ period: 20 })];
 
 /** Every feature there is by name: those of the sets, the extra ones, and the inner ones that they read. */
 export function allFeatures(): ReadonlyMap<string, Feature> {
-  const requested = new Map([...Object.values(featureSets).flat(), ...extraFeatures].map((feature) => [feature.name, feature]));
+  const requested = new Map(
+    [...Object.values(featureSets).flat(), ...extraFeatures].map((feature) => [feature.name, feature]),
+  );
   const { nodes } = buildFeatureGraph([...requested.values()]);
   return new Map(nodes.map(({ feature }) => [feature.name, feature]));
 }
 
-/** The feature of this name, also an inner one such as `atr_14`. Throws `usage`, naming the nearest, when there is none. */
+/**
+ * The feature of this name, also an inner one such as `atr_14`. Throws `usage`, naming the nearest, when there is none.
+ */
 export function findFeature(name: string): Feature {
   const features = allFeatures();
   const feature = features.get(name);

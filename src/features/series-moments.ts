@@ -14,7 +14,16 @@ export class SeriesMoments {
   constructor(series: CandleSeries) {
     this.#series = series;
     const start = instant(0);
-    this.#candle = { openTime: start, closeTime: start, open: 0, high: 0, low: 0, close: 0, volume: 0, transactions: 0 };
+    this.#candle = {
+      openTime: start,
+      closeTime: start,
+      open: 0,
+      high: 0,
+      low: 0,
+      close: 0,
+      volume: 0,
+      transactions: 0,
+    };
     this.#view = { candle: this.#candle, continuity: 'continuous' as 'continuous' | 'after-hole' };
     this.#moment = { at: start, markets: [this.#view] } satisfies Mutable<Moment>;
   }

@@ -1,6 +1,8 @@
 import type { CandleSeries } from '../core/candle.ts';
 
-/** The rows `[start, end)` of a series as a series of their own. The columns are copies: nothing later can be reached. */
+/**
+ * The rows `[start, end)` of a series as a series of their own. The columns are copies: nothing later can be reached.
+ */
 export function rowsFrom(series: CandleSeries, start: number, end: number): CandleSeries {
   return {
     instrument: series.instrument,

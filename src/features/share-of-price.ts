@@ -10,7 +10,9 @@ export interface ShareOfPriceDefinition {
   readonly source: string;
 }
 
-/** Something in units of price as a share of the close, which is above zero: so it means the same at every price level. */
+/**
+ * Something in units of price as a share of the close, which is above zero: so it means the same at every price level.
+ */
 export function shareOfPrice({ of, ...definition }: ShareOfPriceDefinition): Feature {
   return defineFeature({
     ...definition,

@@ -9,7 +9,8 @@ export interface StochasticPeriods {
   readonly signal?: number;
 }
 
-const source = 'Lane, "Stochastics", 1950s, after Murphy, "Technical Analysis of the Financial Markets", 1999 (TA-Lib STOCH)';
+const source =
+  'Lane, "Stochastics", 1950s, after Murphy, "Technical Analysis of the Financial Markets", 1999 (TA-Lib STOCH)';
 
 /** Slow %K, 0 to 100: where the close stands in the recent range, smoothed. */
 export function stochasticK({ range = 14, slowing = 3 }: StochasticPeriods = {}): Feature {

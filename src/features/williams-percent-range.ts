@@ -1,7 +1,9 @@
 import type { Feature } from './feature.port.ts';
 import { pricePosition } from './price-position.ts';
 
-/** Williams %R, -100 to 0: distance of the close from the highest high of the recent range. -50 in a range of no width. */
+/**
+ * Williams %R, -100 to 0: distance of the close from the highest high of the recent range. -50 in a range of no width.
+ */
 export function williamsPercentRange({ period }: { readonly period: number }): Feature {
   return pricePosition({
     name: `williams_r_${period}`,

@@ -21,9 +21,15 @@ function stream(seed: number): () => number {
 
 type Window = readonly [from: number, to: number];
 
-/** Runs the same steps on both implementations and compares what they return and leave in memory: all of it, or where the results are. */
+/**
+ * Runs the same steps on both implementations and compares what they return and leave in memory: all of it, or where
+ * the results are.
+ */
 function twins(
-  prepare: (memory: DataView, next: () => number) => void, run: (kernels: BoostingKernels) => unknown, seed: number, results: readonly Window[] = [[0, BYTES]],
+  prepare: (memory: DataView, next: () => number) => void,
+  run: (kernels: BoostingKernels) => unknown,
+  seed: number,
+  results: readonly Window[] = [[0, BYTES]],
 ): { readonly differences: readonly string[]; readonly bytes: Uint8Array } {
   const [fast, plain] = (['webassembly', 'typescript'] as const).map((kind) => {
     const memory = createKernelMemory(BYTES, kind);
@@ -40,7 +46,10 @@ function twins(
 }
 
 const property = (check: (seed: number, size: number) => void) =>
-  fc.assert(fc.property(seeds, fc.integer({ min: 1, max: 300 }), check), { numRuns: effort({ usual: 25, thorough: 100 }), seed: 11 });
+  fc.assert(fc.property(seeds, fc.integer({ min: 1, max: 300 }), check), {
+    numRuns: effort({ usual: 25, thorough: 100 }),
+    seed: 11,
+  });
 
 const floats = (view: DataView, at: number, count: number, value: (index: number) => number) => {
   for (let index = 0; index < count; index++) view.setFloat32(at + 4 * index, value(index), true);
@@ -57,7 +66,13 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
   it('for sorting, which orders as numbers do', () => {
     property((seed, size) => {
       const { differences, bytes } = twins(
-        (view, next) => floats(view, 0, size, () => [(next() - 2 ** 23) / 1000, 0, -0, Infinity, -Infinity, next() % 3][next() % 6] as number),
+        (view, next) =>
+          floats(
+            view,
+            0,
+            size,
+            () => [(next() - 2 ** 23) / 1000, 0, -0, Infinity, -Infinity, next() % 3][next() % 6] as number,
+          ),
         (kernels) => kernels.sortFloats(0, 4096, size, 8192),
         seed,
         [[0, 4 * size]],
@@ -74,7 +89,15 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
       const { differences, bytes } = twins(
         (view, next) => {
           floats(view, 0, 256, (index) => cuts[index] ?? Infinity);
-          floats(view, 2048, 3 * size, () => [next() / 2 ** 17 - 64, NaN, cuts[next() % cuts.length] as number, Infinity][next() % 8 > 4 ? next() % 4 : 0] as number);
+          floats(
+            view,
+            2048,
+            3 * size,
+            () =>
+              [next() / 2 ** 17 - 64, NaN, cuts[next() % cuts.length] as number, Infinity][
+                next() % 8 > 4 ? next() % 4 : 0
+              ] as number,
+          );
         },
         (kernels) => kernels.binColumn(2048 + 4, 12, size, 0, 65536, 5, 98304, 131072),
         seed,
@@ -84,7 +107,11 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
       const view = new DataView(bytes.buffer);
       for (let row = 0; row < size; row++) {
         const value = view.getFloat32(2052 + 12 * row, true);
-        const expected = Number.isNaN(value) ? 255 : value === Infinity ? 255 : cuts.filter((cut) => cut <= value).length;
+        const expected = Number.isNaN(value)
+          ? 255
+          : value === Infinity
+            ? 255
+            : cuts.filter((cut) => cut <= value).length;
         expect(bytes[65536 + 5 * row]).toBe(expected);
         expect(bytes[98304 + row]).toBe(expected);
       }
@@ -136,10 +163,20 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
           }
         },
         (kernels) =>
-          kernels.findSplit(0, bins, {
-            gradientSum, hessianSum, gradientUnit: 2 ** -14, hessianUnit: 2 ** -12,
-            l1: seed % 3 === 0 ? 0.7 : 0, l2: seed % 5 === 0 ? 0 : 1, minimumHessian: seed % 7 === 0 ? 100_000 : 1,
-          }, 4096),
+          kernels.findSplit(
+            0,
+            bins,
+            {
+              gradientSum,
+              hessianSum,
+              gradientUnit: 2 ** -14,
+              hessianUnit: 2 ** -12,
+              l1: seed % 3 === 0 ? 0.7 : 0,
+              l2: seed % 5 === 0 ? 0 : 1,
+              minimumHessian: seed % 7 === 0 ? 100_000 : 1,
+            },
+            4096,
+          ),
         seed,
       );
       expect(differences).toEqual([]);
@@ -150,8 +187,16 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
     property((seed, size) => {
       const classes = 2 + (seed % 4);
       const task: PairTask = {
-        first: 2, count: size, classStride: 512, margins: 0, labels: 65536, weights: seed % 2 === 0 ? 0 : 131072,
-        pairs: 262144, sums: 524288, gradientScale: 2 ** 12, hessianScale: 2 ** 13,
+        first: 2,
+        count: size,
+        classStride: 512,
+        margins: 0,
+        labels: 65536,
+        weights: seed % 2 === 0 ? 0 : 131072,
+        pairs: 262144,
+        sums: 524288,
+        gradientScale: 2 ** 12,
+        hessianScale: 2 ** 13,
       };
       const prepare = (view: DataView, next: () => number) => {
         doubles(view, 0, 512 * classes, () => (next() - 2 ** 23) / 2 ** (next() % 20));
@@ -162,8 +207,12 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
         [262144 + 8 * (2 + 512 * group), 262144 + 8 * (2 + 512 * group + size)],
         [524288 + 32 * group, 524288 + 32 * group + 16],
       ]).flat();
-      expect(twins(prepare, (kernels) => kernels.logisticPairs(task), seed, results.slice(0, 2)).differences).toEqual([]);
-      expect(twins(prepare, (kernels) => kernels.squaredPairs(task), seed, results.slice(0, 2)).differences).toEqual([]);
+      expect(twins(prepare, (kernels) => kernels.logisticPairs(task), seed, results.slice(0, 2)).differences).toEqual(
+        [],
+      );
+      expect(twins(prepare, (kernels) => kernels.squaredPairs(task), seed, results.slice(0, 2)).differences).toEqual(
+        [],
+      );
       expect(twins(prepare, (kernels) => kernels.softmaxPairs(task, classes), seed, results).differences).toEqual([]);
     });
   });
@@ -174,8 +223,16 @@ describe('the WebAssembly kernels and their TypeScript twins give the same bits'
         (view, next) => {
           for (let at = 0; at < 4096; at++) view.setUint8(at, next() & 255);
           // A tree of one split, whose left child splits again.
-          for (const [node, bin, left, value] of [[0, 120, 1, 0], [1, 60, 3, 0], [2, 0, -1, 0.25], [3, 0, -1, -0.5], [4, 0, -1, 1.5]] as const) {
-            [0, 7, node & 1, bin + (node & 1), left].forEach((word, index) => view.setInt32(32768 + 32 * node + 4 * index, word, true));
+          for (const [node, bin, left, value] of [
+            [0, 120, 1, 0],
+            [1, 60, 3, 0],
+            [2, 0, -1, 0.25],
+            [3, 0, -1, -0.5],
+            [4, 0, -1, 1.5],
+          ] as const) {
+            [0, 7, node & 1, bin + (node & 1), left].forEach((word, index) =>
+              view.setInt32(32768 + 32 * node + 4 * index, word, true),
+            );
             view.setFloat64(32768 + 32 * node + 24, value, true);
           }
         },

@@ -15,7 +15,42 @@ const MAXIMUM_PAGES = 65_536;
 
 /** A module of one function that adds two i32x4 vectors: valid only where SIMD is. */
 const SIMD_PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 0, 253, 17, 65, 0, 253, 17, 253, 174, 1, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  15,
+  1,
+  13,
+  0,
+  65,
+  0,
+  253,
+  17,
+  65,
+  0,
+  253,
+  17,
+  253,
+  174,
+  1,
+  11,
 );
 
 const WASM = new URL('./boosting.wasm', import.meta.url);
@@ -29,10 +64,15 @@ export function fastestKernels(): KernelKind {
 /** Shared memory of at least so many bytes. Throws a RangeError above 4 GiB or when the machine has no room. */
 export function createKernelMemory(bytes: number, kind: KernelKind = fastestKernels()): KernelMemory {
   const pages = Math.ceil(bytes / PAGE_BYTES);
-  if (pages > MAXIMUM_PAGES) throw new RangeError(`Training needs ${bytes} bytes of working memory; kernels can address 4 GiB`);
+  if (pages > MAXIMUM_PAGES)
+    throw new RangeError(`Training needs ${bytes} bytes of working memory; kernels can address 4 GiB`);
   if (kind === 'typescript') return { kind, buffer: new SharedArrayBuffer(pages * PAGE_BYTES) };
   compiled ??= new WebAssembly.Module(readFileSync(WASM));
-  return { kind, memory: new WebAssembly.Memory({ initial: pages, maximum: MAXIMUM_PAGES, shared: true }), module: compiled };
+  return {
+    kind,
+    memory: new WebAssembly.Memory({ initial: pages, maximum: MAXIMUM_PAGES, shared: true }),
+    module: compiled,
+  };
 }
 
 export function memoryBuffer(memory: KernelMemory): SharedArrayBuffer {
@@ -41,5 +81,7 @@ export function memoryBuffer(memory: KernelMemory): SharedArrayBuffer {
 
 /** Kernels over this memory, for the calling thread. */
 export function boostingKernels(memory: KernelMemory): BoostingKernels {
-  return memory.kind === 'webassembly' ? webassemblyBoostingKernels(memory.module, memory.memory) : typescriptBoostingKernels(memory.buffer);
+  return memory.kind === 'webassembly'
+    ? webassemblyBoostingKernels(memory.module, memory.memory)
+    : typescriptBoostingKernels(memory.buffer);
 }

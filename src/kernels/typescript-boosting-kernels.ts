@@ -7,7 +7,10 @@ import { MemoryViews } from './typescript/memory-views.ts';
 import { addToMargins, partitionRows, sampleRows, walkTree } from './typescript/rows.ts';
 import { sortFloats } from './typescript/sort-floats.ts';
 
-/** The boosting kernels in plain TypeScript: the twin that serves where WebAssembly SIMD is missing, and that tests hold the other to. */
+/**
+ * The boosting kernels in plain TypeScript: the twin that serves where WebAssembly SIMD is missing, and that tests hold
+ * the other to.
+ */
 export function typescriptBoostingKernels(buffer: ArrayBufferLike): BoostingKernels {
   const views = new MemoryViews(buffer);
   return {

@@ -2,8 +2,15 @@ import type { BoostingKernels, PairTask, SplitSearch } from './boosting-kernels.
 
 type SharedKernels = Omit<BoostingKernels, 'logisticPairs' | 'softmaxPairs' | 'squaredPairs' | 'findSplit'>;
 type PairArguments = [
-  first: number, count: number, margins: number, labels: number, weights: number, pairs: number, sums: number,
-  gradientScale: number, hessianScale: number,
+  first: number,
+  count: number,
+  margins: number,
+  labels: number,
+  weights: number,
+  pairs: number,
+  sums: number,
+  gradientScale: number,
+  hessianScale: number,
 ];
 
 interface BoostingExports extends SharedKernels {
@@ -11,13 +18,31 @@ interface BoostingExports extends SharedKernels {
   squaredPairs(...task: PairArguments): void;
   softmaxPairs(classes: number, classStride: number, ...task: PairArguments): void;
   findSplit(
-    histogram: number, bins: number, gradientSum: number, hessianSum: number, gradientUnit: number, hessianUnit: number,
-    l1: number, l2: number, minimumHessian: number, out: number,
+    histogram: number,
+    bins: number,
+    gradientSum: number,
+    hessianSum: number,
+    gradientUnit: number,
+    hessianUnit: number,
+    l1: number,
+    l2: number,
+    minimumHessian: number,
+    out: number,
   ): void;
 }
 
 function listed(task: PairTask): PairArguments {
-  return [task.first, task.count, task.margins, task.labels, task.weights, task.pairs, task.sums, task.gradientScale, task.hessianScale];
+  return [
+    task.first,
+    task.count,
+    task.margins,
+    task.labels,
+    task.weights,
+    task.pairs,
+    task.sums,
+    task.gradientScale,
+    task.hessianScale,
+  ];
 }
 
 /** The boosting kernels compiled from `assembly/`, one instance per thread over the shared memory. */
@@ -30,8 +55,16 @@ export function webassemblyBoostingKernels(module: WebAssembly.Module, memory: W
     softmaxPairs: (task, classes) => exports.softmaxPairs(classes, task.classStride, ...listed(task)),
     findSplit: (histogram: number, bins: number, search: SplitSearch, out: number) =>
       exports.findSplit(
-        histogram, bins, search.gradientSum, search.hessianSum, search.gradientUnit, search.hessianUnit,
-        search.l1, search.l2, search.minimumHessian, out,
+        histogram,
+        bins,
+        search.gradientSum,
+        search.hessianSum,
+        search.gradientUnit,
+        search.hessianUnit,
+        search.l1,
+        search.l2,
+        search.minimumHessian,
+        out,
       ),
   };
 }

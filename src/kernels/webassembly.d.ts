@@ -1,4 +1,7 @@
-/** The part of the WebAssembly interface that kernels use; the compiler's own declarations come only with those of the browser. */
+/**
+ * The part of the WebAssembly interface that kernels use; the compiler's own declarations come only with those of the
+ * browser.
+ */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

@@ -26,8 +26,11 @@ export function barriersOf(
   if (volatilityMultiple === 0) return barriers;
   const returns = logReturns(series.close, segment);
   for (let offset = 0; offset < barriers.length; offset++) {
-    const sigma = offset < volatilityWindow ? Number.NaN : deviation(returns, offset - volatilityWindow + 1, offset + 1);
-    barriers[offset] = Number.isNaN(sigma) ? Number.NaN : Math.max(floor, volatilityMultiple * sigma * Math.sqrt(horizon));
+    const sigma =
+      offset < volatilityWindow ? Number.NaN : deviation(returns, offset - volatilityWindow + 1, offset + 1);
+    barriers[offset] = Number.isNaN(sigma)
+      ? Number.NaN
+      : Math.max(floor, volatilityMultiple * sigma * Math.sqrt(horizon));
   }
   return barriers;
 }
@@ -35,7 +38,8 @@ export function barriersOf(
 /** Log return of each row of the segment over the one before; NaN in its first. */
 function logReturns(close: Float64Array, { start, end }: Segment): Float64Array {
   const returns = new Float64Array(end - start).fill(Number.NaN);
-  for (let row = start + 1; row < end; row++) returns[row - start] = Math.log((close[row] as number) / (close[row - 1] as number));
+  for (let row = start + 1; row < end; row++)
+    returns[row - start] = Math.log((close[row] as number) / (close[row - 1] as number));
   return returns;
 }
 

@@ -29,10 +29,10 @@ interface Touch {
 
 /**
  * Asks which barrier the price touches first (Lopez de Prado 2018, chapter 3): the upper, the lower, or time. Barriers
- * are fractions of the entry price, as far above it as below: 0.012 is 1.2 % up and 1.2 % down, for either side. A lower
- * barrier of the whole price or more is never touched. A bar that opens beyond a barrier has touched it first, and
- * trades at its open. A bar that reaches both from within does not tell the order: the adverse one is taken and the row
- * counted.
+ * are fractions of the entry price, as far above it as below: 0.012 is 1.2 % up and 1.2 % down, for either side. A
+ * lower barrier of the whole price or more is never touched. A bar that opens beyond a barrier has touched it first,
+ * and trades at its open. A bar that reaches both from within does not tell the order: the adverse one is taken and the
+ * row counted.
  */
 export class TripleBarrier implements Labeler {
   readonly name: string;
@@ -40,7 +40,14 @@ export class TripleBarrier implements Labeler {
   readonly #options: Required<Pick<TripleBarrierOptions, 'profitMultiple' | 'stopMultiple' | 'side' | 'untouched'>>;
   readonly #barrier: BarrierOptions;
 
-  constructor({ horizon, profitMultiple = 1, stopMultiple = 1, side = 'long', untouched = 'flat', ...barrier }: TripleBarrierOptions) {
+  constructor({
+    horizon,
+    profitMultiple = 1,
+    stopMultiple = 1,
+    side = 'long',
+    untouched = 'flat',
+    ...barrier
+  }: TripleBarrierOptions) {
     this.name = `triple-barrier-${horizon}-${side}`;
     this.horizon = horizon;
     this.#options = { profitMultiple, stopMultiple, side, untouched };
@@ -79,7 +86,12 @@ export class TripleBarrier implements Labeler {
       if (below) return { row: at, value: DOWN, price: lower, certainty };
     }
     const last = row + this.horizon;
-    return { row: last, value: this.#untouchedValue(entry, series.close[last] as number), price: series.close[last] as number, certainty: 'clear' };
+    return {
+      row: last,
+      value: this.#untouchedValue(entry, series.close[last] as number),
+      price: series.close[last] as number,
+      certainty: 'clear',
+    };
   }
 
   #untouchedValue(entry: number, exit: number): number {

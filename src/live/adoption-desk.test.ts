@@ -10,8 +10,16 @@ const [{ id: INSTRUMENT }] = instruments as [(typeof instruments)[number]];
 const SALE: AdoptedEvent = {
   kind: 'fill',
   fill: {
-    id: 'x1', order: exit().id, instrument: INSTRUMENT, side: 'sell', lots: 100,
-    priceTicks: 1, feeMinor: 0n, liquidity: 'taker', at: NOW, cause: 'by-hand',
+    id: 'x1',
+    order: exit().id,
+    instrument: INSTRUMENT,
+    side: 'sell',
+    lots: 100,
+    priceTicks: 1,
+    feeMinor: 0n,
+    liquidity: 'taker',
+    at: NOW,
+    cause: 'by-hand',
   },
 };
 
@@ -72,7 +80,9 @@ describe('the desk for what a person decided to book', () => {
     const { desk, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
     expect(() => desk.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
     expect(waiting()).toBeUndefined();
-    expect(notes).toMatchObject([{ kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } }]);
+    expect(notes).toMatchObject([
+      { kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } },
+    ]);
   });
 
   it('leaves it waiting where the journal fails in another way', () => {
@@ -84,7 +94,12 @@ describe('the desk for what a person decided to book', () => {
   it('refuses what is no fill and no money, and does not throw', () => {
     const { desk, notes, waiting } = stage(100, { events: ['{"kind":"moment"'] });
     expect([desk.adopt(), waiting()]).toEqual(['refused', undefined]);
-    expect(notes).toMatchObject([{ kind: 'adoption-refused', detail: { reason: expect.stringContaining('it cannot be read: SyntaxError') as string } }]);
+    expect(notes).toMatchObject([
+      {
+        kind: 'adoption-refused',
+        detail: { reason: expect.stringContaining('it cannot be read: SyntaxError') as string },
+      },
+    ]);
   });
 
   it('books it once though it cannot be taken away, and notes that once', () => {
@@ -102,18 +117,26 @@ describe('the desk for what a person decided to book', () => {
     readings.push(failing('cut'), failing('cut'), failing('empty'), () => undefined, failing('empty'));
     const desk = new AdoptionDesk({
       books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
-      journal: { note: (note) => void notes.push(note) }, clock: new SimulatedClock(NOW), book: () => 'durable',
+      journal: { note: (note) => void notes.push(note) },
+      clock: new SimulatedClock(NOW),
+      book: () => 'durable',
       inbox: { read: () => readings.shift()?.(), clear: () => undefined },
     });
     for (let turn = 0; turn < 6; turn++) expect(desk.adopt()).toBe('nothing');
-    const reasons = ['cut', 'empty', 'empty'].map((reason) => ({ at: NOW, kind: 'trouble', detail: { what: 'a decision to adopt', reason: `it cannot be read: SyntaxError: ${reason}` } }));
+    const reasons = ['cut', 'empty', 'empty'].map((reason) => ({
+      at: NOW,
+      kind: 'trouble',
+      detail: { what: 'a decision to adopt', reason: `it cannot be read: SyntaxError: ${reason}` },
+    }));
     expect(notes).toEqual(reasons);
   });
 
   it('does nothing where nothing can be read', () => {
     const parts = {
       books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
-      journal: { note: () => undefined }, clock: new SimulatedClock(NOW), book: () => 'durable' as const,
+      journal: { note: () => undefined },
+      clock: new SimulatedClock(NOW),
+      book: () => 'durable' as const,
     };
     const unreadable = (): Adoption => {
       throw new SyntaxError('Unexpected end of JSON input');

@@ -62,11 +62,17 @@ export class AdoptionDesk {
       if (!(error instanceof HalfBooked)) throw error;
       this.#refuse(adoption, error.message);
       throw new EdgewiseError('check-failed', 'What was decided cannot be booked', {
-        expected: 'events that the engine takes', actual: error.message, cause: error,
+        expected: 'events that the engine takes',
+        actual: error.message,
+        cause: error,
         advice: 'Nothing of it is in the journal, and it was set aside: start the run again.',
       });
     }
-    journal.note({ at: clock.now(), kind: 'adopted', detail: { id, by, events: this.#eventsOf(id) + found.events.length } });
+    journal.note({
+      at: clock.now(),
+      kind: 'adopted',
+      detail: { id, by, events: this.#eventsOf(id) + found.events.length },
+    });
     this.#clear(id);
     return 'booked';
   }
@@ -102,7 +108,10 @@ export class AdoptionDesk {
     }
   }
 
-  /** One that cannot be taken away is not looked at again by this process. The next one finds its events booked, or refuses it. */
+  /**
+   * One that cannot be taken away is not looked at again by this process. The next one finds its events booked, or
+   * refuses it.
+   */
   #clear(id: string): void {
     this.#settled = id;
     try {

@@ -13,8 +13,16 @@ function fill(lots: number, cause: Fill['cause'] = 'by-hand', instrument = ONE):
   return {
     kind: 'fill',
     fill: {
-      id, order: exit().id, instrument, side, lots: Math.abs(lots),
-      priceTicks: 1, feeMinor: 0n, liquidity: 'taker', at: NOW, cause,
+      id,
+      order: exit().id,
+      instrument,
+      side,
+      lots: Math.abs(lots),
+      priceTicks: 1,
+      feeMinor: 0n,
+      liquidity: 'taker',
+      at: NOW,
+      cause,
     },
   };
 }

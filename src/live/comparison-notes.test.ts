@@ -11,14 +11,22 @@ const coins: Difference = { kind: 'position', instrument: 'M0/USD', ours: 5, the
 
 function stage() {
   const notes: JournalNote[] = [];
-  return { notes, comparisons: new ComparisonNotes({ journal: { note: (note) => void notes.push(note) }, clock: new SimulatedClock(instant(0)), instruments }) };
+  return {
+    notes,
+    comparisons: new ComparisonNotes({
+      journal: { note: (note) => void notes.push(note) },
+      clock: new SimulatedClock(instant(0)),
+      instruments,
+    }),
+  };
 }
 
 describe('what comparisons of books and venue find', () => {
   it('is noted at the first one, and whenever it is something else', () => {
     const { notes, comparisons } = stage();
     let books: 'agree' | 'not-yet' | 'differ' = 'not-yet';
-    for (const differences of [[], [], [cash(5n)], [cash(5n)], [cash(7n), coins], []]) books = comparisons.compared(differences, books);
+    for (const differences of [[], [], [cash(5n)], [cash(5n)], [cash(7n), coins], []])
+      books = comparisons.compared(differences, books);
     expect(notes.map(({ kind }) => kind)).toEqual(['reconciled', 'difference', 'difference', 'reconciled']);
     expect(newestBeyond(notes.slice(0, 3))).toEqual({ cashMinor: 7n, lots: { 'M0/USD': -2 } });
     expect(newestBeyond(notes)).toEqual(NOTHING_BEYOND);
@@ -33,6 +41,8 @@ describe('what comparisons of books and venue find', () => {
 
   it('is nothing in journals without a comparison, and in those of older versions', () => {
     expect(newestBeyond([])).toEqual(NOTHING_BEYOND);
-    expect(newestBeyond([{ at: instant(0), kind: 'difference', detail: { differences: ['cash'] } }])).toEqual(NOTHING_BEYOND);
+    expect(newestBeyond([{ at: instant(0), kind: 'difference', detail: { differences: ['cash'] } }])).toEqual(
+      NOTHING_BEYOND,
+    );
   });
 });

@@ -20,7 +20,9 @@ export interface Beyond {
 
 export const NOTHING_BEYOND: Beyond = Object.freeze({ cashMinor: 0n, lots: Object.freeze({}) });
 
-/** Keeps what comparisons of books and venue find: the first agreement and every difference that is not the one before. */
+/**
+ * Keeps what comparisons of books and venue find: the first agreement and every difference that is not the one before.
+ */
 export class ComparisonNotes {
   readonly #options: ComparisonNotesOptions;
   /** The differences noted last, in words; undefined before the first note. */
@@ -38,7 +40,11 @@ export class ComparisonNotes {
     if (before === now && this.#noted === words.join()) return now;
     this.#noted = words.join();
     const { cashMinor, lots } = beyondOf(differences);
-    journal.note({ at: clock.now(), kind: now === 'agree' ? 'reconciled' : 'difference', detail: { differences: words, beyond: { cashMinor: String(cashMinor), lots } } });
+    journal.note({
+      at: clock.now(),
+      kind: now === 'agree' ? 'reconciled' : 'difference',
+      detail: { differences: words, beyond: { cashMinor: String(cashMinor), lots } },
+    });
     return now;
   }
 }
@@ -56,7 +62,9 @@ function beyondOf(differences: readonly Difference[]): Beyond {
 /** What the newest comparison found; nothing where none was noted, and of journals of older versions. */
 export function newestBeyond(notes: Iterable<JournalNote>): Beyond {
   const newest = [...notes].findLast(({ kind }) => kind === 'reconciled' || kind === 'difference');
-  const beyond = newest?.detail['beyond'] as { readonly cashMinor: string; readonly lots: Readonly<Record<string, number>> } | undefined;
+  const beyond = newest?.detail['beyond'] as
+    | { readonly cashMinor: string; readonly lots: Readonly<Record<string, number>> }
+    | undefined;
   return beyond === undefined ? NOTHING_BEYOND : { cashMinor: BigInt(beyond.cashMinor), lots: beyond.lots };
 }
 

@@ -6,7 +6,14 @@ import type { Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
 
 export type ForecastAnswer =
-  | { readonly kind: 'made'; readonly forecasts: Forecasts; /** Per market, in the order of the feature names; undefined where none were known. */ readonly features: readonly (Float64Array | undefined)[] }
+  | {
+      readonly kind: 'made';
+      readonly forecasts: Forecasts;
+      /** Per market, in the order of the feature names; undefined where none were known. */ readonly features: readonly (
+        | Float64Array
+        | undefined
+      )[];
+    }
   | { readonly kind: 'missing'; readonly reason: string };
 
 export interface Forecaster {

@@ -1,6 +1,6 @@
 /**
- * The switch that stops all trading, whoever set it and whether or not the trading process works. It outlasts processes.
- * It is read right before every order is sent. Each change counts the epoch up, so that none goes unnoticed.
+ * The switch that stops all trading, whoever set it and whether or not the trading process works. It outlasts
+ * processes. It is read right before every order is sent. Each change counts the epoch up, so that none goes unnoticed.
  */
 import type { Instant } from '../core/time.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The memory of a run's schedules: every attempt of a job is written down durably before it begins and again when it has
- * ended, so that a process which was killed in between is seen by the next one, and what was missed is known.
+ * The memory of a run's schedules: every attempt of a job is written down durably before it begins and again when it
+ * has ended, so that a process which was killed in between is seen by the next one, and what was missed is known.
  */
 import type { Instant } from '../core/time.ts';
 

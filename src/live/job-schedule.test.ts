@@ -9,15 +9,29 @@ const after = (span: number): Instant => instant(BEGUN + span);
 
 /** Every so often, counted from the run's begin. */
 function every(span: Duration): RecurringTimes {
-  return { latestBy: (now) => instant(Math.floor(now / span) * span), firstAfter: (now) => instant((Math.floor(now / span) + 1) * span) };
+  return {
+    latestBy: (now) => instant(Math.floor(now / span) * span),
+    firstAfter: (now) => instant((Math.floor(now / span) + 1) * span),
+  };
 }
 
 const REFRESH: ScheduledJob = { name: 'refresh', kind: 'timed', times: every(DAY) };
 const RETRAIN: ScheduledJob = { name: 'retrain', kind: 'follows', after: 'refresh' };
 const RECOVERY: ScheduledJob = { name: 'recovery', kind: 'timed', times: every(HOUR) };
 
-const attempt = (job: JobName, outcome: JobAttempt['outcome'], dueAt: Instant, beganAt: Instant = dueAt): JobAttempt => ({
-  id: 1, job, outcome, dueAt, beganAt, detail: {}, ...(outcome === 'begun' ? {} : { endedAt: instant(beganAt + MINUTE) }),
+const attempt = (
+  job: JobName,
+  outcome: JobAttempt['outcome'],
+  dueAt: Instant,
+  beganAt: Instant = dueAt,
+): JobAttempt => ({
+  id: 1,
+  job,
+  outcome,
+  dueAt,
+  beganAt,
+  detail: {},
+  ...(outcome === 'begun' ? {} : { endedAt: instant(beganAt + MINUTE) }),
 });
 const succeeded = (one: JobAttempt): JobHistory => ({ last: one, lastSuccess: one });
 const standing = (job: ScheduledJob, now: Instant, history: Partial<Record<JobName, JobHistory>> = {}) =>
@@ -31,45 +45,71 @@ describe('a timed job', () => {
 
   it('is due at its time, and done once it has succeeded', () => {
     expect(standing(REFRESH, after(DAY))).toEqual({ kind: 'due', dueAt: after(DAY) });
-    expect(standing(REFRESH, after(DAY + HOUR), { refresh: succeeded(attempt('refresh', 'succeeded', after(DAY))) })).toEqual({ kind: 'done' });
+    expect(
+      standing(REFRESH, after(DAY + HOUR), { refresh: succeeded(attempt('refresh', 'succeeded', after(DAY))) }),
+    ).toEqual({ kind: 'done' });
   });
 
   it('that was missed several times is made up for once, for the newest of them', () => {
     const history = { refresh: succeeded(attempt('refresh', 'succeeded', after(DAY))) };
     expect(standing(REFRESH, after(5 * DAY + HOUR), history)).toEqual({ kind: 'due', dueAt: after(5 * DAY) });
-    expect(standing(REFRESH, after(5 * DAY + HOUR), { refresh: succeeded(attempt('refresh', 'succeeded', after(5 * DAY), after(5 * DAY + HOUR))) })).toEqual({ kind: 'done' });
+    expect(
+      standing(REFRESH, after(5 * DAY + HOUR), {
+        refresh: succeeded(attempt('refresh', 'succeeded', after(5 * DAY), after(5 * DAY + HOUR))),
+      }),
+    ).toEqual({ kind: 'done' });
   });
 
   it('that died half way is due again at once', () => {
-    expect(standing(REFRESH, after(DAY + MINUTE), { refresh: { last: attempt('refresh', 'begun', after(DAY)) } })).toEqual({ kind: 'due', dueAt: after(DAY) });
+    expect(
+      standing(REFRESH, after(DAY + MINUTE), { refresh: { last: attempt('refresh', 'begun', after(DAY)) } }),
+    ).toEqual({ kind: 'due', dueAt: after(DAY) });
   });
 
   it('that failed waits for a recovery check that began after it, and is then due for the same time', () => {
     const failed = { last: attempt('refresh', 'failed', after(DAY)) };
     const earlier = succeeded(attempt('recovery', 'succeeded', after(DAY), after(DAY)));
-    expect(standing(REFRESH, after(DAY + 30 * MINUTE), { refresh: failed, recovery: earlier })).toEqual({ kind: 'failed', dueAt: after(DAY) });
+    expect(standing(REFRESH, after(DAY + 30 * MINUTE), { refresh: failed, recovery: earlier })).toEqual({
+      kind: 'failed',
+      dueAt: after(DAY),
+    });
     const later = succeeded(attempt('recovery', 'succeeded', after(DAY + HOUR)));
-    expect(standing(REFRESH, after(DAY + HOUR + MINUTE), { refresh: failed, recovery: later })).toEqual({ kind: 'due', dueAt: after(DAY) });
+    expect(standing(REFRESH, after(DAY + HOUR + MINUTE), { refresh: failed, recovery: later })).toEqual({
+      kind: 'due',
+      dueAt: after(DAY),
+    });
   });
 
   it('that failed is due anew when its next time comes, whether or not a recovery check ran', () => {
-    expect(standing(REFRESH, after(2 * DAY), { refresh: { last: attempt('refresh', 'failed', after(DAY)) } })).toEqual({ kind: 'due', dueAt: after(2 * DAY) });
+    expect(standing(REFRESH, after(2 * DAY), { refresh: { last: attempt('refresh', 'failed', after(DAY)) } })).toEqual({
+      kind: 'due',
+      dueAt: after(2 * DAY),
+    });
   });
 
   it('a recovery check that failed does not wait for itself', () => {
-    expect(standing(RECOVERY, after(HOUR + MINUTE), { recovery: { last: attempt('recovery', 'failed', after(HOUR)) } })).toEqual({ kind: 'due', dueAt: after(HOUR) });
+    expect(
+      standing(RECOVERY, after(HOUR + MINUTE), { recovery: { last: attempt('recovery', 'failed', after(HOUR)) } }),
+    ).toEqual({ kind: 'due', dueAt: after(HOUR) });
   });
 });
 
 describe('a job that follows another', () => {
   it('waits until that one has succeeded, and is for the same time', () => {
     expect(standing(RETRAIN, after(DAY + MINUTE))).toEqual({ kind: 'done' });
-    expect(standing(RETRAIN, after(DAY + MINUTE), { refresh: { last: attempt('refresh', 'failed', after(DAY)) } })).toEqual({ kind: 'done' });
-    expect(standing(RETRAIN, after(DAY + MINUTE), { refresh: succeeded(attempt('refresh', 'succeeded', after(DAY))) })).toEqual({ kind: 'due', dueAt: after(DAY) });
+    expect(
+      standing(RETRAIN, after(DAY + MINUTE), { refresh: { last: attempt('refresh', 'failed', after(DAY)) } }),
+    ).toEqual({ kind: 'done' });
+    expect(
+      standing(RETRAIN, after(DAY + MINUTE), { refresh: succeeded(attempt('refresh', 'succeeded', after(DAY))) }),
+    ).toEqual({ kind: 'due', dueAt: after(DAY) });
   });
 
   it('is not done again until that one has succeeded anew', () => {
-    const history = { refresh: succeeded(attempt('refresh', 'succeeded', after(DAY))), retrain: succeeded(attempt('retrain', 'succeeded', after(DAY), after(DAY + HOUR))) };
+    const history = {
+      refresh: succeeded(attempt('refresh', 'succeeded', after(DAY))),
+      retrain: succeeded(attempt('retrain', 'succeeded', after(DAY), after(DAY + HOUR))),
+    };
     expect(standing(RETRAIN, after(DAY + 3 * HOUR), history)).toEqual({ kind: 'done' });
   });
 

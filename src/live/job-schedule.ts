@@ -27,13 +27,14 @@ export type JobStanding =
   | { readonly kind: 'done' };
 
 /**
- * Whether a job is due. Of several times that were missed only the newest is made up for. What was begun and did not end
- * counts as not done; what failed waits until the recovery check has run after it.
+ * Whether a job is due. Of several times that were missed only the newest is made up for. What was begun and did not
+ * end counts as not done; what failed waits until the recovery check has run after it.
  */
 export function standingOf(job: ScheduledJob, { begunAt, history, now }: ScheduleState): JobStanding {
   const { last, lastSuccess } = history.get(job.name) ?? {};
   const dueAt = job.kind === 'timed' ? job.times.latestBy(now) : history.get(job.after)?.lastSuccess?.dueAt;
-  if (dueAt === undefined || dueAt <= begunAt || (lastSuccess !== undefined && lastSuccess.dueAt >= dueAt)) return { kind: 'done' };
+  if (dueAt === undefined || dueAt <= begunAt || (lastSuccess !== undefined && lastSuccess.dueAt >= dueAt))
+    return { kind: 'done' };
   const hasFailed = last !== undefined && last.dueAt >= dueAt && last.outcome === 'failed' && job.name !== 'recovery';
   if (!hasFailed) return { kind: 'due', dueAt };
   const recoveredAt = history.get('recovery')?.lastSuccess?.beganAt ?? Number.NEGATIVE_INFINITY;

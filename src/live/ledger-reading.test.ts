@@ -7,7 +7,18 @@ import { LedgerReading } from './ledger-reading.ts';
 
 const FILL: EngineEvent = {
   kind: 'fill',
-  fill: { id: 't', order: clientOrderId('a'), instrument: 'M0/USD', side: 'buy', lots: 1, priceTicks: 1, feeMinor: 0n, liquidity: 'taker', at: instant(0), cause: 'order' },
+  fill: {
+    id: 't',
+    order: clientOrderId('a'),
+    instrument: 'M0/USD',
+    side: 'buy',
+    lots: 1,
+    priceTicks: 1,
+    feeMinor: 0n,
+    liquidity: 'taker',
+    at: instant(0),
+    cause: 'order',
+  },
 };
 const FLOW: ToldCashFlow = { id: 'l1', at: instant(5), amountMinor: -3n, cause: 'rounding' };
 
@@ -16,7 +27,9 @@ describe('the ledger', () => {
     const booked: unknown[] = [];
     let answers: 'yes' | 'no' = 'no';
     const ledger = new LedgerReading({
-      venue: { newCashFlows: () => (answers === 'yes' ? Promise.resolve([FLOW]) : Promise.reject(new Error('silence'))) },
+      venue: {
+        newCashFlows: () => (answers === 'yes' ? Promise.resolve([FLOW]) : Promise.reject(new Error('silence'))),
+      },
       book: (id, event) => void booked.push([id, event]),
     });
     for (let fill = 0; fill < 499; fill++) ledger.observe(FILL);
@@ -28,6 +41,9 @@ describe('the ledger', () => {
     expect([ledger.isDue, booked]).toEqual([true, []]);
     answers = 'yes';
     await ledger.read();
-    expect([ledger.isDue, booked]).toEqual([false, [['l1', { kind: 'cash-flow', at: 5, amountMinor: -3n, cause: 'rounding', id: 'l1' }]]]);
+    expect([ledger.isDue, booked]).toEqual([
+      false,
+      [['l1', { kind: 'cash-flow', at: 5, amountMinor: -3n, cause: 'rounding', id: 'l1' }]],
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * The memory of live trading: every event the engine was shown with what it decided, committed before anything of it is
- * sent. From it a restart finds its way back to the very same state, a replay proves that the decisions were the engine's
- * own, and a person learns why.
+ * sent. From it a restart finds its way back to the very same state, a replay proves that the decisions were the
+ * engine's own, and a person learns why.
  */
 import type { EngineEvent } from '../engine/event.ts';
 import type { JOURNAL_FORMAT } from '../engine/journal.port.ts';
@@ -26,12 +26,17 @@ export interface LiveJournalHeader {
   /** What the account held beyond that when the run began; it is not ours to trade. */
   readonly foreign: { readonly cashMinor: string; readonly lots: Readonly<Record<string, number>> };
   readonly instruments: readonly string[];
-  /** All that the venue listed of them when the run began, as canonical JSON; undefined in journals of older versions. */
+  /**
+   * All that the venue listed of them when the run began, as canonical JSON; undefined in journals of older versions.
+   */
   readonly listings?: readonly string[];
   readonly artifact: string;
   /** What was known of an edge when real trading was armed; undefined on paper, and in journals of older versions. */
   readonly evidence?: string;
-  /** The highest fee that the venue listed when the run began, in basis points; undefined where none was told, or asked for. */
+  /**
+   * The highest fee that the venue listed when the run began, in basis points; undefined where none was told, or asked
+   * for.
+   */
   readonly takerFeeBps?: number;
   readonly featureNames: readonly string[];
   /** What the forecasts' probabilities are of. */
@@ -40,7 +45,9 @@ export interface LiveJournalHeader {
 
 /** One start of the process. Events from `seq` on belong to it. */
 export interface JournalStart {
-  /** What its orders are named by, larger than all before: `startNumber`; counted from 1 in journals of older versions. */
+  /**
+   * What its orders are named by, larger than all before: `startNumber`; counted from 1 in journals of older versions.
+   */
   readonly start: number;
   readonly seq: number;
   readonly at: Instant;
@@ -71,7 +78,17 @@ export interface JournalNote {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export type NoteKind = 'reconciled' | 'difference' | 'foreign-order' | 'health' | 'trouble' | 'orphan' | 'stop' | 'job' | 'adopted' | 'adoption-refused';
+export type NoteKind =
+  | 'reconciled'
+  | 'difference'
+  | 'foreign-order'
+  | 'health'
+  | 'trouble'
+  | 'orphan'
+  | 'stop'
+  | 'job'
+  | 'adopted'
+  | 'adoption-refused';
 
 export interface LiveJournal {
   readonly header: LiveJournalHeader;
@@ -79,8 +96,8 @@ export interface LiveJournal {
   begin(at: Instant, codeVersion: string): JournalStart;
   starts(): readonly JournalStart[];
   /**
-   * All events, in order, or those of one kind; only those after a number where it is given. Throws `data-corrupt` where a
-   * record is not the one that was written, which can only be told where none is left out.
+   * All events, in order, or those of one kind; only those after a number where it is given. Throws `data-corrupt`
+   * where a record is not the one that was written, which can only be told where none is left out.
    */
   events(kind?: EngineEvent['kind'], after?: number): Iterable<KeptEvent>;
   notes(): Iterable<JournalNote>;

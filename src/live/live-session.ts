@@ -49,13 +49,15 @@ export interface LiveSessionParts {
   readonly timing?: Partial<LiveTiming>;
 }
 
-type Action = { readonly kind: 'cancel'; readonly order: ClientOrderId } | { readonly kind: 'send'; readonly order: ApprovedOrder };
+type Action =
+  | { readonly kind: 'cancel'; readonly order: ClientOrderId }
+  | { readonly kind: 'send'; readonly order: ApprovedOrder };
 
 /**
- * Drives the engine with the present, turn by turn: the halt switch, the market, timers, the venue. One thing at a time and
- * in a fixed order, so that what the engine is shown is what the journal says, and the past shows it the same. Nothing is
- * sent before its event is in the journal; while the journal cannot be written, entries are not sent and exits are.
- * Entries wait until books and venue agree.
+ * Drives the engine with the present, turn by turn: the halt switch, the market, timers, the venue. One thing at a time
+ * and in a fixed order, so that what the engine is shown is what the journal says, and the past shows it the same.
+ * Nothing is sent before its event is in the journal; while the journal cannot be written, entries are not sent and
+ * exits are. Entries wait until books and venue agree.
  */
 export class LiveSession {
   readonly #parts: LiveSessionParts;
@@ -97,13 +99,22 @@ export class LiveSession {
     this.#begunAt = clock.now();
     this.#switch = new HeededSwitch(parts.halt, journal.heededEpoch());
     this.#missing = new MissingLots({
-      instruments: engine.instruments, lots: (market) => engine.portfolio.lots(market), sellable: (market) => engine.sellableLots(market),
-      foreignTrades: () => venue.foreignTrades(), uncredited: () => venue.uncreditedLots(), hasFill: (id) => this.#desk.hasFill(id),
+      instruments: engine.instruments,
+      lots: (market) => engine.portfolio.lots(market),
+      sellable: (market) => engine.sellableLots(market),
+      foreignTrades: () => venue.foreignTrades(),
+      uncredited: () => venue.uncreditedLots(),
+      hasFill: (id) => this.#desk.hasFill(id),
     });
     this.#comparisons = new ComparisonNotes({ journal, clock, instruments: engine.instruments });
     this.#ledger = new LedgerReading({ venue, book: (id, event) => this.#onCashFlow(id, event) });
     this.#desk = new OrderDesk({
-      venue, clock, filled: parts.restored.filled, fillIds: parts.restored.fillIds, unwanted: parts.restored.unwanted, grace: this.#timing.orderGrace,
+      venue,
+      clock,
+      filled: parts.restored.filled,
+      fillIds: parts.restored.fillIds,
+      unwanted: parts.restored.unwanted,
+      grace: this.#timing.orderGrace,
       tell: (event) => void this.#tell(event),
       working: () => engine.workingOrders(),
       ban: (order) => this.#banned(order),
@@ -111,7 +122,10 @@ export class LiveSession {
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
     });
     this.#adoptions = new AdoptionDesk({
-      inbox: parts.adoptions, journal, clock, book: (events, id) => this.#bookAdopted(events, id),
+      inbox: parts.adoptions,
+      journal,
+      clock,
+      book: (events, id) => this.#bookAdopted(events, id),
       books: {
         lots: (instrument) => engine.portfolio.lots(engine.instruments.findIndex(({ id }) => id === instrument)),
         hasFill: (id) => this.#desk.hasFill(id),
@@ -141,14 +155,16 @@ export class LiveSession {
   /** When the next turn has something to do at the latest, as far as is known now. */
   get wakeAt(): Instant {
     const { engine, feed } = this.#parts;
-    const timerAt = this.#timers.nextAt <= feed.toldUntil ? this.#timers.nextAt : this.#timers.nextAt + this.#timing.timerGrace;
-    const lookAt = engine.workingOrders().length > 0 || this.#books !== 'agree' ? this.#lookAt : Number.POSITIVE_INFINITY;
+    const timerAt =
+      this.#timers.nextAt <= feed.toldUntil ? this.#timers.nextAt : this.#timers.nextAt + this.#timing.timerGrace;
+    const lookAt =
+      engine.workingOrders().length > 0 || this.#books !== 'agree' ? this.#lookAt : Number.POSITIVE_INFINITY;
     return instant(Math.min(feed.nextAt, timerAt, lookAt, this.#reconcileAt));
   }
 
   /**
-   * Somebody says that something happened: the next turn looks, and should come at once. Nothing is taken from a hint, and
-   * hints that come thick and fast make no more looks than an order that was just sent does.
+   * Somebody says that something happened: the next turn looks, and should come at once. Nothing is taken from a hint,
+   * and hints that come thick and fast make no more looks than an order that was just sent does.
    */
   hint(hint: Hint): void {
     switch (hint) {
@@ -190,8 +206,8 @@ export class LiveSession {
   }
 
   /**
-   * One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn goes on.
-   * Exits do not wait for a market that is silent: timers and orders are looked after first.
+   * One round. Rejects when the market or the venue did not answer; what was done before is kept, and the next turn
+   * goes on. Exits do not wait for a market that is silent: timers and orders are looked after first.
    */
   async turn(): Promise<void> {
     this.#keep();
@@ -214,7 +230,10 @@ export class LiveSession {
     if (taken.status === 'rejected') throw taken.reason;
   }
 
-  /** Carries out what a person decided to book of what happened without the run; then the books are compared anew. Asks the venue nothing. */
+  /**
+   * Carries out what a person decided to book of what happened without the run; then the books are compared anew. Asks
+   * the venue nothing.
+   */
   adopt(): 'nothing' | 'booked' | 'refused' {
     const outcome = this.#adoptions.adopt();
     if (outcome !== 'nothing') this.#books = 'not-yet';
@@ -241,18 +260,25 @@ export class LiveSession {
 
   /** Nothing is on its way, back or filling; what rests waits for a price. */
   get #isQuiet(): boolean {
-    return !this.#desk.isTakingBack && this.#parts.engine.workingOrders().every(({ request, state }) => request.kind !== 'market' && state.kind === 'open');
+    return (
+      !this.#desk.isTakingBack &&
+      this.#parts.engine
+        .workingOrders()
+        .every(({ request, state }) => request.kind !== 'market' && state.kind === 'open')
+    );
   }
 
   /**
-   * A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew, and
-   * what has no stop does not wait for that. One that cannot be read, or is older than the one acted on last, halts, and only a person who sets it anew ends that.
+   * A change of the switch becomes a command. After a resume nothing is entered before the books were compared anew,
+   * and what has no stop does not wait for that. One that cannot be read, or is older than the one acted on last,
+   * halts, and only a person who sets it anew ends that.
    */
   async #heedSwitch(): Promise<void> {
     const { epoch, trading, reason, by } = this.#switch.read();
     if (epoch !== undefined && epoch === this.#epoch) return;
     const { kind } = this.#parts.engine.guardianState;
-    // That the switch is on when a process starts is nobody's wish to end a halt, or what the guardian began, unless it was set since it was acted on last.
+    // That the switch is on when a process starts is nobody's wish to end a halt, or what the guardian began, unless it
+    // was set since it was acted on last.
     const known = this.#switch.heeded;
     const isNew = epoch !== undefined && epoch > (known ?? 0);
     const mayResume = isNew && (kind === 'halted' || (kind === 'reducing' && known !== undefined));
@@ -273,7 +299,10 @@ export class LiveSession {
     await this.#carryOut();
   }
 
-  /** What happened while halted comes before what is resumed. A venue that cannot be asked keeps no exit from being sent on time. */
+  /**
+   * What happened while halted comes before what is resumed. A venue that cannot be asked keeps no exit from being sent
+   * on time.
+   */
   async #lookToResume(): Promise<void> {
     try {
       await this.#look();
@@ -309,7 +338,10 @@ export class LiveSession {
     else this.#tell({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
   }
 
-  /** What the venue quotes now, for the guardian. Without an answer there are none, and the guardian says what that means. */
+  /**
+   * What the venue quotes now, for the guardian. Without an answer there are none, and the guardian says what that
+   * means.
+   */
   async #askQuotes(): Promise<void> {
     const { feed, clock } = this.#parts;
     const quotes = await feed.quotes().catch(() => []);
@@ -352,16 +384,22 @@ export class LiveSession {
   }
 
   /**
-   * Reads everything of the venue and holds it against our books. While an order fills, the two differ from one reading to
-   * the next, and a venue counts readings: then it is tried once in a while, and looks at orders are not kept waiting.
+   * Reads everything of the venue and holds it against our books. While an order fills, the two differ from one reading
+   * to the next, and a venue counts readings: then it is tried once in a while, and looks at orders are not kept
+   * waiting.
    */
   async #compare(): Promise<void> {
     if (!this.#isQuiet) this.#reconcileAt = this.#parts.clock.now() + RECONCILE_WHILE_FILLING;
     const { engine, clock } = this.#parts;
     await this.#look();
     let differences = await this.#differencesNow();
-    for (let reading = 1, booked: bigint | undefined; differences.length > 0 && reading < READINGS && booked !== engine.portfolio.cashMinor; reading++) {
-      // A fill may have come between the two readings, and money moves without fills too. An order that fills bit by bit may do so again.
+    for (
+      let reading = 1, booked: bigint | undefined;
+      differences.length > 0 && reading < READINGS && booked !== engine.portfolio.cashMinor;
+      reading++
+    ) {
+      // A fill may have come between the two readings, and money moves without fills too. An order that fills bit by
+      // bit may do so again.
       await this.#look();
       await this.#ledger.read();
       booked = engine.portfolio.cashMinor;
@@ -382,7 +420,12 @@ export class LiveSession {
 
   async #differencesNow(): Promise<readonly Difference[]> {
     const { engine, venue, foreign } = this.#parts;
-    return reconcile({ ledger: engine.portfolio, instruments: engine.instruments, holdings: await venue.holdings(), foreign });
+    return reconcile({
+      ledger: engine.portfolio,
+      instruments: engine.instruments,
+      holdings: await venue.holdings(),
+      foreign,
+    });
   }
 
   #tellCredited(differences: readonly Difference[]): void {
@@ -392,7 +435,11 @@ export class LiveSession {
   /** What is left of the differences, when what was surely never credited has been booked. */
   async #bookShortfalls(differences: readonly Difference[]): Promise<readonly Difference[]> {
     const working = this.#parts.engine.workingOrders();
-    const isQuiet = (instrument: string) => working.every(({ request, state }) => request.instrument !== instrument || (request.purpose === 'protect' && state.kind === 'open'));
+    const isQuiet = (instrument: string) =>
+      working.every(
+        ({ request, state }) =>
+          request.instrument !== instrument || (request.purpose === 'protect' && state.kind === 'open'),
+      );
     const shortfalls = this.#missing.shortfalls(differences, this.#parts.clock.now(), isQuiet);
     for (const fill of shortfalls) this.#desk.book(fill);
     const left = shortfalls.length === 0 ? differences : await this.#differencesNow();
@@ -413,7 +460,13 @@ export class LiveSession {
     const output = this.#parts.engine.process(event);
     this.#missing.observe(event);
     this.#ledger.observe(event);
-    this.#unkept.push({ at: instantOf(event), kind: event.kind, event: exactJson(event), output: outputJson(output), ...(features === undefined ? {} : { features }) });
+    this.#unkept.push({
+      at: instantOf(event),
+      kind: event.kind,
+      event: exactJson(event),
+      output: outputJson(output),
+      ...(features === undefined ? {} : { features }),
+    });
     if (this.#keeping === 'at-once') this.#keep();
     for (const timer of output.timers) this.#timers.add(timer);
     for (const order of output.cancels) this.#actions.push({ kind: 'cancel', order });
@@ -431,7 +484,8 @@ export class LiveSession {
       this.#journal = 'durable';
     } catch (error) {
       // Only a full disk is survived, and only by keeping what the journal lacks.
-      if (!(error instanceof EdgewiseError && error.code === 'disk-full') || this.#unkept.length > MOST_UNKEPT) throw error;
+      if (!(error instanceof EdgewiseError && error.code === 'disk-full') || this.#unkept.length > MOST_UNKEPT)
+        throw error;
       this.#journal = 'failing';
     }
   }
@@ -449,7 +503,11 @@ export class LiveSession {
       const { order } = action.order;
       await this.#desk.send(action.order);
       // A stop that was accepted waits for a price: the venue's patience is kept for what fills.
-      const mayWait = order.purpose === 'protect' && !this.#parts.engine.workingOrders().some(({ request, state }) => request.id === order.id && state.kind === 'unknown');
+      const mayWait =
+        order.purpose === 'protect' &&
+        !this.#parts.engine
+          .workingOrders()
+          .some(({ request, state }) => request.id === order.id && state.kind === 'unknown');
       if (!mayWait) this.#lookSoon(order.purpose === 'protect' ? this.#timing.lookSoon : 0);
     }
   }
@@ -466,14 +524,22 @@ export class LiveSession {
     if (purpose === 'exit' && this.#mayTradeYet(instrument)) return 'its stop may have traded, or may yet';
     if (purpose !== 'enter') return undefined;
     if (this.#journal === 'failing') return 'the journal cannot be written';
-    return this.#books === 'agree' ? undefined : `our books and the venue's ${this.#books === 'differ' ? 'differ' : 'have not been compared'}`;
+    return this.#books === 'agree'
+      ? undefined
+      : `our books and the venue's ${this.#books === 'differ' ? 'differ' : 'have not been compared'}`;
   }
 
-  /** On spot an exit behind a stop that is not known to be gone, with all that it has filled, would sell coins that are not ours. */
+  /**
+   * On spot an exit behind a stop that is not known to be gone, with all that it has filled, would sell coins that are
+   * not ours.
+   */
   #mayTradeYet(instrument: string): boolean {
     const { engine } = this.#parts;
     const isSpot = engine.instruments.some(({ id, kind }) => id === instrument && kind === 'spot');
-    return isSpot && engine.workingOrders().some(({ request }) => request.instrument === instrument && request.purpose === 'protect');
+    return (
+      isSpot &&
+      engine.workingOrders().some(({ request }) => request.instrument === instrument && request.purpose === 'protect')
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Word that something happened at the venue or the market, so that it is looked at sooner. A hint is never the truth and
- * nothing is booked from it: one that is lost, late, doubled or false costs a call at most.
+ * Word that something happened at the venue or the market, so that it is looked at sooner. A hint is never the truth
+ * and nothing is booked from it: one that is lost, late, doubled or false costs a call at most.
  */
 export type Hint =
   /** Something became of one of the account's orders. */

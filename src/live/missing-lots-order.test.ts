@@ -9,7 +9,11 @@ import type { Difference } from './reconciliation.ts';
 const OWN = 100_000;
 
 /** One process that compares twice: what it books where so many lots are missing. */
-function booked(uncredited: readonly UncreditedLots[], known: ReadonlySet<string>, missing: number): readonly { readonly id: string; readonly lots: number }[] {
+function booked(
+  uncredited: readonly UncreditedLots[],
+  known: ReadonlySet<string>,
+  missing: number,
+): readonly { readonly id: string; readonly lots: number }[] {
   const lots = new MissingLots({
     instruments: [{ ...INSTRUMENT, kind: 'spot' }],
     lots: () => OWN,
@@ -23,10 +27,13 @@ function booked(uncredited: readonly UncreditedLots[], known: ReadonlySet<string
   return looks.find((fills) => fills.length > 0)?.map(({ id, lots: some }) => ({ id, lots: some })) ?? [];
 }
 
-const trades = fc.uniqueArray(fc.record({ trade: fc.constantFrom('T1', 'T2', 'T3', 'T4', 'T5'), lots: fc.integer({ min: 1, max: 50 }) }), {
-  selector: ({ trade }) => trade,
-  maxLength: 5,
-});
+const trades = fc.uniqueArray(
+  fc.record({ trade: fc.constantFrom('T1', 'T2', 'T3', 'T4', 'T5'), lots: fc.integer({ min: 1, max: 50 }) }),
+  {
+    selector: ({ trade }) => trade,
+    maxLength: 5,
+  },
+);
 
 it('each trade that was credited less is booked once, in whatever order the ledger is read by one process after the other', () => {
   fc.assert(
@@ -39,7 +46,9 @@ it('each trade that was credited less is booked once, in whatever order the ledg
       const again = [...uncredited].sort((one, other) => order(one.trade) - order(other.trade));
       const second = booked(again, known, sum(uncredited) - sum(first));
       expect(sum(first) + sum(second), 'nothing is lost').toBe(sum(uncredited));
-      expect([...first, ...second].map(({ id }) => id).sort(), 'nothing twice').toEqual(uncredited.map(({ trade }) => `shortfall ${trade}`).sort());
+      expect([...first, ...second].map(({ id }) => id).sort(), 'nothing twice').toEqual(
+        uncredited.map(({ trade }) => `shortfall ${trade}`).sort(),
+      );
       const later = new Set([...known, ...second.map(({ id }) => id)]);
       expect(booked(again, later, 10), 'coins that somebody takes away afterwards are no shortfall').toEqual([]);
     }),

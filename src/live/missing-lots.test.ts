@@ -22,8 +22,16 @@ interface Stage {
 
 function fillAt(seconds: number, instrument: string = FIRST.id): Fill {
   return {
-    id: `t${seconds}`, order: exit().id, instrument, side: 'buy', lots: 1,
-    priceTicks: 1, feeMinor: 0n, liquidity: 'taker', at: at(seconds), cause: 'order',
+    id: `t${seconds}`,
+    order: exit().id,
+    instrument,
+    side: 'buy',
+    lots: 1,
+    priceTicks: 1,
+    feeMinor: 0n,
+    liquidity: 'taker',
+    at: at(seconds),
+    cause: 'order',
   };
 }
 
@@ -31,7 +39,10 @@ function fillAt(seconds: number, instrument: string = FIRST.id): Fill {
 function stage({ kind = 'spot', own = 1_000, sellable = own, foreignTrades = [], uncredited = [20] }: Stage = {}) {
   const known = new Set<string>();
   const missing = new MissingLots({
-    instruments: [{ ...FIRST, kind }, { ...SECOND_ONE, kind: 'spot' }],
+    instruments: [
+      { ...FIRST, kind },
+      { ...SECOND_ONE, kind: 'spot' },
+    ],
     lots: (market) => (market === 0 ? own : 0),
     sellable: (market) => (market === 0 ? sellable : 0),
     foreignTrades: () => foreignTrades,
@@ -48,9 +59,7 @@ function stage({ kind = 'spot', own = 1_000, sellable = own, foreignTrades = [],
       .flatMap((event) => (event.kind === 'credited' ? [event.lots] : []));
   /** Lots that are booked as never credited. */
   const booked = (seconds: number, theirs: number, quiet: 'quiet' | 'busy' = 'quiet'): readonly number[] =>
-    missing
-      .shortfalls(differences(theirs), at(seconds), () => quiet === 'quiet')
-      .map(({ lots }) => lots);
+    missing.shortfalls(differences(theirs), at(seconds), () => quiet === 'quiet').map(({ lots }) => lots);
   return { known, missing, credited, booked, differences };
 }
 
@@ -114,7 +123,15 @@ describe('what is booked as never credited', () => {
     missing.observe({ kind: 'fill', fill: fillAt(0) });
     expect([booked(10, 990), booked(84, 990), booked(85, 990)]).toEqual([[], [], [10]]);
     expect(missing.shortfalls(differences(990), at(85), () => true)).toMatchObject([
-      { id: 'shortfall t0', instrument: FIRST.id, side: 'sell', lots: 10, priceTicks: 0, at: at(85), cause: 'shortfall' },
+      {
+        id: 'shortfall t0',
+        instrument: FIRST.id,
+        side: 'sell',
+        lots: 10,
+        priceTicks: 0,
+        at: at(85),
+        cause: 'shortfall',
+      },
     ]);
   });
 
@@ -181,7 +198,10 @@ describe('what is booked as never credited', () => {
   });
 
   it('is nothing where somebody else trades the same, and all the same where they trade another', () => {
-    for (const [instrument, lots] of [[FIRST.id, []], [SECOND_ONE.id, [10]]] as const) {
+    for (const [instrument, lots] of [
+      [FIRST.id, []],
+      [SECOND_ONE.id, [10]],
+    ] as const) {
       const { missing, booked } = stage({ foreignTrades: [fillAt(-200, instrument)] });
       missing.observe({ kind: 'fill', fill: fillAt(-100) });
       booked(0, 990);

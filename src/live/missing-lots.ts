@@ -11,8 +11,8 @@ import type { Difference } from './reconciliation.ts';
 const SETTLED: Duration = (75 * SECOND) as Duration;
 
 /**
- * What a venue keeps of a purchase, by a fee in coins or by the decimals that it credits a coin in, is less than this share. More
- * was taken away by somebody.
+ * What a venue keeps of a purchase, by a fee in coins or by the decimals that it credits a coin in, is less than this
+ * share. More was taken away by somebody.
  */
 const LARGEST_SHARE = 0.02;
 
@@ -35,10 +35,11 @@ interface Seen {
 }
 
 /**
- * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at once,
- * so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: the venue's ledger
- * credited our own trades less by as much, it stays the same, it is as little as a venue may keep, nothing is under way, and
- * nobody else has traded there. Anything else is a person's to decide: the owner may have taken coins out of the account.
+ * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is told at
+ * once, so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: the
+ * venue's ledger credited our own trades less by as much, it stays the same, it is as little as a venue may keep,
+ * nothing is under way, and nobody else has traded there. Anything else is a person's to decide: the owner may have
+ * taken coins out of the account.
  */
 export class MissingLots {
   readonly #parts: MissingLotsParts;
@@ -81,7 +82,9 @@ export class MissingLots {
 
   /** What is booked as never credited. */
   shortfalls(
-    differences: readonly Difference[], at: Instant, isQuiet: (instrument: string) => boolean,
+    differences: readonly Difference[],
+    at: Instant,
+    isQuiet: (instrument: string) => boolean,
   ): readonly Fill[] {
     return this.#parts.instruments.flatMap(({ id: instrument, kind }, market) => {
       const own = this.#parts.lots(market);
@@ -104,7 +107,8 @@ export class MissingLots {
 
   /**
    * Lots that are not there of a position of so many. Coins of the owner may be gone without any of the run's being so.
-   * Right after a fill a little that is missing is taken for what the venue keeps; later the venue's ledger says whether it is.
+   * Right after a fill a little that is missing is taken for what the venue keeps; later the venue's ledger says
+   * whether it is.
    */
   #missing(differences: readonly Difference[], instrument: string, own: number, at: Instant): number {
     const short = shortBy(differences, instrument);
@@ -122,7 +126,10 @@ export class MissingLots {
       .filter((one) => one.instrument === instrument && !this.#parts.hasFill(shortfallId(one.trade)));
   }
 
-  /** Whether a reading of the account has every fill that is known. What was filled before this process began is old enough after a while too. */
+  /**
+   * Whether a reading of the account has every fill that is known. What was filled before this process began is old
+   * enough after a while too.
+   */
   #isSettled(instrument: string, at: Instant): boolean {
     if (!this.#filledAt.has(instrument)) this.#filledAt.set(instrument, at);
     return at - (this.#filledAt.get(instrument) ?? at) >= SETTLED;
@@ -165,7 +172,15 @@ function shortfallsOf(unbooked: readonly UncreditedLots[], missing: number, at: 
 /** Lots that were paid for and never came: gone for nothing, so that the trade bears what they cost. */
 function shortfall({ trade, instrument }: UncreditedLots, lots: number, at: Instant): Fill {
   return {
-    id: shortfallId(trade), order: clientOrderId('shortfall'), instrument, side: 'sell', lots,
-    priceTicks: 0, feeMinor: 0n, liquidity: 'taker', at, cause: 'shortfall',
+    id: shortfallId(trade),
+    order: clientOrderId('shortfall'),
+    instrument,
+    side: 'sell',
+    lots,
+    priceTicks: 0,
+    feeMinor: 0n,
+    liquidity: 'taker',
+    at,
+    cause: 'shortfall',
   };
 }

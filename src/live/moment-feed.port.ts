@@ -1,6 +1,7 @@
 /**
- * Where live trading hears of the market. A moment is handed over once every instrument's closed candle is there, or the
- * completeness deadline has passed; never earlier, never twice, in order of time. What is still growing is not a candle.
+ * Where live trading hears of the market. A moment is handed over once every instrument's closed candle is there, or
+ * the completeness deadline has passed; never earlier, never twice, in order of time. What is still growing is not a
+ * candle.
  */
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';

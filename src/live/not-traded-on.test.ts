@@ -3,7 +3,14 @@ import { duration, instant, MINUTE, SECOND } from '../core/time.ts';
 import { notTradedOn } from './not-traded-on.ts';
 
 const at = (seconds: number) => instant(1_700_000_000 * SECOND + seconds * SECOND);
-const usual = { at: at(60), newestAt: at(60), now: at(62), begunAt: at(0), decisionDelay: duration(MINUTE), clockError: duration(2 * SECOND) };
+const usual = {
+  at: at(60),
+  newestAt: at(60),
+  now: at(62),
+  begunAt: at(0),
+  decisionDelay: duration(MINUTE),
+  clockError: duration(2 * SECOND),
+};
 
 it.each([
   ['is on time', {}, undefined],

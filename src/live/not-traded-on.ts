@@ -14,8 +14,18 @@ export interface ArrivedMoment {
   readonly clockError: Duration;
 }
 
-/** Why a moment is seen and not traded on; undefined where it is. After a machine has slept several come at once, of which the newest may be traded on. */
-export function notTradedOn({ at, newestAt, now, begunAt, decisionDelay, clockError }: ArrivedMoment): string | undefined {
+/**
+ * Why a moment is seen and not traded on; undefined where it is. After a machine has slept several come at once, of
+ * which the newest may be traded on.
+ */
+export function notTradedOn({
+  at,
+  newestAt,
+  now,
+  begunAt,
+  decisionDelay,
+  clockError,
+}: ArrivedMoment): string | undefined {
   if (at <= begunAt) return 'the candle closed before this process began';
   if (now - at > decisionDelay) return `the moment arrived ${Math.round((now - at) / SECOND)} s late`;
   if (at - now > clockError) return `the moment lies ${Math.round((at - now) / SECOND)} s ahead of our clock`;

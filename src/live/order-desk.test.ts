@@ -25,7 +25,11 @@ function stage(parts: Partial<OrderDeskParts> = {}) {
   const notes: string[] = [];
   let trading: 'on' | 'halted' = 'on';
   const desk = new OrderDesk({
-    venue, clock, working: () => tracker.working(), ban: () => undefined, trading: () => trading,
+    venue,
+    clock,
+    working: () => tracker.working(),
+    ban: () => undefined,
+    trading: () => trading,
     note: (kind, detail) => void notes.push(`${kind}: ${String(detail['what'])}`),
     tell: (event) => {
       heard.push(event);
@@ -33,15 +37,39 @@ function stage(parts: Partial<OrderDeskParts> = {}) {
     },
     ...parts,
   });
-  const order = (id = 'a1', lots = 10): OrderRequest => ({ id: clientOrderId(id), instrument: instrument.id, side: 'buy', kind: 'market', lots, purpose: 'enter', reduce: 'open-or-reduce', createdAt: clock.now() });
+  const order = (id = 'a1', lots = 10): OrderRequest => ({
+    id: clientOrderId(id),
+    instrument: instrument.id,
+    side: 'buy',
+    kind: 'market',
+    lots,
+    purpose: 'enter',
+    reduce: 'open-or-reduce',
+    createdAt: clock.now(),
+  });
   const send = async (request = order()): Promise<ClientOrderId> => {
     tracker.track(request);
     await desk.send(approve(request));
     return request.id;
   };
   const pass = (seconds: number) => clock.advanceTo(instant(clock.now() + seconds * SECOND));
-  const story = () => heard.map((event) => (event.kind === 'order-update' ? event.state.kind : event.kind === 'fill' ? `fill ${event.fill.lots}` : event.kind));
-  return { venue, desk, tracker, heard, notes, order, send, pass, story, halt: () => void (trading = 'halted'), resume: () => void (trading = 'on') };
+  const story = () =>
+    heard.map((event) =>
+      event.kind === 'order-update' ? event.state.kind : event.kind === 'fill' ? `fill ${event.fill.lots}` : event.kind,
+    );
+  return {
+    venue,
+    desk,
+    tracker,
+    heard,
+    notes,
+    order,
+    send,
+    pass,
+    story,
+    halt: () => void (trading = 'halted'),
+    resume: () => void (trading = 'on'),
+  };
 }
 
 describe('an order that is sent', () => {
@@ -51,30 +79,51 @@ describe('an order that is sent', () => {
     expect([story(), venue.submitted.length]).toEqual([['open'], 1]);
   });
 
-  it('is refused in the venue\'s own words', async () => {
+  it("is refused in the venue's own words", async () => {
     const { send, heard, venue } = stage();
-    venue.receptions.push({ kind: 'refused', trouble: 'funds', retryable: 'final', reason: 'EOrder:Insufficient funds' });
+    venue.receptions.push({
+      kind: 'refused',
+      trouble: 'funds',
+      retryable: 'final',
+      reason: 'EOrder:Insufficient funds',
+    });
     await send();
     expect(heard).toMatchObject([{ state: { kind: 'rejected', reason: 'funds: EOrder:Insufficient funds' } }]);
     expect(venue.submitted).toHaveLength(1);
   });
 
   it.each([
-    ['throttled', 'enter', 'for-now'], ['maintenance', 'protect', 'for-now'], ['auth', 'protect', 'for-now'], ['rejected', 'protect', undefined],
-    ['funds', 'protect', undefined], ['size', 'exit', undefined],
+    ['throttled', 'enter', 'for-now'],
+    ['maintenance', 'protect', 'for-now'],
+    ['auth', 'protect', 'for-now'],
+    ['rejected', 'protect', undefined],
+    ['funds', 'protect', undefined],
+    ['size', 'exit', undefined],
   ] as const)('that a venue refuses as %s (%s) is refused %s', async (trouble, purpose, refused) => {
     const { send, heard, venue, order } = stage();
     venue.receptions.push({ kind: 'refused', trouble, retryable: 'final', reason: 'so' });
     await send({ ...order(), purpose });
     expect(heard).toMatchObject([{ state: { kind: 'rejected' } }]);
-    expect(heard.map((event) => (event.kind === 'order-update' && event.state.kind === 'rejected' ? event.state.refused : 'none'))).toEqual([refused]);
+    expect(
+      heard.map((event) =>
+        event.kind === 'order-update' && event.state.kind === 'rejected' ? event.state.refused : 'none',
+      ),
+    ).toEqual([refused]);
   });
 
   it('as a stop, behind one that was given up on, lacks funds for now: the first may stand and have them', async () => {
     const { desk, send, heard, venue, order, pass } = stage();
     const stop = (id: string): OrderRequest => ({ ...order(id), purpose: 'protect' });
-    const refusals = () => heard.flatMap((event) => (event.kind === 'order-update' && event.state.kind === 'rejected' ? [event.state.refused] : []));
-    const poor: Reception = { kind: 'refused', trouble: 'funds', retryable: 'final', reason: 'EOrder:Insufficient funds' };
+    const refusals = () =>
+      heard.flatMap((event) =>
+        event.kind === 'order-update' && event.state.kind === 'rejected' ? [event.state.refused] : [],
+      );
+    const poor: Reception = {
+      kind: 'refused',
+      trouble: 'funds',
+      retryable: 'final',
+      reason: 'EOrder:Insufficient funds',
+    };
     venue.receptions.push('never', poor, poor);
     await send(stop('a1'));
     pass(11);
@@ -92,18 +141,23 @@ describe('an order that is sent', () => {
     ['protect', 'exit', 'funds', 5, undefined],
     ['protect', 'protect', 'size', 5, undefined],
     ['exit', 'protect', 'funds', 5, undefined],
-  ] as const)('behind a lost %s, a %s refused as %s after %i s is refused %s', async (lost, purpose, trouble, after, refused) => {
-    const { desk, send, heard, venue, order, pass } = stage();
-    venue.receptions.push('never', { kind: 'refused', trouble, retryable: 'final', reason: 'so' });
-    await send({ ...order('a1'), purpose: lost });
-    pass(61);
-    await desk.look();
-    pass(after);
-    await send({ ...order('a2'), purpose });
-    const [, , last] = heard;
-    expect(last).toMatchObject({ order: 'a2', state: { kind: 'rejected' } });
-    expect(last?.kind === 'order-update' && last.state.kind === 'rejected' ? last.state.refused : 'none').toBe(refused);
-  });
+  ] as const)(
+    'behind a lost %s, a %s refused as %s after %i s is refused %s',
+    async (lost, purpose, trouble, after, refused) => {
+      const { desk, send, heard, venue, order, pass } = stage();
+      venue.receptions.push('never', { kind: 'refused', trouble, retryable: 'final', reason: 'so' });
+      await send({ ...order('a1'), purpose: lost });
+      pass(61);
+      await desk.look();
+      pass(after);
+      await send({ ...order('a2'), purpose });
+      const [, , last] = heard;
+      expect(last).toMatchObject({ order: 'a2', state: { kind: 'rejected' } });
+      expect(last?.kind === 'order-update' && last.state.kind === 'rejected' ? last.state.refused : 'none').toBe(
+        refused,
+      );
+    },
+  );
 
   it('is not sent at all while it is banned', async () => {
     const { send, heard, venue } = stage({ ban: () => 'halted by Ada: storm' });
@@ -112,12 +166,18 @@ describe('an order that is sent', () => {
     expect(venue.submitted).toEqual([]);
   });
 
-  it.each([[1, 2, 'open'], [2, 3, 'open'], [3, 3, 'rejected']])('is signed anew after an invalid nonce, twice at most: %i refusals, %i calls', async (refusals, calls, end) => {
+  it.each([
+    [1, 2, 'open'],
+    [2, 3, 'open'],
+    [3, 3, 'rejected'],
+  ])('is signed anew after an invalid nonce, twice at most: %i refusals, %i calls', async (refusals, calls, end) => {
     const { send, story, venue, heard } = stage();
     venue.receptions.push(...Array.from({ length: refusals }, () => NONCE));
     await send();
     expect([venue.submitted.length, story()]).toEqual([calls, [end]]);
-    expect(heard, 'a refused nonce says nothing of the order').toMatchObject([{ state: end === 'open' ? { kind: 'open' } : { refused: 'for-now', reason: 'nonce: EAPI:Invalid nonce' } }]);
+    expect(heard, 'a refused nonce says nothing of the order').toMatchObject([
+      { state: end === 'open' ? { kind: 'open' } : { refused: 'for-now', reason: 'nonce: EAPI:Invalid nonce' } },
+    ]);
   });
 
   it('asks before each signing whether it may still go', async () => {
@@ -211,18 +271,31 @@ describe('what has happened at the venue', () => {
 
   it('is told of a stop that has triggered and found no volume, once, and it stays so', async () => {
     const { send, order, story, heard, venue, desk } = stage();
-    const id = await send({ ...order(), kind: 'stop', triggerTicks: 9_000, side: 'sell', purpose: 'protect', reduce: 'reduce-only' });
+    const id = await send({
+      ...order(),
+      kind: 'stop',
+      triggerTicks: 9_000,
+      side: 'sell',
+      purpose: 'protect',
+      reduce: 'reduce-only',
+    });
     venue.end(id, { kind: 'open', filledLots: 0, trigger: 'triggered' });
     await desk.look();
     await desk.look();
-    expect([story(), heard.at(-1)]).toMatchObject([['open', 'open'], { state: { kind: 'open', filledLots: 0, trigger: 'triggered' } }]);
+    expect([story(), heard.at(-1)]).toMatchObject([
+      ['open', 'open'],
+      { state: { kind: 'open', filledLots: 0, trigger: 'triggered' } },
+    ]);
     venue.end(id, { kind: 'open', filledLots: 0 });
     await desk.look();
     expect(story()).toHaveLength(2);
   });
 
   it('is booked once, however often it is told, and by a process after this one too', async () => {
-    const { send, story, venue, desk } = stage({ fillIds: new Set(['t2']), filled: new Map([[clientOrderId('a1'), 0]]) });
+    const { send, story, venue, desk } = stage({
+      fillIds: new Set(['t2']),
+      filled: new Map([[clientOrderId('a1'), 0]]),
+    });
     venue.memory = 'bad';
     const id = await send();
     venue.fill(id, 4);
@@ -234,7 +307,9 @@ describe('what has happened at the venue', () => {
   });
 
   it('is booked once by a process after this one, however many fills a day had', async () => {
-    const { send, story, venue, desk } = stage({ fillIds: new Set(Array.from({ length: 5_000 }, (_, index) => `t${index + 1}`)) });
+    const { send, story, venue, desk } = stage({
+      fillIds: new Set(Array.from({ length: 5_000 }, (_, index) => `t${index + 1}`)),
+    });
     const id = await send();
     venue.fill(id, 4);
     await desk.look();
@@ -319,20 +394,26 @@ describe('an order that is to be taken back', () => {
     venue.cancelOutcomes.push(FAILED);
     await desk.cancel(id);
     await desk.look();
-    expect([story(), venue.cancels], 'and what has filled is told').toEqual([['open', 'fill 4', 'open', 'cancelled'], [id, id]]);
+    expect([story(), venue.cancels], 'and what has filled is told').toEqual([
+      ['open', 'fill 4', 'open', 'cancelled'],
+      [id, id],
+    ]);
   });
 
-  it.each(['protect', 'exit'] as const)('while halted is not when it is to %s, and is once resumed', async (purpose) => {
-    const { send, story, venue, desk, order, halt, resume } = stage();
-    const id = await send({ ...order(), purpose, reduce: 'reduce-only' });
-    halt();
-    await desk.cancel(id);
-    await desk.look();
-    expect(venue.cancels, 'nothing is sent').toEqual([]);
-    resume();
-    await desk.look();
-    expect(story()).toEqual(['open', 'cancelled']);
-  });
+  it.each(['protect', 'exit'] as const)(
+    'while halted is not when it is to %s, and is once resumed',
+    async (purpose) => {
+      const { send, story, venue, desk, order, halt, resume } = stage();
+      const id = await send({ ...order(), purpose, reduce: 'reduce-only' });
+      halt();
+      await desk.cancel(id);
+      await desk.look();
+      expect(venue.cancels, 'nothing is sent').toEqual([]);
+      resume();
+      await desk.look();
+      expect(story()).toEqual(['open', 'cancelled']);
+    },
+  );
 
   it('when the process before died is, at the first look', async () => {
     const { desk, tracker, order, venue, story } = stage({ unwanted: [clientOrderId('a1')] });
@@ -345,7 +426,11 @@ describe('an order that is to be taken back', () => {
 
 describe('an order that is taken back while the run is halted', () => {
   it('is an entry: a stop, a target and an exit stay, whatever else stands', async () => {
-    for (const [purpose, cancels] of [['enter', ['a1']], ['protect', []], ['exit', []]] as const) {
+    for (const [purpose, cancels] of [
+      ['enter', ['a1']],
+      ['protect', []],
+      ['exit', []],
+    ] as const) {
       for (const beside of ['enter', 'protect'] as const) {
         const { desk, venue, send, order, halt } = stage();
         const id = await send({ ...order('a1'), purpose });

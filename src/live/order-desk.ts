@@ -21,21 +21,27 @@ export interface OrderDeskParts {
   /** Orders that have not ended, as the engine knows them. */
   readonly working: () => readonly TrackedOrder[];
   readonly ban: SendingBan;
-  /** Asked right before an order is taken back: while halted only entries are, which adds no risk; the others are once resumed. */
+  /**
+   * Asked right before an order is taken back: while halted only entries are, which adds no risk; the others are once
+   * resumed.
+   */
   readonly trading: () => 'on' | 'halted';
   readonly note: (kind: NoteKind, detail: Readonly<Record<string, unknown>>) => void;
   readonly filled?: ReadonlyMap<ClientOrderId, number>;
   readonly fillIds?: ReadonlySet<string>;
   /** Orders that were to be taken back when the process before this one ended. */
   readonly unwanted?: Iterable<ClientOrderId>;
-  /** How long after its sending an order may still appear at the venue: Kraken's REST side was seen to lag by up to a minute. */
+  /**
+   * How long after its sending an order may still appear at the venue: Kraken's REST side was seen to lag by up to a
+   * minute.
+   */
   readonly grace?: Duration;
 }
 
 /**
- * A stop is given up on sooner, and placed again. On margin the second only reduces and is harmless; on spot it is refused
- * where the coins are locked by the first, and where others' coins lie beside ours both may stand, until the one that
- * appeared late is taken back as an orphan by the next look. A position without a stop is worse.
+ * A stop is given up on sooner, and placed again. On margin the second only reduces and is harmless; on spot it is
+ * refused where the coins are locked by the first, and where others' coins lie beside ours both may stand, until the
+ * one that appeared late is taken back as an orphan by the next look. A position without a stop is worse.
  */
 const STOP_GRACE = 10 * SECOND;
 
@@ -46,9 +52,10 @@ const FOR_NOW: ReadonlySet<VenueTrouble> = new Set(['throttled', 'maintenance', 
 const SIGNED_AGAIN = 2;
 
 /**
- * Everything that goes to the venue and comes back of it. Sends each approved order once; an answer that was lost makes it
- * unknown, and it is looked up until the grace period is over. The venue is the truth, read as fills first and orders after:
- * the end of an order is told to the engine only when all its fills have been, so that a position is never overlooked.
+ * Everything that goes to the venue and comes back of it. Sends each approved order once; an answer that was lost makes
+ * it unknown, and it is looked up until the grace period is over. The venue is the truth, read as fills first and
+ * orders after: the end of an order is told to the engine only when all its fills have been, so that a position is
+ * never overlooked.
  */
 export class OrderDesk {
   readonly #parts: OrderDeskParts;
@@ -88,15 +95,28 @@ export class OrderDesk {
       if (outcome.kind === 'accepted') return this.#update(order.id, { kind: 'open', filledLots: 0 });
       if (outcome.trouble === 'unknown-outcome') return this.#update(order.id, { kind: 'unknown' });
       const mayBeSignedAnew = outcome.trouble === 'nonce' && attempt < SIGNED_AGAIN;
-      if (!mayBeSignedAnew) return this.#update(order.id, { kind: 'rejected', reason: refusalReason(outcome.trouble, outcome.reason), ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}) });
+      if (!mayBeSignedAnew)
+        return this.#update(order.id, {
+          kind: 'rejected',
+          reason: refusalReason(outcome.trouble, outcome.reason),
+          ...(this.#isForNow(order, outcome.trouble) ? { refused: 'for-now' as const } : {}),
+        });
     }
   }
 
-  /** Whether a refusal says nothing of the order itself. A stop that was given up on may stand after all, and then it has the coins that the next one lacks. */
+  /**
+   * Whether a refusal says nothing of the order itself. A stop that was given up on may stand after all, and then it
+   * has the coins that the next one lacks.
+   */
   #isForNow({ instrument, purpose }: OrderRequest, trouble: VenueTrouble): boolean {
     if (FOR_NOW.has(trouble)) return true;
     const givenUpAt = this.#stopsGivenUp.get(instrument);
-    return trouble === 'funds' && purpose === 'protect' && givenUpAt !== undefined && this.#parts.clock.now() - givenUpAt < this.#grace;
+    return (
+      trouble === 'funds' &&
+      purpose === 'protect' &&
+      givenUpAt !== undefined &&
+      this.#parts.clock.now() - givenUpAt < this.#grace
+    );
   }
 
   /** Takes an order back; what cannot be taken back now is tried again at every look. */
@@ -185,8 +205,13 @@ export class OrderDesk {
       return;
     }
     const trigger = triggerOf(state) ?? triggerOf(known.state);
-    const open: OrderState = { kind: 'open', filledLots: Math.max(filled, filledLots(known.state, known.request)), ...(trigger === undefined ? {} : { trigger }) };
-    const isNews = known.state.kind !== 'open' || known.state.filledLots !== open.filledLots || known.state.trigger !== trigger;
+    const open: OrderState = {
+      kind: 'open',
+      filledLots: Math.max(filled, filledLots(known.state, known.request)),
+      ...(trigger === undefined ? {} : { trigger }),
+    };
+    const isNews =
+      known.state.kind !== 'open' || known.state.filledLots !== open.filledLots || known.state.trigger !== trigger;
     if (isNews) this.#update(id, open);
   }
 

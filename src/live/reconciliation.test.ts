@@ -12,20 +12,28 @@ type Lots = Readonly<Record<string, number>>;
 function differences(cashMinor: bigint, lots: Lots, before: Lots = {}) {
   const ledger = new PortfolioLedger({ instruments: two, cashMinor: 1_000n });
   ledger.apply({
-    id: 't1', order: exit().id, instrument: ONE, side: 'buy', lots: 100,
-    priceTicks: 0, feeMinor: 0n, liquidity: 'taker', at: NOW, cause: 'order',
+    id: 't1',
+    order: exit().id,
+    instrument: ONE,
+    side: 'buy',
+    lots: 100,
+    priceTicks: 0,
+    feeMinor: 0n,
+    liquidity: 'taker',
+    at: NOW,
+    cause: 'order',
   });
   const foreign = { cashMinor: 30n, lots: new Map(Object.entries(before)) };
   return reconcile({ ledger, instruments: two, holdings: { cashMinor, lots: new Map(Object.entries(lots)) }, foreign });
 }
 
 describe('books held against the venue', () => {
-  it('agree where the account has the run\'s and what it held before', () => {
+  it("agree where the account has the run's and what it held before", () => {
     expect(differences(1_030n, { [ONE]: 100 })).toEqual([]);
     expect(differences(1_030n, { [ONE]: 105, [TWO]: -7 }, { [ONE]: 5, [TWO]: -7 })).toEqual([]);
   });
 
-  it('differ by what is missing or too much, in each instrument and in cash, the venue\'s less ours', () => {
+  it("differ by what is missing or too much, in each instrument and in cash, the venue's less ours", () => {
     expect(differences(1_000n, { [ONE]: 99, [TWO]: 4 }, { [ONE]: 5 })).toEqual([
       { kind: 'position', instrument: ONE, ours: 105, theirs: 99 },
       { kind: 'position', instrument: TWO, ours: 0, theirs: 4 },

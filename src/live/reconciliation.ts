@@ -15,7 +15,10 @@ export interface ReconcileOptions {
   readonly foreign: VenueHoldings;
 }
 
-/** Holds our books against the venue's. The venue is the truth: differences are told, and nothing is booked to make them go away. */
+/**
+ * Holds our books against the venue's. The venue is the truth: differences are told, and nothing is booked to make them
+ * go away.
+ */
 export function reconcile({ ledger, instruments, holdings, foreign }: ReconcileOptions): readonly Difference[] {
   const differences: Difference[] = [];
   for (const [market, { id }] of instruments.entries()) {

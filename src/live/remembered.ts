@@ -4,7 +4,10 @@
  */
 export const REMEMBERED = 10_000;
 
-/** So many do within a process, in which a venue tells each once; never fewer than a restart brought, all of which may be told again. */
+/**
+ * So many do within a process, in which a venue tells each once; never fewer than a restart brought, all of which may
+ * be told again.
+ */
 export function rememberedHere(restored: { readonly size: number } | undefined): number {
   return Math.max(1_000, restored?.size ?? 0);
 }

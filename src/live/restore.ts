@@ -36,8 +36,9 @@ export interface RestoreParts {
 }
 
 /**
- * Brings a fresh engine to where the journal ends, by showing it every event again. Its outputs are held against the kept
- * ones: a restart is a proof that the journal is the run. Throws `journal-diverged`, naming the first event that differs.
+ * Brings a fresh engine to where the journal ends, by showing it every event again. Its outputs are held against the
+ * kept ones: a restart is a proof that the journal is the run. Throws `journal-diverged`, naming the first event that
+ * differs.
  */
 export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): Restored {
   const starts = [...journal.starts()];
@@ -58,8 +59,11 @@ export function restore({ journal, engine, orderIds, onMoment }: RestoreParts): 
     const made = outputJson(output);
     if (made !== kept) {
       throw new EdgewiseError('journal-diverged', 'The engine decides otherwise than the journal says', {
-        where: `event ${seq} (${event.kind})`, expected: shortened(kept, made), actual: shortened(made, kept),
-        advice: 'The journal was altered, or another version of Edgewise wrote it: go on with that version, or begin anew once the account is flat.',
+        where: `event ${seq} (${event.kind})`,
+        expected: shortened(kept, made),
+        actual: shortened(made, kept),
+        advice:
+          'The journal was altered, or another version of Edgewise wrote it: go on with that version, or begin anew once the account is flat.',
       });
     }
     if (event.kind === 'fill') {

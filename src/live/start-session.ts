@@ -33,12 +33,29 @@ export interface SessionPlan extends Pick<LiveSessionParts, 'onEvent' | 'timing'
 }
 
 /** A first start, a restart in order and a recovery from a crash: the same path, from the journal's end onwards. */
-export function startSession({ journal, engine, orderIds, forecaster, halt, clock, venue, feed, past, beginAfter, codeVersion, onEvent, timing, adoptions }: SessionPlan): LiveSession {
+export function startSession({
+  journal,
+  engine,
+  orderIds,
+  forecaster,
+  halt,
+  clock,
+  venue,
+  feed,
+  past,
+  beginAfter,
+  codeVersion,
+  onEvent,
+  timing,
+  adoptions,
+}: SessionPlan): LiveSession {
   const first = firstMoment(journal);
   past(first?.openedAt ?? beginAfter, (moment) => forecaster.observe(moment));
   let newest = first?.openedAt ?? beginAfter;
   const restored = restore({
-    journal, engine, orderIds,
+    journal,
+    engine,
+    orderIds,
     onMoment: (moment) => {
       forecaster.observe(moment);
       newest = moment.at;
@@ -48,7 +65,12 @@ export function startSession({ journal, engine, orderIds, forecaster, halt, cloc
   orderIds.begin(start.start);
   const { foreign } = journal.header;
   return new LiveSession({
-    engine, journal, forecaster, halt, clock, restored,
+    engine,
+    journal,
+    forecaster,
+    halt,
+    clock,
+    restored,
     venue: venue(fillsSince(journal.starts()[0]?.at ?? start.at, newest, engine)),
     feed: feed(newest),
     foreign: { cashMinor: BigInt(foreign.cashMinor), lots: new Map(Object.entries(foreign.lots)) },
@@ -59,17 +81,24 @@ export function startSession({ journal, engine, orderIds, forecaster, halt, cloc
 }
 
 /**
- * From the run's beginning, or a day before its last moment: a fill that is known is not told twice. What opened a margin
- * position is told again, however old, until a day after it was closed: what the venue pays for closing follows from that.
+ * From the run's beginning, or a day before its last moment: a fill that is known is not told twice. What opened a
+ * margin position is told again, however old, until a day after it was closed: what the venue pays for closing follows
+ * from that.
  */
 export function fillsSince(
-  begunAt: Instant, newest: Instant, { instruments, portfolio }: Pick<Engine, 'instruments' | 'portfolio'>,
+  begunAt: Instant,
+  newest: Instant,
+  { instruments, portfolio }: Pick<Engine, 'instruments' | 'portfolio'>,
 ): Instant {
   const since = newest - DAY;
   const onMargin = new Set(instruments.flatMap(({ id, kind }) => (kind === 'margin' ? [id] : [])));
   const opened = [
-    ...portfolio.positions.flatMap(({ instrument, openedAt }) => (openedAt !== undefined && onMargin.has(instrument) ? [openedAt] : [])),
-    ...portfolio.trades().flatMap(({ instrument, entryAt, exitAt }) => (exitAt > since && onMargin.has(instrument) ? [entryAt] : [])),
+    ...portfolio.positions.flatMap(({ instrument, openedAt }) =>
+      openedAt !== undefined && onMargin.has(instrument) ? [openedAt] : [],
+    ),
+    ...portfolio
+      .trades()
+      .flatMap(({ instrument, entryAt, exitAt }) => (exitAt > since && onMargin.has(instrument) ? [entryAt] : [])),
   ];
   return Math.max(begunAt, Math.min(since, ...opened.map((at) => at - SECOND))) as Instant;
 }

@@ -14,7 +14,9 @@ function stage(options: Partial<SupervisorOptions> = {}, before: 'up' | 'down' =
   let wakeAt = 0;
   let venueHealth: 'up' | 'down' = before;
   const supervisor = new Supervisor({
-    clock, isTrouble: (error) => error instanceof Trouble, ...options,
+    clock,
+    isTrouble: (error) => error instanceof Trouble,
+    ...options,
     session: {
       turn: () => (next === 'works' ? Promise.resolve() : Promise.reject(next)),
       get wakeAt() {
@@ -69,7 +71,9 @@ describe('Supervisor', () => {
     for (let turn = 0; turn < 6; turn++) waits.push(await step(new Throttled('429')));
     expect(waits, 'and longer when it goes on').toEqual([20, 20, 20, 20, 20, 30]);
     await step('works');
-    expect([await step(), await step(new Throttled('429')), await step()], 'other trouble waits as ever').toEqual([1, 20, 5]);
+    expect([await step(), await step(new Throttled('429')), await step()], 'other trouble waits as ever').toEqual([
+      1, 20, 5,
+    ]);
   });
 
   it('tells the engine once that the venue is down, at the limit, and that it is up at the first turn that succeeds', async () => {

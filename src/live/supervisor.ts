@@ -23,8 +23,8 @@ const BACK_OFF = [1, 2, 5, 10, 20, 30] as const;
 
 /**
  * Takes turns, and decides what a failed one means: wait and try again, longer each time, because a venue that is asked
- * faster answers less; after a limit nothing is entered any more. A failure that is not the wire's is a bug: the process
- * ends, and the next one begins from the journal.
+ * faster answers less; after a limit nothing is entered any more. A failure that is not the wire's is a bug: the
+ * process ends, and the next one begins from the journal.
  */
 export class Supervisor {
   readonly #options: SupervisorOptions;

@@ -52,7 +52,9 @@ type Grounds = Pick<TradeStory, 'decision' | 'forecast' | 'features'>;
 
 const NO_GROUNDS: Grounds = { decision: undefined, forecast: undefined, features: undefined };
 
-/** Tells every trade of a journal, oldest first. Trades are those of the ledger, so that their money is the run's money. */
+/**
+ * Tells every trade of a journal, oldest first. Trades are those of the ledger, so that their money is the run's money.
+ */
 export function tradeStories(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): readonly TradeStory[] {
   const facts = new JournalFacts(instruments);
   for (const event of events) facts.add(event);
@@ -82,11 +84,16 @@ class JournalFacts {
     for (const decision of output.decisions ?? []) {
       if (decision.outcome.kind !== 'ordered') continue;
       const forecast = event.kind === 'forecast' ? event.forecasts[decision.market] : undefined;
-      const grounds = { decision: { ...decision, at: kept.at, event: kept.seq }, forecast, features: kept.features?.[decision.market] };
+      const grounds = {
+        decision: { ...decision, at: kept.at, event: kept.seq },
+        forecast,
+        features: kept.features?.[decision.market],
+      };
       for (const order of decision.outcome.orders) this.grounds.set(order, grounds);
     }
     for (const { kind, instrument, cause } of output.changes ?? []) {
-      if (kind === 'closing' && instrument !== undefined && cause !== undefined) this.closings.push({ instrument, cause, at: kept.at });
+      if (kind === 'closing' && instrument !== undefined && cause !== undefined)
+        this.closings.push({ instrument, cause, at: kept.at });
     }
     for (const request of output.orders ?? []) this.orders.set(request.id, { request, states: [], fills: [] });
   }
@@ -98,7 +105,10 @@ class JournalFacts {
   }
 }
 
-/** The fills between flat and flat. A fill that turns the position belongs to the trade it ends and to the one it begins. */
+/**
+ * The fills between flat and flat. A fill that turns the position belongs to the trade it ends and to the one it
+ * begins.
+ */
 interface Trip {
   readonly side: TradeStory['side'];
   readonly fills: Fill[];
@@ -149,15 +159,29 @@ function storyOf({ instrument, trip, trade, facts }: StoryParts): TradeStory {
   const openedAt = fills[0]?.at ?? (0 as Instant);
   const isWithin = (at: Instant): boolean => at >= openedAt && (closedAt === undefined || at <= closedAt);
   const filled = new Set(fills.map(({ order }) => order));
-  const orders = [...facts.orders.values()].filter(({ request, fills: done }) =>
-    request.instrument === instrument && (filled.has(request.id) || (done.length === 0 && request.purpose !== 'enter' && isWithin(request.createdAt))),
+  const orders = [...facts.orders.values()].filter(
+    ({ request, fills: done }) =>
+      request.instrument === instrument &&
+      (filled.has(request.id) || (done.length === 0 && request.purpose !== 'enter' && isWithin(request.createdAt))),
   );
   const last = fills.at(-1);
-  const wasStopped = closedAt !== undefined && last !== undefined && facts.orders.get(last.order)?.request.purpose === 'protect';
+  const wasStopped =
+    closedAt !== undefined && last !== undefined && facts.orders.get(last.order)?.request.purpose === 'protect';
   return {
-    number: 0, instrument, side, ...((fills[0] && facts.grounds.get(fills[0].order)) ?? NO_GROUNDS), orders,
+    number: 0,
+    instrument,
+    side,
+    ...((fills[0] && facts.grounds.get(fills[0].order)) ?? NO_GROUNDS),
+    orders,
     foreignFills: fills.filter(({ order }) => !facts.orders.has(order)),
-    closing: wasStopped ? 'stop' : closedAt !== undefined && last !== undefined && last.cause !== 'order' ? last.cause : facts.closings.findLast((closing) => closing.instrument === instrument && isWithin(closing.at))?.cause,
-    openedAt, closedAt, lots, trade: closedAt === undefined ? undefined : trade,
+    closing: wasStopped
+      ? 'stop'
+      : closedAt !== undefined && last !== undefined && last.cause !== 'order'
+        ? last.cause
+        : facts.closings.findLast((closing) => closing.instrument === instrument && isWithin(closing.at))?.cause,
+    openedAt,
+    closedAt,
+    lots,
+    trade: closedAt === undefined ? undefined : trade,
   };
 }

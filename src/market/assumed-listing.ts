@@ -16,8 +16,8 @@ const MOST_LOT_DECIMALS = 8;
 const EXACT_DIGITS = 15;
 
 /**
- * Steps for an instrument that no listing is known of: so fine that rounding to them changes nothing that matters, and no
- * smallest order. They follow from the prices themselves, never from how these were written.
+ * Steps for an instrument that no listing is known of: so fine that rounding to them changes nothing that matters, and
+ * no smallest order. They follow from the prices themselves, never from how these were written.
  */
 export function assumedListing(venue: string, id: string, { lowest, highest }: PriceRange): Listing {
   const [base = '', quote = ''] = id.split('/');
@@ -25,10 +25,16 @@ export function assumedListing(venue: string, id: string, { lowest, highest }: P
   const most = Math.min(LEDGER_DECIMALS - lotDecimals, EXACT_DIGITS - 1 - magnitude(highest));
   const tickDecimals = within(0, PRICE_DIGITS - 1 - magnitude(lowest), most);
   return {
-    id, venue, base, quote,
-    tick: { units: 1, decimals: tickDecimals }, lot: { units: 1, decimals: lotDecimals },
-    minimumLots: 1, minimumNotional: 0,
-    basis: 'assumed', source: 'no listing is known: steps too fine to matter, and no smallest order',
+    id,
+    venue,
+    base,
+    quote,
+    tick: { units: 1, decimals: tickDecimals },
+    lot: { units: 1, decimals: lotDecimals },
+    minimumLots: 1,
+    minimumNotional: 0,
+    basis: 'assumed',
+    source: 'no listing is known: steps too fine to matter, and no smallest order',
   };
 }
 
@@ -44,5 +50,8 @@ function within(least: number, value: number, most: number): number {
 /** The lowest low and the highest high; one of both where there is no candle. */
 export function priceRangeOf({ low, high }: { readonly low: Float64Array; readonly high: Float64Array }): PriceRange {
   if (low.length === 0) return { lowest: 1, highest: 1 };
-  return { lowest: low.reduce((least, price) => Math.min(least, price)), highest: high.reduce((most, price) => Math.max(most, price)) };
+  return {
+    lowest: low.reduce((least, price) => Math.min(least, price)),
+    highest: high.reduce((most, price) => Math.max(most, price)),
+  };
 }

@@ -15,7 +15,12 @@ describe('CandleCsvParser', () => {
     const { columns, line, broken } = parse(HEADER + ROW + NEXT);
     expect(Object.fromEntries(COLUMN_NAMES.map((name) => [name, [...columns[name]]]))).toEqual({
       openTime: [1_709_251_200_000_000, 1_709_254_800_000_000],
-      open: [1.5, 1.75], high: [2, 3], low: [1, 1], close: [1.75, 2], volume: [10, 20], transactions: [Number.NaN, Number.NaN],
+      open: [1.5, 1.75],
+      high: [2, 3],
+      low: [1, 1],
+      close: [1.75, 2],
+      volume: [10, 20],
+      transactions: [Number.NaN, Number.NaN],
     });
     expect([...line]).toEqual([2, 3]);
     expect(broken.count).toBe(0);
@@ -54,7 +59,9 @@ describe('CandleCsvParser', () => {
   });
 
   it('puts lines aside that are too short or have no time, and says which', () => {
-    const { broken, columns } = parse(`${HEADER}${ROW}1709254800000,1.75,3\n${NEXT}soon,1,2,1,2,3\n1709258400000,2,3,1,2,9\n`);
+    const { broken, columns } = parse(
+      `${HEADER}${ROW}1709254800000,1.75,3\n${NEXT}soon,1,2,1,2,3\n1709258400000,2,3,1,2,9\n`,
+    );
     expect(columns.openTime.length).toBe(3);
     expect(broken).toEqual({
       count: 2,
@@ -77,17 +84,26 @@ describe('CandleCsvParser', () => {
     ['blank lines only', encode('\n\n \n'), /The file is empty/],
     ['a zip archive', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), /unzip it/],
     ['text in UTF-16', new Uint8Array([0xff, 0xfe, 0x74, 0, 0x73, 0]), /UTF-16/],
-    ['a line without end', encode(`${HEADER}${ROW}${'1'.repeat(2_000_000)}`), /longer than a megabyte[\s\S]*line 3|line 3[\s\S]*longer than a megabyte/],
+    [
+      'a line without end',
+      encode(`${HEADER}${ROW}${'1'.repeat(2_000_000)}`),
+      /longer than a megabyte[\s\S]*line 3|line 3[\s\S]*longer than a megabyte/,
+    ],
     ['binary data', new Uint8Array([1, 2, 0, 4, 5]), /binary/],
     ['other columns', encode('name,age\nx,3\n'), /holds no candles/],
-    ['mostly broken lines', encode(`${HEADER}${ROW}1\n2\n3\n`), /Most lines have another number of columns[\s\S]*1 columns instead of 6/],
+    [
+      'mostly broken lines',
+      encode(`${HEADER}${ROW}1\n2\n3\n`),
+      /Most lines have another number of columns[\s\S]*1 columns instead of 6/,
+    ],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parse(bytes)).toThrow(message);
     expect(() => parse(bytes)).toThrow(expect.objectContaining({ code: 'data-unreadable' }));
   });
 
   describe('of a file with several symbols', () => {
-    const text = 'ticker,volume,open,close,high,low,window_start,transactions\nX:BTC-USD,1,2,3,4,1,1704067200000000000,9\nX:ETH-USD,5,2,3,4,1,1704067200000000000,7\n';
+    const text =
+      'ticker,volume,open,close,high,low,window_start,transactions\nX:BTC-USD,1,2,3,4,1,1704067200000000000,9\nX:ETH-USD,5,2,3,4,1,1704067200000000000,7\n';
 
     it('takes the rows of the instrument', () => {
       const { columns, otherSymbols } = parse(text, { instrument: 'ETH/USD' });

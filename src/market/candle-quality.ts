@@ -14,7 +14,15 @@ import { FindingCollector } from './finding-collector.ts';
 import type { SeriesColumns } from './gap-ledger.ts';
 import { addJumps } from './jump-checks.ts';
 import { describeFinding, type QualityReport } from './quality-report.ts';
-import { addGaps, alignedRows, distinctRows, finishedRows, openingColumns, orderRows, possibleRows } from './time-checks.ts';
+import {
+  addGaps,
+  alignedRows,
+  distinctRows,
+  finishedRows,
+  openingColumns,
+  orderRows,
+  possibleRows,
+} from './time-checks.ts';
 import { refuseTrades } from './refuse-trades.ts';
 import { usableRows } from './value-checks.ts';
 
@@ -91,12 +99,18 @@ export function inspectSeries(series: CandleSeries, source: string): QualityRepo
 function addBroken({ broken, repeatedHeaders = [] }: RawCandles, collector: FindingCollector): void {
   for (const row of repeatedHeaders) collector.add('repeated-header', { row, at: undefined }, () => 'the header again');
   if (broken === undefined || broken.count === 0) return;
-  for (const { line, reason, text } of broken.examples) collector.add('broken-line', { row: line, at: undefined }, () => `${reason}: "${text}"`);
+  for (const { line, reason, text } of broken.examples)
+    collector.add('broken-line', { row: line, at: undefined }, () => `${reason}: "${text}"`);
   const unseen = broken.count - broken.examples.length;
   if (unseen > 0) collector.add('broken-line', { row: broken.examples[0]?.line ?? 0, at: undefined }, () => '', unseen);
 }
 
-function addForesight(columns: SeriesColumns, line: Float64Array, interval: Duration, collector: FindingCollector): void {
+function addForesight(
+  columns: SeriesColumns,
+  line: Float64Array,
+  interval: Duration,
+  collector: FindingCollector,
+): void {
   for (const found of columnForesight(columns, interval)) {
     collector.add('foresight', { row: line[found.row] as number, at: found.from }, () => describeForesight(found));
   }
@@ -105,14 +119,23 @@ function addForesight(columns: SeriesColumns, line: Float64Array, interval: Dura
 function addVolumes(columns: SeriesColumns, line: Float64Array, collector: FindingCollector): void {
   const isTold = columns.volume.some((volume) => !Number.isNaN(volume));
   if (!isTold) {
-    collector.add('no-volume', { row: line[0] as number, at: columns.openTime[0] }, () => 'no candle has a volume', columns.volume.length);
+    collector.add(
+      'no-volume',
+      { row: line[0] as number, at: columns.openTime[0] },
+      () => 'no candle has a volume',
+      columns.volume.length,
+    );
     return;
   }
   for (let row = 0; row < columns.volume.length; row++) {
     const volume = columns.volume[row] as number;
     if (volume > 0) continue;
     const place = { row: line[row] as number, at: columns.openTime[row] };
-    collector.add(volume === 0 ? 'zero-volume' : 'unknown-volume', place, () => `close ${columns.close[row]}, volume ${volume === 0 ? 0 : 'unknown'}`);
+    collector.add(
+      volume === 0 ? 'zero-volume' : 'unknown-volume',
+      place,
+      () => `close ${columns.close[row]}, volume ${volume === 0 ? 0 : 'unknown'}`,
+    );
   }
 }
 
@@ -120,7 +143,10 @@ function nothingUsable(source: string, total: number, collector: FindingCollecto
   return new EdgewiseError('data-quality', 'Not one candle is usable.', {
     where: source,
     expected: 'candles with positive prices, high and low around open and close',
-    actual: `${countOf(total, 'row')}; ${collector.findings().map((finding) => describeFinding(finding)).join(' ')}`,
+    actual: `${countOf(total, 'row')}; ${collector
+      .findings()
+      .map((finding) => describeFinding(finding))
+      .join(' ')}`,
     advice: 'Check that the columns were understood rightly.',
   });
 }

@@ -12,7 +12,11 @@ const positions = fc.uniqueArray(fc.nat(80), { maxLength: 60 }).map((rows) => ro
 
 describe('candleSeriesFrom', () => {
   it('cuts the series into segments at every hole', () => {
-    expect(randomSeries({ present: [0, 1, 2, 5, 6, 9] }).segments).toEqual([{ start: 0, end: 3 }, { start: 3, end: 5 }, { start: 5, end: 6 }]);
+    expect(randomSeries({ present: [0, 1, 2, 5, 6, 9] }).segments).toEqual([
+      { start: 0, end: 3 },
+      { start: 3, end: 5 },
+      { start: 5, end: 6 },
+    ]);
     expect(randomSeries({ present: [] }).segments).toEqual([]);
   });
 
@@ -35,7 +39,9 @@ describe('candleSeriesFrom', () => {
     const of = (rows: number[]) => () => candleSeriesFrom(gatherColumns(series, rows), series.instrument, HOUR);
     expect(of([0, 2, 1])).toThrow(RangeError);
     expect(of([0, 0, 1])).toThrow(RangeError);
-    expect(() => candleSeriesFrom({ ...series, close: new Float64Array(2) }, series.instrument, HOUR)).toThrow(/close has 2 rows/);
+    expect(() => candleSeriesFrom({ ...series, close: new Float64Array(2) }, series.instrument, HOUR)).toThrow(
+      /close has 2 rows/,
+    );
     expect(() => candleSeriesFrom(series, series.instrument, (HOUR * 2) as typeof HOUR)).toThrow(/no multiple of 2h/);
   });
 });
@@ -45,7 +51,10 @@ describe('sliceSeries', () => {
     const series = randomSeries({ present: [0, 1, 2, 5, 6, 9] });
     const slice = sliceSeries(series, { from: (START + HOUR) as Instant, to: (START + 6 * HOUR) as Instant });
     expect([...slice.openTime].map((time) => (time - START) / HOUR)).toEqual([1, 2, 5]);
-    expect(slice.segments).toEqual([{ start: 0, end: 2 }, { start: 2, end: 3 }]);
+    expect(slice.segments).toEqual([
+      { start: 0, end: 2 },
+      { start: 2, end: 3 },
+    ]);
     expect(sliceSeries(series, {}).length).toBe(6);
     expect(sliceSeries(series, { from: (START + 3 * HOUR) as Instant, to: START as Instant }).length).toBe(0);
   });
@@ -68,7 +77,9 @@ describe('mergeColumns', () => {
         const old = randomSeries({ present: left, seed: 1 });
         const newer = randomSeries({ present: right, seed: 2 });
         const { columns, added, replaced } = mergeColumns(old, newer);
-        expect([...columns.openTime].map((time) => (time - START) / HOUR)).toEqual([...new Set([...left, ...right])].toSorted((a, b) => a - b));
+        expect([...columns.openTime].map((time) => (time - START) / HOUR)).toEqual(
+          [...new Set([...left, ...right])].toSorted((a, b) => a - b),
+        );
         expect(added).toBe(right.filter((position) => !left.includes(position)).length);
         expect(replaced).toBe(right.filter((position) => left.includes(position)).length);
         columns.openTime.forEach((time, row) => {

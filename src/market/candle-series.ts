@@ -6,29 +6,44 @@ import { findSegments, type SeriesColumns } from './gap-ledger.ts';
 
 /**
  * Makes a series of clean columns and finds its segments. Columns are taken, not copied. Throws a RangeError when
- * lengths differ or times do not ascend in whole intervals: that is a bug of the caller, for `inspectCandles` ensures it.
+ * lengths differ or times do not ascend in whole intervals: that is a bug of the caller, for `inspectCandles` ensures
+ * it.
  */
 export function candleSeriesFrom(columns: SeriesColumns, instrument: Instrument, interval: Duration): CandleSeries {
   const { openTime } = columns;
   for (const name of COLUMN_NAMES) {
-    if (columns[name].length !== openTime.length) throw new RangeError(`Column ${name} has ${columns[name].length} rows, openTime has ${openTime.length}`);
+    if (columns[name].length !== openTime.length)
+      throw new RangeError(`Column ${name} has ${columns[name].length} rows, openTime has ${openTime.length}`);
   }
   for (let row = 1; row < openTime.length; row++) {
     const distance = (openTime[row] as number) - (openTime[row - 1] as number);
     if (distance <= 0 || distance % interval !== 0) {
-      throw new RangeError(`Row ${row} opens ${distance} us after the row before it, which is no multiple of ${formatDuration(interval)}`);
+      throw new RangeError(
+        `Row ${row} opens ${distance} us after the row before it, which is no multiple of ${formatDuration(interval)}`,
+      );
     }
   }
   return {
-    instrument, interval, length: openTime.length,
-    openTime, open: columns.open, high: columns.high, low: columns.low, close: columns.close,
-    volume: columns.volume, transactions: columns.transactions,
+    instrument,
+    interval,
+    length: openTime.length,
+    openTime,
+    open: columns.open,
+    high: columns.high,
+    low: columns.low,
+    close: columns.close,
+    volume: columns.volume,
+    transactions: columns.transactions,
     segments: findSegments(openTime, interval),
   };
 }
 
 /** A series of candles that are there one by one, oldest first. */
-export function seriesFromCandles(candles: readonly Candle[], instrument: Instrument, interval: Duration): CandleSeries {
+export function seriesFromCandles(
+  candles: readonly Candle[],
+  instrument: Instrument,
+  interval: Duration,
+): CandleSeries {
   const columns = allocateColumns(candles.length);
   for (const name of COLUMN_NAMES) candles.forEach((candle, row) => (columns[name][row] = candle[name]));
   return candleSeriesFrom(columns, instrument, interval);
@@ -47,7 +62,10 @@ export function firstRowAt(openTime: Float64Array, at: Instant): number {
 }
 
 /** The candles that open in `[from, to)`. Columns are views of the series', not copies. */
-export function sliceSeries(series: CandleSeries, range: { readonly from?: Instant; readonly to?: Instant }): CandleSeries {
+export function sliceSeries(
+  series: CandleSeries,
+  range: { readonly from?: Instant; readonly to?: Instant },
+): CandleSeries {
   const start = range.from === undefined ? 0 : firstRowAt(series.openTime, range.from);
   const end = range.to === undefined ? series.length : firstRowAt(series.openTime, range.to);
   const columns = mapColumns(series, (column) => column.subarray(start, Math.max(start, end)));

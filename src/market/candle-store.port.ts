@@ -75,8 +75,8 @@ export interface WriteSummary {
 export interface CandleStore {
   list(): Promise<readonly StoredSeries[]>;
   /**
-   * Merges rows into their months' partitions. A row already stored with other values is replaced and counted, or stays as
-   * it is when the rows are only to `fill` what is missing.
+   * Merges rows into their months' partitions. A row already stored with other values is replaced and counted, or stays
+   * as it is when the rows are only to `fill` what is missing.
    */
   write(series: CandleSeries, origin?: CandleOrigin, merge?: 'replace' | 'fill'): Promise<WriteSummary>;
   /**

@@ -35,13 +35,14 @@ const STANDARD_ERRORS = 3;
 /**
  * Finds columns that know the future through the file itself. Looked at are, part by part:
  * - close: in real trading the next open follows the close. When the open after that one fits better, the close is one
- *   candle early. When the next close follows the open instead, the two stand for each other. When body or place of the close foretell the next return, the close holds some of it;
+ *   candle early. When the next close follows the open instead, the two stand for each other. When body or place of the
+ * close foretell the next return, the close holds some of it;
  * - high and low: the next candle leaves a real candle about as often as the one before came from outside. When it
  *   practically never does, high or low were taken over two candles;
  * - volume and transactions: their changes go with the range of their own candle. When they go with that of the next
- *   one, they are early. When they foretell the next return, they hold some of it.
- * Rows ascend; only candles without a hole between them are compared, and none of a single price, which any other leaves.
- * Empty when nothing was found or there are too few.
+ *   one, they are early. When they foretell the next return, they hold some of it. Rows ascend; only candles without a
+ * hole between them are compared, and none of a single price, which any other leaves. Empty when nothing was found or
+ * there are too few.
  */
 export function columnForesight(columns: SeriesColumns, interval: Duration): readonly ColumnForesight[] {
   const rows = measurableRows(columns, interval);
@@ -49,10 +50,20 @@ export function columnForesight(columns: SeriesColumns, interval: Duration): rea
   if (rows.length < FEWEST_CANDLES) return [];
   const partsOfAll = Math.max(1, Math.floor(rows.length / PART_CANDLES));
   for (let part = 0; part < partsOfAll; part++) {
-    const own = rows.subarray(Math.floor((part * rows.length) / partsOfAll), Math.floor(((part + 1) * rows.length) / partsOfAll));
+    const own = rows.subarray(
+      Math.floor((part * rows.length) / partsOfAll),
+      Math.floor(((part + 1) * rows.length) / partsOfAll),
+    );
     const row = own[0] as number;
     for (const [column, detail] of foreseeing(measureForesight(columns, own))) {
-      const { parts, ...first } = found.get(column) ?? { column, row, from: columns.openTime[row] as Instant, parts: 0, partsOfAll, detail };
+      const { parts, ...first } = found.get(column) ?? {
+        column,
+        row,
+        from: columns.openTime[row] as Instant,
+        parts: 0,
+        partsOfAll,
+        detail,
+      };
       found.set(column, { ...first, parts: parts + 1 });
     }
   }
@@ -61,7 +72,10 @@ export function columnForesight(columns: SeriesColumns, interval: Duration): rea
 
 /** What was found about one column, in sentences. */
 export function describeForesight({ column, from, parts, partsOfAll, detail }: ColumnForesight): string {
-  const where = partsOfAll === 1 ? '' : ` It shows in ${parts} of ${partsOfAll} parts of the data, first from ${isoFromInstant(from)}.`;
+  const where =
+    partsOfAll === 1
+      ? ''
+      : ` It shows in ${parts} of ${partsOfAll} parts of the data, first from ${isoFromInstant(from)}.`;
   return `${detail}${where} Check how the column "${column}" was made and beside which times it stands.`;
 }
 
@@ -72,7 +86,8 @@ function* foreseeing(measures: ForesightMeasures): Generator<[ColumnForesight['c
   if (high !== undefined) yield ['high', high];
   const low = heldByNext('low', lowHeldNext / candles, lowHeldBefore / candles);
   if (low !== undefined) yield ['low', low];
-  const close = closeOffOpens(measures) ?? (high === undefined && low === undefined ? closeForetelling(measures) : undefined);
+  const close =
+    closeOffOpens(measures) ?? (high === undefined && low === undefined ? closeForetelling(measures) : undefined);
   if (close !== undefined) yield ['close', close];
   for (const column of ['volume', 'transactions'] as const) {
     const detail = foreseeingAmount(column, measures[column]);
@@ -93,7 +108,10 @@ function inBasisPoints(sum: number, candles: number): string {
 }
 
 function closeForetelling({ bodyWithNextReturn, placeWithNextReturn }: ForesightMeasures): string | undefined {
-  for (const [name, measured] of [['body', bodyWithNextReturn], ['place of the close in the range', placeWithNextReturn]] as const) {
+  for (const [name, measured] of [
+    ['body', bodyWithNextReturn],
+    ['place of the close in the range', placeWithNextReturn],
+  ] as const) {
     // Reversals are no sign: a price that only jumps between bid and ask turns round at every jump.
     if (measured.value > 0 && exceeds(measured, RETURN_LEAD)) {
       return `The ${name} of a candle foretells the direction of the next one with a correlation of ${measured.value.toFixed(2)}.`;
@@ -109,7 +127,10 @@ function heldByNext(column: 'high' | 'low', next: number, before: number): strin
   return `The next candle's body does not ${beyond} in ${percent(next)} of the candles, that of the one before in ${percent(before)}: the ${column} looks taken over two candles.`;
 }
 
-function foreseeingAmount(column: 'volume' | 'transactions', { withOwnRange, withNextRange, withNextReturn }: AmountMeasures): string | undefined {
+function foreseeingAmount(
+  column: 'volume' | 'transactions',
+  { withOwnRange, withNextRange, withNextReturn }: AmountMeasures,
+): string | undefined {
   if (withNextRange.value > 0 && exceeds(withNextRange, RANGE_LEAD)) {
     return `Changes of the ${column} go with the range of the next candle (correlation ${withNextRange.value.toFixed(2)}, with their own ${withOwnRange.value.toFixed(2)}): it looks early.`;
   }

@@ -235,10 +235,16 @@ describe('the mapping of a file', () => {
     );
     expect(() => detect(lines, { symbol: 'XBTUSD' })).toThrow(/no column of symbols/);
     expect(() => detect(lines, { dates: 'day-first' })).toThrow(/not written so[\s\S]*seconds/);
-    expect(() => detect(lines, { midnight24: 'ends-day' })).toThrow(/No time of this file is written as 24:00[\s\S]*Leave --midnight24 out/);
-    const withoutHeader = rows.map(({ seconds, open, high, low, close }) => [seconds, open, high, low, close, 3].join());
+    expect(() => detect(lines, { midnight24: 'ends-day' })).toThrow(
+      /No time of this file is written as 24:00[\s\S]*Leave --midnight24 out/,
+    );
+    const withoutHeader = rows.map(({ seconds, open, high, low, close }) =>
+      [seconds, open, high, low, close, 3].join(),
+    );
     expect(detect(withoutHeader).header).toBe('absent');
-    expect(() => detect(withoutHeader, { symbol: 'XBTUSD' })).toThrow(/no column of symbols[\s\S]*--columns symbol=NAME/);
+    expect(() => detect(withoutHeader, { symbol: 'XBTUSD' })).toThrow(
+      /no column of symbols[\s\S]*--columns symbol=NAME/,
+    );
   });
 });
 

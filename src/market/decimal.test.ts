@@ -14,16 +14,27 @@ describe('readDecimal', () => {
       { numRuns: 2_000 },
     );
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 25n }), fc.integer({ min: 0, max: 24 }), fc.constantFrom('', '-', '+'), (digits, decimals, sign) => {
-        const padded = `${digits}`.padStart(decimals + 1, '0');
-        const text = `${sign}${padded.slice(0, padded.length - decimals)}.${padded.slice(padded.length - decimals)}`;
-        expect(read(text), `reading ${text}`).toBe(Number(text));
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 25n }),
+        fc.integer({ min: 0, max: 24 }),
+        fc.constantFrom('', '-', '+'),
+        (digits, decimals, sign) => {
+          const padded = `${digits}`.padStart(decimals + 1, '0');
+          const text = `${sign}${padded.slice(0, padded.length - decimals)}.${padded.slice(padded.length - decimals)}`;
+          expect(read(text), `reading ${text}`).toBe(Number(text));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
 
-  it.each([['1e30', 1e30], ['.5', 0.5], ['5.', 5], ['inf', Infinity], ['-Infinity', -Infinity]] as const)('%s is read', (text, value) => {
+  it.each([
+    ['1e30', 1e30],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['inf', Infinity],
+    ['-Infinity', -Infinity],
+  ] as const)('%s is read', (text, value) => {
     expect(read(text)).toBe(value);
   });
 

@@ -11,26 +11,91 @@ interface CheckMeaning {
 
 /** What each check means, in a sentence for people. */
 const MEANINGS: Readonly<Record<QualityCheck, CheckMeaning>> = {
-  'broken-line': { severity: 'error', treatment: 'dropped', explanation: 'The line has too few or too many columns, or no readable time or volume.' },
-  'not-a-number': { severity: 'error', treatment: 'dropped', explanation: 'A price is missing or is no finite number.' },
-  'not-positive': { severity: 'error', treatment: 'dropped', explanation: 'A price is zero or negative, or the volume is negative.' },
+  'broken-line': {
+    severity: 'error',
+    treatment: 'dropped',
+    explanation: 'The line has too few or too many columns, or no readable time or volume.',
+  },
+  'not-a-number': {
+    severity: 'error',
+    treatment: 'dropped',
+    explanation: 'A price is missing or is no finite number.',
+  },
+  'not-positive': {
+    severity: 'error',
+    treatment: 'dropped',
+    explanation: 'A price is zero or negative, or the volume is negative.',
+  },
   absurd: { severity: 'error', treatment: 'dropped', explanation: 'A price or volume is beyond anything that trades.' },
-  'impossible-range': { severity: 'error', treatment: 'dropped', explanation: 'The high is below, or the low above, another price of the same candle.' },
-  'impossible-time': { severity: 'error', treatment: 'dropped', explanation: 'The candle lies before the first block of Bitcoin (2009-01-03) or in the future.' },
-  disorder: { severity: 'warning', treatment: 'sorted', explanation: 'The candle is older than one before it; rows were put in order.' },
-  conflict: { severity: 'error', treatment: 'dropped', explanation: 'Two candles of one time disagree; the one later in the file is kept.' },
+  'impossible-range': {
+    severity: 'error',
+    treatment: 'dropped',
+    explanation: 'The high is below, or the low above, another price of the same candle.',
+  },
+  'impossible-time': {
+    severity: 'error',
+    treatment: 'dropped',
+    explanation: 'The candle lies before the first block of Bitcoin (2009-01-03) or in the future.',
+  },
+  disorder: {
+    severity: 'warning',
+    treatment: 'sorted',
+    explanation: 'The candle is older than one before it; rows were put in order.',
+  },
+  conflict: {
+    severity: 'error',
+    treatment: 'dropped',
+    explanation: 'Two candles of one time disagree; the one later in the file is kept.',
+  },
   duplicate: { severity: 'warning', treatment: 'dropped', explanation: 'The same candle stands twice; one is kept.' },
-  misaligned: { severity: 'error', treatment: 'dropped', explanation: 'The candle does not begin on the grid of the interval.' },
+  misaligned: {
+    severity: 'error',
+    treatment: 'dropped',
+    explanation: 'The candle does not begin on the grid of the interval.',
+  },
   shifted: { severity: 'warning', treatment: 'kept', explanation: 'The whole grid is shifted against UTC.' },
-  missing: { severity: 'warning', treatment: 'noted', explanation: 'Candles are absent; each hole ends a segment, and nothing is computed across it.' },
+  missing: {
+    severity: 'warning',
+    treatment: 'noted',
+    explanation: 'Candles are absent; each hole ends a segment, and nothing is computed across it.',
+  },
   'zero-volume': { severity: 'warning', treatment: 'kept', explanation: 'Nothing was traded in the candle.' },
-  'unknown-volume': { severity: 'warning', treatment: 'kept', explanation: 'The volume of the candle is not told; it is unknown, not 0.' },
-  'no-volume': { severity: 'info', treatment: 'kept', explanation: 'The file tells no volume: it is unknown, and features that need it have no value.' },
-  unfinished: { severity: 'info', treatment: 'dropped', explanation: 'The candle is not over yet; import the file again when it is.' },
-  'repeated-header': { severity: 'info', treatment: 'noted', explanation: 'The header stands again inside the file, as in files that were put together.' },
-  spike: { severity: 'warning', treatment: 'kept', explanation: 'The price leaps away and comes straight back, as a misprint does.' },
-  jump: { severity: 'info', treatment: 'kept', explanation: 'The price leaps by far more than is usual here and stays: often real.' },
-  foresight: { severity: 'warning', treatment: 'kept', explanation: 'A column seems to hold what happened after its candle; nothing that is learned from it can be traded.' },
+  'unknown-volume': {
+    severity: 'warning',
+    treatment: 'kept',
+    explanation: 'The volume of the candle is not told; it is unknown, not 0.',
+  },
+  'no-volume': {
+    severity: 'info',
+    treatment: 'kept',
+    explanation: 'The file tells no volume: it is unknown, and features that need it have no value.',
+  },
+  unfinished: {
+    severity: 'info',
+    treatment: 'dropped',
+    explanation: 'The candle is not over yet; import the file again when it is.',
+  },
+  'repeated-header': {
+    severity: 'info',
+    treatment: 'noted',
+    explanation: 'The header stands again inside the file, as in files that were put together.',
+  },
+  spike: {
+    severity: 'warning',
+    treatment: 'kept',
+    explanation: 'The price leaps away and comes straight back, as a misprint does.',
+  },
+  jump: {
+    severity: 'info',
+    treatment: 'kept',
+    explanation: 'The price leaps by far more than is usual here and stays: often real.',
+  },
+  foresight: {
+    severity: 'warning',
+    treatment: 'kept',
+    explanation:
+      'A column seems to hold what happened after its candle; nothing that is learned from it can be traded.',
+  },
 };
 
 /** Counts what the checks find and keeps the first few places of each. */
@@ -38,7 +103,12 @@ export class FindingCollector {
   readonly #found = new Map<QualityCheck, { count: number; examples: QualityExample[] }>();
 
   /** Notes one place; `detail` is only worked out where it will be shown. */
-  add(check: QualityCheck, place: { readonly row: number; readonly at: number | undefined }, detail: () => string, times = 1): void {
+  add(
+    check: QualityCheck,
+    place: { readonly row: number; readonly at: number | undefined },
+    detail: () => string,
+    times = 1,
+  ): void {
     const found = this.#found.get(check) ?? { count: 0, examples: [] };
     found.count += times;
     if (found.examples.length < EXAMPLES) {

@@ -67,7 +67,8 @@ function addCandle(measures: ForesightMeasures, columns: SeriesColumns, row: num
     measures.bodyWithNextReturn.add(Math.log(close(0) / open(0)) / range, direction);
     measures.placeWithNextReturn.add(Math.log(close(0) / low) / range, direction);
   }
-  for (const amount of ['volume', 'transactions'] as const) addAmount(measures[amount], columns, { amount, row, direction });
+  for (const amount of ['volume', 'transactions'] as const)
+    addAmount(measures[amount], columns, { amount, row, direction });
 }
 
 interface AmountPlace {

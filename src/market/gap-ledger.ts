@@ -17,7 +17,11 @@ export function findGaps(openTime: Float64Array, interval: Duration): Gap[] {
     const expected = (openTime[row - 1] ?? 0) + interval;
     const actual = openTime[row] ?? 0;
     if (actual > expected) {
-      gaps.push({ from: expected as Instant, to: actual as Instant, missing: Math.round((actual - expected) / interval) });
+      gaps.push({
+        from: expected as Instant,
+        to: actual as Instant,
+        missing: Math.round((actual - expected) / interval),
+      });
     }
   }
   return gaps;
@@ -36,4 +40,7 @@ export function findSegments(openTime: Float64Array, interval: Duration): Segmen
   return segments;
 }
 
-export type SeriesColumns = Pick<CandleSeries, 'openTime' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'transactions'>;
+export type SeriesColumns = Pick<
+  CandleSeries,
+  'openTime' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'transactions'
+>;

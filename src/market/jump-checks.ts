@@ -8,12 +8,20 @@ const SMALLEST_LEAP = 0.05;
 /** Median absolute deviation to standard deviation of a normal law: 1 / 0.6745 (Hampel 1974). */
 const MAD_TO_DEVIATION = 1.4826;
 
-/** Leaps of the close between neighbouring candles, and wicks that reach as far: told, never removed, for many are real. */
-export function addJumps(columns: SeriesColumns, line: Float64Array, interval: Duration, collector: FindingCollector): void {
+/**
+ * Leaps of the close between neighbouring candles, and wicks that reach as far: told, never removed, for many are real.
+ */
+export function addJumps(
+  columns: SeriesColumns,
+  line: Float64Array,
+  interval: Duration,
+  collector: FindingCollector,
+): void {
   const { openTime, close, high, low, open } = columns;
   const returns = new Float64Array(close.length).fill(Number.NaN);
   for (let row = 1; row < close.length; row++) {
-    if (openTime[row] === (openTime[row - 1] as number) + interval) returns[row] = Math.log((close[row] as number) / (close[row - 1] as number));
+    if (openTime[row] === (openTime[row - 1] as number) + interval)
+      returns[row] = Math.log((close[row] as number) / (close[row - 1] as number));
   }
   const threshold = leapThreshold(returns);
   for (let row = 0; row < close.length; row++) {
@@ -23,13 +31,22 @@ export function addJumps(columns: SeriesColumns, line: Float64Array, interval: D
       const next = returns[row + 1] ?? Number.NaN;
       const reverts = Math.abs(leap + next) < Math.abs(leap) / 4;
       const before = row > 0 && Math.abs(leap + (returns[row - 1] as number)) < Math.abs(leap) / 4;
-      if (!before) collector.add(reverts ? 'spike' : 'jump', place, () => `close from ${close[row - 1]} to ${close[row]} (${percent(leap)})`);
+      if (!before)
+        collector.add(
+          reverts ? 'spike' : 'jump',
+          place,
+          () => `close from ${close[row - 1]} to ${close[row]} (${percent(leap)})`,
+        );
       continue;
     }
     const up = Math.log((high[row] as number) / Math.max(open[row] as number, close[row] as number));
     const down = Math.log(Math.min(open[row] as number, close[row] as number) / (low[row] as number));
     if (Math.max(up, down) > 2 * threshold) {
-      collector.add('spike', place, () => `the wick reaches ${up > down ? high[row] : low[row]} around a close of ${close[row]}`);
+      collector.add(
+        'spike',
+        place,
+        () => `the wick reaches ${up > down ? high[row] : low[row]} around a close of ${close[row]}`,
+      );
     }
   }
 }

@@ -6,7 +6,15 @@ import { instrumentFor, instrumentId } from './known-instruments.ts';
 describe('instrumentFor', () => {
   it('knows the steps of common pairs', () => {
     const { tick, lot, ...rest } = instrumentFor('Binance', 'btc-usdt');
-    expect(rest).toEqual({ id: 'BTC/USDT', venue: 'binance', kind: 'spot', base: 'BTC', quote: 'USDT', minimumLots: 1, minimumNotional: 5 });
+    expect(rest).toEqual({
+      id: 'BTC/USDT',
+      venue: 'binance',
+      kind: 'spot',
+      base: 'BTC',
+      quote: 'USDT',
+      minimumLots: 1,
+      minimumNotional: 5,
+    });
     expect([stepSize(tick), stepSize(lot)]).toEqual([0.01, 0.00001]);
   });
 
@@ -22,12 +30,14 @@ describe('instrumentFor', () => {
 
   it('supposes steps in which every price is counted exactly, and within the decimals of the ledger', () => {
     const price = fc.double({ min: 1e-12, max: 1e12, noNaN: true });
-    fc.assert(fc.property(price, price, (one, other) => {
-      const [lowest, highest] = [Math.min(one, other), Math.max(one, other)];
-      const { tick, lot } = instrumentFor('somewhere', 'ABC/EUR', { prices: { lowest, highest } });
-      expect(highest / stepSize(tick)).toBeLessThan(Number.MAX_SAFE_INTEGER);
-      expect(tick.decimals + lot.decimals).toBeLessThanOrEqual(LEDGER_DECIMALS);
-    }));
+    fc.assert(
+      fc.property(price, price, (one, other) => {
+        const [lowest, highest] = [Math.min(one, other), Math.max(one, other)];
+        const { tick, lot } = instrumentFor('somewhere', 'ABC/EUR', { prices: { lowest, highest } });
+        expect(highest / stepSize(tick)).toBeLessThan(Number.MAX_SAFE_INTEGER);
+        expect(tick.decimals + lot.decimals).toBeLessThanOrEqual(LEDGER_DECIMALS);
+      }),
+    );
   });
 
   it('takes the kind it is told', () => {

@@ -59,8 +59,10 @@ export function krakenListing({ id, pair, rates = {}, basis, date }: KrakenListi
   const [tick, lot] = [decimalStep(pair.tick_size), { units: 1, decimals: pair.lot_decimals }];
   if (tick.decimals + lot.decimals > LEDGER_DECIMALS) {
     throw new EdgewiseError('check-failed', `Kraken lists finer steps of ${id} than the ledger can count`, {
-      where: id, expected: `price and amount steps with ${LEDGER_DECIMALS} decimals together`,
-      actual: `${tick.decimals} and ${lot.decimals}`, advice: 'trade another pair',
+      where: id,
+      expected: `price and amount steps with ${LEDGER_DECIMALS} decimals together`,
+      actual: `${tick.decimals} and ${lot.decimals}`,
+      advice: 'trade another pair',
     });
   }
   const minimumLots = stepsOfText(pair.ordermin, lot);
@@ -71,13 +73,19 @@ export function krakenListing({ id, pair, rates = {}, basis, date }: KrakenListi
   const fees = feeTiers(pair);
   const margin = marginTerms(pair, { base: UNKNOWN_MARGIN_RATE, quote: UNKNOWN_MARGIN_RATE, ...rates });
   return {
-    id, venue: 'kraken', base, quote,
-    tick, lot,
+    id,
+    venue: 'kraken',
+    base,
+    quote,
+    tick,
+    lot,
     minimumLots: Math.max(1, minimumLots),
     minimumNotional: Number(pair.costmin ?? 0),
     ...(fees === undefined ? {} : { fees }),
     ...(margin === undefined ? {} : { margin }),
-    basis, source: 'Kraken AssetPairs and Assets', ...(date === undefined ? {} : { date }),
+    basis,
+    source: 'Kraken AssetPairs and Assets',
+    ...(date === undefined ? {} : { date }),
   };
 }
 
@@ -93,7 +101,10 @@ export function feeTiers(pair: Pick<KrakenPairListing, 'fees' | 'fees_maker'>): 
 /** In basis points; before the first row holds what it says. */
 function feeAt(rows: readonly KrakenFeeRow[], volume: number): number {
   const reached = rows.filter(([from]) => from <= volume);
-  const [, percent] = reached.reduce((best, tier) => (tier[0] >= best[0] ? tier : best), reached[0] ?? rows[0] ?? [0, 0]);
+  const [, percent] = reached.reduce(
+    (best, tier) => (tier[0] >= best[0] ? tier : best),
+    reached[0] ?? rows[0] ?? [0, 0],
+  );
   return basisPoints(percent);
 }
 

@@ -32,7 +32,10 @@ export function mergeColumns(old: SeriesColumns, newer: SeriesColumns): MergedCo
 /** The newer rows at times that the old ones lack. */
 export function rowsMissingIn(old: SeriesColumns, newer: SeriesColumns): MutableColumns {
   const known = new Set(old.openTime);
-  return gatherColumns(newer, Array.from(newer.openTime.keys()).filter((row) => !known.has(newer.openTime[row] as number)));
+  return gatherColumns(
+    newer,
+    Array.from(newer.openTime.keys()).filter((row) => !known.has(newer.openTime[row] as number)),
+  );
 }
 
 interface MergePlan {

@@ -7,8 +7,8 @@ const QUOTES = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'USD', 'EUR', 'GBP', 'JPY', 'BT
 const LEAST_BASE = 2;
 
 /**
- * The pair that a candle file is named after, such as BTC/USDT for `BTCUSDT_1m_2025-01.csv.gz` and `BTC_USD-1h.feather`;
- * undefined where the name says none.
+ * The pair that a candle file is named after, such as BTC/USDT for `BTCUSDT_1m_2025-01.csv.gz` and
+ * `BTC_USD-1h.feather`; undefined where the name says none.
  */
 export function pairInFileName(name: string): string | undefined {
   const words = name.toUpperCase().split(/[^A-Z0-9]+/);

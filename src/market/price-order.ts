@@ -1,7 +1,7 @@
 /**
- * Tells the columns of a file without a header apart, by all of its rows: in the right order the high is the highest and
- * the low the lowest of every row, and candles open where the one before closed. What two orders explain equally well is
- * asked, never guessed.
+ * Tells the columns of a file without a header apart, by all of its rows: in the right order the high is the highest
+ * and the low the lowest of every row, and candles open where the one before closed. What two orders explain equally
+ * well is asked, never guessed.
  */
 import { EdgewiseError } from '../core/errors.ts';
 import type { CsvPositions } from './csv-columns.ts';

@@ -25,7 +25,9 @@ export type QualityCheck =
   | 'jump'
   | 'foresight';
 
-/** `error`: the row cannot be used. `warning`: usable, and wrong or suspicious. `info`: worth knowing; never refused. */
+/**
+ * `error`: the row cannot be used. `warning`: usable, and wrong or suspicious. `info`: worth knowing; never refused.
+ */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** One place where a check found something. */
@@ -75,7 +77,8 @@ export function refuseUnlessClean(report: QualityReport, source: string): void {
     where: source,
     expected: `clean candles of ${formatDuration(report.interval)}`,
     actual: worse.map((finding) => describeFinding(finding)).join('\n            '),
-    advice: 'Repair the source, or go on without strict checks: unusable rows are then dropped and holes are kept as holes.',
+    advice:
+      'Repair the source, or go on without strict checks: unusable rows are then dropped and holes are kept as holes.',
   });
 }
 
@@ -87,16 +90,23 @@ export function lostRows(report: QualityReport): number {
 /** Of all rows, this share may be unusable before the whole file is doubted. */
 export const MOST_LOST = 0.01;
 
-/** Throws `data-quality` when more rows than a share of all are unusable: then the file was probably misread, or is broken. */
+/**
+ * Throws `data-quality` when more rows than a share of all are unusable: then the file was probably misread, or is
+ * broken.
+ */
 export function refuseLosses(report: QualityReport, source: string, mostLost = MOST_LOST): void {
   const lost = lostRows(report);
   if (lost <= report.rows * mostLost) return;
   const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
   const errors = report.findings.filter(({ severity }) => severity === 'error');
-  throw new EdgewiseError('data-quality', `${lost} of ${countOf(report.rows, 'row')} ${nounOf(lost, 'is', 'are')} unusable (${percent(lost / report.rows)}); nothing was stored.`, {
-    where: source,
-    expected: `at most ${percent(mostLost)} unusable rows`,
-    actual: errors.map((finding) => describeFinding(finding)).join('\n            '),
-    advice: `Check how the file was understood (edgewise data check), or take it as it is: --most-lost ${Math.ceil((1_000 * lost) / report.rows) / 10}`,
-  });
+  throw new EdgewiseError(
+    'data-quality',
+    `${lost} of ${countOf(report.rows, 'row')} ${nounOf(lost, 'is', 'are')} unusable (${percent(lost / report.rows)}); nothing was stored.`,
+    {
+      where: source,
+      expected: `at most ${percent(mostLost)} unusable rows`,
+      actual: errors.map((finding) => describeFinding(finding)).join('\n            '),
+      advice: `Check how the file was understood (edgewise data check), or take it as it is: --most-lost ${Math.ceil((1_000 * lost) / report.rows) / 10}`,
+    },
+  );
 }

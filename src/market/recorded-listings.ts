@@ -34,10 +34,16 @@ export function recordedListing(venue: string, id: string): Listing | undefined 
   const [base = '', quote = ''] = id.split('/');
   const { source, makerBps, takerBps } = FEES[row.venue];
   return {
-    id, venue, base, quote,
-    tick: { units: 1, decimals: row.tickDecimals }, lot: { units: 1, decimals: row.lotDecimals },
-    minimumLots: 1, minimumNotional: row.minimumNotional,
+    id,
+    venue,
+    base,
+    quote,
+    tick: { units: 1, decimals: row.tickDecimals },
+    lot: { units: 1, decimals: row.lotDecimals },
+    minimumLots: 1,
+    minimumNotional: row.minimumNotional,
     fees: [{ volume: 0, makerBps, takerBps }],
-    basis: 'recorded', source,
+    basis: 'recorded',
+    source,
   };
 }

@@ -11,35 +11,61 @@ describe('resample', () => {
     const fine = randomSeries({ present: positionsTo(240), interval: MINUTE, transactions: 'known' });
     const { series, partial } = resample(fine, { interval: HOUR });
     expect(partial).toEqual([]);
-    expect(iso(series.openTime)).toEqual(['2024-03-01T00:00:00Z', '2024-03-01T01:00:00Z', '2024-03-01T02:00:00Z', '2024-03-01T03:00:00Z']);
+    expect(iso(series.openTime)).toEqual([
+      '2024-03-01T00:00:00Z',
+      '2024-03-01T01:00:00Z',
+      '2024-03-01T02:00:00Z',
+      '2024-03-01T03:00:00Z',
+    ]);
     for (let bucket = 0; bucket < 4; bucket++) {
       const rows = positionsTo(60).map((row) => row + 60 * bucket);
       expect(series.open[bucket]).toBe(fine.open[60 * bucket]);
       expect(series.close[bucket]).toBe(fine.close[60 * bucket + 59]);
       expect(series.high[bucket]).toBe(Math.max(...rows.map((row) => fine.high[row] as number)));
       expect(series.low[bucket]).toBe(Math.min(...rows.map((row) => fine.low[row] as number)));
-      expect(series.volume[bucket]).toBeCloseTo(rows.reduce((sum, row) => sum + (fine.volume[row] as number), 0), 9);
+      expect(series.volume[bucket]).toBeCloseTo(
+        rows.reduce((sum, row) => sum + (fine.volume[row] as number), 0),
+        9,
+      );
       expect(series.transactions[bucket]).toBe(rows.reduce((sum, row) => sum + (fine.transactions[row] as number), 0));
     }
   });
 
   it('is aligned to UTC wherever the series begins, and weeks begin on Monday', () => {
     const fine = randomSeries({ present: positionsTo(24 * 20), start: Date.UTC(2024, 2, 1, 5) * 1_000 });
-    expect(iso(resample(fine, { interval: duration(4 * HOUR) }).series.openTime).slice(0, 2)).toEqual(['2024-03-01T08:00:00Z', '2024-03-01T12:00:00Z']);
-    expect(iso(resample(fine, { interval: duration(7 * DAY) }).series.openTime)).toEqual(['2024-03-04T00:00:00Z', '2024-03-11T00:00:00Z']);
+    expect(iso(resample(fine, { interval: duration(4 * HOUR) }).series.openTime).slice(0, 2)).toEqual([
+      '2024-03-01T08:00:00Z',
+      '2024-03-01T12:00:00Z',
+    ]);
+    expect(iso(resample(fine, { interval: duration(7 * DAY) }).series.openTime)).toEqual([
+      '2024-03-04T00:00:00Z',
+      '2024-03-11T00:00:00Z',
+    ]);
   });
 
   it('makes a bucket with a hole a hole, unless told to keep it, and tells it either way', () => {
-    const fine = randomSeries({ present: positionsTo(240).filter((row) => row !== 70 && row !== 71), interval: MINUTE });
+    const fine = randomSeries({
+      present: positionsTo(240).filter((row) => row !== 70 && row !== 71),
+      interval: MINUTE,
+    });
     const hole = { openTime: Date.UTC(2024, 2, 1, 1) * 1_000, present: 58, expected: 60 };
     const dropped = resample(fine, { interval: HOUR });
-    expect([dropped.series.length, dropped.series.segments, dropped.partial]).toEqual([3, [{ start: 0, end: 1 }, { start: 1, end: 3 }], [hole]]);
+    expect([dropped.series.length, dropped.series.segments, dropped.partial]).toEqual([
+      3,
+      [
+        { start: 0, end: 1 },
+        { start: 1, end: 3 },
+      ],
+      [hole],
+    ]);
     const kept = resample(fine, { interval: HOUR, partial: 'keep' });
     expect([kept.series.length, kept.series.segments.length, kept.partial]).toEqual([4, 1, [hole]]);
   });
 
   it('leaves unknown transactions unknown', () => {
-    expect(resample(randomSeries({ present: positionsTo(60), interval: MINUTE }), { interval: HOUR }).series.transactions[0]).toBeNaN();
+    expect(
+      resample(randomSeries({ present: positionsTo(60), interval: MINUTE }), { interval: HOUR }).series.transactions[0],
+    ).toBeNaN();
   });
 
   it('refuses an interval that is no multiple', () => {

@@ -31,12 +31,14 @@ export function resample(series: CandleSeries, options: ResampleOptions): Resamp
   const { interval, partial: policy = 'drop' } = options;
   const expected = interval / series.interval;
   if (!Number.isInteger(expected) || expected < 1) {
-    throw new RangeError(`Candles of ${formatDuration(series.interval)} do not add up to candles of ${formatDuration(interval)}`);
+    throw new RangeError(
+      `Candles of ${formatDuration(series.interval)} do not add up to candles of ${formatDuration(interval)}`,
+    );
   }
   const target = allocateColumns(series.length);
   const partial: PartialBucket[] = [];
   let length = 0;
-  for (let start = 0; start < series.length; ) {
+  for (let start = 0; start < series.length;) {
     const openTime = bucketOf(series, start, interval);
     let end = start + 1;
     while (end < series.length && bucketOf(series, end, interval) === openTime) end++;
@@ -57,7 +59,12 @@ function bucketOf(series: CandleSeries, row: number, interval: Duration): Instan
   return (time - gridPhase(time, interval)) as Instant;
 }
 
-function aggregate(series: CandleSeries, { start, end }: { start: number; end: number }, target: ReturnType<typeof allocateColumns>, at: number): void {
+function aggregate(
+  series: CandleSeries,
+  { start, end }: { start: number; end: number },
+  target: ReturnType<typeof allocateColumns>,
+  at: number,
+): void {
   let high = -Infinity;
   let low = Infinity;
   let volume = 0;

@@ -20,9 +20,12 @@ describe('times of candle files', () => {
     expect(read(text)).toEqual({ unit, time });
   });
 
-  it.each(['', 'yesterday', '12', '20240301', '1.5E+12', '-1502942400', '123456789012345678901', '2024-03-01'])('"%s" is no time', (text) => {
-    expect(read(text)).toBeUndefined();
-  });
+  it.each(['', 'yesterday', '12', '20240301', '1.5E+12', '-1502942400', '123456789012345678901', '2024-03-01'])(
+    '"%s" is no time',
+    (text) => {
+      expect(read(text)).toBeUndefined();
+    },
+  );
 
   it('every unit of one instant gives the same microsecond', () => {
     fc.assert(

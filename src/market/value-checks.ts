@@ -1,7 +1,10 @@
 import type { SeriesColumns } from './gap-ledger.ts';
 import type { FindingCollector } from './finding-collector.ts';
 
-/** Beyond any price (the dearest things trade below 10^9 in any listed quote) and any volume (10^15 for the cheapest coins). */
+/**
+ * Beyond any price (the dearest things trade below 10^9 in any listed quote) and any volume (10^15 for the cheapest
+ * coins).
+ */
 const ABSURD_PRICE = 1e12;
 const ABSURD_VOLUME = 1e18;
 
@@ -24,17 +27,34 @@ function isClean(columns: SeriesColumns, row: number): boolean {
   const low = columns.low[row] as number;
   const close = columns.close[row] as number;
   const volume = columns.volume[row] as number;
-  return low > 0 && high <= ABSURD_PRICE && open >= low && open <= high && close >= low && close <= high && (volume !== volume || (volume >= 0 && volume <= ABSURD_VOLUME));
+  return (
+    low > 0 &&
+    high <= ABSURD_PRICE &&
+    open >= low &&
+    open <= high &&
+    close >= low &&
+    close <= high &&
+    (volume !== volume || (volume >= 0 && volume <= ABSURD_VOLUME))
+  );
 }
 
 function addProblem(columns: SeriesColumns, row: number, line: Float64Array, collector: FindingCollector): void {
   const place = { row: line[row] as number, at: columns.openTime[row] };
-  const values = [...PRICES, 'volume' as const].map((name) => ({ name, value: columns[name][row] as number, limit: name === 'volume' ? ABSURD_VOLUME : ABSURD_PRICE }));
+  const values = [...PRICES, 'volume' as const].map((name) => ({
+    name,
+    value: columns[name][row] as number,
+    limit: name === 'volume' ? ABSURD_VOLUME : ABSURD_PRICE,
+  }));
   const nan = values.find(({ name, value }) => name !== 'volume' && Number.isNaN(value));
   if (nan !== undefined) return collector.add('not-a-number', place, () => `${nan.name} is not a number`);
   const low = values.find(({ name, value }) => (name === 'volume' ? value < 0 : value <= 0));
   if (low !== undefined) return collector.add('not-positive', place, () => `${low.name} is ${low.value}`);
   const high = values.find(({ value, limit }) => value > limit);
   if (high !== undefined) return collector.add('absurd', place, () => `${high.name} is ${high.value}`);
-  collector.add('impossible-range', place, () => values.slice(0, 4).map(({ name, value }) => `${name} ${value}`).join(', '));
+  collector.add('impossible-range', place, () =>
+    values
+      .slice(0, 4)
+      .map(({ name, value }) => `${name} ${value}`)
+      .join(', '),
+  );
 }

@@ -7,7 +7,8 @@ export function bisect(f: (x: number) => number, low: number, high: number, tole
   const atHigh = f(high);
   if (atLow === 0) return low;
   if (atHigh === 0) return high;
-  if (!(atLow < 0 !== atHigh < 0)) throw new RangeError(`No change of sign between ${low} (${atLow}) and ${high} (${atHigh})`);
+  if (!(atLow < 0 !== atHigh < 0))
+    throw new RangeError(`No change of sign between ${low} (${atLow}) and ${high} (${atHigh})`);
   let [left, right] = [low, high];
   for (let step = 0; step < 1100; step++) {
     const middle = left + (right - left) / 2;

@@ -29,44 +29,71 @@ describe('distributions against scipy and mpmath', () => {
   });
 
   it.each(golden.logGamma as [number, number][])('log gamma at %d', (x, expected) => {
-    expect(Math.abs(logGamma(x) - expected), 'absolute near the zeros at 1 and 2, relative elsewhere').toBeLessThanOrEqual(2e-14 * Math.max(1, Math.abs(expected)));
+    expect(
+      Math.abs(logGamma(x) - expected),
+      'absolute near the zeros at 1 and 2, relative elsewhere',
+    ).toBeLessThanOrEqual(2e-14 * Math.max(1, Math.abs(expected)));
   });
 
-  it.each(golden.incompleteBeta as [number, number, number, number][])('incomplete beta (%d, %d) at %d', (a, b, x, expected) => {
-    expect(errorOf(incompleteBeta(a, b, x), expected), 'beta').toBeLessThanOrEqual(1e-11);
-  });
+  it.each(golden.incompleteBeta as [number, number, number, number][])(
+    'incomplete beta (%d, %d) at %d',
+    (a, b, x, expected) => {
+      expect(errorOf(incompleteBeta(a, b, x), expected), 'beta').toBeLessThanOrEqual(1e-11);
+    },
+  );
 
-  it.each(golden.inverseIncompleteBeta as [number, number, number, number][])('inverse incomplete beta (%d, %d) at %d', (a, b, p, expected) => {
-    expect(errorOf(inverseIncompleteBeta(a, b, p), expected), 'inverse beta').toBeLessThanOrEqual(1e-11);
-  });
+  it.each(golden.inverseIncompleteBeta as [number, number, number, number][])(
+    'inverse incomplete beta (%d, %d) at %d',
+    (a, b, p, expected) => {
+      expect(errorOf(inverseIncompleteBeta(a, b, p), expected), 'inverse beta').toBeLessThanOrEqual(1e-11);
+    },
+  );
 
-  it.each(golden.studentTCdf as [number, number, number][])('Student t cumulative at %d with %d degrees', (t, degrees, expected) => {
-    expect(errorOf(studentTCdf(t, degrees), expected), 't').toBeLessThanOrEqual(1e-12);
-  });
+  it.each(golden.studentTCdf as [number, number, number][])(
+    'Student t cumulative at %d with %d degrees',
+    (t, degrees, expected) => {
+      expect(errorOf(studentTCdf(t, degrees), expected), 't').toBeLessThanOrEqual(1e-12);
+    },
+  );
 
-  it.each(golden.studentTQuantile as [number, number, number][])('Student t quantile at %d with %d degrees', (p, degrees, expected) => {
-    expect(errorOf(studentTQuantile(p, degrees), expected), 't').toBeLessThanOrEqual(1e-11);
-  });
+  it.each(golden.studentTQuantile as [number, number, number][])(
+    'Student t quantile at %d with %d degrees',
+    (p, degrees, expected) => {
+      expect(errorOf(studentTQuantile(p, degrees), expected), 't').toBeLessThanOrEqual(1e-11);
+    },
+  );
 
-  it.each(golden.binomialCdf as [number, number, number, number][])('binomial cumulative at %d of %d', (k, n, p, expected) => {
-    expect(errorOf(binomialCdf(k, n, p), expected), 'binomial').toBeLessThanOrEqual(1e-12);
-  });
+  it.each(golden.binomialCdf as [number, number, number, number][])(
+    'binomial cumulative at %d of %d',
+    (k, n, p, expected) => {
+      expect(errorOf(binomialCdf(k, n, p), expected), 'binomial').toBeLessThanOrEqual(1e-12);
+    },
+  );
 
   it.each(golden.wilson as [number, number, number, number][])('Wilson interval of %d of %d', (k, n, low, high) => {
     expect(errorOf(wilsonInterval(k, n)?.low, low), 'low').toBeLessThanOrEqual(1e-12);
     expect(errorOf(wilsonInterval(k, n)?.high, high), 'high').toBeLessThanOrEqual(1e-12);
   });
 
-  it.each(golden.clopperPearson as [number, number, number, number][])('Clopper-Pearson interval of %d of %d', (k, n, low, high) => {
-    expect(errorOf(clopperPearsonInterval(k, n)?.low, low), 'low').toBeLessThanOrEqual(1e-11);
-    expect(errorOf(clopperPearsonInterval(k, n)?.high, high), 'high').toBeLessThanOrEqual(1e-11);
-  });
+  it.each(golden.clopperPearson as [number, number, number, number][])(
+    'Clopper-Pearson interval of %d of %d',
+    (k, n, low, high) => {
+      expect(errorOf(clopperPearsonInterval(k, n)?.low, low), 'low').toBeLessThanOrEqual(1e-11);
+      expect(errorOf(clopperPearsonInterval(k, n)?.high, high), 'high').toBeLessThanOrEqual(1e-11);
+    },
+  );
 
   it('the intervals of 479 won of 711 trades, beside those of 478, which 67.3 % rounds to as well', () => {
-    const show = (interval: { low: number; high: number } | undefined) => [interval?.low.toFixed(4), interval?.high.toFixed(4)];
+    const show = (interval: { low: number; high: number } | undefined) => [
+      interval?.low.toFixed(4),
+      interval?.high.toFixed(4),
+    ];
     expect(show(wilsonInterval(479, 711))).toEqual(['0.6384', '0.7071']);
     expect(show(clopperPearsonInterval(479, 711))).toEqual(['0.6379', '0.7081']);
-    expect(show(clopperPearsonInterval(478, 711)), 'the exact interval that is sometimes quoted for 479').toEqual(['0.6364', '0.7067']);
+    expect(show(clopperPearsonInterval(478, 711)), 'the exact interval that is sometimes quoted for 479').toEqual([
+      '0.6364',
+      '0.7067',
+    ]);
   });
 
   it('no trials have no interval', () => {
@@ -81,7 +108,10 @@ describe('series statistics against numpy and scipy', () => {
     const found = moments(series);
     expect(errorOf(found?.mean, golden.moments.mean), 'mean').toBeLessThanOrEqual(1e-13);
     expect(errorOf(found?.deviation, golden.moments.sample), 'sample deviation').toBeLessThanOrEqual(1e-13);
-    expect(errorOf(standardDeviation(series, 'population'), golden.moments.population), 'population deviation').toBeLessThanOrEqual(1e-13);
+    expect(
+      errorOf(standardDeviation(series, 'population'), golden.moments.population),
+      'population deviation',
+    ).toBeLessThanOrEqual(1e-13);
     expect(errorOf(found?.skewness, golden.moments.skewness), 'skewness').toBeLessThanOrEqual(1e-12);
     expect(errorOf(found?.kurtosis, golden.moments.kurtosis), 'kurtosis').toBeLessThanOrEqual(1e-12);
   });
@@ -92,13 +122,20 @@ describe('series statistics against numpy and scipy', () => {
 
   it('autocovariances', () => {
     const found = autocovariances(series, 3);
-    golden.autocovariances.forEach((expected, lag) => expect(errorOf(found[lag], expected), `lag ${lag}`).toBeLessThanOrEqual(1e-12));
-    expect(errorOf(autocorrelation(series, 2), (golden.autocovariances[2] ?? 0) / (golden.autocovariances[0] ?? 1)), 'correlation').toBeLessThanOrEqual(1e-12);
+    golden.autocovariances.forEach((expected, lag) =>
+      expect(errorOf(found[lag], expected), `lag ${lag}`).toBeLessThanOrEqual(1e-12),
+    );
+    expect(
+      errorOf(autocorrelation(series, 2), (golden.autocovariances[2] ?? 0) / (golden.autocovariances[0] ?? 1)),
+      'correlation',
+    ).toBeLessThanOrEqual(1e-12);
   });
 
   it('eigenvalues of a symmetric matrix', () => {
     const found = symmetricEigenvalues({ rows: 3, columns: 3, values: Float64Array.from(golden.eigenvalues.matrix) });
-    golden.eigenvalues.values.forEach((expected, index) => expect(errorOf(found[index], expected), `value ${index}`).toBeLessThanOrEqual(1e-12));
+    golden.eigenvalues.values.forEach((expected, index) =>
+      expect(errorOf(found[index], expected), `value ${index}`).toBeLessThanOrEqual(1e-12),
+    );
   });
 
   it('what does not exist is undefined', () => {
@@ -113,20 +150,40 @@ describe('series statistics against numpy and scipy', () => {
 
 describe('laws', () => {
   it('the normal quantile inverts the cumulative', () => {
-    expect(() => fc.assert(fc.property(fc.double({ min: -6, max: 6, noNaN: true }), (z) => Math.abs(normalQuantile(normalCdf(z)) - z) < 1e-13 / normalDensity(z) + 1e-12))).not.toThrow();
+    expect(() =>
+      fc.assert(
+        fc.property(
+          fc.double({ min: -6, max: 6, noNaN: true }),
+          (z) => Math.abs(normalQuantile(normalCdf(z)) - z) < 1e-13 / normalDensity(z) + 1e-12,
+        ),
+      ),
+    ).not.toThrow();
   });
 
   it('the normal cumulative is symmetric', () => {
-    expect(() => fc.assert(fc.property(fc.double({ min: -8, max: 8, noNaN: true }), (z) => Math.abs(normalCdf(z) + normalCdf(-z) - 1) < 1e-15))).not.toThrow();
+    expect(() =>
+      fc.assert(
+        fc.property(
+          fc.double({ min: -8, max: 8, noNaN: true }),
+          (z) => Math.abs(normalCdf(z) + normalCdf(-z) - 1) < 1e-15,
+        ),
+      ),
+    ).not.toThrow();
   });
 
   it('Wilson and Clopper-Pearson hold the share', () => {
-    const law = fc.property(fc.integer({ min: 1, max: 400 }), fc.double({ min: 0, max: 1, noNaN: true }), (trials, part) => {
-      const successes = Math.round(trials * part);
-      const holds = (interval: { low: number; high: number } | undefined) =>
-        interval !== undefined && interval.low <= successes / trials + 1e-12 && successes / trials <= interval.high + 1e-12;
-      return holds(clopperPearsonInterval(successes, trials)) && holds(wilsonInterval(successes, trials));
-    });
+    const law = fc.property(
+      fc.integer({ min: 1, max: 400 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (trials, part) => {
+        const successes = Math.round(trials * part);
+        const holds = (interval: { low: number; high: number } | undefined) =>
+          interval !== undefined &&
+          interval.low <= successes / trials + 1e-12 &&
+          successes / trials <= interval.high + 1e-12;
+        return holds(clopperPearsonInterval(successes, trials)) && holds(wilsonInterval(successes, trials));
+      },
+    );
     expect(() => fc.assert(law)).not.toThrow();
   });
 

@@ -47,13 +47,17 @@ function continuedFraction(a: number, b: number, x: number): number {
   return result;
 }
 
-/** Regularised incomplete beta function I_x(a, b), the beta distribution's cumulative; a, b > 0, x clamped to [0, 1]. */
+/**
+ * Regularised incomplete beta function I_x(a, b), the beta distribution's cumulative; a, b > 0, x clamped to [0, 1].
+ */
 export function incompleteBeta(a: number, b: number, x: number): number {
   if (!(a > 0 && b > 0) || Number.isNaN(x)) return Number.NaN;
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const kernel = betaKernel(a, b, x);
-  return x < (a + 1) / (a + b + 2) ? (kernel * continuedFraction(a, b, x)) / a : 1 - (kernel * continuedFraction(b, a, 1 - x)) / b;
+  return x < (a + 1) / (a + b + 2)
+    ? (kernel * continuedFraction(a, b, x)) / a
+    : 1 - (kernel * continuedFraction(b, a, 1 - x)) / b;
 }
 
 /** The x with I_x(a, b) = probability. */

@@ -9,7 +9,8 @@ export class Corrections {
   #count = 0;
 
   constructor(memory: number, size: number) {
-    if (!Number.isInteger(memory) || memory < 1) throw new RangeError(`The memory is a whole number from 1, was ${memory}`);
+    if (!Number.isInteger(memory) || memory < 1)
+      throw new RangeError(`The memory is a whole number from 1, was ${memory}`);
     this.#steps = Array.from({ length: memory }, () => new Float64Array(size));
     this.#changes = Array.from({ length: memory }, () => new Float64Array(size));
     this.#inverses = new Float64Array(memory);

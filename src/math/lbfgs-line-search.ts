@@ -13,11 +13,15 @@ const ROUNDING = 1e-13;
 
 /**
  * Finds a step that lowers the objective enough and flattens its slope: the strong Wolfe conditions, by bracketing and
- * cubic interpolation (Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 3.5 and 3.6). Where values no
- * longer differ beyond rounding, decrease is judged by the slope (the approximate Wolfe condition of Hager and Zhang
+ * cubic interpolation (Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 3.5 and 3.6). Where values
+ * no longer differ beyond rounding, decrease is judged by the slope (the approximate Wolfe condition of Hager and Zhang
  * 2005). Returns undefined when no step lowers the value.
  */
-export function searchLine(evaluate: (step: number) => LinePoint, start: LinePoint, firstStep: number): LinePoint | undefined {
+export function searchLine(
+  evaluate: (step: number) => LinePoint,
+  start: LinePoint,
+  firstStep: number,
+): LinePoint | undefined {
   const noise = ROUNDING * Math.abs(start.value);
   const decreases = ({ step, value, slope }: LinePoint) =>
     value <= start.value + SUFFICIENT_DECREASE * step * start.slope ||

@@ -16,7 +16,7 @@ const rosenbrock: Objective = (x, gradient) => {
 };
 
 describe('L-BFGS', () => {
-  it.each([2, 10, 100])('finds the end of Rosenbrock\'s valley in %i dimensions', (size) => {
+  it.each([2, 10, 100])("finds the end of Rosenbrock's valley in %i dimensions", (size) => {
     const start = Float64Array.from({ length: size }, (_, at) => (at % 2 === 0 ? -1.2 : 1));
     const found = minimise(rosenbrock, start, { gradientTolerance: 1e-10 });
     expect(found.outcome).toBe('converged');
@@ -31,15 +31,19 @@ describe('L-BFGS', () => {
         const random = new SeededRandom(seed);
         const scales = Array.from({ length: size }, () => 10 ** (4 * random.next() - 2));
         const centre = Array.from({ length: size }, () => random.normal());
-        const found = minimise((x, gradient) => {
-          let value = 0;
-          for (let at = 0; at < size; at++) {
-            const distance = x[at]! - centre[at]!;
-            value += 0.5 * scales[at]! * distance * distance;
-            gradient[at] = scales[at]! * distance;
-          }
-          return value;
-        }, new Float64Array(size), { gradientTolerance: 1e-10 });
+        const found = minimise(
+          (x, gradient) => {
+            let value = 0;
+            for (let at = 0; at < size; at++) {
+              const distance = x[at]! - centre[at]!;
+              value += 0.5 * scales[at]! * distance * distance;
+              gradient[at] = scales[at]! * distance;
+            }
+            return value;
+          },
+          new Float64Array(size),
+          { gradientTolerance: 1e-10 },
+        );
         expect(found.outcome).toBe('converged');
         for (let at = 0; at < size; at++) expect(Math.abs(found.x[at]! - centre[at]!)).toBeLessThan(1e-7);
       }),

@@ -41,11 +41,16 @@ export function minimise(objective: Objective, start: Float64Array, options: Lbf
 
 /**
  * Limited-memory BFGS with a strong Wolfe line search, one iteration per step, so that a caller can report progress,
- * let other work run or stop in between. `start` is not changed. Throws a RangeError when the start has no finite value.
+ * let other work run or stop in between. `start` is not changed. Throws a RangeError when the start has no finite
+ * value.
  *
  * Source: Liu and Nocedal (1989), "On the limited memory BFGS method for large scale optimization".
  */
-export function* lbfgsSteps(objective: Objective, start: Float64Array, options: LbfgsOptions = {}): Generator<LbfgsProgress, LbfgsResult> {
+export function* lbfgsSteps(
+  objective: Objective,
+  start: Float64Array,
+  options: LbfgsOptions = {},
+): Generator<LbfgsProgress, LbfgsResult> {
   const { memory = 10, maximumIterations = 1000, gradientTolerance = 1e-8 } = options;
   const size = start.length;
   let x = Float64Array.from(start);
@@ -60,7 +65,12 @@ export function* lbfgsSteps(objective: Objective, start: Float64Array, options: 
   let value = objective(x, gradient);
   if (!Number.isFinite(value)) throw new RangeError(`The objective is ${value} at the start`);
   const result = (iterations: number, outcome: LbfgsResult['outcome']): LbfgsResult => ({
-    x, value, gradientNorm: largest(gradient), iterations, evaluations, outcome,
+    x,
+    value,
+    gradientNorm: largest(gradient),
+    iterations,
+    evaluations,
+    outcome,
   });
 
   const evaluate = (step: number): LinePoint => {

@@ -1,4 +1,7 @@
-/** The first four moments of a series. Skewness and kurtosis are those of the population; kurtosis is not excess (normal: 3). */
+/**
+ * The first four moments of a series. Skewness and kurtosis are those of the population; kurtosis is not excess
+ * (normal: 3).
+ */
 export interface Moments {
   readonly count: number;
   readonly mean: number;
@@ -19,7 +22,9 @@ export function mean(values: Float64Array): number | undefined {
 /** Divides by n (`population`) or by n - 1 (`sample`). */
 export type Divisor = 'sample' | 'population';
 
-/** Standard deviation, two passes; undefined with fewer values than the divisor needs. Exactly 0 for a constant series. */
+/**
+ * Standard deviation, two passes; undefined with fewer values than the divisor needs. Exactly 0 for a constant series.
+ */
 export function standardDeviation(values: Float64Array, divisor: Divisor = 'sample'): number | undefined {
   const centre = mean(values);
   const degrees = divisor === 'sample' ? values.length - 1 : values.length;

@@ -17,7 +17,10 @@ export function wilsonInterval(successes: number, trials: number, level = 0.95):
   return { low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) };
 }
 
-/** Clopper and Pearson's (1934) exact interval of a proportion; undefined without trials. Never covers less than `level`. */
+/**
+ * Clopper and Pearson's (1934) exact interval of a proportion; undefined without trials. Never covers less than
+ * `level`.
+ */
 export function clopperPearsonInterval(successes: number, trials: number, level = 0.95): Interval | undefined {
   if (!(trials > 0)) return undefined;
   const tail = (1 - level) / 2;

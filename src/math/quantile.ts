@@ -1,4 +1,7 @@
-/** Quantile of values sorted ascending, linear between neighbours (type 7 of Hyndman and Fan, NumPy's default); undefined when empty. */
+/**
+ * Quantile of values sorted ascending, linear between neighbours (type 7 of Hyndman and Fan, NumPy's default);
+ * undefined when empty.
+ */
 export function quantileOfSorted(sorted: Float64Array, probability: number): number | undefined {
   if (sorted.length === 0 || !(probability >= 0 && probability <= 1)) return undefined;
   const place = probability * (sorted.length - 1);

@@ -6,7 +6,10 @@ export function studentTCdf(t: number, degrees: number): number {
   if (Number.isNaN(t) || !(degrees > 0)) return Number.NaN;
   const square = t * t;
   // Either argument of the beta function keeps the small tail exact, not one minus it.
-  const tail = square < degrees ? 0.5 - 0.5 * incompleteBeta(0.5, degrees / 2, square / (degrees + square)) : 0.5 * incompleteBeta(degrees / 2, 0.5, degrees / (degrees + square));
+  const tail =
+    square < degrees
+      ? 0.5 - 0.5 * incompleteBeta(0.5, degrees / 2, square / (degrees + square))
+      : 0.5 * incompleteBeta(degrees / 2, 0.5, degrees / (degrees + square));
   return t < 0 ? tail : 1 - tail;
 }
 

@@ -1,6 +1,9 @@
 import type { Matrix } from './matrix.ts';
 
-/** Eigenvalues of a symmetric matrix, largest first, by cyclic Jacobi rotations (Jacobi 1846). The input is left as it is. */
+/**
+ * Eigenvalues of a symmetric matrix, largest first, by cyclic Jacobi rotations (Jacobi 1846). The input is left as it
+ * is.
+ */
 export function symmetricEigenvalues(matrix: Matrix): Float64Array {
   const size = matrix.rows;
   if (matrix.columns !== size) throw new RangeError(`A symmetric matrix is square, was ${size} x ${matrix.columns}`);
@@ -18,7 +21,9 @@ export function symmetricEigenvalues(matrix: Matrix): Float64Array {
       for (let q = p + 1; q < size; q++) rotate(a, size, p, q);
     }
   }
-  return Float64Array.from({ length: size }, (_, index) => at(index, index)).sort().reverse();
+  return Float64Array.from({ length: size }, (_, index) => at(index, index))
+    .sort()
+    .reverse();
 }
 
 /** Turns the plane of rows p and q so that the element (p, q) becomes zero. */

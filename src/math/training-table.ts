@@ -1,6 +1,8 @@
 import type { FeatureRows } from './matrix.ts';
 
-/** What learners see: features, answers, weights. NaN features are missing values; answers are class numbers or values. */
+/**
+ * What learners see: features, answers, weights. NaN features are missing values; answers are class numbers or values.
+ */
 export interface TrainingTable {
   readonly x: FeatureRows;
   readonly y: Float64Array;

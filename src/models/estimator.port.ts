@@ -20,7 +20,9 @@ export interface Estimator {
   readonly kind: string;
   /** Plain data that describes the recipe completely; goes into the artefact. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Rejects with the signal's reason when stopped. Throws an EdgewiseError `one-class` when `y` holds a single class. */
+  /**
+   * Rejects with the signal's reason when stopped. Throws an EdgewiseError `one-class` when `y` holds a single class.
+   */
   fit(train: TrainingTable, context: FitContext): Promise<Model>;
 }
 

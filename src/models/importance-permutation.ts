@@ -17,14 +17,20 @@ export interface PermutationOptions {
 }
 
 /**
- * Asks any model which features it needs: the increase of its loss when one feature's column is shuffled among the rows,
- * in log-loss (nats) for classes, in mean squared error for values. Most important first. Give it rows that training
- * never saw; the table is left as it is. Features that say the same hide each other.
+ * Asks any model which features it needs: the increase of its loss when one feature's column is shuffled among the
+ * rows, in log-loss (nats) for classes, in mean squared error for values. Most important first. Give it rows that
+ * training never saw; the table is left as it is. Features that say the same hide each other.
  *
- * Source: Breiman (2001), "Random forests"; Fisher, Rudin, Dominici (2019), "All models are wrong, but many are useful".
+ * Source: Breiman (2001), "Random forests"; Fisher, Rudin, Dominici (2019), "All models are wrong, but many are
+ * useful".
  */
-export function permutationImportance(model: Model, table: TrainingTable, { seed, repeats = 5, progress }: PermutationOptions): PermutationImportance[] {
-  if (!Number.isInteger(repeats) || repeats < 1) throw new RangeError(`repeats is a whole number from 1, was ${repeats}`);
+export function permutationImportance(
+  model: Model,
+  table: TrainingTable,
+  { seed, repeats = 5, progress }: PermutationOptions,
+): PermutationImportance[] {
+  if (!Number.isInteger(repeats) || repeats < 1)
+    throw new RangeError(`repeats is a whole number from 1, was ${repeats}`);
   const { rows, columns } = table.x;
   if (rows === 0) throw new RangeError('There are no rows to judge the model on');
   const x = { rows, columns, values: Float32Array.from(table.x.values) };
@@ -39,10 +45,12 @@ export function permutationImportance(model: Model, table: TrainingTable, { seed
   const importances = table.featureNames.map((feature, column) => {
     const increases = Array.from({ length: repeats }, () => {
       shuffle(order, random);
-      for (let row = 0; row < rows; row++) x.values[row * columns + column] = table.x.values[(order[row] as number) * columns + column] as number;
+      for (let row = 0; row < rows; row++)
+        x.values[row * columns + column] = table.x.values[(order[row] as number) * columns + column] as number;
       return lossNow() - baseline;
     });
-    for (let row = 0; row < rows; row++) x.values[row * columns + column] = table.x.values[row * columns + column] as number;
+    for (let row = 0; row < rows; row++)
+      x.values[row * columns + column] = table.x.values[row * columns + column] as number;
     progress?.({ stage: 'permutation importance', done: column + 1, total: columns });
     return { feature, ...meanAndDeviation(increases) };
   });
@@ -60,7 +68,8 @@ function meanLoss(predicted: Matrix, { y, weight, classes }: TrainingTable): num
     const answer = y[row] as number;
     total += share;
     if (classes.length > 0) {
-      loss -= share * Math.log(Math.max(LEAST_PROBABILITY, predicted.values[row * predicted.columns + answer] as number));
+      loss -=
+        share * Math.log(Math.max(LEAST_PROBABILITY, predicted.values[row * predicted.columns + answer] as number));
     } else {
       loss += share * ((predicted.values[row] as number) - answer) ** 2;
     }

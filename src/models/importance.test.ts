@@ -13,14 +13,20 @@ describe.each(XGBOOST_GOLDENS.filter((name) => name !== 'early-stopped'))('gain 
   const golden = xgboostGolden(name);
   const { ensemble, featureNames } = fromXgboostJson(xgboostModelText(name));
 
-  it.each([['total', golden.totalGain], ['mean', golden.meanGain]] as const)('%s equals what XGBoost says', (measure, expected) => {
+  it.each([
+    ['total', golden.totalGain],
+    ['mean', golden.meanGain],
+  ] as const)('%s equals what XGBoost says', (measure, expected) => {
     const importances = gainImportance(ensemble, featureNames, measure);
     expect(importances.map(({ feature }) => feature).toSorted()).toEqual([...golden.features].sort());
     for (const { feature, value } of importances) {
       const theirs = expected[feature] ?? 0;
       expect(Math.abs(value - theirs), `gain of ${feature}`).toBeLessThanOrEqual(1e-5 * theirs);
     }
-    expect(importances.map(({ value }) => value), 'most important first').toEqual(importances.map(({ value }) => value).toSorted((a, b) => b - a));
+    expect(
+      importances.map(({ value }) => value),
+      'most important first',
+    ).toEqual(importances.map(({ value }) => value).toSorted((a, b) => b - a));
   });
 });
 
@@ -40,7 +46,9 @@ describe('gain importance', () => {
 function tableOf(rows: number, seed: number): TrainingTable {
   const random = new SeededRandom(seed);
   const values = Float32Array.from({ length: rows * 3 }, () => random.normal());
-  const y = Float64Array.from({ length: rows }, (_, row) => (2 * values[3 * row]! + 0.5 * values[3 * row + 1]! + random.normal() > 0 ? 1 : 0));
+  const y = Float64Array.from({ length: rows }, (_, row) =>
+    2 * values[3 * row]! + 0.5 * values[3 * row + 1]! + random.normal() > 0 ? 1 : 0,
+  );
   return { x: { rows, columns: 3, values }, y, featureNames: ['strong', 'weak', 'none'], classes: ['down', 'up'] };
 }
 
@@ -72,7 +80,11 @@ describe('permutation importance', async () => {
   it('counts rows by their weight', () => {
     const weight = Float64Array.from({ length: 2000 }, (_, row) => (row < 1000 ? 0 : 1));
     const [first] = permutationImportance(model, { ...later, weight }, { seed: 1, repeats: 20 });
-    const half: TrainingTable = { ...later, x: { rows: 1000, columns: 3, values: later.x.values.slice(3000) }, y: later.y.slice(1000) };
+    const half: TrainingTable = {
+      ...later,
+      x: { rows: 1000, columns: 3, values: later.x.values.slice(3000) },
+      y: later.y.slice(1000),
+    };
     const [expected] = permutationImportance(model, half, { seed: 1, repeats: 20 });
     expect(Math.abs(first!.value - expected!.value)).toBeLessThan(0.05);
   });
@@ -89,7 +101,12 @@ describe('permutation importance', async () => {
     };
     const random = new SeededRandom(1);
     const values = Float32Array.from({ length: 4000 }, () => random.normal());
-    const table = { x: { rows: 2000, columns: 2, values }, y: Float64Array.from({ length: 2000 }, (_, row) => values[2 * row]!), featureNames: ['a', 'b'], classes: [] };
+    const table = {
+      x: { rows: 2000, columns: 2, values },
+      y: Float64Array.from({ length: 2000 }, (_, row) => values[2 * row]!),
+      featureNames: ['a', 'b'],
+      classes: [],
+    };
     const [a, b] = permutationImportance(echo, table, { seed: 1 });
     expect(a!.value, 'a shuffled standard normal is off by twice its variance').toBeCloseTo(2, 0);
     expect(b).toEqual({ feature: 'b', value: 0, standardDeviation: 0 });

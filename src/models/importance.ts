@@ -9,7 +9,11 @@ export type GainMeasure = 'total' | 'mean';
  * Counts the trees that predict, up to the best round. Equals XGBoost's `total_gain` and `gain`. It is measured on
  * training rows and favours features with many values, so read it next to the permutation importance.
  */
-export function gainImportance(ensemble: TreeEnsemble, featureNames: readonly string[], measure: GainMeasure = 'total'): FeatureImportance[] {
+export function gainImportance(
+  ensemble: TreeEnsemble,
+  featureNames: readonly string[],
+  measure: GainMeasure = 'total',
+): FeatureImportance[] {
   const gains = new Float64Array(featureNames.length);
   const splits = new Float64Array(featureNames.length);
   const end = ensemble.treeStart[ensemble.rounds * ensemble.groups] ?? 0;

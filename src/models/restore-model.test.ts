@@ -12,7 +12,10 @@ const imported = fromXgboostJson(xgboostModelText('binary'));
 const trees = new BoostedTreesModel(imported.ensemble, imported.featureNames, imported.outputs);
 const rows = goldenRows(xgboostGolden('binary'));
 const y = Float64Array.from({ length: rows.rows }, (_, row) => row % 2);
-const logistic = await new LogisticRegression().fit({ x: rows, y, featureNames: imported.featureNames, classes: ['no', 'yes'] }, { seed: 1, threads: 1 });
+const logistic = await new LogisticRegression().fit(
+  { x: rows, y, featureNames: imported.featureNames, classes: ['no', 'yes'] },
+  { seed: 1, threads: 1 },
+);
 
 function codeOf(record: ModelRecord): ErrorCode | undefined {
   try {

@@ -23,7 +23,10 @@ describe('lineData', () => {
     const time = Float64Array.from({ length: 200 }, (_, row) => (row < 100 ? row : row + 700) * HOUR);
     const { lines } = lineData(time, [time.map((_, row) => row)]);
     expect(lines[0]?.slice(99, 102)).toEqual([99, null, 100]);
-    expect(lines[0]?.filter((value) => value === null), 'one hole, one break').toHaveLength(1);
+    expect(
+      lines[0]?.filter((value) => value === null),
+      'one hole, one break',
+    ).toHaveLength(1);
   });
 
   it('keeps the rows of the marks, so that they lie on the line', () => {
@@ -34,22 +37,41 @@ describe('lineData', () => {
   });
 
   it('shows a missing value as a break, never as zero', () => {
-    expect(lineData(Float64Array.of(0, HOUR, 2 * HOUR), [Float64Array.of(1, Number.NaN, 3)]).lines).toEqual([[1, null, 3]]);
+    expect(lineData(Float64Array.of(0, HOUR, 2 * HOUR), [Float64Array.of(1, Number.NaN, 3)]).lines).toEqual([
+      [1, null, 3],
+    ]);
   });
 });
 
 describe('chartData', () => {
   it('draws an even choice of trades where there are too many for one page', () => {
-    const trades = Array.from({ length: MOST_TRADES_DRAWN * 3 }, (_, index): ReportTrade => ({ side: 'long', entryTime: index * HOUR, entryPrice: 1, exitTime: (index + 1) * HOUR, exitPrice: 1, net: 0, reason: 'horizon' }));
+    const trades = Array.from({ length: MOST_TRADES_DRAWN * 3 }, (_, index): ReportTrade => ({
+      side: 'long',
+      entryTime: index * HOUR,
+      entryPrice: 1,
+      exitTime: (index + 1) * HOUR,
+      exitPrice: 1,
+      net: 0,
+      reason: 'horizon',
+    }));
     const drawn = chartData({ ...small, trades }).trades;
     expect(drawn.side).toHaveLength(MOST_TRADES_DRAWN);
-    expect(drawn.entryTime.at(-1), 'the last third is drawn too').toBeGreaterThan(((MOST_TRADES_DRAWN * 3 - 4) * HOUR) / 1e6);
+    expect(drawn.entryTime.at(-1), 'the last third is drawn too').toBeGreaterThan(
+      ((MOST_TRADES_DRAWN * 3 - 4) * HOUR) / 1e6,
+    );
   });
 
   it('puts each trade on the price line of its own instrument', () => {
-    const price = [{ ...small.price, instrument: 'BTC/USD' }, { ...small.price, instrument: 'ETH/USD' }];
+    const price = [
+      { ...small.price, instrument: 'BTC/USD' },
+      { ...small.price, instrument: 'ETH/USD' },
+    ];
     const [first, ...rest] = small.trades.map((trade) => ({ ...trade, instrument: 'ETH/USD' }));
-    const { markets, trades, charts } = chartData({ ...small, price, trades: [{ ...first!, instrument: 'BTC/USD' }, ...rest] });
+    const { markets, trades, charts } = chartData({
+      ...small,
+      price,
+      trades: [{ ...first!, instrument: 'BTC/USD' }, ...rest],
+    });
     expect(markets).toEqual(['BTC/USD', 'ETH/USD']);
     expect(trades.market).toEqual([0, ...rest.map(() => 1)]);
     expect([charts['price-0']?.market, charts['price-1']?.market]).toEqual([0, 1]);

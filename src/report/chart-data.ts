@@ -10,7 +10,9 @@ export interface LineData {
   readonly lines: readonly (readonly (number | null)[])[];
 }
 
-/** Trades in columns: times in seconds, sides 1 for long and -1 for short, excursions as fractions of the entry price. */
+/**
+ * Trades in columns: times in seconds, sides 1 for long and -1 for short, excursions as fractions of the entry price.
+ */
 export interface TradeData {
   /** Which price line they belong to. */
   readonly market: readonly number[];
@@ -81,11 +83,16 @@ function rowAt(time: Float64Array, at: number): number {
   return low;
 }
 
-/** Decimated lines with breaks at the holes of the full series; the rows at `marks` are kept, so that marks lie on the line. */
+/**
+ * Decimated lines with breaks at the holes of the full series; the rows at `marks` are kept, so that marks lie on the
+ * line.
+ */
 export function lineData(time: Float64Array, series: readonly Float64Array[], marks: readonly number[] = []): LineData {
   const holes = holesOf(time);
   const marked = time.length === 0 ? [] : marks.map((at) => rowAt(time, at));
-  const rows = Int32Array.from(new Set([...decimate(series, POINTS), ...marked, ...[...holes].flatMap((row) => [row - 1, row])])).sort();
+  const rows = Int32Array.from(
+    new Set([...decimate(series, POINTS), ...marked, ...[...holes].flatMap((row) => [row - 1, row])]),
+  ).sort();
   const times: number[] = [];
   const lines: (number | null)[][] = series.map(() => []);
   for (const row of rows) {
@@ -96,18 +103,25 @@ export function lineData(time: Float64Array, series: readonly Float64Array[], ma
     times.push(seconds(time[row] as number));
     series.forEach((values, index) => lines[index]?.push(shortened(values[row] as number)));
   }
-  const steps = times.map((at, index) => (index === 0 ? at : Math.round((at - (times[index - 1] as number)) * 1_000) / 1_000));
+  const steps = times.map((at, index) =>
+    index === 0 ? at : Math.round((at - (times[index - 1] as number)) * 1_000) / 1_000,
+  );
   return { time: steps, lines };
 }
 
 function evenChoice(trades: readonly ReportTrade[]): readonly ReportTrade[] {
   const stride = Math.max(1, trades.length / MOST_TRADES_DRAWN);
-  return Array.from({ length: Math.min(trades.length, MOST_TRADES_DRAWN) }, (_, index) => trades[Math.floor(index * stride)] as ReportTrade);
+  return Array.from(
+    { length: Math.min(trades.length, MOST_TRADES_DRAWN) },
+    (_, index) => trades[Math.floor(index * stride)] as ReportTrade,
+  );
 }
 
 function tradeData(drawn: readonly ReportTrade[], markets: readonly string[]): TradeData {
   return {
-    market: drawn.map(({ instrument }) => (instrument === undefined || markets.length === 1 ? 0 : markets.indexOf(instrument))),
+    market: drawn.map(({ instrument }) =>
+      instrument === undefined || markets.length === 1 ? 0 : markets.indexOf(instrument),
+    ),
     entryTime: drawn.map((trade) => seconds(trade.entryTime)),
     entryPrice: drawn.map((trade) => shortened(trade.entryPrice) ?? 0),
     exitTime: drawn.map((trade) => seconds(trade.exitTime)),
@@ -143,34 +157,92 @@ export function chartData(input: ReportInput): ChartData {
 
 function priceCharts(input: ReportInput, drawn: readonly ReportTrade[]): Record<string, Chart> {
   const prices = pricesOf(input);
-  return Object.fromEntries(prices.map(({ time, close }, market) => {
-    const own = prices.length === 1 ? drawn : drawn.filter(({ instrument }) => instrument === priceName(input, market));
-    const marks = own.flatMap((trade) => [trade.entryTime, trade.exitTime]);
-    const chart: Chart = { line: lineData(time, [close], marks), series: [{ name: 'close', colour: 'price', width: 1.1 }], unit: 'amount', height: 'tall', axis: 'free', market };
-    return [`price-${market}`, chart];
-  }));
+  return Object.fromEntries(
+    prices.map(({ time, close }, market) => {
+      const own =
+        prices.length === 1 ? drawn : drawn.filter(({ instrument }) => instrument === priceName(input, market));
+      const marks = own.flatMap((trade) => [trade.entryTime, trade.exitTime]);
+      const chart: Chart = {
+        line: lineData(time, [close], marks),
+        series: [{ name: 'close', colour: 'price', width: 1.1 }],
+        unit: 'amount',
+        height: 'tall',
+        axis: 'free',
+        market,
+      };
+      return [`price-${market}`, chart];
+    }),
+  );
 }
 
 function forecastCharts(input: ReportInput): Record<string, Chart> {
-  return Object.fromEntries((input.forecasts ?? []).map(({ time, lean }, market) => {
-    const chart: Chart = { line: lineData(time, [lean]), series: [{ name: 'up less down', colour: 'blue', width: 1 }], unit: 'percent', height: 'low', axis: 'around-zero' };
-    return [`forecast-${market}`, chart];
-  }));
+  return Object.fromEntries(
+    (input.forecasts ?? []).map(({ time, lean }, market) => {
+      const chart: Chart = {
+        line: lineData(time, [lean]),
+        series: [{ name: 'up less down', colour: 'blue', width: 1 }],
+        unit: 'percent',
+        height: 'low',
+        axis: 'around-zero',
+      };
+      return [`forecast-${market}`, chart];
+    }),
+  );
 }
 
 /** Lines that stand behind the system's come first: it is drawn on top. */
-function accountCharts({ equity: { time, strategy, buyAndHold, equalVolatility }, exposure, rolling }: ReportInput): Record<string, Chart> {
+function accountCharts({
+  equity: { time, strategy, buyAndHold, equalVolatility },
+  exposure,
+  rolling,
+}: ReportInput): Record<string, Chart> {
   const own: ChartLine = { name: 'this system', colour: 'blue', width: 2 };
   const held: ChartLine = { name: 'buy and hold', colour: 'hold', width: 1.2 };
   const scaled: ChartLine = { ...held, name: 'buy and hold at its volatility' };
   const low = { unit: 'amount', height: 'low', axis: 'free' } as const;
   return {
-    'equity-0': { line: lineData(time, [buyAndHold, strategy]), series: [held, own], unit: 'amount', height: 'tall', axis: 'free' },
-    'alone-0': equalVolatility === undefined
-      ? { line: lineData(time, [strategy]), series: [own], ...low }
-      : { line: lineData(time, [equalVolatility, strategy]), series: [scaled, own], ...low },
-    'drawdown-0': { line: lineData(time, [drawdowns(strategy).map((depth) => -depth)]), series: [{ ...own, width: 1.3, area: 'blue-area' }], unit: 'percent', height: 'low', axis: 'below-zero' },
-    ...(exposure === undefined ? {} : { 'exposure-0': { line: lineData(exposure.time, [exposure.gross, exposure.net]), series: [{ name: 'gross', colour: 'hold', width: 1 }, { name: 'net', colour: 'blue', width: 1.2 }], unit: 'percent', height: 'low', axis: 'around-zero' } }),
-    ...(rolling === undefined ? {} : { 'rolling-0': { line: lineData(rolling.time, [rolling.sharpe]), series: [{ name: 'Sharpe ratio', colour: 'blue', width: 1.4 }], unit: 'ratio', height: 'low', axis: 'around-zero' } }),
+    'equity-0': {
+      line: lineData(time, [buyAndHold, strategy]),
+      series: [held, own],
+      unit: 'amount',
+      height: 'tall',
+      axis: 'free',
+    },
+    'alone-0':
+      equalVolatility === undefined
+        ? { line: lineData(time, [strategy]), series: [own], ...low }
+        : { line: lineData(time, [equalVolatility, strategy]), series: [scaled, own], ...low },
+    'drawdown-0': {
+      line: lineData(time, [drawdowns(strategy).map((depth) => -depth)]),
+      series: [{ ...own, width: 1.3, area: 'blue-area' }],
+      unit: 'percent',
+      height: 'low',
+      axis: 'below-zero',
+    },
+    ...(exposure === undefined
+      ? {}
+      : {
+          'exposure-0': {
+            line: lineData(exposure.time, [exposure.gross, exposure.net]),
+            series: [
+              { name: 'gross', colour: 'hold', width: 1 },
+              { name: 'net', colour: 'blue', width: 1.2 },
+            ],
+            unit: 'percent',
+            height: 'low',
+            axis: 'around-zero',
+          },
+        }),
+    ...(rolling === undefined
+      ? {}
+      : {
+          'rolling-0': {
+            line: lineData(rolling.time, [rolling.sharpe]),
+            series: [{ name: 'Sharpe ratio', colour: 'blue', width: 1.4 }],
+            unit: 'ratio',
+            height: 'low',
+            axis: 'around-zero',
+          },
+        }),
   };
 }

@@ -6,5 +6,8 @@ function packageFile(specifier: string): string {
 
 /** The chart library's own files, to be put into the page: the page must open without a network. */
 export function chartLibrary(): { readonly script: string; readonly style: string } {
-  return { script: packageFile('uplot/dist/uPlot.iife.min.js').trim(), style: packageFile('uplot/dist/uPlot.min.css').trim() };
+  return {
+    script: packageFile('uplot/dist/uPlot.iife.min.js').trim(),
+    style: packageFile('uplot/dist/uPlot.min.css').trim(),
+  };
 }

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimate } from './decimate.ts';
 
-const series = fc.integer({ min: 0, max: 3_000 }).chain((length) => fc.array(fc.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constant(Number.NaN)), { minLength: length, maxLength: length }), { minLength: 1, maxLength: 3 }));
+const series = fc.integer({ min: 0, max: 3_000 }).chain((length) =>
+  fc.array(
+    fc.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constant(Number.NaN)), {
+      minLength: length,
+      maxLength: length,
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+);
 
 describe('decimate', () => {
   it('keeps first, last, lowest and highest of every series, in order, and no more points than asked', () => {

@@ -4,10 +4,16 @@ import type { EntryCounts } from '../engine/entry-funnel.ts';
 
 const COUNTS: EntryCounts = {
   chances: 7_203,
-  losses: [{ kind: 'no-belief', count: 7_000 }, { kind: 'no-size', reason: 'the size would be worth 0.12 to 0.49 USD, the smallest order is 0.50', count: 190 }],
+  losses: [
+    { kind: 'no-belief', count: 7_000 },
+    { kind: 'no-size', reason: 'the size would be worth 0.12 to 0.49 USD, the smallest order is 0.50', count: 190 },
+  ],
   waiting: 1,
   orders: 12,
-  ends: [{ kind: 'filled', count: 9 }, { kind: 'rejected', reason: 'not enough funds', count: 2 }],
+  ends: [
+    { kind: 'filled', count: 9 },
+    { kind: 'rejected', reason: 'not enough funds', count: 2 },
+  ],
   working: 1,
 };
 const total = (rows: readonly { readonly count: number }[]) => rows.reduce((sum, { count }) => sum + count, 0);
@@ -27,7 +33,15 @@ describe('the way from chances to fills in words', () => {
 
   it('says why nothing was traded: by the orders where there were any, else by the chances', () => {
     expect(whyNoEntry('The system', COUNTS)).toContain('Of 12 entry orders: 9 filled');
-    const without = { ...COUNTS, losses: [...COUNTS.losses, { kind: 'refused', reason: 'barrier-cost', count: 12 } as const], orders: 0, ends: [], working: 0 };
-    expect(whyNoEntry('The system', without)).toBe('The system made no trade. Of 7,203 chances: 7,000 neither up nor down was likely enough; 190 no size: the size would be worth 0.12 to 0.49 USD, the smallest order is 0.50; 12 refused by the guardian: barrier-cost.');
+    const without = {
+      ...COUNTS,
+      losses: [...COUNTS.losses, { kind: 'refused', reason: 'barrier-cost', count: 12 } as const],
+      orders: 0,
+      ends: [],
+      working: 0,
+    };
+    expect(whyNoEntry('The system', without)).toBe(
+      'The system made no trade. Of 7,203 chances: 7,000 neither up nor down was likely enough; 190 no size: the size would be worth 0.12 to 0.49 USD, the smallest order is 0.50; 12 refused by the guardian: barrier-cost.',
+    );
   });
 });

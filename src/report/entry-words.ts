@@ -54,28 +54,45 @@ export function orderRows({ ends, working }: EntryCounts): EntryRow[] {
 
 /** What became of the chances, for a terminal; lines of at most 78 characters. */
 export function entryLines(entries: EntryCounts): string[] {
-  const lines = (indent: string) => ({ count, words }: EntryRow): string[] => {
-    const head = `${indent}${plain(written(count)).padStart(11)}  `;
-    const [first = '', ...rest] = wrapText(words, 78 - head.length);
-    return [`${head}${first}`, ...rest.map((line) => `${' '.repeat(head.length)}${line}`)];
-  };
-  return [`Of ${number(entries.chances)} ${nounOf(entries.chances, 'chance')} to enter, one per market and candle:`, ...chanceRows(entries).flatMap(lines('')), ...orderRows(entries).flatMap(lines('  '))];
+  const lines =
+    (indent: string) =>
+    ({ count, words }: EntryRow): string[] => {
+      const head = `${indent}${plain(written(count)).padStart(11)}  `;
+      const [first = '', ...rest] = wrapText(words, 78 - head.length);
+      return [`${head}${first}`, ...rest.map((line) => `${' '.repeat(head.length)}${line}`)];
+    };
+  return [
+    `Of ${number(entries.chances)} ${nounOf(entries.chances, 'chance')} to enter, one per market and candle:`,
+    ...chanceRows(entries).flatMap(lines('')),
+    ...orderRows(entries).flatMap(lines('  ')),
+  ];
 }
 
 /** The same in one line: the orders, and what most chances were lost to. */
 export function entryLine(entries: EntryCounts): string {
   const { chances, orders, losses } = entries;
-  const most = losses.slice(0, MOST_TOLD).map(({ kind, reason, count }) => `${number(count)} ${worded(LOSS_WORDS[kind], reason)}`);
+  const most = losses
+    .slice(0, MOST_TOLD)
+    .map(({ kind, reason, count }) => `${number(count)} ${worded(LOSS_WORDS[kind], reason)}`);
   const others = losses.slice(MOST_TOLD).reduce((sum, { count }) => sum + count, entries.waiting);
   const rest = others === 0 ? [] : [`${number(others)} for other reasons`];
-  return [`${number(orders)} ${nounOf(orders, 'entry order')} of ${number(chances)} ${nounOf(chances, 'chance')}`, ...(most.length === 0 ? rest : [[...most, ...rest].join(', ')])].join('; ');
+  return [
+    `${number(orders)} ${nounOf(orders, 'entry order')} of ${number(chances)} ${nounOf(chances, 'chance')}`,
+    ...(most.length === 0 ? rest : [[...most, ...rest].join(', ')]),
+  ].join('; ');
 }
 
 /** Why nothing was ever bought or sold. */
 export function whyNoEntry(who: string, entries: EntryCounts): string {
   const rows = entries.orders > 0 ? orderRows(entries) : chanceRows(entries).filter(({ count }) => count > 0);
-  const of = entries.orders > 0 ? `${number(entries.orders)} ${nounOf(entries.orders, 'entry order')}` : `${number(entries.chances)} ${nounOf(entries.chances, 'chance')}`;
-  const told = rows.slice(0, MOST_TOLD).map(({ count, words }) => `${number(count)} ${words}`).join('; ');
+  const of =
+    entries.orders > 0
+      ? `${number(entries.orders)} ${nounOf(entries.orders, 'entry order')}`
+      : `${number(entries.chances)} ${nounOf(entries.chances, 'chance')}`;
+  const told = rows
+    .slice(0, MOST_TOLD)
+    .map(({ count, words }) => `${number(count)} ${words}`)
+    .join('; ');
   return `${who} made no trade. Of ${of}: ${told === '' ? 'there were none' : told}.`;
 }
 

@@ -5,11 +5,20 @@ import { embeddedJson, html } from './html.ts';
 describe('html', () => {
   it('escapes text, keeps markup, joins lists and drops what is undefined', () => {
     const inner = html`<b>${'<i>&"\''}</b>`;
-    expect(html`<p title="${'"x"'}">${[inner, undefined, 7]}</p>`.text).toBe('<p title="&quot;x&quot;"><b>&lt;i&gt;&amp;&quot;&#39;</b>7</p>');
+    expect(html`<p title="${'"x"'}">${[inner, undefined, 7]}</p>`.text).toBe(
+      '<p title="&quot;x&quot;"><b>&lt;i&gt;&amp;&quot;&#39;</b>7</p>',
+    );
   });
 
   it('lets no text open a tag or leave a quoted attribute', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.integer({ min: 0, max: 0xff_ff }).map((unit) => String.fromCharCode(unit)) }), (text) => { expect(html`${text}`.text).not.toMatch(/[<>"']/); }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.integer({ min: 0, max: 0xff_ff }).map((unit) => String.fromCharCode(unit)) }),
+        (text) => {
+          expect(html`${text}`.text).not.toMatch(/[<>"']/);
+        },
+      ),
+    );
   });
 });
 

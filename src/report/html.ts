@@ -14,7 +14,13 @@ export class Markup {
 /** What may stand in an `html` template: text is escaped, markup is kept, lists are joined, nothing stays nothing. */
 export type Piece = string | number | Markup | undefined | readonly Piece[];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text made harmless inside an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
@@ -35,6 +41,9 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
 
 /** A value as JSON that can stand inside a script element: no `<`, so no `</script>` and no `<!--`. */
 export function embeddedJson(value: unknown): Markup {
-  const json = JSON.stringify(value).replace(/[<\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const json = JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   return new Markup(json);
 }

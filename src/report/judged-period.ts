@@ -3,5 +3,7 @@ import type { ResearchSummary } from './research-summary.ts';
 /** The days that forecasts were judged on: from the first fold to the last. Undefined when no fold was judged. */
 export function judgedPeriod({ skill }: ResearchSummary): { readonly from: string; readonly to: string } | undefined {
   const [first, last] = [skill.folds[0], skill.folds.at(-1)];
-  return first === undefined || last === undefined ? undefined : { from: first.from.slice(0, 10), to: last.to.slice(0, 10) };
+  return first === undefined || last === undefined
+    ? undefined
+    : { from: first.from.slice(0, 10), to: last.to.slice(0, 10) };
 }

@@ -15,7 +15,13 @@ export type MetricPath = PathOf<Omit<ResearchSummary, 'undefinedBecause'>>;
 
 /** The value at a path; undefined where the summary has none. */
 export function valueAt(summary: ResearchSummary, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), summary);
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+      summary,
+    );
 }
 
 export function numberAt(summary: ResearchSummary, path: MetricPath): number | undefined {
@@ -23,7 +29,9 @@ export function numberAt(summary: ResearchSummary, path: MetricPath): number | u
   return typeof value === 'number' ? value : undefined;
 }
 
-/** A number of the summary, as the page shows it, carrying its path and raw value. Absent ones say so, with the reason. */
+/**
+ * A number of the summary, as the page shows it, carrying its path and raw value. Absent ones say so, with the reason.
+ */
 export function metric(summary: ResearchSummary, path: MetricPath, format: NumberFormat): Markup {
   const value = numberAt(summary, path);
   if (value === undefined) {
@@ -34,9 +42,14 @@ export function metric(summary: ResearchSummary, path: MetricPath, format: Numbe
 }
 
 /** A word or sentence of the summary, carrying its path; `write` may shorten what is shown, never what is recorded. */
-export function wording(summary: ResearchSummary, path: MetricPath, write: (text: string) => string = (text) => text): Markup {
+export function wording(
+  summary: ResearchSummary,
+  path: MetricPath,
+  write: (text: string) => string = (text) => text,
+): Markup {
   const value = valueAt(summary, path);
-  if (value === undefined) return html`<span class="undefined" data-metric="${path}" data-value="undefined">undefined</span>`;
+  if (value === undefined)
+    return html`<span class="undefined" data-metric="${path}" data-value="undefined">undefined</span>`;
   const text = String(value);
   const shown = write(text);
   return html`<span data-metric="${path}" data-value="${text}"${shown === text || text.length > 120 ? undefined : html` title="${text}"`}>${shown}</span>`;
@@ -45,6 +58,7 @@ export function wording(summary: ResearchSummary, path: MetricPath, write: (text
 /** The two ends of an estimate's interval, or a dash where it has none. */
 export function interval(summary: ResearchSummary, path: MetricPath, format: NumberFormat): Markup {
   const [low, high] = [`${path}.low` as MetricPath, `${path}.high` as MetricPath];
-  if (numberAt(summary, low) === undefined && numberAt(summary, high) === undefined) return html`<span class="none" title="No interval was estimated.">–</span>`;
+  if (numberAt(summary, low) === undefined && numberAt(summary, high) === undefined)
+    return html`<span class="none" title="No interval was estimated.">–</span>`;
   return html`<span class="interval">${metric(summary, low, format)} to ${metric(summary, high, format)}</span>`;
 }

@@ -1,4 +1,6 @@
-/** How numbers are written, everywhere alike: narrow spaces between thousands and before the unit, a real minus sign. */
+/**
+ * How numbers are written, everywhere alike: narrow spaces between thousands and before the unit, a real minus sign.
+ */
 export type NumberFormat = (value: number) => string;
 
 const NARROW_SPACE = '\u202f';
@@ -37,7 +39,8 @@ export const share: NumberFormat = percent(1);
 export const returns: NumberFormat = signed(percent(1));
 
 /** Costs, already in basis points; only as many decimals as there are. */
-export const basisPoints: NumberFormat = (value) => `${decimals(Number.isInteger(value) ? 0 : 1)(value)}${NARROW_SPACE}bps`;
+export const basisPoints: NumberFormat = (value) =>
+  `${decimals(Number.isInteger(value) ? 0 : 1)(value)}${NARROW_SPACE}bps`;
 
 /** A probability or p-value to three places; what would round to 0 or 1 says on which side it lies. */
 export const probability: NumberFormat = (value) => {
@@ -48,5 +51,8 @@ export const probability: NumberFormat = (value) => {
 
 /** Plain ASCII of a written number, for terminals whose fonts lack the narrow space. */
 export function plain(text: string): string {
-  return text.replace(/(\d)\u202f(?=\d)/g, '$1,').replaceAll(NARROW_SPACE, ' ').replaceAll(MINUS, '-');
+  return text
+    .replace(/(\d)\u202f(?=\d)/g, '$1,')
+    .replaceAll(NARROW_SPACE, ' ')
+    .replaceAll(MINUS, '-');
 }

@@ -45,7 +45,8 @@ const CONTENTS: readonly (readonly [id: string, name: string])[] = [
 ];
 
 /** Nothing may be loaded from anywhere, whatever a name or a warning in the summary says. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
  * The whole report as one HTML file that opens offline: style, scripts, the chart library and the data are inside.

@@ -20,7 +20,9 @@ export interface Comparison {
   readonly value?: number;
   readonly baseline?: number;
   readonly baselineName: string;
-  /** How to write the two numbers: a `share` as per cent (the default for `accuracy`), a `number` with four decimals. */
+  /**
+   * How to write the two numbers: a `share` as per cent (the default for `accuracy`), a `number` with four decimals.
+   */
   readonly unit?: 'share' | 'number';
 }
 
@@ -107,7 +109,10 @@ export interface EvidenceSummary {
   /** When the first of them was recorded, ISO; absent where there is only this one. */
   readonly trialsSince?: string;
   readonly finalReads: number;
-  /** Share of the hold-out's time that had been read before this run, by whom is in the ledger; absent where nothing is held out. */
+  /**
+   * Share of the hold-out's time that had been read before this run, by whom is in the ledger; absent where nothing is
+   * held out.
+   */
   readonly holdOutShareRead?: number;
   readonly probabilisticSharpe?: number;
   readonly deflatedSharpe?: number;
@@ -156,12 +161,15 @@ export interface EqualVolatilitySummary {
   readonly maxDrawdown: number;
 }
 
-/** What the same trades (number, side, size, holding times, costs) would have given at random places of the same data. */
+/**
+ * What the same trades (number, side, size, holding times, costs) would have given at random places of the same data.
+ */
 export interface RandomEntrySummary {
   readonly runs: number;
   /**
    * Sum over the system's trades: the share of the account put in, times the price's move from open to open, less the
-   * listed round trip. Without borrowing, stop prices, lower fees of large volumes and compounding: no return of the account.
+   * listed round trip. Without borrowing, stop prices, lower fees of large volumes and compounding: no return of the
+   * account.
    */
   readonly tradeReturns?: number;
   /** The same sum, mean of the runs. */
@@ -235,7 +243,10 @@ export interface ResearchSummary {
   readonly costs: CostSummary;
   readonly verdict: VerdictSummary;
   readonly skill: SkillSummary;
-  /** Whose returns Sharpe ratio, volatility and Sortino ratio are taken of: days where 120 or more were judged, hours otherwise. */
+  /**
+   * Whose returns Sharpe ratio, volatility and Sortino ratio are taken of: days where 120 or more were judged, hours
+   * otherwise.
+   */
   readonly returnPeriod: 'day' | 'hour';
   readonly strategy: PerformanceSummary;
   readonly buyAndHold: PerformanceSummary;

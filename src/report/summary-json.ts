@@ -1,11 +1,16 @@
 import type { ResearchSummary } from './research-summary.ts';
 
 function sorted(value: unknown, path: string): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`A number of the summary is finite or absent; ${path} is ${value}`);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new RangeError(`A number of the summary is finite or absent; ${path} is ${value}`);
   if (Array.isArray(value)) return value.map((entry, index) => sorted(entry, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, entry]) => [key, sorted(entry, path === '' ? key : `${path}.${key}`)]));
+  return Object.fromEntries(
+    entries
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, entry]) => [key, sorted(entry, path === '' ? key : `${path}.${key}`)]),
+  );
 }
 
 /**

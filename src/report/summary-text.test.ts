@@ -6,7 +6,8 @@ import { VERDICT_WORDS } from './verdict-words.ts';
 
 const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 const verdicts = Object.keys(FIXTURES) as ResearchSummary['verdict']['verdict'][];
-const summaryOf = (verdict: ResearchSummary['verdict']['verdict']) => reportFixture({ ...FIXTURES[verdict], bars: 900, trades: 20 }).summary;
+const summaryOf = (verdict: ResearchSummary['verdict']['verdict']) =>
+  reportFixture({ ...FIXTURES[verdict], bars: 900, trades: 20 }).summary;
 
 describe('renderSummaryText', () => {
   it.each(verdicts)('fits 80 columns and leads with the verdict: %s', (verdict) => {
@@ -24,7 +25,9 @@ describe('renderSummaryText', () => {
   });
 
   it('shows an absent metric as undefined, never as zero', () => {
-    expect(renderSummaryText(summaryOf('not enough evidence'), { colour: 'none' })).toMatch(/Overfitting \(PBO\) +undefined/);
+    expect(renderSummaryText(summaryOf('not enough evidence'), { colour: 'none' })).toMatch(
+      /Overfitting \(PBO\) +undefined/,
+    );
   });
 
   it('lets no name or warning send control characters to the terminal', () => {

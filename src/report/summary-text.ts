@@ -2,7 +2,17 @@ import { excludedAbove } from '../evidence/excluded-edge.ts';
 import { VERDICT_RULE } from '../evidence/verdict.ts';
 import { entryLines } from './entry-words.ts';
 import { judgedPeriod } from './judged-period.ts';
-import { basisPoints, decimals, plain, probability, ratio, returns, share, signed, type NumberFormat } from './number-format.ts';
+import {
+  basisPoints,
+  decimals,
+  plain,
+  probability,
+  ratio,
+  returns,
+  share,
+  signed,
+  type NumberFormat,
+} from './number-format.ts';
 import type { Estimate, ResearchSummary, VerdictReason } from './research-summary.ts';
 import { wrapText } from './wrap-text.ts';
 import { DISCLAIMER, STATUS_WORDS, VERDICT_WORDS } from './verdict-words.ts';
@@ -14,9 +24,25 @@ export interface SummaryTextOptions {
 
 type Paint = 'bold' | 'dim' | 'blue' | 'orange' | 'yellow';
 
-const CODES: Readonly<Record<Paint, string>> = { bold: '1', dim: '2', blue: '38;5;75', orange: '38;5;215', yellow: '38;5;221' };
-const STATUS_PAINT: Readonly<Record<VerdictReason['passed'], Paint>> = { passed: 'blue', failed: 'orange', undefined: 'dim', stated: 'dim' };
-const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Paint>> = { edge: 'blue', 'no edge': 'orange', 'not enough evidence': 'yellow', 'not credible': 'orange' };
+const CODES: Readonly<Record<Paint, string>> = {
+  bold: '1',
+  dim: '2',
+  blue: '38;5;75',
+  orange: '38;5;215',
+  yellow: '38;5;221',
+};
+const STATUS_PAINT: Readonly<Record<VerdictReason['passed'], Paint>> = {
+  passed: 'blue',
+  failed: 'orange',
+  undefined: 'dim',
+  stated: 'dim',
+};
+const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Paint>> = {
+  edge: 'blue',
+  'no edge': 'orange',
+  'not enough evidence': 'yellow',
+  'not credible': 'orange',
+};
 const WIDTH = 80;
 
 /** Control characters of names and messages must not steer a terminal. */
@@ -30,7 +56,9 @@ function shown(value: number | undefined, format: NumberFormat): string {
 }
 
 function bounds(estimate: Estimate, format: NumberFormat): string {
-  return estimate.low === undefined || estimate.high === undefined ? '' : `${shown(estimate.low, format)} to ${shown(estimate.high, format)}`;
+  return estimate.low === undefined || estimate.high === undefined
+    ? ''
+    : `${shown(estimate.low, format)} to ${shown(estimate.high, format)}`;
 }
 
 function tableLines(summary: ResearchSummary): string[] {
@@ -39,21 +67,83 @@ function tableLines(summary: ResearchSummary): string[] {
   const random = summary.randomEntry;
   const rows: readonly (readonly [name: string, value: string, interval: string, baseline: string])[] = [
     ['', 'this system', '95 % interval', 'baseline'],
-    ['Return after costs', shown(strategy.totalReturn, returns), '', `${shown(buyAndHold.totalReturn, returns)} buy and hold`],
-    [summary.returnPeriod === 'day' ? 'Sharpe, daily' : 'Sharpe, hourly', shown(strategy.sharpe.value, signed(ratio)), bounds(strategy.sharpe, signed(ratio)), `${shown(buyAndHold.sharpe.value, signed(ratio))} buy and hold`],
-    ...(random?.sharpe === undefined ? [] : [['', '', '', `${shown(random.sharpe.value, signed(ratio))} random entry`] as const]),
-    ['Deepest drawdown', shown(strategy.maxDrawdown, share), '', `${shown(buyAndHold.maxDrawdown, share)} buy and hold`],
-    ['Win rate', shown(strategy.winRate.value, share), bounds(strategy.winRate, share), `${shown(strategy.breakEvenWinRate, share)} to break even`],
+    [
+      'Return after costs',
+      shown(strategy.totalReturn, returns),
+      '',
+      `${shown(buyAndHold.totalReturn, returns)} buy and hold`,
+    ],
+    [
+      summary.returnPeriod === 'day' ? 'Sharpe, daily' : 'Sharpe, hourly',
+      shown(strategy.sharpe.value, signed(ratio)),
+      bounds(strategy.sharpe, signed(ratio)),
+      `${shown(buyAndHold.sharpe.value, signed(ratio))} buy and hold`,
+    ],
+    ...(random?.sharpe === undefined
+      ? []
+      : [['', '', '', `${shown(random.sharpe.value, signed(ratio))} random entry`] as const]),
+    [
+      'Deepest drawdown',
+      shown(strategy.maxDrawdown, share),
+      '',
+      `${shown(buyAndHold.maxDrawdown, share)} buy and hold`,
+    ],
+    [
+      'Win rate',
+      shown(strategy.winRate.value, share),
+      bounds(strategy.winRate, share),
+      `${shown(strategy.breakEvenWinRate, share)} to break even`,
+    ],
     ['Trades', shown(strategy.trades, decimals(0)), '', `needed: ${shown(evidence.tradesNeeded, decimals(0))}`],
-    ['Accuracy', shown(skill.accuracy.value, share), bounds(skill.accuracy, share), `${shown(skill.majorityAccuracy, share)} majority`],
-    ['Direction skill', shown(skill.direction?.correlation.value, skillFormat), bounds(skill.direction?.correlation ?? {}, skillFormat), '0 is none'],
-    ['Log-loss skill', shown(skill.logLossSkill.value, skillFormat), bounds(skill.logLossSkill, skillFormat), '0 class shares'],
-    ['Excluded above', shown(strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing), signed(ratio)), '', 'annual Sharpe, at 97.5 %'],
-    ['Deflated Sharpe', shown(evidence.deflatedSharpe, probability), '', `${VERDICT_RULE.deflatedSharpe} asked, ${shown(evidence.trials, decimals(0))} tried`],
-    ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', `less than ${VERDICT_RULE.randomEntryPValue} asked`],
-    ['Overfitting (PBO)', shown(evidence.overfitProbability, probability), '', `less than ${VERDICT_RULE.overfitProbability} asked`],
+    [
+      'Accuracy',
+      shown(skill.accuracy.value, share),
+      bounds(skill.accuracy, share),
+      `${shown(skill.majorityAccuracy, share)} majority`,
+    ],
+    [
+      'Direction skill',
+      shown(skill.direction?.correlation.value, skillFormat),
+      bounds(skill.direction?.correlation ?? {}, skillFormat),
+      '0 is none',
+    ],
+    [
+      'Log-loss skill',
+      shown(skill.logLossSkill.value, skillFormat),
+      bounds(skill.logLossSkill, skillFormat),
+      '0 class shares',
+    ],
+    [
+      'Excluded above',
+      shown(
+        strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing),
+        signed(ratio),
+      ),
+      '',
+      'annual Sharpe, at 97.5 %',
+    ],
+    [
+      'Deflated Sharpe',
+      shown(evidence.deflatedSharpe, probability),
+      '',
+      `${VERDICT_RULE.deflatedSharpe} asked, ${shown(evidence.trials, decimals(0))} tried`,
+    ],
+    [
+      'Random-entry p',
+      shown(evidence.randomEntryPValue, probability),
+      '',
+      `less than ${VERDICT_RULE.randomEntryPValue} asked`,
+    ],
+    [
+      'Overfitting (PBO)',
+      shown(evidence.overfitProbability, probability),
+      '',
+      `less than ${VERDICT_RULE.overfitProbability} asked`,
+    ],
   ];
-  return rows.map(([name, value, interval, baseline]) => `  ${name.padEnd(19)}${value.padStart(12)}  ${interval.padStart(18)}   ${baseline}`.trimEnd());
+  return rows.map(([name, value, interval, baseline]) =>
+    `  ${name.padEnd(19)}${value.padStart(12)}  ${interval.padStart(18)}   ${baseline}`.trimEnd(),
+  );
 }
 
 /** What trading was supposed to cost, and who says so. */
@@ -70,7 +160,8 @@ function termsLines(instrument: string, terms: string | undefined): string[] {
 
 /** The verdict, its reasons and the key figures, for a terminal of 80 columns. Ends with a newline. */
 export function renderSummaryText(summary: ResearchSummary, options: SummaryTextOptions): string {
-  const paint = (text: string, how: Paint): string => (options.colour === 'ansi' ? `\u001b[${CODES[how]}m${text}\u001b[0m` : text);
+  const paint = (text: string, how: Paint): string =>
+    options.colour === 'ansi' ? `\u001b[${CODES[how]}m${text}\u001b[0m` : text;
   const words = VERDICT_WORDS[summary.verdict.verdict];
   const judged = judgedPeriod(summary);
   const about = `${summary.system} on ${summary.data.map(({ instrument, interval }) => `${instrument} ${interval}`).join(', ')}${judged === undefined ? '' : `, judged ${judged.from} to ${judged.to}`}`;
@@ -89,7 +180,9 @@ export function renderSummaryText(summary: ResearchSummary, options: SummaryText
     '',
     `  ${paint(paint(words.title.toUpperCase(), VERDICT_PAINT[summary.verdict.verdict]), 'bold')}`,
     ...wrapText(harmless(about), WIDTH - 2).map((line) => `  ${paint(line, 'dim')}`),
-    ...summary.data.flatMap(({ instrument, terms }) => termsLines(instrument, terms)).map((line) => `  ${paint(line, 'dim')}`),
+    ...summary.data
+      .flatMap(({ instrument, terms }) => termsLines(instrument, terms))
+      .map((line) => `  ${paint(line, 'dim')}`),
     '',
     ...wrapText(words.meaning, WIDTH - 2).map((line) => `  ${line}`),
     '',

@@ -13,7 +13,8 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   edge: {
     kind: 'edge',
     title: 'Evidence of an edge',
-    meaning: 'After costs, neither chance, nor the market’s own drift, nor the tries in the ledger explain this result at the limits of the tests below. Tries elsewhere are not counted, and nothing says that the market stays as it was.',
+    meaning:
+      'After costs, neither chance, nor the market’s own drift, nor the tries in the ledger explain this result at the limits of the tests below. Tries elsewhere are not counted, and nothing says that the market stays as it was.',
   },
   'no edge': {
     kind: 'no-edge',
@@ -23,16 +24,24 @@ export const VERDICT_WORDS: Readonly<Record<VerdictSummary['verdict'], VerdictWo
   'not enough evidence': {
     kind: 'open',
     title: 'Not enough evidence',
-    meaning: 'The tests below do not show an edge, and what was judged does not suffice to deny one: trades or history are too few, or the interval is too wide. They say which of these it is, which edges are excluded, and which could have been seen.',
+    meaning:
+      'The tests below do not show an edge, and what was judged does not suffice to deny one: trades or history are too few, or the interval is too wide. They say which of these it is, which edges are excluded, and which could have been seen.',
   },
   'not credible': {
     kind: 'not-credible',
     title: 'Not credible: check the data',
-    meaning: 'The data seem to hold what was not yet known, or the result is beyond what is credible. The first test below says what was found. Until its cause is known, no other figure on this page means anything.',
+    meaning:
+      'The data seem to hold what was not yet known, or the result is beyond what is credible. The first test below says what was found. Until its cause is known, no other figure on this page means anything.',
   },
 };
 
-export const STATUS_WORDS: Readonly<Record<VerdictReason['passed'], string>> = { passed: 'Passed', failed: 'Failed', undefined: 'Undefined', stated: 'Stated' };
+export const STATUS_WORDS: Readonly<Record<VerdictReason['passed'], string>> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  undefined: 'Undefined',
+  stated: 'Stated',
+};
 
 /** Stands on every page and in every terminal summary. */
-export const DISCLAIMER = 'Past results promise nothing. This is evidence with its uncertainty, not a projected return.';
+export const DISCLAIMER =
+  'Past results promise nothing. This is evidence with its uncertainty, not a projected return.';

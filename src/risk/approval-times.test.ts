@@ -13,12 +13,14 @@ describe('ApprovalTimes', () => {
   });
 
   it('forgets what is a day old, and nothing younger', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 20 }), (hours) => {
-      const times = new ApprovalTimes();
-      let at = NOW;
-      const all = hours.map((step) => (at = instant(at + step * HOUR)));
-      for (const time of all) times.add(time);
-      expect(times.since(instant(0))).toBe(all.filter((time) => time > at - DAY).length);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 20 }), (hours) => {
+        const times = new ApprovalTimes();
+        let at = NOW;
+        const all = hours.map((step) => (at = instant(at + step * HOUR)));
+        for (const time of all) times.add(time);
+        expect(times.since(instant(0))).toBe(all.filter((time) => time > at - DAY).length);
+      }),
+    );
   });
 });

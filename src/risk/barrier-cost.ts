@@ -10,7 +10,10 @@ export interface BarrierCostOptions {
   readonly minimumMultiple: number;
 }
 
-/** No entry where costs decide: the move that is bet on must be worth several round trips at the venue's real costs. Exits pass. */
+/**
+ * No entry where costs decide: the move that is bet on must be worth several round trips at the venue's real costs.
+ * Exits pass.
+ */
 export function barrierCost({ barrier, roundTripCost, minimumMultiple }: BarrierCostOptions): RiskCheck {
   // A billionth of grace: 0.008 is five times 0.0016, whatever binary fractions say. Costs that are not known refuse.
   const isWorthIt = barrier * (1 + 1e-9) >= minimumMultiple * roundTripCost;

@@ -9,8 +9,18 @@ import type { RiskCheck, RiskView } from './risk-check.port.ts';
 /** Every limit there is. */
 const checks = defaultChecks({
   maximumOpenPositions: 1,
-  maximumGrossExposure: 0.3, maximumNetExposure: 0.2, maximumCorrelation: 0.8, maximumDrawdown: 0.08, lossAction: 'reduce', maximumConsecutiveLosses: 3, lossPause: duration(HOUR),
-  priceBand: { band: 0.02, mode: 'always' }, maximumPriceAge: duration(HOUR), modelExpiresAt: instant(NOW + 1), maximumOrdersPerMinute: 2, maximumOrdersPerDay: 10,
+  maximumGrossExposure: 0.3,
+  maximumNetExposure: 0.2,
+  maximumCorrelation: 0.8,
+  maximumDrawdown: 0.08,
+  lossAction: 'reduce',
+  maximumConsecutiveLosses: 3,
+  lossPause: duration(HOUR),
+  priceBand: { band: 0.02, mode: 'always' },
+  maximumPriceAge: duration(HOUR),
+  modelExpiresAt: instant(NOW + 1),
+  maximumOrdersPerMinute: 2,
+  maximumOrdersPerDay: 10,
   barrier: { barrier: 0.002, roundTripCost: 0.0016, minimumMultiple: 5 },
 });
 
@@ -18,8 +28,23 @@ const checks = defaultChecks({
 const memories: readonly ((seen: RiskView) => RiskView)[] = [
   (seen) => seen,
   () => forgetful({ lots: [700] }),
-  (seen) => ({ ...seen, memory: memory({ losingStreak: 3, lastLossAt: NOW - MINUTE, approvedSince: () => 10, correlation: Number.NaN, peakEquity: 20_000 }) }),
-  (seen) => ({ ...seen, memory: memory({ priceAt: column(NOW - 2 * HOUR), quotes: { bids: column(101), asks: column(99), at: column(NOW) } }) }),
+  (seen) => ({
+    ...seen,
+    memory: memory({
+      losingStreak: 3,
+      lastLossAt: NOW - MINUTE,
+      approvedSince: () => 10,
+      correlation: Number.NaN,
+      peakEquity: 20_000,
+    }),
+  }),
+  (seen) => ({
+    ...seen,
+    memory: memory({
+      priceAt: column(NOW - 2 * HOUR),
+      quotes: { bids: column(101), asks: column(99), at: column(NOW) },
+    }),
+  }),
   (seen) => ({ ...seen, now: instant(NOW + HOUR) }),
 ];
 
@@ -32,7 +57,12 @@ function situations(): RiskSituation[] {
         for (const price of [100, Number.NaN]) {
           for (const held of [0, 700, -700]) {
             const order = make({ lots, side: 'sell' });
-            const seen = view({ equity, prices: column(price), lots: [held, held], workingEntries: [entry({ id: clientOrderId('w'), instrument: 'M1/USD' })] });
+            const seen = view({
+              equity,
+              prices: column(price),
+              lots: [held, held],
+              workingEntries: [entry({ id: clientOrderId('w'), instrument: 'M1/USD' })],
+            });
             for (const remember of memories) found.push({ order, view: remember(seen) });
           }
         }
@@ -48,14 +78,39 @@ describe('the contract of risk checks', () => {
   });
 
   it('is tried on situations that each check refuses and lets pass', () => {
-    const answers = checks.map((check) => [check.name, new Set(situations().filter(({ order }) => order.reduce !== 'reduce-only').map(({ order, view: seen }) => check.review(order, seen) === undefined))] as const);
-    expect(answers.filter(([, { size }]) => size < 2).map(([name]) => name), 'costs are the same in every situation').toEqual(['barrier-cost']);
+    const answers = checks.map(
+      (check) =>
+        [
+          check.name,
+          new Set(
+            situations()
+              .filter(({ order }) => order.reduce !== 'reduce-only')
+              .map(({ order, view: seen }) => check.review(order, seen) === undefined),
+          ),
+        ] as const,
+    );
+    expect(
+      answers.filter(([, { size }]) => size < 2).map(([name]) => name),
+      'costs are the same in every situation',
+    ).toEqual(['barrier-cost']);
   });
 
   const broken: readonly { readonly clause: RegExp; readonly check: RiskCheck }[] = [
     { clause: /held back/, check: { name: 'never', review: () => ({ check: 'never', reason: 'no' }) } },
-    { clause: /name of its check/, check: { name: 'alias', review: ({ reduce }) => (reduce === 'reduce-only' ? undefined : { check: 'other', reason: 'no' }) } },
-    { clause: /has a reason/, check: { name: 'mute', review: ({ reduce }) => (reduce === 'reduce-only' ? undefined : { check: 'mute', reason: ' ' }) } },
+    {
+      clause: /name of its check/,
+      check: {
+        name: 'alias',
+        review: ({ reduce }) => (reduce === 'reduce-only' ? undefined : { check: 'other', reason: 'no' }),
+      },
+    },
+    {
+      clause: /has a reason/,
+      check: {
+        name: 'mute',
+        review: ({ reduce }) => (reduce === 'reduce-only' ? undefined : { check: 'mute', reason: ' ' }),
+      },
+    },
     { clause: /kebab-case/, check: { name: 'Loud Check', review: () => undefined } },
     { clause: /changed what it was shown/, check: { name: 'meddler', review: (_, view) => void view.prices.fill(1) } },
   ];
@@ -65,7 +120,11 @@ describe('the contract of risk checks', () => {
 
   it('is broken by a check that remembers', () => {
     let asked = 0;
-    const moody: RiskCheck = { name: 'moody', review: ({ reduce }) => (reduce === 'reduce-only' || ++asked % 2 === 0 ? undefined : { check: 'moody', reason: 'not today' }) };
+    const moody: RiskCheck = {
+      name: 'moody',
+      review: ({ reduce }) =>
+        reduce === 'reduce-only' || ++asked % 2 === 0 ? undefined : { check: 'moody', reason: 'not today' },
+    };
     expect(() => checkRiskCheck(moody, situations())).toThrow(/answered differently/);
   });
 });

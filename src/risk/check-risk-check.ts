@@ -12,7 +12,11 @@ export interface RiskSituation {
  * words, answers alike when asked twice, changes nothing it is shown, and never holds back an order that can only
  * reduce, unless it declares itself a check of the order's own form. Throws an Error that names the broken clause.
  */
-export function checkRiskCheck(check: RiskCheck, situations: readonly RiskSituation[], { exits = 'always-pass' }: { readonly exits?: 'always-pass' | 'may-be-refused' } = {}): void {
+export function checkRiskCheck(
+  check: RiskCheck,
+  situations: readonly RiskSituation[],
+  { exits = 'always-pass' }: { readonly exits?: 'always-pass' | 'may-be-refused' } = {},
+): void {
   const demand = (kept: boolean, clause: string): void => {
     if (!kept) throw new Error(`The risk check "${check.name}" broke its contract: ${clause}`);
   };
@@ -22,7 +26,10 @@ export function checkRiskCheck(check: RiskCheck, situations: readonly RiskSituat
     const before = JSON.stringify([order, view, [...view.prices]]);
     const refusal = check.review(Object.freeze({ ...order }), Object.freeze({ ...view }));
     demand(JSON.stringify([order, view, [...view.prices]]) === before, 'it changed what it was shown');
-    demand(JSON.stringify(check.review(order, view)) === JSON.stringify(refusal), 'asked twice, it answered differently');
+    demand(
+      JSON.stringify(check.review(order, view)) === JSON.stringify(refusal),
+      'asked twice, it answered differently',
+    );
     if (refusal === undefined) continue;
     demand(refusal.check === check.name, 'a refusal carries the name of its check');
     demand(refusal.reason.trim().length > 0, 'a refusal has a reason');

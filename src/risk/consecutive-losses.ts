@@ -5,11 +5,16 @@ import { memoryOf } from './risk-memory.port.ts';
 export interface ConsecutiveLossesOptions {
   /** Finished trades in a row with a net loss, after fees, that stop entries. */
   readonly maximum: number;
-  /** Entries go on so long after the last of them; a further loss pauses again. Absent: only a resume ends the pause. */
+  /**
+   * Entries go on so long after the last of them; a further loss pauses again. Absent: only a resume ends the pause.
+   */
   readonly pause?: Duration | undefined;
 }
 
-/** No new entries after so many losing trades in a row, for a time or until resumed: the market may not be the one that was learned. */
+/**
+ * No new entries after so many losing trades in a row, for a time or until resumed: the market may not be the one that
+ * was learned.
+ */
 export function consecutiveLosses({ maximum, pause }: ConsecutiveLossesOptions): LossLimit {
   const ending = pause === undefined ? 'until resumed' : `for ${formatDuration(pause)}`;
   return lossLimit({

@@ -16,11 +16,15 @@ export interface CorrelatedPositionsOptions {
 }
 
 /**
- * Positions in the same direction, in instruments that move together, count as one position: together they may reach what
- * one may. Instruments of a chain (A with B, B with C) are one group. A correlation that is not known counts as too high;
- * working entries count as filled. A hedge, long one and short the other, is not looked at. Exits pass.
+ * Positions in the same direction, in instruments that move together, count as one position: together they may reach
+ * what one may. Instruments of a chain (A with B, B with C) are one group. A correlation that is not known counts as
+ * too high; working entries count as filled. A hedge, long one and short the other, is not looked at. Exits pass.
  */
-export function correlatedPositions({ maximumCorrelation, window = CORRELATION_WINDOW, maximumShare = 0.1 }: CorrelatedPositionsOptions): RiskCheck {
+export function correlatedPositions({
+  maximumCorrelation,
+  window = CORRELATION_WINDOW,
+  maximumShare = 0.1,
+}: CorrelatedPositionsOptions): RiskCheck {
   return {
     name: 'correlated-positions',
     correlationWindow: window,
@@ -34,7 +38,10 @@ export function correlatedPositions({ maximumCorrelation, window = CORRELATION_W
       // Written so that a price that is not a number refuses.
       if (value <= limit) return undefined;
       const names = group.map((each) => view.instruments[each]?.id ?? order.instrument);
-      return { check: 'correlated-positions', reason: `${names.join(', ')} move together, or it is not known that they do not, and could reach ${value.toFixed(2)}, the limit is ${limit.toFixed(2)} (${percent(maximumShare)} of equity)` };
+      return {
+        check: 'correlated-positions',
+        reason: `${names.join(', ')} move together, or it is not known that they do not, and could reach ${value.toFixed(2)}, the limit is ${limit.toFixed(2)} (${percent(maximumShare)} of equity)`,
+      };
     },
   };
 }
@@ -46,7 +53,8 @@ function groupOf(market: number, values: readonly number[], view: RiskView, maxi
   for (let place = 0; place < group.length; place++) {
     const member = group[place] as number;
     for (let other = 0; other < values.length; other++) {
-      if (values[other] === 0 || group.includes(other) || memory.correlation(member, other) <= maximumCorrelation) continue;
+      if (values[other] === 0 || group.includes(other) || memory.correlation(member, other) <= maximumCorrelation)
+        continue;
       group.push(other);
     }
   }

@@ -1,7 +1,10 @@
 import { lossLimit, type LossAction, type LossLimit } from './loss-limit.ts';
 
 /** No new entries once equity has fallen by a share of what it was when the UTC day began. Exits pass. */
-export function dailyLoss({ maximumLoss = 0.05, action = 'refuse-entries' }: { readonly maximumLoss?: number; readonly action?: LossAction } = {}): LossLimit {
+export function dailyLoss({
+  maximumLoss = 0.05,
+  action = 'refuse-entries',
+}: { readonly maximumLoss?: number; readonly action?: LossAction } = {}): LossLimit {
   return lossLimit({
     name: 'daily-loss',
     action,

@@ -17,7 +17,9 @@ import { priceBand, type PriceBandOptions } from './price-band.ts';
 import { priceKnown } from './price-known.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 
-/** The limits of a system: always 10 % of equity per position, 3 positions and 5 % loss a day; the others where given. */
+/**
+ * The limits of a system: always 10 % of equity per position, 3 positions and 5 % loss a day; the others where given.
+ */
 export interface RiskLimits {
   readonly maximumPositionShare?: number | undefined;
   readonly maximumOpenPositions?: number | undefined;
@@ -41,10 +43,23 @@ export interface RiskLimits {
   readonly barrier?: BarrierCostOptions | undefined;
 }
 
-/** Every check that has a limit, in the order in which they are asked: whether the order makes sense first, then the limits. */
+/**
+ * Every check that has a limit, in the order in which they are asked: whether the order makes sense first, then the
+ * limits.
+ */
 export function defaultChecks(limits: RiskLimits = {}): readonly RiskCheck[] {
-  const { maximumPositionShare = 0.1, maximumOpenPositions = 3, maximumDailyLoss = 0.05, lossAction = 'refuse-entries' } = limits;
-  const { correlationWindow: window, lossPause: pause, maximumOrdersPerMinute: perMinute, maximumOrdersPerDay: perDay } = limits;
+  const {
+    maximumPositionShare = 0.1,
+    maximumOpenPositions = 3,
+    maximumDailyLoss = 0.05,
+    lossAction = 'refuse-entries',
+  } = limits;
+  const {
+    correlationWindow: window,
+    lossPause: pause,
+    maximumOrdersPerMinute: perMinute,
+    maximumOrdersPerDay: perDay,
+  } = limits;
   return [
     orderSize(),
     priceKnown(),
@@ -53,7 +68,9 @@ export function defaultChecks(limits: RiskLimits = {}): readonly RiskCheck[] {
     ...given(limits.modelExpiresAt, (expiresAt) => modelAge({ expiresAt })),
     ...given(limits.barrier, barrierCost),
     positionSize({ maximumShare: maximumPositionShare }),
-    ...given(limits.maximumCorrelation, (maximumCorrelation) => correlatedPositions({ maximumCorrelation, window, maximumShare: maximumPositionShare })),
+    ...given(limits.maximumCorrelation, (maximumCorrelation) =>
+      correlatedPositions({ maximumCorrelation, window, maximumShare: maximumPositionShare }),
+    ),
     ...given(limits.maximumGrossExposure, (maximumShare) => grossExposure({ maximumShare })),
     ...given(limits.maximumNetExposure, (maximumShare) => netExposure({ maximumShare })),
     openPositions({ maximum: maximumOpenPositions }),

@@ -8,7 +8,9 @@ const check = drawdown({ maximumDrawdown: 0.1 });
 it('entries stop at the share under the peak, exits pass', () => {
   const peak = memory({ peakEquity: 12_000 });
   expect(answerOf(check, entry(), view({ equity: 10_800.01, memory: peak }))).toBe('passes');
-  expect(answerOf(check, entry(), view({ equity: 10_800, memory: peak }))).toBe('equity 10800.00 is at or below 10800.00, 10 % under its peak of 12000.00');
+  expect(answerOf(check, entry(), view({ equity: 10_800, memory: peak }))).toBe(
+    'equity 10800.00 is at or below 10800.00, 10 % under its peak of 12000.00',
+  );
   expect(answerOf(check, exit(), view({ equity: 5_000, lots: [100], memory: peak }))).toBe('passes');
 });
 

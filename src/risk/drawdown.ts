@@ -6,7 +6,13 @@ import { memoryOf } from './risk-memory.port.ts';
  * No new entries once equity has fallen by a share of its highest so far; money paid in or out neither makes a drawdown
  * nor heals one. Without positions equity does not rise again by itself: only a resume begins a new peak. Exits pass.
  */
-export function drawdown({ maximumDrawdown, action = 'refuse-entries' }: { readonly maximumDrawdown: number; readonly action?: LossAction }): LossLimit {
+export function drawdown({
+  maximumDrawdown,
+  action = 'refuse-entries',
+}: {
+  readonly maximumDrawdown: number;
+  readonly action?: LossAction;
+}): LossLimit {
   return lossLimit({
     name: 'drawdown',
     action,

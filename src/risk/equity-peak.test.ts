@@ -13,13 +13,15 @@ describe('EquityPeak', () => {
 
   it('keeps the drawdown over any deposit and any withdrawal that leaves something', () => {
     const money = fc.double({ min: 0.01, max: 1e6, noNaN: true });
-    fc.assert(fc.property(money, money, money, (start, before, after) => {
-      const peak = new EquityPeak(start);
-      peak.observe(before);
-      const drawdown = 1 - before / peak.value;
-      peak.transfer(after - before, before);
-      expect(1 - after / peak.value).toBeCloseTo(drawdown, 6);
-    }));
+    fc.assert(
+      fc.property(money, money, money, (start, before, after) => {
+        const peak = new EquityPeak(start);
+        peak.observe(before);
+        const drawdown = 1 - before / peak.value;
+        peak.transfer(after - before, before);
+        expect(1 - after / peak.value).toBeCloseTo(drawdown, 6);
+      }),
+    );
   });
 
   // Equity before, what was moved, the peak of 100 after that: by the amount where there is no proportion.

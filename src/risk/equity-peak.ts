@@ -1,4 +1,6 @@
-/** The highest equity so far, from which a drawdown is measured. Two comparisons per observation, nothing is allocated. */
+/**
+ * The highest equity so far, from which a drawdown is measured. Two comparisons per observation, nothing is allocated.
+ */
 export class EquityPeak {
   #peak: number;
 
@@ -15,7 +17,10 @@ export class EquityPeak {
     if (equity > this.#peak) this.#peak = equity;
   }
 
-  /** A deposit or, below zero, a withdrawal: the drawdown stays the same share of the peak. `before` is the equity without it. */
+  /**
+   * A deposit or, below zero, a withdrawal: the drawdown stays the same share of the peak. `before` is the equity
+   * without it.
+   */
   transfer(amount: number, before: number): void {
     // Where there is no proportion, the peak moves by the amount.
     this.#peak = before > 0 && before + amount > 0 ? this.#peak * ((before + amount) / before) : this.#peak + amount;

@@ -22,16 +22,18 @@ describe('how far a position can go', () => {
     const lots = fc.integer({ min: 1, max: 50 });
     const order = fc.record({ side: fc.constantFrom<Side>('buy', 'sell'), lots, fills: fc.boolean() });
     const orders = fc.array(order, { minLength: 1, maxLength: 6 });
-    fc.assert(fc.property(fc.integer({ min: -50, max: 50 }), orders, (held, placed) => {
-      const [asked, ...working] = placed.map((order) => entry(order));
-      const onOneSide = (side: Side, which = placed): number =>
-        which.reduce((sum, each) => sum + (each.side === side ? each.lots : 0), 0);
-      const filled = placed.filter(({ fills }) => fills);
-      const reached = held + onOneSide('buy', filled) - onOneSide('sell', filled);
-      const most = worstCaseLots(asked!, 0, view({ lots: [held], workingEntries: working }));
-      expect(most).toBeGreaterThanOrEqual(Math.abs(reached));
-      expect(most).toBe(Math.max(Math.max(held, 0) + onOneSide('buy'), Math.max(-held, 0) + onOneSide('sell')));
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -50, max: 50 }), orders, (held, placed) => {
+        const [asked, ...working] = placed.map((order) => entry(order));
+        const onOneSide = (side: Side, which = placed): number =>
+          which.reduce((sum, each) => sum + (each.side === side ? each.lots : 0), 0);
+        const filled = placed.filter(({ fills }) => fills);
+        const reached = held + onOneSide('buy', filled) - onOneSide('sell', filled);
+        const most = worstCaseLots(asked!, 0, view({ lots: [held], workingEntries: working }));
+        expect(most).toBeGreaterThanOrEqual(Math.abs(reached));
+        expect(most).toBe(Math.max(Math.max(held, 0) + onOneSide('buy'), Math.max(-held, 0) + onOneSide('sell')));
+      }),
+    );
   });
 
   it('is worth lots at the dearer of the newest price and the price of the order', () => {

@@ -6,13 +6,14 @@ import type { RiskView } from './risk-check.port.ts';
 /** Position of an order's instrument in the universe, or -1. */
 export function marketOf(order: OrderRequest, view: RiskView): number {
   const { instruments } = view;
-  for (let market = 0; market < instruments.length; market++) if (instruments[market]?.id === order.instrument) return market;
+  for (let market = 0; market < instruments.length; market++)
+    if (instruments[market]?.id === order.instrument) return market;
   return -1;
 }
 
 /**
- * The largest size, in lots, that a market can reach if every working entry and this order fill on its own side. What is
- * held against them counts as gone by then: an exit of it may be on its way.
+ * The largest size, in lots, that a market can reach if every working entry and this order fill on its own side. What
+ * is held against them counts as gone by then: an exit of it may be on its way.
  */
 export function worstCaseLots(order: OrderRequest, market: number, view: RiskView): number {
   const held = view.portfolio.positions[market]?.lots ?? 0;
@@ -36,7 +37,10 @@ export interface Reach {
   readonly added: number;
 }
 
-/** How far one side of a market can go; with `asked`, as if that order worked already. NaN where a price that matters is. */
+/**
+ * How far one side of a market can go; with `asked`, as if that order worked already. NaN where a price that matters
+ * is.
+ */
 export function reachOf(market: number, side: Side, view: RiskView, asked?: OrderRequest): Reach {
   const instrument = view.instruments[market];
   if (instrument === undefined) return { held: Number.NaN, added: Number.NaN };
@@ -46,7 +50,8 @@ export function reachOf(market: number, side: Side, view: RiskView, asked?: Orde
   const valueOf = (order: OrderRequest): number =>
     order.instrument === instrument.id && order.side === side ? order.lots * lot * judgedPrice(order, market, view) : 0;
   let added = asked === undefined ? 0 : valueOf(asked);
-  for (let place = 0; place < view.workingEntries.length; place++) added += valueOf(view.workingEntries[place] as OrderRequest);
+  for (let place = 0; place < view.workingEntries.length; place++)
+    added += valueOf(view.workingEntries[place] as OrderRequest);
   // Nothing held is worth nothing, even where there is no price yet.
   return { held: signed === 0 ? 0 : signed * lot * (view.prices[market] ?? Number.NaN), added };
 }

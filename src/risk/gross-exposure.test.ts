@@ -9,15 +9,25 @@ const check = grossExposure({ maximumShare: 0.5 });
 it('long and short add up, to the limit and not a lot further', () => {
   const held = view({ lots: [0, 20_000, -20_000] });
   expect(answerOf(check, entry({ lots: 10_000 }), held)).toBe('passes');
-  expect(answerOf(check, entry({ lots: 10_001 }), held)).toBe('all positions together could reach 5000.10, the limit is 5000.00 (50 % of equity)');
+  expect(answerOf(check, entry({ lots: 10_001 }), held)).toBe(
+    'all positions together could reach 5000.10, the limit is 5000.00 (50 % of equity)',
+  );
   expect(answerOf(check, entry({ lots: 10_001, side: 'sell' }), held)).not.toBe('passes');
 });
 
 it('working entries count as filled, on the larger side of each market and at their own dearer price', () => {
-  const working: OrderRequest[] = [entry({ id: clientOrderId('a'), instrument: 'M1/USD', lots: 20_000 }), entry({ id: clientOrderId('b'), instrument: 'M1/USD', lots: 15_000, side: 'sell' })];
+  const working: OrderRequest[] = [
+    entry({ id: clientOrderId('a'), instrument: 'M1/USD', lots: 20_000 }),
+    entry({ id: clientOrderId('b'), instrument: 'M1/USD', lots: 15_000, side: 'sell' }),
+  ];
   expect(answerOf(check, entry({ lots: 30_000 }), view({ workingEntries: working }))).toBe('passes');
   expect(answerOf(check, entry({ lots: 30_001 }), view({ workingEntries: working }))).not.toBe('passes');
-  const dear: OrderRequest = { ...entry({ id: clientOrderId('c'), instrument: 'M1/USD', lots: 20_000 }), kind: 'limit', limitTicks: 15_000, timeInForce: 'good-till-cancelled' };
+  const dear: OrderRequest = {
+    ...entry({ id: clientOrderId('c'), instrument: 'M1/USD', lots: 20_000 }),
+    kind: 'limit',
+    limitTicks: 15_000,
+    timeInForce: 'good-till-cancelled',
+  };
   expect(answerOf(check, entry({ lots: 20_000 }), view({ workingEntries: [dear] }))).toBe('passes');
   expect(answerOf(check, entry({ lots: 20_001 }), view({ workingEntries: [dear] }))).not.toBe('passes');
 });

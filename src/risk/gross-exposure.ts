@@ -18,7 +18,10 @@ export function grossExposure({ maximumShare }: { readonly maximumShare: number 
       const limit = maximumShare * view.portfolio.equity;
       // Written so that a price that is not a number refuses.
       if (value <= limit) return undefined;
-      return { check: 'gross-exposure', reason: `all positions together could reach ${value.toFixed(2)}, the limit is ${limit.toFixed(2)} (${percent(maximumShare)} of equity)` };
+      return {
+        check: 'gross-exposure',
+        reason: `all positions together could reach ${value.toFixed(2)}, the limit is ${limit.toFixed(2)} (${percent(maximumShare)} of equity)`,
+      };
     },
   };
 }

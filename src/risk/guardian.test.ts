@@ -12,26 +12,66 @@ import type { RiskView } from './risk-check.port.ts';
 const NOW = instant(1_700_000_000_000_000);
 
 function instrumentOf(index: number): Instrument {
-  return { id: `M${index}/USD`, venue: 'test', kind: 'margin', base: `M${index}`, quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 2, minimumNotional: 1 };
+  return {
+    id: `M${index}/USD`,
+    venue: 'test',
+    kind: 'margin',
+    base: `M${index}`,
+    quote: 'USD',
+    tick: { units: 1, decimals: 2 },
+    lot: { units: 1, decimals: 3 },
+    minimumLots: 2,
+    minimumNotional: 1,
+  };
 }
 const instruments = [0, 1, 2, 3, 4].map(instrumentOf);
 
 function order(changes: Partial<MarketOrder> = {}): MarketOrder {
-  return { id: clientOrderId('o1'), instrument: 'M0/USD', kind: 'market', side: 'buy', lots: 100, purpose: 'enter', reduce: 'open-or-reduce', createdAt: NOW, ...changes };
+  return {
+    id: clientOrderId('o1'),
+    instrument: 'M0/USD',
+    kind: 'market',
+    side: 'buy',
+    lots: 100,
+    purpose: 'enter',
+    reduce: 'open-or-reduce',
+    createdAt: NOW,
+    ...changes,
+  };
 }
-const exit = (changes: Partial<MarketOrder> = {}): MarketOrder => order({ side: 'sell', purpose: 'exit', reduce: 'reduce-only', ...changes });
+const exit = (changes: Partial<MarketOrder> = {}): MarketOrder =>
+  order({ side: 'sell', purpose: 'exit', reduce: 'reduce-only', ...changes });
 
 /** 10,000 of equity, every price 100: a lot is worth 0.1, so 10 % of equity is 10,000 lots. */
-function view(changes: Partial<RiskView> & { readonly lots?: readonly number[]; readonly equity?: number } = {}): RiskView {
+function view(
+  changes: Partial<RiskView> & { readonly lots?: readonly number[]; readonly equity?: number } = {},
+): RiskView {
   const { lots = [], equity = 10_000, ...rest } = changes;
   const positions = instruments.map(({ id }, index): PositionView => {
     const held = lots[index] ?? 0;
-    return { instrument: id, lots: held, entryPrice: held === 0 ? undefined : 100, openedAt: held === 0 ? undefined : NOW };
+    return {
+      instrument: id,
+      lots: held,
+      entryPrice: held === 0 ? undefined : 100,
+      openedAt: held === 0 ? undefined : NOW,
+    };
   });
-  return { now: NOW, portfolio: { cash: equity, equity, positions }, instruments, prices: new Float64Array(5).fill(100), workingEntries: [], dayStartEquity: 10_000, ...rest };
+  return {
+    now: NOW,
+    portfolio: { cash: equity, equity, positions },
+    instruments,
+    prices: new Float64Array(5).fill(100),
+    workingEntries: [],
+    dayStartEquity: 10_000,
+    ...rest,
+  };
 }
 
-function refusedBy(request: OrderRequest, seen: RiskView, guardian = new Guardian({ checks: defaultChecks() })): string {
+function refusedBy(
+  request: OrderRequest,
+  seen: RiskView,
+  guardian = new Guardian({ checks: defaultChecks() }),
+): string {
   const answer = guardian.review(request, seen);
   return isApproved(answer) ? 'approved' : answer.check;
 }
@@ -61,9 +101,15 @@ describe('approval', () => {
     // @ts-expect-error nor has the request itself
     expect(take(order())).toBe(false);
     expect(isApproved(structuredClone(answer)), 'a structural clone is not approved').toBe(false);
-    expect([undefined, null, 7, 'approved'].map((value) => isApproved(value)), 'nor is what is no object').toEqual([false, false, false, false]);
+    expect(
+      [undefined, null, 7, 'approved'].map((value) => isApproved(value)),
+      'nor is what is no object',
+    ).toEqual([false, false, false, false]);
     expect(Object.isFrozen(answer), 'nobody hangs anything on an approval').toBe(true);
-    expect(isApproved(Object.create(Object.getPrototypeOf(answer) as object)), 'nor is something of its prototype').toBe(false);
+    expect(
+      isApproved(Object.create(Object.getPrototypeOf(answer) as object)),
+      'nor is something of its prototype',
+    ).toBe(false);
   });
 });
 
@@ -76,13 +122,29 @@ describe('the checks', () => {
 
   it('what is held and what is working count towards the position', () => {
     expect(refusedBy(order({ lots: 4_001 }), view({ lots: [6_000] }))).toBe('position-size');
-    expect(refusedBy(order({ lots: 4_001 }), view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000 })] }))).toBe('position-size');
-    expect(refusedBy(order({ lots: 4_001 }), view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000, side: 'sell' })] })), 'the other side may fill first').toBe('approved');
-    expect(refusedBy(order({ lots: 10_001 }), view({ lots: [-6_000] })), 'what is held against it may be closed first').toBe('position-size');
+    expect(
+      refusedBy(order({ lots: 4_001 }), view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000 })] })),
+    ).toBe('position-size');
+    expect(
+      refusedBy(
+        order({ lots: 4_001 }),
+        view({ workingEntries: [order({ id: clientOrderId('w'), lots: 6_000, side: 'sell' })] }),
+      ),
+      'the other side may fill first',
+    ).toBe('approved');
+    expect(
+      refusedBy(order({ lots: 10_001 }), view({ lots: [-6_000] })),
+      'what is held against it may be closed first',
+    ).toBe('position-size');
   });
 
   it('a limit above the market is judged at its own price', () => {
-    const dear: OrderRequest = { ...order({ lots: 10_000 }), kind: 'limit', limitTicks: 10_100, timeInForce: 'good-till-cancelled' };
+    const dear: OrderRequest = {
+      ...order({ lots: 10_000 }),
+      kind: 'limit',
+      limitTicks: 10_100,
+      timeInForce: 'good-till-cancelled',
+    };
     expect(refusedBy(dear, view())).toBe('position-size');
   });
 
@@ -127,7 +189,9 @@ describe('the checks', () => {
 
   it('refusals say what was, and what the limit is', () => {
     const answer = new Guardian({ checks: defaultChecks() }).review(order({ lots: 20_000 }), view());
-    expect(isApproved(answer) ? '' : answer.reason).toBe('the position could reach 2000.00, the limit is 1000.00 (10 % of equity)');
+    expect(isApproved(answer) ? '' : answer.reason).toBe(
+      'the position could reach 2000.00, the limit is 1000.00 (10 % of equity)',
+    );
   });
 });
 
@@ -135,7 +199,10 @@ describe('the state of the guardian', () => {
   it('reducing lets only reduce-only orders through, and says who and why', () => {
     const guardian = new Guardian({ checks: defaultChecks() });
     guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
-    expect(guardian.review(order(), view())).toEqual({ check: 'state', reason: 'reducing, by supervisor: model is stale' });
+    expect(guardian.review(order(), view())).toEqual({
+      check: 'state',
+      reason: 'reducing, by supervisor: model is stale',
+    });
     expect(refusedBy(exit(), view({ lots: [100] }), guardian)).toBe('approved');
   });
 
@@ -143,7 +210,10 @@ describe('the state of the guardian', () => {
     const guardian = new Guardian({ checks: defaultChecks() });
     guardian.halt({ reason: 'emergency stop', by: 'Ada', at: NOW });
     guardian.reduce({ reason: 'model is stale', by: 'supervisor', at: NOW });
-    expect(guardian.review(exit(), view({ lots: [100] }))).toEqual({ check: 'state', reason: 'halted by Ada: emergency stop' });
+    expect(guardian.review(exit(), view({ lots: [100] }))).toEqual({
+      check: 'state',
+      reason: 'halted by Ada: emergency stop',
+    });
     guardian.resume({ reason: 'looked into it', by: 'Ada', at: instant(NOW + 1) });
     expect(guardian.state).toEqual({ kind: 'active', reason: 'looked into it', by: 'Ada', since: NOW + 1 });
     expect(refusedBy(order(), view(), guardian)).toBe('approved');
@@ -182,17 +252,50 @@ describe('the state of the guardian', () => {
     const guardian = new Guardian({ checks: [] });
     const held = view({ lots: [0, -7] });
     expect(guardian.overdue({ ...held, now: instant(NOW + 24 * HOUR - 1) })).toEqual([]);
-    expect(guardian.overdue({ ...held, now: instant(NOW + 24 * HOUR) })).toEqual([{ market: 1, lots: -7, openedAt: NOW, age: 24 * HOUR }]);
-    expect(new Guardian({ checks: [], positionTimeout: duration(HOUR) }).overdue({ ...held, now: instant(NOW + HOUR) })).toHaveLength(1);
+    expect(guardian.overdue({ ...held, now: instant(NOW + 24 * HOUR) })).toEqual([
+      { market: 1, lots: -7, openedAt: NOW, age: 24 * HOUR },
+    ]);
+    expect(
+      new Guardian({ checks: [], positionTimeout: duration(HOUR) }).overdue({ ...held, now: instant(NOW + HOUR) }),
+    ).toHaveLength(1);
   });
 });
 
 describe('under any sequence of events', () => {
   const event = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('ask' as const), market: fc.nat({ max: 4 }), side: fc.constantFrom('buy' as const, 'sell' as const), lots: fc.integer({ min: -5, max: 15_000 }), reduce: fc.constantFrom('open-or-reduce' as const, 'reduce-only' as const) }) },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('fill' as const), which: fc.nat(), share: fc.double({ min: 0, max: 1, noNaN: true }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('equity' as const), change: fc.double({ min: -600, max: 400, noNaN: true }) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('price' as const), market: fc.nat({ max: 4 }), price: fc.constantFrom(80, 100, 125, Number.NaN) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constant('ask' as const),
+        market: fc.nat({ max: 4 }),
+        side: fc.constantFrom('buy' as const, 'sell' as const),
+        lots: fc.integer({ min: -5, max: 15_000 }),
+        reduce: fc.constantFrom('open-or-reduce' as const, 'reduce-only' as const),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('fill' as const),
+        which: fc.nat(),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('equity' as const),
+        change: fc.double({ min: -600, max: 400, noNaN: true }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('price' as const),
+        market: fc.nat({ max: 4 }),
+        price: fc.constantFrom(80, 100, 125, Number.NaN),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('halt' as const) }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('resume' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('day' as const) }) },
@@ -215,23 +318,36 @@ describe('under any sequence of events', () => {
       const part = Math.max(1, Math.floor(filled.lots * share));
       const market = instruments.findIndex(({ id }) => id === filled.instrument);
       this.lots[market] = (this.lots[market] ?? 0) + (filled.side === 'buy' ? part : -part);
-      this.working = this.working.map((entry) => (entry === filled ? { ...entry, lots: entry.lots - part } : entry)).filter(({ lots }) => lots > 0);
+      this.working = this.working
+        .map((entry) => (entry === filled ? { ...entry, lots: entry.lots - part } : entry))
+        .filter(({ lots }) => lots > 0);
     }
 
     ask(market: number, request: MarketOrder): void {
       const { lots, equity, prices, working, dayStartEquity } = this;
-      if (!isApproved(this.guardian.review(request, view({ lots, equity, prices, workingEntries: working, dayStartEquity })))) return;
+      if (
+        !isApproved(
+          this.guardian.review(request, view({ lots, equity, prices, workingEntries: working, dayStartEquity })),
+        )
+      )
+        return;
       this.approved += 1;
       this.#hold(this.guardian.state.kind === 'active', 'approved while halted');
       this.#hold(Number.isInteger(request.lots) && request.lots > 0, 'lots');
       if (request.reduce === 'reduce-only') return;
       this.working = [...working, request];
-      const asked = (wanted: 'buy' | 'sell') => this.working.filter(({ instrument, side }) => instrument === request.instrument && side === wanted).reduce((sum, entry) => sum + entry.lots, 0);
+      const asked = (wanted: 'buy' | 'sell') =>
+        this.working
+          .filter(({ instrument, side }) => instrument === request.instrument && side === wanted)
+          .reduce((sum, entry) => sum + entry.lots, 0);
       const held = lots[market] ?? 0;
       // A lot is worth a thousandth of the price.
       const reach = (Math.max(held + asked('buy'), asked('sell') - held) * (prices[market] ?? Number.NaN)) / 1_000;
       this.#hold(reach <= 0.1 * equity * (1 + 1e-12), `position size ${reach} of ${equity}`);
-      const open = new Set([...this.working.map(({ instrument }) => instrument), ...lots.flatMap((each, index) => (each === 0 ? [] : [`M${index}/USD`]))]);
+      const open = new Set([
+        ...this.working.map(({ instrument }) => instrument),
+        ...lots.flatMap((each, index) => (each === 0 ? [] : [`M${index}/USD`])),
+      ]);
       this.#hold(open.size <= 3, `${open.size} open positions`);
       this.#hold(equity > dayStartEquity * 0.95, `daily loss, ${equity} of ${dayStartEquity}`);
     }
@@ -268,7 +384,17 @@ describe('under any sequence of events', () => {
               break;
             case 'ask': {
               const { market, side, lots, reduce } = each;
-              account.ask(market, order({ id: clientOrderId(`o${index}`), instrument: `M${market}/USD`, side, lots, reduce, purpose: reduce === 'reduce-only' ? 'exit' : 'enter' }));
+              account.ask(
+                market,
+                order({
+                  id: clientOrderId(`o${index}`),
+                  instrument: `M${market}/USD`,
+                  side,
+                  lots,
+                  reduce,
+                  purpose: reduce === 'reduce-only' ? 'exit' : 'enter',
+                }),
+              );
               break;
             }
             default:

@@ -75,8 +75,8 @@ export class Guardian {
   }
 
   /**
-   * The emergency stop that needs nobody: while active, a hit limit on losses whose action is `reduce` stops entries, by
-   * `guardian`. To be asked after every change of equity; the reason when it has just done so.
+   * The emergency stop that needs nobody: while active, a hit limit on losses whose action is `reduce` stops entries,
+   * by `guardian`. To be asked after every change of equity; the reason when it has just done so.
    */
   stopItself(view: RiskView): string | undefined {
     if (this.#state.kind !== 'active') return undefined;

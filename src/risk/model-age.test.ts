@@ -6,7 +6,9 @@ import { modelAge } from './model-age.ts';
 it('entries end at the instant of expiry, exits do not', () => {
   expect(answerOf(modelAge({ expiresAt: instant(NOW + 1) }), entry(), view())).toBe('passes');
   const expired = modelAge({ expiresAt: NOW });
-  expect(answerOf(expired, entry(), view())).toBe('the model expired at 2023-11-14T22:13:20Z, it is 2023-11-14T22:13:20Z');
+  expect(answerOf(expired, entry(), view())).toBe(
+    'the model expired at 2023-11-14T22:13:20Z, it is 2023-11-14T22:13:20Z',
+  );
   expect(answerOf(expired, exit(), view({ lots: [100] }))).toBe('passes');
 });
 

@@ -9,7 +9,9 @@ const check = netExposure({ maximumShare: 0.2 });
 it('shorts are taken off longs, to the limit and not a lot further', () => {
   const hedged = view({ lots: [0, 30_000, -20_000] });
   expect(answerOf(check, entry({ lots: 10_000 }), hedged)).toBe('passes');
-  expect(answerOf(check, entry({ lots: 10_001 }), hedged)).toBe('net long exposure could reach 2000.10, the limit is 2000.00 (20 % of equity)');
+  expect(answerOf(check, entry({ lots: 10_001 }), hedged)).toBe(
+    'net long exposure could reach 2000.10, the limit is 2000.00 (20 % of equity)',
+  );
   expect(answerOf(check, entry({ lots: 30_000, side: 'sell' }), hedged)).toBe('passes');
   expect(answerOf(check, entry({ lots: 30_001, side: 'sell' }), hedged)).toContain('net short exposure');
 });
@@ -19,7 +21,10 @@ it('only the direction of the order is limited, so an entry that lessens the exc
 });
 
 it('working entries of its direction count as filled, the others as not', () => {
-  const working = [entry({ id: clientOrderId('a'), instrument: 'M1/USD', lots: 15_000 }), entry({ id: clientOrderId('b'), instrument: 'M2/USD', lots: 15_000, side: 'sell' })];
+  const working = [
+    entry({ id: clientOrderId('a'), instrument: 'M1/USD', lots: 15_000 }),
+    entry({ id: clientOrderId('b'), instrument: 'M2/USD', lots: 15_000, side: 'sell' }),
+  ];
   expect(answerOf(check, entry({ lots: 5_000 }), view({ workingEntries: working }))).toBe('passes');
   expect(answerOf(check, entry({ lots: 5_001 }), view({ workingEntries: working }))).not.toBe('passes');
 });

@@ -10,7 +10,10 @@ export interface Quote {
   readonly ask: number;
 }
 
-/** The newest quote of each market. One that comes late, after a newer one, is dropped. Throws a RangeError on an unknown market. */
+/**
+ * The newest quote of each market. One that comes late, after a newer one, is dropped. Throws a RangeError on an
+ * unknown market.
+ */
 export class NewestQuotes implements Quotes {
   readonly bids: Float64Array;
   readonly asks: Float64Array;
@@ -24,7 +27,8 @@ export class NewestQuotes implements Quotes {
 
   store({ at, market, bid, ask }: Quote): void {
     const newest = this.at[market];
-    if (newest === undefined) throw new RangeError(`A quote is of one of ${this.at.length} markets, was of market ${market}`);
+    if (newest === undefined)
+      throw new RangeError(`A quote is of one of ${this.at.length} markets, was of market ${market}`);
     if (at < newest) return;
     this.bids[market] = bid;
     this.asks[market] = ask;

@@ -2,14 +2,22 @@ import { countOf } from '../core/count-of.ts';
 import type { OrderRequest } from '../core/order.ts';
 import type { RiskCheck, RiskView } from './risk-check.port.ts';
 
-/** Keeps the number of instruments with a position or a working entry at a maximum. Adding to one that counts already passes. */
+/**
+ * Keeps the number of instruments with a position or a working entry at a maximum. Adding to one that counts already
+ * passes.
+ */
 export function openPositions({ maximum = 3 }: { readonly maximum?: number } = {}): RiskCheck {
   return {
     name: 'open-positions',
     review(order, view) {
       if (order.reduce === 'reduce-only') return undefined;
       const open = openInstruments(order, view);
-      return open <= maximum ? undefined : { check: 'open-positions', reason: `${countOf(open, 'position')} would be open or on their way, the limit is ${maximum}` };
+      return open <= maximum
+        ? undefined
+        : {
+            check: 'open-positions',
+            reason: `${countOf(open, 'position')} would be open or on their way, the limit is ${maximum}`,
+          };
     },
   };
 }

@@ -6,7 +6,11 @@ import { ApprovalTimes } from './approval-times.ts';
 import { orderRate } from './order-rate.ts';
 
 /** A view after so many orders in the last minute and day. */
-const after = (minute: number, day: number) => view({ lots: [100], memory: memory({ approvedSince: (at) => (at === NOW - MINUTE ? minute : at === NOW - DAY ? day : Number.NaN) }) });
+const after = (minute: number, day: number) =>
+  view({
+    lots: [100],
+    memory: memory({ approvedSince: (at) => (at === NOW - MINUTE ? minute : at === NOW - DAY ? day : Number.NaN) }),
+  });
 
 it('the order after the last allowed one is refused, in a minute and in a day; exits pass', () => {
   const check = orderRate({ perMinute: 3, perDay: 20 });
@@ -24,13 +28,17 @@ it('either limit can be left out; a number that is not known refuses', () => {
 
 it('approvals are counted over any span up to a day, whatever was forgotten', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: DAY / 4 }), { maxLength: 40 }), fc.integer({ min: 0, max: DAY }), (gaps, span) => {
-      const times = new ApprovalTimes();
-      let now: number = NOW;
-      const all = gaps.map((gap) => (now += gap));
-      for (const at of all) times.add(instant(at));
-      expect(times.since(instant(now - span))).toBe(all.filter((at) => at > now - span).length);
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: DAY / 4 }), { maxLength: 40 }),
+      fc.integer({ min: 0, max: DAY }),
+      (gaps, span) => {
+        const times = new ApprovalTimes();
+        let now: number = NOW;
+        const all = gaps.map((gap) => (now += gap));
+        for (const at of all) times.add(instant(at));
+        expect(times.since(instant(now - span))).toBe(all.filter((at) => at > now - span).length);
+      },
+    ),
     { seed: 3 },
   );
 });

@@ -25,7 +25,10 @@ export function orderRate({ perMinute = Infinity, perDay = Infinity }: OrderRate
         const approved = memoryOf(view).approvedSince(instant(view.now - span));
         // Written so that a number that is not known refuses.
         if (approved < maximum) continue;
-        return { check: 'order-rate', reason: `${countOf(approved, 'order was', 'orders were')} approved in the last ${words}, the limit is ${maximum}` };
+        return {
+          check: 'order-rate',
+          reason: `${countOf(approved, 'order was', 'orders were')} approved in the last ${words}, the limit is ${maximum}`,
+        };
       }
       return undefined;
     },

@@ -14,12 +14,17 @@ export function orderSize(): RiskCheck {
       const market = marketOf(order, view);
       const instrument = view.instruments[market];
       if (instrument === undefined) return refuse(`${order.instrument} is not in the universe`);
-      if (!Number.isSafeInteger(order.lots) || order.lots <= 0) return refuse(`lots are a whole number above zero, was ${order.lots}`);
+      if (!Number.isSafeInteger(order.lots) || order.lots <= 0)
+        return refuse(`lots are a whole number above zero, was ${order.lots}`);
       if (order.reduce === 'reduce-only') return undefined;
       if (order.purpose !== 'enter') return refuse(`an order to ${order.purpose} is reduce-only`);
-      if (order.lots < instrument.minimumLots) return refuse(`the smallest order is ${instrument.minimumLots} lots, was ${order.lots}`);
+      if (order.lots < instrument.minimumLots)
+        return refuse(`the smallest order is ${instrument.minimumLots} lots, was ${order.lots}`);
       const value = order.lots * stepSize(instrument.lot) * judgedPrice(order, market, view);
-      if (value < instrument.minimumNotional) return refuse(`the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, was ${value.toFixed(2)}`);
+      if (value < instrument.minimumNotional)
+        return refuse(
+          `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, was ${value.toFixed(2)}`,
+        );
       return undefined;
     },
   };

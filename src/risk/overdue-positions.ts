@@ -14,12 +14,20 @@ export interface OverduePosition {
 const NONE: readonly OverduePosition[] = Object.freeze([]);
 
 /** Open positions of at least this age; a shared empty list when there are none. */
-export function overduePositions({ portfolio, now }: Pick<RiskView, 'portfolio' | 'now'>, timeout: Duration): readonly OverduePosition[] {
+export function overduePositions(
+  { portfolio, now }: Pick<RiskView, 'portfolio' | 'now'>,
+  timeout: Duration,
+): readonly OverduePosition[] {
   let found: OverduePosition[] | undefined;
   for (let market = 0; market < portfolio.positions.length; market++) {
     const position = portfolio.positions[market];
     if (position?.openedAt === undefined || position.lots === 0 || now - position.openedAt < timeout) continue;
-    (found ??= []).push({ market, lots: position.lots, openedAt: position.openedAt, age: duration(now - position.openedAt) });
+    (found ??= []).push({
+      market,
+      lots: position.lots,
+      openedAt: position.openedAt,
+      age: duration(now - position.openedAt),
+    });
   }
   return found ?? NONE;
 }

@@ -3,7 +3,10 @@ import { marketOf } from './exposure.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 import { memoryOf } from './risk-memory.port.ts';
 
-/** No entry on a price that has become old: the newest candle of the instrument closed at most `maximumAge` ago. Exits pass. */
+/**
+ * No entry on a price that has become old: the newest candle of the instrument closed at most `maximumAge` ago. Exits
+ * pass.
+ */
 export function priceAge({ maximumAge }: { readonly maximumAge: Duration }): RiskCheck {
   return {
     name: 'price-age',
@@ -13,7 +16,10 @@ export function priceAge({ maximumAge }: { readonly maximumAge: Duration }): Ris
       // Written so that a price that was never seen refuses.
       if (age <= maximumAge) return undefined;
       const was = Number.isNaN(age) ? 'is not known' : `is ${formatDuration(duration(age))} old`;
-      return { check: 'price-age', reason: `the newest price of ${order.instrument} ${was}, the limit is ${formatDuration(maximumAge)}` };
+      return {
+        check: 'price-age',
+        reason: `the newest price of ${order.instrument} ${was}, the limit is ${formatDuration(maximumAge)}`,
+      };
     },
   };
 }

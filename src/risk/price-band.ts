@@ -14,8 +14,8 @@ export interface PriceBandOptions {
 }
 
 /**
- * No entry at a price that the venue's book knows nothing of: the newest price, and the order's own where it has one, lie
- * within a band around the quote. A crossed, one-sided or old quote refuses, because it is none. Exits pass.
+ * No entry at a price that the venue's book knows nothing of: the newest price, and the order's own where it has one,
+ * lie within a band around the quote. A crossed, one-sided or old quote refuses, because it is none. Exits pass.
  */
 export function priceBand({ band, maximumQuoteAge = MINUTE, mode }: PriceBandOptions): RiskCheck {
   return {
@@ -31,14 +31,19 @@ export function priceBand({ band, maximumQuoteAge = MINUTE, mode }: PriceBandOpt
       const quote = `the quote of ${order.instrument}, ${bid} bid and ${ask} asked,`;
       if (!(bid > 0 && bid < Infinity && ask > 0 && ask < Infinity)) return refuse(`${quote} is one-sided`);
       if (bid > ask) return refuse(`${quote} is crossed`);
-      if (age > maximumQuoteAge) return refuse(`${quote} is ${formatDuration(duration(age))} old, the limit is ${formatDuration(maximumQuoteAge)}`);
+      if (age > maximumQuoteAge)
+        return refuse(
+          `${quote} is ${formatDuration(duration(age))} old, the limit is ${formatDuration(maximumQuoteAge)}`,
+        );
       const instrument = view.instruments[market];
       const newest = view.prices[market] ?? Number.NaN;
       const own = (instrument === undefined ? undefined : ownPrice(order, instrument)) ?? newest;
       const [cheaper, dearer] = [Math.min(newest, own), Math.max(newest, own)];
       // Written so that a price that is not a number refuses.
       if (cheaper >= bid * (1 - band) && dearer <= ask * (1 + band)) return undefined;
-      return refuse(`a price of ${cheaper < bid * (1 - band) ? cheaper : dearer} is more than ${percent(band)} outside the quote of ${order.instrument}, ${bid} bid and ${ask} asked`);
+      return refuse(
+        `a price of ${cheaper < bid * (1 - band) ? cheaper : dearer} is more than ${percent(band)} outside the quote of ${order.instrument}, ${bid} bid and ${ask} asked`,
+      );
     },
   };
 }

@@ -8,7 +8,9 @@ export function priceKnown(): RiskCheck {
     review(order, view) {
       if (order.reduce === 'reduce-only') return undefined;
       const price = view.prices[marketOf(order, view)] ?? Number.NaN;
-      return Number.isFinite(price) && price > 0 ? undefined : { check: 'price-known', reason: `${order.instrument} has no price yet` };
+      return Number.isFinite(price) && price > 0
+        ? undefined
+        : { check: 'price-known', reason: `${order.instrument} has no price yet` };
     },
   };
 }

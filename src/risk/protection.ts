@@ -10,7 +10,9 @@ export interface Protection {
   readonly targetDistance?: number;
 }
 
-/** The position that is guarded: signed lots, and what they cost in minor units of the quote currency, signed like them. */
+/**
+ * The position that is guarded: signed lots, and what they cost in minor units of the quote currency, signed like them.
+ */
 export interface GuardedPosition {
   readonly instrument: Instrument;
   readonly lots: number;
@@ -23,8 +25,9 @@ const DISTANCE_PARTS = 10 ** 12;
 const PRICE_PARTS = 10 ** 6;
 
 /**
- * Where the stop of a position lies, in whole ticks, rounded towards the entry so that the distance is never exceeded; at
- * least one tick. Exact: a price that is a whole tick is that tick, and floats would make it the next one now and then.
+ * Where the stop of a position lies, in whole ticks, rounded towards the entry so that the distance is never exceeded;
+ * at least one tick. Exact: a price that is a whole tick is that tick, and floats would make it the next one now and
+ * then.
  */
 export function stopTicks(position: GuardedPosition, { stopDistance }: Protection): number {
   const { worth, perTick } = priceAt(position, -stopDistance);
@@ -40,9 +43,18 @@ export function reachesTarget(position: GuardedPosition, { targetDistance }: Pro
   return position.lots > 0 ? reached >= target : reached <= target;
 }
 
-/** The price that lies a distance from the average entry, in the position's favour where it is above zero: `worth / perTick` ticks. */
-function priceAt({ instrument: { tick, lot }, lots, costMinor }: GuardedPosition, distance: number): { readonly worth: bigint; readonly perTick: bigint } {
+/**
+ * The price that lies a distance from the average entry, in the position's favour where it is above zero: `worth /
+ * perTick` ticks.
+ */
+function priceAt(
+  { instrument: { tick, lot }, lots, costMinor }: GuardedPosition,
+  distance: number,
+): { readonly worth: bigint; readonly perTick: bigint } {
   const moved = BigInt(Math.round(distance * DISTANCE_PARTS)) * (lots > 0 ? 1n : -1n);
   const size = lots > 0 ? costMinor : -costMinor;
-  return { worth: size * (BigInt(DISTANCE_PARTS) + moved), perTick: notionalMinor(1, Math.abs(lots), tick, lot) * BigInt(DISTANCE_PARTS) };
+  return {
+    worth: size * (BigInt(DISTANCE_PARTS) + moved),
+    perTick: notionalMinor(1, Math.abs(lots), tick, lot) * BigInt(DISTANCE_PARTS),
+  };
 }

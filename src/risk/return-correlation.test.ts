@@ -5,7 +5,16 @@ import { HOUR, instant } from '../core/time.ts';
 import { ReturnCorrelation } from './return-correlation.ts';
 
 function candle(bar: number, close: number): Candle {
-  return { openTime: instant((bar - 1) * HOUR), closeTime: instant(bar * HOUR), open: close, high: close, low: close, close, volume: 1, transactions: 1 };
+  return {
+    openTime: instant((bar - 1) * HOUR),
+    closeTime: instant(bar * HOUR),
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: 1,
+    transactions: 1,
+  };
 }
 
 /** The textbook formula over whole arrays. */
@@ -17,7 +26,8 @@ function pearson(left: readonly number[], right: readonly number[]): number {
   return sum((index) => (left[index]! - a) * (right[index]! - b)) / spread;
 }
 
-const returnsOf = (closes: readonly number[]) => closes.slice(1).map((close, index) => Math.log(close / closes[index]!));
+const returnsOf = (closes: readonly number[]) =>
+  closes.slice(1).map((close, index) => Math.log(close / closes[index]!));
 
 function after(left: readonly number[], right: readonly number[], window = 3): ReturnCorrelation {
   const correlation = new ReturnCorrelation({ markets: 2, window });
@@ -30,20 +40,27 @@ describe('the correlation of returns', () => {
   it('is that of the last window, whatever came before', () => {
     const close = fc.double({ min: 50, max: 150, noNaN: true });
     fc.assert(
-      fc.property(fc.integer({ min: 3, max: 12 }), fc.array(fc.tuple(close, close), { minLength: 13, maxLength: 40 }), (window, pairs) => {
-        const [left, right] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
-        const expected = pearson(returnsOf(left.slice(-window - 1)), returnsOf(right.slice(-window - 1)));
-        fc.pre(Number.isFinite(expected));
-        const correlation = after(left, right, window);
-        expect(correlation.between(0, 1)).toBeCloseTo(expected, 9);
-        expect(correlation.between(1, 0)).toBeCloseTo(expected, 9);
-      }),
+      fc.property(
+        fc.integer({ min: 3, max: 12 }),
+        fc.array(fc.tuple(close, close), { minLength: 13, maxLength: 40 }),
+        (window, pairs) => {
+          const [left, right] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+          const expected = pearson(returnsOf(left.slice(-window - 1)), returnsOf(right.slice(-window - 1)));
+          fc.pre(Number.isFinite(expected));
+          const correlation = after(left, right, window);
+          expect(correlation.between(0, 1)).toBeCloseTo(expected, 9);
+          expect(correlation.between(1, 0)).toBeCloseTo(expected, 9);
+        },
+      ),
       { seed: 9 },
     );
   });
 
   it('of returns that are multiples is 1 or -1', () => {
-    expect(after([100, 101, 99, 102], [100, 101 ** 2 / 100, 99 ** 2 / 100, 102 ** 2 / 100]).between(0, 1)).toBeCloseTo(1, 12);
+    expect(after([100, 101, 99, 102], [100, 101 ** 2 / 100, 99 ** 2 / 100, 102 ** 2 / 100]).between(0, 1)).toBeCloseTo(
+      1,
+      12,
+    );
     expect(after([100, 101, 99, 102], [100, 1e4 / 101, 1e4 / 99, 1e4 / 102]).between(0, 1)).toBeCloseTo(-1, 12);
   });
 
@@ -58,7 +75,11 @@ describe('the correlation of returns', () => {
   it('is not known over a hole', () => {
     const correlation = after([1, 2, 3, 5], [1, 2, 3, 5]);
     expect(correlation.between(0, 1)).toBeCloseTo(1, 12);
-    for (const [bar, continuity] of [[10, 'after-hole'], [11, 'continuous'], [12, 'continuous']] as const) {
+    for (const [bar, continuity] of [
+      [10, 'after-hole'],
+      [11, 'continuous'],
+      [12, 'continuous'],
+    ] as const) {
       for (const market of [0, 1]) correlation.observe(market, candle(bar, bar ** 2), continuity);
       expect(correlation.between(0, 1)).toBeNaN();
     }

@@ -23,7 +23,8 @@ export class ReturnCorrelation {
   readonly #closedAt: Float64Array;
 
   constructor({ markets, window }: ReturnCorrelationOptions) {
-    if (!Number.isInteger(window) || window < 3) throw new RangeError(`The window is a whole number of at least 3, was ${window}`);
+    if (!Number.isInteger(window) || window < 3)
+      throw new RangeError(`The window is a whole number of at least 3, was ${window}`);
     this.#window = window;
     this.#closes = new Float64Array(markets * (window + 1));
     this.#next = new Int32Array(markets);
@@ -43,12 +44,15 @@ export class ReturnCorrelation {
   }
 
   /**
-   * -1 to 1. NaN while either window is not full, when the newest candles of the two are not of one time (windows without
-   * holes that end together are of the same bars), and when either did not move at all.
+   * -1 to 1. NaN while either window is not full, when the newest candles of the two are not of one time (windows
+   * without holes that end together are of the same bars), and when either did not move at all.
    */
   between(market: number, other: number): number {
     const size = this.#window + 1;
-    if (!(this.#count[market] === size && this.#count[other] === size && this.#closedAt[market] === this.#closedAt[other])) return Number.NaN;
+    if (
+      !(this.#count[market] === size && this.#count[other] === size && this.#closedAt[market] === this.#closedAt[other])
+    )
+      return Number.NaN;
     const meanLeft = this.#logReturn(market, 1, this.#window) / this.#window;
     const meanRight = this.#logReturn(other, 1, this.#window) / this.#window;
     let both = 0;

@@ -8,7 +8,8 @@ export class RollingVolatility {
   #count = 0;
 
   constructor(window = 60) {
-    if (!Number.isInteger(window) || window < 2) throw new RangeError(`The window is a whole number of at least 2, was ${window}`);
+    if (!Number.isInteger(window) || window < 2)
+      throw new RangeError(`The window is a whole number of at least 2, was ${window}`);
     this.#closes = new Float64Array(window + 1);
   }
 

@@ -6,10 +6,29 @@ import { EquityShareSizing } from './equity-share-sizing.ts';
 import { RollingVolatility } from './rolling-volatility.ts';
 import { VolatilitySizing } from './volatility-sizing.ts';
 
-const instrument: Instrument = { id: 'BTC/USD', venue: 'test', kind: 'spot', base: 'BTC', quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 4 }, minimumLots: 5, minimumNotional: 10 };
+const instrument: Instrument = {
+  id: 'BTC/USD',
+  venue: 'test',
+  kind: 'spot',
+  base: 'BTC',
+  quote: 'USD',
+  tick: { units: 1, decimals: 2 },
+  lot: { units: 1, decimals: 4 },
+  minimumLots: 5,
+  minimumNotional: 10,
+};
 
 function candle(close: number): Candle {
-  return { openTime: instant(0), closeTime: instant(HOUR), open: close, high: close, low: close, close, volume: 1, transactions: 1 };
+  return {
+    openTime: instant(0),
+    closeTime: instant(HOUR),
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: 1,
+    transactions: 1,
+  };
 }
 
 /** Closes that go up and down by the same log return: with 60 of them its standard deviation is r * sqrt(60 / 59). */
@@ -52,11 +71,17 @@ describe('sizing by volatility', () => {
 
   it('holds at most 10 % of equity', () => {
     expect(sizingAfter(swinging(0.001)).size(request)).toEqual({ ok: true, value: 1_000_000 });
-    expect(sizingAfter(swinging(0)).size(request), 'no volatility is no reason for an endless size').toEqual({ ok: true, value: 1_000_000 });
+    expect(sizingAfter(swinging(0)).size(request), 'no volatility is no reason for an endless size').toEqual({
+      ok: true,
+      value: 1_000_000,
+    });
   });
 
   it('refuses, with the reason, what is below the smallest order', () => {
-    expect(sizingAfter(swinging(0.001)).size({ ...request, equity: 99 })).toEqual({ ok: false, problem: { check: 'volatility-sizing', reason: 'the size would be worth 9.90 USD, the smallest order is 10.00' } });
+    expect(sizingAfter(swinging(0.001)).size({ ...request, equity: 99 })).toEqual({
+      ok: false,
+      problem: { check: 'volatility-sizing', reason: 'the size would be worth 9.90 USD, the smallest order is 10.00' },
+    });
     expect(sizingAfter(swinging(0.001)).size({ ...request, price: Number.NaN }).ok).toBe(false);
     expect(sizingAfter(swinging(0.001)).size({ ...request, equity: -5 }).ok).toBe(false);
   });
@@ -72,5 +97,8 @@ describe('sizing by volatility', () => {
 });
 
 it('a share of equity buys the lots that it can', () => {
-  expect(new EquityShareSizing({ share: 0.5 }).size({ ...request, price: 333 })).toEqual({ ok: true, value: 1_501_501 });
+  expect(new EquityShareSizing({ share: 0.5 }).size({ ...request, price: 333 })).toEqual({
+    ok: true,
+    value: 1_501_501,
+  });
 });

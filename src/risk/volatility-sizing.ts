@@ -42,7 +42,11 @@ export class VolatilitySizing implements Sizer {
 
   size(request: SizingRequest): Outcome<number, Refusal> {
     const sigma = (this.#volatility[request.market]?.value ?? Number.NaN) * Math.sqrt(this.#horizonBars);
-    if (Number.isNaN(sigma)) return failure({ check: 'volatility-sizing', reason: 'too few bars since the start or the last hole to know the volatility' });
+    if (Number.isNaN(sigma))
+      return failure({
+        check: 'volatility-sizing',
+        reason: 'too few bars since the start or the last hole to know the volatility',
+      });
     const share = Math.min(this.#riskShare / sigma, this.#maximumShare);
     return wholeLots('volatility-sizing', request.equity * share, request);
   }

@@ -16,20 +16,29 @@ describe('a value as whole lots', () => {
   });
 
   it('is refused below the smallest order, and where lots are no longer counted exactly, each in its own words', () => {
-    expect(sized(6)).toMatchObject({ problem: { reason: expect.stringContaining('the smallest order is 6.25') as string } });
-    expect(sized(1e8)).toMatchObject({ problem: { reason: expect.stringContaining('more amount steps than are counted exactly') as string } });
+    expect(sized(6)).toMatchObject({
+      problem: { reason: expect.stringContaining('the smallest order is 6.25') as string },
+    });
+    expect(sized(1e8)).toMatchObject({
+      problem: { reason: expect.stringContaining('more amount steps than are counted exactly') as string },
+    });
   });
 
   it('is the most lots that are worth no more, as the checks reckon it', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1_000, max: 10 ** 9 }), fc.integer({ min: 1, max: 10 ** 7 }), fc.constantFrom('1', '0.1', '0.001', '0.00000001'), (cents, ticks, step) => {
-        const instrument = { ...DOGE, lot: decimalStep(step), minimumLots: 1, minimumNotional: 0 };
-        const [value, price] = [cents / 100, ticks / 1_000];
-        const size = wholeLots('sizing', value, { market: 0, instrument, belief: 1, price, equity: value });
-        if (!size.ok) return;
-        const worth = (lots: number): number => lots * stepSize(instrument.lot) * price;
-        expect([worth(size.value) <= value, worth(size.value + 1) > value]).toEqual([true, true]);
-      }),
+      fc.property(
+        fc.integer({ min: 1_000, max: 10 ** 9 }),
+        fc.integer({ min: 1, max: 10 ** 7 }),
+        fc.constantFrom('1', '0.1', '0.001', '0.00000001'),
+        (cents, ticks, step) => {
+          const instrument = { ...DOGE, lot: decimalStep(step), minimumLots: 1, minimumNotional: 0 };
+          const [value, price] = [cents / 100, ticks / 1_000];
+          const size = wholeLots('sizing', value, { market: 0, instrument, belief: 1, price, equity: value });
+          if (!size.ok) return;
+          const worth = (lots: number): number => lots * stepSize(instrument.lot) * price;
+          expect([worth(size.value) <= value, worth(size.value + 1) > value]).toEqual([true, true]);
+        },
+      ),
       { seed: 6, numRuns: 5_000 },
     );
   });

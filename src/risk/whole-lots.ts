@@ -4,19 +4,33 @@ import type { Refusal } from './risk-check.port.ts';
 import type { SizingRequest } from './sizer.port.ts';
 
 /**
- * A value in quote currency as the most whole lots that are worth no more, by the arithmetic of the checks; refused when that is below the instrument's
- * minimums, or more lots than are counted exactly.
+ * A value in quote currency as the most whole lots that are worth no more, by the arithmetic of the checks; refused
+ * when that is below the instrument's minimums, or more lots than are counted exactly.
  */
-export function wholeLots(check: string, value: number, { instrument, price }: SizingRequest): Outcome<number, Refusal> {
+export function wholeLots(
+  check: string,
+  value: number,
+  { instrument, price }: SizingRequest,
+): Outcome<number, Refusal> {
   const lot = stepSize(instrument.lot);
   const lotValue = price * lot;
   const lots = mostWithin(value, Math.floor(value / lotValue), (count) => count * lot * price);
   if (lots > Number.MAX_SAFE_INTEGER) {
-    return failure({ check, reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}: more amount steps than are counted exactly` });
+    return failure({
+      check,
+      reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}: more amount steps than are counted exactly`,
+    });
   }
-  if (!Number.isSafeInteger(lots) || lots < Math.max(1, instrument.minimumLots) || lots * lotValue < instrument.minimumNotional) {
+  if (
+    !Number.isSafeInteger(lots) ||
+    lots < Math.max(1, instrument.minimumLots) ||
+    lots * lotValue < instrument.minimumNotional
+  ) {
     const minimum = Math.max(Math.max(1, instrument.minimumLots) * lotValue, instrument.minimumNotional);
-    return failure({ check, reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}, the smallest order is ${minimum.toFixed(2)}` });
+    return failure({
+      check,
+      reason: `the size would be worth ${value.toFixed(2)} ${instrument.quote}, the smallest order is ${minimum.toFixed(2)}`,
+    });
   }
   return success(lots);
 }

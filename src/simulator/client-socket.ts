@@ -23,8 +23,8 @@ export interface ClientSocketOptions {
 }
 
 /**
- * One client's socket, with what waits on it kept within bounds. Requests wait in order, one of them has a turn at a time,
- * and none has while the client does not read what it is sent.
+ * One client's socket, with what waits on it kept within bounds. Requests wait in order, one of them has a turn at a
+ * time, and none has while the client does not read what it is sent.
  */
 export class ClientSocket implements FrameCarrier, FrameReader {
   readonly #socket: WebSocket;
@@ -70,7 +70,8 @@ export class ClientSocket implements FrameCarrier, FrameReader {
   ping(): void {
     if (!this.#isOpen) return;
     const { pingMillis } = this.#options.bounds;
-    if (this.#silentPings >= MOST_SILENT_PINGS) return this.drop(`nothing came for ${(MOST_SILENT_PINGS * pingMillis) / 1_000} s, not even an answer to a ping`);
+    if (this.#silentPings >= MOST_SILENT_PINGS)
+      return this.drop(`nothing came for ${(MOST_SILENT_PINGS * pingMillis) / 1_000} s, not even an answer to a ping`);
     this.#silentPings++;
     this.#write(0, (written) => this.#socket.ping(undefined, false, written));
   }

@@ -52,7 +52,9 @@ export class FaultyFrames {
 
   /** Replaces what was planned and not met. Frames are counted from here on. */
   plan(faults: readonly FrameFault[]): void {
-    for (const { nth, channel } of faults) if (!Number.isSafeInteger(nth) || nth < 1) throw new RangeError(`A fault names a frame from 1 on, was ${channel} ${nth}`);
+    for (const { nth, channel } of faults)
+      if (!Number.isSafeInteger(nth) || nth < 1)
+        throw new RangeError(`A fault names a frame from 1 on, was ${channel} ${nth}`);
     this.#planned = faults;
     this.#counts.clear();
   }
@@ -128,13 +130,21 @@ class FaultySender implements FrameSender {
 }
 
 /** A script of faults that a seed repeats. */
-export function seededFrameFaults(seed: number, { channels, count, within }: { readonly channels: readonly string[]; readonly count: number; readonly within: number }): FrameFault[] {
+export function seededFrameFaults(
+  seed: number,
+  {
+    channels,
+    count,
+    within,
+  }: { readonly channels: readonly string[]; readonly count: number; readonly within: number },
+): FrameFault[] {
   const random = new SeededRandom(seed);
   const troubles = Object.keys(FRAME_TROUBLES) as FrameTrouble[];
   return Array.from({ length: count }, () => {
     const trouble = troubles[random.below(troubles.length)];
     const channel = channels[random.below(channels.length)];
-    if (trouble === undefined || channel === undefined) throw new RangeError('A script of faults needs channels to fail');
+    if (trouble === undefined || channel === undefined)
+      throw new RangeError('A script of faults needs channels to fail');
     return { channel, nth: 1 + random.below(within), trouble };
   });
 }

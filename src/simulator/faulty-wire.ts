@@ -8,7 +8,10 @@ export interface Fault {
   readonly call: string;
   /** Which call of that name, counted from 1 when the fault is planned. */
   readonly nth: number;
-  /** `nobody`: lost on the way. `venue`: carried out as if nothing were wrong. `venue late`: carried out when its answer comes. */
+  /**
+   * `nobody`: lost on the way. `venue`: carried out as if nothing were wrong. `venue late`: carried out when its answer
+   * comes.
+   */
   readonly reaches: 'venue' | 'nobody' | 'venue late';
   readonly answer: WireReply | OwnAnswer | StaleAnswer | ChangedAnswer;
 }
@@ -19,12 +22,18 @@ export interface OwnAnswer {
   readonly millis: number;
 }
 
-/** What the same question was answered the last time, as long as that is within the lag that a venue's readings were seen to have. */
+/**
+ * What the same question was answered the last time, as long as that is within the lag that a venue's readings were
+ * seen to have.
+ */
 export interface StaleAnswer {
   readonly kind: 'stale';
 }
 
-/** The venue's own answer, which says something else than usual. Where the change finds nothing to change, nothing goes wrong. */
+/**
+ * The venue's own answer, which says something else than usual. Where the change finds nothing to change, nothing goes
+ * wrong.
+ */
 export interface ChangedAnswer {
   readonly kind: 'changed';
   readonly change: (body: string) => string;
@@ -42,8 +51,8 @@ interface Told {
 }
 
 /**
- * A wire that fails by script: on the nth call of a name, this. Between the venue and whoever carries the bytes, so that
- * a fault means the same on a socket and in process.
+ * A wire that fails by script: on the nth call of a name, this. Between the venue and whoever carries the bytes, so
+ * that a fault means the same on a socket and in process.
  */
 export class FaultyWire {
   readonly #answer: Answer;
@@ -67,7 +76,9 @@ export class FaultyWire {
 
   /** Replaces what was planned and not met. Calls are counted from here on. */
   plan(faults: readonly Fault[]): void {
-    for (const { nth, call } of faults) if (!Number.isSafeInteger(nth) || nth < 1) throw new RangeError(`A fault names a call from 1 on, was ${call} ${nth}`);
+    for (const { nth, call } of faults)
+      if (!Number.isSafeInteger(nth) || nth < 1)
+        throw new RangeError(`A fault names a call from 1 on, was ${call} ${nth}`);
     this.#planned = faults;
     this.#memory = faults.some(({ answer }) => answer.kind === 'stale') ? 'wanted' : 'not-wanted';
     this.#counts.clear();

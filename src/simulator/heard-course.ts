@@ -46,7 +46,16 @@ export class HeardCourse implements PriceCourse {
     const volume = (pace * Math.min(LONGEST_VOLUME, at - (this.#heardAt ?? at))) / Math.max(1, passed.length);
     let open = this.#ahead.at(-1)?.close ?? this.#price;
     for (const [place, close] of passed.entries()) {
-      this.#ahead.push({ openTime: (at + place) as Instant, closeTime: (at + place + 1) as Instant, open, high: Math.max(open, close), low: Math.min(open, close), close, volume, transactions: Number.NaN });
+      this.#ahead.push({
+        openTime: (at + place) as Instant,
+        closeTime: (at + place + 1) as Instant,
+        open,
+        high: Math.max(open, close),
+        low: Math.min(open, close),
+        close,
+        volume,
+        transactions: Number.NaN,
+      });
       open = close;
     }
     this.#pace = pace;

@@ -1,6 +1,6 @@
 /**
- * Where a market's price goes. Whoever asks walks it on in time and is given what was passed. A recorded course is known
- * ahead; a heard one stands still until more is heard of it.
+ * Where a market's price goes. Whoever asks walks it on in time and is given what was passed. A recorded course is
+ * known ahead; a heard one stands still until more is heard of it.
  */
 import type { Candle } from '../core/candle.ts';
 import type { Instant } from '../core/time.ts';
@@ -12,7 +12,10 @@ export interface PriceCourse {
   readonly nextTurn: number;
   /** Volume per microsecond, now. */
   readonly pace: number;
-  /** The first instant up to the next turn at which the price fulfils something that it does not yet; undefined when it does not until then. */
+  /**
+   * The first instant up to the next turn at which the price fulfils something that it does not yet; undefined when it
+   * does not until then.
+   */
   firstInstant(fulfils: (price: number) => boolean): Instant | undefined;
   /** Walks on and gives what was passed, as bars without a turn inside. Never goes back. */
   walkTo(at: Instant): Candle[];

@@ -15,8 +15,8 @@ interface Leg {
 /**
  * A price for every instant of recorded candles: each candle is walked in three straight legs of equal time, from its
  * open over the extreme that lies against its direction and the other extreme to its close. Where within the candle the
- * extremes were is not recorded; this is a supposition, and the same for everybody who trades along it. Before the first
- * candle, after the last and in holes the price stands still.
+ * extremes were is not recorded; this is a supposition, and the same for everybody who trades along it. Before the
+ * first candle, after the last and in holes the price stands still.
  */
 export class PricePath implements PriceCourse {
   readonly #candles: RecordedCandles;
@@ -56,7 +56,10 @@ export class PricePath implements PriceCourse {
     return this.isOver ? Infinity : this.#currentLeg().end;
   }
 
-  /** The first instant up to the next turn at which the price fulfils something that it does not yet; undefined when it does not until then. */
+  /**
+   * The first instant up to the next turn at which the price fulfils something that it does not yet; undefined when it
+   * does not until then.
+   */
   firstInstant(fulfils: (price: number) => boolean): Instant | undefined {
     if (this.isOver) return undefined;
     const leg = this.#currentLeg();
@@ -90,9 +93,14 @@ export class PricePath implements PriceCourse {
       const opens = priceOn(leg, start);
       const closes = priceOn(leg, end);
       bars.push({
-        openTime: start as Instant, closeTime: end as Instant,
-        open: opens, high: Math.max(opens, closes), low: Math.min(opens, closes), close: closes,
-        volume: (leg.volume * (end - start)) / (leg.end - leg.start), transactions: Number.NaN,
+        openTime: start as Instant,
+        closeTime: end as Instant,
+        open: opens,
+        high: Math.max(opens, closes),
+        low: Math.min(opens, closes),
+        close: closes,
+        volume: (leg.volume * (end - start)) / (leg.end - leg.start),
+        transactions: Number.NaN,
       });
       this.#now = end;
       this.#price = closes;
@@ -118,7 +126,13 @@ function legOf({ openTime, open, high, low, close, volume }: CandleRow, leg: num
   const [first, second] = close >= open ? [low, high] : [high, low];
   const corners = [open, first, second, close];
   const cut = (at: number): number => openTime + Math.round((interval * at) / LEGS);
-  return { start: cut(leg), end: cut(leg + 1), from: corners[leg] as number, to: corners[leg + 1] as number, volume: volume / LEGS };
+  return {
+    start: cut(leg),
+    end: cut(leg + 1),
+    from: corners[leg] as number,
+    to: corners[leg + 1] as number,
+    volume: volume / LEGS,
+  };
 }
 
 function priceOn({ start, end, from, to }: Leg, at: number): number {

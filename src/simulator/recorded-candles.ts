@@ -7,8 +7,8 @@ import { firstRowAt } from '../market/candle-series.ts';
 export type CandleRow = Omit<Candle, 'closeTime'>;
 
 /**
- * What comes after the last recorded candle: nothing, or the same candles backwards and then forwards again, so that time
- * goes on and no price jumps. Backwards a candle opens where it closed.
+ * What comes after the last recorded candle: nothing, or the same candles backwards and then forwards again, so that
+ * time goes on and no price jumps. Backwards a candle opens where it closed.
  */
 export type CandleEnding = 'ends' | 'there-and-back';
 
@@ -41,7 +41,10 @@ export class RecordedCandles {
   /** From the first opening to the last close. */
   readonly #span: number;
 
-  /** Throws `data-missing` for candles without volume: what trades in them is what the venue's books and trades are made of. */
+  /**
+   * Throws `data-missing` for candles without volume: what trades in them is what the venue's books and trades are made
+   * of.
+   */
   constructor(series: CandleSeries, ending: CandleEnding = 'ends') {
     refuseUnknownVolume(series);
     const { length, interval, openTime } = series;
@@ -76,8 +79,8 @@ export class RecordedCandles {
   }
 
   /**
-   * The recorded times whose candles are shown from one time to another: the same where they go on once, mirrored on the way
-   * back. All of them once at most.
+   * The recorded times whose candles are shown from one time to another: the same where they go on once, mirrored on
+   * the way back. All of them once at most.
    */
   recordedTimes(from: number, to: number): readonly RecordedTimes[] {
     const stretches: RecordedTimes[] = [];
@@ -88,7 +91,8 @@ export class RecordedCandles {
       const pass = Math.floor((time - this.start) / this.#span);
       const begun = this.start + pass * this.#span;
       const end = Math.min(until, begun + this.#span);
-      const [first, last] = pass % 2 === 1 ? [this.#span - (end - begun), this.#span - (time - begun)] : [time - begun, end - begun];
+      const [first, last] =
+        pass % 2 === 1 ? [this.#span - (end - begun), this.#span - (time - begun)] : [time - begun, end - begun];
       stretches.push({ from: this.start + first, to: this.start + last });
       time = end;
     }

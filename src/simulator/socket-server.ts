@@ -11,8 +11,8 @@ export const SOCKET_BOUNDS = {
   /** Of one request. A list of a thousand pairs has a fifth of it; what is longer is not read. */
   frameBytes: 65_536,
   /**
-   * Of memory that frames take which one client has not read, beyond what the machine itself keeps for it. From here on its
-   * own requests are left with the client until it has read.
+   * Of memory that frames take which one client has not read, beyond what the machine itself keeps for it. From here on
+   * its own requests are left with the client until it has read.
    */
   unansweredBytes: 262_144,
   /** From here on the client is dropped: the markets' frames alone have come to so much. */
@@ -63,7 +63,12 @@ export function serveSockets({
   // Handshakes and requests of all clients take turns, so that neither two hundred who come at once nor one who sends a
   // thousand keeps anybody waiting. Pings are answered below, where their answers are bounded like any other frame.
   const turns = new TurnQueue();
-  const server = new WebSocketServer({ noServer: true, maxPayload: bounds.frameBytes, autoPong: false, allowSynchronousEvents: false });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: bounds.frameBytes,
+    autoPong: false,
+    allowSynchronousEvents: false,
+  });
   const connections = new Map<WebSocket, ClientSocket>();
   const unread = new UnreadFrames(bounds);
   let dropped = 0;

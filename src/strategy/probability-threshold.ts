@@ -5,7 +5,9 @@ import type { Duration } from '../core/time.ts';
 import { NO_DECISION, type Decision, type Signal, type Strategy } from './strategy.port.ts';
 
 export interface ProbabilityThresholdOptions {
-  /** Class names in the order of the forecasts' probabilities; one is `up`. Without a class `down` it never goes short. */
+  /**
+   * Class names in the order of the forecasts' probabilities; one is `up`. Without a class `down` it never goes short.
+   */
   readonly classes: readonly string[];
   /**
    * Least probability of the winning class: one for all, or per artefact, because each was tuned on its own training
@@ -18,8 +20,8 @@ export interface ProbabilityThresholdOptions {
 
 /**
  * Goes long (short) when up (down) is the most probable class and its probability reaches the entry threshold. A market
- * that is already held is left alone until its timer closes it, so that every trade lasts as long as the label it bets on.
- * A tie for the most probable class is no belief.
+ * that is already held is left alone until its timer closes it, so that every trade lasts as long as the label it bets
+ * on. A tie for the most probable class is no belief.
  */
 export class ProbabilityThreshold implements Strategy {
   readonly name = 'probability-threshold';
@@ -35,9 +37,11 @@ export class ProbabilityThreshold implements Strategy {
     this.#classes = classes;
     this.#entryThreshold = entryThreshold;
     this.#holdFor = holdFor;
-    if (this.#up < 0) throw new RangeError(`One class is "up"; the classes were ${classes.map((name) => `"${name}"`).join(', ')}`);
+    if (this.#up < 0)
+      throw new RangeError(`One class is "up"; the classes were ${classes.map((name) => `"${name}"`).join(', ')}`);
     for (const threshold of typeof entryThreshold === 'number' ? [entryThreshold] : entryThreshold.values()) {
-      if (!(threshold > 0 && threshold <= 1)) throw new RangeError(`The entry threshold is a probability above 0, was ${threshold}`);
+      if (!(threshold > 0 && threshold <= 1))
+        throw new RangeError(`The entry threshold is a probability above 0, was ${threshold}`);
     }
   }
 
@@ -57,13 +61,17 @@ export class ProbabilityThreshold implements Strategy {
   #thresholdFor({ artifact }: Forecast): number {
     if (typeof this.#entryThreshold === 'number') return this.#entryThreshold;
     const threshold = this.#entryThreshold.get(artifact);
-    if (threshold === undefined) throw new RangeError(`No entry threshold was given for forecasts of the artefact "${artifact}"`);
+    if (threshold === undefined)
+      throw new RangeError(`No entry threshold was given for forecasts of the artefact "${artifact}"`);
     return threshold;
   }
 
   /** The class to bet on, or -1. */
   #winner(probabilities: Float64Array, threshold: number): number {
-    const candidate = this.#down >= 0 && (probabilities[this.#down] as number) > (probabilities[this.#up] as number) ? this.#down : this.#up;
+    const candidate =
+      this.#down >= 0 && (probabilities[this.#down] as number) > (probabilities[this.#up] as number)
+        ? this.#down
+        : this.#up;
     const best = probabilities[candidate] as number;
     if (!(best >= threshold)) return -1;
     for (let other = 0; other < probabilities.length; other++) {

@@ -7,7 +7,9 @@ import { NO_DECISION, type Decision, type Signal, type Strategy } from './strate
 
 export interface RandomEntryOptions {
   readonly seed: number;
-  /** Chance of an entry per bar that is flat and has a forecast: trades / such bars of the strategy it is compared with. */
+  /**
+   * Chance of an entry per bar that is flat and has a forecast: trades / such bars of the strategy it is compared with.
+   */
   readonly entryProbability: number;
   /** Share of the entries that go long: the compared strategy's own. */
   readonly longShare: number;

@@ -13,14 +13,24 @@ const HORIZON = duration(10 * MINUTE);
 const THREE = ['down', 'flat', 'up'];
 
 function holding(...lots: number[]): PortfolioView {
-  return { cash: 1, equity: 1, positions: lots.map((held) => ({ instrument: 'BTC/USD', lots: held, entryPrice: undefined, openedAt: undefined })) };
+  return {
+    cash: 1,
+    equity: 1,
+    positions: lots.map((held) => ({ instrument: 'BTC/USD', lots: held, entryPrice: undefined, openedAt: undefined })),
+  };
 }
 
 function forecasts(...rows: (number[] | undefined)[]): Forecasts {
   return rows.map((row) =>
     row === undefined
       ? undefined
-      : { instrument: 'BTC/USD', madeAt: instant(0), dueAt: instant(HORIZON), probabilities: Float64Array.from(row), artifact: 'a' },
+      : {
+          instrument: 'BTC/USD',
+          madeAt: instant(0),
+          dueAt: instant(HORIZON),
+          probabilities: Float64Array.from(row),
+          artifact: 'a',
+        },
   );
 }
 
@@ -48,7 +58,9 @@ describe('probability threshold', () => {
 
   it('leaves a held market to its timer, whatever the forecast', () => {
     expect(belief([0.9, 0.05, 0.05], 3)).toBeUndefined();
-    expect(strategy.decide(MOMENT, forecasts([0.9, 0.05, 0.05]), holding(-2)), 'quiet bars share one decision').toBe(NO_DECISION);
+    expect(strategy.decide(MOMENT, forecasts([0.9, 0.05, 0.05]), holding(-2)), 'quiet bars share one decision').toBe(
+      NO_DECISION,
+    );
   });
 
   it('speaks of the markets that have a forecast only', () => {
@@ -68,16 +80,24 @@ describe('probability threshold', () => {
 
   it('refuses classes without "up" and thresholds that are no probability', () => {
     expect(() => new ProbabilityThreshold({ classes: ['a', 'b'], holdFor: HORIZON })).toThrow('One class is "up"');
-    expect(() => new ProbabilityThreshold({ classes: THREE, entryThreshold: 0, holdFor: HORIZON })).toThrow('threshold');
-    expect(() => new ProbabilityThreshold({ classes: THREE, entryThreshold: 20, holdFor: HORIZON })).toThrow('threshold');
+    expect(() => new ProbabilityThreshold({ classes: THREE, entryThreshold: 0, holdFor: HORIZON })).toThrow(
+      'threshold',
+    );
+    expect(() => new ProbabilityThreshold({ classes: THREE, entryThreshold: 20, holdFor: HORIZON })).toThrow(
+      'threshold',
+    );
   });
 });
 
 describe('baselines', () => {
   it('buy and hold buys once, always long buys for a time', () => {
-    expect(new AlwaysLong().decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals).toEqual([{ market: 0, belief: 1, reason: 'buy and hold' }]);
+    expect(new AlwaysLong().decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals).toEqual([
+      { market: 0, belief: 1, reason: 'buy and hold' },
+    ]);
     expect(new AlwaysLong().decide(MOMENT, forecasts([1, 0, 0]), holding(5))).toBe(NO_DECISION);
-    expect(new AlwaysLong({ holdFor: HORIZON }).decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals[0]?.holdFor).toBe(HORIZON);
+    expect(
+      new AlwaysLong({ holdFor: HORIZON }).decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals[0]?.holdFor,
+    ).toBe(HORIZON);
   });
 
   it('baselines wait where the judged strategy has no forecast', () => {
@@ -89,13 +109,19 @@ describe('baselines', () => {
   it('random entries come at the asked rate, in the asked proportion, and repeat with the seed', () => {
     const draw = (seed: number) => {
       const strategy = new RandomEntry({ seed, entryProbability: 0.2, longShare: 0.75, holdFor: HORIZON });
-      return Array.from({ length: 20_000 }, () => strategy.decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals[0]?.belief ?? 0);
+      return Array.from(
+        { length: 20_000 },
+        () => strategy.decide(MOMENT, forecasts([1, 0, 0]), holding(0)).signals[0]?.belief ?? 0,
+      );
     };
     const first = draw(7);
     const entries = first.filter((belief) => belief !== 0);
     expect(first).toEqual(draw(7));
     expect(first).not.toEqual(draw(8));
     expect(Math.abs(entries.length / first.length - 0.2), 'standard error 0.003').toBeLessThan(0.015);
-    expect(Math.abs(entries.filter((belief) => belief === 1).length / entries.length - 0.75), 'standard error 0.007').toBeLessThan(0.03);
+    expect(
+      Math.abs(entries.filter((belief) => belief === 1).length / entries.length - 0.75),
+      'standard error 0.007',
+    ).toBeLessThan(0.03);
   });
 });

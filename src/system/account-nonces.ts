@@ -5,12 +5,14 @@ import { SharedNonces } from '../adapters/sqlite/shared-nonces.ts';
 import { accountName, type TradedAccount } from './lock-trading.ts';
 
 /**
- * The nonces of a key at a venue, for whatever of this person's processes calls there: by the machine's clock, beside the locks
- * of accounts. To be closed.
+ * The nonces of a key at a venue, for whatever of this person's processes calls there: by the machine's clock, beside
+ * the locks of accounts. To be closed.
  */
 export function accountNonces(account: TradedAccount, onTrouble?: (reason: string) => void): SharedNonces {
   return new SharedNonces({
-    path: join(userLockFolder(), 'nonces.sqlite'), account: accountName(account), clock: machineClock(),
+    path: join(userLockFolder(), 'nonces.sqlite'),
+    account: accountName(account),
+    clock: machineClock(),
     ...(onTrouble === undefined ? {} : { onTrouble }),
   });
 }

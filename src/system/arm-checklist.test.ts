@@ -21,18 +21,36 @@ async function refusals(begun: 'begun' | 'armed only' | 'never armed'): Promise<
   writeFileSync(systemPath, SMALL_SYSTEM);
   const config = parseSystem(SMALL_SYSTEM, systemPath);
   writePaperRun(folder, config, { candles: 2, notes: [] });
-  const armed: Armed = { at: '2026-01-01T00:00:00Z', by: 'Ada', confirmed: confirmationOf(config), configHash: configHashOf(config), url: AWAY };
+  const armed: Armed = {
+    at: '2026-01-01T00:00:00Z',
+    by: 'Ada',
+    confirmed: confirmationOf(config),
+    configHash: configHashOf(config),
+    url: AWAY,
+  };
   if (begun !== 'never armed') writeFileSync(liveFolderAt(folder).armed, JSON.stringify(armed));
   const run = begun === 'armed only' ? join(workspace, 'live/other') : folder;
   const checks = await armChecklist({
-    systemPath, config, workspace, folder: run, paper: join(workspace, 'none'), clock: machineClock(), keys: { key: 'k', secret: 'c2VjcmV0' }, url: AWAY, testAlert: undefined, mode: 'arm', evidence: 'asked',
+    systemPath,
+    config,
+    workspace,
+    folder: run,
+    paper: join(workspace, 'none'),
+    clock: machineClock(),
+    keys: { key: 'k', secret: 'c2VjcmV0' },
+    url: AWAY,
+    testAlert: undefined,
+    mode: 'arm',
+    evidence: 'asked',
   });
   return checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped').map(({ name }) => name);
 }
 
 describe('the checklist before real money', () => {
   it('refuses a start while the venue is away', async () => {
-    expect(await refusals('never armed')).toEqual(expect.arrayContaining(['evidence of an edge', 'venue', 'keys', 'keys cannot withdraw', '48 h of paper']));
+    expect(await refusals('never armed')).toEqual(
+      expect.arrayContaining(['evidence of an edge', 'venue', 'keys', 'keys cannot withdraw', '48 h of paper']),
+    );
     expect(await refusals('armed only'), 'in another folder').toContain('venue');
   });
 

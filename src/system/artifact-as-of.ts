@@ -43,8 +43,9 @@ export interface ArtifactAsOf {
 }
 
 /**
- * The model to trade with from a day on: the one that the command names, or `live.model` of the file, or one trained now on
- * what lay before that day. Never one that merely lies in the workspace: the same file and candles give the same model.
+ * The model to trade with from a day on: the one that the command names, or `live.model` of the file, or one trained
+ * now on what lay before that day. Never one that merely lies in the workspace: the same file and candles give the same
+ * model.
  */
 export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, asOf } = options;
@@ -54,11 +55,20 @@ export async function artifactAsOf({ model, ...options }: ArtifactAsOfOptions): 
   requireFit(artifact, config);
   const { id, trainedUntil } = artifact.manifest;
   if (trainedUntil !== '' && Date.parse(trainedUntil) * 1_000 <= asOf) return { artifact, warnings: [] };
-  const until = trainedUntil === '' ? 'nobody recorded when its training ended' : `it learned from answers up to ${trainedUntil}`;
-  return { artifact, warnings: [`The model ${id} may have learned from what it trades on from ${isoFromInstant(asOf)}: ${until}. Such a result is no evidence of anything.`] };
+  const until =
+    trainedUntil === '' ? 'nobody recorded when its training ended' : `it learned from answers up to ${trainedUntil}`;
+  return {
+    artifact,
+    warnings: [
+      `The model ${id} may have learned from what it trades on from ${isoFromInstant(asOf)}: ${until}. Such a result is no evidence of anything.`,
+    ],
+  };
 }
 
-/** Trains on what was known at an instant and lies before the hold-out. The same candles, settings and instant give the same artefact, which is stored once. */
+/**
+ * Trains on what was known at an instant and lies before the hold-out. The same candles, settings and instant give the
+ * same artefact, which is stored once.
+ */
 export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf> {
   const { config, folder, universe, asOf, codeVersion, progress } = options;
   const series = universe.loaded.map((each) => each.series);
@@ -66,14 +76,22 @@ export async function trainAsOf(options: TrainAsOfOptions): Promise<ArtifactAsOf
   const from = Math.min(asOf, holdOutBoundary(series, config.validation.holdout));
   const embargo = durationOf(config.validation.embargo);
   const { open } = holdOut(dataset, { from, embargo });
-  if (open.length === 0) throw nothingKnownYet(dataset, { from: instant(from), embargo, begin: Math.min(...series.map(({ openTime }) => openTime[0] ?? Infinity)) });
+  if (open.length === 0)
+    throw nothingKnownYet(dataset, {
+      from: instant(from),
+      embargo,
+      begin: Math.min(...series.map(({ openTime }) => openTime[0] ?? Infinity)),
+    });
   const warnings = await recordTraining(options, daysOfRows(dataset, open, marketsOf(universe)));
   const packed = await finalArtifact({ config, universe, fitted: { dataset, open }, codeVersion }, options);
   await new ArtifactFolder(folder).save(packed);
   return { artifact: openArtifact(packed), warnings };
 }
 
-async function recordTraining({ config, purpose, ledger: open }: TrainAsOfOptions, days: readonly MarketDays[]): Promise<readonly string[]> {
+async function recordTraining(
+  { config, purpose, ledger: open }: TrainAsOfOptions,
+  days: readonly MarketDays[],
+): Promise<readonly string[]> {
   const ledger = await open();
   try {
     return recordReading({ ledger, trial: trialIdentity(purpose, config), use: 'training', days }).warnings;
@@ -94,6 +112,7 @@ function nothingKnownYet({ resolvedAt }: Dataset, { from, embargo, begin }: TooE
   const firstKnown = resolvedAt.reduce((first, at) => Math.min(first, at), Infinity) + embargo;
   return new EdgewiseError('too-few-rows', 'There is nothing to learn from before trading begins', {
     expected: `a start after ${isoFromInstant(instant(firstKnown))}, when the first answer is known; the candles begin at ${isoFromInstant(instant(begin))}`,
-    actual: isoFromInstant(from), advice: 'begin later, better by months, or import earlier candles',
+    actual: isoFromInstant(from),
+    advice: 'begin later, better by months, or import earlier candles',
   });
 }

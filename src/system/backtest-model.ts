@@ -73,7 +73,9 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
     const summary = { ...judged.summary, warnings: [...warnings, ...judged.summary.warnings] };
     const judgement = { ...judged, summary };
     const { model, from, to, stage } = options;
-    const folder = options.out ?? join(workspace.runs, runName(`backtest-${config.name}`, { config, model, from, to, stage, data: summary.data }));
+    const folder =
+      options.out ??
+      join(workspace.runs, runName(`backtest-${config.name}`, { config, model, from, to, stage, data: summary.data }));
     const files = await writeJudgement(folder, judgement, config);
     return { summary, files, lines: describe(summary, files) };
   } finally {
@@ -90,10 +92,17 @@ interface StoredTest {
 }
 
 async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
-  const { dataset } = buildDataset(config, universe.loaded.map(({ series }) => series), options.progress);
+  const { dataset } = buildDataset(
+    config,
+    universe.loaded.map(({ series }) => series),
+    options.progress,
+  );
   requireFit(artifact, config);
   const { model, stage, purpose, codeVersion, progress, stop } = options;
-  const holdOutFrom = holdOutBoundary(universe.loaded.map(({ series }) => series), config.validation.holdout);
+  const holdOutFrom = holdOutBoundary(
+    universe.loaded.map(({ series }) => series),
+    config.validation.holdout,
+  );
   const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
   const trial = trialIdentity(purpose, config, options);
   const { warnings, ...days } = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
@@ -102,7 +111,19 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   // A result on rows the model may know must not count among the honest tries.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
   const said = [...leftOut, ...warnings];
-  const judgement = await judgeSystem({ config, universe, fitted, ledger, trial: counted, ...days, warnings: said, stage, codeVersion, progress, ...(stop === undefined ? {} : { stop }) });
+  const judgement = await judgeSystem({
+    config,
+    universe,
+    fitted,
+    ledger,
+    trial: counted,
+    ...days,
+    warnings: said,
+    stage,
+    codeVersion,
+    progress,
+    ...(stop === undefined ? {} : { stop }),
+  });
   const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
   ledger.recordVerdict({ ...trial, stage, verdict: told.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
   return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
@@ -120,7 +141,8 @@ interface TestRows {
 
 /**
  * The rows between --from and --to: of the hold-out alone in a final run, as in that of research, because a result that
- * rests on searched days as well confirms nothing; of the open days alone in a search. Throws `holdout-locked` or `too-few-rows`.
+ * rests on searched days as well confirms nothing; of the open days alone in a search. Throws `holdout-locked` or
+ * `too-few-rows`.
  */
 function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptions): TestRows {
   const { from, to, stage, holdOutFrom } = options;
@@ -134,7 +156,10 @@ function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptio
   const leftOut = isCut ? [`A final run judges the hold-out alone: decisions before ${begins} were left out.`] : [];
   if (test.length > 0) return { test, leftOut };
   if (asked.length > 0) held.unlock(stage);
-  throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', { expected: 'decisions in the stored candles', actual: `${from ?? 'the start'} to ${to ?? 'the end'}` });
+  throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', {
+    expected: 'decisions in the stored candles',
+    actual: `${from ?? 'the start'} to ${to ?? 'the end'}`,
+  });
 }
 
 interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | 'trial' | 'stage'> {
@@ -144,7 +169,15 @@ interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | '
 }
 
 /** Records the days that a stored model is judged on, those of the hold-out as opened. */
-function judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage }: JudgedDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
+function judgedDays({
+  universe,
+  ledger,
+  trial,
+  dataset,
+  test,
+  holdOutFrom,
+  stage,
+}: JudgedDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
   const days = daysOfRows(dataset, test, marketsOf(universe));
   const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
   if (stage === 'search') return { heldOut, warnings: recordReading({ ledger, trial, use: 'judging', days }).warnings };
@@ -158,10 +191,17 @@ export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test:
   model.predictInto(takeRows(dataset.table, test).x, testForecasts);
   const none = new Int32Array();
   const known = manifest.classShares.length === model.outputs.length;
-  const classShares = known ? Float64Array.from(manifest.classShares) : new Float64Array(model.outputs.length).fill(1 / model.outputs.length);
+  const classShares = known
+    ? Float64Array.from(manifest.classShares)
+    : new Float64Array(model.outputs.length).fill(1 / model.outputs.length);
   const fold = { ...purgedFold(dataset, { name: manifest.id, test, candidates: none, embargo: 0 }) };
   const empty = zeros(0, model.outputs.length);
-  return { dataset, open: none, folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }], thresholds: [manifest.entryThreshold] };
+  return {
+    dataset,
+    open: none,
+    folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }],
+    thresholds: [manifest.entryThreshold],
+  };
 }
 
 /** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
@@ -182,21 +222,29 @@ function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSumm
 
 /** The command that repeats this run, without the machine's own folders. */
 function commandOf({ systemPath, model, from, to, stage }: BacktestModelOptions): string {
-  const bounds = [...(from === undefined ? [] : [`--from ${from}`]), ...(to === undefined ? [] : [`--to ${to}`]), ...(stage === 'final' ? ['--final'] : [])];
+  const bounds = [
+    ...(from === undefined ? [] : [`--from ${from}`]),
+    ...(to === undefined ? [] : [`--to ${to}`]),
+    ...(stage === 'final' ? ['--final'] : []),
+  ];
   return ['edgewise backtest', shownPath(systemPath), `--model ${model}`, ...bounds].join(' ');
 }
 
 function seenBefore({ manifest }: Artifact, { folds }: FittedSystem): string | undefined {
   const start = folds[0]?.fold.testStart ?? 0;
   if (manifest.trainedUntil !== '' && start >= Date.parse(manifest.trainedUntil) * 1_000) return undefined;
-  const until = manifest.trainedUntil === '' ? 'nobody recorded when its training ended' : `it learned from answers up to ${manifest.trainedUntil}`;
+  const until =
+    manifest.trainedUntil === ''
+      ? 'nobody recorded when its training ended'
+      : `it learned from answers up to ${manifest.trainedUntil}`;
   return `The model may have learned from what it is tested on: ${until}. Such a result is no evidence of anything.`;
 }
 
 function microseconds(text: string | undefined, where: string): number | undefined {
   if (text === undefined) return undefined;
   const at = parseIsoTime(text);
-  if (at === undefined) throw new EdgewiseError('usage', `${where} is not a time`, { expected: ISO_TIME_EXPECTED, actual: text });
+  if (at === undefined)
+    throw new EdgewiseError('usage', `${where} is not a time`, { expected: ISO_TIME_EXPECTED, actual: text });
   return at;
 }
 

@@ -20,7 +20,10 @@ export interface BacktestVenueOptions {
   readonly other?: OtherCosts | undefined;
 }
 
-/** The venue of a backtest: the system's costs for each instrument, and one traded volume of the whole account for the fee schedule. */
+/**
+ * The venue of a backtest: the system's costs for each instrument, and one traded volume of the whole account for the
+ * fee schedule.
+ */
 export function backtestVenue({ config, instruments, cashMinor, other }: BacktestVenueOptions): SimulatedVenue {
   const { costs } = config;
   const markets = instruments.map((instrument, place) => {

@@ -26,8 +26,8 @@ export interface BackupOptions {
 }
 
 /**
- * Backs a run's journal up while it trades, and restores the backup into a folder of its own to see that it is whole: every
- * record is checked against its hash, and balance and positions come out as they were. Throws when either fails.
+ * Backs a run's journal up while it trades, and restores the backup into a folder of its own to see that it is whole:
+ * every record is checked against its hash, and balance and positions come out as they were. Throws when either fails.
  */
 export async function backupRun(folder: string, { now, keep = 10, workspace }: BackupOptions): Promise<BackupOutcome> {
   const paths = liveFolderAt(folder);
@@ -36,21 +36,34 @@ export async function backupRun(folder: string, { now, keep = 10, workspace }: B
   const before = liveStatus(folder);
   await backupDatabase(paths.journal, file);
   const restored = tryRestore(file, paths.backups);
-  const isSame = restored.events > before.events || (restored.balance === before.balance && JSON.stringify(restored.positions) === JSON.stringify(before.positions));
+  const isSame =
+    restored.events > before.events ||
+    (restored.balance === before.balance && JSON.stringify(restored.positions) === JSON.stringify(before.positions));
   if (restored.events < before.events || !isSame) {
     throw new EdgewiseError('data-corrupt', 'The backup does not hold what the journal holds', {
-      where: file, expected: `${countOf(before.events, 'event')}, balance ${before.balance}`, actual: `${countOf(restored.events, 'event')}, balance ${restored.balance}`, advice: 'keep the journal and earlier backups, and look at the disk',
+      where: file,
+      expected: `${countOf(before.events, 'event')}, balance ${before.balance}`,
+      actual: `${countOf(restored.events, 'event')}, balance ${restored.balance}`,
+      advice: 'keep the journal and earlier backups, and look at the disk',
     });
   }
   const beside: string[] = [];
-  for (const [name, from] of [['schedule', paths.schedule], ['trials', workspace === undefined ? undefined : workspaceAt(workspace).trials]] as const) {
+  for (const [name, from] of [
+    ['schedule', paths.schedule],
+    ['trials', workspace === undefined ? undefined : workspaceAt(workspace).trials],
+  ] as const) {
     if (from === undefined || !existsSync(from)) continue;
     const to = join(paths.backups, `${name}_${stamp}`);
     await backupDatabase(from, to);
     requireWholeDatabase(to);
     beside.push(to);
   }
-  const removed = ['journal', 'schedule', 'trials'].flatMap((kind) => readdirSync(paths.backups).filter((name) => name.startsWith(`${kind}_`) && name.endsWith('Z.sqlite')).toSorted().slice(0, -keep));
+  const removed = ['journal', 'schedule', 'trials'].flatMap((kind) =>
+    readdirSync(paths.backups)
+      .filter((name) => name.startsWith(`${kind}_`) && name.endsWith('Z.sqlite'))
+      .toSorted()
+      .slice(0, -keep),
+  );
   for (const name of removed) rmSync(join(paths.backups, name), { force: true });
   return { file, events: restored.events, positions: restored.positions.length, removed, beside };
 }

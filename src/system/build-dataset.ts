@@ -20,7 +20,11 @@ export interface LearningData {
 }
 
 /** Computes features and labels of every instrument and joins them. Throws `too-few-rows` when nothing is left. */
-export function buildDataset(config: SystemConfig, series: readonly CandleSeries[], progress?: ReportProgress): LearningData {
+export function buildDataset(
+  config: SystemConfig,
+  series: readonly CandleSeries[],
+  progress?: ReportProgress,
+): LearningData {
   const graph = buildFeatureGraph(featureSets[config.features.set]);
   const labeler = makeLabeler(config);
   const parts = series.map((each, index) => {
@@ -29,7 +33,12 @@ export function buildDataset(config: SystemConfig, series: readonly CandleSeries
   });
   const dataset = joinDataset(parts, { warmup: graph.warmup });
   if (dataset.rows === 0) throw noRows(series, graph.warmup, labeler.horizon);
-  return { dataset, frames: parts.map(({ frame }) => frame), labels: parts.map(({ labels }) => labels), warmup: graph.warmup };
+  return {
+    dataset,
+    frames: parts.map(({ frame }) => frame),
+    labels: parts.map(({ labels }) => labels),
+    warmup: graph.warmup,
+  };
 }
 
 function noRows(series: readonly CandleSeries[], warmup: number, horizon: number): EdgewiseError {

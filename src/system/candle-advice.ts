@@ -10,15 +10,26 @@ export interface StoredName {
 }
 
 /**
- * What to do about a system file whose candles are not in the store. Finer ones of the same series can be resampled. Those of
- * the same market, another venue's or in another currency for the same money, can be named in the file. The failure itself
- * where neither is stored.
+ * What to do about a system file whose candles are not in the store. Finer ones of the same series can be resampled.
+ * Those of the same market, another venue's or in another currency for the same money, can be named in the file. The
+ * failure itself where neither is stored.
  */
 export function candleAdvice(failure: unknown, wanted: StoredName, stored: readonly StoredName[]): unknown {
   if (!(failure instanceof EdgewiseError) || failure.code !== 'data-missing') return failure;
-  const finer = stored.filter(({ venue, instrument, interval }) => venue === wanted.venue && instrument === wanted.instrument && wanted.interval > interval && wanted.interval % interval === 0).toSorted((a, b) => b.interval - a.interval)[0];
+  const finer = stored
+    .filter(
+      ({ venue, instrument, interval }) =>
+        venue === wanted.venue &&
+        instrument === wanted.instrument &&
+        wanted.interval > interval &&
+        wanted.interval % interval === 0,
+    )
+    .toSorted((a, b) => b.interval - a.interval)[0];
   if (finer !== undefined) return resampleAdvice(failure, wanted, finer);
-  const [same] = stored.filter(({ instrument, interval }) => interval === wanted.interval && marketName(instrument) === marketName(wanted.instrument));
+  const [same] = stored.filter(
+    ({ instrument, interval }) =>
+      interval === wanted.interval && marketName(instrument) === marketName(wanted.instrument),
+  );
   if (same === undefined || (same.venue === wanted.venue && same.instrument === wanted.instrument)) return failure;
   const name = `${wanted.venue} ${wanted.instrument} ${formatDuration(wanted.interval)}`;
   return new EdgewiseError('data-missing', `The store has no candles of ${name}.`, {
@@ -33,10 +44,14 @@ export function candleAdvice(failure: unknown, wanted: StoredName, stored: reado
 /** Finer candles of the same series are stored: the wanted ones can be made of them. */
 function resampleAdvice(failure: EdgewiseError, wanted: StoredName, { interval }: StoredName): EdgewiseError {
   const [from, into] = [formatDuration(interval), formatDuration(wanted.interval)];
-  return new EdgewiseError('data-missing', `The store has no candles of ${wanted.venue} ${wanted.instrument} ${into}.`, {
-    ...failure.details,
-    actual: `${wanted.venue} ${wanted.instrument} ${from}`,
-    advice: `make them of the stored ones: edgewise data resample --venue ${wanted.venue} --instrument ${wanted.instrument} --interval ${from} --into ${into}`,
-    cause: failure,
-  });
+  return new EdgewiseError(
+    'data-missing',
+    `The store has no candles of ${wanted.venue} ${wanted.instrument} ${into}.`,
+    {
+      ...failure.details,
+      actual: `${wanted.venue} ${wanted.instrument} ${from}`,
+      advice: `make them of the stored ones: edgewise data resample --venue ${wanted.venue} --instrument ${wanted.instrument} --interval ${from} --into ${into}`,
+      cause: failure,
+    },
+  );
 }

@@ -25,7 +25,10 @@ export function configWarnings(config: SystemConfig): string[] {
   }
   for (const { id, candles } of config.instruments) {
     const [traded, judged] = [baseOf(id), baseOf(candles?.instrument ?? id)];
-    if (traded !== judged) warnings.push(`${id} is judged on candles of ${candles?.venue} ${candles?.instrument}: what they say of ${judged} need not hold for ${traded}.`);
+    if (traded !== judged)
+      warnings.push(
+        `${id} is judged on candles of ${candles?.venue} ${candles?.instrument}: what they say of ${judged} need not hold for ${traded}.`,
+      );
   }
   if (config.instruments.some(({ kind }) => kind === 'spot') && config.label.classes === 'three-class') {
     warnings.push('Spot instruments cannot be shorted: signals to sell are skipped and counted.');
@@ -45,7 +48,9 @@ function untradedBarriers(config: SystemConfig): string | undefined {
   return (
     'The label asks which barrier is touched first, and positions do not trade those barriers: ' +
     `they have a stop at ${percent(stopDistance)} and ${target}, and close at the horizon. ` +
-    (barriers === undefined ? 'A barrier that follows volatility (label.volatility_multiple) cannot be traded' : 'Without risk.protective_stop and risk.take_profit they would trade them')
+    (barriers === undefined
+      ? 'A barrier that follows volatility (label.volatility_multiple) cannot be traded'
+      : 'Without risk.protective_stop and risk.take_profit they would trade them')
   );
 }
 

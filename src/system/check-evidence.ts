@@ -25,9 +25,9 @@ export interface CheckEvidenceOptions {
 export const EVIDENCE = 'evidence of an edge';
 
 /**
- * What research concluded of this very configuration, whatever it was called then: of its newest final run, or of its newest
- * search where it had none. A model that these settings did not make is judged by its own backtests. Passes with an edge on
- * candles that are still the same; without one only where that was waived, and says so.
+ * What research concluded of this very configuration, whatever it was called then: of its newest final run, or of its
+ * newest search where it had none. A model that these settings did not make is judged by its own backtests. Passes with
+ * an edge on candles that are still the same; without one only where that was waived, and says so.
  */
 export async function checkEvidence(options: CheckEvidenceOptions): Promise<ArmCheck> {
   try {
@@ -35,24 +35,55 @@ export async function checkEvidence(options: CheckEvidenceOptions): Promise<ArmC
   } catch (error) {
     if (!(error instanceof EdgewiseError)) throw error;
     // What cannot be looked at is no evidence, and no reason to keep a run that has begun from starting.
-    return { name: EVIDENCE, outcome: 'failed', detail: `what research concluded cannot be read: ${error.message.split('\n')[0] ?? ''}`, advice: error.details.advice ?? 'see the message' };
+    return {
+      name: EVIDENCE,
+      outcome: 'failed',
+      detail: `what research concluded cannot be read: ${error.message.split('\n')[0] ?? ''}`,
+      advice: error.details.advice ?? 'see the message',
+    };
   }
 }
 
-async function check({ systemPath, config, workspace, model = config.live.model, evidence }: CheckEvidenceOptions): Promise<ArmCheck> {
+async function check({
+  systemPath,
+  config,
+  workspace,
+  model = config.live.model,
+  evidence,
+}: CheckEvidenceOptions): Promise<ArmCheck> {
   const foreign = model === undefined || (await isMadeBy(config, workspace, model)) ? undefined : model;
-  const found = await newestVerdict(trialIdentity('research', config, foreign === undefined ? undefined : { model: foreign }), workspace);
-  const missing = found === undefined && foreign !== undefined ? `the model ${foreign} was not made by these settings, and no backtest has judged it` : await whatIsMissing(found, workspace);
-  if (missing === undefined) return { name: EVIDENCE, outcome: 'passed', detail: found === undefined ? '' : inWords(found) };
-  if (evidence === 'waived') return { name: EVIDENCE, outcome: 'warned', detail: `traded without evidence of an edge, as --without-edge asks: ${missing}` };
-  const judge = foreign === undefined ? `edgewise research ${shellWord(systemPath)}` : `edgewise backtest ${shellWord(systemPath)} --model ${foreign}`;
+  const found = await newestVerdict(
+    trialIdentity('research', config, foreign === undefined ? undefined : { model: foreign }),
+    workspace,
+  );
+  const missing =
+    found === undefined && foreign !== undefined
+      ? `the model ${foreign} was not made by these settings, and no backtest has judged it`
+      : await whatIsMissing(found, workspace);
+  if (missing === undefined)
+    return { name: EVIDENCE, outcome: 'passed', detail: found === undefined ? '' : inWords(found) };
+  if (evidence === 'waived')
+    return {
+      name: EVIDENCE,
+      outcome: 'warned',
+      detail: `traded without evidence of an edge, as --without-edge asks: ${missing}`,
+    };
+  const judge =
+    foreign === undefined
+      ? `edgewise research ${shellWord(systemPath)}`
+      : `edgewise backtest ${shellWord(systemPath)} --model ${foreign}`;
   const advice = found === undefined ? judge : 'see the reasons in its report';
-  return { name: EVIDENCE, outcome: 'failed', detail: missing, advice: `${advice}; who wants to trade without evidence of an edge says so with --without-edge, which the run records` };
+  return {
+    name: EVIDENCE,
+    outcome: 'failed',
+    detail: missing,
+    advice: `${advice}; who wants to trade without evidence of an edge says so with --without-edge, which the run records`,
+  };
 }
 
 /**
- * Whether research on these settings made a model, so that its verdict is about it. One from elsewhere has no data. Settings
- * of an earlier version that are refused today are other settings.
+ * Whether research on these settings made a model, so that its verdict is about it. One from elsewhere has no data.
+ * Settings of an earlier version that are refused today are other settings.
  */
 async function isMadeBy(config: SystemConfig, workspace: string, model: string): Promise<boolean> {
   const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), model);
@@ -72,17 +103,22 @@ async function whatIsMissing(found: KeptVerdict | undefined, workspace: string):
   if (found.verdict !== 'edge') return inWords(found);
   const store = new ParquetCandleStore(workspaceAt(workspace).candles);
   for (const summary of JSON.parse(found.data) as readonly DataSummary[]) {
-    if ((await hashOf(store, summary)) !== summary.contentHash) return `${inWords(found)}, but the candles of ${summary.candlesOf ?? summary.instrument} that it judged have changed since`;
+    if ((await hashOf(store, summary)) !== summary.contentHash)
+      return `${inWords(found)}, but the candles of ${summary.candlesOf ?? summary.instrument} that it judged have changed since`;
   }
   return undefined;
 }
 
 /** Content hash of what is stored now of the candles that were judged; undefined where there are none. */
-async function hashOf(store: ParquetCandleStore, { candlesOf = '', interval, from, to }: DataSummary): Promise<string | undefined> {
+async function hashOf(
+  store: ParquetCandleStore,
+  { candlesOf = '', interval, from, to }: DataSummary,
+): Promise<string | undefined> {
   const [venue = '', instrument = ''] = candlesOf.split(' ');
   const at = (text: string) => instantFromMillis(Date.parse(text));
   try {
-    return (await store.load({ venue, instrument, interval: durationOf(interval), from: at(from), to: at(to) })).contentHash;
+    return (await store.load({ venue, instrument, interval: durationOf(interval), from: at(from), to: at(to) }))
+      .contentHash;
   } catch (error) {
     if (error instanceof EdgewiseError) return undefined;
     throw error;

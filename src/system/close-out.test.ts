@@ -23,7 +23,14 @@ function ending(world: World, process: Process) {
     await process.session.turn().catch(() => undefined);
   };
   const options = { run: process, turn, elapsed: () => elapsed, tell };
-  return { world, process, told, close: () => closeOut(options), cover: () => coverOpen(options), elapsed: () => elapsed };
+  return {
+    world,
+    process,
+    told,
+    close: () => closeOut(options),
+    cover: () => coverOpen(options),
+    elapsed: () => elapsed,
+  };
 }
 
 describe('closeOut', () => {
@@ -33,7 +40,10 @@ describe('closeOut', () => {
     expect(told).toEqual(['stopping: what is open is closed, as live.on_stop asks; 20 s at most']);
     const next = new Process(world);
     await next.minute({ belief: 1 });
-    expect([next.engine.guardianState.kind, world.venue.submitted.map(({ purpose }) => purpose)]).toEqual(['active', ['enter', 'protect', 'exit', 'enter', 'protect']]);
+    expect([next.engine.guardianState.kind, world.venue.submitted.map(({ purpose }) => purpose)]).toEqual([
+      'active',
+      ['enter', 'protect', 'exit', 'enter', 'protect'],
+    ]);
   });
 
   it('sends nothing for a run that is halted', async () => {
@@ -66,7 +76,10 @@ describe('closeOut', () => {
     };
     expect(await closeOut({ run: process, turn, elapsed })).toBe('flat');
     expect([world.venue.lots, process.engine.guardianState.kind]).toEqual([0, 'halted']);
-    expect(world.story().filter((line) => line === 'resume'), 'nobody resumed it').toEqual([]);
+    expect(
+      world.story().filter((line) => line === 'resume'),
+      'nobody resumed it',
+    ).toEqual([]);
   });
 
   it('gives up on a venue that does not answer, and the next start goes on closing', async () => {
@@ -92,7 +105,9 @@ describe('closeOut', () => {
     const process = new Process(world);
     await process.session.turn();
     const before = world.story().length;
-    expect(await closeOut({ run: process, turn: () => Promise.reject(new Error('a turn')), elapsed: () => 0 })).toBe('flat');
+    expect(await closeOut({ run: process, turn: () => Promise.reject(new Error('a turn')), elapsed: () => 0 })).toBe(
+      'flat',
+    );
     expect(world.story()).toHaveLength(before);
   });
 });
@@ -113,7 +128,11 @@ describe('coverOpen', () => {
     world.pass(31);
     await process.session.turn();
     expect([...process.engine.bareLots.values()]).toEqual([100]);
-    expect([await cover(), elapsed() <= 10_000, world.venue.submitted.map(({ purpose }) => purpose)]).toEqual(['covered', true, ['enter', 'protect', 'protect', 'protect']]);
+    expect([await cover(), elapsed() <= 10_000, world.venue.submitted.map(({ purpose }) => purpose)]).toEqual([
+      'covered',
+      true,
+      ['enter', 'protect', 'protect', 'protect'],
+    ]);
     expect([world.venue.lots, process.engine.bareLots.size]).toEqual([100, 0]);
     expect(told).toEqual(['stopping: a position has neither a stop nor an exit yet; it gets one, in 20 s at most']);
   });
@@ -142,6 +161,14 @@ describe('isBare', () => {
     [[0, 5], true],
     [[0, 0], false],
   ] as const)('of %j lots, where 5 are the least for a stop, says %s', ([one, two], bare) => {
-    expect(isBare({ instruments: both, bareLots: new Map([[first!.id, one], [second!.id, two]]) })).toBe(bare);
+    expect(
+      isBare({
+        instruments: both,
+        bareLots: new Map([
+          [first!.id, one],
+          [second!.id, two],
+        ]),
+      }),
+    ).toBe(bare);
   });
 });

@@ -31,30 +31,48 @@ function stage({ kind = 'margin', side = 'buy', beside = 'none', watchSeconds = 
   venue.place(entry({ side, lots: OWN }));
   venue.place({
     ...entry({ id: STOP, side: side === 'buy' ? 'sell' : 'buy', lots: OWN }),
-    kind: 'stop', triggerTicks: 1, purpose: 'protect', reduce: 'reduce-only',
+    kind: 'stop',
+    triggerTicks: 1,
+    purpose: 'protect',
+    reduce: 'reduce-only',
   });
   const told: string[] = [];
   const sentAfterSeconds: number[] = [];
   const waits: number[] = [];
   const seconds = (): number => (clock.now() - NOW) / SECOND;
   let names = 0;
-  const close = (onWait: () => void = () => undefined) => closePositions({
-    venue, clock, instruments: [other, instrument], hasBeside: () => beside === 'some',
-    watchUntil: instant(NOW + watchSeconds * SECOND),
-    lotsToClose: () => Promise.resolve(new Map(venue.lots === 0 ? [] : [[instrument.id, venue.lots]])),
-    nextId: () => {
-      sentAfterSeconds.push(seconds());
-      return clientOrderId(`close-${++names}`);
-    },
-    wait: (time) => {
-      waits.push(time / SECOND);
-      clock.advanceTo(instant(clock.now() + time));
-      onWait();
-      return Promise.resolve();
-    },
-    ask: (read) => read(), tell: (line) => told.push(line),
-  });
-  return { venue, clock, close, told, sentAfterSeconds, waits, seconds, id: instrument.id, minimumLots: instrument.minimumLots };
+  const close = (onWait: () => void = () => undefined) =>
+    closePositions({
+      venue,
+      clock,
+      instruments: [other, instrument],
+      hasBeside: () => beside === 'some',
+      watchUntil: instant(NOW + watchSeconds * SECOND),
+      lotsToClose: () => Promise.resolve(new Map(venue.lots === 0 ? [] : [[instrument.id, venue.lots]])),
+      nextId: () => {
+        sentAfterSeconds.push(seconds());
+        return clientOrderId(`close-${++names}`);
+      },
+      wait: (time) => {
+        waits.push(time / SECOND);
+        clock.advanceTo(instant(clock.now() + time));
+        onWait();
+        return Promise.resolve();
+      },
+      ask: (read) => read(),
+      tell: (line) => told.push(line),
+    });
+  return {
+    venue,
+    clock,
+    close,
+    told,
+    sentAfterSeconds,
+    waits,
+    seconds,
+    id: instrument.id,
+    minimumLots: instrument.minimumLots,
+  };
 }
 
 const MINUTE_LATER = isoFromInstant(instant(NOW + MINUTE)).slice(11, 19);
@@ -80,18 +98,27 @@ describe('closing positions', () => {
   });
 
   // An order that was listed and is gone may have filled. On margin alone an order that only reduces is harmless then.
-  it.each([['spot', 60], ['margin', 0]] as const)('on %s, where a stop is listed and gone, after %i s', async (kind, after) => {
+  it.each([
+    ['spot', 60],
+    ['margin', 0],
+  ] as const)('on %s, where a stop is listed and gone, after %i s', async (kind, after) => {
     const { venue, close, told, sentAfterSeconds, id } = stage({ kind });
     venue.cancelOutcomes.push({ kind: 'not-open', reason: 'EOrder:Unknown order' });
     const gone = (): void => venue.end(STOP, { kind: 'cancelled', filledLots: 0, reason: 'by hand' });
     expect(await close(gone)).toEqual({ cancelled: 0, closed: [id], left: [] });
     expect(sentAfterSeconds).toEqual([after]);
     const why = 'an order that was listed as open was gone, and may have closed this';
-    const waits = told.filter((line) => line === `waiting with closing M0/USD, until ${MINUTE_LATER} UTC at the venue: ${why}`);
+    const waits = told.filter(
+      (line) => line === `waiting with closing M0/USD, until ${MINUTE_LATER} UTC at the venue: ${why}`,
+    );
     expect(waits.length, 'said once').toBe(kind === 'margin' ? 0 : 1);
   });
 
-  it.each([['spot', 'some', 90], ['spot', 'none', 0], ['margin', 'some', 0]] as const)(
+  it.each([
+    ['spot', 'some', 90],
+    ['spot', 'none', 0],
+    ['margin', 'some', 0],
+  ] as const)(
     'on %s with %s coins beside, while an exit may be on its way, closes after %i s and watches until then',
     async (kind, beside, after) => {
       const { close, sentAfterSeconds, seconds, told } = stage({ kind, beside, watchSeconds: 90 });
@@ -139,22 +166,31 @@ describe('closing positions', () => {
     [{ kind: 'cancelled', filledLots: 40, reason: 'asked' }, 40],
     [{ kind: 'expired', filledLots: 40 }, 40],
     [{ kind: 'rejected', reason: 'no' }, 0],
-  ] as readonly (readonly [OrderState, number])[])('closes at once what is left by an order %j', async (state, filled) => {
-    const { venue, close, sentAfterSeconds } = stage();
-    venue.markets = 'rest';
-    let ended = 0;
-    expect(await close(() => {
-      if (ended++ > 0) return;
-      if (filled > 0) venue.fill(closeId(1), filled);
-      venue.end(closeId(1), state);
-      venue.markets = 'fill';
-    })).toMatchObject({ left: [] });
-    expect([sentAfterSeconds, venue.lots]).toEqual([[0, 1], 0]);
-    expect(venue.submitted.map(({ lots }) => lots)).toEqual([OWN, OWN - filled]);
-  });
+  ] as readonly (readonly [OrderState, number])[])(
+    'closes at once what is left by an order %j',
+    async (state, filled) => {
+      const { venue, close, sentAfterSeconds } = stage();
+      venue.markets = 'rest';
+      let ended = 0;
+      expect(
+        await close(() => {
+          if (ended++ > 0) return;
+          if (filled > 0) venue.fill(closeId(1), filled);
+          venue.end(closeId(1), state);
+          venue.markets = 'fill';
+        }),
+      ).toMatchObject({ left: [] });
+      expect([sentAfterSeconds, venue.lots]).toEqual([[0, 1], 0]);
+      expect(venue.submitted.map(({ lots }) => lots)).toEqual([OWN, OWN - filled]);
+    },
+  );
 
   it('asks for less where the venue lets go of less on spot, and for all again where it was only busy', async () => {
-    const cases = [['spot', 'funds', OWN - 2], ['margin', 'funds', OWN], ['spot', 'throttled', OWN]] as const;
+    const cases = [
+      ['spot', 'funds', OWN - 2],
+      ['margin', 'funds', OWN],
+      ['spot', 'throttled', OWN],
+    ] as const;
     for (const [kind, trouble, second] of cases) {
       const { venue, close, told } = stage({ kind });
       venue.receptions.push(refusal(trouble));
@@ -208,7 +244,9 @@ describe('closing positions', () => {
     venue.receptions.push(...Array.from({ length: 400 }, () => refusal('funds')));
     await close();
     expect(Math.min(...venue.submitted.map(({ lots }) => lots))).toBeGreaterThanOrEqual(minimumLots);
-    expect(told.at(-1)).toMatch(/^left of M0\/USD: 0\.100 M0; the venue did not let go of it \(no: funds\).*flatten again$/);
+    expect(told.at(-1)).toMatch(
+      /^left of M0\/USD: 0\.100 M0; the venue did not let go of it \(no: funds\).*flatten again$/,
+    );
   });
 
   it('goes on while an order stands, though nothing is held', async () => {
@@ -223,19 +261,27 @@ describe('closing positions', () => {
     const { venue, close, sentAfterSeconds, seconds } = stage();
     venue.markets = 'rest';
     let waits = 0;
-    expect(await close(() => {
-      if (++waits === 2) venue.sellByHand(OWN, 0n);
-      if (waits === 60) venue.end(closeId(1), { kind: 'cancelled', filledLots: 0, reason: 'reduces nothing' });
-    })).toMatchObject({ left: [] });
+    expect(
+      await close(() => {
+        if (++waits === 2) venue.sellByHand(OWN, 0n);
+        if (waits === 60) venue.end(closeId(1), { kind: 'cancelled', filledLots: 0, reason: 'reduces nothing' });
+      }),
+    ).toMatchObject({ left: [] });
     expect([sentAfterSeconds, seconds()], 'three flat readings after its end').toEqual([[0], 75]);
   });
 
   it('takes no stop away where what is held cannot be read', async () => {
     const { venue } = stage();
     const unread = closePositions({
-      venue, instruments, watchUntil: NOW, clock: new SimulatedClock(NOW),
+      venue,
+      instruments,
+      watchUntil: NOW,
+      clock: new SimulatedClock(NOW),
       lotsToClose: () => Promise.reject(new Error('no journal')),
-      nextId: () => closeId(1), wait: () => Promise.resolve(), ask: (read) => read(), tell: () => undefined,
+      nextId: () => closeId(1),
+      wait: () => Promise.resolve(),
+      ask: (read) => read(),
+      tell: () => undefined,
     });
     await expect(unread).rejects.toThrow('no journal');
     expect(venue.cancels).toEqual([]);

@@ -37,7 +37,13 @@ interface Wait {
 
 /** A close that was sent. `ended` knows what it has left, and since when. */
 type Closing =
-  | { readonly kind: 'sent'; readonly id: ClientOrderId; readonly heldLots: number; readonly lots: number; readonly at: Instant }
+  | {
+      readonly kind: 'sent';
+      readonly id: ClientOrderId;
+      readonly heldLots: number;
+      readonly lots: number;
+      readonly at: Instant;
+    }
   | { readonly kind: 'ended'; readonly expectedLots: number; readonly at: Instant };
 
 /** From one reading to the next; a venue counts readings, and nothing is urgent any more once all is flat. */
@@ -48,15 +54,30 @@ const ROUNDS = 40;
 const PATIENCE = 5 * MINUTE;
 /** The account has to stay flat for so many readings: what was on its way when the switch was set may arrive late. */
 const FLAT_READINGS = 3;
-/** So old may be what a venue shows, and so long may an order be on its way (the fault catalogue's late answers and stale readings). */
+/**
+ * So old may be what a venue shows, and so long may an order be on its way (the fault catalogue's late answers and
+ * stale readings).
+ */
 export const GRACE = MINUTE;
 
 /**
  * Takes all orders back, closes all positions with market orders, and asks until the venue says that both are gone. One
  * close at a time for each instrument: the next is sent once the fate of the one before is known and the account shows
- * what it left, or a minute later, because a position that is closed twice is another position, or somebody else's coins.
+ * what it left, or a minute later, because a position that is closed twice is another position, or somebody else's
+ * coins.
  */
-export async function closePositions({ venue, instruments, lotsToClose, hasBeside = () => false, watchUntil, nextId, clock, wait, ask, tell }: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
+export async function closePositions({
+  venue,
+  instruments,
+  lotsToClose,
+  hasBeside = () => false,
+  watchUntil,
+  nextId,
+  clock,
+  wait,
+  ask,
+  tell,
+}: ClosePositionsOptions): Promise<ClosePositionsOutcome> {
   const closings = new Map<string, Closing>();
   const closed = new Set<string>();
   const sellable = new Map<string, SellableLots>();
@@ -69,7 +90,9 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   // Whoever cannot read what is held takes no stop away.
   await lotsToClose();
   for (let round = 0; (round < ROUNDS || clock.now() - begun < PATIENCE) && flatReadings < FLAT_READINGS; round++) {
-    const ownCloses = new Set([...closings.values()].flatMap((closing) => (closing.kind === 'sent' ? [closing.id] : [])));
+    const ownCloses = new Set(
+      [...closings.values()].flatMap((closing) => (closing.kind === 'sent' ? [closing.id] : [])),
+    );
     const standing = (await ask(() => venue.openOrders())).ours.filter(({ id }) => !ownCloses.has(id));
     let refused = 0;
     for (const { id } of standing) {
@@ -79,7 +102,8 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
       if (outcome.kind === 'failed') refused++;
       tell(`cancel ${id}: ${outcome.kind}${outcome.kind === 'failed' ? ` (${outcome.reason})` : ''}`);
     }
-    for (const [instrument, closing] of closings) if (closing.kind === 'sent') closings.set(instrument, await follow(closing));
+    for (const [instrument, closing] of closings)
+      if (closing.kind === 'sent') closings.set(instrument, await follow(closing));
     const held = await lotsToClose();
     // A stop that stands would close what is left a second time, and on spot it keeps the coins.
     if (refused === 0) {
@@ -89,28 +113,40 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
         else tellWait(`closing ${instrument}`, wait);
       }
     }
-    const isFlat = held.size === 0 && standing.length === 0 && [...closings.values()].every(({ kind }) => kind === 'ended');
+    const isFlat =
+      held.size === 0 && standing.length === 0 && [...closings.values()].every(({ kind }) => kind === 'ended');
     flatReadings = isFlat && clock.now() >= watchUntil ? flatReadings + 1 : 0;
-    if (isFlat && clock.now() < watchUntil) tellWait('ending', { until: watchUntil, why: 'all is flat, and an order that was on its way may still arrive' });
+    if (isFlat && clock.now() < watchUntil)
+      tellWait('ending', { until: watchUntil, why: 'all is flat, and an order that was on its way may still arrive' });
     await wait(isFlat ? WATCHING : BETWEEN);
   }
   const open = await lotsToClose();
   for (const [instrument, lots] of open) tellWithheld(instrument, lots);
-  return { cancelled, closed: [...closed], left: [...open.keys(), ...(await ask(() => venue.openOrders())).ours.map(({ id }) => `order ${id}`)] };
+  return {
+    cancelled,
+    closed: [...closed],
+    left: [...open.keys(), ...(await ask(() => venue.openOrders())).ours.map(({ id }) => `order ${id}`)],
+  };
 
   /** Why a position is not closed just now; undefined when it may be. */
   function reasonToWait(instrument: string, lots: number): Wait | undefined {
     const closing = closings.get(instrument);
     const now = clock.now();
-    if (closing?.kind === 'sent') return { until: instant(closing.at + GRACE), why: 'a close was sent, and what became of it is not known' };
+    if (closing?.kind === 'sent')
+      return { until: instant(closing.at + GRACE), why: 'a close was sent, and what became of it is not known' };
     if (closing !== undefined && lots !== closing.expectedLots && now - closing.at < GRACE) {
       return { until: instant(closing.at + GRACE), why: 'the account does not show yet what the last close did' };
     }
     // What was sent right before the switch was set may be an exit that nobody shows yet.
-    if (!isMargin(instrument) && hasBeside(instrument) && now < watchUntil) return { until: watchUntil, why: 'an exit of the run may be on its way, and other coins lie beside' };
-    // An order that was listed as open and was gone may have closed this. On margin an order that only reduces is harmless then; on spot it sells other coins.
+    if (!isMargin(instrument) && hasBeside(instrument) && now < watchUntil)
+      return { until: watchUntil, why: 'an exit of the run may be on its way, and other coins lie beside' };
+    // An order that was listed as open and was gone may have closed this. On margin an order that only reduces is
+    // harmless then; on spot it sells other coins.
     if (isMargin(instrument) || now - goneAt >= GRACE) return undefined;
-    return { until: instant(goneAt + GRACE), why: 'an order that was listed as open was gone, and may have closed this' };
+    return {
+      until: instant(goneAt + GRACE),
+      why: 'an order that was listed as open was gone, and may have closed this',
+    };
   }
 
   /** Says once what is waited for, why, and until when. */
@@ -129,7 +165,10 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   }
 
   function amountOf(instrument: string, lots: number): string {
-    return baseAmount(lots, instruments.find(({ id }) => id === instrument));
+    return baseAmount(
+      lots,
+      instruments.find(({ id }) => id === instrument),
+    );
   }
 
   function minimumOf(id: string): number {
@@ -143,9 +182,20 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   async function close(instrument: string, held: number): Promise<void> {
     const most = sellable.get(instrument) ?? new SellableLots();
     const lots = Math.sign(held) * most.of(held);
-    const order: OrderRequest = { id: nextId(), instrument, kind: 'market', side: lots > 0 ? 'sell' : 'buy', lots: Math.abs(lots), purpose: 'exit', reduce: 'reduce-only', createdAt: clock.now() };
+    const order: OrderRequest = {
+      id: nextId(),
+      instrument,
+      kind: 'market',
+      side: lots > 0 ? 'sell' : 'buy',
+      lots: Math.abs(lots),
+      purpose: 'exit',
+      reduce: 'reduce-only',
+      createdAt: clock.now(),
+    };
     const outcome = await submit(order);
-    tell(`close ${instrument}, ${amountOf(instrument, lots)}: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`);
+    tell(
+      `close ${instrument}, ${amountOf(instrument, lots)}: ${outcome.kind === 'accepted' ? 'sent' : outcome.reason}`,
+    );
     if (outcome.kind === 'refused' && outcome.trouble !== 'unknown-outcome') {
       if (outcome.trouble === 'funds' && !isMargin(instrument)) {
         withheld.set(instrument, outcome.reason);
@@ -173,7 +223,14 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   }
 
   async function submit(order: OrderRequest): Promise<SubmitOutcome> {
-    const approved = new Guardian({ checks: [] }).review(order, { now: clock.now(), portfolio: { cash: 0, equity: 0, positions: [] }, instruments, prices: new Float64Array(instruments.length).fill(Number.NaN), workingEntries: [], dayStartEquity: 0 });
+    const approved = new Guardian({ checks: [] }).review(order, {
+      now: clock.now(),
+      portfolio: { cash: 0, equity: 0, positions: [] },
+      instruments,
+      prices: new Float64Array(instruments.length).fill(Number.NaN),
+      workingEntries: [],
+      dayStartEquity: 0,
+    });
     if (!isApproved(approved)) throw new Error(`A reduce-only order was refused: ${approved.reason}`);
     return venue.submit(approved);
   }
@@ -182,9 +239,12 @@ export async function closePositions({ venue, instruments, lotsToClose, hasBesid
   async function follow(closing: Extract<Closing, { kind: 'sent' }>): Promise<Closing> {
     const told = await ask(() => venue.find(closing.id));
     const now = clock.now();
-    if (told === undefined) return now - closing.at < GRACE ? closing : { kind: 'ended', expectedLots: closing.heldLots, at: now };
+    if (told === undefined)
+      return now - closing.at < GRACE ? closing : { kind: 'ended', expectedLots: closing.heldLots, at: now };
     const filled = endedWith(told.state, Math.abs(closing.lots));
-    return filled === undefined ? closing : { kind: 'ended', expectedLots: closing.heldLots - Math.sign(closing.heldLots) * filled, at: now };
+    return filled === undefined
+      ? closing
+      : { kind: 'ended', expectedLots: closing.heldLots - Math.sign(closing.heldLots) * filled, at: now };
   }
 }
 

@@ -6,17 +6,30 @@ import { barrierFloor, roundTripCost } from './trading-costs.ts';
 
 describe('a new system file', () => {
   it('is a valid system as it is, on the bundled sample', () => {
-    expect(parseSystem(commentedSystem(), 'new.yaml')).toMatchObject({ bundled_sample: 'btc-1h', interval: '1h', instruments: [{ id: 'BTC/USD' }] });
+    expect(parseSystem(commentedSystem(), 'new.yaml')).toMatchObject({
+      bundled_sample: 'btc-1h',
+      interval: '1h',
+      instruments: [{ id: 'BTC/USD' }],
+    });
   });
 
-  it.each(['1m', '15m', '4h', '1d'])('is valid with candles of %s, and no longer asks for the hourly sample or its days', (interval) => {
-    const config = parseSystem(commentedSystem({ name: 'ether', instruments: ['ETH/USD', 'SOL/USD'], interval: parseDuration(interval)! }), 'new.yaml');
-    expect(config).toMatchObject({ name: 'ether', instruments: [{ id: 'ETH/USD' }, { id: 'SOL/USD' }] });
-    expect([config.bundled_sample, config.live.replay]).toEqual([undefined, undefined]);
-    expect(parseDuration(config.label.horizon), 'long enough that five round trips are moved in it').toBeGreaterThanOrEqual(36 * HOUR);
-    expect(parseDuration(config.label.horizon)! % parseDuration(interval)!).toBe(0);
-    expect(barrierFloor(config)).toBeCloseTo(5 * roundTripCost(config), 12);
-  });
+  it.each(['1m', '15m', '4h', '1d'])(
+    'is valid with candles of %s, and no longer asks for the hourly sample or its days',
+    (interval) => {
+      const config = parseSystem(
+        commentedSystem({ name: 'ether', instruments: ['ETH/USD', 'SOL/USD'], interval: parseDuration(interval)! }),
+        'new.yaml',
+      );
+      expect(config).toMatchObject({ name: 'ether', instruments: [{ id: 'ETH/USD' }, { id: 'SOL/USD' }] });
+      expect([config.bundled_sample, config.live.replay]).toEqual([undefined, undefined]);
+      expect(
+        parseDuration(config.label.horizon),
+        'long enough that five round trips are moved in it',
+      ).toBeGreaterThanOrEqual(36 * HOUR);
+      expect(parseDuration(config.label.horizon)! % parseDuration(interval)!).toBe(0);
+      expect(barrierFloor(config)).toBeCloseTo(5 * roundTripCost(config), 12);
+    },
+  );
 
   it('names the default of the schema beside a value that is another', () => {
     const lines = commentedSystem().split('\n');
@@ -26,7 +39,13 @@ describe('a new system file', () => {
   });
 
   it('names the candles that each instrument learns from', () => {
-    const config = parseSystem(commentedSystem({ instruments: ['XRP/USD', 'ETH/USD'], candles: [{ venue: 'binance', instrument: 'XRP/USDT' }] }), 'new.yaml');
-    expect(config.instruments.map(({ id, candles }) => [id, candles])).toEqual([['XRP/USD', { venue: 'binance', instrument: 'XRP/USDT' }], ['ETH/USD', undefined]]);
+    const config = parseSystem(
+      commentedSystem({ instruments: ['XRP/USD', 'ETH/USD'], candles: [{ venue: 'binance', instrument: 'XRP/USDT' }] }),
+      'new.yaml',
+    );
+    expect(config.instruments.map(({ id, candles }) => [id, candles])).toEqual([
+      ['XRP/USD', { venue: 'binance', instrument: 'XRP/USDT' }],
+      ['ETH/USD', undefined],
+    ]);
   });
 });

@@ -49,7 +49,10 @@ export interface SystemWish {
   readonly candles?: readonly { readonly venue: string; readonly instrument: string }[];
 }
 
-/** How far the question of a new file looks ahead at least: in less time a market seldom moves by what five round trips cost. */
+/**
+ * How far the question of a new file looks ahead at least: in less time a market seldom moves by what five round trips
+ * cost.
+ */
 const LEAST_HORIZON = 36 * HOUR;
 
 /** A system file with every setting and its meaning, made from the schema, so that it is never out of step. */
@@ -64,18 +67,31 @@ export function commentedSystem({ name, instruments, interval, candles = [] }: S
     ...(isOfSample ? {} : { bundled_sample: undefined, 'live.replay.from': undefined }),
   };
   const sample = { venue: 'binance', instrument: 'BTC/USDT' };
-  const traded = INSTRUMENTS + (instruments === undefined ? tradedAs('BTC/USD', candles[0] ?? sample) : instruments.map((id, place) => tradedAs(id, candles[place])).join(''));
-  return HEAD + Object.entries(root.properties ?? {}).map(([key, node]) => (key === 'instruments' ? traded : lines({ key, node, path: key, depth: 0, chosen }))).join('');
+  const traded =
+    INSTRUMENTS +
+    (instruments === undefined
+      ? tradedAs('BTC/USD', candles[0] ?? sample)
+      : instruments.map((id, place) => tradedAs(id, candles[place])).join(''));
+  return (
+    HEAD +
+    Object.entries(root.properties ?? {})
+      .map(([key, node]) => (key === 'instruments' ? traded : lines({ key, node, path: key, depth: 0, chosen })))
+      .join('')
+  );
 }
 
 /** A question in whole bars, and how long a position may stay open for it. */
 function askedWithin(interval: Duration): Readonly<Record<string, string>> {
   const horizon = Math.ceil(LEAST_HORIZON / interval) * interval;
-  return { 'label.horizon': formatDuration(duration(horizon)), 'risk.position_timeout': formatDuration(duration(horizon + LEAST_HORIZON / 3)) };
+  return {
+    'label.horizon': formatDuration(duration(horizon)),
+    'risk.position_timeout': formatDuration(duration(horizon + LEAST_HORIZON / 3)),
+  };
 }
 
 function tradedAs(id: string, candles: { readonly venue: string; readonly instrument: string } | undefined): string {
-  const learned = candles === undefined ? '' : `    candles: { venue: ${candles.venue}, instrument: ${candles.instrument} }\n`;
+  const learned =
+    candles === undefined ? '' : `    candles: { venue: ${candles.venue}, instrument: ${candles.instrument} }\n`;
   return `  - id: ${id}\n    venue: kraken\n    kind: margin\n${learned}`;
 }
 
@@ -90,13 +106,25 @@ interface Setting {
 
 function lines({ key, node, path, depth, chosen }: Setting): string {
   const indent = '  '.repeat(depth);
-  const object = node.properties === undefined ? (node.oneOf ?? node.anyOf)?.find((branch) => branch.properties !== undefined) : node;
+  const object =
+    node.properties === undefined
+      ? (node.oneOf ?? node.anyOf)?.find((branch) => branch.properties !== undefined)
+      : node;
   if (object?.properties !== undefined) {
-    const inner = Object.entries(object.properties).map(([name, child]) => lines({ key: name, node: child, path: `${path}.${name}`, depth: depth + 1, chosen }));
-    const lacks = Object.entries(object.properties).some(([name, child]) => object.required?.includes(name) === true && child.properties === undefined && (chosen[`${path}.${name}`] ?? child.default ?? child.const) === undefined);
+    const inner = Object.entries(object.properties).map(([name, child]) =>
+      lines({ key: name, node: child, path: `${path}.${name}`, depth: depth + 1, chosen }),
+    );
+    const lacks = Object.entries(object.properties).some(
+      ([name, child]) =>
+        object.required?.includes(name) === true &&
+        child.properties === undefined &&
+        (chosen[`${path}.${name}`] ?? child.default ?? child.const) === undefined,
+    );
     // A part that lacks what it must have is off as a whole.
     if (lacks && depth > 0) return `${comment(node, indent)}${indent}# ${key}:\n${inner.map(commentedOut).join('')}`;
-    const off = inner.every((line) => line.trimEnd().split('\n').at(-1)?.trimStart().startsWith('#') === true) ? '# ' : '';
+    const off = inner.every((line) => line.trimEnd().split('\n').at(-1)?.trimStart().startsWith('#') === true)
+      ? '# '
+      : '';
     return `${comment(node, indent)}${indent}${off}${key}:\n${inner.join('')}`;
   }
   const value = chosen[path] ?? node.default ?? node.const;
@@ -107,7 +135,10 @@ function lines({ key, node, path, depth, chosen }: Setting): string {
 
 /** Settings of a part that is off. */
 function commentedOut(text: string): string {
-  return text.split('\n').map((line) => line.replace(/^(\s*)(?!#)(\S)/, '$1# $2')).join('\n');
+  return text
+    .split('\n')
+    .map((line) => line.replace(/^(\s*)(?!#)(\S)/, '$1# $2'))
+    .join('\n');
 }
 
 function comment(node: Node, indent: string): string {

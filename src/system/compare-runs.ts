@@ -25,7 +25,11 @@ export interface ComparedRow {
 /** `return` and `share` are fractions, `money` is in quote currency. */
 export type FigureFormat = 'text' | 'count' | 'return' | 'share' | 'ratio' | 'probability' | 'money';
 
-const FIGURES: readonly (readonly [name: string, format: FigureFormat, value: (summary: ResearchSummary) => string | number | undefined])[] = [
+const FIGURES: readonly (readonly [
+  name: string,
+  format: FigureFormat,
+  value: (summary: ResearchSummary) => string | number | undefined,
+])[] = [
   ['verdict', 'text', ({ verdict }) => verdict.verdict],
   ['read', 'text', ({ stage }) => (stage === 'final' ? 'hold-out' : 'search')],
   ['judged from', 'text', (summary) => judgedPeriod(summary)?.from],
@@ -47,28 +51,46 @@ const FIGURES: readonly (readonly [name: string, format: FigureFormat, value: (s
   ['accuracy of the majority class', 'share', ({ skill }) => skill.majorityAccuracy],
 ];
 
-/** Sets runs of research side by side. Throws `usage` for fewer than two, `file-missing` for a run that is none of research. */
+/**
+ * Sets runs of research side by side. Throws `usage` for fewer than two, `file-missing` for a run that is none of
+ * research.
+ */
 export function compareRuns(workspace: string, named: readonly string[]): RunComparison {
-  if (named.length < 2) throw new EdgewiseError('usage', 'A comparison needs two runs or more', { expected: 'two names', actual: `${named.length}`, advice: '`edgewise runs list` shows them' });
+  if (named.length < 2)
+    throw new EdgewiseError('usage', 'A comparison needs two runs or more', {
+      expected: 'two names',
+      actual: `${named.length}`,
+      advice: '`edgewise runs list` shows them',
+    });
   const folders = named.map((name) => findRun(workspace, name));
   const summaries = folders.map(readSummary);
-  const settings = summaries.map(({ configuration }) => flat(configuration === undefined ? {} : (JSON.parse(configuration) as unknown)));
+  const settings = summaries.map(({ configuration }) =>
+    flat(configuration === undefined ? {} : (JSON.parse(configuration) as unknown)),
+  );
   const paths = [...new Set(settings.flatMap((each) => [...each.keys()]))].toSorted();
   return {
     runs: folders.map((folder) => basename(folder)),
     figures: FIGURES.map(([name, format, value]) => ({ name, format, values: summaries.map(value) })),
-    settings: paths.map((name) => ({ name, values: settings.map((each) => each.get(name)) })).filter(({ values }) => values.some((value) => value !== values[0])),
+    settings: paths
+      .map((name) => ({ name, values: settings.map((each) => each.get(name)) }))
+      .filter(({ values }) => values.some((value) => value !== values[0])),
     warnings: warningsOf(summaries),
   };
 }
 
 function warningsOf(summaries: readonly ResearchSummary[]): string[] {
-  const data = summaries.map((summary) => summary.data.map(({ instrument, candlesOf, contentHash }) => `${instrument} ${candlesOf ?? ''} ${contentHash}`).join(', '));
+  const data = summaries.map((summary) =>
+    summary.data
+      .map(({ instrument, candlesOf, contentHash }) => `${instrument} ${candlesOf ?? ''} ${contentHash}`)
+      .join(', '),
+  );
   const spans = summaries.map((summary) => Object.values(judgedPeriod(summary) ?? {}).join(' '));
   const isSame = (texts: readonly string[]): boolean => texts.every((text) => text === texts[0]);
   return [
     ...(isSame(data) ? [] : ['These runs were judged on other candles: their figures are not of one contest.']),
-    ...(isSame(data) && !isSame(spans) ? ['These runs were judged on other days: their figures are not of one contest.'] : []),
+    ...(isSame(data) && !isSame(spans)
+      ? ['These runs were judged on other days: their figures are not of one contest.']
+      : []),
     'Choosing the best of several is itself a search. Each of them counts as a trial in the verdict of the next.',
   ];
 }

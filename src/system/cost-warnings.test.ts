@@ -22,31 +22,50 @@ describe('costWarnings', () => {
 
 describe('unknownFeeWarnings', () => {
   it('say of which instruments the fee is unknown, and what counts instead', () => {
-    expect(unknownFeeWarnings(config, ['BTC/USD', 'ETH/USD']).join()).toMatch(/did not say .* in BTC\/USD, ETH\/USD.*: the 5 basis points per side that the system supposes count/);
+    expect(unknownFeeWarnings(config, ['BTC/USD', 'ETH/USD']).join()).toMatch(
+      /did not say .* in BTC\/USD, ETH\/USD.*: the 5 basis points per side that the system supposes count/,
+    );
     expect(unknownFeeWarnings(config, [])).toEqual([]);
   });
 });
 
 describe('publishedCostWarnings', () => {
-  const warningsOf = (costs: string): readonly string[] => publishedCostWarnings(parseSystem(`${SMALL_SYSTEM}${costs}`, 'system.yaml'));
+  const warningsOf = (costs: string): readonly string[] =>
+    publishedCostWarnings(parseSystem(`${SMALL_SYSTEM}${costs}`, 'system.yaml'));
 
   it('holds an assumption against what the venue publishes, for trading and for borrowing', () => {
-    const [fee, borrowing, ...more] = warningsOf('costs: { assumption: the original\'s, fee_bps: 5, borrow_bps: 0 }\n');
+    const [fee, borrowing, ...more] = warningsOf("costs: { assumption: the original's, fee_bps: 5, borrow_bps: 0 }\n");
     expect(fee).toContain('supposes a fee of 5 basis points per side, and the venue lists 40');
-    expect(borrowing).toContain('supposes 0 basis points for borrowing, and the venue takes 3.6 of a long position and 1 of a short one');
+    expect(borrowing).toContain(
+      'supposes 0 basis points for borrowing, and the venue takes 3.6 of a long position and 1 of a short one',
+    );
     expect(more).toEqual([]);
   });
 
-  it.each([[''], ['costs: { slippage_bps: 1 }\n'], ['costs: { assumption: dear, fee_bps: 60, borrow_bps: 5 }\n']])('is silent where nothing is cheaper than the venue: %j', (costs) => {
-    expect(warningsOf(costs)).toEqual([]);
-  });
+  it.each([[''], ['costs: { slippage_bps: 1 }\n'], ['costs: { assumption: dear, fee_bps: 60, borrow_bps: 5 }\n']])(
+    'is silent where nothing is cheaper than the venue: %j',
+    (costs) => {
+      expect(warningsOf(costs)).toEqual([]);
+    },
+  );
 });
 
 describe('krakenFees', () => {
-  const told = (info: unknown) => krakenFees({ markets: { 'BTC/USD': {} }, market: () => ({ info, taker: 0.0026 }) } as unknown as KrakenClient, [{ id: 'BTC/USD' }, { id: 'ETH/USD' }]);
+  const told = (info: unknown) =>
+    krakenFees({ markets: { 'BTC/USD': {} }, market: () => ({ info, taker: 0.0026 }) } as unknown as KrakenClient, [
+      { id: 'BTC/USD' },
+      { id: 'ETH/USD' },
+    ]);
 
   it('reads the first step of the list, as numbers or as text', () => {
-    expect(told({ fees: [[0, 0.4], [10_000, 0.35]] })).toEqual([{ instrument: 'BTC/USD', takerBps: 40 }]);
+    expect(
+      told({
+        fees: [
+          [0, 0.4],
+          [10_000, 0.35],
+        ],
+      }),
+    ).toEqual([{ instrument: 'BTC/USD', takerBps: 40 }]);
     expect(told({ fees: [['0', '0.26']] })).toEqual([{ instrument: 'BTC/USD', takerBps: 26 }]);
   });
 

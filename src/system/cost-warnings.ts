@@ -4,9 +4,9 @@ import type { SystemConfig } from './system-schema.ts';
 import { barrierFloor, publishedCosts, roundTripCost, takerFeeBps, tradingCosts } from './trading-costs.ts';
 
 /**
- * Where the venue takes more than the system supposes, in sentences for people. Sizing, training and backtests go by what
- * the system supposes, so that what they say is too good then; the guardian's check of the barrier goes by the venue. A
- * large account may pay less than is listed.
+ * Where the venue takes more than the system supposes, in sentences for people. Sizing, training and backtests go by
+ * what the system supposes, so that what they say is too good then; the guardian's check of the barrier goes by the
+ * venue. A large account may pay less than is listed.
  */
 export function costWarnings(config: SystemConfig, fees: readonly ListedFee[]): readonly string[] {
   const assumed = takerFeeBps(config);
@@ -42,13 +42,17 @@ export function publishedCostWarnings(config: SystemConfig): readonly string[] {
     const [supposed, real] = [tradingCosts(config, place).borrow, published[place]?.borrow];
     if (supposed === undefined || real === undefined) return [];
     if (supposed.longBorrowBps >= real.longBorrowBps && supposed.shortBorrowBps >= real.shortBorrowBps) return [];
-    return [`${id}: the system supposes ${supposed.longBorrowBps} basis points for borrowing, and the venue takes ${real.longBorrowBps} of a long position and ${real.shortBorrowBps} of a short one, when it opens and every four hours.`];
+    return [
+      `${id}: the system supposes ${supposed.longBorrowBps} basis points for borrowing, and the venue takes ${real.longBorrowBps} of a long position and ${real.shortBorrowBps} of a short one, when it opens and every four hours.`,
+    ];
   });
   return [...costWarnings(config, fees), ...lending];
 }
 
 function adviceFor({ costs }: SystemConfig, takerBps: number): string {
-  return costs.fee_bps === undefined ? 'The recorded schedule is too old: set costs.assumption and costs.fee_bps' : `Leave costs.fee_bps out, or set it to ${takerBps},`;
+  return costs.fee_bps === undefined
+    ? 'The recorded schedule is too old: set costs.assumption and costs.fee_bps'
+    : `Leave costs.fee_bps out, or set it to ${takerBps},`;
 }
 
 function percent(fraction: number): string {

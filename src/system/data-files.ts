@@ -58,10 +58,21 @@ export interface StoredOptions {
 }
 
 /** Stores a coarser series made of a stored one. */
-export async function resampleStored({ into, partial, existing, ...key }: StoredOptions & { readonly into: Duration; readonly partial: 'drop' | 'keep'; readonly existing: 'keep' | 'merge' }): Promise<{ readonly rows: number; readonly partial: number }> {
+export async function resampleStored({
+  into,
+  partial,
+  existing,
+  ...key
+}: StoredOptions & {
+  readonly into: Duration;
+  readonly partial: 'drop' | 'keep';
+  readonly existing: 'keep' | 'merge';
+}): Promise<{ readonly rows: number; readonly partial: number }> {
   const store = storeOf(key.workspace);
   const instrument = instrumentId(key.instrument);
-  const present = (await store.list()).find((stored) => stored.venue === key.venue && stored.instrument === instrument && stored.interval === into);
+  const present = (await store.list()).find(
+    (stored) => stored.venue === key.venue && stored.instrument === instrument && stored.interval === into,
+  );
   if (present !== undefined && existing === 'keep') {
     throw new EdgewiseError('usage', 'The store has such candles already', {
       where: describeSeries([present]),
@@ -70,7 +81,10 @@ export async function resampleStored({ into, partial, existing, ...key }: Stored
     });
   }
   if (into % key.interval !== 0) {
-    throw new EdgewiseError('usage', 'Candles can only be made coarser by a whole factor', { expected: `a multiple of ${formatDuration(key.interval)}`, actual: formatDuration(into) });
+    throw new EdgewiseError('usage', 'Candles can only be made coarser by a whole factor', {
+      expected: `a multiple of ${formatDuration(key.interval)}`,
+      actual: formatDuration(into),
+    });
   }
   const { series } = await store.load({ ...key, instrument });
   const made = resample(series, { interval: into, partial });
@@ -79,7 +93,13 @@ export async function resampleStored({ into, partial, existing, ...key }: Stored
 }
 
 /** Writes stored candles as CSV with ISO times; whole or not at all. */
-export async function exportStored({ out, ...range }: StoredOptions & { readonly out: string; readonly from?: Instant; readonly to?: Instant }): Promise<{ readonly file: string; readonly rows: number }> {
+export async function exportStored({
+  out,
+  ...range
+}: StoredOptions & { readonly out: string; readonly from?: Instant; readonly to?: Instant }): Promise<{
+  readonly file: string;
+  readonly rows: number;
+}> {
   const { series } = await storeOf(range.workspace).load({ ...range, instrument: instrumentId(range.instrument) });
   await writeCandleCsv(series, out);
   return { file: out, rows: series.length };
@@ -93,13 +113,21 @@ export function describeImport(report: ImportReport): string {
     ...describeMapping(report.mapping, quality.interval).map((line) => `  ${line}`),
     ...describeQuality(quality),
     `  stored: ${stored.written} new, ${stored.replaced} replaced, ${stored.unchanged} unchanged rows; ${countOf(report.segments, 'unbroken segment')}`,
-    ...(report.namedPair === undefined ? [] : [`  WARNING: the file's name says ${report.namedPair}, and its candles are stored as ${report.instrument} now. If that is wrong, import the right file: it replaces these rows`]),
+    ...(report.namedPair === undefined
+      ? []
+      : [
+          `  WARNING: the file's name says ${report.namedPair}, and its candles are stored as ${report.instrument} now. If that is wrong, import the right file: it replaces these rows`,
+        ]),
   ].join('\n');
 }
 
 export function describeCheck({ source, mapping, quality }: FileCheck): string {
   const isRefused = lostRows(quality) > quality.rows * MOST_LOST;
-  const refusal = isRefused ? [`  ${countOf(lostRows(quality), 'row is', 'rows are')} unusable: data import refuses more than ${100 * MOST_LOST} % without --most-lost`] : [];
+  const refusal = isRefused
+    ? [
+        `  ${countOf(lostRows(quality), 'row is', 'rows are')} unusable: data import refuses more than ${100 * MOST_LOST} % without --most-lost`,
+      ]
+    : [];
   return [source, ...mapping.map((line) => `  ${line}`), ...describeQuality(quality), ...refusal].join('\n');
 }
 
@@ -115,7 +143,10 @@ function describeQuality(quality: QualityReport): string[] {
 export function describeSeries(series: readonly StoredSeries[]): string {
   if (series.length === 0) return 'The store is empty. Import candles: edgewise data import FILE --instrument BTC/USDT';
   return series
-    .map((each) => `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${countOf(each.rows, 'candle')} in ${each.partitions} monthly partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${describeHoles(each.gaps)}`)
+    .map(
+      (each) =>
+        `${each.venue} ${each.instrument} ${formatDuration(each.interval)}: ${countOf(each.rows, 'candle')} in ${each.partitions} monthly partitions, ${isoFromInstant(each.from)} to ${isoFromInstant(each.to)}, ${describeHoles(each.gaps)}`,
+    )
     .join('\n');
 }
 

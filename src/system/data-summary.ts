@@ -31,5 +31,8 @@ function termsOf(listing: Listing | undefined): { readonly terms?: string } {
 export function holeWarnings(universe: Universe): string[] {
   return dataSummary(universe)
     .filter(({ missing }) => missing > 0)
-    .map(({ candlesOf, missing, segments }) => `${candlesOf} has ${segments - 1} ${segments === 2 ? 'hole' : 'holes'} with ${missing} missing candles; no feature window, label or fold row spans one.`);
+    .map(
+      ({ candlesOf, missing, segments }) =>
+        `${candlesOf} has ${segments - 1} ${segments === 2 ? 'hole' : 'holes'} with ${missing} missing candles; no feature window, label or fold row spans one.`,
+    );
 }

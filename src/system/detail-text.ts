@@ -16,7 +16,10 @@ export function detailText(detail: Facts, instruments: readonly Instrument[]): s
   const parts = partsOf(detail, { instruments, instrument: undefined });
   const sentences = parts.filter(({ name }) => SENTENCES.has(name)).map(({ value }) => value);
   const named = parts.filter(({ name }) => !SENTENCES.has(name)).map(({ name, value }) => `${words(name)} ${value}`);
-  return [sentences.join('; '), named.join(', ')].filter((text) => text !== '').join('; ').replaceAll(/\s+/g, ' ');
+  return [sentences.join('; '), named.join(', ')]
+    .filter((text) => text !== '')
+    .join('; ')
+    .replaceAll(/\s+/g, ' ');
 }
 
 interface Context {
@@ -33,7 +36,9 @@ interface Part {
 function partsOf(facts: Facts, context: Context): Part[] {
   const named = facts['instrument'];
   const instrument = context.instruments.find(({ id }) => id === named) ?? context.instrument;
-  return Object.entries(facts).flatMap(([name, value]) => (LEFT_OUT.has(name) ? [] : partOf(name, value, { ...context, instrument })));
+  return Object.entries(facts).flatMap(([name, value]) =>
+    LEFT_OUT.has(name) ? [] : partOf(name, value, { ...context, instrument }),
+  );
 }
 
 function partOf(name: string, value: unknown, context: Context): Part[] {
@@ -42,7 +47,8 @@ function partOf(name: string, value: unknown, context: Context): Part[] {
     const { kind, ...rest } = value;
     return [...(typeof kind === 'string' ? [{ name, value: kind }] : []), ...partsOf(rest, context)];
   }
-  if (name.endsWith('Minor') && (typeof value === 'string' || typeof value === 'bigint')) return [{ name: name.slice(0, -'Minor'.length), value: money(value) }];
+  if (name.endsWith('Minor') && (typeof value === 'string' || typeof value === 'bigint'))
+    return [{ name: name.slice(0, -'Minor'.length), value: money(value) }];
   // A list by instrument has the lots of each.
   const listed = context.instruments.find(({ id }) => id === name);
   if (listed !== undefined && typeof value === 'number') return [{ name, value: baseAmount(value, listed) }];
@@ -51,13 +57,21 @@ function partOf(name: string, value: unknown, context: Context): Part[] {
 }
 
 function numberPart(name: string, value: number, instrument: Instrument | undefined): Part {
-  if (/^lots$|Lots$/.test(name)) return { name: name === 'lots' ? 'amount' : name.slice(0, -'Lots'.length), value: baseAmount(value, instrument) };
-  if (name.endsWith('Ticks') && instrument !== undefined) return { name: name.slice(0, -'Ticks'.length), value: textOfSteps(value, instrument.tick) };
+  if (/^lots$|Lots$/.test(name))
+    return { name: name === 'lots' ? 'amount' : name.slice(0, -'Lots'.length), value: baseAmount(value, instrument) };
+  if (name.endsWith('Ticks') && instrument !== undefined)
+    return { name: name.slice(0, -'Ticks'.length), value: textOfSteps(value, instrument.tick) };
   return /^at$|At$/.test(name) ? { name, value: isoFromInstant(instant(value)) } : { name, value: String(value) };
 }
 
 function listText(list: readonly unknown[], context: Context): string {
-  const items = list.map((item) => (isFacts(item) ? partsOf(item, context).map(({ name, value }) => `${words(name)} ${value}`).join(' ') : String(item)));
+  const items = list.map((item) =>
+    isFacts(item)
+      ? partsOf(item, context)
+          .map(({ name, value }) => `${words(name)} ${value}`)
+          .join(' ')
+      : String(item),
+  );
   return items.length === 0 ? 'none' : items.join('; ');
 }
 

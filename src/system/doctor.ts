@@ -37,24 +37,56 @@ export interface DoctorOptions {
 /** Journals and candles of months need less. */
 const LEAST_FREE_BYTES = 1e9;
 
-/** Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one would be taken. */
-export async function doctor({ systemPath, workspace, clock, keys, url, wait, stop }: DoctorOptions): Promise<ConnectionCheck[]> {
+/**
+ * Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one
+ * would be taken.
+ */
+export async function doctor({
+  systemPath,
+  workspace,
+  clock,
+  keys,
+  url,
+  wait,
+  stop,
+}: DoctorOptions): Promise<ConnectionCheck[]> {
   const config = await readTradedSystem(systemPath);
   const instruments = config.instruments.map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
   // Without candles nothing can be assumed of an instrument that no listing is known of.
   const supposed = config.instruments.map((each) => listingOf(each)).filter(({ basis }) => basis !== 'assumed');
   const refusals: string[] = [];
-  const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, ...(url === undefined ? {} : { url }) }, (text) => refusals.push(text));
-  const client = await createKrakenClient({ key: keys?.key ?? '', secret: keys?.secret ?? '', clock, nonces, onNonceRefused: (text) => refusals.push(text), money: 'read-and-validate', ...(url === undefined ? {} : { url }) });
+  const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, ...(url === undefined ? {} : { url }) }, (text) =>
+    refusals.push(text),
+  );
+  const client = await createKrakenClient({
+    key: keys?.key ?? '',
+    secret: keys?.secret ?? '',
+    clock,
+    nonces,
+    onNonceRefused: (text) => refusals.push(text),
+    money: 'read-and-validate',
+    ...(url === undefined ? {} : { url }),
+  });
   const slow = new SlowCheck(url ?? KRAKEN_URL, wait);
-  const checking = checkKraken({ client, clock, instruments, supposed, interval: durationOf(config.interval), leverage: config.live.leverage, keys: keys === undefined ? 'missing' : 'given', begin: (name) => slow.begin(name) });
+  const checking = checkKraken({
+    client,
+    clock,
+    instruments,
+    supposed,
+    interval: durationOf(config.interval),
+    leverage: config.live.leverage,
+    keys: keys === undefined ? 'missing' : 'given',
+    begin: (name) => slow.begin(name),
+  });
   const connections = await orStopped(checking, stop).finally(() => slow.end());
   nonces.close();
   const { root, candles } = workspaceAt(workspace);
   return [
     await checkDisk(root),
     ...connections,
-    ...(refusals.length === 0 ? [] : [{ name: 'keys: nonces', outcome: 'warned', detail: refusals.join('; ') } as const]),
+    ...(refusals.length === 0
+      ? []
+      : [{ name: 'keys: nonces', outcome: 'warned', detail: refusals.join('; ') } as const]),
     ...(await checkStored(config, candles, clock.now())),
     await checkFees(config, client, instruments),
   ];
@@ -75,7 +107,13 @@ class SlowCheck {
 
   begin(name: string): void {
     this.end();
-    this.#timer = setTimeout(() => this.#tell?.(`waiting for the venue at ${this.#url} ("${name}"): it has not answered yet; each call is given up after ${ANSWER_MILLIS / 1_000} s`), SLOW_MILLIS);
+    this.#timer = setTimeout(
+      () =>
+        this.#tell?.(
+          `waiting for the venue at ${this.#url} ("${name}"): it has not answered yet; each call is given up after ${ANSWER_MILLIS / 1_000} s`,
+        ),
+      SLOW_MILLIS,
+    );
   }
 
   end(): void {
@@ -84,7 +122,11 @@ class SlowCheck {
 }
 
 /** Keys that may not be read with are told by the checks of the keys. */
-async function checkFees(config: SystemConfig, client: KrakenClient, instruments: readonly Instrument[]): Promise<ConnectionCheck> {
+async function checkFees(
+  config: SystemConfig,
+  client: KrakenClient,
+  instruments: readonly Instrument[],
+): Promise<ConnectionCheck> {
   try {
     return checkCosts(config, await tradeFees(client, instruments), (client.apiKey ?? '') === '' ? 'missing' : 'given');
   } catch (error) {
@@ -95,21 +137,43 @@ async function checkFees(config: SystemConfig, client: KrakenClient, instruments
 
 function checkCosts(config: SystemConfig, { fees, unknown }: TradeFees, keys: 'given' | 'missing'): ConnectionCheck {
   // Without keys nobody is asked what an account pays.
-  if (fees.length === 0 && keys === 'missing') return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
+  if (fees.length === 0 && keys === 'missing')
+    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
   const warnings = [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)];
   if (warnings.length > 0) return { name: 'costs', outcome: 'warned', detail: warnings.join(' ') };
-  return { name: 'costs', outcome: 'passed', detail: `the system supposes ${takerFeeBps(config)} basis points per side; the venue lists ${Math.max(...fees.map(({ takerBps }) => takerBps))} at most` };
+  return {
+    name: 'costs',
+    outcome: 'passed',
+    detail: `the system supposes ${takerFeeBps(config)} basis points per side; the venue lists ${Math.max(...fees.map(({ takerBps }) => takerBps))} at most`,
+  };
 }
 
-/** What is stored is told and judged by nobody: features are warmed up with it, and a run hears the rest from the venue. */
+/**
+ * What is stored is told and judged by nobody: features are warmed up with it, and a run hears the rest from the venue.
+ */
 async function checkStored(config: SystemConfig, folder: string, now: Instant): Promise<ConnectionCheck[]> {
   const stored = await new ParquetCandleStore(folder).list();
   return config.instruments.map(({ id, venue, candles = { venue, instrument: id } }) => {
-    const isOurs = (series: StoredSeries): boolean => series.venue === candles.venue && series.instrument === candles.instrument && series.interval === durationOf(config.interval);
+    const isOurs = (series: StoredSeries): boolean =>
+      series.venue === candles.venue &&
+      series.instrument === candles.instrument &&
+      series.interval === durationOf(config.interval);
     const found = stored.find(isOurs);
     const name = `stored candles of ${id}`;
-    if (found === undefined) return { name, outcome: 'warned', detail: config.bundled_sample === undefined ? `none of ${candles.venue} ${candles.instrument} ${config.interval}: import them with \`edgewise data import\`` : 'none yet; the bundled sample is stored when it is needed' };
-    return { name, outcome: 'passed', detail: `${candles.venue} ${candles.instrument} until ${isoFromInstant(found.to)}, ${daysFrom(found.to, now)}` };
+    if (found === undefined)
+      return {
+        name,
+        outcome: 'warned',
+        detail:
+          config.bundled_sample === undefined
+            ? `none of ${candles.venue} ${candles.instrument} ${config.interval}: import them with \`edgewise data import\``
+            : 'none yet; the bundled sample is stored when it is needed',
+      };
+    return {
+      name,
+      outcome: 'passed',
+      detail: `${candles.venue} ${candles.instrument} until ${isoFromInstant(found.to)}, ${daysFrom(found.to, now)}`,
+    };
   });
 }
 
@@ -123,5 +187,9 @@ async function checkDisk(workspace: string): Promise<ConnectionCheck> {
   const folder = nearestExisting(workspace);
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
-  return { name: 'disk', outcome: free >= LEAST_FREE_BYTES ? 'passed' : 'failed', detail: `${(free / 1e9).toFixed(1)} GB are free at ${folder}; ${LEAST_FREE_BYTES / 1e9} GB are asked` };
+  return {
+    name: 'disk',
+    outcome: free >= LEAST_FREE_BYTES ? 'passed' : 'failed',
+    detail: `${(free / 1e9).toFixed(1)} GB are free at ${folder}; ${LEAST_FREE_BYTES / 1e9} GB are asked`,
+  };
 }

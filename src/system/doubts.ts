@@ -17,7 +17,9 @@ export interface ResultToDoubt {
 
 /** What speaks against the credibility of the candles that were judged, and of the result, in sentences. */
 export function doubtsAbout({ series, direction, ...result }: ResultToDoubt): VerdictEvidence['doubts'] {
-  const data = series.flatMap((each) => columnForesight(each, each.interval).map((found) => `${each.instrument.id}: ${describeForesight(found)}`));
+  const data = series.flatMap((each) =>
+    columnForesight(each, each.interval).map((found) => `${each.instrument.id}: ${describeForesight(found)}`),
+  );
   const directionAccuracy = direction === undefined ? {} : { directionAccuracy: direction.accuracy };
   return { data, result: implausibleResult({ ...result, ...directionAccuracy }) };
 }

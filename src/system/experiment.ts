@@ -8,7 +8,8 @@ import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.t
 import { openDays } from './open-days.ts';
 import { trialIdentity } from './trial-identity.ts';
 
-export interface ExperimentOptions extends Omit<FitSystemOptions, 'holdOutFrom'>, Pick<JudgeOptions, 'config' | 'universe' | 'ledger' | 'codeVersion'> {
+export interface ExperimentOptions
+  extends Omit<FitSystemOptions, 'holdOutFrom'>, Pick<JudgeOptions, 'config' | 'universe' | 'ledger' | 'codeVersion'> {
   /** Of the trial ledger's records. */
   readonly purpose: string;
 }
@@ -31,7 +32,15 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const days = openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
   const fitted = await fitSystem(config, dataset, { ...options, holdOutFrom });
   const judgement = await judgeSystem({ ...options, ...days, fitted, trial });
-  ledger.recordVerdict({ ...trial, stage, verdict: judgement.summary.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
-  const artifact = await finalArtifact({ config, universe, fitted, skill: judgement.summary.skill, codeVersion }, options);
+  ledger.recordVerdict({
+    ...trial,
+    stage,
+    verdict: judgement.summary.verdict.verdict,
+    data: JSON.stringify(dataSummary(universe)),
+  });
+  const artifact = await finalArtifact(
+    { config, universe, fitted, skill: judgement.summary.skill, codeVersion },
+    options,
+  );
   return { ...judgement, summary: { ...judgement.summary, artifact: artifact.id }, artifact };
 }

@@ -23,23 +23,70 @@ const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
 const at = (second: number) => instant(1_704_067_200 * SECOND + second * SECOND);
 
 const fill = (id: string, side: Fill['side'], priceTicks: number, second: number, feeMinor: bigint): EventEntry => ({
-  at: at(second), kind: 'fill', output: '{}',
-  event: exactJson({ kind: 'fill', fill: { id, order: `o-${id}` as ClientOrderId, instrument: 'BTC/USD', side, lots: 12_345_678, priceTicks, feeMinor, liquidity: 'taker', at: at(second), cause: 'order' } satisfies Fill }),
+  at: at(second),
+  kind: 'fill',
+  output: '{}',
+  event: exactJson({
+    kind: 'fill',
+    fill: {
+      id,
+      order: `o-${id}` as ClientOrderId,
+      instrument: 'BTC/USD',
+      side,
+      lots: 12_345_678,
+      priceTicks,
+      feeMinor,
+      liquidity: 'taker',
+      at: at(second),
+      cause: 'order',
+    } satisfies Fill,
+  }),
 });
-const timer = (name: string): EventEntry => ({ at: at(9), kind: 'timer', event: `{"kind":"timer","at":${at(9)},"timer":"${name}"}`, output: '{ "decisions":[] }' });
+const timer = (name: string): EventEntry => ({
+  at: at(9),
+  kind: 'timer',
+  event: `{"kind":"timer","at":${at(9)},"timer":"${name}"}`,
+  output: '{ "decisions":[] }',
+});
 
 /** A run with one trade, whose process is alive. */
 function working(): { readonly folder: string; readonly journal: SqliteLiveJournal } {
   const folder = scratchFolder();
   const journal = SqliteLiveJournal.open(liveFolderAt(folder).journal, () => ({
-    format: 2, system: 'small', config: canonicalJson(config), configHash: '', setting: 'paper', venue: 'kraken', tag: 't000000', cashMinor: '10000000000000000000000', foreign: { cashMinor: '0', lots: {} },
-    instruments: [JSON.stringify(INSTRUMENT)], artifact: 'a', featureNames: ['one', 'two'], classes: ['down', 'up'],
+    format: 2,
+    system: 'small',
+    config: canonicalJson(config),
+    configHash: '',
+    setting: 'paper',
+    venue: 'kraken',
+    tag: 't000000',
+    cashMinor: '10000000000000000000000',
+    foreign: { cashMinor: '0', lots: {} },
+    instruments: [JSON.stringify(INSTRUMENT)],
+    artifact: 'a',
+    featureNames: ['one', 'two'],
+    classes: ['down', 'up'],
   }));
   journal.begin(at(0), 'test');
-  journal.commit([{ at: at(1), kind: 'forecast', event: '{"kind":"forecast","at":1,"forecasts":[]}', output: '{}', features: [undefined, Float64Array.of(0.1, Number.NaN)] }]);
+  journal.commit([
+    {
+      at: at(1),
+      kind: 'forecast',
+      event: '{"kind":"forecast","at":1,"forecasts":[]}',
+      output: '{}',
+      features: [undefined, Float64Array.of(0.1, Number.NaN)],
+    },
+  ]);
   journal.commit([fill('a,1', 'buy', 421_234, 2, 123_456_789_012_000_000n)]);
   journal.commit([fill('b', 'sell', 421_244, 3, 1n), timer('t')]);
-  journal.commit([{ at: at(4), kind: 'cash-flow', event: `{"kind":"cash-flow","at":${at(4)},"amountMinor":"-1","cause":"interest","id":"l1"}`, output: '{}' }]);
+  journal.commit([
+    {
+      at: at(4),
+      kind: 'cash-flow',
+      event: `{"kind":"cash-flow","at":${at(4)},"amountMinor":"-1","cause":"interest","id":"l1"}`,
+      output: '{}',
+    },
+  ]);
   journal.note({ at: at(5), kind: 'health', detail: { fine: true } });
   journal.commit([], 3);
   return { folder, journal };
@@ -58,11 +105,26 @@ it('tells every record of every table in order, as it was written', async () => 
   const lines = await told(folder, 'jsonl');
   const records = lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
   expect(records.map(({ record, kind }) => [record, kind].filter((word) => word !== undefined).join(' '))).toEqual([
-    'header', 'start', 'event forecast', 'event fill', 'event fill', 'event timer', 'event cash-flow', 'note health', 'halt-switch', 'end',
+    'header',
+    'start',
+    'event forecast',
+    'event fill',
+    'event fill',
+    'event timer',
+    'event cash-flow',
+    'note health',
+    'halt-switch',
+    'end',
   ]);
   expect(records[0]).toMatchObject({ cashMinor: '10000000000000000000000', cash: '10000.00', system: 'small' });
   expect(records[2]).toMatchObject({ seq: 1, time: '2024-01-01T00:00:01Z', features: [null, [0.1, 'NaN']] });
-  expect(records[3]?.['amounts'], 'exact decimals').toEqual({ price: '42123.4', quantity: '0.12345678', value: '5200.419326652', fee: '0.123456789012', currency: 'USD' });
+  expect(records[3]?.['amounts'], 'exact decimals').toEqual({
+    price: '42123.4',
+    quantity: '0.12345678',
+    value: '5200.419326652',
+    fee: '0.123456789012',
+    currency: 'USD',
+  });
   expect(records[6]?.['amounts']).toEqual({ amount: '-0.000000000000000001' });
   expect(records.at(-1)).toEqual({ record: 'end', ...journal.end });
   expect(lines[5], 'letter by letter').toContain('"output":{ "decisions":[] }');
@@ -75,9 +137,15 @@ it('holds what it takes to compute the hashes anew', async () => {
   for (const line of await told(folder, 'jsonl')) {
     const [, event, output] = /"event":(\{.*\}),"output":(\{.*?\}),"(?:features|amounts|chain)":/.exec(line) ?? [];
     if (event === undefined) continue;
-    const { at: time, kind, chain: kept, features } = JSON.parse(line) as { at: number; kind: string; chain: string; features?: (number[] | null)[] };
+    const {
+      at: time,
+      kind,
+      chain: kept,
+      features,
+    } = JSON.parse(line) as { at: number; kind: string; chain: string; features?: (number[] | null)[] };
     const hash = createHash('sha256').update(`${chain}\n${time}\n${kind}\n${event}\n${output}`);
-    for (const [market, numbers] of (features ?? []).entries()) if (numbers !== null) hash.update(`\n${market}\n`).update(Buffer.from(Float64Array.from(numbers, Number).buffer));
+    for (const [market, numbers] of (features ?? []).entries())
+      if (numbers !== null) hash.update(`\n${market}\n`).update(Buffer.from(Float64Array.from(numbers, Number).buffer));
     chain = hash.digest('hex').slice(0, 32);
     expect(chain, line).toBe(kept);
   }
@@ -128,7 +196,9 @@ it('changes nothing, and refuses a journal that it would have to change', async 
   expect(() => reader.commit([timer('x')]), 'a reader cannot write').toThrow(/readonly/);
   reader.close();
   const raw = new BetterSqlite(path);
-  raw.exec('DROP TRIGGER events_tail; DROP TABLE tail; DROP TABLE halt_switch; ALTER TABLE events DROP COLUMN chain_form; PRAGMA user_version = 1');
+  raw.exec(
+    'DROP TRIGGER events_tail; DROP TABLE tail; DROP TABLE halt_switch; ALTER TABLE events DROP COLUMN chain_form; PRAGMA user_version = 1',
+  );
   raw.close();
   await expect(told(folder, 'jsonl')).rejects.toMatchObject({ code: 'data-unreadable' });
 });

@@ -21,10 +21,15 @@ export interface JournalExport {
 }
 
 /**
- * Reads a run's journal, which may be written meanwhile, up to where it ended at the beginning, and hands on its lines a few
- * at a time. Changes nothing and keeps nobody from writing. Throws `data-corrupt` at a record that is not the one that was written.
+ * Reads a run's journal, which may be written meanwhile, up to where it ended at the beginning, and hands on its lines
+ * a few at a time. Changes nothing and keeps nobody from writing. Throws `data-corrupt` at a record that is not the one
+ * that was written.
  */
-export async function exportJournal(folder: string, format: JournalFormat, write: (lines: AsyncIterable<string>) => Promise<void>): Promise<JournalExport> {
+export async function exportJournal(
+  folder: string,
+  format: JournalFormat,
+  write: (lines: AsyncIterable<string>) => Promise<void>,
+): Promise<JournalExport> {
   const path = liveFolderAt(folder).journal;
   const journal = SqliteLiveJournal.openToRead(path);
   try {
@@ -38,7 +43,11 @@ export async function exportJournal(folder: string, format: JournalFormat, write
 }
 
 /** The same into a file, whole or not at all. */
-export async function exportJournalFile(folder: string, format: JournalFormat, file: string): Promise<JournalExport & { readonly file: string }> {
+export async function exportJournalFile(
+  folder: string,
+  format: JournalFormat,
+  file: string,
+): Promise<JournalExport & { readonly file: string }> {
   return { file, ...(await exportJournal(folder, format, (lines) => writeAtomically(nodeDisk, file, lines))) };
 }
 
@@ -73,7 +82,11 @@ function* until(events: Iterable<ChainedEvent>, last: number): Generator<Chained
   }
 }
 
-function* recordLines(journal: SqliteLiveJournal, events: Iterable<ChainedEvent>, instruments: readonly Instrument[]): Generator<string> {
+function* recordLines(
+  journal: SqliteLiveJournal,
+  events: Iterable<ChainedEvent>,
+  instruments: readonly Instrument[],
+): Generator<string> {
   const { header, end } = journal;
   const notes = journal.notes();
   const epoch = journal.heededEpoch();
@@ -81,20 +94,33 @@ function* recordLines(journal: SqliteLiveJournal, events: Iterable<ChainedEvent>
   yield exactJson({ record: 'header', ...header, cash: textOfAmount(BigInt(header.cashMinor), 2) });
   for (const start of starts) yield exactJson({ record: 'start', ...start, time: isoFromInstant(start.at) });
   for (const event of events) yield eventLine(event, instruments);
-  for (const { id, at, kind, detail } of notes) yield exactJson({ record: 'note', id, at, time: isoFromInstant(at), kind, detail });
+  for (const { id, at, kind, detail } of notes)
+    yield exactJson({ record: 'note', id, at, time: isoFromInstant(at), kind, detail });
   if (epoch !== undefined) yield exactJson({ record: 'halt-switch', epoch });
   yield exactJson({ record: 'end', ...end });
 }
 
 /** Event and output stand as they were written, letter by letter, because the hash is over these letters. */
-function eventLine({ seq, at, kind, event, output, features, chain, chainForm }: ChainedEvent, instruments: readonly Instrument[]): string {
+function eventLine(
+  { seq, at, kind, event, output, features, chain, chainForm }: ChainedEvent,
+  instruments: readonly Instrument[],
+): string {
   const head = exactJson({ record: 'event', seq, at, time: isoFromInstant(at), kind }).slice(0, -1);
-  const tail = exactJson({ features: features === undefined ? undefined : Array.from(features), amounts: amountsOf(kind, event, instruments), chain, chainForm }).slice(1);
+  const tail = exactJson({
+    features: features === undefined ? undefined : Array.from(features),
+    amounts: amountsOf(kind, event, instruments),
+    chain,
+    chainForm,
+  }).slice(1);
   return `${head},"event":${event},"output":${output},${tail}`;
 }
 
 /** Steps and minor units as the decimals that they stand for. */
-function amountsOf(kind: ChainedEvent['kind'], text: string, instruments: readonly Instrument[]): Readonly<Record<string, string>> | undefined {
+function amountsOf(
+  kind: ChainedEvent['kind'],
+  text: string,
+  instruments: readonly Instrument[],
+): Readonly<Record<string, string>> | undefined {
   if (kind !== 'fill' && kind !== 'cash-flow') return undefined;
   const event = readEvent(text);
   if (event.kind === 'cash-flow') return { amount: textOfAmount(event.amountMinor, 2) };

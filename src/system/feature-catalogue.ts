@@ -30,11 +30,18 @@ export interface ComputeFeaturesOptions {
 }
 
 /** Computes a set over stored candles and writes it as CSV, one row per candle, known at its close. */
-export async function computeFeatures(options: ComputeFeaturesOptions, progress: ReportProgress): Promise<{ readonly file: string; readonly rows: number; readonly columns: number }> {
+export async function computeFeatures(
+  options: ComputeFeaturesOptions,
+  progress: ReportProgress,
+): Promise<{ readonly file: string; readonly rows: number; readonly columns: number }> {
   const file = options.out ?? 'features.csv';
   const graph = buildFeatureGraph(findFeatureSet(options.set));
   const store = new ParquetCandleStore(workspaceAt(options.workspace).candles);
-  const { series } = await store.load({ venue: options.venue, instrument: options.instrument, interval: duration(options.interval) });
+  const { series } = await store.load({
+    venue: options.venue,
+    instrument: options.instrument,
+    interval: duration(options.interval),
+  });
   progress({ stage: 'computing features', done: 0, total: 1 });
   const frame = graph.compute(series);
   await writeAtomically(nodeDisk, file, csvOf(frame));

@@ -5,13 +5,21 @@ import { systemSchema } from './system-schema.ts';
 import { publishedCosts } from './trading-costs.ts';
 
 const rowsOf = (costs: Record<string, unknown>): FeeRow[] =>
-  feeRows(systemSchema.parse({
-    format: 1, name: 'priced', instruments: [{ id: 'BTC/USD' }], interval: '1h',
-    label: { horizon: '4h', barrier: 0.02 }, model: { kind: 'logistic-regression' }, costs,
-  }));
+  feeRows(
+    systemSchema.parse({
+      format: 1,
+      name: 'priced',
+      instruments: [{ id: 'BTC/USD' }],
+      interval: '1h',
+      label: { horizon: '4h', barrier: 0.02 },
+      model: { kind: 'logistic-regression' },
+      costs,
+    }),
+  );
 
 const VOLUMES = [0, 20_000, 1_000_000, 100_000_000];
-const at = (fees: readonly FeeTier[], volume: number): FeeTier | undefined => fees.filter((tier) => tier.volume <= volume).at(-1);
+const at = (fees: readonly FeeTier[], volume: number): FeeTier | undefined =>
+  fees.filter((tier) => tier.volume <= volume).at(-1);
 
 describe.each([
   ['a flat fee of 5 basis points', { assumption: 'a large account', fee_bps: 5 }],
@@ -21,7 +29,10 @@ describe.each([
   it('are dearer from row to row at every volume, so that no row of a higher fee can be the better one', () => {
     const rows = rowsOf(costs).map(({ feesOf }) => feesOf(0));
     for (const volume of VOLUMES) {
-      const [takers, makers] = [rows.map((fees) => at(fees, volume)?.takerBps ?? Number.NaN), rows.map((fees) => at(fees, volume)?.makerBps ?? Number.NaN)];
+      const [takers, makers] = [
+        rows.map((fees) => at(fees, volume)?.takerBps ?? Number.NaN),
+        rows.map((fees) => at(fees, volume)?.makerBps ?? Number.NaN),
+      ];
       expect(takers, `takers at a volume of ${volume}`).toEqual(takers.toSorted((left, right) => left - right));
       expect(makers, `makers at a volume of ${volume}`).toEqual(makers.toSorted((left, right) => left - right));
     }
@@ -44,7 +55,14 @@ it('a system that states a flat fee is traded at flat fees only, the first tier 
 it("a system of the venue's fees is traded at multiples of its whole schedule only", () => {
   const schedule = publishedCosts({ id: 'BTC/USD', venue: 'kraken', kind: 'spot' })?.fees ?? [];
   const rows = rowsOf({});
-  expect(rows.map(({ feeBps, scheduleFactor }) => [scheduleFactor, feeBps])).toEqual([[0, 0], [0.5, 20], [1, 40], [2, 80], [4, 160]]);
+  expect(rows.map(({ feeBps, scheduleFactor }) => [scheduleFactor, feeBps])).toEqual([
+    [0, 0],
+    [0.5, 20],
+    [1, 40],
+    [2, 80],
+    [4, 160],
+  ]);
   expect(rows[2]?.feesOf(0)).toEqual(schedule);
-  for (const { feesOf } of rows) expect(feesOf(0).map(({ volume }) => volume)).toEqual(schedule.map(({ volume }) => volume));
+  for (const { feesOf } of rows)
+    expect(feesOf(0).map(({ volume }) => volume)).toEqual(schedule.map(({ volume }) => volume));
 });

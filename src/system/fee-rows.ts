@@ -15,9 +15,9 @@ export interface FeeRow {
 }
 
 /**
- * Other fees to trade a system at, cheapest first. All rows are of the kind that the system is charged, so that a row of
- * a higher fee is dearer at every volume: multiples of the venue's schedule, or flat fees, with the first tier of the
- * venue's schedule among them.
+ * Other fees to trade a system at, cheapest first. All rows are of the kind that the system is charged, so that a row
+ * of a higher fee is dearer at every volume: multiples of the venue's schedule, or flat fees, with the first tier of
+ * the venue's schedule among them.
  */
 export function feeRows(config: SystemConfig): FeeRow[] {
   return config.costs.fee_bps === undefined ? scheduleRows(config) : flatRows(config, config.costs.fee_bps);

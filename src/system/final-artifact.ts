@@ -23,7 +23,10 @@ export interface FinalArtifactParts {
 }
 
 /** The model that goes on from here: fitted on every row that may be read, packed with the skill its recipe showed. */
-export async function finalArtifact({ config, universe, fitted, skill, codeVersion }: FinalArtifactParts, { threads, progress, stop }: Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'>): Promise<PackedArtifact> {
+export async function finalArtifact(
+  { config, universe, fitted, skill, codeVersion }: FinalArtifactParts,
+  { threads, progress, stop }: Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'>,
+): Promise<PackedArtifact> {
   const { dataset, open } = fitted;
   const { learned, validation } = splitTail(dataset, open, config.validation.validation_share);
   const watched = takeRows(dataset.table, validation);
@@ -41,10 +44,21 @@ export async function finalArtifact({ config, universe, fitted, skill, codeVersi
     features: [...dataset.table.featureNames],
     label: makeLabeler(config).name,
     classShares: sharesOf(dataset.table.y, dataset.table.classes.length),
-    data: dataSummary(universe).map(({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({ instrument, venue, candlesOf, interval, from, to, rows, contentHash })),
+    data: dataSummary(universe).map(({ instrument, venue, candlesOf = '', interval, from, to, rows, contentHash }) => ({
+      instrument,
+      venue,
+      candlesOf,
+      interval,
+      from,
+      to,
+      rows,
+      contentHash,
+    })),
     config: JSON.parse(canonicalJson(config)) as Record<string, unknown>,
     entryThreshold: thresholdOf(config, dataset, { validation, validationForecasts, model }),
-    trainedUntil: isoFromInstant(open.reduce((latest, row) => Math.max(latest, dataset.resolvedAt[row] as number), 0) as Instant),
+    trainedUntil: isoFromInstant(
+      open.reduce((latest, row) => Math.max(latest, dataset.resolvedAt[row] as number), 0) as Instant,
+    ),
     seed: config.seed,
     codeVersion,
     metrics: skill === undefined ? {} : metricsOf(skill),
@@ -71,5 +85,7 @@ function metricsOf(skill: SkillSummary): Record<string, number> {
     direction_skill_low: skill.direction?.correlation.low,
     direction_skill_high: skill.direction?.correlation.high,
   };
-  return Object.fromEntries(Object.entries(metrics).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

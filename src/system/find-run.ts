@@ -15,10 +15,7 @@ export interface NamedRun {
 /** All runs of a workspace by name. A folder without the file that makes it a run is none. */
 export function namedRuns(workspace: string): readonly NamedRun[] {
   const { root, runs } = workspaceAt(workspace);
-  return [
-    ...runsIn(join(root, 'live'), 'trading', 'journal.sqlite'),
-    ...runsIn(runs, 'research', 'run.json'),
-  ];
+  return [...runsIn(join(root, 'live'), 'trading', 'journal.sqlite'), ...runsIn(runs, 'research', 'run.json')];
 }
 
 function runsIn(folder: string, kind: NamedRun['kind'], mark: string): NamedRun[] {
@@ -41,10 +38,15 @@ export function findRun(workspace: string, text: string): string {
   if (only !== undefined && begun.length === 1) return only.folder;
   const names = (begun.length > 0 ? begun : runs).map(({ name }) => name);
   const nearest = nearestName(text, names);
-  throw new EdgewiseError('file-missing', begun.length > 1 ? 'More than one run has a name that begins so' : 'There is no such run', {
-    where: text,
-    expected: names.length === 0 ? 'the folder of a run' : `the folder of a run, or one of ${names.join(', ')}`,
-    actual: begun.length > 1 ? countOf(begun.length, 'run') : 'neither a folder nor the name of a run in the workspace',
-    advice: nearest === undefined ? '`edgewise runs list` shows all runs of a workspace' : `did you mean ${nearest}?`,
-  });
+  throw new EdgewiseError(
+    'file-missing',
+    begun.length > 1 ? 'More than one run has a name that begins so' : 'There is no such run',
+    {
+      where: text,
+      expected: names.length === 0 ? 'the folder of a run' : `the folder of a run, or one of ${names.join(', ')}`,
+      actual:
+        begun.length > 1 ? countOf(begun.length, 'run') : 'neither a folder nor the name of a run in the workspace',
+      advice: nearest === undefined ? '`edgewise runs list` shows all runs of a workspace' : `did you mean ${nearest}?`,
+    },
+  );
 }

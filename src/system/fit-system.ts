@@ -10,7 +10,9 @@ import { durationOf, type SystemConfig } from './system-schema.ts';
 import { horizonBorrowCost, roundTripCost } from './trading-costs.ts';
 
 export interface FitSystemOptions {
-  /** `search` walks forward over what may be read freely; `final` trains on all of that and is judged on the hold-out. */
+  /**
+   * `search` walks forward over what may be read freely; `final` trains on all of that and is judged on the hold-out.
+   */
   readonly stage: 'search' | 'final';
   readonly threads: number;
   /** Where the hold-out begins, as `holdOutBoundary` gives it. */
@@ -31,7 +33,11 @@ export interface FittedSystem {
 }
 
 /** Splits, fits fold by fold and tunes. Throws `too-few-rows`, `one-class`, or the signal's reason when stopped. */
-export async function fitSystem(config: SystemConfig, whole: Dataset, options: FitSystemOptions): Promise<FittedSystem> {
+export async function fitSystem(
+  config: SystemConfig,
+  whole: Dataset,
+  options: FitSystemOptions,
+): Promise<FittedSystem> {
   const { validation, seed } = config;
   const embargo = durationOf(validation.embargo);
   const held = holdOut(whole, { from: options.holdOutFrom, embargo });
@@ -57,21 +63,38 @@ export async function fitSystem(config: SystemConfig, whole: Dataset, options: F
   return { dataset, open, folds, thresholds: folds.map((fold) => thresholdOf(config, dataset, fold)) };
 }
 
-function searchSplit(dataset: Dataset, { validation }: SystemConfig, embargo: number): { dataset: Dataset; split: Fold[]; open: Int32Array } {
-  const split = walkForward(dataset, { folds: validation.folds, initialTrain: validation.initial_train, mode: validation.mode, embargo });
+function searchSplit(
+  dataset: Dataset,
+  { validation }: SystemConfig,
+  embargo: number,
+): { dataset: Dataset; split: Fold[]; open: Int32Array } {
+  const split = walkForward(dataset, {
+    folds: validation.folds,
+    initialTrain: validation.initial_train,
+    mode: validation.mode,
+    embargo,
+  });
   return { dataset, split, open: Int32Array.from({ length: dataset.rows }, (_, row) => row) };
 }
 
 /** The entry threshold: the file's, or the best of its candidates on the fold's own validation tail. */
-export function thresholdOf(config: SystemConfig, dataset: Dataset, { validation, validationForecasts, model }: Pick<FittedFold, 'validation' | 'validationForecasts' | 'model'>): number {
+export function thresholdOf(
+  config: SystemConfig,
+  dataset: Dataset,
+  { validation, validationForecasts, model }: Pick<FittedFold, 'validation' | 'validationForecasts' | 'model'>,
+): number {
   const { entry_threshold: fallback, tune } = config.strategy;
   if (tune === undefined) return fallback;
   const down = model.outputs.indexOf('down');
-  return tuneThreshold(validationForecasts, Float64Array.from(validation, (row) => dataset.forwardReturn[row] as number), {
-    fallback,
-    candidates: tune,
-    roundTripCost: roundTripCost(config) + horizonBorrowCost(config),
-    down: down < 0 ? undefined : down,
-    up: model.outputs.indexOf('up'),
-  });
+  return tuneThreshold(
+    validationForecasts,
+    Float64Array.from(validation, (row) => dataset.forwardReturn[row] as number),
+    {
+      fallback,
+      candidates: tune,
+      roundTripCost: roundTripCost(config) + horizonBorrowCost(config),
+      down: down < 0 ? undefined : down,
+      up: model.outputs.indexOf('up'),
+    },
+  );
 }

@@ -5,7 +5,10 @@ import type { JudgedPeriod } from './judged-period.ts';
  * When the model in use at an instant made its first forecast: the latest that its training can have ended, and so the
  * youngest that it can be. A stored model that is run over later candles is older than this.
  */
-export function foldStarts({ series, foldOf }: Pick<JudgedPeriod, 'series' | 'foldOf'>): (now: Instant) => Instant | undefined {
+export function foldStarts({
+  series,
+  foldOf,
+}: Pick<JudgedPeriod, 'series' | 'foldOf'>): (now: Instant) => Instant | undefined {
   const starts = new Map<number, number>();
   foldOf.forEach((folds, market) => {
     const { openTime, interval } = series[market] as JudgedPeriod['series'][number];

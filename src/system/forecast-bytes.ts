@@ -16,7 +16,10 @@ export interface ForecastsRecord {
 
 /** The forecasts of a judged period as bytes: per instrument the probabilities (float64), then the folds (int32). */
 export function forecastBytes(period: JudgedPeriod): Uint8Array {
-  const parts = period.series.flatMap((_, market) => [bytesOf(period.probabilities[market]), bytesOf(period.foldOf[market])]);
+  const parts = period.series.flatMap((_, market) => [
+    bytesOf(period.probabilities[market]),
+    bytesOf(period.foldOf[market]),
+  ]);
   return new Uint8Array(Buffer.concat(parts));
 }
 
@@ -37,15 +40,22 @@ export function describeForecasts(period: JudgedPeriod): ForecastsRecord {
   };
 }
 
-/** Puts a judged period together again from stored candles and kept forecasts. Throws a RangeError when they do not fit. */
-export function restorePeriod(series: readonly CandleSeries[], record: ForecastsRecord, bytes: Uint8Array): JudgedPeriod {
+/**
+ * Puts a judged period together again from stored candles and kept forecasts. Throws a RangeError when they do not fit.
+ */
+export function restorePeriod(
+  series: readonly CandleSeries[],
+  record: ForecastsRecord,
+  bytes: Uint8Array,
+): JudgedPeriod {
   const cut = series.map((each) => sliceSeries(each, { from: instant(record.from), to: record.to as Instant }));
   const width = record.classes.length;
   const probabilities: Float64Array[] = [];
   const foldOf: Int32Array[] = [];
   let at = 0;
   for (const [market, { length }] of cut.entries()) {
-    if (length !== record.rows[market]) throw new RangeError(`The run was made from ${record.rows[market]} candles, the store has ${length}`);
+    if (length !== record.rows[market])
+      throw new RangeError(`The run was made from ${record.rows[market]} candles, the store has ${length}`);
     probabilities.push(new Float64Array(Uint8Array.from(bytes.subarray(at, at + length * width * 8)).buffer));
     at += length * width * 8;
     foldOf.push(new Int32Array(Uint8Array.from(bytes.subarray(at, at + length * 4)).buffer));

@@ -14,12 +14,17 @@ import { ModelForecaster } from './model-forecaster.ts';
 import { parseSystem } from './read-system.ts';
 
 const HORIZON = 6;
-/** Bars until the label's volatility is known: longer than the features need, so that rows after a hole have no answer. */
+/**
+ * Bars until the label's volatility is known: longer than the features need, so that rows after a hole have no answer.
+ */
 const WINDOW = 120;
 /** The hole of 30 bars lies inside the second fold, that of 40 at the end of what a search may read. */
 const [HOLE, LATE_HOLE] = [900, 1_190];
 const SERIES = randomCandles(1_500, 42, { holes: { [HOLE]: 30, [LATE_HOLE]: 40 } });
-const CONFIG = parseSystem(SMALL_SYSTEM.replace('barrier: 0.008', `barrier: 0.004, volatility_multiple: 0.5, volatility_window: ${WINDOW}`), 'system.yaml');
+const CONFIG = parseSystem(
+  SMALL_SYSTEM.replace('barrier: 0.008', `barrier: 0.004, volatility_multiple: 0.5, volatility_window: ${WINDOW}`),
+  'system.yaml',
+);
 const HELD_OUT_FROM = holdOutBoundary([SERIES], CONFIG.validation.holdout);
 
 /** Rows that a run with this model would forecast candle by candle, with what it would say. */
@@ -41,11 +46,17 @@ describe('the forecasts of a backtest over candles with a hole', () => {
   let fitted: FittedSystem;
   let table: ForecastTable;
   const forecastRows = () => Array.from(table.foldOf[0] ?? []).flatMap((fold, row) => (fold === -1 ? [] : [row]));
-  const testedRows = () => fitted.folds.flatMap(({ fold }) => Array.from(fold.test, (row) => fitted.dataset.candleRow[row] as number));
+  const testedRows = () =>
+    fitted.folds.flatMap(({ fold }) => Array.from(fold.test, (row) => fitted.dataset.candleRow[row] as number));
 
   beforeAll(async () => {
     learning = buildDataset(CONFIG, [SERIES]);
-    fitted = await fitSystem(CONFIG, learning.dataset, { stage: 'search', threads: 1, holdOutFrom: HELD_OUT_FROM, progress: () => {} });
+    fitted = await fitSystem(CONFIG, learning.dataset, {
+      stage: 'search',
+      threads: 1,
+      holdOutFrom: HELD_OUT_FROM,
+      progress: () => {},
+    });
     table = forecastTable(fitted.dataset, fitted.folds, [SERIES.length]);
   });
 
@@ -77,7 +88,10 @@ describe('the forecasts of a backtest over candles with a hole', () => {
   it('come from a model whose training had ended, where no answer is known too', () => {
     for (const row of forecastRows()) {
       const { learned, validation } = fitted.folds[table.foldOf[0]?.[row] as number] as FittedSystem['folds'][number];
-      const trainedUntil = [...learned, ...validation].reduce((latest, each) => Math.max(latest, fitted.dataset.resolvedAt[each] as number), 0);
+      const trainedUntil = [...learned, ...validation].reduce(
+        (latest, each) => Math.max(latest, fitted.dataset.resolvedAt[each] as number),
+        0,
+      );
       expect(trainedUntil, `row ${row}`).toBeLessThanOrEqual(closeTimeOf(SERIES, row));
     }
   });
@@ -86,24 +100,36 @@ describe('the forecasts of a backtest over candles with a hole', () => {
     const values = learning.labels[0]?.values ?? [];
     for (const { fold, learned, validation, testForecasts } of fitted.folds) {
       expect(testForecasts.rows).toBe(fold.test.length);
-      for (const row of [...learned, ...validation, ...fold.test]) expect(values[fitted.dataset.candleRow[row] as number]).not.toBeNaN();
+      for (const row of [...learned, ...validation, ...fold.test])
+        expect(values[fitted.dataset.candleRow[row] as number]).not.toBeNaN();
     }
     expect(forecastRows().length).toBeGreaterThan(testedRows().length + HORIZON);
   });
 
-  it('are the earlier model\'s where a hole lies between two folds', () => {
+  it("are the earlier model's where a hole lies between two folds", () => {
     const { dataset } = learning;
     const hole = closeTimeOf(SERIES, HOLE - 1);
     const candidates = rowsDecidedWithin(dataset, 0, closeTimeOf(SERIES, 500));
-    const tests = [rowsDecidedWithin(dataset, closeTimeOf(SERIES, 600), hole), rowsDecidedWithin(dataset, hole, HELD_OUT_FROM)];
+    const tests = [
+      rowsDecidedWithin(dataset, closeTimeOf(SERIES, 600), hole),
+      rowsDecidedWithin(dataset, hole, HELD_OUT_FROM),
+    ];
     const folds = tests.map((test, index) => {
       const donor = fitted.folds[index] as FittedSystem['folds'][number];
-      return { ...donor, fold: purgedFold(dataset, { name: `part ${index}`, test, candidates, embargo: 0 }), testForecasts: zeros(test.length, 3) };
+      return {
+        ...donor,
+        fold: purgedFold(dataset, { name: `part ${index}`, test, candidates, embargo: 0 }),
+        testForecasts: zeros(test.length, 3),
+      };
     });
     const { foldOf, last } = forecastTable(dataset, folds, [SERIES.length]);
     const resumed = HOLE + WINDOW;
-    expect([HOLE - 1, HOLE + learning.warmup, resumed - 1, resumed + 5].map((row) => foldOf[0]?.[row])).toEqual([0, 0, 0, 1]);
-    expect(last[0], 'the last decision that was tested, also in a table that holds later rows').toBe(dataset.candleRow[tests[1]?.at(-1) as number]);
+    expect([HOLE - 1, HOLE + learning.warmup, resumed - 1, resumed + 5].map((row) => foldOf[0]?.[row])).toEqual([
+      0, 0, 0, 1,
+    ]);
+    expect(last[0], 'the last decision that was tested, also in a table that holds later rows').toBe(
+      dataset.candleRow[tests[1]?.at(-1) as number],
+    );
   });
 
   it('are missing where a feature is, as in a run', () => {
@@ -112,9 +138,13 @@ describe('the forecasts of a backtest over candles with a hole', () => {
     const { x } = dataset.table;
     const values = x.values.slice();
     values[row * x.columns + 3] = Number.NaN;
-    const lacking = forecastTable({ ...dataset, table: { ...dataset.table, x: { ...x, values } } }, fitted.folds, [SERIES.length]);
+    const lacking = forecastTable({ ...dataset, table: { ...dataset.table, x: { ...x, values } } }, fitted.folds, [
+      SERIES.length,
+    ]);
     const candle = dataset.candleRow[row] as number;
-    expect([table.foldOf[0]?.[candle], lacking.foldOf[0]?.[candle], lacking.foldOf[0]?.[candle + 1]]).toEqual([0, -1, 0]);
+    expect([table.foldOf[0]?.[candle], lacking.foldOf[0]?.[candle], lacking.foldOf[0]?.[candle + 1]]).toEqual([
+      0, -1, 0,
+    ]);
   });
 
   it('end with the last decision of a search, so that none is made in the hold-out', () => {
@@ -123,7 +153,13 @@ describe('the forecasts of a backtest over candles with a hole', () => {
     expect(closeTimeOf(SERIES, last)).toBeLessThan(HELD_OUT_FROM);
     const kept = fitted.dataset.forecastOnly.decidedAt;
     expect(kept.length).toBeGreaterThan(0);
-    expect(kept.every((at) => at < HELD_OUT_FROM), 'a search does not even hold those rows').toBe(true);
-    expect(learning.dataset.forecastOnly.decidedAt.some((at) => at >= HELD_OUT_FROM), 'there are such rows').toBe(true);
+    expect(
+      kept.every((at) => at < HELD_OUT_FROM),
+      'a search does not even hold those rows',
+    ).toBe(true);
+    expect(
+      learning.dataset.forecastOnly.decidedAt.some((at) => at >= HELD_OUT_FROM),
+      'there are such rows',
+    ).toBe(true);
   });
 });

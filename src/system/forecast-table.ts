@@ -16,17 +16,24 @@ export interface ForecastTable {
 }
 
 /**
- * Lays the forecasts of every fold's model out along the candles, so that a backtest can walk past them: those of its test
- * rows, and those of the rows without an answer from its first test decision until the next fold begins, after the last
- * fold until its last test decision. As in live trading, a candle that lacks a feature has no forecast.
+ * Lays the forecasts of every fold's model out along the candles, so that a backtest can walk past them: those of its
+ * test rows, and those of the rows without an answer from its first test decision until the next fold begins, after the
+ * last fold until its last test decision. As in live trading, a candle that lacks a feature has no forecast.
  */
-export function forecastTable(dataset: Dataset, folds: readonly FittedFold[], candles: readonly number[]): ForecastTable {
+export function forecastTable(
+  dataset: Dataset,
+  folds: readonly FittedFold[],
+  candles: readonly number[],
+): ForecastTable {
   const classes = dataset.table.classes;
   const probabilities = candles.map((length) => new Float64Array(length * classes.length).fill(Number.NaN));
   const foldOf = candles.map((length) => new Int32Array(length).fill(-1));
   const first = candles.map(() => Infinity);
   const last = candles.map(() => -1);
-  const lay = (number: number, { market, candle, forecast }: { market: number; candle: number; forecast: Float64Array }) => {
+  const lay = (
+    number: number,
+    { market, candle, forecast }: { market: number; candle: number; forecast: Float64Array },
+  ) => {
     probabilities[market]?.set(forecast, candle * classes.length);
     (foldOf[market] as Int32Array)[candle] = number;
     first[market] = Math.min(first[market] as number, candle);
@@ -35,13 +42,18 @@ export function forecastTable(dataset: Dataset, folds: readonly FittedFold[], ca
   for (const [number, { fold, model, testForecasts }] of folds.entries()) {
     for (const [index, row] of fold.test.entries()) {
       if (lacksFeature(dataset.table.x, row)) continue;
-      lay(number, { market: dataset.market[row] as number, candle: dataset.candleRow[row] as number, forecast: rowOf(testForecasts, index) });
+      lay(number, {
+        market: dataset.market[row] as number,
+        candle: dataset.candleRow[row] as number,
+        forecast: rowOf(testForecasts, index),
+      });
     }
     const until = folds[number + 1]?.fold.testStart ?? (dataset.decidedAt[fold.test.at(-1) as number] as number) + 1;
     const { x, market, candleRow } = forecastOnlyWithin(dataset.forecastOnly, fold.testStart, until);
     const forecasts = zeros(x.rows, classes.length);
     model.predictInto(x, forecasts);
-    for (const [index, candle] of candleRow.entries()) lay(number, { market: market[index] as number, candle, forecast: rowOf(forecasts, index) });
+    for (const [index, candle] of candleRow.entries())
+      lay(number, { market: market[index] as number, candle, forecast: rowOf(forecasts, index) });
   }
   return { classes, probabilities, foldOf, first, last };
 }

@@ -54,30 +54,78 @@ export type ForwardTest =
     };
 
 /**
- * Backtests a stored model over the time that a run has lived through. Its candles are no secret any more, because the run
- * has traded them, and the ledger records that they were judged. What comes of it is no trial, and no evidence of an edge:
- * `edgewise research` is.
+ * Backtests a stored model over the time that a run has lived through. Its candles are no secret any more, because the
+ * run has traded them, and the ledger records that they were judged. What comes of it is no trial, and no evidence of
+ * an edge: `edgewise research` is.
  */
-export function forwardTest({ config, universe, ledger, purpose, artifact, from, to }: ForwardTestOptions): ForwardTest {
+export function forwardTest({
+  config,
+  universe,
+  ledger,
+  purpose,
+  artifact,
+  from,
+  to,
+}: ForwardTestOptions): ForwardTest {
   const { id, trainedUntil } = artifact.manifest;
-  const series = universe.loaded.map((each) => sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }));
+  const series = universe.loaded.map((each) =>
+    sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
+  );
   const { dataset } = buildDataset(config, series);
   requireFit(artifact, config);
   if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
   const unseen = Math.max(from, Date.parse(trainedUntil) * 1_000);
   const test = rowsDecidedWithin(dataset, unseen, Number.POSITIVE_INFINITY);
-  if (test.length === 0) return { kind: 'untested', artifact: id, reason: `no answers are known to decisions after ${isoFromInstant(unseen as Instant)}` };
-  const { warnings } = recordReading({ ledger, trial: trialIdentity(purpose, config, { model: id }), use: 'judging', days: daysOfRows(dataset, test, marketsOf(universe)) });
+  if (test.length === 0)
+    return {
+      kind: 'untested',
+      artifact: id,
+      reason: `no answers are known to decisions after ${isoFromInstant(unseen as Instant)}`,
+    };
+  const { warnings } = recordReading({
+    ledger,
+    trial: trialIdentity(purpose, config, { model: id }),
+    use: 'judging',
+    days: daysOfRows(dataset, test, marketsOf(universe)),
+  });
   const fitted = fittedBy(artifact, dataset, test);
-  const table = forecastTable(dataset, fitted.folds, series.map(({ length }) => length));
-  const period = judgedPeriod(series, table, { lead: config.sizing.volatility_window + 1, tail: horizonBars(config) + 2 });
+  const table = forecastTable(
+    dataset,
+    fitted.folds,
+    series.map(({ length }) => length),
+  );
+  const period = judgedPeriod(series, table, {
+    lead: config.sizing.volatility_window + 1,
+    tail: horizonBars(config) + 2,
+  });
   const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds };
   const strategy = runStrategy(run);
-  const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, { seed: config.seed, draws: config.evidence.bootstrap_draws, period: observationPeriod(strategy) });
+  const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
+    seed: config.seed,
+    draws: config.evidence.bootstrap_draws,
+    period: observationPeriod(strategy),
+  });
   const holding = runBuyAndHold(run);
-  const { accuracy, majorityAccuracy } = overallSkill({ dataset, folds: fitted.folds, series, horizon: horizonBars(config), seed: config.seed, draws: config.evidence.bootstrap_draws });
+  const { accuracy, majorityAccuracy } = overallSkill({
+    dataset,
+    folds: fitted.folds,
+    series,
+    horizon: horizonBars(config),
+    seed: config.seed,
+    draws: config.evidence.bootstrap_draws,
+  });
   return {
-    kind: 'tested', artifact: id, from: isoFromInstant(dataset.decidedAt[test[0] ?? 0] as Instant), to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
-    warnings, decisions: test.length, accuracy: accuracy.value, majorityAccuracy, trades, netProfit, maximumDrawdown: maxDrawdown, buyAndHold: (holding.equity.at(-1) ?? config.cash) - config.cash,
+    kind: 'tested',
+    artifact: id,
+    from: isoFromInstant(dataset.decidedAt[test[0] ?? 0] as Instant),
+    to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
+    warnings,
+    decisions: test.length,
+    accuracy: accuracy.value,
+    majorityAccuracy,
+    trades,
+    netProfit,
+    maximumDrawdown: maxDrawdown,
+    buyAndHold: (holding.equity.at(-1) ?? config.cash) - config.cash,
   };
 }

@@ -20,17 +20,33 @@ export interface GapSideOptions {
 }
 
 /** One side of a money gap: its total from the account, its parts from the trades. */
-export function gapSide({ ledger, startMinor, series, trades, roundingMinor, beyond = NOTHING_BEYOND }: GapSideOptions): GapSide {
+export function gapSide({
+  ledger,
+  startMinor,
+  series,
+  trades,
+  roundingMinor,
+  beyond = NOTHING_BEYOND,
+}: GapSideOptions): GapSide {
   const worthMinor = sum(series.map((each, market) => worthOf(each, ledger.lots(market))));
   const open = ledger.openTrades();
-  const openMinor = worthMinor + sum(open.map(({ cashMinor, feesMinor, financingMinor }) => cashMinor - feesMinor + financingMinor));
+  const openMinor =
+    worthMinor + sum(open.map(({ cashMinor, feesMinor, financingMinor }) => cashMinor - feesMinor + financingMinor));
   const financedMinor = sum([...open, ...trades.map(({ trade }) => trade)].map(({ financingMinor }) => financingMinor));
   const beyondMinor = beyond.cashMinor + sum(series.map((each) => worthOf(each, beyond.lots[each.instrument.id] ?? 0)));
   return {
     profitMinor: ledger.cashMinor + worthMinor + beyondMinor - startMinor - ledger.transfersMinor,
-    trades: trades.map(({ trade: { instrument, lots, grossMinor, feesMinor, financingMinor }, decidedAt, crossingMinor }): GapTrade => (
-      { instrument, decidedAt, lots, grossMinor, feesMinor, financingMinor, crossingMinor }
-    )),
+    trades: trades.map(
+      ({ trade: { instrument, lots, grossMinor, feesMinor, financingMinor }, decidedAt, crossingMinor }): GapTrade => ({
+        instrument,
+        decidedAt,
+        lots,
+        grossMinor,
+        feesMinor,
+        financingMinor,
+        crossingMinor,
+      }),
+    ),
     openMinor,
     roundingMinor,
     looseFinancingMinor: ledger.financingMinor - roundingMinor - financedMinor,
@@ -43,7 +59,9 @@ export function crossingMinor({ lots }: Trade, halfSpread: number, { instrument:
 }
 
 function worthOf({ instrument: { tick, lot }, close, length }: CandleSeries, lots: number): bigint {
-  return lots === 0 ? 0n : exactNotional(stepsNearest(close[length - 1] ?? Number.NaN, tick), lots, notionalMinor(1, 1, tick, lot));
+  return lots === 0
+    ? 0n
+    : exactNotional(stepsNearest(close[length - 1] ?? Number.NaN, tick), lots, notionalMinor(1, 1, tick, lot));
 }
 
 function sum(amounts: readonly bigint[]): bigint {

@@ -13,23 +13,45 @@ const PERMUTATION_REPEATS = 2;
 const DRAWN_FEATURES = 12;
 
 /** Which features the newest model leans on, by three measures; most important first. */
-export function importanceSummary({ fitted, seed }: { readonly fitted: FittedSystem; readonly seed: number }): ImportanceRow[] {
+export function importanceSummary({
+  fitted,
+  seed,
+}: {
+  readonly fitted: FittedSystem;
+  readonly seed: number;
+}): ImportanceRow[] {
   const newest = fitted.folds.at(-1);
   if (newest === undefined) return [];
   const { model } = newest;
   const table = takeRows(fitted.dataset.table, sampleOf(newest.fold.test));
-  const permutation = new Map(permutationImportance(model, table, { seed, repeats: PERMUTATION_REPEATS }).map(({ feature, value }) => [feature, value]));
+  const permutation = new Map(
+    permutationImportance(model, table, { seed, repeats: PERMUTATION_REPEATS }).map(({ feature, value }) => [
+      feature,
+      value,
+    ]),
+  );
   if (!(model instanceof BoostedTreesModel)) {
-    return [...permutation].map(([feature, value]) => ({ feature, permutation: value })).sort((a, b) => b.permutation - a.permutation);
+    return [...permutation]
+      .map(([feature, value]) => ({ feature, permutation: value }))
+      .sort((a, b) => b.permutation - a.permutation);
   }
-  const gain = new Map(gainImportance(model.ensemble, model.featureNames).map(({ feature, value }) => [feature, value]));
+  const gain = new Map(
+    gainImportance(model.ensemble, model.featureNames).map(({ feature, value }) => [feature, value]),
+  );
   const shap = meanAbsolute(new TreeExplainer(model.ensemble, model.featureNames.length).explain(table.x));
   return model.featureNames
-    .map((feature, index) => ({ feature, gain: gain.get(feature) ?? 0, permutation: permutation.get(feature) ?? 0, meanAbsoluteShap: shap[index] ?? 0 }))
+    .map((feature, index) => ({
+      feature,
+      gain: gain.get(feature) ?? 0,
+      permutation: permutation.get(feature) ?? 0,
+      meanAbsoluteShap: shap[index] ?? 0,
+    }))
     .sort((a, b) => b.meanAbsoluteShap - a.meanAbsoluteShap);
 }
 
-/** SHAP values of the sampled rows for the most important features, towards a rise; undefined for models without trees. */
+/**
+ * SHAP values of the sampled rows for the most important features, towards a rise; undefined for models without trees.
+ */
 export function shapSample({ dataset, folds }: FittedSystem): ShapSample | undefined {
   const newest = folds.at(-1);
   if (newest === undefined || !(newest.model instanceof BoostedTreesModel)) return undefined;
@@ -38,12 +60,18 @@ export function shapSample({ dataset, folds }: FittedSystem): ShapSample | undef
   const shap = new TreeExplainer(ensemble, featureNames.length).explain(x);
   const mean = meanAbsolute(shap);
   const group = ensemble.groups === 1 ? 0 : Math.max(0, outputs.indexOf('up'));
-  const top = featureNames.map((_, index) => index).sort((a, b) => (mean[b] as number) - (mean[a] as number)).slice(0, DRAWN_FEATURES);
+  const top = featureNames
+    .map((_, index) => index)
+    .sort((a, b) => (mean[b] as number) - (mean[a] as number))
+    .slice(0, DRAWN_FEATURES);
   return {
     className: outputs[ensemble.groups === 1 ? outputs.length - 1 : group] ?? 'up',
     features: top.map((feature) => ({
       feature: featureNames[feature] ?? '',
-      shap: Float64Array.from({ length: shap.rows }, (_, row) => shap.values[(row * shap.groups + group) * (shap.features + 1) + feature] as number),
+      shap: Float64Array.from(
+        { length: shap.rows },
+        (_, row) => shap.values[(row * shap.groups + group) * (shap.features + 1) + feature] as number,
+      ),
       value: Float64Array.from({ length: shap.rows }, (_, row) => x.values[row * x.columns + feature] as number),
     })),
   };
@@ -58,7 +86,8 @@ function sampleOf(rows: Int32Array): Int32Array {
 function meanAbsolute({ rows, groups, features, values }: ShapValues): Float64Array {
   const sums = new Float64Array(features);
   for (let block = 0; block < rows * groups; block++) {
-    for (let feature = 0; feature < features; feature++) sums[feature] = (sums[feature] as number) + Math.abs(values[block * (features + 1) + feature] as number);
+    for (let feature = 0; feature < features; feature++)
+      sums[feature] = (sums[feature] as number) + Math.abs(values[block * (features + 1) + feature] as number);
   }
   return sums.map((sum) => sum / Math.max(1, rows * groups));
 }

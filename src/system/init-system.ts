@@ -14,6 +14,10 @@ export async function initSystem(file: string, existing: 'keep' | 'replace', wis
     await writeFile(file, text, { flag: existing === 'keep' ? 'wx' : 'w' });
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
-    throw new EdgewiseError('usage', `${file} is already there`, { where: file, advice: 'choose another name, or replace it with --force', cause });
+    throw new EdgewiseError('usage', `${file} is already there`, {
+      where: file,
+      advice: 'choose another name, or replace it with --force',
+      cause,
+    });
   }
 }

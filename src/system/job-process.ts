@@ -1,13 +1,15 @@
 /**
- * The process of its own that a scheduled job runs in, at the lowest priority: it is given one order, answers with what came of
- * it, and ends. It ends, too, when the process that trades is gone: the job is then done again by the next one.
+ * The process of its own that a scheduled job runs in, at the lowest priority: it is given one order, answers with what
+ * came of it, and ends. It ends, too, when the process that trades is gone: the job is then done again by the next one.
  */
 import { constants, setPriority } from 'node:os';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import { runJob, type JobOrder } from './run-job.ts';
 
 /** What a job's process says at its end. */
-export type JobAnswer = { readonly outcome: 'succeeded'; readonly detail: JobDetail } | { readonly outcome: 'failed'; readonly reason: string };
+export type JobAnswer =
+  | { readonly outcome: 'succeeded'; readonly detail: JobDetail }
+  | { readonly outcome: 'failed'; readonly reason: string };
 
 setPriority(constants.priority.PRIORITY_LOW);
 process.once('disconnect', () => process.exit(1));

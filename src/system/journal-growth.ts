@@ -34,8 +34,8 @@ export type RestartTrial =
   | { readonly outcome: 'not tried' };
 
 /**
- * Measures a journal, which may be written meanwhile. What every start does is done once to see how long it takes: all events
- * are shown to a fresh engine and the features, and each output is held against the kept one.
+ * Measures a journal, which may be written meanwhile. What every start does is done once to see how long it takes: all
+ * events are shown to a fresh engine and the features, and each output is held against the kept one.
  */
 export async function journalGrowth(folder: string, workspace: string | undefined): Promise<JournalGrowth> {
   const journal = openJournal(folder);
@@ -47,9 +47,14 @@ export async function journalGrowth(folder: string, workspace: string | undefine
     const megabytes = sizeOf(folder) / 1e6;
     const perDay = (amount: number): number | undefined => (days < 1 ? undefined : amount / days);
     return {
-      events, starts: starts.length, megabytes: rounded(megabytes), days: rounded(days),
-      from: from === undefined ? undefined : isoFromInstant(from), until: until === undefined ? undefined : isoFromInstant(until),
-      eventsPerDay: roundedUnlessUnknown(perDay(events)), megabytesPerDay: roundedUnlessUnknown(perDay(megabytes)),
+      events,
+      starts: starts.length,
+      megabytes: rounded(megabytes),
+      days: rounded(days),
+      from: from === undefined ? undefined : isoFromInstant(from),
+      until: until === undefined ? undefined : isoFromInstant(until),
+      eventsPerDay: roundedUnlessUnknown(perDay(events)),
+      megabytesPerDay: roundedUnlessUnknown(perDay(megabytes)),
       restart: workspace === undefined ? { outcome: 'not tried' } : await tryRestart(journal, workspace),
     };
   } finally {
@@ -65,7 +70,12 @@ async function tryRestart(journal: SqliteLiveJournal, workspace: string): Promis
     const begun = performance.now();
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
-    const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });
+    const forecaster = new ModelForecaster({
+      config,
+      instruments,
+      model: restoreModel(artifact.record),
+      artifact: artifact.manifest.id,
+    });
     restore({ journal, engine, orderIds, onMoment: (moment) => forecaster.observe(moment) });
     return { outcome: 'same', seconds: rounded((performance.now() - begun) / 1_000) };
   } catch (error) {
@@ -83,7 +93,10 @@ function lastOf(journal: SqliteLiveJournal): { readonly events: number; readonly
 /** What is written ahead belongs to it. */
 function sizeOf(folder: string): number {
   const { journal } = liveFolderAt(folder);
-  return [journal, `${journal}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return [journal, `${journal}-wal`].reduce(
+    (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }
 
 function rounded(value: number): number {
@@ -95,9 +108,21 @@ function roundedUnlessUnknown(value: number | undefined): number | undefined {
 }
 
 /** The same in words. */
-export function describeGrowth({ events, megabytes, days, eventsPerDay, megabytesPerDay, restart }: JournalGrowth): string {
-  const rate = eventsPerDay === undefined || megabytesPerDay === undefined ? '' : `, ${Math.round(eventsPerDay)} and ${megabytesPerDay.toFixed(2)} MB a day`;
+export function describeGrowth({
+  events,
+  megabytes,
+  days,
+  eventsPerDay,
+  megabytesPerDay,
+  restart,
+}: JournalGrowth): string {
+  const rate =
+    eventsPerDay === undefined || megabytesPerDay === undefined
+      ? ''
+      : `, ${Math.round(eventsPerDay)} and ${megabytesPerDay.toFixed(2)} MB a day`;
   const size = `The journal has ${events} events in ${megabytes.toFixed(1)} MB of ${days.toFixed(1)} days${rate}.`;
   if (restart.outcome === 'not tried') return size;
-  return restart.outcome === 'same' ? `${size} A start reads all of it again: ${restart.seconds.toFixed(1)} s just now, with the same outcome.` : `${size} THE NEXT START WOULD BE REFUSED: ${restart.reason}`;
+  return restart.outcome === 'same'
+    ? `${size} A start reads all of it again: ${restart.seconds.toFixed(1)} s just now, with the same outcome.`
+    : `${size} THE NEXT START WOULD BE REFUSED: ${restart.reason}`;
 }

@@ -19,29 +19,76 @@ export function* fillTable(events: Iterable<KeptEvent>, instruments: readonly In
     if (event.kind !== 'fill') continue;
     const { id, order, instrument: name, side, liquidity, at, cause } = event.fill;
     const { price, quantity, value, fee, currency } = fillAmounts(event.fill, instrumentNamed(name, instruments));
-    yield row(String(seq), isoFromInstant(at), id, order, name, side, quantity, price, value, fee, currency, liquidity, cause);
+    yield row(
+      String(seq),
+      isoFromInstant(at),
+      id,
+      order,
+      name,
+      side,
+      quantity,
+      price,
+      value,
+      fee,
+      currency,
+      liquidity,
+      cause,
+    );
   }
 }
 
 /** Steps and minor units of a fill as the decimals that they stand for. */
 export function fillAmounts({ priceTicks, lots, feeMinor }: Fill, { tick, lot, quote }: Instrument) {
   return {
-    price: textOfSteps(priceTicks, tick), quantity: textOfSteps(lots, lot), value: textOfAmount(notionalMinor(priceTicks, lots, tick, lot), 2), fee: textOfAmount(feeMinor, 2), currency: quote,
+    price: textOfSteps(priceTicks, tick),
+    quantity: textOfSteps(lots, lot),
+    value: textOfAmount(notionalMinor(priceTicks, lots, tick, lot), 2),
+    fee: textOfAmount(feeMinor, 2),
+    currency: quote,
   };
 }
 
 /**
- * Every finished trade of a journal, from flat to flat, as a line of CSV, in the order in which they ended. Quantity and money
- * are exact decimals; average prices are rounded to a hundredth of their step. A fill that arrived late may change a trade
- * before it, so that none is written before all are read.
+ * Every finished trade of a journal, from flat to flat, as a line of CSV, in the order in which they ended. Quantity
+ * and money are exact decimals; average prices are rounded to a hundredth of their step. A fill that arrived late may
+ * change a trade before it, so that none is written before all are read.
  */
 export function* tradeTable(events: Iterable<KeptEvent>, instruments: readonly Instrument[]): Generator<string> {
   yield 'instrument,side,opened,closed,quantity,average_entry,average_exit,gross,fees,financing,net,currency,exit_cause';
-  const finished = tradeStories(events, instruments).flatMap((story) => (story.trade === undefined ? [] : [{ ...story.trade, cause: causeWord(story, story.trade) }]));
-  for (const { instrument: name, side, entryAt, exitAt, lots, entryPrice, exitPrice, grossMinor, feesMinor, financingMinor, netMinor, cause } of finished.toSorted((a, b) => a.exitAt - b.exitAt)) {
+  const finished = tradeStories(events, instruments).flatMap((story) =>
+    story.trade === undefined ? [] : [{ ...story.trade, cause: causeWord(story, story.trade) }],
+  );
+  for (const {
+    instrument: name,
+    side,
+    entryAt,
+    exitAt,
+    lots,
+    entryPrice,
+    exitPrice,
+    grossMinor,
+    feesMinor,
+    financingMinor,
+    netMinor,
+    cause,
+  } of finished.toSorted((a, b) => a.exitAt - b.exitAt)) {
     const { lot, tick, quote } = instrumentNamed(name, instruments);
     const average = (price: number): string => price.toFixed(tick.decimals + 2);
-    yield row(name, side, isoFromInstant(entryAt), isoFromInstant(exitAt), textOfSteps(lots, lot), average(entryPrice), average(exitPrice), textOfAmount(grossMinor, 2), textOfAmount(feesMinor, 2), textOfAmount(financingMinor, 2), textOfAmount(netMinor, 2), quote, cause);
+    yield row(
+      name,
+      side,
+      isoFromInstant(entryAt),
+      isoFromInstant(exitAt),
+      textOfSteps(lots, lot),
+      average(entryPrice),
+      average(exitPrice),
+      textOfAmount(grossMinor, 2),
+      textOfAmount(feesMinor, 2),
+      textOfAmount(financingMinor, 2),
+      textOfAmount(netMinor, 2),
+      quote,
+      cause,
+    );
   }
 }
 
@@ -53,7 +100,11 @@ function causeWord(story: TradeStory, { exitCause }: Trade): string {
 
 function instrumentNamed(id: string, instruments: readonly Instrument[]): Instrument {
   const found = instruments.find((known) => known.id === id);
-  if (found === undefined) throw new EdgewiseError('data-corrupt', 'The journal has a fill of an instrument that its header does not name', { actual: id, expected: instruments.map((known) => known.id).join(', ') });
+  if (found === undefined)
+    throw new EdgewiseError('data-corrupt', 'The journal has a fill of an instrument that its header does not name', {
+      actual: id,
+      expected: instruments.map((known) => known.id).join(', '),
+    });
   return found;
 }
 

@@ -35,13 +35,22 @@ export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journa
 /** Weighs the evidence and puts every figure beside its baseline: everything the report tells. */
 export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
   const { config, universe, fitted, stage, codeVersion, stop, warnings } = options;
-  const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } = weighSystem(options);
+  const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } =
+    weighSystem(options);
   const buyAndHold = runBuyAndHold(run);
   const monthly = monthlyTable(curveOf(strategy), curveOf(buyAndHold));
   const draws = config.evidence.bootstrap_draws;
   const { seed } = config;
   const series = universe.loaded.map((each) => each.series);
-  const details = await skillDetails({ dataset: fitted.dataset, folds: fitted.folds, series, horizon: horizonBars(config), seed, draws, ...(stop === undefined ? {} : { stop }) });
+  const details = await skillDetails({
+    dataset: fitted.dataset,
+    folds: fitted.folds,
+    series,
+    horizon: horizonBars(config),
+    seed,
+    draws,
+    ...(stop === undefined ? {} : { stop }),
+  });
   const summary: ResearchSummary = {
     format: 1,
     system: config.name,
@@ -64,16 +73,33 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     monthly,
     yearly: yearlyTable(monthly),
     importance: importanceSummary({ fitted, seed }),
-    warnings: [...configWarnings(config), ...publishedCostWarnings(config), ...warnings, ...listingWarnings(universe, config), ...holeWarnings(universe), ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold })],
+    warnings: [
+      ...configWarnings(config),
+      ...publishedCostWarnings(config),
+      ...warnings,
+      ...listingWarnings(universe, config),
+      ...holeWarnings(universe),
+      ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold }),
+    ],
     configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
-    ...(randomEntry === undefined ? {} : { randomEntry: { runs: randomEntry.draws, tradeReturns: randomEntry.total, meanTradeReturns: randomEntry.meanRandomTotal } }),
+    ...(randomEntry === undefined
+      ? {}
+      : {
+          randomEntry: {
+            runs: randomEntry.draws,
+            tradeReturns: randomEntry.total,
+            meanTradeReturns: randomEntry.meanRandomTotal,
+          },
+        }),
   };
   return { summary, fitted, period, strategy, buyAndHold, journal, observed };
 }
 
 /** Who never traded, and why. */
 function idleWarnings(results: Readonly<Record<string, BacktestResult>>): string[] {
-  return Object.entries(results).flatMap(([who, { fills, entries }]) => (fills > 0 ? [] : [whyNoEntry(`The ${who} run`, entries)]));
+  return Object.entries(results).flatMap(([who, { fills, entries }]) =>
+    fills > 0 ? [] : [whyNoEntry(`The ${who} run`, entries)],
+  );
 }
 
 function describeLabel({ label }: SystemConfig): string {
@@ -92,5 +118,7 @@ function describeBarrier(config: SystemConfig): string {
   const sides = config.label.classes === 'binary' ? 'up' : 'up or down';
   const floor = `${(barrierFloor(config) * 100).toFixed(2)} % of the price, ${sides}`;
   const { volatility_multiple: multiple, volatility_window: window } = config.label;
-  return multiple === 0 ? floor : `${floor}, or ${multiple} standard deviations over the horizon (measured on ${window} bars), whichever is more`;
+  return multiple === 0
+    ? floor
+    : `${floor}, or ${multiple} standard deviations over the horizon (measured on ${window} bars), whichever is more`;
 }

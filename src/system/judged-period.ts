@@ -19,7 +19,11 @@ export interface JudgedPeriod {
  * Cuts out of the candles what the forecasts cover: from `lead` bars before the first one, so that sizing can measure
  * volatility, to `tail` bars after the last, so that its trade can end.
  */
-export function judgedPeriod(series: readonly CandleSeries[], table: ForecastTable, { lead, tail }: { readonly lead: number; readonly tail: number }): JudgedPeriod {
+export function judgedPeriod(
+  series: readonly CandleSeries[],
+  table: ForecastTable,
+  { lead, tail }: { readonly lead: number; readonly tail: number },
+): JudgedPeriod {
   const from = Math.min(...series.map((each, market) => timeAt(each, (table.first[market] ?? Infinity) - lead)));
   const to = Math.max(...series.map((each, market) => timeAt(each, (table.last[market] ?? -1) + tail + 1)));
   const width = table.classes.length;
@@ -28,8 +32,15 @@ export function judgedPeriod(series: readonly CandleSeries[], table: ForecastTab
   return {
     series: cut,
     classes: table.classes,
-    probabilities: cut.map(({ length }, market) => (table.probabilities[market] as Float64Array).subarray((firstRow[market] as number) * width, ((firstRow[market] as number) + length) * width)),
-    foldOf: cut.map(({ length }, market) => (table.foldOf[market] as Int32Array).subarray(firstRow[market], (firstRow[market] as number) + length)),
+    probabilities: cut.map(({ length }, market) =>
+      (table.probabilities[market] as Float64Array).subarray(
+        (firstRow[market] as number) * width,
+        ((firstRow[market] as number) + length) * width,
+      ),
+    ),
+    foldOf: cut.map(({ length }, market) =>
+      (table.foldOf[market] as Int32Array).subarray(firstRow[market], (firstRow[market] as number) + length),
+    ),
     firstRow,
   };
 }

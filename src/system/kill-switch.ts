@@ -22,7 +22,10 @@ import { RunLots } from './run-lots.ts';
 
 /** Where the positions of a run are closed, and as whom. */
 export interface KillSwitchVenue {
-  /** Of a key of its own, so that nonces and the count of calls of the trading process do not matter. What its orders have used up of a pair's limit, this key lacks too: that is the account's. */
+  /**
+   * Of a key of its own, so that nonces and the count of calls of the trading process do not matter. What its orders
+   * have used up of a pair's limit, this key lacks too: that is the account's.
+   */
   readonly keys: { readonly key: string; readonly secret: string };
   readonly url: string;
   readonly clock: VenueClock;
@@ -47,10 +50,10 @@ export interface KillSwitchOutcome extends ClosePositionsOutcome {
 }
 
 /**
- * Stops a run from outside: sets the halt switch, takes its orders back, closes its positions, and asks until the venue says
- * that both are gone. Needs nothing of the trading process: not its memory, not its lock, not that it runs at all. What
- * the account holds beside the run is left alone: closed is what the run's own fills have left, and for as long as an order
- * of the run may still arrive, the account is watched.
+ * Stops a run from outside: sets the halt switch, takes its orders back, closes its positions, and asks until the venue
+ * says that both are gone. Needs nothing of the trading process: not its memory, not its lock, not that it runs at all.
+ * What the account holds beside the run is left alone: closed is what the run's own fills have left, and for as long as
+ * an order of the run may still arrive, the account is watched.
  */
 export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitchOutcome> {
   const { folder, reason, by, tell } = options;
@@ -95,30 +98,58 @@ async function flattenHalted(options: KillSwitchOptions): Promise<ClosePositions
 
 type ClosingOptions = KillSwitchOptions & KillSwitchVenue & { readonly nonces: NonceSource };
 
-async function closeRun({ folder, keys, url, clock, tell, stop, nonces }: ClosingOptions): Promise<ClosePositionsOutcome> {
+async function closeRun({
+  folder,
+  keys,
+  url,
+  clock,
+  tell,
+  stop,
+  nonces,
+}: ClosingOptions): Promise<ClosePositionsOutcome> {
   const { header, kept } = readRun(folder, tell);
   requirePlace(header, url);
   const { leverage, instruments } = closingPartsOf(header);
-  if (kept === undefined) tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
+  if (kept === undefined)
+    tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
   const client = await runClient({ header, keys, clock, nonces, url, tell });
   const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments, isOurs, leverage, since: (kept?.lastEvent ?? clock.now()) - DAY as Instant });
+  const venue = new KrakenCcxtVenue({
+    orders: client,
+    reads: client,
+    instruments,
+    isOurs,
+    leverage,
+    since: ((kept?.lastEvent ?? clock.now()) - DAY) as Instant,
+  });
   const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
   await patiently(() => venue.connect(), patience);
   const names = new KillNames(clock);
   const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience);
   const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask });
   return closePositions({
-    venue, instruments, clock, tell, ask, nextId: () => names.next(), lotsToClose: () => lots.read(), hasBeside: (instrument) => lots.hasBeside(instrument),
+    venue,
+    instruments,
+    clock,
+    tell,
+    ask,
+    nextId: () => names.next(),
+    lotsToClose: () => lots.read(),
+    hasBeside: (instrument) => lots.hasBeside(instrument),
     watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE),
     wait: (time) => orStopped(pause(time / MILLISECOND / Math.max(1, clock.speed)), stop),
   });
 }
 
-/** Two at once would each sell what one has to: the second is refused. A lock that cannot be kept keeps nobody from closing. */
+/**
+ * Two at once would each sell what one has to: the second is refused. A lock that cannot be kept keeps nobody from
+ * closing.
+ */
 function lockFlatten(folder: string, by: string, tell: (line: string) => void): AccountLock | undefined {
   try {
-    return lockAccount(liveFolderAt(folder).flattenLock, `flatten by ${by}, process ${process.pid}`, { refusal: 'Another process flattens this run' });
+    return lockAccount(liveFolderAt(folder).flattenLock, `flatten by ${by}, process ${process.pid}`, {
+      refusal: 'Another process flattens this run',
+    });
   } catch (error) {
     if (error instanceof EdgewiseError && error.code === 'check-failed') throw error;
     tell('no lock could be kept: let nobody else flatten this run meanwhile');
@@ -129,11 +160,20 @@ function lockFlatten(folder: string, by: string, tell: (line: string) => void): 
 /** A rehearsal has nothing at the real venue. */
 function requirePlace({ place, system }: LiveJournalHeader, url: string): void {
   if (place !== 'simulated' || isLoopback(url)) return;
-  throw new EdgewiseError('usage', `The run of ${system} trades at a simulated venue, and this is none`, { where: '--url', expected: 'the address of that venue, on this machine', actual: url, advice: 'name it with --url' });
+  throw new EdgewiseError('usage', `The run of ${system} trades at a simulated venue, and this is none`, {
+    where: '--url',
+    expected: 'the address of that venue, on this machine',
+    actual: url,
+    advice: 'name it with --url',
+  });
 }
 
 /** A switch that cannot be set must not keep anybody from closing; undefined then. */
-function halt(folder: string, { reason, by, at }: { readonly reason: string; readonly by: string; readonly at: Instant }, tell: (line: string) => void): number | undefined {
+function halt(
+  folder: string,
+  { reason, by, at }: { readonly reason: string; readonly by: string; readonly at: Instant },
+  tell: (line: string) => void,
+): number | undefined {
   try {
     const { epoch } = new HaltFile(liveFolderAt(folder).halt).set({ trading: 'halted', reason, by, at });
     tell(`halted: epoch ${epoch}, nothing more is sent by the run`);

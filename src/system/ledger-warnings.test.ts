@@ -5,7 +5,10 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { workspaceAt } from './workspace.ts';
 
-function workspace(folder: string, { tries, runs = 0 }: { readonly tries: 'some' | 'empty' | 'none'; readonly runs?: number }): string {
+function workspace(
+  folder: string,
+  { tries, runs = 0 }: { readonly tries: 'some' | 'empty' | 'none'; readonly runs?: number },
+): string {
   const root = join(folder, '.edgewise');
   const { trials, runs: reports } = workspaceAt(root);
   mkdirSync(root, { recursive: true });
@@ -25,13 +28,16 @@ describe('a trial ledger', () => {
     expect(ledgerWarnings({ workspace: workspace(folder, { tries: 'some', runs: 2 }), systemPath })).toEqual([]);
   });
 
-  it.each(['empty', 'none'] as const)('that is %s though there are runs of research is said to have forgotten them', (tries) => {
-    const folder = scratchFolder();
-    const root = workspace(folder, { tries, runs: 2 });
-    expect(ledgerWarnings({ workspace: root, systemPath: join(folder, 'system.yaml') })).toEqual([
-      expect.stringContaining('is empty, and this workspace has 2 runs of research'),
-    ]);
-  });
+  it.each(['empty', 'none'] as const)(
+    'that is %s though there are runs of research is said to have forgotten them',
+    (tries) => {
+      const folder = scratchFolder();
+      const root = workspace(folder, { tries, runs: 2 });
+      expect(ledgerWarnings({ workspace: root, systemPath: join(folder, 'system.yaml') })).toEqual([
+        expect.stringContaining('is empty, and this workspace has 2 runs of research'),
+      ]);
+    },
+  );
 
   it('that lies beside the system file or above it and is not the one that counts is named', () => {
     const folder = scratchFolder();
@@ -42,6 +48,9 @@ describe('a trial ledger', () => {
     const warned = ledgerWarnings({ workspace: here, systemPath: join(below, 'system.yaml') });
     expect(warned).toEqual([expect.stringContaining(`The workspace ${other} keeps tries, too`)]);
     symlinkSync(other, join(below, 'link'));
-    expect(ledgerWarnings({ workspace: join(below, 'link'), systemPath: join(below, 'system.yaml') }), 'a link to it').toEqual([]);
+    expect(
+      ledgerWarnings({ workspace: join(below, 'link'), systemPath: join(below, 'system.yaml') }),
+      'a link to it',
+    ).toEqual([]);
   });
 });

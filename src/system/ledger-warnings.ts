@@ -20,10 +20,14 @@ export function ledgerWarnings({ workspace, systemPath }: LedgerWarningsOptions)
   const warnings: string[] = [];
   const researched = namedRuns(workspace).filter(({ kind }) => kind === 'research').length;
   if (researched > 0 && !hasContent(trials))
-    warnings.push(`The trial ledger ${trials} is empty, and this workspace has ${researched} ${researched === 1 ? 'run' : 'runs'} of research: their tries are not counted any more.`);
+    warnings.push(
+      `The trial ledger ${trials} is empty, and this workspace has ${researched} ${researched === 1 ? 'run' : 'runs'} of research: their tries are not counted any more.`,
+    );
   const other = nearestOther(root, dirname(resolve(systemPath)));
   if (other !== undefined)
-    warnings.push(`Tries are counted in ${root}. The workspace ${other} keeps tries, too, and they do not count here: name it with --workspace to go on with its count.`);
+    warnings.push(
+      `Tries are counted in ${root}. The workspace ${other} keeps tries, too, and they do not count here: name it with --workspace to go on with its count.`,
+    );
   return warnings;
 }
 

@@ -24,7 +24,9 @@ export interface ListedRun {
 
 /** Every run of a workspace, the newest first. One that cannot be read is listed with its reason. */
 export function listRuns(workspace: string): readonly ListedRun[] {
-  return namedRuns(workspace).map(describeRun).toSorted((a, b) => (a.written < b.written ? 1 : a.written > b.written ? -1 : a.name < b.name ? -1 : 1));
+  return namedRuns(workspace)
+    .map(describeRun)
+    .toSorted((a, b) => (a.written < b.written ? 1 : a.written > b.written ? -1 : a.name < b.name ? -1 : 1));
 }
 
 function describeRun(run: NamedRun): ListedRun {
@@ -37,19 +39,31 @@ function describeRun(run: NamedRun): ListedRun {
   }
 }
 
-/** The figures of a finished run of research. Throws `data-corrupt` where they are no JSON, `file-missing` without them. */
+/**
+ * The figures of a finished run of research. Throws `data-corrupt` where they are no JSON, `file-missing` without them.
+ */
 export function readSummary(folder: string): ResearchSummary {
   const path = join(folder, 'summary.json');
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new EdgewiseError('file-missing', 'The figures of this run cannot be read', { where: path, expected: 'a run that `edgewise research` or `edgewise backtest` made', actual: 'a run on paper or live has no figures of research', advice: '`edgewise runs list` says which run is which', cause });
+    throw new EdgewiseError('file-missing', 'The figures of this run cannot be read', {
+      where: path,
+      expected: 'a run that `edgewise research` or `edgewise backtest` made',
+      actual: 'a run on paper or live has no figures of research',
+      advice: '`edgewise runs list` says which run is which',
+      cause,
+    });
   }
   try {
     return JSON.parse(text) as ResearchSummary;
   } catch (cause) {
-    throw new EdgewiseError('data-corrupt', 'The figures of this run are no JSON', { where: path, advice: 'Run it again: the same file, data and seed give the same figures.', cause });
+    throw new EdgewiseError('data-corrupt', 'The figures of this run are no JSON', {
+      where: path,
+      advice: 'Run it again: the same file, data and seed give the same figures.',
+      cause,
+    });
   }
 }
 
@@ -57,10 +71,15 @@ function researched({ name, folder }: NamedRun): ListedRun {
   const { system, verdict, stage, strategy, artifact, command } = readSummary(folder);
   const { trades, totalReturn, sharpe } = strategy;
   return {
-    name, folder, system, kind: artifact !== undefined && command?.startsWith('edgewise backtest') === true ? 'backtest' : 'research',
+    name,
+    folder,
+    system,
+    kind: artifact !== undefined && command?.startsWith('edgewise backtest') === true ? 'backtest' : 'research',
     written: statSync(join(folder, 'run.json')).mtime.toISOString(),
     state: stage === 'final' ? `${verdict.verdict} (hold-out)` : verdict.verdict,
-    trades, totalReturn, ...(sharpe.value === undefined ? {} : { sharpe: sharpe.value }),
+    trades,
+    totalReturn,
+    ...(sharpe.value === undefined ? {} : { sharpe: sharpe.value }),
   };
 }
 
@@ -68,7 +87,12 @@ function traded({ name, folder }: NamedRun): ListedRun {
   const { system, setting, process, halt, trades, positions } = liveStatus(folder);
   const open = positions.length === 0 ? '' : `, ${positions.length} open`;
   return {
-    name, folder, system, kind: setting, written: statSync(join(folder, 'journal.sqlite')).mtime.toISOString(),
-    state: `${process}${halt.trading === 'on' ? '' : ', halted'}${open}`, trades,
+    name,
+    folder,
+    system,
+    kind: setting,
+    written: statSync(join(folder, 'journal.sqlite')).mtime.toISOString(),
+    state: `${process}${halt.trading === 'on' ? '' : ', halted'}${open}`,
+    trades,
   };
 }

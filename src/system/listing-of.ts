@@ -30,23 +30,42 @@ export function listingOf({ id, venue, listing }: ListedInstrument, prices?: Pri
   const lot = stepOf(listing.amount_step);
   const minimumLots = Math.max(1, lotsOf(listing.minimum_amount, lot) ?? 1);
   return {
-    id: known.id, venue: known.venue, base, quote,
-    tick: stepOf(listing.price_step), lot, minimumLots, minimumNotional: listing.minimum_cost,
-    ...(fees === undefined ? {} : { fees }), ...(margin === undefined ? {} : { margin }),
-    basis: 'stated', source: 'the system file',
+    id: known.id,
+    venue: known.venue,
+    base,
+    quote,
+    tick: stepOf(listing.price_step),
+    lot,
+    minimumLots,
+    minimumNotional: listing.minimum_cost,
+    ...(fees === undefined ? {} : { fees }),
+    ...(margin === undefined ? {} : { margin }),
+    basis: 'stated',
+    source: 'the system file',
   };
 }
 
-/** What is wrong with a stated listing, as what was expected of which setting; undefined for one that can be carried out. */
-export function listingProblem(listing: StatedListing): { readonly setting: keyof StatedListing; readonly expected: string } | undefined {
-  const isReadable = [listing.price_step, listing.amount_step].every((size) => size > 0 && plainDecimal(size) !== undefined);
+/**
+ * What is wrong with a stated listing, as what was expected of which setting; undefined for one that can be carried
+ * out.
+ */
+export function listingProblem(
+  listing: StatedListing,
+): { readonly setting: keyof StatedListing; readonly expected: string } | undefined {
+  const isReadable = [listing.price_step, listing.amount_step].every(
+    (size) => size > 0 && plainDecimal(size) !== undefined,
+  );
   // What is no step by itself has been refused as such.
   if (!isReadable) return undefined;
   const [tick, lot] = [stepOf(listing.price_step), stepOf(listing.amount_step)];
   if (tick.decimals + lot.decimals > LEDGER_DECIMALS) {
-    return { setting: 'amount_step', expected: `a step that has, with price_step, at most ${LEDGER_DECIMALS} decimals` };
+    return {
+      setting: 'amount_step',
+      expected: `a step that has, with price_step, at most ${LEDGER_DECIMALS} decimals`,
+    };
   }
-  if (lotsOf(listing.minimum_amount, lot) === undefined) return { setting: 'minimum_amount', expected: `a whole number of amount steps, ${textOfSteps(1, lot)}` };
+  if (lotsOf(listing.minimum_amount, lot) === undefined)
+    return { setting: 'minimum_amount', expected: `a whole number of amount steps, ${textOfSteps(1, lot)}` };
   return undefined;
 }
 

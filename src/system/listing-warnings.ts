@@ -5,16 +5,23 @@ import type { Universe } from './load-universe.ts';
 import type { SystemConfig } from './system-schema.ts';
 
 /** What research supposes of its instruments without knowing it, in sentences for people. */
-export function listingWarnings({ listings, loaded, sources }: Universe, { costs }: Pick<SystemConfig, 'costs'>): string[] {
+export function listingWarnings(
+  { listings, loaded, sources }: Universe,
+  { costs }: Pick<SystemConfig, 'costs'>,
+): string[] {
   const assumed = listings.flatMap((listing, place) => {
     if (listing.basis !== 'assumed') return [];
-    return [`No listing of ${listing.venue} ${listing.id} is known. Supposed are ${describeListing(listing)}: finer than a venue's. \`instruments[${place}].listing\` states others.`];
+    return [
+      `No listing of ${listing.venue} ${listing.id} is known. Supposed are ${describeListing(listing)}: finer than a venue's. \`instruments[${place}].listing\` states others.`,
+    ];
   });
   const untold = loaded.flatMap(({ series }, place) => {
     const bars = barsWithoutVolume(series);
     if (bars === 0) return [];
     const share = `${Math.round(100 * costs.participation)} % of a bar's volume`;
-    return [`${bars} of ${countOf(series.length, 'candle')} of ${sources[place] ?? series.instrument.id} moved and tell no volume: there orders fill whole, where ${share} would limit them.`];
+    return [
+      `${bars} of ${countOf(series.length, 'candle')} of ${sources[place] ?? series.instrument.id} moved and tell no volume: there orders fill whole, where ${share} would limit them.`,
+    ];
   });
   return [...assumed, ...untold];
 }

@@ -44,7 +44,9 @@ describe('a journal that counts money in parts of 10^-12', () => {
   it('is refused, with what can be done about it', () => {
     const folder = olderRun();
     expect(() => openJournal(folder)).toThrow(expect.objectContaining({ code: 'data-unreadable' }));
-    expect(() => openJournal(folder)).toThrow(/format 2, money in parts of 10\^-18[\s\S]*format 1[\s\S]*edgewise flatten RUN/);
+    expect(() => openJournal(folder)).toThrow(
+      /format 2, money in parts of 10\^-18[\s\S]*format 1[\s\S]*edgewise flatten RUN/,
+    );
   });
 
   it('is still read by the kill switch, which goes by lots', () => {

@@ -63,13 +63,26 @@ export function liveFolderAt(root: string): LiveFolder {
   };
 }
 
-/** Where the runs of a system are kept when no folder is named. A rehearsal of live trading has a folder of its own: its positions are none at the real venue. */
-export function defaultLiveFolder(workspaceRoot: string, system: string, setting: 'paper' | 'live' | 'rehearsal' | 'replay'): string {
+/**
+ * Where the runs of a system are kept when no folder is named. A rehearsal of live trading has a folder of its own: its
+ * positions are none at the real venue.
+ */
+export function defaultLiveFolder(
+  workspaceRoot: string,
+  system: string,
+  setting: 'paper' | 'live' | 'rehearsal' | 'replay',
+): string {
   return join(workspaceRoot, 'live', `${system}-${setting}`);
 }
 
 /** Which of these folders a run has. */
-export function kindOfRun({ setting, url }: { readonly setting: 'paper' | 'live'; readonly url: string | undefined }): 'paper' | 'live' | 'rehearsal' {
+export function kindOfRun({
+  setting,
+  url,
+}: {
+  readonly setting: 'paper' | 'live';
+  readonly url: string | undefined;
+}): 'paper' | 'live' | 'rehearsal' {
   return setting === 'live' && url !== undefined ? 'rehearsal' : setting;
 }
 
@@ -91,7 +104,9 @@ export function requireSameUnits({ format }: Pick<LiveJournalHeader, 'format'>, 
   const told: number = format;
   if (told === JOURNAL_FORMAT) return;
   throw new EdgewiseError('data-unreadable', 'This journal counts money in other units', {
-    where: path, expected: `format ${JOURNAL_FORMAT}, money in parts of 10^-18`, actual: `format ${told}`,
+    where: path,
+    expected: `format ${JOURNAL_FORMAT}, money in parts of 10^-18`,
+    actual: `format ${told}`,
     advice: '`edgewise flatten RUN` closes what its run holds; then begin a new run in another --folder',
   });
 }
@@ -107,8 +122,13 @@ export function artifactOfRun(folder: string): string | undefined {
   }
 }
 
-/** What closing a run's positions needs, of a run of any version: settings that are refused today keep nobody from it. */
-export function closingPartsOf(header: LiveJournalHeader): { readonly leverage: number; readonly instruments: readonly Instrument[] } {
+/**
+ * What closing a run's positions needs, of a run of any version: settings that are refused today keep nobody from it.
+ */
+export function closingPartsOf(header: LiveJournalHeader): {
+  readonly leverage: number;
+  readonly instruments: readonly Instrument[];
+} {
   const { data } = leverageSchema.safeParse(JSON.parse(header.config));
   return { leverage: data?.live.leverage ?? 2, instruments: instrumentsOf(header) };
 }
@@ -119,13 +139,23 @@ function instrumentsOf({ instruments }: LiveJournalHeader): readonly Instrument[
   return instruments.map((text) => JSON.parse(text) as Instrument);
 }
 
-/** The settings and instruments that a run was begun with. Throws `data-unreadable` for settings that are refused today. */
-export function partsOf(header: LiveJournalHeader): { readonly config: SystemConfig; readonly instruments: readonly Instrument[] } {
+/**
+ * The settings and instruments that a run was begun with. Throws `data-unreadable` for settings that are refused today.
+ */
+export function partsOf(header: LiveJournalHeader): {
+  readonly config: SystemConfig;
+  readonly instruments: readonly Instrument[];
+} {
   const checked = systemSchema.safeParse(JSON.parse(header.config));
   if (checked.success) return { config: checked.data, instruments: instrumentsOf(header) };
   const [issue] = checked.error.issues;
-  throw new EdgewiseError('data-unreadable', `The run of ${header.system} was begun with a setting that is refused today`, {
-    where: issue?.path.join('.') ?? 'the settings', expected: issue?.message ?? 'settings of this version',
-    advice: '`edgewise flatten RUN` closes what it holds; then begin a new run in another --folder',
-  });
+  throw new EdgewiseError(
+    'data-unreadable',
+    `The run of ${header.system} was begun with a setting that is refused today`,
+    {
+      where: issue?.path.join('.') ?? 'the settings',
+      expected: issue?.message ?? 'settings of this version',
+      advice: '`edgewise flatten RUN` closes what it holds; then begin a new run in another --folder',
+    },
+  );
 }

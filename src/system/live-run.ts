@@ -89,11 +89,24 @@ export interface LiveRun {
 }
 
 /**
- * Wires a system for the present, the way `runStrategy` wires it for the past: journal first, the engine brought to where
- * it ends, then feed, venue and session. A crash and a first start take the same path.
+ * Wires a system for the present, the way `runStrategy` wires it for the past: journal first, the engine brought to
+ * where it ends, then feed, venue and session. A crash and a first start take the same path.
  */
 export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
-  const { config, instruments: listed, artifact, folder, orders, reads, market = reads, clock, past, codeVersion, patience, onWarning } = options;
+  const {
+    config,
+    instruments: listed,
+    artifact,
+    folder,
+    orders,
+    reads,
+    market = reads,
+    clock,
+    past,
+    codeVersion,
+    patience,
+    onWarning,
+  } = options;
   await patiently(() => reads.loadMarkets(), patience);
   orders.setMarkets(reads.markets);
   const probe = new KrakenCcxtVenue({ orders, reads, instruments: listed, since: clock.now() });
@@ -111,13 +124,26 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
     const orderIds = new RestartedOrderIds(header.tag);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
-    const forecaster = new ModelForecaster({ config, instruments, model: restoreModel(artifact.record), artifact: artifact.manifest.id });
+    const forecaster = new ModelForecaster({
+      config,
+      instruments,
+      model: restoreModel(artifact.record),
+      artifact: artifact.manifest.id,
+    });
     const interval = durationOf(config.interval);
     const halt = new HaltFile(liveFolderAt(folder).halt);
     const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
     const session = startSession({
-      journal, engine, orderIds, forecaster, halt, clock, codeVersion, adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) => new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
+      journal,
+      engine,
+      orderIds,
+      forecaster,
+      halt,
+      clock,
+      codeVersion,
+      adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
+      venue: (since) =>
+        new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
       feed: (after) => new KrakenCandleFeed({ client: market, instruments, interval, after }),
       past: (until, observe) => observePast(past, until, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
@@ -138,29 +164,63 @@ interface EngineOptions {
   readonly orderIds: { next(): ClientOrderId };
   /** In a backtest nobody quotes. */
   readonly setting?: 'backtest' | 'live';
-  /** Cash at the start, and what the venue listed then: the guardian goes by it where it is more than the file supposes. */
+  /**
+   * Cash at the start, and what the venue listed then: the guardian goes by it where it is more than the file supposes.
+   */
   readonly header: Pick<LiveJournalHeader, 'cashMinor' | 'takerFeeBps'>;
 }
 
 /** The engine of a live run before its first event; a replay makes the same one. */
-export function makeEngine({ config, instruments, artifact, orderIds, header, setting = 'live' }: EngineOptions): Engine {
+export function makeEngine({
+  config,
+  instruments,
+  artifact,
+  orderIds,
+  header,
+  setting = 'live',
+}: EngineOptions): Engine {
   const { sizing } = config;
   return new Engine({
     instruments,
     orderIds,
-    strategy: new ProbabilityThreshold({ classes: artifact.record.outputs, entryThreshold: artifact.manifest.entryThreshold, holdFor: durationOf(config.label.horizon) }),
-    sizer: new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window: sizing.volatility_window, riskShare: sizing.risk_share, maximumShare: sizing.maximum_share }),
-    guardian: makeGuardian(config, { setting, roundTripCost: listedRoundTripCost(config, header.takerFeeBps), modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)) }),
-    portfolio: new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor), oldTrades: setting === 'live' ? 'forgotten' : 'kept' }),
+    strategy: new ProbabilityThreshold({
+      classes: artifact.record.outputs,
+      entryThreshold: artifact.manifest.entryThreshold,
+      holdFor: durationOf(config.label.horizon),
+    }),
+    sizer: new VolatilitySizing({
+      markets: instruments.length,
+      horizonBars: horizonBars(config),
+      window: sizing.volatility_window,
+      riskShare: sizing.risk_share,
+      maximumShare: sizing.maximum_share,
+    }),
+    guardian: makeGuardian(config, {
+      setting,
+      roundTripCost: listedRoundTripCost(config, header.takerFeeBps),
+      modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)),
+    }),
+    portfolio: new PortfolioLedger({
+      instruments,
+      cashMinor: BigInt(header.cashMinor),
+      oldTrades: setting === 'live' ? 'forgotten' : 'kept',
+    }),
     protection: protectionOf(config),
   });
 }
 
-function newHeader({ config, instruments, artifact, setting, place, tag, evidence, reads, clock }: LiveRunOptions, holdings: VenueHoldings, fees: readonly ListedFee[]): LiveJournalHeader {
+function newHeader(
+  { config, instruments, artifact, setting, place, tag, evidence, reads, clock }: LiveRunOptions,
+  holdings: VenueHoldings,
+  fees: readonly ListedFee[],
+): LiveJournalHeader {
   const cashMinor = minorFromAmount(config.cash);
   if (holdings.cashMinor < cashMinor) {
     throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
-      where: 'cash', expected: `${config.cash}`, actual: `${amountFromMinor(holdings.cashMinor)}`, advice: 'lower `cash` in the system file, or pay in',
+      where: 'cash',
+      expected: `${config.cash}`,
+      actual: `${amountFromMinor(holdings.cashMinor)}`,
+      advice: 'lower `cash` in the system file, or pay in',
     });
   }
   return {
@@ -175,7 +235,9 @@ function newHeader({ config, instruments, artifact, setting, place, tag, evidenc
     cashMinor: String(cashMinor),
     foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
     instruments: instruments.map((instrument) => canonicalJson(instrument)),
-    listings: krakenListings(reads, instruments, isoFromInstant(clock.now()).slice(0, 10)).map((listing) => canonicalJson(listing)),
+    listings: krakenListings(reads, instruments, isoFromInstant(clock.now()).slice(0, 10)).map((listing) =>
+      canonicalJson(listing),
+    ),
     artifact: artifact.manifest.id,
     ...(evidence === undefined ? {} : { evidence }),
     ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),
@@ -185,10 +247,17 @@ function newHeader({ config, instruments, artifact, setting, place, tag, evidenc
 }
 
 /** Positions of a paper run or a rehearsal are none at the real venue: a run goes on where it was begun. */
-function requireSamePlace({ setting: begun, place: begunAt, system }: LiveJournalHeader, { setting, place }: LiveRunOptions, path: string): void {
+function requireSamePlace(
+  { setting: begun, place: begunAt, system }: LiveJournalHeader,
+  { setting, place }: LiveRunOptions,
+  path: string,
+): void {
   if (begun === setting && (begunAt ?? place) === place) return;
   throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun elsewhere`, {
-    where: path, expected: inWords(begun, begunAt), actual: inWords(setting, place), advice: 'name another --folder for the run that begins now',
+    where: path,
+    expected: inWords(begun, begunAt),
+    actual: inWords(setting, place),
+    advice: 'name another --folder for the run that begins now',
   });
 }
 
@@ -198,14 +267,20 @@ function inWords(setting: LiveJournalHeader['setting'], place: LiveJournalHeader
 }
 
 /**
- * A run goes on with the settings it began with: others would make its journal unrepeatable. Settings that came with a newer
- * Edgewise count as their defaults, and when the jobs beside trading are done is free.
+ * A run goes on with the settings it began with: others would make its journal unrepeatable. Settings that came with a
+ * newer Edgewise count as their defaults, and when the jobs beside trading are done is free.
  */
-function requireSameSystem({ config: begun, configHash, system }: LiveJournalHeader, config: SystemConfig, path: string): void {
+function requireSameSystem(
+  { config: begun, configHash, system }: LiveJournalHeader,
+  config: SystemConfig,
+  path: string,
+): void {
   const kept = systemSchema.safeParse(JSON.parse(begun));
   if (kept.success && settingsOf(kept.data) === settingsOf(config)) return;
   throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
-    where: path, expected: `config ${configHash.slice(0, 12)}`, actual: `config ${configHashOf(config).slice(0, 12)}`,
+    where: path,
+    expected: `config ${configHash.slice(0, 12)}`,
+    actual: `config ${configHashOf(config).slice(0, 12)}`,
     advice: 'close its positions and begin a new run in another --folder, or take the changes back',
   });
 }
@@ -218,6 +293,10 @@ function settingsOf(config: SystemConfig): string {
 function requireSameModel({ artifact: begun, system }: LiveJournalHeader, { manifest }: Artifact, path: string): void {
   if (begun === manifest.id) return;
   throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with another model`, {
-    where: path, expected: begun, actual: manifest.id, advice: 'leave --model out to go on with that one; close its positions and begin a new run in another --folder to trade with the new one',
+    where: path,
+    expected: begun,
+    actual: manifest.id,
+    advice:
+      'leave --model out to go on with that one; close its positions and begin a new run in another --folder to trade with the new one',
   });
 }

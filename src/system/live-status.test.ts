@@ -37,17 +37,36 @@ it('the monitor shows no halt of a person as an error, and its log lines as text
   const { logs } = liveFolderAt(folder);
   mkdirSync(logs, { recursive: true });
   const time = new Date().toISOString();
-  const line = (kind: string, message: string) => JSON.stringify({ time, level: 'error', kind, venueTime: time, message });
-  writeFileSync(join(logs, `errors_${time.slice(0, 10)}.log`), [line('halted', 'halted by ada at a terminal: news at eight'), line('recovery', 'still: halted by ada at a terminal: news at eight'), line('reducing', 'reducing by guardian: drawdown'), line('turn', 'no answer')].join('\n'));
-  expect(new RunMonitor(folder).view().errors.map(({ kind, text }) => `${kind}: ${text}`)).toEqual(['reducing: reducing by guardian: drawdown', 'turn: no answer']);
+  const line = (kind: string, message: string) =>
+    JSON.stringify({ time, level: 'error', kind, venueTime: time, message });
+  writeFileSync(
+    join(logs, `errors_${time.slice(0, 10)}.log`),
+    [
+      line('halted', 'halted by ada at a terminal: news at eight'),
+      line('recovery', 'still: halted by ada at a terminal: news at eight'),
+      line('reducing', 'reducing by guardian: drawdown'),
+      line('turn', 'no answer'),
+    ].join('\n'),
+  );
+  expect(new RunMonitor(folder).view().errors.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+    'reducing: reducing by guardian: drawdown',
+    'turn: no answer',
+  ]);
 });
 
 describe('a person who may only read the files of a run', () => {
   it('sees its status and its monitor view all the same', async () => {
     const { folder, writable } = await readOnlyRun();
     try {
-      expect(() => asReader(() => writeFileSync(join(folder, 'probe'), '')), 'else this test shows nothing').toThrow(/EACCES/);
-      expect(asReader(() => liveStatus(folder))).toMatchObject({ system: 'small', process: 'not running', events: 5, schedule: { jobs: expect.any(Array) as unknown[] } });
+      expect(() => asReader(() => writeFileSync(join(folder, 'probe'), '')), 'else this test shows nothing').toThrow(
+        /EACCES/,
+      );
+      expect(asReader(() => liveStatus(folder))).toMatchObject({
+        system: 'small',
+        process: 'not running',
+        events: 5,
+        schedule: { jobs: expect.any(Array) as unknown[] },
+      });
       expect(asReader(() => new RunMonitor(folder).view())).toMatchObject({ status: { events: 5 } });
     } finally {
       writable();
@@ -61,7 +80,9 @@ describe('a person who may only read the files of a run', () => {
     const folder = join(root, 'run');
     writePaperRun(folder, await readSystem(path), { candles: 5, notes: [] });
     const writer = SqliteLiveJournal.openExisting(liveFolderAt(folder).journal);
-    writer.commit([{ at: 0 as Instant, kind: 'moment', event: '{"kind":"moment","moment":{"at":0,"markets":[]}}', output: '{}' }]);
+    writer.commit([
+      { at: 0 as Instant, kind: 'moment', event: '{"kind":"moment","moment":{"at":0,"markets":[]}}', output: '{}' },
+    ]);
     const undo = [readOnly(folder), readOnly(root)];
     try {
       expect(asReader(() => liveStatus(folder).events)).toBe(6);

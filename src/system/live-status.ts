@@ -16,7 +16,10 @@ import { processOf } from './run-process.ts';
 import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
 import type { SystemConfig } from './system-schema.ts';
 
-/** A position as the journal knows it. Stop, target and amount are decimal text with the instrument's decimals; the amount is in base currency. */
+/**
+ * A position as the journal knows it. Stop, target and amount are decimal text with the instrument's decimals; the
+ * amount is in base currency.
+ */
 export interface OpenPosition {
   readonly instrument: string;
   /** Below zero for a short. */
@@ -55,12 +58,20 @@ export interface LiveStatus {
   /** Undefined for a run without schedules, such as a replay. */
   readonly schedule: ScheduleStatus | undefined;
   /** The newest notes of the journal; `text` is the detail for people. */
-  readonly notes: readonly { readonly at: string; readonly kind: string; readonly text: string; readonly detail: Readonly<Record<string, unknown>> }[];
+  readonly notes: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly text: string;
+    readonly detail: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 const NOTES = 10;
 
-/** Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. Whoever asks again keeps the books. */
+/**
+ * Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. Whoever
+ * asks again keeps the books.
+ */
 export function liveStatus(folder: string, books: RunBooks = new RunBooks()): LiveStatus {
   const paths = liveFolderAt(folder);
   const journal = openJournal(folder);
@@ -72,12 +83,26 @@ export function liveStatus(folder: string, books: RunBooks = new RunBooks()): Li
     const health = readHealth(paths.health);
     const running = processOf(folder);
     return {
-      system: header.system, setting: header.setting, process: running.kind, pid: running.kind === 'running' ? running.pid : undefined, health,
-      halt: new HaltFile(paths.halt).read(), starts: journal.starts().length, events, lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
-      balance: amountFromMinor(venueBalanceMinor(ledger, instruments)), money: runMoney(ledger, BigInt(header.cashMinor)), trades: ledger.trades().length,
+      system: header.system,
+      setting: header.setting,
+      process: running.kind,
+      pid: running.kind === 'running' ? running.pid : undefined,
+      health,
+      halt: new HaltFile(paths.halt).read(),
+      starts: journal.starts().length,
+      events,
+      lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
+      balance: amountFromMinor(venueBalanceMinor(ledger, instruments)),
+      money: runMoney(ledger, BigInt(header.cashMinor)),
+      trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
       schedule: readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
-      notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({ at: isoFromInstant(at), kind, text: detailText(detail, instruments), detail })),
+      notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({
+        at: isoFromInstant(at),
+        kind,
+        text: detailText(detail, instruments),
+        detail,
+      })),
     };
   } finally {
     journal.close();
@@ -100,17 +125,25 @@ function openPosition({ instrument, market, read: { ledger, prices, stops }, con
   const price = Number.isNaN(marked) ? undefined : marked;
   const stopTicks = stops.nearest(instrument.id);
   const { targetDistance } = protectionOf(config);
-  return [{
-    instrument: instrument.id,
-    amount: textOfSteps(lots, instrument.lot),
-    entryPrice,
-    openedAt: openedAt === undefined ? undefined : isoFromInstant(openedAt),
-    price,
-    priceDecimals: instrument.tick.decimals,
-    profit: price === undefined ? undefined : lots * stepSize(instrument.lot) * price - amountFromMinor(ledger.costMinor(market)),
-    stop: stopTicks === undefined ? undefined : textOfSteps(stopTicks, instrument.tick),
-    target: targetDistance === undefined || entryPrice === undefined ? undefined : (entryPrice * (1 + Math.sign(lots) * targetDistance)).toFixed(instrument.tick.decimals),
-  }];
+  return [
+    {
+      instrument: instrument.id,
+      amount: textOfSteps(lots, instrument.lot),
+      entryPrice,
+      openedAt: openedAt === undefined ? undefined : isoFromInstant(openedAt),
+      price,
+      priceDecimals: instrument.tick.decimals,
+      profit:
+        price === undefined
+          ? undefined
+          : lots * stepSize(instrument.lot) * price - amountFromMinor(ledger.costMinor(market)),
+      stop: stopTicks === undefined ? undefined : textOfSteps(stopTicks, instrument.tick),
+      target:
+        targetDistance === undefined || entryPrice === undefined
+          ? undefined
+          : (entryPrice * (1 + Math.sign(lots) * targetDistance)).toFixed(instrument.tick.decimals),
+    },
+  ];
 }
 
 /** A schedule's ledger that is damaged or newer must not hide the positions. */
@@ -123,7 +156,10 @@ function readable<Part>(read: () => Part): Part | undefined {
   }
 }
 
-/** The venue's time just now, counted on from what the health says; a venue in the past stands still while nobody trades there. */
+/**
+ * The venue's time just now, counted on from what the health says; a venue in the past stands still while nobody trades
+ * there.
+ */
 function venueNow(health: HealthStatus | undefined): Instant {
   const wall = Date.now();
   if (health === undefined) return instantFromMillis(wall);

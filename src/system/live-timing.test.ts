@@ -9,7 +9,7 @@ const withDelay = parseSystem(`${SMALL_SYSTEM}live: { decision_delay: 20s }\n`, 
 it.each([
   ['a minute where the system file says nothing', parseSystem(SMALL_SYSTEM, 'system.yaml'), 1, MINUTE],
   ['what the system file says', withDelay, 1, 20 * SECOND],
-  ['as much of a fast venue\'s time as passes meanwhile', withDelay, 600, 20 * 600 * SECOND],
+  ["as much of a fast venue's time as passes meanwhile", withDelay, 600, 20 * 600 * SECOND],
 ])('a moment may be late by %s', (_, config, speed, delay) => {
   expect(liveTiming(config, speed).decisionDelay).toBe(delay);
 });

@@ -34,7 +34,10 @@ it('a period is the same on every machine: in UTC where it names no zone', () =>
     process.env['TZ'] = 'America/New_York';
     expect(new Date(2019, 0, 1).getTimezoneOffset(), 'the machine is there indeed').toBe(300);
     const period = { from: '2019-01-01T00:00', to: '2019-02-01T00:00:00' };
-    expect(rangeOf({ ...config, period }, { venue: 'kraken', instrument: 'BTC/USD' })).toMatchObject({ from: Date.UTC(2019, 0, 1) * 1_000, to: Date.UTC(2019, 1, 1) * 1_000 });
+    expect(rangeOf({ ...config, period }, { venue: 'kraken', instrument: 'BTC/USD' })).toMatchObject({
+      from: Date.UTC(2019, 0, 1) * 1_000,
+      to: Date.UTC(2019, 1, 1) * 1_000,
+    });
   } finally {
     if (machine === undefined) delete process.env['TZ'];
     else process.env['TZ'] = machine;

@@ -31,10 +31,15 @@ const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
 };
 
 /**
- * Loads the candles of every instrument, importing the bundled sample first when the system wants it and it was not imported
- * yet. Throws `data-missing`, saying how to import, or `data-corrupt`.
+ * Loads the candles of every instrument, importing the bundled sample first when the system wants it and it was not
+ * imported yet. Throws `data-missing`, saying how to import, or `data-corrupt`.
  */
-export async function loadUniverse(config: SystemConfig, folder: string, progress: ReportProgress, disk: Disk = nodeDisk): Promise<Universe> {
+export async function loadUniverse(
+  config: SystemConfig,
+  folder: string,
+  progress: ReportProgress,
+  disk: Disk = nodeDisk,
+): Promise<Universe> {
   const store = new ParquetCandleStore(folder, disk);
   if (config.bundled_sample !== undefined) await importSample(store, config.bundled_sample, progress);
   const loaded: LoadedSeries[] = [];
@@ -65,10 +70,16 @@ async function load(store: ParquetCandleStore, range: CandleRange): Promise<Load
  * Imports the sample into its series unless it was before, whatever else is stored of that instrument. Candles that are
  * stored at the same times stay: somebody imported them on purpose.
  */
-async function importSample(store: ParquetCandleStore, name: BundledSampleName, progress: ReportProgress): Promise<void> {
+async function importSample(
+  store: ParquetCandleStore,
+  name: BundledSampleName,
+  progress: ReportProgress,
+): Promise<void> {
   const [file, sample] = [SAMPLE_FILES[name], BUNDLED_SAMPLES[name]];
   const stored = await store.list();
-  const sha256 = createHash('sha256').update(await readFile(file)).digest('hex');
+  const sha256 = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
   const { venue, instrument } = sample;
   const ofSample = stored.filter((series) => series.venue === venue && series.instrument === instrument);
   if (ofSample.some(({ origins }) => origins.some((origin) => origin.sha256 === sha256))) return;
@@ -76,10 +87,18 @@ async function importSample(store: ParquetCandleStore, name: BundledSampleName, 
 }
 
 /** What a system reads of a stored series. */
-export function rangeOf({ interval, period }: SystemConfig, source: { readonly venue: string; readonly instrument: string }): CandleRange {
+export function rangeOf(
+  { interval, period }: SystemConfig,
+  source: { readonly venue: string; readonly instrument: string },
+): CandleRange {
   const from = instantOf(period.from);
   const to = instantOf(period.to);
-  return { ...source, interval: durationOf(interval), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  return {
+    ...source,
+    interval: durationOf(interval),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
 }
 
 /** The schema lets only dates pass. */

@@ -22,7 +22,14 @@ function ownLocks(): string {
 }
 
 function lock(workspace: string, changes: Partial<Parameters<typeof lockTrading>[0]> = {}): AccountLock {
-  const held = lockTrading({ config, setting: 'live', workspace, folder: join(workspace, 'live/small-live'), keys: KEYS, ...changes });
+  const held = lockTrading({
+    config,
+    setting: 'live',
+    workspace,
+    folder: join(workspace, 'live/small-live'),
+    keys: KEYS,
+    ...changes,
+  });
   onTestFinished(() => held.release());
   return held;
 }
@@ -32,10 +39,25 @@ describe('an account that is traded', () => {
     ownLocks();
     const [first, second] = [scratchFolder(), scratchFolder()];
     const held = lock(first);
-    expect(() => lock(second)).toThrow(expect.objectContaining({ code: 'check-failed', message: expect.stringMatching(new RegExp(`process ${process.pid}, workspace ${first}, folder ${first}/live/small-live`)) as string }));
-    expect(() => lock(second, { url: 'https://api.kraken.com/' }), 'the same venue by its address').toThrow('Another process trades this account');
-    expect(() => lock(second, { keys: { ...KEYS, key: 'two' }, folder: join(second, 'two') }), 'another account is free').not.toThrow();
-    expect(() => lock(second, { url: 'http://127.0.0.1:8787', folder: join(second, 'three') }), 'so is the same key at another venue').not.toThrow();
+    expect(() => lock(second)).toThrow(
+      expect.objectContaining({
+        code: 'check-failed',
+        message: expect.stringMatching(
+          new RegExp(`process ${process.pid}, workspace ${first}, folder ${first}/live/small-live`),
+        ) as string,
+      }),
+    );
+    expect(() => lock(second, { url: 'https://api.kraken.com/' }), 'the same venue by its address').toThrow(
+      'Another process trades this account',
+    );
+    expect(
+      () => lock(second, { keys: { ...KEYS, key: 'two' }, folder: join(second, 'two') }),
+      'another account is free',
+    ).not.toThrow();
+    expect(
+      () => lock(second, { url: 'http://127.0.0.1:8787', folder: join(second, 'three') }),
+      'so is the same key at another venue',
+    ).not.toThrow();
     held.release();
     expect(() => lock(second)).not.toThrow();
   });
@@ -44,7 +66,12 @@ describe('an account that is traded', () => {
     ownLocks();
     const workspace = scratchFolder();
     const held = lock(workspace);
-    expect(() => lock(workspace, { keys: { ...KEYS, key: 'two' } })).toThrow(expect.objectContaining({ code: 'check-failed', message: expect.stringMatching(/Another process has this run[^]*process \d+/) as string }));
+    expect(() => lock(workspace, { keys: { ...KEYS, key: 'two' } })).toThrow(
+      expect.objectContaining({
+        code: 'check-failed',
+        message: expect.stringMatching(/Another process has this run[^]*process \d+/) as string,
+      }),
+    );
     expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'running', pid: process.pid });
     held.release();
     expect(processOf(join(workspace, 'live/small-live'))).toEqual({ kind: 'not running' });
@@ -55,8 +82,18 @@ describe('an account that is traded', () => {
     ownLocks();
     lock(scratchFolder(), { url: 'http://127.0.0.1:9' });
     const workspace = scratchFolder();
-    const outcome = runLive({ config, setting: 'paper', workspace, folder: join(workspace, 'run'), keys: KEYS, url: 'http://127.0.0.1:9' } as unknown as RunLiveOptions);
-    await expect(outcome).rejects.toMatchObject({ code: 'check-failed', details: { actual: expect.stringContaining('small (live), process') as string } });
+    const outcome = runLive({
+      config,
+      setting: 'paper',
+      workspace,
+      folder: join(workspace, 'run'),
+      keys: KEYS,
+      url: 'http://127.0.0.1:9',
+    } as unknown as RunLiveOptions);
+    await expect(outcome).rejects.toMatchObject({
+      code: 'check-failed',
+      details: { actual: expect.stringContaining('small (live), process') as string },
+    });
     expect(existsSync(join(workspace, 'run', 'journal.sqlite'))).toBe(false);
   });
 
@@ -65,10 +102,17 @@ describe('an account that is traded', () => {
     const [first, second] = [scratchFolder(), scratchFolder()];
     const folder = join(first, 'live/small-paper');
     lock(first, { folder, market: FOLLOWED, url: 'http://127.0.0.1:1001' });
-    expect(() => lock(second, { folder, market: FOLLOWED, url: 'http://127.0.0.1:1002' })).toThrow(`workspace ${first}`);
+    expect(() => lock(second, { folder, market: FOLLOWED, url: 'http://127.0.0.1:1002' })).toThrow(
+      `workspace ${first}`,
+    );
     expect(() => lock(first, { market: FOLLOWED })).not.toThrow();
     writeFileSync(join(locks, 'a-file'), '');
     vi.stubEnv('EDGEWISE_LOCKS', join(locks, 'a-file'));
-    expect(() => lock(first, { folder: join(first, 'live/other') }), 'where no lock can be kept, nothing is traded').toThrow(expect.objectContaining({ code: 'file-missing', message: expect.stringContaining('EDGEWISE_LOCKS') as string }));
+    expect(
+      () => lock(first, { folder: join(first, 'live/other') }),
+      'where no lock can be kept, nothing is traded',
+    ).toThrow(
+      expect.objectContaining({ code: 'file-missing', message: expect.stringContaining('EDGEWISE_LOCKS') as string }),
+    );
   });
 });

@@ -30,22 +30,33 @@ export interface LockTradingOptions extends LockRunOptions, TradedAccount {
 
 /** Names an account, and tells nothing of its key. */
 export function accountName({ keys, url = KRAKEN_URL }: TradedAccount): string {
-  return createHash('sha256').update(`${new URL(url).origin} ${keys.key}`).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(`${new URL(url).origin} ${keys.key}`)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /**
- * Takes a run's folder and its account for this process. Two processes would write one journal; an account at a venue is
- * locked for all workspaces of a person, because two of them would trade on each other's money. The account on paper of a run
- * that follows the market is its folder's, wherever its venue listens. Throws `check-failed`, naming the process and the
- * workspace that have it.
+ * Takes a run's folder and its account for this process. Two processes would write one journal; an account at a venue
+ * is locked for all workspaces of a person, because two of them would trade on each other's money. The account on paper
+ * of a run that follows the market is its folder's, wherever its venue listens. Throws `check-failed`, naming the
+ * process and the workspace that have it.
  */
 export function lockTrading(options: LockTradingOptions): AccountLock {
   const { market, keys, url } = options;
   const run = lockRun(options);
   if (market !== undefined) return run;
   try {
-    const account = lockAccount(join(userLockFolder(), `${accountName({ keys, ...(url === undefined ? {} : { url }) })}.sqlite`), holderOf(options));
-    return { release: () => { account.release(); run.release(); } };
+    const account = lockAccount(
+      join(userLockFolder(), `${accountName({ keys, ...(url === undefined ? {} : { url }) })}.sqlite`),
+      holderOf(options),
+    );
+    return {
+      release: () => {
+        account.release();
+        run.release();
+      },
+    };
   } catch (error) {
     run.release();
     throw error;

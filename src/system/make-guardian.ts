@@ -5,7 +5,9 @@ import type { ModelExpiry } from '../risk/model-age.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 import { barrierFloor, roundTripCost as assumedCost, takerFeeBps as assumedFeeBps } from './trading-costs.ts';
 
-/** Until when the answers reached that the model in use has learned from; a function where models follow one another. */
+/**
+ * Until when the answers reached that the model in use has learned from; a function where models follow one another.
+ */
 export type ModelTraining = Instant | ((now: Instant) => Instant | undefined);
 
 /**
@@ -17,8 +19,14 @@ export type GuardianSetting =
   | { readonly setting: 'backtest'; readonly roundTripCost?: number; readonly modelTrainedUntil?: ModelTraining }
   | { readonly setting: 'live'; readonly roundTripCost: number; readonly modelTrainedUntil: ModelTraining };
 
-/** The guardian that a system file asks for. Throws a RangeError when the file limits the model's age and nobody told it. */
-export function makeGuardian(config: SystemConfig, { setting, roundTripCost = assumedCost(config), modelTrainedUntil }: GuardianSetting): Guardian {
+/**
+ * The guardian that a system file asks for. Throws a RangeError when the file limits the model's age and nobody told
+ * it.
+ */
+export function makeGuardian(
+  config: SystemConfig,
+  { setting, roundTripCost = assumedCost(config), modelTrainedUntil }: GuardianSetting,
+): Guardian {
   const { risk } = config;
   return new Guardian({
     positionTimeout: durationOf(risk.position_timeout),
@@ -34,17 +42,33 @@ export function makeGuardian(config: SystemConfig, { setting, roundTripCost = as
       lossAction: risk.loss_action,
       maximumConsecutiveLosses: risk.maximum_consecutive_losses,
       lossPause: spanOf(risk.loss_pause),
-      priceBand: risk.price_band === undefined ? undefined : { band: risk.price_band, maximumQuoteAge: spanOf(risk.maximum_quote_age), mode: setting === 'live' ? 'always' : 'when-quoted' },
+      priceBand:
+        risk.price_band === undefined
+          ? undefined
+          : {
+              band: risk.price_band,
+              maximumQuoteAge: spanOf(risk.maximum_quote_age),
+              mode: setting === 'live' ? 'always' : 'when-quoted',
+            },
       maximumPriceAge: spanOf(risk.maximum_price_age),
-      modelExpiresAt: risk.maximum_model_age === undefined ? undefined : expiryOf(modelTrainedUntil, durationOf(risk.maximum_model_age)),
+      modelExpiresAt:
+        risk.maximum_model_age === undefined
+          ? undefined
+          : expiryOf(modelTrainedUntil, durationOf(risk.maximum_model_age)),
       maximumOrdersPerMinute: risk.maximum_orders_per_minute,
       maximumOrdersPerDay: risk.maximum_orders_per_day,
-      barrier: risk.minimum_barrier_multiple === undefined ? undefined : { barrier: barrierFloor(config), roundTripCost, minimumMultiple: risk.minimum_barrier_multiple },
+      barrier:
+        risk.minimum_barrier_multiple === undefined
+          ? undefined
+          : { barrier: barrierFloor(config), roundTripCost, minimumMultiple: risk.minimum_barrier_multiple },
     }),
   });
 }
 
-/** What going in and out once costs where the venue lists a fee, in basis points, that may be more than the file supposes. */
+/**
+ * What going in and out once costs where the venue lists a fee, in basis points, that may be more than the file
+ * supposes.
+ */
 export function listedRoundTripCost(config: SystemConfig, takerFeeBps: number | undefined): number {
   return assumedCost(config, { feeBps: Math.max(assumedFeeBps(config), takerFeeBps ?? 0) });
 }
@@ -54,7 +78,8 @@ function spanOf(text: string | undefined): Duration | undefined {
 }
 
 function expiryOf(trainedUntil: ModelTraining | undefined, maximumAge: Duration): ModelExpiry {
-  if (trainedUntil === undefined) throw new RangeError('The system limits the age of the model, and until when it learned was not told');
+  if (trainedUntil === undefined)
+    throw new RangeError('The system limits the age of the model, and until when it learned was not told');
   if (typeof trainedUntil === 'number') return instant(trainedUntil + maximumAge);
   return (now) => {
     const until = trainedUntil(now);

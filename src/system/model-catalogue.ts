@@ -6,7 +6,12 @@ import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { findFeatureSet } from '../features/registry.ts';
 import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
-import { fromXgboostJson, toXgboostJson, type ImportedEnsemble, type ImportedTrees } from '../models/boosting/xgboost-json.ts';
+import {
+  fromXgboostJson,
+  toXgboostJson,
+  type ImportedEnsemble,
+  type ImportedTrees,
+} from '../models/boosting/xgboost-json.ts';
 import { restoreModel } from '../models/restore-model.ts';
 import type { ArtifactManifest } from '../training/artifact.ts';
 import { loadArtifact, readManifest } from '../training/open-artifact.ts';
@@ -49,18 +54,35 @@ export async function showModel(workspace: string, id: string): Promise<Artifact
   return (await loadArtifact(storeOf(workspace), id)).manifest;
 }
 
-/** Writes a model in a format of other tools. Throws `usage` for an unknown format or a model the format cannot hold. */
-export async function exportModel(workspace: string, id: string, { format, file }: { readonly format: string; readonly file: string }): Promise<string> {
+/**
+ * Writes a model in a format of other tools. Throws `usage` for an unknown format or a model the format cannot hold.
+ */
+export async function exportModel(
+  workspace: string,
+  id: string,
+  { format, file }: { readonly format: string; readonly file: string },
+): Promise<string> {
   if (!FORMATS.some((known) => known === format)) {
     const nearest = nearestName(format, FORMATS) ?? FORMATS[0];
-    throw new EdgewiseError('usage', `There is no format "${format}"`, { expected: FORMATS.join(', '), actual: format, advice: `did you mean ${nearest}?` });
+    throw new EdgewiseError('usage', `There is no format "${format}"`, {
+      expected: FORMATS.join(', '),
+      actual: format,
+      advice: `did you mean ${nearest}?`,
+    });
   }
   const { record } = await loadArtifact(storeOf(workspace), id);
   const model = restoreModel(record);
   if (!(model instanceof BoostedTreesModel)) {
-    throw new EdgewiseError('usage', `The format ${format} holds boosted trees only`, { expected: 'gradient-boosting', actual: model.kind });
+    throw new EdgewiseError('usage', `The format ${format} holds boosted trees only`, {
+      expected: 'gradient-boosting',
+      actual: model.kind,
+    });
   }
-  await writeAtomically(nodeDisk, file, toXgboostJson(model.ensemble, { featureNames: model.featureNames, outputs: model.outputs }));
+  await writeAtomically(
+    nodeDisk,
+    file,
+    toXgboostJson(model.ensemble, { featureNames: model.featureNames, outputs: model.outputs }),
+  );
   return file;
 }
 
@@ -77,11 +99,22 @@ export interface ImportedModel {
   readonly classes: readonly string[];
 }
 
-/** Stores a model that Python XGBoost trained as an artefact of a system. Throws `artifact-mismatch` when features or classes differ. */
-export async function importModel(workspace: string, file: string, { systemPath, codeVersion }: ImportModelOptions): Promise<ImportedModel> {
+/**
+ * Stores a model that Python XGBoost trained as an artefact of a system. Throws `artifact-mismatch` when features or
+ * classes differ.
+ */
+export async function importModel(
+  workspace: string,
+  file: string,
+  { systemPath, codeVersion }: ImportModelOptions,
+): Promise<ImportedModel> {
   const config = await readSystem(systemPath);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new EdgewiseError('file-missing', `There is no model at ${file}`, { where: file, expected: 'XGBoost JSON', cause });
+    throw new EdgewiseError('file-missing', `There is no model at ${file}`, {
+      where: file,
+      expected: 'XGBoost JSON',
+      cause,
+    });
   });
   const features = findFeatureSet(config.features.set).map(({ name }) => name);
   const imported = fromXgboostJson(text, { unnamedFeatures: features });
@@ -116,8 +149,14 @@ export async function importModel(workspace: string, file: string, { systemPath,
   return { id: packed.id, trees: imported.trees, classes };
 }
 
-/** A model answers the system's question: as many classes, and where the file names them, the same in the same order. */
-function refuseOtherClasses({ ensemble, outputs, outputNames }: ImportedEnsemble, classes: readonly string[], file: string): void {
+/**
+ * A model answers the system's question: as many classes, and where the file names them, the same in the same order.
+ */
+function refuseOtherClasses(
+  { ensemble, outputs, outputNames }: ImportedEnsemble,
+  classes: readonly string[],
+  file: string,
+): void {
   const isValue = ensemble.objective === 'reg:squarederror';
   const isSame = outputNames === 'numbered' || outputs.join() === classes.join();
   if (!isValue && outputs.length === classes.length && isSame) return;

@@ -17,7 +17,10 @@ export interface ModelForecasterOptions {
   readonly artifact: string;
 }
 
-/** Forecasts of a stored model, its features following each market candle by candle: the numbers a backtest computes over whole columns. */
+/**
+ * Forecasts of a stored model, its features following each market candle by candle: the numbers a backtest computes
+ * over whole columns.
+ */
 export class ModelForecaster implements Forecaster {
   readonly featureNames: readonly string[];
   readonly #options: ModelForecasterOptions;
@@ -48,15 +51,28 @@ export class ModelForecaster implements Forecaster {
   forecast(): Promise<ForecastAnswer> {
     const forecasts = this.#rows.map((row, market) => this.#forecast(row, market));
     if (forecasts.every((forecast) => forecast === undefined)) {
-      return Promise.resolve({ kind: 'missing', reason: this.missingBars > 0 ? `the features need ${this.missingBars} more candles without a hole` : 'no market has a candle with all its features' });
+      return Promise.resolve({
+        kind: 'missing',
+        reason:
+          this.missingBars > 0
+            ? `the features need ${this.missingBars} more candles without a hole`
+            : 'no market has a candle with all its features',
+      });
     }
-    return Promise.resolve({ kind: 'made', forecasts, features: forecasts.map((forecast, market) => (forecast === undefined ? undefined : (this.#rows[market] as Float64Array).slice())) });
+    return Promise.resolve({
+      kind: 'made',
+      forecasts,
+      features: forecasts.map((forecast, market) =>
+        forecast === undefined ? undefined : (this.#rows[market] as Float64Array).slice(),
+      ),
+    });
   }
 
   #forecast(row: Float64Array, market: number): Forecast | undefined {
     const moment = this.#moment;
     const { instruments, model, artifact, config } = this.#options;
-    if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN)) return undefined;
+    if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN))
+      return undefined;
     const out = zeros(1, model.outputs.length);
     model.predictInto({ rows: 1, columns: row.length, values: Float32Array.from(row) }, out);
     return {

@@ -9,6 +9,10 @@ const BARS = 2_000;
 
 /** Shows stored candles that closed by `until`, as the moments they were. */
 export function observePast(series: readonly CandleSeries[], until: Instant, observe: (moment: Moment) => void): void {
-  const past = new PastMoments(series.map((each) => sliceSeries(each, { from: instant(until - BARS * each.interval), to: instant(until - each.interval + 1) })));
+  const past = new PastMoments(
+    series.map((each) =>
+      sliceSeries(each, { from: instant(until - BARS * each.interval), to: instant(until - each.interval + 1) }),
+    ),
+  );
   while (past.next()) observe(past.moment);
 }

@@ -15,10 +15,18 @@ export interface OpenDaysOptions extends Pick<JudgeOptions, 'config' | 'universe
 }
 
 /**
- * Records which days an experiment reads and which it holds out, before it reads one. A search learns from the days before
- * its hold-out and is judged on them; a final run learns from them and opens the hold-out.
+ * Records which days an experiment reads and which it holds out, before it reads one. A search learns from the days
+ * before its hold-out and is judged on them; a final run learns from them and opens the hold-out.
  */
-export function openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage }: OpenDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
+export function openDays({
+  config,
+  universe,
+  ledger,
+  trial,
+  dataset,
+  holdOutFrom,
+  stage,
+}: OpenDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
   const { open } = holdOut(dataset, { from: holdOutFrom, embargo: durationOf(config.validation.embargo) });
   const days = daysOfRows(dataset, open, marketsOf(universe));
   const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
@@ -36,5 +44,7 @@ function shortHoldOut(days: readonly MarketDays[]): string[] {
   const longest = Math.max(0, ...days.map(({ from, to }) => to - from));
   const asked = VERDICT_RULE.minimumYears * YEAR;
   if (longest === 0 || longest >= asked) return [];
-  return [`The hold-out has ${Math.floor(longest / DAY)} days, and a verdict asks for ${Math.ceil(asked / DAY)}: a --final run on it can confirm nothing. Import a longer history, or raise validation.holdout: days confirm only where nobody has read them before.`];
+  return [
+    `The hold-out has ${Math.floor(longest / DAY)} days, and a verdict asks for ${Math.ceil(asked / DAY)}: a --final run on it can confirm nothing. Import a longer history, or raise validation.holdout: days confirm only where nobody has read them before.`,
+  ];
 }

@@ -11,7 +11,10 @@ export async function openLedger(path: string): Promise<TrialLedger> {
 }
 
 /** Looks into the workspace's trial ledger, with no more than the permission to read; undefined where there is none. */
-export async function lookIntoLedger<Found>(path: string, look: (ledger: TrialLedger) => Found): Promise<Found | undefined> {
+export async function lookIntoLedger<Found>(
+  path: string,
+  look: (ledger: TrialLedger) => Found,
+): Promise<Found | undefined> {
   if (!existsSync(path)) return undefined;
   const { SqliteTrialLedger } = await import('../adapters/sqlite/sqlite-trial-ledger.ts');
   const ledger = new SqliteTrialLedger(path, 'as-allowed');

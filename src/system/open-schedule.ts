@@ -37,7 +37,10 @@ export interface OpenSchedule {
 
 const NO_SCHEDULE: OpenSchedule = { tick: () => undefined, close: () => undefined };
 
-/** Wires the schedules of a run to its ledger, its logs and the people who are told. A ledger that cannot be opened is told, and the run trades on without. */
+/**
+ * Wires the schedules of a run to its ledger, its logs and the people who are told. A ledger that cannot be opened is
+ * told, and the run trades on without.
+ */
 export function openSchedule(options: OpenScheduleOptions): OpenSchedule {
   try {
     return scheduleOver(SqliteJobLedger.open(liveFolderAt(options.folder).schedule), options);
@@ -50,15 +53,39 @@ export function openSchedule(options: OpenScheduleOptions): OpenSchedule {
   }
 }
 
-function scheduleOver(ledger: SqliteJobLedger, { config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: OpenScheduleOptions): OpenSchedule {
+function scheduleOver(
+  ledger: SqliteJobLedger,
+  { config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: OpenScheduleOptions,
+): OpenSchedule {
   const limits = watchLimits(config);
   const schedule = new RunSchedule({
-    jobs: scheduledJobs(config.live.schedule), ledger, clock, elapsed: () => performance.now(),
-    start: (job, dueAt, retrained) => startJob({ job, dueAt, config, workspace, folder, venue, codeVersion, ...(retrained === undefined ? {} : { retrained }) }),
+    jobs: scheduledJobs(config.live.schedule),
+    ledger,
+    clock,
+    elapsed: () => performance.now(),
+    start: (job, dueAt, retrained) =>
+      startJob({
+        job,
+        dueAt,
+        config,
+        workspace,
+        folder,
+        venue,
+        codeVersion,
+        ...(retrained === undefined ? {} : { retrained }),
+      }),
     health: () => {
       const status = health();
       const wrong = [...faultsOf(status, limits).values()];
-      const detail = { components: status.components, ill: illOf(status), wrong, uptimeSeconds: status.uptimeSeconds, equity: status.equity, memoryMegabytes: status.memoryMegabytes, diskFreeGigabytes: status.diskFreeGigabytes };
+      const detail = {
+        components: status.components,
+        ill: illOf(status),
+        wrong,
+        uptimeSeconds: status.uptimeSeconds,
+        equity: status.equity,
+        memoryMegabytes: status.memoryMegabytes,
+        diskFreeGigabytes: status.diskFreeGigabytes,
+      };
       log.happened('health', detail);
       return detail;
     },
@@ -70,18 +97,22 @@ function scheduleOver(ledger: SqliteJobLedger, { config, workspace, folder, venu
         alert({ kind: 'job', message: `${describeAttempt(attempt)}; the next recovery check tries it again` });
       } else {
         log.happened('job', { job, dueAt: isoFromInstant(dueAt), ...detail });
-        if (before === 'failed') alert({ kind: 'job-over', message: `${describeAttempt(attempt)} after it had failed` });
+        if (before === 'failed')
+          alert({ kind: 'job-over', message: `${describeAttempt(attempt)} after it had failed` });
       }
     },
     checked: (failed, { wrong }) => {
       const faults = Array.isArray(wrong) ? wrong.map(String) : [];
       if (failed.length + faults.length === 0) return;
-      const message = [...faults.map((fault) => `still: ${fault}`), ...(failed.length === 0 ? [] : [`tried again: ${failed.join(', ')}`])].join('; ');
+      const message = [
+        ...faults.map((fault) => `still: ${fault}`),
+        ...(failed.length === 0 ? [] : [`tried again: ${failed.join(', ')}`]),
+      ].join('; ');
       log.failed('recovery', { message });
       alert({ kind: 'recovery', message });
     },
     onTrouble: (error) => {
-      const message = `the schedules' ledger cannot be written: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}`;
+      const message = `the schedules' ledger cannot be written: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
       log.failed('schedule', { message });
       alert({ kind: 'schedule', message });
     },

@@ -16,10 +16,14 @@ import { liveFolderAt } from './live-folder.ts';
 import { simulatedRules } from './simulated-rules.ts';
 import { durationOf, type SystemConfig } from './system-schema.ts';
 
-/** One market as it was listed when the account was opened. Its terms stay, so that the account can be made again from its log. */
+/**
+ * One market as it was listed when the account was opened. Its terms stay, so that the account can be made again from
+ * its log.
+ */
 export interface PaperMarket {
   readonly instrument: Instrument;
-  readonly rules: Partial<Pick<ExchangeRules, 'fees'>> & Pick<ExchangeRules, 'halfSpreadBps' | 'slippageBps' | 'participation'>;
+  readonly rules: Partial<Pick<ExchangeRules, 'fees'>> &
+    Pick<ExchangeRules, 'halfSpreadBps' | 'slippageBps' | 'participation'>;
   readonly openingPrice: number;
 }
 
@@ -47,7 +51,12 @@ export function readPaperAccount(folder: string): PaperAccount | undefined {
     return JSON.parse(readFileSync(liveFolderAt(folder).paperAccount, 'utf8')) as PaperAccount;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new EdgewiseError('data-corrupt', 'The account on paper cannot be read', { where: liveFolderAt(folder).paperAccount, actual: String(error), advice: 'begin a new run in another --folder', cause: error });
+    throw new EdgewiseError('data-corrupt', 'The account on paper cannot be read', {
+      where: liveFolderAt(folder).paperAccount,
+      actual: String(error),
+      advice: 'begin a new run in another --folder',
+      cause: error,
+    });
   }
 }
 
@@ -67,25 +76,46 @@ export interface OpenAccountOptions {
  * The account of a run, opened with its first start: with the steps, minimums and fees that the market lists, and costs
  * no lower than the system file supposes. Throws `check-failed` for a pair that is not listed there.
  */
-export async function openPaperAccount({ folder, config, instruments, client, market, clock, patience }: OpenAccountOptions): Promise<PaperAccount> {
+export async function openPaperAccount({
+  folder,
+  config,
+  instruments,
+  client,
+  market,
+  clock,
+  patience,
+}: OpenAccountOptions): Promise<PaperAccount> {
   const opened = readPaperAccount(folder);
   if (opened !== undefined) {
     if (opened.market === market) return opened;
-    throw new EdgewiseError('config-invalid', 'The account on paper in this folder follows another market', { where: liveFolderAt(folder).paperAccount, expected: opened.market, actual: market, advice: 'begin a new run in another --folder' });
+    throw new EdgewiseError('config-invalid', 'The account on paper in this folder follows another market', {
+      where: liveFolderAt(folder).paperAccount,
+      expected: opened.market,
+      actual: market,
+      advice: 'begin a new run in another --folder',
+    });
   }
   await patiently(() => client.loadMarkets(), patience);
   const listed = krakenInstruments(client, instruments);
   const interval = durationOf(config.interval);
-  const source = new KrakenMarketSource({ instruments: listed, feed: new KrakenCandleFeed({ client, instruments: listed, interval, after: instant(clock.now() - interval) }) });
+  const source = new KrakenMarketSource({
+    instruments: listed,
+    feed: new KrakenCandleFeed({ client, instruments: listed, interval, after: instant(clock.now() - interval) }),
+  });
   const readings = await patiently(() => source.read(clock.now()), patience);
   const { costs } = config;
   const account: PaperAccount = {
-    format: 1, market, interval, cash: config.cash, seed: config.seed,
+    format: 1,
+    market,
+    interval,
+    cash: config.cash,
+    seed: config.seed,
     latencyMillis: Math.max(LEAST_LATENCY_MILLIS, durationOf(costs.latency) / MILLISECOND),
     markets: listed.map((instrument, place) => {
       const fees = listedFees(client, instrument.id);
       return {
-        instrument, openingPrice: readings[place]?.price ?? Number.NaN,
+        instrument,
+        openingPrice: readings[place]?.price ?? Number.NaN,
         rules: { ...(fees === undefined ? {} : { fees }), ...simulatedRules(costs) },
       };
     }),

@@ -28,18 +28,30 @@ describe('paperRecord', () => {
     ['a halt by the guardian', { kind: 'health', detail: { fault: 'halted', message: 'm', by: 'guardian' } }],
     ['entries stopped by a limit', { kind: 'health', detail: { fault: 'reducing', message: 'm', by: 'guardian' } }],
   ] as const)('begins anew after %s', (_, note) => {
-    expect(record({ candles: 60, notes: [started, { ...note, hour: 20 }] })).toMatchObject({ hours: 40, lastFault: { at: PAPER_START + 20 * HOUR } });
+    expect(record({ candles: 60, notes: [started, { ...note, hour: 20 }] })).toMatchObject({
+      hours: 40,
+      lastFault: { at: PAPER_START + 20 * HOUR },
+    });
   });
 
   it.each([
     ['a halt by a person', { kind: 'health', detail: { fault: 'halted', message: 'm', by: 'root at a terminal' } }],
     ['a venue that was away', { kind: 'health', detail: { fault: 'errors', message: 'm', by: 'system' } }],
   ] as const)('takes %s for no fault', (_, note) => {
-    expect(record({ candles: 60, notes: [started, { ...note, hour: 20 }] })).toMatchObject({ hours: 60, lastFault: undefined });
+    expect(record({ candles: 60, notes: [started, { ...note, hour: 20 }] })).toMatchObject({
+      hours: 60,
+      lastFault: undefined,
+    });
   });
 
   it('knows a crash from a restart in order', () => {
-    expect(record({ candles: 60, restarts: [30], notes: [{ hour: 30, kind: 'stop', detail: {} }] })).toMatchObject({ hours: 60, lastFault: undefined });
-    expect(record({ candles: 60, restarts: [30], notes: [] })).toMatchObject({ hours: 30, lastFault: { what: expect.stringContaining('without stopping') as string } });
+    expect(record({ candles: 60, restarts: [30], notes: [{ hour: 30, kind: 'stop', detail: {} }] })).toMatchObject({
+      hours: 60,
+      lastFault: undefined,
+    });
+    expect(record({ candles: 60, restarts: [30], notes: [] })).toMatchObject({
+      hours: 30,
+      lastFault: { what: expect.stringContaining('without stopping') as string },
+    });
   });
 });

@@ -18,8 +18,8 @@ export interface PaperRecord {
 
 /**
  * Reads a run's journal for how long it went without a critical fault: a crash, books that differed from the venue's, a
- * journal that could not be written, or a stop that no person asked for. A venue that was away for a while is none: the run
- * is made to wait that out. Throws what is wrong with the journal itself.
+ * journal that could not be written, or a stop that no person asked for. A venue that was away for a while is none: the
+ * run is made to wait that out. Throws what is wrong with the journal itself.
  */
 export function paperRecord(folder: string, config: SystemConfig): PaperRecord {
   const journal = openJournal(folder);
@@ -35,8 +35,16 @@ export function paperRecord(folder: string, config: SystemConfig): PaperRecord {
       const start = starts.findLast((one) => one.seq <= seq);
       if (kind === 'moment' && start !== undefined && at >= start.at && at > from) candles++;
     }
-    const speeds = [...journal.notes()].flatMap(({ kind, detail }) => (kind === 'health' && typeof detail['speed'] === 'number' ? [detail['speed']] : []));
-    return { hours: (candles * durationOf(config.interval)) / HOUR, lastFault, configHash, setting, speed: speeds.length < starts.length ? undefined : Math.max(...speeds) };
+    const speeds = [...journal.notes()].flatMap(({ kind, detail }) =>
+      kind === 'health' && typeof detail['speed'] === 'number' ? [detail['speed']] : [],
+    );
+    return {
+      hours: (candles * durationOf(config.interval)) / HOUR,
+      lastFault,
+      configHash,
+      setting,
+      speed: speeds.length < starts.length ? undefined : Math.max(...speeds),
+    };
   } finally {
     journal.close();
   }
@@ -51,10 +59,25 @@ interface PaperFault {
 function crashes(journal: LiveJournal, folder: string): PaperFault[] {
   const stops = [...journal.notes()].filter(({ kind }) => kind === 'stop').map(({ at }) => at);
   const starts = journal.starts();
-  const found = starts.slice(1).flatMap(({ at }, place) => (stops.some((stop) => stop >= (starts[place]?.at ?? 0) && stop <= at) ? [] : [{ at, what: 'a process ended without stopping in order' }]));
+  const found = starts
+    .slice(1)
+    .flatMap(({ at }, place) =>
+      stops.some((stop) => stop >= (starts[place]?.at ?? 0) && stop <= at)
+        ? []
+        : [{ at, what: 'a process ended without stopping in order' }],
+    );
   const health = readHealth(liveFolderAt(folder).health);
   const last = starts.at(-1);
-  if (last !== undefined && health !== undefined && health.state !== 'stopped' && processOf(folder).kind === 'not running') found.push({ at: (Date.parse(health.venueTime) * 1_000) as Instant, what: 'its process is gone without having stopped in order' });
+  if (
+    last !== undefined &&
+    health !== undefined &&
+    health.state !== 'stopped' &&
+    processOf(folder).kind === 'not running'
+  )
+    found.push({
+      at: (Date.parse(health.venueTime) * 1_000) as Instant,
+      what: 'its process is gone without having stopped in order',
+    });
   return found;
 }
 
@@ -63,7 +86,10 @@ function notedFaults(journal: LiveJournal): PaperFault[] {
     if (kind === 'difference') return [{ at, what: "its books and the venue's differed" }];
     if (kind !== 'health' || typeof detail['fault'] !== 'string') return [];
     const isOfPerson = String(detail['by']).endsWith('at a terminal');
-    return ['journal', 'books'].includes(detail['fault']) || (['halted', 'reducing'].includes(detail['fault']) && !isOfPerson) ? [{ at, what: String(detail['message']) }] : [];
+    return ['journal', 'books'].includes(detail['fault']) ||
+      (['halted', 'reducing'].includes(detail['fault']) && !isOfPerson)
+      ? [{ at, what: String(detail['message']) }]
+      : [];
   });
 }
 

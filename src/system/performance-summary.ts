@@ -16,8 +16,16 @@ export interface PerformanceContext {
 }
 
 /** A backtest in the figures that the report shows. */
-export function performanceSummary(result: BacktestResult, { seed, draws, period }: PerformanceContext): PerformanceSummary {
-  const measured = measurePerformance({ curve: curveOf(result), trades: closedTrades(result), period, bootstrap: { seed, resamples: draws } });
+export function performanceSummary(
+  result: BacktestResult,
+  { seed, draws, period }: PerformanceContext,
+): PerformanceSummary {
+  const measured = measurePerformance({
+    curve: curveOf(result),
+    trades: closedTrades(result),
+    period,
+    bootstrap: { seed, resamples: draws },
+  });
   const years = yearsOf(curveOf(result));
   const turnoverPerYear = years > 0 && result.turnover !== undefined ? result.turnover / years : undefined;
   return {

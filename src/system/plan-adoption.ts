@@ -61,21 +61,25 @@ const SHOWN_WITHIN = 90 * SECOND;
 const ROUNDED_AT_MOST = minorFromAmount(0.01);
 
 /**
- * Finds out what at the venue explains that a position of a run is not there any more: fills of the run's and the kill switch's
- * orders that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted; what
- * others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that is taken back.
+ * Finds out what at the venue explains that a position of a run is not there any more: fills of the run's and the kill
+ * switch's orders that no process has booked, liquidations, and trades of others. Only what makes a position smaller is
+ * adopted; what others have opened or bought beside it stays theirs. The money of a trade was told as a transfer: that
+ * is taken back.
  *
- * Every amount is of an entry of the venue's ledger and bears its name, so that neither the run nor another adoption books
- * it again. The balance may be ahead of the ledger: nothing is booked because of a balance.
+ * Every amount is of an entry of the venue's ledger and bears its name, so that neither the run nor another adoption
+ * books it again. The balance may be ahead of the ledger: nothing is booked because of a balance.
  */
 export function planAdoption(journal: JournalBooks, venue: VenueFacts): AdoptionPlan {
   const ledger = new PortfolioLedger({ instruments: journal.instruments, cashMinor: journal.cashMinor });
   for (const event of journal.events) book(ledger, event);
-  const compared = () => reconcile({ ledger, instruments: journal.instruments, holdings: venue.holdings, foreign: journal.foreign });
+  const compared = () =>
+    reconcile({ ledger, instruments: journal.instruments, holdings: venue.holdings, foreign: journal.foreign });
   const before = compared();
   const finished = new Set(ledger.trades().map(({ exitAt, instrument }) => `${instrument} ${exitAt}`));
   const knownFills = new Set(journal.events.flatMap((event) => (event.kind === 'fill' ? [event.fill.id] : [])));
-  const knownFlows = new Set(journal.events.flatMap((event) => (event.kind === 'cash-flow' && event.id !== undefined ? [event.id] : [])));
+  const knownFlows = new Set(
+    journal.events.flatMap((event) => (event.kind === 'cash-flow' && event.id !== undefined ? [event.id] : [])),
+  );
 
   const events: AdoptedEvent[] = [];
   const add = (event: AdoptedEvent): void => {
@@ -83,7 +87,8 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
     book(ledger, event);
   };
   for (const fill of venue.fills) if (!knownFills.has(fill.id)) add({ kind: 'fill', fill });
-  for (const { id: flow, at: moved, amountMinor, cause } of venue.flows) if (!knownFlows.has(flow)) add({ kind: 'cash-flow', at: moved, amountMinor, cause, id: flow });
+  for (const { id: flow, at: moved, amountMinor, cause } of venue.flows)
+    if (!knownFlows.has(flow)) add({ kind: 'cash-flow', at: moved, amountMinor, cause, id: flow });
   const bookRounding = (amountMinor: bigint, { id, at }: Fill): void => {
     if (amountMinor === 0n || magnitude(amountMinor) > ROUNDED_AT_MOST) return;
     add({ kind: 'cash-flow', at, amountMinor, cause: 'rounding', id: `rounding ${id}` });
@@ -94,7 +99,9 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
     const differs = compared().find((one) => one.kind === 'position' && one.instrument === instrument);
     const gone = differs?.kind === 'position' ? differs.theirs - differs.ours : 0;
     const openedAt = ledger.positions[market]?.openedAt ?? Number.POSITIVE_INFINITY;
-    const candidates = venue.foreignTrades.filter((trade) => trade.instrument === instrument && trade.at >= openedAt && !knownFills.has(trade.id));
+    const candidates = venue.foreignTrades.filter(
+      (trade) => trade.instrument === instrument && trade.at >= openedAt && !knownFills.has(trade.id),
+    );
     for (const { trade, lots } of explaining(ledger.lots(market), gone, candidates)) {
       const flows = venue.flows.filter((flow) => flow.trade === trade.id);
       if (flows.length === 0) waitsFor.push(trade.id);
@@ -107,7 +114,13 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
         const [fee, ownFee] = place === 0 ? [trade.feeMinor, feeMinor] : [0n, 0n];
         const gainedMinor = partOf(flow.amountMinor + fee, lots, closed);
         shareMinor += gainedMinor;
-        add({ kind: 'cash-flow', at: flow.at, amountMinor: ownFee - gainedMinor, cause: flow.cause, id: `adopted ${flow.id}` });
+        add({
+          kind: 'cash-flow',
+          at: flow.at,
+          amountMinor: ownFee - gainedMinor,
+          cause: flow.cause,
+          id: `adopted ${flow.id}`,
+        });
       }
       add({ kind: 'fill', fill: { ...trade, lots, feeMinor } });
       if (flows.length === 0) continue;
@@ -118,23 +131,47 @@ export function planAdoption(journal: JournalBooks, venue: VenueFacts): Adoption
   }
   const fills = events.flatMap((event) => (event.kind === 'fill' ? [event.fill] : []));
   if (fills.length > 0) waitsFor.push(...venue.notInLedger);
-  const roundings = events.flatMap((event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.amountMinor] : []));
+  const roundings = events.flatMap((event) =>
+    event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.amountMinor] : [],
+  );
   const trades = ledger.trades().filter(({ exitAt, instrument }) => !finished.has(`${instrument} ${exitAt}`));
   return {
-    events, fills, trades, roundingMinor: sum(roundings), before, after: compared(), waitsFor,
-    shownBy: instant(venue.askedAt + SHOWN_WITHIN), ...cut,
+    events,
+    fills,
+    trades,
+    roundingMinor: sum(roundings),
+    before,
+    after: compared(),
+    waitsFor,
+    shownBy: instant(venue.askedAt + SHOWN_WITHIN),
+    ...cut,
   };
 }
 
-/** Up to when trades of others are missing that may explain a difference: since the oldest position that differs was opened. */
-function cutOf(before: readonly Difference[], { positions }: PortfolioLedger, { foreignTradesCutAt }: VenueFacts): Pick<AdoptionPlan, 'cutAt'> {
+/**
+ * Up to when trades of others are missing that may explain a difference: since the oldest position that differs was
+ * opened.
+ */
+function cutOf(
+  before: readonly Difference[],
+  { positions }: PortfolioLedger,
+  { foreignTradesCutAt }: VenueFacts,
+): Pick<AdoptionPlan, 'cutAt'> {
   const differing = new Set(before.flatMap((one) => (one.kind === 'position' ? [one.instrument] : [])));
-  const opened = positions.flatMap(({ instrument, openedAt }) => (openedAt !== undefined && differing.has(instrument) ? [openedAt] : []));
-  return foreignTradesCutAt !== undefined && Math.min(...opened) <= foreignTradesCutAt ? { cutAt: foreignTradesCutAt } : {};
+  const opened = positions.flatMap(({ instrument, openedAt }) =>
+    openedAt !== undefined && differing.has(instrument) ? [openedAt] : [],
+  );
+  return foreignTradesCutAt !== undefined && Math.min(...opened) <= foreignTradesCutAt
+    ? { cutAt: foreignTradesCutAt }
+    : {};
 }
 
 /** The oldest trades that make a position smaller by what is gone of it, the last of them in part. */
-function explaining(position: number, gone: number, trades: readonly Fill[]): { readonly trade: Fill; readonly lots: number }[] {
+function explaining(
+  position: number,
+  gone: number,
+  trades: readonly Fill[],
+): { readonly trade: Fill; readonly lots: number }[] {
   if (position === 0 || Math.sign(gone) === Math.sign(position)) return [];
   let left = Math.min(Math.abs(position), Math.abs(gone));
   return trades.flatMap((trade) => {
@@ -156,9 +193,10 @@ function allFills(journal: JournalBooks, venue: VenueFacts): readonly Fill[] {
 function closedBy(trade: Fill, fills: readonly Fill[]): number {
   const signed = ({ side, lots }: Fill) => (side === 'buy' ? lots : -lots);
   const place = fills.indexOf(trade);
-  const before = fills.filter(({ instrument, at }, other) => (
-    instrument === trade.instrument && (at < trade.at || (at === trade.at && other < place))
-  ));
+  const before = fills.filter(
+    ({ instrument, at }, other) =>
+      instrument === trade.instrument && (at < trade.at || (at === trade.at && other < place)),
+  );
   const held = before.reduce((sum, fill) => sum + signed(fill), 0);
   return Math.sign(held) === -Math.sign(signed(trade)) ? Math.min(trade.lots, Math.abs(held)) : 0;
 }

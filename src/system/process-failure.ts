@@ -3,7 +3,12 @@ import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../core/errors.ts';
 
 const errorDocument = z.object({
   error: z.object({
-    code: z.string(), message: z.string(), where: z.string().optional(), expected: z.string().optional(), actual: z.string().optional(), advice: z.string().optional(),
+    code: z.string(),
+    message: z.string(),
+    where: z.string().optional(),
+    expected: z.string().optional(),
+    actual: z.string().optional(),
+    advice: z.string().optional(),
   }),
 });
 
@@ -16,7 +21,10 @@ export function processFailure(output: string): EdgewiseError | undefined {
     const { code, message, where, expected, actual, advice } = data.error;
     const summary = message.split(/\n {2}(?:where|expected|was|to do): /)[0] ?? message;
     return new EdgewiseError(code, summary, {
-      ...(where === undefined ? {} : { where }), ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }), ...(advice === undefined ? {} : { advice }),
+      ...(where === undefined ? {} : { where }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(actual === undefined ? {} : { actual }),
+      ...(advice === undefined ? {} : { advice }),
     });
   }
   return undefined;

@@ -27,11 +27,19 @@ function systemOf({ label = {}, risk = {} }: Settings): SystemConfig {
 
 /** Tenths of a dollar and whole coins. */
 const COIN: Instrument = {
-  id: 'BTC/USD', venue: 'kraken', kind: 'margin', base: 'BTC', quote: 'USD',
-  tick: decimalStep('0.1'), lot: decimalStep('1'), minimumLots: 1, minimumNotional: 0,
+  id: 'BTC/USD',
+  venue: 'kraken',
+  kind: 'margin',
+  base: 'BTC',
+  quote: 'USD',
+  tick: decimalStep('0.1'),
+  lot: decimalStep('1'),
+  minimumLots: 1,
+  minimumNotional: 0,
 };
 
-const about = (settings: Settings): string | undefined => configWarnings(systemOf(settings)).find((text) => text.includes('which barrier'));
+const about = (settings: Settings): string | undefined =>
+  configWarnings(systemOf(settings)).find((text) => text.includes('which barrier'));
 
 describe('the stop and the target of a system', () => {
   it('are the barriers of a triple-barrier label, as fractions of the entry', () => {
@@ -42,18 +50,27 @@ describe('the stop and the target of a system', () => {
   it.each([
     { side: 'long', lots: 1, stop: 29_625, target: 30_375 },
     { side: 'short', lots: -1, stop: 30_375, target: 29_625 },
-  ] as const)('of a $side position lie where its label ends: a stop at $stop and a target at $target', ({ side, lots, stop, target }) => {
-    const protection = protectionOf(systemOf({ label: { barrier: 0.0125 } }));
-    const position = { instrument: COIN, lots, costMinor: minorFromAmount(30_000 * lots) };
-    expect(stopTicks(position, protection)).toBe(10 * stop);
-    expect([reachesTarget(position, protection, target - 0.1 * lots), reachesTarget(position, protection, target)]).toEqual([false, true]);
-    const endOf = (extreme: number): number => {
-      const series = candlesFromCloses([30_000, 30_000]);
-      (extreme > 30_000 ? series.high : series.low)[1] = extreme;
-      return 30_000 * (1 + (new TripleBarrier({ horizon: 1, floor: 0.0125, side }).label(series).forwardReturn[0] as number));
-    };
-    expect([endOf(stop), endOf(target)]).toEqual([expect.closeTo(stop, 6), expect.closeTo(target, 6)]);
-  });
+  ] as const)(
+    'of a $side position lie where its label ends: a stop at $stop and a target at $target',
+    ({ side, lots, stop, target }) => {
+      const protection = protectionOf(systemOf({ label: { barrier: 0.0125 } }));
+      const position = { instrument: COIN, lots, costMinor: minorFromAmount(30_000 * lots) };
+      expect(stopTicks(position, protection)).toBe(10 * stop);
+      expect([
+        reachesTarget(position, protection, target - 0.1 * lots),
+        reachesTarget(position, protection, target),
+      ]).toEqual([false, true]);
+      const endOf = (extreme: number): number => {
+        const series = candlesFromCloses([30_000, 30_000]);
+        (extreme > 30_000 ? series.high : series.low)[1] = extreme;
+        return (
+          30_000 *
+          (1 + (new TripleBarrier({ horizon: 1, floor: 0.0125, side }).label(series).forwardReturn[0] as number))
+        );
+      };
+      expect([endOf(stop), endOf(target)]).toEqual([expect.closeTo(stop, 6), expect.closeTo(target, 6)]);
+    },
+  );
 
   it('are what the file says where it says so, and that differs from the label is told', () => {
     const risk = { protective_stop: 0.05, take_profit: 0.03 };

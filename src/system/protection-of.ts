@@ -6,9 +6,9 @@ import { barrierFloor } from './trading-costs.ts';
 const USUAL_STOP = 0.1;
 
 /**
- * The stop and the target that a system's positions are guarded with, in backtests and live alike. What the file does not
- * say is the barrier of a triple-barrier label, where all rows have the same one: such a system trades what its model
- * was asked.
+ * The stop and the target that a system's positions are guarded with, in backtests and live alike. What the file does
+ * not say is the barrier of a triple-barrier label, where all rows have the same one: such a system trades what its
+ * model was asked.
  */
 export function protectionOf(config: Pick<SystemConfig, 'risk' | 'label' | 'costs' | 'instruments'>): Protection {
   const { protective_stop: stop, take_profit: target } = config.risk;
@@ -22,7 +22,9 @@ export function protectionOf(config: Pick<SystemConfig, 'risk' | 'label' | 'cost
  * The barriers of a triple-barrier label as distances from the entry, the same for long and short; undefined for other
  * labels, and where the barrier changes with volatility, so that no one distance is it.
  */
-export function tradableBarriers(config: Pick<SystemConfig, 'label' | 'costs' | 'instruments'>): Required<Protection> | undefined {
+export function tradableBarriers(
+  config: Pick<SystemConfig, 'label' | 'costs' | 'instruments'>,
+): Required<Protection> | undefined {
   const { kind, volatility_multiple: volatilityMultiple } = config.label;
   if (kind !== 'triple-barrier' || volatilityMultiple !== 0) return undefined;
   const barrier = barrierFloor(config);

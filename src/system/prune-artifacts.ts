@@ -16,11 +16,16 @@ export interface PruneArtifactsOptions {
 }
 
 /**
- * Removes a system's artefacts that no run needs, but for the newest ones. A run that trades or traded needs its model: its
- * journal could not be taken up or replayed without. A run of research needs the model that its report names. Gives the names
- * removed. A journal or a summary that cannot be read stops it: nobody knows then what it needs.
+ * Removes a system's artefacts that no run needs, but for the newest ones. A run that trades or traded needs its model:
+ * its journal could not be taken up or replayed without. A run of research needs the model that its report names. Gives
+ * the names removed. A journal or a summary that cannot be read stops it: nobody knows then what it needs.
  */
-export async function pruneArtifacts({ workspace, folder, system, keep = 10 }: PruneArtifactsOptions): Promise<readonly string[]> {
+export async function pruneArtifacts({
+  workspace,
+  folder,
+  system,
+  keep = 10,
+}: PruneArtifactsOptions): Promise<readonly string[]> {
   const { root, artifacts } = workspaceAt(workspace);
   const store = new ArtifactFolder(artifacts);
   const runs = join(root, 'live');
@@ -33,7 +38,10 @@ export async function pruneArtifacts({ workspace, folder, system, keep = 10 }: P
   return removed;
 }
 
-/** The models that reports of research and backtests name. A run without a summary has not come to its end, and names none. */
+/**
+ * The models that reports of research and backtests name. A run without a summary has not come to its end, and names
+ * none.
+ */
 function researchedArtifacts(workspace: string): readonly (string | undefined)[] {
   return namedRuns(workspace).flatMap(({ folder, kind }) =>
     kind === 'research' && existsSync(join(folder, 'summary.json')) ? [readSummary(folder).artifact] : [],

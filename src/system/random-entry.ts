@@ -14,8 +14,17 @@ export interface RandomEntryOptions {
 }
 
 /** Whether entering at random, with the very same trades elsewhere on the same bars, would have done as well. */
-export function compareWithRandomEntry(result: BacktestResult, period: JudgedPeriod, options: RandomEntryOptions): RandomEntryTest | undefined {
-  const starts = period.foldOf.map((folds) => Math.max(0, folds.findIndex((fold) => fold >= 0)));
+export function compareWithRandomEntry(
+  result: BacktestResult,
+  period: JudgedPeriod,
+  options: RandomEntryOptions,
+): RandomEntryTest | undefined {
+  const starts = period.foldOf.map((folds) =>
+    Math.max(
+      0,
+      folds.findIndex((fold) => fold >= 0),
+    ),
+  );
   return randomEntryTest({
     ...options,
     markets: period.series.map((series, market) => openReturns(series, starts[market] ?? 0)),
@@ -28,12 +37,18 @@ export function compareWithRandomEntry(result: BacktestResult, period: JudgedPer
 function openReturns({ open, length, segments }: CandleSeries, start: number): Float64Array {
   const returns = new Float64Array(length - start);
   for (const segment of segments) {
-    for (let row = Math.max(start, segment.start); row + 1 < segment.end; row++) returns[row - start] = (open[row + 1] as number) / (open[row] as number) - 1;
+    for (let row = Math.max(start, segment.start); row + 1 < segment.end; row++)
+      returns[row - start] = (open[row + 1] as number) / (open[row] as number) - 1;
   }
   return returns;
 }
 
-function heldTrade(trade: Trade, { times, equity, instruments }: BacktestResult, { series }: JudgedPeriod, starts: readonly number[]): HeldTrade[] {
+function heldTrade(
+  trade: Trade,
+  { times, equity, instruments }: BacktestResult,
+  { series }: JudgedPeriod,
+  starts: readonly number[],
+): HeldTrade[] {
   const market = instruments.findIndex(({ id }) => id === trade.instrument);
   const candles = series[market];
   if (candles === undefined) throw new RangeError(`A trade of ${trade.instrument}, which was not judged`);
@@ -43,5 +58,13 @@ function heldTrade(trade: Trade, { times, equity, instruments }: BacktestResult,
   if (entryBar < 0 || exitBar <= entryBar || exitBar > candles.length - start) return [];
   const equityThen = equity[firstRowAt(times, trade.entryAt)] ?? amountFromMinor(0n);
   const value = trade.entryPrice * quantityOf(trade, instruments);
-  return [{ market, entryBar, exitBar, direction: trade.side === 'long' ? 1 : -1, weight: equityThen > 0 ? value / equityThen : 1 }];
+  return [
+    {
+      market,
+      entryBar,
+      exitBar,
+      direction: trade.side === 'long' ? 1 : -1,
+      weight: equityThen > 0 ? value / equityThen : 1,
+    },
+  ];
 }

@@ -17,7 +17,11 @@ function run(damage: 'none' | 'end' | 'record' = 'none'): { readonly folder: str
   const spoil = (): void => {
     const raw = new BetterSqlite(liveFolderAt(folder).journal);
     raw.pragma('foreign_keys = OFF');
-    raw.exec(damage === 'end' ? 'DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)' : "UPDATE events SET output = '{\"no\":1}' WHERE seq = 1");
+    raw.exec(
+      damage === 'end'
+        ? 'DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)'
+        : 'UPDATE events SET output = \'{"no":1}\' WHERE seq = 1',
+    );
     raw.close();
   };
   return { folder, damage: spoil };
@@ -38,18 +42,29 @@ describe('a run whose positions are to be closed', () => {
   it('is read from a copy where the journal cannot be opened, as on a full or read-only disk', () => {
     const { folder } = run();
     mkdirSync(`${liveFolderAt(folder).journal}-wal`);
-    expect(reading(folder)).toEqual({ by: 'the journal cannot be used as it is; going by a copy of it', kept: true, system: 'small' });
+    expect(reading(folder)).toEqual({
+      by: 'the journal cannot be used as it is; going by a copy of it',
+      kept: true,
+      system: 'small',
+    });
   });
 
-  it.each(['end', 'record'] as const)('with a damaged %s is read from its newest backup, and without one from its header alone', async (damaged) => {
-    const bare = run(damaged);
-    bare.damage();
-    expect(reading(bare.folder)).toEqual({ by: '', kept: false, system: 'small' });
-    const safe = run(damaged);
-    await backupRun(safe.folder, { now: new Date('2026-01-01T00:00:00Z') });
-    safe.damage();
-    expect(reading(safe.folder)).toEqual({ by: 'the journal cannot be used as it is; going by the backup /backups/journal_2026-01-01T00-00-00Z.sqlite', kept: true, system: 'small' });
-  });
+  it.each(['end', 'record'] as const)(
+    'with a damaged %s is read from its newest backup, and without one from its header alone',
+    async (damaged) => {
+      const bare = run(damaged);
+      bare.damage();
+      expect(reading(bare.folder)).toEqual({ by: '', kept: false, system: 'small' });
+      const safe = run(damaged);
+      await backupRun(safe.folder, { now: new Date('2026-01-01T00:00:00Z') });
+      safe.damage();
+      expect(reading(safe.folder)).toEqual({
+        by: 'the journal cannot be used as it is; going by the backup /backups/journal_2026-01-01T00-00-00Z.sqlite',
+        kept: true,
+        system: 'small',
+      });
+    },
+  );
 
   it('is none where nothing of it can be read, or nothing is there', () => {
     const { folder } = run();

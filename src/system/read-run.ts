@@ -13,9 +13,9 @@ export interface ReadRun {
 }
 
 /**
- * Reads a run for whoever closes its positions, from the best that is left: its journal; a copy of that in memory, where the
- * disk is full, read-only or somebody else's; the newest backup, where it is damaged. Throws as the journal does where none
- * of these can be read.
+ * Reads a run for whoever closes its positions, from the best that is left: its journal; a copy of that in memory,
+ * where the disk is full, read-only or somebody else's; the newest backup, where it is damaged. Throws as the journal
+ * does where none of these can be read.
  */
 export function readRun(folder: string, tell: (line: string) => void): ReadRun {
   let failure: unknown;
@@ -49,7 +49,11 @@ function sourcesOf(folder: string): (readonly [name: string, open: () => SqliteL
 function backupsOf(folder: string): string[] {
   const { backups } = liveFolderAt(folder);
   try {
-    return readdirSync(backups).filter((name) => name.startsWith('journal_')).toSorted().toReversed().map((name) => join(backups, name));
+    return readdirSync(backups)
+      .filter((name) => name.startsWith('journal_'))
+      .toSorted()
+      .toReversed()
+      .map((name) => join(backups, name));
   } catch {
     return [];
   }

@@ -38,14 +38,18 @@ export function parseSystem(text: string, path: string): SystemConfig {
   throw explain(issue, raw, { path, document, lines });
 }
 
-/** What a file says once its aliases are put in. Aliases that multiply without end, or lead back to themselves, are refused. */
+/**
+ * What a file says once its aliases are put in. Aliases that multiply without end, or lead back to themselves, are
+ * refused.
+ */
 function contentOf(document: Document, path: string): unknown {
   try {
     const raw: unknown = document.toJS();
     JSON.stringify(raw);
     return raw;
   } catch (error) {
-    if (error instanceof ReferenceError || error instanceof RangeError || error instanceof TypeError) throw tooNested(path, error);
+    if (error instanceof ReferenceError || error instanceof RangeError || error instanceof TypeError)
+      throw tooNested(path, error);
     throw error;
   }
 }
@@ -82,26 +86,43 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, source: Source): Edgewis
   }
   const actual = valueAt(raw, issue.path);
   const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
-  return new EdgewiseError('config-invalid', setting === '' ? 'The system file is not a mapping of settings' : `The setting "${setting}" is not valid`, {
-    where: whereIs(issue.path, source),
-    expected: inWords(issue.message.replace(/^.*?expected /i, '').replace(/, received .*$/, '')),
-    actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
-    ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
-  });
+  return new EdgewiseError(
+    'config-invalid',
+    setting === '' ? 'The system file is not a mapping of settings' : `The setting "${setting}" is not valid`,
+    {
+      where: whereIs(issue.path, source),
+      expected: inWords(issue.message.replace(/^.*?expected /i, '').replace(/, received .*$/, '')),
+      actual: actual === undefined ? 'nothing' : JSON.stringify(actual),
+      ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
+    },
+  );
 }
 
-const COMPARISONS: Readonly<Record<string, string>> = { '>=': 'of at least', '<=': 'of at most', '>': 'above', '<': 'below' };
+const COMPARISONS: Readonly<Record<string, string>> = {
+  '>=': 'of at least',
+  '<=': 'of at most',
+  '>': 'above',
+  '<': 'below',
+};
 
 /** The schema's names of what a value may be, in words. */
 const KINDS: Readonly<Record<string, string>> = {
-  int: 'a whole number', number: 'a number', string: 'text', boolean: 'true or false', object: 'settings with names, indented below it', record: 'settings with names, indented below it', array: 'a list',
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  object: 'settings with names, indented below it',
+  record: 'settings with names, indented below it',
+  array: 'a list',
 };
 
 /** `number to be >=4` is a number of at least 4, and `int` a whole number. */
 function inWords(expected: string): string {
-  const [, kind = '', sign = '', bound = '', unit = ''] = /^(\w+) to (?:be|have) (>=|<=|>|<)([\d.e+-]+)( \w+)?$/.exec(expected) ?? [];
+  const [, kind = '', sign = '', bound = '', unit = ''] =
+    /^(\w+) to (?:be|have) (>=|<=|>|<)([\d.e+-]+)( \w+)?$/.exec(expected) ?? [];
   const comparison = COMPARISONS[sign];
-  if (comparison !== undefined) return `${KINDS[kind] ?? kind} ${comparison} ${bound}${bound === '1' ? unit.replace(/s$/, '') : unit}`;
+  if (comparison !== undefined)
+    return `${KINDS[kind] ?? kind} ${comparison} ${bound}${bound === '1' ? unit.replace(/s$/, '') : unit}`;
   return KINDS[expected] ?? expected;
 }
 
@@ -121,7 +142,10 @@ function whereIs(path: readonly PropertyKey[], { path: file, document, lines }: 
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), raw);
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    raw,
+  );
 }
 
 /** The settings that exist at a path of the schema, read off the schema itself. */
@@ -129,7 +153,10 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   let node: unknown = systemSchema.toJSONSchema({ io: 'input' });
   for (const key of path) {
     const branches = branchesOf(node);
-    node = typeof key === 'number' ? branches.map((branch) => branch['items'])[0] : branches.map((branch) => valueAt(branch['properties'], [key])).find((found) => found !== undefined);
+    node =
+      typeof key === 'number'
+        ? branches.map((branch) => branch['items'])[0]
+        : branches.map((branch) => valueAt(branch['properties'], [key])).find((found) => found !== undefined);
   }
   return [...new Set(branchesOf(node).flatMap((branch) => Object.keys(branch['properties'] ?? {})))];
 }

@@ -31,11 +31,16 @@ export interface RecordedCandles {
 }
 
 /**
- * Stores the candles that a run heard, in the series that its system learns from, and marks there where they come from. Only
- * times that the store knows nothing of are filled: a candle that was imported is better, before or afterwards. Where the
- * run heard nothing there is a hole. Doing it again changes nothing.
+ * Stores the candles that a run heard, in the series that its system learns from, and marks there where they come from.
+ * Only times that the store knows nothing of are filled: a candle that was imported is better, before or afterwards.
+ * Where the run heard nothing there is a hole. Doing it again changes nothing.
  */
-export async function recordCandles({ config, journal, store, source }: RecordCandlesOptions): Promise<readonly RecordedCandles[]> {
+export async function recordCandles({
+  config,
+  journal,
+  store,
+  source,
+}: RecordCandlesOptions): Promise<readonly RecordedCandles[]> {
   const heard = heardCandles(journal, config);
   const done: RecordedCandles[] = [];
   for (const [market, series] of heard.entries()) {
@@ -46,8 +51,17 @@ export async function recordCandles({ config, journal, store, source }: RecordCa
       continue;
     }
     const told = `${source}, as ${config.instruments[market]?.venue} ${config.instruments[market]?.id}`;
-    const { written } = await store.write(series, { source: told, sha256: contentHashOf(series), rows, kept: rows, findings: [] }, 'fill');
-    done.push({ series: name, heard: rows, stored: written, until: isoFromInstant(((series.openTime.at(-1) ?? 0) + series.interval) as Candle['closeTime']) });
+    const { written } = await store.write(
+      series,
+      { source: told, sha256: contentHashOf(series), rows, kept: rows, findings: [] },
+      'fill',
+    );
+    done.push({
+      series: name,
+      heard: rows,
+      stored: written,
+      until: isoFromInstant(((series.openTime.at(-1) ?? 0) + series.interval) as Candle['closeTime']),
+    });
   }
   return done;
 }
@@ -58,7 +72,9 @@ function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[
   for (const { event } of journal.events('moment')) {
     const read = readEvent(event);
     if (read.kind !== 'moment') continue;
-    read.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.set(candle.openTime, candle));
+    read.moment.markets.forEach(
+      ({ candle }, market) => candle !== undefined && candles[market]?.set(candle.openTime, candle),
+    );
   }
   return config.instruments.map(({ id, venue, candles: source = { venue, instrument: id } }, market) => {
     const rows = [...(candles[market]?.values() ?? [])].toSorted((left, right) => left.openTime - right.openTime);
@@ -66,20 +82,32 @@ function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[
   });
 }
 
-/** A universe with the candles of a second store put where the first has none: those of a simulated venue never enter the first. */
+/**
+ * A universe with the candles of a second store put where the first has none: those of a simulated venue never enter
+ * the first.
+ */
 export async function withRecorded(universe: Universe, config: SystemConfig, store: CandleStore): Promise<Universe> {
   const known = await store.list();
   const loaded = [];
   for (const [market, each] of universe.loaded.entries()) {
     const { id, venue, candles: key = { venue, instrument: id } } = config.instruments[market] ?? { id: '', venue: '' };
     const interval = durationOf(config.interval);
-    if (!known.some((one) => one.venue === key.venue && one.instrument === key.instrument && one.interval === interval)) {
+    if (
+      !known.some((one) => one.venue === key.venue && one.instrument === key.instrument && one.interval === interval)
+    ) {
       loaded.push(each);
       continue;
     }
     const { series } = await store.load({ ...key, interval });
-    const { columns } = mergeColumns(mapColumns(sliceSeries(series, rangeOf(config, key)), (column) => column), each.series);
-    loaded.push({ ...each, series: candleSeriesFrom(columns, each.series.instrument, interval), contentHash: contentHashOf(columns) });
+    const { columns } = mergeColumns(
+      mapColumns(sliceSeries(series, rangeOf(config, key)), (column) => column),
+      each.series,
+    );
+    loaded.push({
+      ...each,
+      series: candleSeriesFrom(columns, each.series.instrument, interval),
+      contentHash: contentHashOf(columns),
+    });
   }
   return { ...universe, loaded };
 }

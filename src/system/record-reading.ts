@@ -17,7 +17,10 @@ export interface RecordedReading {
   readonly warnings: readonly string[];
 }
 
-/** Records which days a run is about to read, before a row of them is read, and says which of them an earlier run held out. */
+/**
+ * Records which days a run is about to read, before a row of them is read, and says which of them an earlier run held
+ * out.
+ */
 export function recordReading({ ledger, trial, use, days }: ReadingToRecord): RecordedReading {
   const reading = ledger.recordReading({ ...trial, use, days });
   return { reading, warnings: use === 'final' ? [] : heldOutWarnings(ledger.holdOuts(reading), days) };
@@ -31,17 +34,27 @@ function heldOutWarnings(holdOuts: readonly KeptHoldOut[], read: readonly Market
   const { holdOut, share } = most;
   const [stretch] = commonDays(holdOut.days, read);
   if (stretch === undefined) return [];
-  const others = holdOuts.length === 1 ? '' : `; ${holdOuts.length - 1} other ${holdOuts.length === 2 ? 'run holds' : 'runs hold'} out days that it reads`;
+  const others =
+    holdOuts.length === 1
+      ? ''
+      : `; ${holdOuts.length - 1} other ${holdOuts.length === 2 ? 'run holds' : 'runs hold'} out days that it reads`;
   const limit = VERDICT_RULE.holdOutShareRead;
-  const consequence = share > limit
-    ? 'a --final run on those days is no confirmation any more'
-    : `a --final run on those days is no confirmation once more than ${100 * limit} % of them were read`;
-  return [`This run reads ${inWords(stretch)} of ${stretch.market}, ${percent(share)} of what ${holdOut.system} held out on ${dateOf(holdOut.at)}${others}. The trial ledger keeps it: ${consequence}.`];
+  const consequence =
+    share > limit
+      ? 'a --final run on those days is no confirmation any more'
+      : `a --final run on those days is no confirmation once more than ${100 * limit} % of them were read`;
+  return [
+    `This run reads ${inWords(stretch)} of ${stretch.market}, ${percent(share)} of what ${holdOut.system} held out on ${dateOf(holdOut.at)}${others}. The trial ledger keeps it: ${consequence}.`,
+  ];
 }
 
 /** Who read days before, in words for a verdict. */
 export function readerInWords({ system, at, use }: KeptReading): string {
-  const uses = { training: 'trained on them', judging: 'was judged on them', final: 'read them with --final' } as const satisfies Record<ReadingUse, string>;
+  const uses = {
+    training: 'trained on them',
+    judging: 'was judged on them',
+    final: 'read them with --final',
+  } as const satisfies Record<ReadingUse, string>;
   return `${system} ${uses[use]} on ${dateOf(at)}`;
 }
 
@@ -50,7 +63,9 @@ function inWords({ from, to }: MarketDays): string {
 }
 
 function timeOf(microseconds: number): string {
-  return Number.isFinite(microseconds) ? new Date(Math.floor(microseconds / 1_000)).toISOString().slice(0, 16).replace('T', ' ') : 'an unknown time';
+  return Number.isFinite(microseconds)
+    ? new Date(Math.floor(microseconds / 1_000)).toISOString().slice(0, 16).replace('T', ' ')
+    : 'an unknown time';
 }
 
 function dateOf(at: Instant): string {

@@ -35,7 +35,10 @@ interface Decided {
   readonly record: DecisionRecord;
 }
 
-/** The gap in money as amounts of the quote currency, but for what its parts leave: that is exact, or it would say nothing. */
+/**
+ * The gap in money as amounts of the quote currency, but for what its parts leave: that is exact, or it would say
+ * nothing.
+ */
 export interface ReplayGap extends Pick<MoneyGap, 'matchedTrades' | 'missedTrades' | 'extraTrades'> {
   readonly total: number;
   readonly parts: GapParts<number>;
@@ -66,9 +69,9 @@ interface Heard {
 
 /**
  * Holds a run of live trading against itself and against the past. First every event is shown to a fresh engine, whose
- * outputs have to be the kept ones, byte by byte; throws `journal-diverged` or `data-corrupt`, naming the record. Then the
- * market events and forecasts alone go through the backtest engine: the decisions have to be the same, and the difference
- * in money is taken apart.
+ * outputs have to be the kept ones, byte by byte; throws `journal-diverged` or `data-corrupt`, naming the record. Then
+ * the market events and forecasts alone go through the backtest engine: the decisions have to be the same, and the
+ * difference in money is taken apart.
  */
 export async function replayLive(folder: string, workspace: string): Promise<LiveReplay> {
   const journal = openJournal(folder);
@@ -84,7 +87,11 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
     const past = runPast({ config, instruments, artifact, header, heard });
     const stories = tradeStories(journal.events(), instruments);
     const run = gapSide({
-      ledger: engine.portfolio, startMinor: cashMinor, series: past.series, trades: liveTrades(stories, past.series, heard), roundingMinor: heard.roundingMinor,
+      ledger: engine.portfolio,
+      startMinor: cashMinor,
+      series: past.series,
+      trades: liveTrades(stories, past.series, heard),
+      roundingMinor: heard.roundingMinor,
       beyond: newestBeyond(journal.notes()),
     });
     return {
@@ -109,7 +116,8 @@ function listen(journal: LiveJournal, instruments: readonly Instrument[]): Heard
   let roundingMinor = 0n;
   for (const { event: text, output } of journal.events()) {
     const event = readEvent(text);
-    if (event.kind === 'moment') event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
+    if (event.kind === 'moment')
+      event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
     else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
     else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
     else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
@@ -139,13 +147,24 @@ interface Past {
 /** Runs the journal's market through the backtest, at the costs that the system file supposes. */
 function runPast({ config, instruments, artifact, header, heard }: PastOptions): Past {
   const cashMinor = BigInt(header.cashMinor);
-  const series = instruments.map((instrument, market) => seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)));
+  const series = instruments.map((instrument, market) =>
+    seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)),
+  );
   const decided: Decided[] = [];
-  const engine = makeEngine({ config, instruments, artifact, orderIds: new OrderIds(config.seed), header, setting: 'backtest' });
+  const engine = makeEngine({
+    config,
+    instruments,
+    artifact,
+    orderIds: new OrderIds(config.seed),
+    header,
+    setting: 'backtest',
+  });
   const venue = backtestVenue({ config, instruments, cashMinor });
   const crossings = new CrossingMeter(venue, engine);
   const { trades } = runBacktest({
-    series, engine, venue,
+    series,
+    engine,
+    venue,
     forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
     journal: {
       record: (event, output) => {
@@ -156,10 +175,17 @@ function runPast({ config, instruments, artifact, header, heard }: PastOptions):
     },
   });
   const told = trades.map((trade) => {
-    const decision = decided.findLast(({ at, record }) => record.instrument === trade.instrument && at <= trade.entryAt && record.outcome.kind === 'ordered');
+    const decision = decided.findLast(
+      ({ at, record }) =>
+        record.instrument === trade.instrument && at <= trade.entryAt && record.outcome.kind === 'ordered',
+    );
     return { trade, decidedAt: decision?.at ?? trade.entryAt, crossingMinor: crossings.take(trade.instrument) };
   });
-  return { series, decided, side: gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series, trades: told, roundingMinor: 0n }) };
+  return {
+    series,
+    decided,
+    side: gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series, trades: told, roundingMinor: 0n }),
+  };
 }
 
 /** What spread and slippage cost each trade of a backtest, read off its venue at every fill. */
@@ -181,7 +207,8 @@ class CrossingMeter {
     const soFar = (this.#open.get(instrument) ?? 0n) + slippageMinor - this.#readMinor;
     this.#readMinor = slippageMinor;
     this.#open.set(instrument, soFar);
-    if (this.#engine.portfolio.positions.some((position) => position.instrument === instrument && position.lots !== 0)) return;
+    if (this.#engine.portfolio.positions.some((position) => position.instrument === instrument && position.lots !== 0))
+      return;
     this.#finished.set(instrument, [...(this.#finished.get(instrument) ?? []), soFar]);
     this.#open.delete(instrument);
   }
@@ -192,14 +219,25 @@ class CrossingMeter {
   }
 }
 
-function forecastsOf({ openTime, length, interval }: CandleSeries, market: number, artifact: Artifact, config: SystemConfig, forecasts: ReadonlyMap<number, Forecasts>): ForecastSource {
+function forecastsOf(
+  { openTime, length, interval }: CandleSeries,
+  market: number,
+  artifact: Artifact,
+  config: SystemConfig,
+  forecasts: ReadonlyMap<number, Forecasts>,
+): ForecastSource {
   const classes = artifact.record.outputs;
   const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
   for (let row = 0; row < length; row++) {
     const made = forecasts.get((openTime[row] as number) + interval)?.[market];
     if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
   }
-  return readyForecasts({ classes, horizon: durationOf(config.label.horizon), artifact: artifact.manifest.id, probabilities });
+  return readyForecasts({
+    classes,
+    horizon: durationOf(config.label.horizon),
+    artifact: artifact.manifest.id,
+    probabilities,
+  });
 }
 
 /** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */
@@ -208,7 +246,13 @@ function liveTrades(stories: readonly TradeStory[], series: readonly CandleSerie
     const market = series.find(({ instrument }) => instrument.id === trade?.instrument);
     if (trade === undefined || market === undefined) return [];
     const decidedAt = decision?.at ?? openedAt;
-    return [{ trade, decidedAt, crossingMinor: crossingMinor(trade, spreads.get(`${trade.instrument} ${decidedAt}`) ?? 0, market) }];
+    return [
+      {
+        trade,
+        decidedAt,
+        crossingMinor: crossingMinor(trade, spreads.get(`${trade.instrument} ${decidedAt}`) ?? 0, market),
+      },
+    ];
   });
 }
 
@@ -218,8 +262,16 @@ function inAmounts({ totalMinor, parts, unattributedMinor, ...counts }: MoneyGap
   return {
     total: amount(totalMinor),
     parts: {
-      timing: amount(timing), spread: amount(spread), supposed: amount(supposed), fees: amount(fees), financing: amount(financing),
-      size: amount(size), missed: amount(missed), extra: amount(extra), open: amount(open), rounding: amount(rounding),
+      timing: amount(timing),
+      spread: amount(spread),
+      supposed: amount(supposed),
+      fees: amount(fees),
+      financing: amount(financing),
+      size: amount(size),
+      missed: amount(missed),
+      extra: amount(extra),
+      open: amount(open),
+      rounding: amount(rounding),
     },
     unattributedMinor: String(unattributedMinor),
     ...counts,
@@ -230,7 +282,11 @@ function firstDivergence(run: readonly Decided[], backtest: readonly Decided[]):
   for (let place = 0; place < Math.max(run.length, backtest.length); place++) {
     const [left, right] = [run[place], backtest[place]];
     if (left !== undefined && right !== undefined && inWords(left) === inWords(right)) continue;
-    return { at: isoFromInstant((left ?? right)?.at ?? (0 as Instant)), run: left === undefined ? 'nothing' : inWords(left), backtest: right === undefined ? 'nothing' : inWords(right) };
+    return {
+      at: isoFromInstant((left ?? right)?.at ?? (0 as Instant)),
+      run: left === undefined ? 'nothing' : inWords(left),
+      backtest: right === undefined ? 'nothing' : inWords(right),
+    };
   }
   return undefined;
 }
@@ -242,7 +298,14 @@ function inWords({ at, record: { instrument, belief, outcome, reason } }: Decide
 /** The failure of a replay whose run and backtest part; undefined where they do not. */
 export function divergenceFailure({ divergence }: LiveReplay, folder: string): EdgewiseError | undefined {
   if (divergence === undefined) return undefined;
-  return new EdgewiseError('journal-diverged', `The run of ${folder} decided otherwise than a backtest of its market events`, {
-    where: divergence.at, expected: divergence.backtest, actual: divergence.run, advice: 'orders that were refused, halts and missed fills part the two; `edgewise why` tells of each trade',
-  });
+  return new EdgewiseError(
+    'journal-diverged',
+    `The run of ${folder} decided otherwise than a backtest of its market events`,
+    {
+      where: divergence.at,
+      expected: divergence.backtest,
+      actual: divergence.run,
+      advice: 'orders that were refused, halts and missed fills part the two; `edgewise why` tells of each trade',
+    },
+  );
 }

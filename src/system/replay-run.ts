@@ -20,7 +20,13 @@ const manifestSchema = z.strictObject({
   codeVersion: z.string(),
   thresholds: z.array(z.number()),
   artifacts: z.array(z.string()),
-  forecasts: z.strictObject({ classes: z.array(z.string()), from: z.number(), to: z.number(), rows: z.array(z.number()), sha256: z.string() }),
+  forecasts: z.strictObject({
+    classes: z.array(z.string()),
+    from: z.number(),
+    to: z.number(),
+    rows: z.array(z.number()),
+    sha256: z.string(),
+  }),
 });
 
 export interface ReplayOptions {
@@ -31,37 +37,69 @@ export interface ReplayOptions {
   readonly stop?: AbortSignal;
 }
 
-/** Makes a run again from stored candles and kept forecasts. Throws `journal-diverged`, naming the first record that differs. */
-export async function replayRun({ folder, workspace, progress, stop }: ReplayOptions): Promise<{ readonly records: number }> {
+/**
+ * Makes a run again from stored candles and kept forecasts. Throws `journal-diverged`, naming the first record that
+ * differs.
+ */
+export async function replayRun({
+  folder,
+  workspace,
+  progress,
+  stop,
+}: ReplayOptions): Promise<{ readonly records: number }> {
   const manifest = await readManifest(folder);
   const { config, codeVersion, thresholds, artifacts } = manifest;
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
   const bytes = await readFile(join(folder, 'forecasts.bin'));
   requireSame('forecasts.bin', manifest.forecasts.sha256, sha256(bytes));
-  const period = restorePeriod(universe.loaded.map(({ series }) => series), manifest.forecasts, bytes);
+  const period = restorePeriod(
+    universe.loaded.map(({ series }) => series),
+    manifest.forecasts,
+    bytes,
+  );
   const lines = (await readFile(join(folder, 'journal.jsonl'), 'utf8')).split('\n').filter((line) => line !== '');
   requireSameUnits(lines[0], folder);
   const outcome = replayJournal({
     lines,
     header: journalHeader({ config, codeVersion, universe, period, artifacts }),
-    run: (journal) => runStrategy({ config, instruments: universe.instruments, period, thresholds, journal, progress, ...(stop === undefined ? {} : { stop }) }),
+    run: (journal) =>
+      runStrategy({
+        config,
+        instruments: universe.instruments,
+        period,
+        thresholds,
+        journal,
+        progress,
+        ...(stop === undefined ? {} : { stop }),
+      }),
   });
   if (outcome.kind === 'equal') return { records: outcome.records };
   throw new EdgewiseError('journal-diverged', `The replay of ${folder} differs from its journal`, {
     where: `journal.jsonl, line ${outcome.line}${outcome.seq === undefined ? '' : `, event ${outcome.seq}`}`,
     ...difference(outcome.expected, outcome.actual),
-    advice: outcome.line === 1 ? 'the stored candles are not those of the run any more; run the research again' : 'the journal or the code was changed since the run; run the research again',
+    advice:
+      outcome.line === 1
+        ? 'the stored candles are not those of the run any more; run the research again'
+        : 'the journal or the code was changed since the run; run the research again',
   });
 }
 
 async function readManifest(folder: string): Promise<z.infer<typeof manifestSchema>> {
   const path = join(folder, 'run.json');
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new EdgewiseError('file-missing', `${folder} holds no finished run`, { where: path, expected: 'the run.json of a run', advice: 'give a folder that `edgewise research` wrote', cause });
+    throw new EdgewiseError('file-missing', `${folder} holds no finished run`, {
+      where: path,
+      expected: 'the run.json of a run',
+      advice: 'give a folder that `edgewise research` wrote',
+      cause,
+    });
   });
   const checked = manifestSchema.safeParse(parsedJson(text));
   if (checked.success) return checked.data;
-  throw new EdgewiseError('data-corrupt', 'The run.json of this run is damaged', { where: `${path}, ${checked.error.issues[0]?.path.join('.') ?? ''}`, expected: checked.error.issues[0]?.message ?? 'a run' });
+  throw new EdgewiseError('data-corrupt', 'The run.json of this run is damaged', {
+    where: `${path}, ${checked.error.issues[0]?.path.join('.') ?? ''}`,
+    expected: checked.error.issues[0]?.message ?? 'a run',
+  });
 }
 
 /** A journal of another format would differ at its first line, for a reason that has nothing to do with the run. */
@@ -70,7 +108,8 @@ function requireSameUnits(head: string | undefined, folder: string): void {
   if (format === undefined || Number(format) === JOURNAL_FORMAT) return;
   throw new EdgewiseError('data-unreadable', 'This journal counts money in other units', {
     where: join(folder, 'journal.jsonl'),
-    expected: `format ${JOURNAL_FORMAT}, money in parts of 10^-18`, actual: `format ${format}`,
+    expected: `format ${JOURNAL_FORMAT}, money in parts of 10^-18`,
+    actual: `format ${format}`,
     advice: 'run the research again',
   });
 }
@@ -96,11 +135,15 @@ function requireSame(name: string, expected: string, actual: string): void {
 const SHOWN = 160;
 
 /** The two lines around the place where they part. */
-function difference(expected: string | undefined, actual: string | undefined): { readonly expected: string; readonly actual: string } {
+function difference(
+  expected: string | undefined,
+  actual: string | undefined,
+): { readonly expected: string; readonly actual: string } {
   if (expected === undefined || actual === undefined) return { expected: shown(expected, 0), actual: shown(actual, 0) };
   let parting = 0;
   while (parting < expected.length && expected[parting] === actual[parting]) parting++;
-  if (parting === actual.length) return { expected: shown(expected, parting), actual: `the line ends after ${parting} characters` };
+  if (parting === actual.length)
+    return { expected: shown(expected, parting), actual: `the line ends after ${parting} characters` };
   return { expected: shown(expected, parting), actual: shown(actual, parting) };
 }
 

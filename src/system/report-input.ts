@@ -13,9 +13,15 @@ export function reportInput({ summary, strategy, buyAndHold, fitted, period, obs
   const excursions = tradesWithExcursions(strategy, period.series);
   return {
     summary,
-    price: strategy.instruments.map(({ id }, market) => ({ instrument: id, time: strategy.times, close: strategy.prices[market] ?? new Float64Array() })),
+    price: strategy.instruments.map(({ id }, market) => ({
+      instrument: id,
+      time: strategy.times,
+      close: strategy.prices[market] ?? new Float64Array(),
+    })),
     equity: {
-      time: strategy.times, strategy: strategy.equity, buyAndHold: buyAndHold.equity,
+      time: strategy.times,
+      strategy: strategy.equity,
+      buyAndHold: buyAndHold.equity,
       ...(equalVolatility === undefined ? {} : { equalVolatility }),
     },
     trades: strategy.trades.map((trade, place): ReportTrade => ({
@@ -37,7 +43,10 @@ export function reportInput({ summary, strategy, buyAndHold, fitted, period, obs
   };
 }
 
-/** What was forecast of each instrument, at the closes at which it was. A model of two classes has "not up" in place of down. */
+/**
+ * What was forecast of each instrument, at the closes at which it was. A model of two classes has "not up" in place of
+ * down.
+ */
 function forecastSeries({ series, classes, probabilities }: JudgedPeriod): ForecastSeries[] {
   const up = classes.indexOf('up');
   const down = classes.includes('down') ? classes.indexOf('down') : classes.findIndex((name) => name !== 'up');

@@ -6,7 +6,12 @@ import { parseSystem } from './read-system.ts';
 import { requireFit } from './require-fit.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
-const manifest = { id: 'small', config, features: featureSets.trend.map(({ name }) => name), model: { outputs: [...DIRECTION_CLASSES] } };
+const manifest = {
+  id: 'small',
+  config,
+  features: featureSets.trend.map(({ name }) => name),
+  model: { outputs: [...DIRECTION_CLASSES] },
+};
 
 describe('requireFit', () => {
   it('takes a model of an earlier version whose other settings are refused today', () => {
@@ -16,7 +21,12 @@ describe('requireFit', () => {
 
   it('refuses a model that does not say what it was asked, with a reason', () => {
     const silent = { interval: '1h', label: { horizon: '6h' } };
-    expect(() => requireFit({ manifest: { ...manifest, config: silent } }, config)).toThrow(expect.objectContaining({ code: 'artifact-mismatch', message: expect.stringContaining('does not say what it was asked') as string }) as Error);
+    expect(() => requireFit({ manifest: { ...manifest, config: silent } }, config)).toThrow(
+      expect.objectContaining({
+        code: 'artifact-mismatch',
+        message: expect.stringContaining('does not say what it was asked') as string,
+      }) as Error,
+    );
   });
 
   it('refuses a model of another question', () => {

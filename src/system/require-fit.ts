@@ -14,7 +14,9 @@ const questionSchema = z.object({
 
 /** The part of an artefact that says what it answers. */
 export interface FittingArtifact {
-  readonly manifest: Pick<Artifact['manifest'], 'id' | 'config' | 'features'> & { readonly model: Pick<Artifact['manifest']['model'], 'outputs'> };
+  readonly manifest: Pick<Artifact['manifest'], 'id' | 'config' | 'features'> & {
+    readonly model: Pick<Artifact['manifest']['model'], 'outputs'>;
+  };
 }
 
 /** Throws `artifact-mismatch` unless an artefact answers the system's question from the system's features. */
@@ -22,10 +24,19 @@ export function requireFit({ manifest }: FittingArtifact, config: SystemConfig):
   const { data: learned } = questionSchema.safeParse(manifest.config);
   if (learned === undefined) {
     throw new EdgewiseError('artifact-mismatch', `The artefact ${manifest.id} does not say what it was asked`, {
-      where: 'config', expected: 'interval, label and instruments', actual: 'settings without them', advice: 'train a new one with this system file',
+      where: 'config',
+      expected: 'interval, label and instruments',
+      actual: 'settings without them',
+      advice: 'train a new one with this system file',
     });
   }
-  const question = ({ label, interval, instruments }: z.infer<typeof questionSchema>) => [interval, label.kind, label.horizon, label.classes, ...instruments.map(({ id }) => id)];
+  const question = ({ label, interval, instruments }: z.infer<typeof questionSchema>) => [
+    interval,
+    label.kind,
+    label.horizon,
+    label.classes,
+    ...instruments.map(({ id }) => id),
+  ];
   for (const [what, theirs, ours] of [
     ['features', manifest.features, featureSets[config.features.set].map(({ name }) => name)],
     ['classes', manifest.model.outputs, config.label.classes === 'binary' ? BINARY_CLASSES : DIRECTION_CLASSES],

@@ -23,7 +23,10 @@ export interface ResearchOutcome {
   readonly files: RunPaths;
 }
 
-/** Answers whether a system has an edge, stores the artefact and writes the run: report, summary, trades, equity, journal. */
+/**
+ * Answers whether a system has an edge, stores the artefact and writes the run: report, summary, trades, equity,
+ * journal.
+ */
 export async function research(options: ResearchOptions): Promise<ResearchOutcome> {
   const file = await readSystem(options.systemPath);
   const config: SystemConfig = options.seed === undefined ? file : { ...file, seed: options.seed };
@@ -34,8 +37,13 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
   try {
     const experiment = await runExperiment({ ...options, config, universe, ledger });
     const { stage, codeVersion } = options;
-    const summary: ResearchSummary = { ...experiment.summary, warnings: [...warnings, ...experiment.summary.warnings], command: commandOf(options) };
-    const folder = options.out ?? join(workspace.runs, runName(config.name, { config, stage, codeVersion, data: summary.data }));
+    const summary: ResearchSummary = {
+      ...experiment.summary,
+      warnings: [...warnings, ...experiment.summary.warnings],
+      command: commandOf(options),
+    };
+    const folder =
+      options.out ?? join(workspace.runs, runName(config.name, { config, stage, codeVersion, data: summary.data }));
     options.progress({ stage: 'writing the report', done: 0, total: 1 });
     await new ArtifactFolder(workspace.artifacts, options.disk).save(experiment.artifact);
     return { summary, files: await writeJudgement(folder, { ...experiment, summary }, config, options.disk) };
@@ -46,5 +54,10 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
 
 /** The command that repeats this run, without the machine's own folders. */
 function commandOf({ systemPath, stage, seed }: ResearchOptions): string {
-  return ['edgewise research', shownPath(systemPath), ...(stage === 'final' ? ['--final'] : []), ...(seed === undefined ? [] : [`--seed ${seed}`])].join(' ');
+  return [
+    'edgewise research',
+    shownPath(systemPath),
+    ...(stage === 'final' ? ['--final'] : []),
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+  ].join(' ');
 }

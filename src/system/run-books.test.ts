@@ -9,7 +9,12 @@ import { parseSystem } from './read-system.ts';
 import { RunBooks } from './run-books.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');
-const flow = (id: string, minor: number) => ({ at: instant(9), kind: 'cash-flow' as const, event: `{"kind":"cash-flow","at":9,"amountMinor":"${minor}","cause":"transfer","id":"${id}"}`, output: '{}' });
+const flow = (id: string, minor: number) => ({
+  at: instant(9),
+  kind: 'cash-flow' as const,
+  event: `{"kind":"cash-flow","at":9,"amountMinor":"${minor}","cause":"transfer","id":"${id}"}`,
+  output: '{}',
+});
 
 it('reads each event of a growing journal once', () => {
   const folder = scratchFolder();
@@ -27,7 +32,10 @@ it('reads each event of a growing journal once', () => {
 it('reads a journal from its beginning that another one took the place of', () => {
   const books = new RunBooks();
   const [first, second] = ['first', 'second'].map((name) => join(scratchFolder(), name)) as [string, string];
-  for (const [folder, minor] of [[first, 5], [second, 8]] as const) {
+  for (const [folder, minor] of [
+    [first, 5],
+    [second, 8],
+  ] as const) {
     writePaperRun(folder, config, { candles: 2, notes: [] });
     const journal = openJournal(folder);
     journal.commit([flow('a', minor)]);

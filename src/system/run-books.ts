@@ -28,19 +28,25 @@ interface Read extends BooksRead {
 }
 
 /**
- * The money of a run, read out of its journal again and again: each time only the events that are new. A journal that is
- * another one meanwhile, such as a backup put in its place, is read from its beginning.
+ * The money of a run, read out of its journal again and again: each time only the events that are new. A journal that
+ * is another one meanwhile, such as a backup put in its place, is read from its beginning.
  */
 export class RunBooks {
   #read: Read | undefined;
   /** Events read since this was made. */
   eventsRead = 0;
 
-  /** Reads what the journal has more than the last time. Throws `data-corrupt` where a record is not the one that was written. */
+  /**
+   * Reads what the journal has more than the last time. Throws `data-corrupt` where a record is not the one that was
+   * written.
+   */
   readOn(journal: SqliteLiveJournal): BooksRead {
     const { header } = journal;
     const known = this.#read;
-    const isSame = known !== undefined && known.tag === header.tag && (known.seq === 0 || journal.chainAt(known.seq) === known.chain);
+    const isSame =
+      known !== undefined &&
+      known.tag === header.tag &&
+      (known.seq === 0 || journal.chainAt(known.seq) === known.chain);
     const from = isSame ? known : emptyBooks(journal);
     // A journal that cannot be read to its end leaves books that are read anew.
     this.#read = undefined;
@@ -70,8 +76,14 @@ function emptyBooks({ header }: SqliteLiveJournal): Read {
   const { instruments } = partsOf(header);
   const ledger = new PortfolioLedger({ instruments, cashMinor: BigInt(header.cashMinor) });
   return {
-    tag: header.tag, seq: 0, chain: '', lastEvent: undefined, ledger,
-    prices: new Float64Array(instruments.length).fill(Number.NaN), stops: new RestingStops(), peak: new EquityPeak(ledger.equity),
+    tag: header.tag,
+    seq: 0,
+    chain: '',
+    lastEvent: undefined,
+    ledger,
+    prices: new Float64Array(instruments.length).fill(Number.NaN),
+    stops: new RestingStops(),
+    peak: new EquityPeak(ledger.equity),
     day: { number: -1, equity: ledger.equity, transfersMinor: 0n },
   };
 }

@@ -29,8 +29,8 @@ export function daysOfRows(dataset: Dataset, rows: Iterable<number>, markets: re
 }
 
 /**
- * The days whose trials count against a run that was judged on some days: those, and for a final run all days before them,
- * on which its system was chosen.
+ * The days whose trials count against a run that was judged on some days: those, and for a final run all days before
+ * them, on which its system was chosen.
  */
 export function countedDays(stage: 'search' | 'final', judged: readonly MarketDays[]): readonly MarketDays[] {
   return stage === 'final' ? judged.map((days) => ({ ...days, from: -Infinity })) : judged;

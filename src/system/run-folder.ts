@@ -11,10 +11,15 @@ export type RunFiles = Readonly<Record<string, FileContent>>;
 const MARKER = 'run.json';
 
 /**
- * Writes a run so that a death at any moment leaves either no run or a whole one: the old marker goes first, every file is
- * put in place atomically, and the marker, which says what was run, is renamed into place last.
+ * Writes a run so that a death at any moment leaves either no run or a whole one: the old marker goes first, every file
+ * is put in place atomically, and the marker, which says what was run, is renamed into place last.
  */
-export async function writeRun(folder: string, files: RunFiles, manifest: Readonly<Record<string, unknown>>, disk: Disk = nodeDisk): Promise<void> {
+export async function writeRun(
+  folder: string,
+  files: RunFiles,
+  manifest: Readonly<Record<string, unknown>>,
+  disk: Disk = nodeDisk,
+): Promise<void> {
   try {
     await disk.makeFolder(folder);
     await disk.remove(join(folder, MARKER));

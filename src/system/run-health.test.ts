@@ -5,9 +5,28 @@ import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { freeGigabytes, writeHealth, type HealthStatus } from './run-health.ts';
 
 const STATUS: HealthStatus = {
-  state: 'running', pid: 1, system: 'small', setting: 'paper', url: '', venueTime: '', speed: 1, written: '', startedAt: '', uptimeSeconds: 1,
-  components: { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree', hints: 'up' }, since: { exchange: '', data: '', model: '', journal: '', books: '', hints: '' },
-  guardian: { state: 'active', reason: '', by: '' }, equity: 1, positions: [], working: [], moments: 1, turns: 1, failures: 0, failuresInARow: 0, cpuPercent: 1, memoryMegabytes: 200,
+  state: 'running',
+  pid: 1,
+  system: 'small',
+  setting: 'paper',
+  url: '',
+  venueTime: '',
+  speed: 1,
+  written: '',
+  startedAt: '',
+  uptimeSeconds: 1,
+  components: { exchange: 'up', data: 'up', model: 'm', journal: 'durable', books: 'agree', hints: 'up' },
+  since: { exchange: '', data: '', model: '', journal: '', books: '', hints: '' },
+  guardian: { state: 'active', reason: '', by: '' },
+  equity: 1,
+  positions: [],
+  working: [],
+  moments: 1,
+  turns: 1,
+  failures: 0,
+  failuresInARow: 0,
+  cpuPercent: 1,
+  memoryMegabytes: 200,
 };
 
 it('free disk that cannot be read is unknown, and not 0 GB', () => {

@@ -30,9 +30,19 @@ export interface HealthStatus {
   readonly guardian: { readonly state: string; readonly reason: string; readonly by: string };
   readonly equity: number;
   readonly positions: readonly HeldPosition[];
-  readonly working: readonly { readonly id: string; readonly instrument: string; readonly side: string; readonly kind: string; readonly purpose: string; readonly amount: string; readonly state: string }[];
+  readonly working: readonly {
+    readonly id: string;
+    readonly instrument: string;
+    readonly side: string;
+    readonly kind: string;
+    readonly purpose: string;
+    readonly amount: string;
+    readonly state: string;
+  }[];
   readonly moments: number;
-  /** What became of every chance to enter since the run began, restarts included; absent in files of earlier versions. */
+  /**
+   * What became of every chance to enter since the run began, restarts included; absent in files of earlier versions.
+   */
   readonly entries?: EntryCounts;
   readonly turns: number;
   readonly failures: number;
@@ -70,7 +80,10 @@ export interface RunFacts {
 /** What a run is just now. */
 export interface RunNow {
   readonly session: Pick<LiveSession, 'moments' | 'journalState' | 'books'>;
-  readonly engine: Pick<Engine, 'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots' | 'entryCounts'>;
+  readonly engine: Pick<
+    Engine,
+    'guardianState' | 'portfolio' | 'instruments' | 'workingOrders' | 'bareLots' | 'entryCounts'
+  >;
   readonly venueTime: Instant;
   /** Of the newest moment seen. */
   readonly newest: Instant | undefined;
@@ -99,21 +112,49 @@ export class HealthMeter {
     const written = new Date().toISOString();
     const components: HealthStatus['components'] = {
       exchange: failuresInARow === 0 ? 'up' : `${countOf(failuresInARow, 'turn')} failed in a row`,
-      data: this.#data(now), model: this.#facts.model, journal: session.journalState, books: session.books, hints: now.hints,
+      data: this.#data(now),
+      model: this.#facts.model,
+      journal: session.journalState,
+      books: session.books,
+      hints: now.hints,
     };
     const { kind, reason, by } = engine.guardianState;
     return {
-      state, pid: process.pid, system, setting, url, venueTime: isoFromInstant(venueTime), speed, written,
-      startedAt: this.#startedAt.toISOString(), uptimeSeconds: Math.round((Date.now() - this.#startedAt.getTime()) / 1_000),
-      components, since: this.#sinceWhen(components, written), guardian: { state: kind, reason, by },
+      state,
+      pid: process.pid,
+      system,
+      setting,
+      url,
+      venueTime: isoFromInstant(venueTime),
+      speed,
+      written,
+      startedAt: this.#startedAt.toISOString(),
+      uptimeSeconds: Math.round((Date.now() - this.#startedAt.getTime()) / 1_000),
+      components,
+      since: this.#sinceWhen(components, written),
+      guardian: { state: kind, reason, by },
       equity: engine.portfolio.equity,
       positions: positionsOf(engine),
       working: engine.workingOrders().map(({ request, state: { kind: stateKind } }) => {
         const lot = engine.instruments.find(({ id }) => id === request.instrument)?.lot;
-        return { id: request.id, instrument: request.instrument, side: request.side, kind: request.kind, purpose: request.purpose, amount: lot === undefined ? `${request.lots} lots` : textOfSteps(request.lots, lot), state: stateKind };
+        return {
+          id: request.id,
+          instrument: request.instrument,
+          side: request.side,
+          kind: request.kind,
+          purpose: request.purpose,
+          amount: lot === undefined ? `${request.lots} lots` : textOfSteps(request.lots, lot),
+          state: stateKind,
+        };
       }),
-      moments: session.moments, entries: engine.entryCounts(), turns, failures, failuresInARow,
-      cpuPercent: this.#cpuPercent(), memoryMegabytes: Math.round(process.memoryUsage.rss() / 1e6), ...(free === undefined ? {} : { diskFreeGigabytes: free }),
+      moments: session.moments,
+      entries: engine.entryCounts(),
+      turns,
+      failures,
+      failuresInARow,
+      cpuPercent: this.#cpuPercent(),
+      memoryMegabytes: Math.round(process.memoryUsage.rss() / 1e6),
+      ...(free === undefined ? {} : { diskFreeGigabytes: free }),
     };
   }
 
@@ -122,19 +163,29 @@ export class HealthMeter {
     if (session.moments === 0 || newest === undefined) return 'no candle yet';
     const { interval, speed } = this.#facts;
     const late = venueTime - newest;
-    return late > 2 * interval + Math.max(5 * MINUTE, 10 * SECOND * speed) ? `stale: the newest candle closed ${countOf(Math.round(late / MINUTE), 'minute')} ago` : 'up';
+    return late > 2 * interval + Math.max(5 * MINUTE, 10 * SECOND * speed)
+      ? `stale: the newest candle closed ${countOf(Math.round(late / MINUTE), 'minute')} ago`
+      : 'up';
   }
 
   #sinceWhen(components: HealthStatus['components'], now: string): HealthStatus['since'] {
     const sinceOf = (component: Component): string => {
       // Numbers in a text change all the time; what it says is its first word.
-      const says = component === 'model' ? components.model : (/^[a-z -]+/.exec(components[component])?.[0] ?? 'failing');
+      const says =
+        component === 'model' ? components.model : (/^[a-z -]+/.exec(components[component])?.[0] ?? 'failing');
       const before = this.#since.get(component);
       if (before?.says === says) return before.at;
       this.#since.set(component, { says, at: now });
       return now;
     };
-    return { exchange: sinceOf('exchange'), data: sinceOf('data'), model: sinceOf('model'), journal: sinceOf('journal'), books: sinceOf('books'), hints: sinceOf('hints') };
+    return {
+      exchange: sinceOf('exchange'),
+      data: sinceOf('data'),
+      model: sinceOf('model'),
+      journal: sinceOf('journal'),
+      books: sinceOf('books'),
+      hints: sinceOf('hints'),
+    };
   }
 
   #cpuPercent(): number {
@@ -150,7 +201,16 @@ function positionsOf({ instruments, portfolio, bareLots }: RunNow['engine']): He
   return instruments.flatMap((instrument, market) => {
     const bare = bareLots.get(instrument.id);
     const lots = portfolio.lots(market);
-    return lots === 0 ? [] : [{ instrument: instrument.id, lots, amount: baseAmount(lots, instrument), ...(bare === undefined ? {} : { bareLots: bare, bareAmount: baseAmount(bare, instrument) }) }];
+    return lots === 0
+      ? []
+      : [
+          {
+            instrument: instrument.id,
+            lots,
+            amount: baseAmount(lots, instrument),
+            ...(bare === undefined ? {} : { bareLots: bare, bareAmount: baseAmount(bare, instrument) }),
+          },
+        ];
   });
 }
 

@@ -45,8 +45,22 @@ export async function runJob(order: JobOrder): Promise<JobDetail> {
     case 'backtest':
       return backtest(order);
     case 'maintenance': {
-      const { removedLogs, removedArtifacts, backup, report, journal } = await maintainRun(order.folder, new Date(), order.workspace);
-      return { removedLogs: removedLogs.length, removedArtifacts: removedArtifacts.length, backup: backup.file, events: backup.events, report, journal, ...(journal.restart.outcome === 'refused' ? { wrong: [`the next start would be refused: ${journal.restart.reason.split('\n')[0] ?? ''}`] } : {}) };
+      const { removedLogs, removedArtifacts, backup, report, journal } = await maintainRun(
+        order.folder,
+        new Date(),
+        order.workspace,
+      );
+      return {
+        removedLogs: removedLogs.length,
+        removedArtifacts: removedArtifacts.length,
+        backup: backup.file,
+        events: backup.events,
+        report,
+        journal,
+        ...(journal.restart.outcome === 'refused'
+          ? { wrong: [`the next start would be refused: ${journal.restart.reason.split('\n')[0] ?? ''}`] }
+          : {}),
+      };
     }
     default:
       return order.job satisfies never;
@@ -81,9 +95,21 @@ async function retrain(order: JobOrder): Promise<JobDetail> {
   const universe = await universeOf(order);
   const { artifacts, trials } = workspaceAt(workspace);
   const { artifact, warnings } = await trainAsOf({
-    config, universe, ledger: () => openLedger(trials), purpose: PURPOSE, folder: artifacts, asOf: dueAt, codeVersion, threads: 1, progress: () => undefined,
+    config,
+    universe,
+    ledger: () => openLedger(trials),
+    purpose: PURPOSE,
+    folder: artifacts,
+    asOf: dueAt,
+    codeVersion,
+    threads: 1,
+    progress: () => undefined,
   });
-  return { artifact: artifact.manifest.id, trainedUntil: artifact.manifest.trainedUntil, ...(warnings.length === 0 ? {} : { warnings }) };
+  return {
+    artifact: artifact.manifest.id,
+    trainedUntil: artifact.manifest.trainedUntil,
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
 }
 
 async function backtest(order: JobOrder): Promise<JobDetail> {
@@ -98,9 +124,20 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
   const models = [];
   const warnings = new Set<string>();
   try {
-    for (const [role, id] of [['trading', trading], ['retrained', retrained]] as const) {
+    for (const [role, id] of [
+      ['trading', trading],
+      ['retrained', retrained],
+    ] as const) {
       if (id === undefined || (role === 'retrained' && id === trading)) continue;
-      const tested = forwardTest({ config, universe, ledger, purpose: PURPOSE, artifact: await loadArtifact(store, id), from, to: dueAt });
+      const tested = forwardTest({
+        config,
+        universe,
+        ledger,
+        purpose: PURPOSE,
+        artifact: await loadArtifact(store, id),
+        from,
+        to: dueAt,
+      });
       models.push({ role, ...tested });
       if (tested.kind === 'tested') for (const warning of tested.warnings) warnings.add(warning);
     }
@@ -108,6 +145,10 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
     ledger.close();
   }
   const report = join(liveFolderAt(folder).reports, `backtest_${isoFromInstant(dueAt).slice(0, 10)}.json`);
-  await writeAtomically(nodeDisk, report, `${JSON.stringify({ system: config.name, dueAt: isoFromInstant(dueAt), about: "each model on the run's own time, as far as it had not learned from it, at the costs of the system file; no evidence of an edge", models }, undefined, 2)}\n`);
+  await writeAtomically(
+    nodeDisk,
+    report,
+    `${JSON.stringify({ system: config.name, dueAt: isoFromInstant(dueAt), about: "each model on the run's own time, as far as it had not learned from it, at the costs of the system file; no evidence of an edge", models }, undefined, 2)}\n`,
+  );
   return { report, models, ...(warnings.size === 0 ? {} : { warnings: [...warnings] }) };
 }

@@ -48,7 +48,9 @@ export interface RunLiveOptions {
   readonly clock: VenueClock;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
-  /** Ends the run in order after the turn that is under way; what becomes of positions is `live.on_stop` of the system. */
+  /**
+   * Ends the run in order after the turn that is under way; what becomes of positions is `live.on_stop` of the system.
+   */
   readonly stop: AbortSignal;
   readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
   /** Hears what is not as it should be and does not keep it from trading. */
@@ -70,8 +72,8 @@ const HEALTH_EVERY = 5_000;
 const LONGEST_PAUSE = 500;
 
 /**
- * Trades until it is told to stop: turn by turn, at the times that the session asks for. A stop, a crash and a reboot are
- * all taken up again from the journal. Throws what is a bug of ours; the venue's trouble is waited out.
+ * Trades until it is told to stop: turn by turn, at the times that the session asks for. A stop, a crash and a reboot
+ * are all taken up again from the journal. Throws what is a bug of ours; the venue's trouble is waited out.
  */
 export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   const { config, workspace, folder, setting, keys, url, clock, codeVersion } = options;
@@ -79,15 +81,25 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   const lock = lockTrading(options);
   const redact = redactor([keys.key, keys.secret, options.webhook]);
   const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
-  const alerts = options.webhook === undefined ? undefined : new WebhookAlerts({
-    url: options.webhook, redact, source: { system: config.name, setting, run: folder, machine: hostname() }, onFailed: (reason) => log.failed('alert', { reason }),
-  });
+  const alerts =
+    options.webhook === undefined
+      ? undefined
+      : new WebhookAlerts({
+          url: options.webhook,
+          redact,
+          source: { system: config.name, setting, run: folder, machine: hostname() },
+          onFailed: (reason) => log.failed('alert', { reason }),
+        });
   let run: LiveRun | undefined;
   let hints: MarketHints | undefined;
   let newest: Instant | undefined;
   let traded: readonly Instrument[] = [];
   const watch = new RunWatch({
-    begunAt: clock.now(), log, alert: (alert) => alerts?.raise(alert), limits: watchLimits(config), instruments: () => traded,
+    begunAt: clock.now(),
+    log,
+    alert: (alert) => alerts?.raise(alert),
+    limits: watchLimits(config),
+    instruments: () => traded,
     note: (kind, detail) => run?.journal.note({ at: clock.now(), kind, detail }),
   });
   const warn = (kind: 'costs' | 'listing' | 'nonce', warning: string): void => {
@@ -98,24 +110,60 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   const nonces = accountNonces(options, (reason) => warn('nonce', reason));
   try {
     const { loaded } = await loadUniverse(config, workspaceAt(workspace).candles, options.progress);
-    const client = () => createKrakenClient({ ...keys, clock, nonces, onNonceRefused: (text) => warn('nonce', text), money: setting === 'paper' ? 'paper' : 'real', ...(url === undefined ? {} : { url }) });
+    const client = () =>
+      createKrakenClient({
+        ...keys,
+        clock,
+        nonces,
+        onNonceRefused: (text) => warn('nonce', text),
+        money: setting === 'paper' ? 'paper' : 'real',
+        ...(url === undefined ? {} : { url }),
+      });
     const [orders, reads] = [await client(), await client()];
-    const patience: PatienceOptions = { what: `the venue at ${url ?? KRAKEN_URL}`, stop: options.stop, tell: (text) => {
-      log.happened('wait', { text });
-      options.onWait?.(text);
-    } };
+    const patience: PatienceOptions = {
+      what: `the venue at ${url ?? KRAKEN_URL}`,
+      stop: options.stop,
+      tell: (text) => {
+        log.happened('wait', { text });
+        options.onWait?.(text);
+      },
+    };
     await patiently(() => reads.loadMarkets(), patience);
     const stage = existsSync(liveFolderAt(folder).journal) ? 'begun' : 'new';
-    const instruments = krakenInstruments(reads, loaded.map(({ series }) => series.instrument), stage);
+    const instruments = krakenInstruments(
+      reads,
+      loaded.map(({ series }) => series.instrument),
+      stage,
+    );
     traded = instruments;
-    if (stage === 'new') requireLeverage(krakenListings(reads, instruments.filter(({ kind }) => kind === 'margin')), config.live.leverage);
+    if (stage === 'new')
+      requireLeverage(
+        krakenListings(
+          reads,
+          instruments.filter(({ kind }) => kind === 'margin'),
+        ),
+        config.live.leverage,
+      );
     const { fees, unknown } = await patiently(() => tradeFees(reads, instruments), patience);
-    for (const warning of [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)]) warn('costs', warning);
+    for (const warning of [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)])
+      warn('costs', warning);
     run = await openLiveRun({
-      config, instruments, artifact: options.artifact, folder, setting, place: url === undefined ? 'real' : 'simulated', orders, reads, clock, codeVersion, patience,
+      config,
+      instruments,
+      artifact: options.artifact,
+      folder,
+      setting,
+      place: url === undefined ? 'real' : 'simulated',
+      orders,
+      reads,
+      clock,
+      codeVersion,
+      patience,
       ...(options.market === undefined ? {} : { market: options.market.client }),
       ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
-      past: loaded.map(({ series }) => series), lead: 200, tag: newTag(clock, accountName(options)),
+      past: loaded.map(({ series }) => series),
+      lead: 200,
+      tag: newTag(clock, accountName(options)),
       timing: liveTiming(config, clock.speed),
       onWarning: (warning) => warn('listing', warning),
       onEvent: (event, output) => {
@@ -126,8 +174,22 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
     });
     options.onReady?.(run);
     const venueUrl = url ?? KRAKEN_URL;
-    hints = new KrakenHints({ client: reads, venueUrl, marketUrl: options.market?.url ?? venueUrl, instruments, interval: durationOf(config.interval) });
-    return await loop({ run, options, watch, hints, log, alert: (alert) => alerts?.raise(alert), newest: () => newest });
+    hints = new KrakenHints({
+      client: reads,
+      venueUrl,
+      marketUrl: options.market?.url ?? venueUrl,
+      instruments,
+      interval: durationOf(config.interval),
+    });
+    return await loop({
+      run,
+      options,
+      watch,
+      hints,
+      log,
+      alert: (alert) => alerts?.raise(alert),
+      newest: () => newest,
+    });
   } catch (error) {
     if (!options.stop.aborted) watch.crashed(error);
     throw error;
@@ -155,26 +217,56 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   const { clock, stop, folder, workspace, codeVersion, config, setting, market, url = KRAKEN_URL } = options;
   const paths = liveFolderAt(folder);
   const supervisor = new Supervisor({
-    session: run.session, clock, isTrouble: isVenueTrouble, isThrottled, errorLimit: config.live.error_limit, onErrorLimit: config.live.on_error_limit,
+    session: run.session,
+    clock,
+    isTrouble: isVenueTrouble,
+    isThrottled,
+    errorLimit: config.live.error_limit,
+    onErrorLimit: config.live.on_error_limit,
     onFailure: (error, inARow, wait) => {
       watch.turnFailed(error, inARow);
       options.onFailure?.(error, inARow, wait);
     },
   });
-  const meter = new HealthMeter({ system: config.name, setting, url, model: options.artifact.manifest.id, speed: clock.speed, interval: durationOf(config.interval), folder: paths.root });
+  const meter = new HealthMeter({
+    system: config.name,
+    setting,
+    url,
+    model: options.artifact.manifest.id,
+    speed: clock.speed,
+    interval: durationOf(config.interval),
+    folder: paths.root,
+  });
   let turns = 0;
   let writtenAt = Number.NEGATIVE_INFINITY;
   const health = (state: HealthStatus['state']): HealthStatus => {
     const { failures, failuresInARow } = supervisor;
-    const status = meter.take(state, { session: run.session, engine: run.engine, venueTime: clock.now(), newest: newest(), turns, failures, failuresInARow, hints: hints.state });
+    const status = meter.take(state, {
+      session: run.session,
+      engine: run.engine,
+      venueTime: clock.now(),
+      newest: newest(),
+      turns,
+      failures,
+      failuresInARow,
+      hints: hints.state,
+    });
     writeHealth(paths.health, status);
     return status;
   };
   let latest = health('running');
   watch.started(latest);
   const schedule = openSchedule({
-    config, workspace, folder, venue: (market?.url ?? url) === KRAKEN_URL ? 'real' : 'simulated', codeVersion, clock, log, alert,
-    health: () => latest, note: (detail) => run.journal.note({ at: clock.now(), kind: 'job', detail }),
+    config,
+    workspace,
+    folder,
+    venue: (market?.url ?? url) === KRAKEN_URL ? 'real' : 'simulated',
+    codeVersion,
+    clock,
+    log,
+    alert,
+    health: () => latest,
+    note: (detail) => run.journal.note({ at: clock.now(), kind: 'job', detail }),
   });
   const pause = new HintedPause(stop);
   hints.start((hint) => {
@@ -203,9 +295,11 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
     options.onWait?.(text);
   };
   // An order of which nobody has heard may be an entry: what it opens gets its stop from the turns that follow.
-  const isUnheard = (): boolean => run.engine.workingOrders().some(({ state: { kind } }) => kind === 'in-flight' || kind === 'unknown');
-  const isNeeded = (): boolean => run.engine.guardianState.kind !== 'halted'
-    && (isUnheard() || isBare(run.engine) || (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
+  const isUnheard = (): boolean =>
+    run.engine.workingOrders().some(({ state: { kind } }) => kind === 'in-flight' || kind === 'unknown');
+  const isNeeded = (): boolean =>
+    run.engine.guardianState.kind !== 'halted' &&
+    (isUnheard() || isBare(run.engine) || (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
   let ended: 'ended' | 'left' = 'ended';
   try {
     while (!stop.aborted && ended === 'ended') {
@@ -215,7 +309,13 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   } finally {
     schedule.close();
   }
-  if (ended === 'ended') await (config.live.on_stop === 'close' ? closeOut : coverOpen)({ run, turn, elapsed: () => performance.now(), tell });
+  if (ended === 'ended')
+    await (config.live.on_stop === 'close' ? closeOut : coverOpen)({
+      run,
+      turn,
+      elapsed: () => performance.now(),
+      tell,
+    });
   const last = health('stopped');
   watch.stopped(last);
   return last;
@@ -223,6 +323,9 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
 
 /** Order ids of this run begin so: the account and the second it began at. */
 function newTag(clock: VenueClock, account: string): string {
-  const seconds = Math.floor(clock.now() / SECOND).toString(36).slice(-4).padStart(4, '0');
+  const seconds = Math.floor(clock.now() / SECOND)
+    .toString(36)
+    .slice(-4)
+    .padStart(4, '0');
   return `e${Number.parseInt(account.slice(0, 6), 16).toString(36).slice(-2).padStart(2, '0')}${seconds}`;
 }

@@ -14,8 +14,8 @@ export interface RunLogOptions {
 export const KEEP_LOG_DAYS = 30;
 
 /**
- * What a run did and what failed, as a line of JSON each: `trading_DAY.log` has all of it, `errors_DAY.log` the failures
- * alone. For people and their tools; the journal is what counts. Secrets are taken out of every line.
+ * What a run did and what failed, as a line of JSON each: `trading_DAY.log` has all of it, `errors_DAY.log` the
+ * failures alone. For people and their tools; the journal is what counts. Secrets are taken out of every line.
  */
 export class RunLog {
   readonly #options: RunLogOptions;
@@ -47,7 +47,18 @@ export class RunLog {
   }
 
   #line(level: 'info' | 'error', kind: string, detail: Readonly<Record<string, unknown>>): string {
-    return this.#options.redact(JSON.stringify({ time: this.#now().toISOString(), level, kind, venueTime: isoFromInstant(this.#options.venueNow()), ...detail }, inJson));
+    return this.#options.redact(
+      JSON.stringify(
+        {
+          time: this.#now().toISOString(),
+          level,
+          kind,
+          venueTime: isoFromInstant(this.#options.venueNow()),
+          ...detail,
+        },
+        inJson,
+      ),
+    );
   }
 }
 

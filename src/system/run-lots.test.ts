@@ -32,9 +32,10 @@ interface Books {
 
 function account(kind: Instrument['kind'], { own, foreign = 0 }: Books) {
   const venue = new Account({ clock: new SimulatedClock(NOW), instrument: INSTRUMENT, cashMinor: 0n });
-  const kept: KeptLots | undefined = own === 'unknown'
-    ? undefined
-    : { lots: new Map([[INSTRUMENT.id, own]]), fillIds: new Set(['t1']), lastEvent: NOW, sentAt: NOW };
+  const kept: KeptLots | undefined =
+    own === 'unknown'
+      ? undefined
+      : { lots: new Map([[INSTRUMENT.id, own]]), fillIds: new Set(['t1']), lastEvent: NOW, sentAt: NOW };
   const options = { venue, instruments: [{ ...INSTRUMENT, kind }], kept, foreign: { [INSTRUMENT.id]: foreign } };
   const lots = new RunLots({ ...options, ask: (read) => read() });
   const closable = async (held: number): Promise<number | undefined> => {
@@ -45,8 +46,16 @@ function account(kind: Instrument['kind'], { own, foreign = 0 }: Books) {
 }
 
 const fill = (id: string, side: Fill['side'], lots: number): Fill => ({
-  id, order: exit().id, instrument: INSTRUMENT.id, side, lots,
-  priceTicks: 1, feeMinor: 0n, liquidity: 'taker', at: NOW, cause: 'order',
+  id,
+  order: exit().id,
+  instrument: INSTRUMENT.id,
+  side,
+  lots,
+  priceTicks: 1,
+  feeMinor: 0n,
+  liquidity: 'taker',
+  at: NOW,
+  cause: 'order',
 });
 
 describe('what may be closed of an account', () => {

@@ -49,13 +49,16 @@ export interface RunLotsOptions {
   readonly kept: KeptLots | undefined;
   /** Lots by instrument that the account held before the run. */
   readonly foreign: Readonly<Record<string, number>>;
-  /** Carries out a reading, again and again while the venue does not answer: one at a time, because a venue counts readings. */
+  /**
+   * Carries out a reading, again and again while the venue does not answer: one at a time, because a venue counts
+   * readings.
+   */
   readonly ask: <Answer>(read: () => Promise<Answer>) => Promise<Answer>;
 }
 
 /**
- * What may be closed of an account in which others have something too: the run's own lots by its fills, in the journal and
- * since then, and never more of them than the account has. On spot nothing is ever bought.
+ * What may be closed of an account in which others have something too: the run's own lots by its fills, in the journal
+ * and since then, and never more of them than the account has. On spot nothing is ever bought.
  */
 export class RunLots {
   readonly #options: RunLotsOptions;
@@ -80,14 +83,16 @@ export class RunLots {
     const { venue, instruments, kept, foreign, ask } = this.#options;
     for (const fill of await ask(() => venue.newFills())) addFill(fill, this.#own, this.#known);
     const { lots: held } = await ask(() => venue.holdings());
-    return new Map(instruments.flatMap(({ id, kind }) => {
-      const beside = (held.get(id) ?? 0) - (foreign[id] ?? 0);
-      const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
-      const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), held.get(id) ?? 0);
-      if (Math.abs(held.get(id) ?? 0) > Math.abs(closable)) this.#beside.add(id);
-      else this.#beside.delete(id);
-      return closable === 0 ? [] : [[id, closable] as const];
-    }));
+    return new Map(
+      instruments.flatMap(({ id, kind }) => {
+        const beside = (held.get(id) ?? 0) - (foreign[id] ?? 0);
+        const own = kept === undefined ? beside : (this.#own.get(id) ?? 0);
+        const closable = kind === 'margin' ? lesserOf(own, beside) : lesserOf(Math.max(0, own), held.get(id) ?? 0);
+        if (Math.abs(held.get(id) ?? 0) > Math.abs(closable)) this.#beside.add(id);
+        else this.#beside.delete(id);
+        return closable === 0 ? [] : [[id, closable] as const];
+      }),
+    );
   }
 }
 

@@ -4,7 +4,8 @@ import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 
 /**
  * Where the money of a run went, in quote currency. `equity` is `startingCash + transfers + profit`, and `profit` is
- * `closed + open + fees + financing`: the sums hold exactly, in the ledger's minor units, before they become numbers here.
+ * `closed + open + fees + financing`: the sums hold exactly, in the ledger's minor units, before they become numbers
+ * here.
  */
 export interface RunMoney {
   readonly startingCash: number;
@@ -39,9 +40,12 @@ export function runMoney(ledger: PortfolioLedger, startingCashMinor: bigint): Ru
 }
 
 /**
- * The quote currency that the account should have at its venue, in minor units. The ledger pays for every position out of
- * its cash; a venue takes nothing from the balance for a position on margin until it is closed.
+ * The quote currency that the account should have at its venue, in minor units. The ledger pays for every position out
+ * of its cash; a venue takes nothing from the balance for a position on margin until it is closed.
  */
 export function venueBalanceMinor(ledger: PortfolioLedger, instruments: readonly Instrument[]): bigint {
-  return instruments.reduce((sum, instrument, market) => (canShort(instrument) ? sum + ledger.costMinor(market) : sum), ledger.cashMinor);
+  return instruments.reduce(
+    (sum, instrument, market) => (canShort(instrument) ? sum + ledger.costMinor(market) : sum),
+    ledger.cashMinor,
+  );
 }

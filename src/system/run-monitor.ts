@@ -71,7 +71,16 @@ export class RunMonitor {
 
   view(): MonitorView {
     const paths = liveFolderAt(this.#folder);
-    const mark = [paths.journal, `${paths.journal}-wal`, paths.health, paths.halt, paths.schedule, `${paths.schedule}-wal`].map(sizeAndTime).join(' ');
+    const mark = [
+      paths.journal,
+      `${paths.journal}-wal`,
+      paths.health,
+      paths.halt,
+      paths.schedule,
+      `${paths.schedule}-wal`,
+    ]
+      .map(sizeAndTime)
+      .join(' ');
     if (this.#read?.mark !== mark) {
       const status = liveStatus(this.#folder, this.#books);
       this.#read = { mark, status, ...readJournal(this.#folder, this.#books, status) };
@@ -79,8 +88,13 @@ export class RunMonitor {
     const { status, performance, recentTrades, instruments } = this.#read;
     const errors = lastLines(paths.logs, 'errors', instruments);
     return {
-      folder: this.#folder, at: new Date().toISOString(), status, performance, recentTrades,
-      activity: lastLines(paths.logs, 'trading', instruments), errors,
+      folder: this.#folder,
+      at: new Date().toISOString(),
+      status,
+      performance,
+      recentTrades,
+      activity: lastLines(paths.logs, 'trading', instruments),
+      errors,
       recommendations: recommend({ status, performance, errors, folder: this.#folder, now: new Date() }),
     };
   }
@@ -109,11 +123,18 @@ function readJournal(folder: string, books: RunBooks, { money, health }: LiveSta
         dayProfit: isToday ? equity - day.equity - amountFromMinor(ledger.transfersMinor - day.transfersMinor) : 0,
         drawdown: peak.value > 0 ? Math.max(0, 1 - equity / peak.value) : 0,
         trades: trades.length,
-        winRate: trades.length === 0 ? undefined : trades.filter(({ netMinor }) => netMinor > 0n).length / trades.length,
+        winRate:
+          trades.length === 0 ? undefined : trades.filter(({ netMinor }) => netMinor > 0n).length / trades.length,
       },
-      recentTrades: trades.slice(-SHOWN).map(({ instrument, side, exitAt, entryPrice, exitPrice, netMinor }) => (
-        { instrument, side, closedAt: isoFromInstant(exitAt), entryPrice, exitPrice, priceDecimals: instruments.find(({ id }) => id === instrument)?.tick.decimals ?? 2, net: amountFromMinor(netMinor) }
-      )),
+      recentTrades: trades.slice(-SHOWN).map(({ instrument, side, exitAt, entryPrice, exitPrice, netMinor }) => ({
+        instrument,
+        side,
+        closedAt: isoFromInstant(exitAt),
+        entryPrice,
+        exitPrice,
+        priceDecimals: instruments.find(({ id }) => id === instrument)?.tick.decimals ?? 2,
+        net: amountFromMinor(netMinor),
+      })),
     };
   } finally {
     journal.close();
@@ -128,18 +149,31 @@ function lastLines(folder: string, name: 'trading' | 'errors', instruments: read
   } catch {
     return [];
   }
-  const lines = text.trimEnd().split('\n').flatMap((line) => parsed(line, instruments));
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => parsed(line, instruments));
   return newest(name === 'errors' ? lines.filter((line) => !isOfPerson(line)) : lines);
 }
 
 /** A halt that a person asked for is in the log of errors, and is no error of the run. */
 function isOfPerson({ kind, text }: LoggedLine): boolean {
-  return ['halted', 'reducing', 'recovery'].includes(kind) && /^(still: )?(halted|reducing) by (?!guardian:|driver:|system:)/.test(text) && !/; (still|tried again): /.test(text);
+  return (
+    ['halted', 'reducing', 'recovery'].includes(kind) &&
+    /^(still: )?(halted|reducing) by (?!guardian:|driver:|system:)/.test(text) &&
+    !/; (still|tried again): /.test(text)
+  );
 }
 
 function parsed(line: string, instruments: readonly Instrument[]): LoggedLine[] {
   try {
-    const { time, level: _, kind, venueTime: __, ...detail } = JSON.parse(line) as { time: string; kind: string; level: string; venueTime: string };
+    const {
+      time,
+      level: _,
+      kind,
+      venueTime: __,
+      ...detail
+    } = JSON.parse(line) as { time: string; kind: string; level: string; venueTime: string };
     // The health is a part of the view by itself.
     return kind === 'health' ? [] : [{ time, kind, text: detailText(detail, instruments), detail }];
   } catch {
@@ -151,7 +185,9 @@ function parsed(line: string, instruments: readonly Instrument[]): LoggedLine[] 
 /** The newest lines, each of a row of equal ones once, at its newest time. */
 function newest(lines: readonly LoggedLine[]): LoggedLine[] {
   const textOf = ({ kind, detail }: LoggedLine): string => `${kind} ${JSON.stringify(detail)}`;
-  return lines.filter((line, place) => lines[place + 1] === undefined || textOf(line) !== textOf(lines[place + 1] as LoggedLine)).slice(-SHOWN);
+  return lines
+    .filter((line, place) => lines[place + 1] === undefined || textOf(line) !== textOf(lines[place + 1] as LoggedLine))
+    .slice(-SHOWN);
 }
 
 function sizeAndTime(path: string): string {

@@ -39,9 +39,15 @@ class Bench {
     this.#ledger?.close();
     this.#ledger = SqliteJobLedger.open(this.path);
     this.#schedule = new RunSchedule({
-      jobs: scheduledJobs(scheduleSchema.parse(this.settings)), ledger: this.#ledger, clock: this.clock, elapsed: () => this.elapsed,
+      jobs: scheduledJobs(scheduleSchema.parse(this.settings)),
+      ledger: this.#ledger,
+      clock: this.clock,
+      elapsed: () => this.elapsed,
       start: (job, dueAt, retrained) => this.#start(job, dueAt, retrained),
-      health: () => this.health, ended: (attempt) => void this.ended.push(attempt), checked: (failed) => void this.checked.push(failed), onTrouble: (error) => void this.troubles.push(error),
+      health: () => this.health,
+      ended: (attempt) => void this.ended.push(attempt),
+      checked: (failed) => void this.checked.push(failed),
+      onTrouble: (error) => void this.troubles.push(error),
     });
     return this.tick();
   }
@@ -91,8 +97,12 @@ class Bench {
       await Promise.resolve();
     };
     const one: Started = {
-      job, dueAt: isoFromInstant(dueAt), retrained, stopped: false,
-      succeed: (detail = {}) => (resolve(detail), settled()), fail: (reason) => (reject(new Error(reason)), settled()),
+      job,
+      dueAt: isoFromInstant(dueAt),
+      retrained,
+      stopped: false,
+      succeed: (detail = {}) => (resolve(detail), settled()),
+      fail: (reason) => (reject(new Error(reason)), settled()),
     };
     this.started.push(one);
     return { done: promise, stop: () => void (one.stopped = true) };
@@ -120,7 +130,11 @@ describe('RunSchedule', () => {
     await last().succeed();
     bench.to('2026-11-21T23:00:00Z');
     expect(bench.names, 'and once').toHaveLength(3);
-    expect(bench.ended.map(({ job, outcome }) => `${job} ${outcome}`)).toEqual(['refresh succeeded', 'retrain succeeded', 'backtest succeeded']);
+    expect(bench.ended.map(({ job, outcome }) => `${job} ${outcome}`)).toEqual([
+      'refresh succeeded',
+      'retrain succeeded',
+      'backtest succeeded',
+    ]);
   });
 
   it('maintains on Sunday at 02:00, not beside another job', async () => {
@@ -130,16 +144,27 @@ describe('RunSchedule', () => {
       await last().succeed({ artifact: 'x' });
       bench.tick();
     }
-    expect(bench.names.slice(1)).toEqual(['refresh 2026-11-22T00:30:00Z', 'retrain 2026-11-22T00:30:00Z', 'backtest 2026-11-22T00:30:00Z', 'maintenance 2026-11-22T02:00:00Z']);
+    expect(bench.names.slice(1)).toEqual([
+      'refresh 2026-11-22T00:30:00Z',
+      'retrain 2026-11-22T00:30:00Z',
+      'backtest 2026-11-22T00:30:00Z',
+      'maintenance 2026-11-22T02:00:00Z',
+    ]);
   });
 
   it('tells a failure, and tries it again after the hourly check and not before', async () => {
     bench.to('2026-11-21T00:30:00Z');
     await last().fail('the disk is full');
     bench.to('2026-11-21T00:59:00Z');
-    expect([bench.names.length, bench.ended.at(-1)]).toEqual([1, expect.objectContaining({ outcome: 'failed', detail: { reason: 'the disk is full' } })]);
+    expect([bench.names.length, bench.ended.at(-1)]).toEqual([
+      1,
+      expect.objectContaining({ outcome: 'failed', detail: { reason: 'the disk is full' } }),
+    ]);
     bench.to('2026-11-21T01:00:00Z');
-    expect([bench.checked.at(-1), bench.names]).toEqual([['refresh'], ['refresh 2026-11-21T00:30:00Z', 'refresh 2026-11-21T00:30:00Z']]);
+    expect([bench.checked.at(-1), bench.names]).toEqual([
+      ['refresh'],
+      ['refresh 2026-11-21T00:30:00Z', 'refresh 2026-11-21T00:30:00Z'],
+    ]);
     await last().fail('the disk is full');
     bench.to('2026-11-21T01:59:00Z');
     expect(bench.names, 'one more time an hour').toHaveLength(2);
@@ -149,7 +174,10 @@ describe('RunSchedule', () => {
   it('does again what died half way, in the next process, and what was missed once', async () => {
     bench.to('2026-11-21T00:30:00Z');
     bench.awayUntil('2026-11-21T00:40:00Z').process();
-    expect(bench.names, 'killed while it refreshed').toEqual(['refresh 2026-11-21T00:30:00Z', 'refresh 2026-11-21T00:30:00Z']);
+    expect(bench.names, 'killed while it refreshed').toEqual([
+      'refresh 2026-11-21T00:30:00Z',
+      'refresh 2026-11-21T00:30:00Z',
+    ]);
     await last().succeed();
     bench.awayUntil('2026-11-25T12:00:00Z').process();
     expect(bench.names.slice(2), 'four daily lines and a Sunday were missed').toEqual(['refresh 2026-11-25T00:30:00Z']);
@@ -157,7 +185,11 @@ describe('RunSchedule', () => {
       await last().succeed({ artifact: 'x' });
       bench.tick();
     }
-    expect(bench.names.slice(3)).toEqual(['retrain 2026-11-25T00:30:00Z', 'backtest 2026-11-25T00:30:00Z', 'maintenance 2026-11-22T02:00:00Z']);
+    expect(bench.names.slice(3)).toEqual([
+      'retrain 2026-11-25T00:30:00Z',
+      'backtest 2026-11-25T00:30:00Z',
+      'maintenance 2026-11-22T02:00:00Z',
+    ]);
     bench.process();
     expect(bench.names, 'and nothing of it again').toHaveLength(6);
   });
@@ -182,7 +214,11 @@ describe('RunSchedule', () => {
       bench.to(minute === 60 ? '2026-11-20T13:00:00Z' : `2026-11-20T12:${String(minute).padStart(2, '0')}:00Z`);
     }
     bench.awayUntil('2026-11-20T14:00:00Z');
-    expect(bench.status()?.uptime).toEqual({ checksDue: 24, running: 0.5, components: { exchange: 0.75, data: 1, journal: 1, books: 1 } });
+    expect(bench.status()?.uptime).toEqual({
+      checksDue: 24,
+      running: 0.5,
+      components: { exchange: 0.75, data: 1, journal: 1, books: 1 },
+    });
   });
 
   it('shows the last and next time of each job, and leaves out those that are off', async () => {
@@ -194,10 +230,21 @@ describe('RunSchedule', () => {
     const status = bench.status();
     expect(status?.jobs.map(({ job }) => job)).toEqual(['health', 'recovery', 'refresh', 'backtest']);
     expect(status?.jobs.at(2)).toEqual({
-      job: 'refresh', lastSuccess: '2026-11-21T00:30:00Z', next: '2026-11-22T00:30:00Z',
-      last: { dueAt: '2026-11-21T00:30:00Z', beganAt: '2026-11-21T00:30:00Z', endedAt: '2026-11-21T00:30:00Z', outcome: 'succeeded', detail: { series: [] } },
+      job: 'refresh',
+      lastSuccess: '2026-11-21T00:30:00Z',
+      next: '2026-11-22T00:30:00Z',
+      last: {
+        dueAt: '2026-11-21T00:30:00Z',
+        beganAt: '2026-11-21T00:30:00Z',
+        endedAt: '2026-11-21T00:30:00Z',
+        outcome: 'succeeded',
+        detail: { series: [] },
+      },
     });
-    expect(status?.jobs.at(3)).toMatchObject({ next: '2026-11-22T00:30:00Z', last: { outcome: 'failed', detail: { reason: 'no model' } } });
+    expect(status?.jobs.at(3)).toMatchObject({
+      next: '2026-11-22T00:30:00Z',
+      last: { outcome: 'failed', detail: { reason: 'no model' } },
+    });
     expect(status?.jobs.at(3)?.lastSuccess).toBeUndefined();
   });
 
@@ -205,7 +252,11 @@ describe('RunSchedule', () => {
     bench.to('2026-11-21T00:30:00Z');
     const jobs = bench.status(at('2026-11-20T12:00:00Z'))?.jobs ?? [];
     expect(jobs.filter(({ last: attempt }) => attempt !== undefined).length).toBeGreaterThan(1);
-    expect(jobs.filter(({ last: attempt, next = '9999' }) => attempt !== undefined && Date.parse(next) <= Date.parse(attempt.beganAt))).toEqual([]);
+    expect(
+      jobs.filter(
+        ({ last: attempt, next = '9999' }) => attempt !== undefined && Date.parse(next) <= Date.parse(attempt.beganAt),
+      ),
+    ).toEqual([]);
   });
 
   it('does not throw when its ledger cannot be written, and tries again a minute later', async () => {

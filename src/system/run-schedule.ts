@@ -37,8 +37,8 @@ const AFTER_TROUBLE = 60_000;
 const KEEP = 30 * DAY;
 
 /**
- * Does what is due. Light jobs are done at once, heavy ones one at a time in a process of their own; trading never waits. What
- * begins is in the ledger before. Never throws: a run trades on without its schedules.
+ * Does what is due. Light jobs are done at once, heavy ones one at a time in a process of their own; trading never
+ * waits. What begins is in the ledger before. Never throws: a run trades on without its schedules.
  */
 export class RunSchedule {
   readonly #options: RunScheduleOptions;
@@ -138,7 +138,8 @@ export class RunSchedule {
     this.#inHand = { attempt, job, since: elapsed() };
     job.done.then(
       (detail) => this.#finish(attempt, 'succeeded', detail),
-      (error: unknown) => this.#finish(attempt, 'failed', { reason: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        this.#finish(attempt, 'failed', { reason: error instanceof Error ? error.message : String(error) }),
     );
   }
 

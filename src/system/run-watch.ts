@@ -32,26 +32,45 @@ export interface WatchLimits {
 
 /** The thresholds that a system file sets. */
 export function watchLimits({ live }: Pick<SystemConfig, 'live'>): WatchLimits {
-  return { errorLimit: live.error_limit, leastDiskGigabytes: live.alert_below_disk_gigabytes, mostMemoryMegabytes: live.alert_above_memory_megabytes };
+  return {
+    errorLimit: live.error_limit,
+    leastDiskGigabytes: live.alert_below_disk_gigabytes,
+    mostMemoryMegabytes: live.alert_above_memory_megabytes,
+  };
 }
 
 /** Something about a run that a person has to know of while it lasts. */
 export type Fault = 'halted' | 'reducing' | 'books' | 'journal' | 'errors' | 'data' | 'disk' | 'memory';
 
 /** What is wrong with a run, in words; absent where nothing is. */
-export function faultsOf({ guardian, components, failuresInARow, diskFreeGigabytes, memoryMegabytes }: HealthStatus, { errorLimit, leastDiskGigabytes, mostMemoryMegabytes }: WatchLimits): ReadonlyMap<Fault, string> {
+export function faultsOf(
+  { guardian, components, failuresInARow, diskFreeGigabytes, memoryMegabytes }: HealthStatus,
+  { errorLimit, leastDiskGigabytes, mostMemoryMegabytes }: WatchLimits,
+): ReadonlyMap<Fault, string> {
   const found = new Map<Fault, string>();
-  if (guardian.state === 'halted' || guardian.state === 'reducing') found.set(guardian.state, `${guardian.state} by ${guardian.by}: ${guardian.reason}`);
-  if (components.books === 'differ') found.set('books', "our books and the venue's differ; nothing is entered until they agree, and `edgewise adopt` books what was closed elsewhere");
-  if (components.journal === 'failing') found.set('journal', 'the journal cannot be written; nothing is entered until it can');
-  if (failuresInARow >= errorLimit) found.set('errors', `${countOf(failuresInARow, 'turn')} failed in a row; nothing is entered until one succeeds`);
+  if (guardian.state === 'halted' || guardian.state === 'reducing')
+    found.set(guardian.state, `${guardian.state} by ${guardian.by}: ${guardian.reason}`);
+  if (components.books === 'differ')
+    found.set(
+      'books',
+      "our books and the venue's differ; nothing is entered until they agree, and `edgewise adopt` books what was closed elsewhere",
+    );
+  if (components.journal === 'failing')
+    found.set('journal', 'the journal cannot be written; nothing is entered until it can');
+  if (failuresInARow >= errorLimit)
+    found.set('errors', `${countOf(failuresInARow, 'turn')} failed in a row; nothing is entered until one succeeds`);
   if (components.data.startsWith('stale')) found.set('data', components.data);
-  if (diskFreeGigabytes !== undefined && diskFreeGigabytes < leastDiskGigabytes) found.set('disk', `${diskFreeGigabytes} GB are free on its disk; ${leastDiskGigabytes} are asked`);
-  if (memoryMegabytes > mostMemoryMegabytes) found.set('memory', `it uses ${memoryMegabytes} MB of memory, more than ${mostMemoryMegabytes}`);
+  if (diskFreeGigabytes !== undefined && diskFreeGigabytes < leastDiskGigabytes)
+    found.set('disk', `${diskFreeGigabytes} GB are free on its disk; ${leastDiskGigabytes} are asked`);
+  if (memoryMegabytes > mostMemoryMegabytes)
+    found.set('memory', `it uses ${memoryMegabytes} MB of memory, more than ${mostMemoryMegabytes}`);
   return found;
 }
 
-/** Hears what a run does and how it is, and tells logs, journal and people: each fault once when it begins and once when it ends. */
+/**
+ * Hears what a run does and how it is, and tells logs, journal and people: each fault once when it begins and once when
+ * it ends.
+ */
 export class RunWatch {
   readonly #options: RunWatchOptions;
   readonly #lasting = new Map<Fault, string>();
@@ -71,13 +90,20 @@ export class RunWatch {
   stopped({ positions, pid }: HealthStatus): void {
     this.#options.note('stop', { pid, positions });
     this.#options.log.happened('stop', { pid, positions });
-    this.#options.alert({ kind: 'stop', message: `process ${pid} stopped in order; ${whatStays(positions)}`, detail: { positions } });
+    this.#options.alert({
+      kind: 'stop',
+      message: `process ${pid} stopped in order; ${whatStays(positions)}`,
+      detail: { positions },
+    });
   }
 
   crashed(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     this.#options.log.failed('crash', { message, stack: error instanceof Error ? error.stack : undefined });
-    this.#options.alert({ kind: 'crash', message: `process ${process.pid} ended by a failure: ${message.slice(0, 300)}` });
+    this.#options.alert({
+      kind: 'crash',
+      message: `process ${process.pid} ended by a failure: ${message.slice(0, 300)}`,
+    });
   }
 
   turnFailed(error: unknown, inARow: number): void {
@@ -88,12 +114,21 @@ export class RunWatch {
     const { log } = this.#options;
     if (event.kind === 'fill') log.happened('fill', { fill: event.fill });
     // What comes before the start is caught up on, and was never to be traded.
-    if (event.kind === 'forecast-missing' && event.at >= this.#options.begunAt) log.failed('forecast', { reason: event.reason });
+    if (event.kind === 'forecast-missing' && event.at >= this.#options.begunAt)
+      log.failed('forecast', { reason: event.reason });
     if (event.kind === 'command' || event.kind === 'cash-flow') log.happened(event.kind, { ...event });
-    for (const { instrument, belief, reason, outcome } of output.decisions) log.happened('decision', { instrument, belief, reason, outcome });
+    for (const { instrument, belief, reason, outcome } of output.decisions)
+      log.happened('decision', { instrument, belief, reason, outcome });
     for (const { order, refusals } of output.refusals) {
-      log.happened('refusal', { order: order.id, instrument: order.instrument, side: order.side, purpose: order.purpose, reasons: refusals.map(({ reason }) => reason) });
-      if (order.purpose === 'protect') this.#stopRefused(order.instrument, refusals.map(({ reason }) => reason).join('; '));
+      log.happened('refusal', {
+        order: order.id,
+        instrument: order.instrument,
+        side: order.side,
+        purpose: order.purpose,
+        reasons: refusals.map(({ reason }) => reason),
+      });
+      if (order.purpose === 'protect')
+        this.#stopRefused(order.instrument, refusals.map(({ reason }) => reason).join('; '));
     }
     for (const { order } of output.orders) {
       log.happened('order', { order });
@@ -102,13 +137,15 @@ export class RunWatch {
     for (const change of output.changes) {
       if (change.kind !== 'order') {
         log.happened(change.kind, { ...change });
-        if (change.kind === 'unprotected' || change.kind === 'too-small' || change.kind === 'missing') this.#bare(change.kind, change.instrument, change.lots);
+        if (change.kind === 'unprotected' || change.kind === 'too-small' || change.kind === 'missing')
+          this.#bare(change.kind, change.instrument, change.lots);
       } else if (change.state.kind === 'rejected') {
         log.failed('order-rejected', { order: change.order, reason: change.state.reason });
         if (this.#protective.delete(change.order)) this.#stopRefused(change.order, change.state.reason);
       } else {
         log.happened('order-state', { order: change.order, state: change.state });
-        if (!['in-flight', 'open', 'cancelling', 'unknown'].includes(change.state.kind)) this.#protective.delete(change.order);
+        if (!['in-flight', 'open', 'cancelling', 'unknown'].includes(change.state.kind))
+          this.#protective.delete(change.order);
       }
     }
   }
@@ -119,7 +156,11 @@ export class RunWatch {
     const faults = faultsOf(status, this.#options.limits);
     for (const [fault, message] of faults) {
       if (!this.#lasting.has(fault)) {
-        note('health', { fault, message, by: fault === 'halted' || fault === 'reducing' ? status.guardian.by : 'system' });
+        note('health', {
+          fault,
+          message,
+          by: fault === 'halted' || fault === 'reducing' ? status.guardian.by : 'system',
+        });
         log.failed(fault, { message });
         alert({ kind: fault, message, detail: { equity: status.equity, positions: status.positions } });
       }
@@ -137,7 +178,10 @@ export class RunWatch {
 
   #bare(kind: keyof typeof BARE, instrument: string, lots: number): void {
     this.#options.log.failed(kind, { instrument, lots });
-    const amount = baseAmount(lots, this.#options.instruments().find(({ id }) => id === instrument));
+    const amount = baseAmount(
+      lots,
+      this.#options.instruments().find(({ id }) => id === instrument),
+    );
     const message = `${instrument}: ${amount} ${BARE[kind]}`;
     this.#options.alert({ kind, message, detail: { instrument, lots } });
   }
@@ -151,6 +195,8 @@ export class RunWatch {
 /** What is told of lots of a position that are not as they should be. */
 const BARE = {
   unprotected: 'is a position without its stop while halted: resume places the stop, flatten closes the position',
-  'too-small': "is below the venue's smallest order: it can be neither closed nor guarded, and nothing is entered there",
-  missing: 'is in our books and not at the venue: stops and exits are for what is there; what the ledger of the venue credited less for its trades is booked as a shortfall, for anything else see `edgewise adopt RUN`',
+  'too-small':
+    "is below the venue's smallest order: it can be neither closed nor guarded, and nothing is entered there",
+  missing:
+    'is in our books and not at the venue: stops and exits are for what is there; what the ledger of the venue credited less for its trades is booked as a shortfall, for anything else see `edgewise adopt RUN`',
 } as const;

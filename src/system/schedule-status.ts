@@ -9,7 +9,13 @@ import { scheduledJobs, type ScheduleConfig } from './schedule-schema.ts';
 export interface JobStatus {
   readonly job: JobName;
   /** Undefined before the first attempt. */
-  readonly last?: { readonly dueAt: string; readonly beganAt: string; readonly endedAt?: string; readonly outcome: JobAttempt['outcome']; readonly detail: JobDetail };
+  readonly last?: {
+    readonly dueAt: string;
+    readonly beganAt: string;
+    readonly endedAt?: string;
+    readonly outcome: JobAttempt['outcome'];
+    readonly detail: JobDetail;
+  };
   readonly lastSuccess?: string;
   readonly next?: string;
 }
@@ -47,7 +53,17 @@ function statusOf(job: ScheduledJob, jobs: readonly ScheduledJob[], ledger: Sqli
   const next = nextTimeOf(job, jobs, instant(Math.max(now, last?.beganAt ?? now)));
   return {
     job: job.name,
-    ...(last === undefined ? {} : { last: { dueAt: isoFromInstant(last.dueAt), beganAt: isoFromInstant(last.beganAt), ...(last.endedAt === undefined ? {} : { endedAt: isoFromInstant(last.endedAt) }), outcome: last.outcome, detail: last.detail } }),
+    ...(last === undefined
+      ? {}
+      : {
+          last: {
+            dueAt: isoFromInstant(last.dueAt),
+            beganAt: isoFromInstant(last.beganAt),
+            ...(last.endedAt === undefined ? {} : { endedAt: isoFromInstant(last.endedAt) }),
+            outcome: last.outcome,
+            detail: last.detail,
+          },
+        }),
     ...(success?.endedAt === undefined ? {} : { lastSuccess: isoFromInstant(success.endedAt) }),
     ...(next === undefined ? {} : { next: isoFromInstant(next) }),
   };
@@ -58,10 +74,21 @@ function uptimeOf(ledger: SqliteJobLedger, jobs: readonly ScheduledJob[], now: I
   if (health?.kind !== 'timed') return undefined;
   const from = instant(Math.max(ledger.begun() ?? now, now - 24 * HOUR));
   let checksDue = 0;
-  for (let at = health.times.firstAfter(from); at !== undefined && at <= now; at = health.times.firstAfter(at)) checksDue++;
+  for (let at = health.times.firstAfter(from); at !== undefined && at <= now; at = health.times.firstAfter(at))
+    checksDue++;
   if (checksDue === 0) return undefined;
   const made = ledger.since('health', from).filter(({ outcome }) => outcome === 'succeeded');
   const share = (well: number, of: number): number => (of === 0 ? 0 : Math.min(1, well / of));
-  const isWell = ({ detail: { ill } }: JobAttempt, component: string): boolean => !(Array.isArray(ill) && ill.includes(component));
-  return { checksDue, running: share(made.length, checksDue), components: Object.fromEntries(COMPONENTS.map((component) => [component, share(made.filter((check) => isWell(check, component)).length, made.length)])) };
+  const isWell = ({ detail: { ill } }: JobAttempt, component: string): boolean =>
+    !(Array.isArray(ill) && ill.includes(component));
+  return {
+    checksDue,
+    running: share(made.length, checksDue),
+    components: Object.fromEntries(
+      COMPONENTS.map((component) => [
+        component,
+        share(made.filter((check) => isWell(check, component)).length, made.length),
+      ]),
+    ),
+  };
 }

@@ -27,7 +27,10 @@ export const basisPoints = z
   .number()
   .min(0)
   .max(1000)
-  .refine((value) => Math.abs(Math.round(value * 10_000) / 10_000 - value) < 1e-9, 'basis points with at most 4 decimals');
+  .refine(
+    (value) => Math.abs(Math.round(value * 10_000) / 10_000 - value) < 1e-9,
+    'basis points with at most 4 decimals',
+  );
 
 /** A setting of the learner, in the learner's own range. */
 export function boosting(option: NumericOption): z.ZodNumber {

@@ -24,12 +24,26 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
 }
 
 /**
- * A systemd unit that keeps a run going: started after the network, started again after a failure or when it hangs, stopped
- * in order, and allowed to write to its workspace and the locks of accounts, and nowhere else.
+ * A systemd unit that keeps a run going: started after the network, started again after a failure or when it hangs,
+ * stopped in order, and allowed to write to its workspace and the locks of accounts, and nowhere else.
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
-  const { system, systemPath, setting, workspace, locks, cwd, user, node, program, words, packageFolder = cwd } = options;
-  const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json'].map(commandWord).join(' ');
+  const {
+    system,
+    systemPath,
+    setting,
+    workspace,
+    locks,
+    cwd,
+    user,
+    node,
+    program,
+    words,
+    packageFolder = cwd,
+  } = options;
+  const command = [node, ...STEADY_NODE, program, '--workspace', workspace, setting, systemPath, ...words, '--json']
+    .map(commandWord)
+    .join(' ');
   return `# ${unitName(options)}.service: ${system}, ${setting}. Made by \`edgewise service\`.
 [Unit]
 Description=Edgewise trades ${system} (${setting})

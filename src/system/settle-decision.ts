@@ -21,7 +21,8 @@ export interface WithdrawOptions {
 export type BookWaitingOptions = WithdrawOptions & Omit<BookDecisionOptions, 'client' | 'header'>;
 
 export type SettledDecision = (
-  { readonly outcome: 'not-confirmed' | 'withdrawn' } | ({ readonly outcome: 'booked' } & BookedDecision)
+  | { readonly outcome: 'not-confirmed' | 'withdrawn' }
+  | ({ readonly outcome: 'booked' } & BookedDecision)
 ) & { readonly decision: WaitingDecision };
 
 /** Books a decision that waits, where no process trades the run. Undefined where none waits. */

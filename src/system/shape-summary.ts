@@ -16,7 +16,10 @@ import type { DrawdownSummary, NamedTradeGroup, ResearchSummary } from '../repor
 import { closedTrades, curveOf } from './performance-summary.ts';
 
 /** How a result came about: its trades by side and instrument, its worst stretches, the spread of its returns. */
-export type ShapeSummary = Pick<ResearchSummary, 'tradeGroups' | 'drawdowns' | 'distribution' | 'equalVolatility' | 'rollingDays'>;
+export type ShapeSummary = Pick<
+  ResearchSummary,
+  'tradeGroups' | 'drawdowns' | 'distribution' | 'equalVolatility' | 'rollingDays'
+>;
 
 export interface ShapeInput {
   readonly strategy: BacktestResult;
@@ -39,16 +42,37 @@ export function shapeSummary({ strategy, buyAndHold, series, observed }: ShapeIn
   const rolling = rollingSeries(strategy);
   return {
     tradeGroups: tradeGroups(strategy, series),
-    drawdowns: drawdownPeriods(curve, DRAWDOWNS).map((period) => drawdownSummary(period, strategy.times.at(-1) ?? period.trough)),
-    ...(distribution === undefined ? {} : { distribution: { ...distribution, period: observed === DAY ? ('day' as const) : ('hour' as const) } }),
-    ...(equal === undefined ? {} : { equalVolatility: { weight: equal.weight, totalReturn: equal.totalReturn, maxDrawdown: maximumDrawdown(equal.growth) ?? 0 } }),
+    drawdowns: drawdownPeriods(curve, DRAWDOWNS).map((period) =>
+      drawdownSummary(period, strategy.times.at(-1) ?? period.trough),
+    ),
+    ...(distribution === undefined
+      ? {}
+      : { distribution: { ...distribution, period: observed === DAY ? ('day' as const) : ('hour' as const) } }),
+    ...(equal === undefined
+      ? {}
+      : {
+          equalVolatility: {
+            weight: equal.weight,
+            totalReturn: equal.totalReturn,
+            maxDrawdown: maximumDrawdown(equal.growth) ?? 0,
+          },
+        }),
     ...(rolling === undefined ? {} : { rollingDays: ROLLING_DAYS }),
   };
 }
 
-function drawdownSummary({ from, trough, recoveredAt, depth }: ReturnType<typeof drawdownPeriods>[number], end: number): DrawdownSummary {
+function drawdownSummary(
+  { from, trough, recoveredAt, depth }: ReturnType<typeof drawdownPeriods>[number],
+  end: number,
+): DrawdownSummary {
   const iso = (at: number): string => isoFromInstant(at as Instant);
-  return { from: iso(from), trough: iso(trough), ...(recoveredAt === undefined ? {} : { recoveredAt: iso(recoveredAt) }), depth, days: ((recoveredAt ?? end) - from) / DAY };
+  return {
+    from: iso(from),
+    trough: iso(trough),
+    ...(recoveredAt === undefined ? {} : { recoveredAt: iso(recoveredAt) }),
+    depth,
+    days: ((recoveredAt ?? end) - from) / DAY,
+  };
 }
 
 /** All trades, those of either side, and those of each instrument where there are several. */
@@ -58,18 +82,26 @@ function tradeGroups(strategy: BacktestResult, series: readonly CandleSeries[]):
   const groups: readonly (readonly [name: string, chosen: readonly ExcursionTrade[]])[] = [
     ['all', trades],
     ...(['long', 'short'] as const).map((side) => [side, trades.filter((trade) => trade.side === side)] as const),
-    ...(instruments.length < 2 ? [] : instruments.map(({ id }) => [id, trades.filter((_, place) => strategy.trades[place]?.instrument === id)] as const)),
+    ...(instruments.length < 2
+      ? []
+      : instruments.map(
+          ({ id }) => [id, trades.filter((_, place) => strategy.trades[place]?.instrument === id)] as const,
+        )),
   ];
   return groups.map(([name, chosen]) => ({ name, ...tradeGroup(chosen) }));
 }
 
 /** The trades of a result, in its order, with how far the price went against and for each. */
-export function tradesWithExcursions(strategy: BacktestResult, series: readonly CandleSeries[]): readonly ExcursionTrade[] {
+export function tradesWithExcursions(
+  strategy: BacktestResult,
+  series: readonly CandleSeries[],
+): readonly ExcursionTrade[] {
   const closed = closedTrades(strategy);
   return strategy.trades.map((trade, place) => {
     const own = series.find(({ instrument }) => instrument.id === trade.instrument);
     const figures = closed[place];
-    if (own === undefined || figures === undefined) throw new RangeError(`A trade of ${trade.instrument}, which is not in the universe`);
+    if (own === undefined || figures === undefined)
+      throw new RangeError(`A trade of ${trade.instrument}, which is not in the universe`);
     return { ...figures, ...excursionOf(trade, own) };
   });
 }
@@ -84,14 +116,24 @@ export function rollingSeries(strategy: BacktestResult): RollingSeries | undefin
 }
 
 /** Buy and hold at the system's volatility, on the account's own rows. */
-export function equalVolatilityCurve(strategy: BacktestResult, buyAndHold: BacktestResult, observed: Duration): Float64Array | undefined {
+export function equalVolatilityCurve(
+  strategy: BacktestResult,
+  buyAndHold: BacktestResult,
+  observed: Duration,
+): Float64Array | undefined {
   const { times, equity } = strategy;
   const returns = [strategy, buyAndHold].map((result) => periodicReturns(curveOf(result), observed));
-  const equal: EqualVolatility | undefined = atEqualVolatility(returns[0] ?? new Float64Array(), returns[1] ?? new Float64Array());
+  const equal: EqualVolatility | undefined = atEqualVolatility(
+    returns[0] ?? new Float64Array(),
+    returns[1] ?? new Float64Array(),
+  );
   if (equal === undefined) return undefined;
   const first = Math.ceil((times[0] ?? 0) / observed) * observed;
   const { growth } = equal;
-  return times.map((at) => (equity[0] ?? 0) * (growth[Math.min(growth.length - 1, Math.max(0, Math.floor((at - first) / observed)))] ?? 1));
+  return times.map(
+    (at) =>
+      (equity[0] ?? 0) * (growth[Math.min(growth.length - 1, Math.max(0, Math.floor((at - first) / observed)))] ?? 1),
+  );
 }
 
 /** How much of the account was held, day by day. */

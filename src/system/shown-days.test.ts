@@ -14,13 +14,20 @@ function watch(markets: readonly ShownMarket[] = [asRecorded]) {
   const days = (market = 'BTC') =>
     ledger
       .readings({ purpose: 'research', days: [{ market, from: 0, to: day(1_000) }] })
-      .flatMap((reading) => reading.days.filter((each) => each.market === market).map(({ from, to }) => [from / DAY, to / DAY]));
+      .flatMap((reading) =>
+        reading.days.filter((each) => each.market === market).map(({ from, to }) => [from / DAY, to / DAY]),
+      );
   return { ledger, told, shown, days };
 }
 
 it('records each day before it is shown, once, and says once that an earlier run held some out', () => {
   const { ledger, told, shown, days } = watch();
-  ledger.recordHoldOut({ purpose: 'research', system: 'first', configuration: '{"a":1}', days: [{ market: 'BTC', from: day(12), to: day(20) }] });
+  ledger.recordHoldOut({
+    purpose: 'research',
+    system: 'first',
+    configuration: '{"a":1}',
+    days: [{ market: 'BTC', from: day(12), to: day(20) }],
+  });
   shown.upTo(instant(day(10) + 5 * HOUR), duration(HOUR));
   expect(days(), 'the day that is running, and the one before, whose extremes a quote tells').toEqual([[9, 11]]);
   shown.upTo(instant(day(10) + 20 * HOUR), duration(HOUR));
@@ -30,7 +37,12 @@ it('records each day before it is shown, once, and says once that an earlier run
   expect(told).toEqual([]);
   shown.upTo(day(13), duration(2 * DAY));
   shown.upTo(day(18), duration(DAY));
-  expect(days()).toEqual([[9, 11], [11, 12], [12, 15], [17, 19]]);
+  expect(days()).toEqual([
+    [9, 11],
+    [11, 12],
+    [12, 15],
+    [17, 19],
+  ]);
   expect(told).toEqual([expect.stringMatching(/^WARNING: This run reads .* of what first held out/)]);
 });
 
@@ -38,14 +50,20 @@ it('records the days of candles of before that somebody asks for, of that market
   const { shown, days } = watch([asRecorded, { ...asRecorded, market: 'ETH' }]);
   shown.upTo(day(100), duration(HOUR));
   shown.since('BTC', day(70) + 6 * HOUR, day(100));
-  expect(days('BTC')).toEqual([[99, 101], [70, 99]]);
+  expect(days('BTC')).toEqual([
+    [99, 101],
+    [70, 99],
+  ]);
   expect(days('ETH')).toEqual([[99, 101]]);
   shown.since('BTC', day(80), day(100));
   expect(days('BTC'), 'they are known').toHaveLength(2);
 });
 
 it('records the days of the stored candles where the time of the venue is another', () => {
-  const later: ShownMarket = { market: 'BTC', recordedTimes: (from, to) => [{ from: from - 500 * DAY, to: to - 500 * DAY }] };
+  const later: ShownMarket = {
+    market: 'BTC',
+    recordedTimes: (from, to) => [{ from: from - 500 * DAY, to: to - 500 * DAY }],
+  };
   const { shown, days } = watch([later]);
   shown.upTo(day(600), duration(HOUR));
   expect(days()).toEqual([[99, 101]]);

@@ -21,9 +21,9 @@ export interface ShownDaysOptions {
 }
 
 /**
- * Keeps in the trial ledger which days of stored candles a simulated venue shows to whoever trades there: results on them are
- * seen, and days that were held out are not untouched any more. A day is recorded before any of its candles is shown. Days
- * are those of the stored candles, also where the venue's time has gone beyond their end.
+ * Keeps in the trial ledger which days of stored candles a simulated venue shows to whoever trades there: results on
+ * them are seen, and days that were held out are not untouched any more. A day is recorded before any of its candles is
+ * shown. Days are those of the stored candles, also where the venue's time has gone beyond their end.
  */
 export class ShownDays {
   readonly #options: ShownDaysOptions;
@@ -35,14 +35,21 @@ export class ShownDays {
     this.#options = options;
   }
 
-  /** The market's prices are shown now and so much further. Quotes tell the highest and lowest price of the day before, too. */
+  /**
+   * The market's prices are shown now and so much further. Quotes tell the highest and lowest price of the day before,
+   * too.
+   */
   upTo(now: Instant, ahead: Duration): void {
     this.#record(this.#options.markets, now - DAY, now + ahead);
   }
 
   /** Candles of one market are shown from some time on. */
   since(market: string, from: number, now: Instant): void {
-    this.#record(this.#options.markets.filter((each) => each.market === market), from, now);
+    this.#record(
+      this.#options.markets.filter((each) => each.market === market),
+      from,
+      now,
+    );
   }
 
   #record(markets: readonly ShownMarket[], from: number, to: number): void {

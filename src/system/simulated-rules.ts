@@ -5,9 +5,13 @@ import type { SystemConfig } from './system-schema.ts';
 const LEAST_HALF_SPREAD_BPS = 0.5;
 
 /**
- * How a system's costs hold at a simulated venue, whose spread is never narrower than the narrowest real one. Fees are the venue's own, and the way there
- * takes as long as whoever simulates it says.
+ * How a system's costs hold at a simulated venue, whose spread is never narrower than the narrowest real one. Fees are
+ * the venue's own, and the way there takes as long as whoever simulates it says.
  */
-export function simulatedRules({ half_spread_bps, slippage_bps, participation }: SystemConfig['costs']): Pick<ExchangeRules, 'halfSpreadBps' | 'slippageBps' | 'participation'> {
+export function simulatedRules({
+  half_spread_bps,
+  slippage_bps,
+  participation,
+}: SystemConfig['costs']): Pick<ExchangeRules, 'halfSpreadBps' | 'slippageBps' | 'participation'> {
   return { halfSpreadBps: Math.max(LEAST_HALF_SPREAD_BPS, half_spread_bps), slippageBps: slippage_bps, participation };
 }

@@ -33,7 +33,9 @@ export function overallSkill(context: SkillContext): Skill {
 export async function skillDetails(context: SkillContext): Promise<Pick<SkillSummary, 'folds' | 'baselines'>> {
   const { folds } = context;
   // A stored model comes without its training rows; then there is nothing to fit the linear model to.
-  const logistic = folds.every(({ learned }) => learned.length > 0) ? { logistic: concat(await logisticForecasts(context)) } : {};
+  const logistic = folds.every(({ learned }) => learned.length > 0)
+    ? { logistic: concat(await logisticForecasts(context)) }
+    : {};
   const lastReturn = concat(folds.map(({ fold }) => Float64Array.from(fold.test, (row) => lastReturnOf(context, row))));
   return {
     folds: folds.map((fold) => foldSkill(context, fold, optionsOf(context))),
@@ -50,14 +52,21 @@ function allForecasts({ dataset, folds }: SkillContext): ClassForecasts {
     classes: dataset.table.classes,
     truth: concat(folds.map((fold) => truthOf(dataset, fold))),
     probabilities: concat(folds.map(({ testForecasts }) => testForecasts.values)),
-    forwardReturn: concat(folds.map(({ fold }) => Float64Array.from(fold.test, (row) => dataset.forwardReturn[row] as number))),
+    forwardReturn: concat(
+      folds.map(({ fold }) => Float64Array.from(fold.test, (row) => dataset.forwardReturn[row] as number)),
+    ),
     baseline: concat(folds.map(({ fold, classShares }) => repeatShares([...classShares], fold.test.length))),
   };
 }
 
 function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Options): FoldSkill {
   const { fold, learned, classShares, testForecasts } = fitted;
-  const forecasts = { classes: dataset.table.classes, truth: truthOf(dataset, fitted), probabilities: testForecasts.values, baseline: repeatShares([...classShares], fold.test.length) };
+  const forecasts = {
+    classes: dataset.table.classes,
+    truth: truthOf(dataset, fitted),
+    probabilities: testForecasts.values,
+    baseline: repeatShares([...classShares], fold.test.length),
+  };
   const { accuracy, majorityAccuracy, logLossSkill } = judgeSkill(forecasts, options);
   return {
     name: fold.name,
@@ -74,11 +83,19 @@ function foldSkill({ dataset }: SkillContext, fitted: FittedFold, options: Optio
 }
 
 /** Share of right answers among rows, under a name; nothing when there are no rows. */
-function accuracyOn(dataset: Dataset, { model }: FittedFold, name: 'trainAccuracy' | 'validationAccuracy', rows: Int32Array): Partial<Record<typeof name, number>> {
+function accuracyOn(
+  dataset: Dataset,
+  { model }: FittedFold,
+  name: 'trainAccuracy' | 'validationAccuracy',
+  rows: Int32Array,
+): Partial<Record<typeof name, number>> {
   if (rows.length === 0) return {};
   const out = zeros(rows.length, model.outputs.length);
   model.predictInto(takeRows(dataset.table, rows).x, out);
-  const right = rows.reduce((count, row, index) => count + (mostProbable(out, index) === dataset.table.y[row] ? 1 : 0), 0);
+  const right = rows.reduce(
+    (count, row, index) => count + (mostProbable(out, index) === dataset.table.y[row] ? 1 : 0),
+    0,
+  );
   return { [name]: right / rows.length };
 }
 
@@ -88,7 +105,11 @@ async function logisticForecasts({ dataset, folds, seed, stop }: SkillContext): 
   const estimator = new LogisticRegression({ gradientTolerance: 1e-4, maximumIterations: 100 });
   const forecasts: Float64Array[] = [];
   for (const { fold, learned } of folds) {
-    const model = await estimator.fit(takeRows(dataset.table, learned), { seed, threads: 1, ...(stop === undefined ? {} : { stop }) });
+    const model = await estimator.fit(takeRows(dataset.table, learned), {
+      seed,
+      threads: 1,
+      ...(stop === undefined ? {} : { stop }),
+    });
     const out = zeros(fold.test.length, model.outputs.length);
     model.predictInto(takeRows(dataset.table, fold.test).x, out);
     forecasts.push(out.values);
@@ -100,11 +121,15 @@ function truthOf({ table }: Dataset, { fold }: FittedFold): Float64Array {
   return Float64Array.from(fold.test, (row) => table.y[row] as number);
 }
 
-/** Return over the horizon before the decision, the one whose sign a naive trader repeats; 0 where history is too short. */
+/**
+ * Return over the horizon before the decision, the one whose sign a naive trader repeats; 0 where history is too short.
+ */
 function lastReturnOf({ dataset, series, horizon }: SkillContext, row: number): number {
   const close = series[dataset.market[row] as number]?.close;
   const candle = dataset.candleRow[row] as number;
-  return close === undefined || candle < horizon ? 0 : (close[candle] as number) / (close[candle - horizon] as number) - 1;
+  return close === undefined || candle < horizon
+    ? 0
+    : (close[candle] as number) / (close[candle - horizon] as number) - 1;
 }
 
 function concat(parts: readonly Float64Array[]): Float64Array {

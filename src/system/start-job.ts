@@ -19,17 +19,31 @@ export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET.test(name)));
 }
 
-/** Starts a job in a process of its own, so that the loop that trades is not held up, and a crash there is not one here. */
+/**
+ * Starts a job in a process of its own, so that the loop that trades is not held up, and a crash there is not one here.
+ */
 export function startJob(order: JobOrder): JobInHand {
   const file = import.meta.url.endsWith('.ts') ? './job-process.ts' : './job-process.js';
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [], { env: withoutSecrets(process.env), execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [], {
+    env: withoutSecrets(process.env),
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2_000)));
   const done = new Promise<JobDetail>((resolve, reject) => {
-    child.once('message', (answer: JobAnswer) => (answer.outcome === 'succeeded' ? resolve(answer.detail) : reject(new Error(answer.reason))));
+    child.once('message', (answer: JobAnswer) =>
+      answer.outcome === 'succeeded' ? resolve(answer.detail) : reject(new Error(answer.reason)),
+    );
     // A second error, of a process that was never there, must not be one that nobody listens to.
     child.on('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`its process ended (${signal ?? `code ${code}`})${errors === '' ? '' : `: ${errors.trim().slice(-500)}`}`)));
+    child.once('exit', (code, signal) =>
+      reject(
+        new Error(
+          `its process ended (${signal ?? `code ${code}`})${errors === '' ? '' : `: ${errors.trim().slice(-500)}`}`,
+        ),
+      ),
+    );
   });
   done.catch(() => undefined);
   child.send(order);

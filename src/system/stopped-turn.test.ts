@@ -26,7 +26,9 @@ it('is waited for where a position needs what comes after it, and says so', asyn
   let end: () => void = () => undefined;
   const turn = new Promise<void>((resolve) => (end = resolve));
   const outcome = stoppedTurn({
-    turn, stop: stopping.signal, isNeeded: () => true,
+    turn,
+    stop: stopping.signal,
+    isNeeded: () => true,
     tell: (text) => {
       told.push(text);
       end();

@@ -12,8 +12,9 @@ export interface StoppedTurnOptions {
 const END_MILLIS = 400;
 
 /**
- * Waits for a turn to end; once somebody wants the run to stop, only a moment longer, unless a position needs what comes after it.
- * A turn that is left is like a process that dies there: what it sent is in the journal, and the next start looks it up.
+ * Waits for a turn to end; once somebody wants the run to stop, only a moment longer, unless a position needs what
+ * comes after it. A turn that is left is like a process that dies there: what it sent is in the journal, and the next
+ * start looks it up.
  */
 export async function stoppedTurn({ turn, stop, isNeeded, tell }: StoppedTurnOptions): Promise<'ended' | 'left'> {
   let leave: () => void = () => undefined;
@@ -22,7 +23,9 @@ export async function stoppedTurn({ turn, stop, isNeeded, tell }: StoppedTurnOpt
     leave = () => {
       timer = setTimeout(() => {
         if (!isNeeded()) return resolve('left');
-        tell('stopping: the turn under way waits for the venue, and a position needs what comes after it; each call is given up after 8 s. A second Ctrl-C ends at once, and what rests at the venue stays there');
+        tell(
+          'stopping: the turn under way waits for the venue, and a position needs what comes after it; each call is given up after 8 s. A second Ctrl-C ends at once, and what rests at the venue stays there',
+        );
       }, END_MILLIS);
     };
     if (stop.aborted) leave();

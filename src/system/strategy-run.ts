@@ -73,16 +73,21 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
 }
 
 /**
- * Backtests buying at the first forecast and keeping, equal shares of each instrument, through the same engine and costs. What
- * is held for years is bought and not borrowed: an instrument on margin is held as spot.
+ * Backtests buying at the first forecast and keeping, equal shares of each instrument, through the same engine and
+ * costs. What is held for years is bought and not borrowed: an instrument on margin is held as spot.
  */
 export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
-  const instruments = options.instruments.map((instrument) => (instrument.kind === 'margin' ? { ...instrument, kind: 'spot' as const } : instrument));
-  return run({ ...options, instruments }, {
-    strategy: new AlwaysLong(),
-    sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
-    guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
-  });
+  const instruments = options.instruments.map((instrument) =>
+    instrument.kind === 'margin' ? { ...instrument, kind: 'spot' as const } : instrument,
+  );
+  return run(
+    { ...options, instruments },
+    {
+      strategy: new AlwaysLong(),
+      sizer: new EquityShareSizing({ share: 0.99 / options.instruments.length }),
+      guardian: new Guardian({ checks: [orderSize(), priceKnown()], positionTimeout: durationOf('5200w') }),
+    },
+  );
 }
 
 function forecaster(fold: number): string {
@@ -104,7 +109,12 @@ function run(options: StrategyRunOptions, trader: Trader): BacktestResult {
         probabilities,
       }),
     ),
-    engine: new Engine({ instruments, ...trader, portfolio: new PortfolioLedger({ instruments, cashMinor }), orderIds: new OrderIds(config.seed) }),
+    engine: new Engine({
+      instruments,
+      ...trader,
+      portfolio: new PortfolioLedger({ instruments, cashMinor }),
+      orderIds: new OrderIds(config.seed),
+    }),
     venue: backtestVenue({ config, instruments, cashMinor, other: options.costs }),
     ...(journal === undefined ? {} : { journal }),
     ...(progress === undefined ? {} : { progress }),

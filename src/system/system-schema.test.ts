@@ -34,7 +34,11 @@ interface NumericSetting {
 
 const ROOT = systemSchema.toJSONSchema({ io: 'input' }) as JsonSchema;
 
-function* numericSettings(schema: JsonSchema, path: readonly (string | number)[] = [], model?: string): Generator<NumericSetting> {
+function* numericSettings(
+  schema: JsonSchema,
+  path: readonly (string | number)[] = [],
+  model?: string,
+): Generator<NumericSetting> {
   const { type, properties = {}, items } = schema;
   if (type === 'number' || type === 'integer') yield { path, schema, ...(model === undefined ? {} : { model }) };
   for (const branch of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
@@ -45,13 +49,25 @@ function* numericSettings(schema: JsonSchema, path: readonly (string | number)[]
   if (items !== undefined) yield* numericSettings(items, [...path, 0], model);
 }
 
-const SETTINGS = [...numericSettings(ROOT)].filter(({ path }) => path.join('.') !== 'format').map((setting) => ({ ...setting, name: setting.path.join('.') }));
+const SETTINGS = [...numericSettings(ROOT)]
+  .filter(({ path }) => path.join('.') !== 'format')
+  .map((setting) => ({ ...setting, name: setting.path.join('.') }));
 
 /** A file in which every part of the system is there. */
 function fileWith({ path, model = 'gradient-boosting' }: NumericSetting, value: number): unknown {
   const file: Record<string, unknown> = {
-    format: 1, name: 'edges', interval: '1h', label: { horizon: '12h', barrier: 0.05 }, model: { kind: model },
-    instruments: [{ id: 'BTC/USD', kind: 'margin', ...(path.includes('listing') ? { listing: { price_step: 0.1, amount_step: 0.1 } } : {}) }],
+    format: 1,
+    name: 'edges',
+    interval: '1h',
+    label: { horizon: '12h', barrier: 0.05 },
+    model: { kind: model },
+    instruments: [
+      {
+        id: 'BTC/USD',
+        kind: 'margin',
+        ...(path.includes('listing') ? { listing: { price_step: 0.1, amount_step: 0.1 } } : {}),
+      },
+    ],
     // What only counts beside another setting has that other one.
     risk: besides(path),
     ...(path.includes('fee_bps') || path.includes('borrow_bps') ? { costs: { assumption: 'a test' } } : {}),
@@ -80,18 +96,35 @@ function build(config: SystemConfig): void {
   backtestVenue({ config, instruments, cashMinor: minorFromAmount(config.cash) });
   const { volatility_window: window, risk_share: riskShare, maximum_share: maximumShare } = config.sizing;
   // oxlint-disable-next-line no-new -- that it can be made is what is tested
-  new VolatilitySizing({ markets: instruments.length, horizonBars: horizonBars(config), window, riskShare, maximumShare });
+  new VolatilitySizing({
+    markets: instruments.length,
+    horizonBars: horizonBars(config),
+    window,
+    riskShare,
+    maximumShare,
+  });
   scheduledJobs(config.live.schedule);
   configWarnings(config);
 }
 
-function edgesOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): { readonly inside: readonly number[]; readonly outside: readonly number[] } {
+function edgesOf({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): {
+  readonly inside: readonly number[];
+  readonly outside: readonly number[];
+} {
   const step = type === 'integer' ? 1 : 1e-9;
   const low = minimum ?? exclusiveMinimum ?? Number.NaN;
   const high = maximum ?? exclusiveMaximum ?? Number.NaN;
   const first = minimum === undefined ? low + (type === 'integer' ? 1 : 1e-8) : low;
   const last = maximum === undefined ? high - (type === 'integer' ? 1 : 1e-8) : high;
-  return { inside: [first, last], outside: [low - step, minimum === undefined ? low : low - 1, maximum === undefined ? high : high + 1, high + Math.max(step, high * 1e-9)] };
+  return {
+    inside: [first, last],
+    outside: [
+      low - step,
+      minimum === undefined ? low : low - 1,
+      maximum === undefined ? high : high + 1,
+      high + Math.max(step, high * 1e-9),
+    ],
+  };
 }
 
 describe('every number that a system file may hold', () => {
@@ -135,32 +168,54 @@ describe('a setting that nothing carries out', () => {
     ['participation', `${SYSTEM}\n${ONE}\n${BOOSTED}\ncosts: { participation: 0.1234567891 }`],
     ['interval', `format: 1\nname: a\ninterval: 0s\nlabel: { horizon: 12h }\n${ONE}\n${BOOSTED}`],
     ['period.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: yesterday }`],
-    ...['"1"', '2019-1-1', '2019-02-31', '2019-01-01 00:00', '2300-01-01'].map((text) => ['period.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: ${text} }`]),
+    ...['"1"', '2019-1-1', '2019-02-31', '2019-01-01 00:00', '2300-01-01'].map((text) => [
+      'period.from',
+      `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: ${text} }`,
+    ]),
     ['period.to', `${SYSTEM}\n${ONE}\n${BOOSTED}\nperiod: { from: 2024-02-01, to: 2024-01-01 }`],
     ['live.replay.from', `${SYSTEM}\n${ONE}\n${BOOSTED}\nlive: { replay: { from: soon } }`],
     ['tune', `${SYSTEM}\n${ONE}\n${BOOSTED}\nvalidation: { validation_share: 0 }\nstrategy: { tune: [0.4] }`],
     ['kind', `${SYSTEM}\ninstruments: [{ id: BTC/USD, kind: perpetual }]\n${BOOSTED}`],
     ['instruments.1.id', `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: ETH/BTC }]\n${BOOSTED}`],
-    ['instruments.1.id', `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: BTC/USD, venue: bitfinex }]\n${BOOSTED}\ncosts: { assumption: a, fee_bps: 5 }`],
+    [
+      'instruments.1.id',
+      `${SYSTEM}\ninstruments: [{ id: BTC/USD }, { id: BTC/USD, venue: bitfinex }]\n${BOOSTED}\ncosts: { assumption: a, fee_bps: 5 }`,
+    ],
     ['bundled_sample', `${SYSTEM}\n${ONE}\n${BOOSTED}\nbundled_sample: btc-1h`],
-    ['minimum_amount', `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 0.1, amount_step: 0.1, minimum_amount: 0.25 } }]\n${BOOSTED}`],
-    ['amount_step', `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 1.0e-12, amount_step: 1.0e-12 } }]\n${BOOSTED}`],
+    [
+      'minimum_amount',
+      `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 0.1, amount_step: 0.1, minimum_amount: 0.25 } }]\n${BOOSTED}`,
+    ],
+    [
+      'amount_step',
+      `${SYSTEM}\ninstruments: [{ id: BTC/USD, listing: { price_step: 1.0e-12, amount_step: 1.0e-12 } }]\n${BOOSTED}`,
+    ],
   ])('%s is refused when the file is read: %s', (setting, text) => {
     expect(() => parseSystem(text, 'a.yaml')).toThrow(expect.objectContaining({ code: 'config-invalid' }));
     expect(() => parseSystem(text, 'a.yaml')).toThrow(setting);
   });
 
   it.each([
-    ['rounds: 200000', 'a number of at most 100000'], ['maximum_bins: 2', 'a number of at least 4'], ['row_subsample: 2', 'a number of at most 1'],
+    ['rounds: 200000', 'a number of at most 100000'],
+    ['maximum_bins: 2', 'a number of at least 4'],
+    ['row_subsample: 2', 'a number of at most 1'],
   ])('%s is told what would be right: %s', (setting, expected) => {
     const text = `${SYSTEM}\n${ONE}\nmodel: { kind: gradient-boosting, ${setting} }`;
-    expect(() => parseSystem(text, 'a.yaml')).toThrow(expect.objectContaining({ details: expect.objectContaining({ expected }) as unknown }));
+    expect(() => parseSystem(text, 'a.yaml')).toThrow(
+      expect.objectContaining({ details: expect.objectContaining({ expected }) as unknown }),
+    );
   });
 
   it('ETH judged on candles of BTC is warned of', () => {
-    const config = parseSystem(`${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: BTC/USDT } }]\n${BOOSTED}`, 'a.yaml');
+    const config = parseSystem(
+      `${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: BTC/USDT } }]\n${BOOSTED}`,
+      'a.yaml',
+    );
     expect(configWarnings(config).join()).toContain('ETH/USD is judged on candles of binance BTC/USDT');
-    const own = parseSystem(`${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: ETH/USDT } }]\n${BOOSTED}`, 'a.yaml');
+    const own = parseSystem(
+      `${SYSTEM}\ninstruments: [{ id: ETH/USD, candles: { venue: binance, instrument: ETH/USDT } }]\n${BOOSTED}`,
+      'a.yaml',
+    );
     expect(configWarnings(own).join()).not.toContain('is judged on candles');
   });
 });

@@ -43,20 +43,29 @@ export interface TradingCosts {
 export function publishedCosts({ id, venue, kind }: PricedInstrument): PublishedCosts | undefined {
   const listing = recordedListing(venue, id);
   if (listing?.fees === undefined && venue !== 'kraken') return undefined;
-  const { fees, margin, source, date } = listing?.fees === undefined ? krakenTerms() : { ...listing, fees: listing.fees };
+  const { fees, margin, source, date } =
+    listing?.fees === undefined ? krakenTerms() : { ...listing, fees: listing.fees };
   return {
-    fees, ...(kind === 'margin' && margin !== undefined ? { borrow: borrowTerms(margin) } : {}),
+    fees,
+    ...(kind === 'margin' && margin !== undefined ? { borrow: borrowTerms(margin) } : {}),
     source: date === undefined ? source : `${source}, ${date}`,
   };
 }
 
-/** What the instrument at a place of the system file costs in research: the venue's own fees, or what the system file assumes in their place. */
+/**
+ * What the instrument at a place of the system file costs in research: the venue's own fees, or what the system file
+ * assumes in their place.
+ */
 export function tradingCosts({ instruments, costs }: PricedSystem, place: number): TradingCosts {
   const instrument = instruments[place];
-  if (instrument === undefined) throw new RangeError(`The system has ${instruments.length} instruments, and none at place ${place}`);
+  if (instrument === undefined)
+    throw new RangeError(`The system has ${instruments.length} instruments, and none at place ${place}`);
   const published = publishedCosts(instrument);
   const fees = costs.fee_bps === undefined ? published?.fees : flatFee(costs.fee_bps);
-  if (fees === undefined) throw new RangeError(`No fees of ${instrument.venue} are recorded, and none are assumed: the schema lets no such system pass`);
+  if (fees === undefined)
+    throw new RangeError(
+      `No fees of ${instrument.venue} are recorded, and none are assumed: the schema lets no such system pass`,
+    );
   const borrow = instrument.kind === 'margin' ? assumedBorrow(costs.borrow_bps, published?.borrow) : undefined;
   return { fees, ...(borrow === undefined ? {} : { borrow }) };
 }
@@ -79,41 +88,66 @@ export interface SideCosts {
 }
 
 /** Cost of going in and out once, as a fraction of the traded value: fees of a small account, slippage and spread. */
-export function roundTripCost(system: PricedSystem, { feeBps = takerFeeBps(system), slippageBps = system.costs.slippage_bps }: SideCosts = {}): number {
+export function roundTripCost(
+  system: PricedSystem,
+  { feeBps = takerFeeBps(system), slippageBps = system.costs.slippage_bps }: SideCosts = {},
+): number {
   return (2 * (feeBps + slippageBps + system.costs.half_spread_bps)) / 10_000;
 }
 
-/** What borrowing costs beside the round trip when a position lasts as long as the label looks ahead, as a fraction: the dearer side of the dearest instrument. */
+/**
+ * What borrowing costs beside the round trip when a position lasts as long as the label looks ahead, as a fraction: the
+ * dearer side of the dearest instrument.
+ */
 export function horizonBorrowCost(system: PricedSystem & { readonly label: { readonly horizon: string } }): number {
   const horizon = parseDuration(system.label.horizon) ?? 0;
-  return Math.max(...system.instruments.map((_, place) => {
-    const { borrow } = tradingCosts(system, place);
-    if (borrow === undefined) return 0;
-    const times = 1 + Math.floor(horizon / borrow.rolloverEvery);
-    return (times * Math.max(borrow.longBorrowBps, borrow.shortBorrowBps)) / 10_000;
-  }));
+  return Math.max(
+    ...system.instruments.map((_, place) => {
+      const { borrow } = tradingCosts(system, place);
+      if (borrow === undefined) return 0;
+      const times = 1 + Math.floor(horizon / borrow.rolloverEvery);
+      return (times * Math.max(borrow.longBorrowBps, borrow.shortBorrowBps)) / 10_000;
+    }),
+  );
 }
 
 /** The fixed part of the barrier: the larger of the fraction and the multiple of cost. */
-export function barrierFloor(system: PricedSystem & { readonly label: { readonly barrier: number; readonly cost_multiple: number } }): number {
-  return Math.max(system.label.barrier, system.label.cost_multiple === 0 ? 0 : system.label.cost_multiple * roundTripCost(system));
+export function barrierFloor(
+  system: PricedSystem & { readonly label: { readonly barrier: number; readonly cost_multiple: number } },
+): number {
+  return Math.max(
+    system.label.barrier,
+    system.label.cost_multiple === 0 ? 0 : system.label.cost_multiple * roundTripCost(system),
+  );
 }
 
 /** The setting of the costs that nothing can be made of, and what is expected there. */
-export function costProblem({ instruments, costs }: PricedSystem): { readonly setting: 'assumption' | 'fee_bps' | 'borrow_bps'; readonly expected: string } | undefined {
+export function costProblem({
+  instruments,
+  costs,
+}: PricedSystem): { readonly setting: 'assumption' | 'fee_bps' | 'borrow_bps'; readonly expected: string } | undefined {
   const { assumption, fee_bps: fee, borrow_bps: borrow } = costs;
   const unknown = instruments.find((instrument) => publishedCosts(instrument) === undefined);
   if (fee === undefined && unknown !== undefined) {
-    return { setting: 'fee_bps', expected: `the fee per side, with its name in costs.assumption: no schedule of the venue "${unknown.venue}" is recorded` };
+    return {
+      setting: 'fee_bps',
+      expected: `the fee per side, with its name in costs.assumption: no schedule of the venue "${unknown.venue}" is recorded`,
+    };
   }
   if (assumption === undefined && (fee !== undefined || borrow !== undefined)) {
-    return { setting: 'assumption', expected: 'a name for fees that are not the venue\'s own; without fee_bps and borrow_bps the venue\'s own count' };
+    return {
+      setting: 'assumption',
+      expected: "a name for fees that are not the venue's own; without fee_bps and borrow_bps the venue's own count",
+    };
   }
   if (borrow !== undefined && instruments.every(({ kind }) => kind !== 'margin')) {
     return { setting: 'borrow_bps', expected: 'nothing: no instrument is of kind margin, and only those borrow' };
   }
   if (assumption !== undefined && fee === undefined && borrow === undefined) {
-    return { setting: 'assumption', expected: 'fee_bps or borrow_bps beside it: without them the venue\'s own fees count, and nothing is assumed' };
+    return {
+      setting: 'assumption',
+      expected: "fee_bps or borrow_bps beside it: without them the venue's own fees count, and nothing is assumed",
+    };
   }
   return undefined;
 }

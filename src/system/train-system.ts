@@ -26,7 +26,13 @@ export async function trainSystem(context: RunContext): Promise<Trained> {
   try {
     const { summary, artifact } = await runExperiment({ ...context, stage: 'search', config, universe, ledger });
     await new ArtifactFolder(workspace.artifacts, context.disk).save(artifact);
-    return { artifact: artifact.id, verdict: summary.verdict.verdict, skill: summary.skill, warnings: summary.warnings, lines: describe(artifact.id, summary) };
+    return {
+      artifact: artifact.id,
+      verdict: summary.verdict.verdict,
+      skill: summary.skill,
+      warnings: summary.warnings,
+      lines: describe(artifact.id, summary),
+    };
   } finally {
     ledger.close();
   }

@@ -61,10 +61,20 @@ export interface TrialGroup {
 }
 
 /** What the ledger of a workspace knows of trials, grouped by what counts against what; oldest first. */
-export async function trialCatalogue({ workspace, purpose, system }: TrialCatalogueOptions): Promise<readonly TrialGroup[]> {
+export async function trialCatalogue({
+  workspace,
+  purpose,
+  system,
+}: TrialCatalogueOptions): Promise<readonly TrialGroup[]> {
   const wanted = await selection(system);
   const { trials } = workspaceAt(workspace);
-  return (await lookIntoLedger(trials, (ledger) => groupsOf(newestRuns(ledger.runs(purpose))).filter(wanted).map((runs) => describeGroup(ledger, purpose, runs)))) ?? [];
+  return (
+    (await lookIntoLedger(trials, (ledger) =>
+      groupsOf(newestRuns(ledger.runs(purpose)))
+        .filter(wanted)
+        .map((runs) => describeGroup(ledger, purpose, runs)),
+    )) ?? []
+  );
 }
 
 /** A file selects the groups of its markets, a name those in which such a system was run. */
@@ -85,10 +95,13 @@ function newestRuns(runs: readonly Trial[]): readonly Trial[] {
 function groupsOf(runs: readonly Trial[]): readonly (readonly Trial[])[] {
   let groups: (readonly Trial[])[] = [];
   for (const run of runs) {
-    const touches = (group: readonly Trial[]): boolean => group.some((other) => other.id === run.id || commonDays(other.days, run.days).length > 0);
+    const touches = (group: readonly Trial[]): boolean =>
+      group.some((other) => other.id === run.id || commonDays(other.days, run.days).length > 0);
     groups = [...groups.filter((group) => !touches(group)), [...groups.filter(touches).flat(), run]];
   }
-  return groups.map((group) => group.toSorted((one, other) => one.firstAt - other.firstAt || one.id - other.id || one.at - other.at));
+  return groups.map((group) =>
+    group.toSorted((one, other) => one.firstAt - other.firstAt || one.id - other.id || one.at - other.at),
+  );
 }
 
 function describeGroup(ledger: TrialLedger, purpose: string, runs: readonly Trial[]): TrialGroup {
@@ -96,17 +109,37 @@ function describeGroup(ledger: TrialLedger, purpose: string, runs: readonly Tria
   const days = runs.flatMap((run) => run.days);
   return {
     markets: [...new Set(days.map(({ market }) => market))].sort(),
-    trials: runs.map((run) => describeRun(run, { base, tries: ledger.trials({ purpose, days: countedDays(run.stage, run.days) }).length })),
-    holdOuts: distinct(ledger.holdOuts({ purpose, days: [...new Set(days.map(({ market }) => market))].map((market) => ({ market, from: -Infinity, to: Infinity })) })).map((holdOut) => describeHoldOut(ledger, holdOut)),
+    trials: runs.map((run) =>
+      describeRun(run, { base, tries: ledger.trials({ purpose, days: countedDays(run.stage, run.days) }).length }),
+    ),
+    holdOuts: distinct(
+      ledger.holdOuts({
+        purpose,
+        days: [...new Set(days.map(({ market }) => market))].map((market) => ({
+          market,
+          from: -Infinity,
+          to: Infinity,
+        })),
+      }),
+    ).map((holdOut) => describeHoldOut(ledger, holdOut)),
   };
 }
 
-function describeRun({ id, firstAt, at, system, stage, days, returns, periodsPerYear, configuration }: Trial, { base, tries }: { readonly base: Settings; readonly tries: number }): TrialRow {
+function describeRun(
+  { id, firstAt, at, system, stage, days, returns, periodsPerYear, configuration }: Trial,
+  { base, tries }: { readonly base: Settings; readonly tries: number },
+): TrialRow {
   const ratio = sharpeRatio(returns);
   return {
-    trial: id, first: isoFromInstant(firstAt), at: isoFromInstant(at), system, stage, days: days.map(named),
+    trial: id,
+    first: isoFromInstant(firstAt),
+    at: isoFromInstant(at),
+    system,
+    stage,
+    days: days.map(named),
     ...(ratio === undefined ? {} : { sharpe: annualSharpe(ratio, periodsPerYear) }),
-    tries, differs: differences(base, settingsOf(configuration)),
+    tries,
+    differs: differences(base, settingsOf(configuration)),
   };
 }
 
@@ -122,10 +155,23 @@ function distinct(holdOuts: readonly KeptHoldOut[]): readonly KeptHoldOut[] {
 
 function describeHoldOut(ledger: TrialLedger, { purpose, days, system, at }: KeptHoldOut): HoldOutRow {
   const readings = ledger.readings({ purpose, days });
-  return { days: days.map(named), system, at: isoFromInstant(at), shareRead: coveredShare(days, readings.flatMap((reading) => reading.days)), readers: [...new Set(readings.map(readerInWords))] };
+  return {
+    days: days.map(named),
+    system,
+    at: isoFromInstant(at),
+    shareRead: coveredShare(
+      days,
+      readings.flatMap((reading) => reading.days),
+    ),
+    readers: [...new Set(readings.map(readerInWords))],
+  };
 }
 
 function named({ market, from, to }: MarketDays): NamedDays {
   const iso = (microseconds: number) => new Date(Math.floor(microseconds / 1_000)).toISOString();
-  return { market, ...(Number.isFinite(from) ? { from: iso(from) } : {}), ...(Number.isFinite(to) ? { to: iso(to) } : {}) };
+  return {
+    market,
+    ...(Number.isFinite(from) ? { from: iso(from) } : {}),
+    ...(Number.isFinite(to) ? { to: iso(to) } : {}),
+  };
 }

@@ -11,7 +11,15 @@ describe('the identity of a trial', () => {
   it('is no other for another name, other words about it, other live settings, or another order in the file', () => {
     expect(configurationOf(SMALL_SYSTEM.replace('name: small', 'name: other\nabout: the same'))).toBe(same);
     expect(configurationOf(`${SMALL_SYSTEM}live: { replay: { from: 2024-01-01 } }\n`)).toBe(same);
-    expect(configurationOf(SMALL_SYSTEM.trim().split('\n').toReversed().join('\n').replace(/(  - \{ id[^\n]*)\n(instruments:)/, '$2\n$1'))).toBe(same);
+    expect(
+      configurationOf(
+        SMALL_SYSTEM.trim()
+          .split('\n')
+          .toReversed()
+          .join('\n')
+          .replace(/(  - \{ id[^\n]*)\n(instruments:)/, '$2\n$1'),
+      ),
+    ).toBe(same);
   });
 
   it.each([
@@ -25,7 +33,8 @@ describe('the identity of a trial', () => {
   it('is the same for a time in another spelling, and for a window that nothing is measured over', () => {
     const dated = (from: string) => configurationOf(`${SMALL_SYSTEM}period: { from: ${from} }\n`);
     expect(dated('"2020-10-01T02:00+02:00"')).toBe(dated('2020-10-01'));
-    const correlated = (window: string) => configurationOf(`${SMALL_SYSTEM}risk: { maximum_correlation: 0.8${window} }\n`);
+    const correlated = (window: string) =>
+      configurationOf(`${SMALL_SYSTEM}risk: { maximum_correlation: 0.8${window} }\n`);
     expect(correlated(', correlation_window: 100')).toBe(correlated(''));
     expect(correlated(', correlation_window: 50')).not.toBe(correlated(''));
   });
@@ -42,9 +51,21 @@ describe('the identity of a trial', () => {
   });
 
   it('of a stored model is the model and what it is tested on, and nothing of where or how the command ran', () => {
-    const options = { model: 'm', from: '2024-01-01', workspace: '/anywhere', systemPath: '/a.yaml', progress: () => {} };
-    expect(trialIdentity('research', config, options)).toEqual(trialIdentity('research', config, { model: 'm', from: '2024-01-01', to: undefined }));
-    expect(trialIdentity('research', config, { model: 'm', from: '2024-01-01T00:00Z' }), 'in any spelling').toEqual(trialIdentity('research', config, { model: 'm', from: '2024-01-01' }));
-    expect(trialIdentity('research', config, { model: 'm' }).configuration).not.toBe(trialIdentity('research', config, { model: 'n' }).configuration);
+    const options = {
+      model: 'm',
+      from: '2024-01-01',
+      workspace: '/anywhere',
+      systemPath: '/a.yaml',
+      progress: () => {},
+    };
+    expect(trialIdentity('research', config, options)).toEqual(
+      trialIdentity('research', config, { model: 'm', from: '2024-01-01', to: undefined }),
+    );
+    expect(trialIdentity('research', config, { model: 'm', from: '2024-01-01T00:00Z' }), 'in any spelling').toEqual(
+      trialIdentity('research', config, { model: 'm', from: '2024-01-01' }),
+    );
+    expect(trialIdentity('research', config, { model: 'm' }).configuration).not.toBe(
+      trialIdentity('research', config, { model: 'n' }).configuration,
+    );
   });
 });

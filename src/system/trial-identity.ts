@@ -20,15 +20,25 @@ export interface StoredModel {
 }
 
 /**
- * What makes a configuration another try: every setting that its result follows from, the seed and the period among them.
- * What it is called, what is said about it, how it would trade live and how a setting is written do not: `2d` is `48h`, and
- * a default is the same whether the file names it or not.
+ * What makes a configuration another try: every setting that its result follows from, the seed and the period among
+ * them. What it is called, what is said about it, how it would trade live and how a setting is written do not: `2d` is
+ * `48h`, and a default is the same whether the file names it or not.
  */
 export function trialIdentity(purpose: string, config: SystemConfig, stored?: StoredModel): TrialIdentity {
-  const settings = inOneSpelling({ ...config, risk: resolvedRisk(config), name: undefined, about: undefined, live: undefined });
+  const settings = inOneSpelling({
+    ...config,
+    risk: resolvedRisk(config),
+    name: undefined,
+    about: undefined,
+    live: undefined,
+  });
   if (stored === undefined) return { purpose, system: config.name, configuration: canonicalJson(settings) };
   const { model, from, to } = stored;
-  return { purpose, system: config.name, configuration: canonicalJson({ model, from: inOneSpelling(from), to: inOneSpelling(to), config: settings }) };
+  return {
+    purpose,
+    system: config.name,
+    configuration: canonicalJson({ model, from: inOneSpelling(from), to: inOneSpelling(to), config: settings }),
+  };
 }
 
 /** Defaults that other settings decide, and that therefore stand in no file's schema. */

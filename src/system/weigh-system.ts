@@ -67,21 +67,56 @@ export interface Weighed {
  * before its Sharpe ratio is judged.
  */
 export function weighSystem(options: WeighOptions): Weighed {
-  const { config, universe, fitted, ledger, trial, heldOut, stage, codeVersion, progress, stop, journal: keeping = 'kept' } = options;
+  const {
+    config,
+    universe,
+    fitted,
+    ledger,
+    trial,
+    heldOut,
+    stage,
+    codeVersion,
+    progress,
+    stop,
+    journal: keeping = 'kept',
+  } = options;
   const series = universe.loaded.map((each) => each.series);
   const horizon = horizonBars(config);
   const { seed } = config;
   const draws = config.evidence.bootstrap_draws;
-  const table = forecastTable(fitted.dataset, fitted.folds, series.map(({ length }) => length));
+  const table = forecastTable(
+    fitted.dataset,
+    fitted.folds,
+    series.map(({ length }) => length),
+  );
   const period = judgedPeriod(series, table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
 
   const journal: string[] = [];
-  const header = journalHeader({ config, codeVersion, universe, period, artifacts: fitted.folds.map(({ fold }) => fold.name) });
-  const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds, progress, ...(stop === undefined ? {} : { stop }) };
-  const strategy = runStrategy(keeping === 'none' ? run : { ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) });
+  const header = journalHeader({
+    config,
+    codeVersion,
+    universe,
+    period,
+    artifacts: fitted.folds.map(({ fold }) => fold.name),
+  });
+  const run = {
+    config,
+    instruments: universe.instruments,
+    period,
+    thresholds: fitted.thresholds,
+    progress,
+    ...(stop === undefined ? {} : { stop }),
+  };
+  const strategy = runStrategy(
+    keeping === 'none' ? run : { ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) },
+  );
 
   const observed = observationPeriod(strategy);
-  const judged = { returns: periodicReturns(curveOf(strategy), observed), ...firstPeriod(curveOf(strategy), observed), periodsPerYear: periodsPerYear(observed) };
+  const judged = {
+    returns: periodicReturns(curveOf(strategy), observed),
+    ...firstPeriod(curveOf(strategy), observed),
+    periodsPerYear: periodsPerYear(observed),
+  };
   const markets = marketsOf(universe);
   const days = daysOfRows(fitted.dataset, judgedRows(fitted), markets);
   ledger.record({ ...trial, ...judged, days, stage });
@@ -89,15 +124,39 @@ export function weighSystem(options: WeighOptions): Weighed {
   progress({ stage: 'judging', done: 0, total: 1 });
   const skill = overallSkill({ dataset: fitted.dataset, folds: fitted.folds, series, horizon, seed, draws });
   const performance = performanceSummary(strategy, { seed, draws, period: observed });
-  const randomEntry = compareWithRandomEntry(strategy, period, { roundTripCost: roundTripCost(config), draws: config.evidence.random_entry_draws, seed });
+  const randomEntry = compareWithRandomEntry(strategy, period, {
+    roundTripCost: roundTripCost(config),
+    draws: config.evidence.random_entry_draws,
+    seed,
+  });
   const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
   const opened = openedHoldOut(options);
   const { sharpe, trades } = performance;
-  const evidence = summariseEvidence({ judged, tradeProfits, ledger, scope: { purpose: trial.purpose, days: countedDays(stage, days) }, heldOut, shareRead: opened?.shareRead, sharpe, randomEntry });
+  const evidence = summariseEvidence({
+    judged,
+    tradeProfits,
+    ledger,
+    scope: { purpose: trial.purpose, days: countedDays(stage, days) },
+    heldOut,
+    shareRead: opened?.shareRead,
+    sharpe,
+    randomEntry,
+  });
   const found = { trades, sharpe, ...(skill.direction === undefined ? {} : { direction: skill.direction }) };
-  const doubts = doubtsAbout({ ...found, series, horizon: durationOf(config.label.horizon), yearsObserved: evidence.yearsObserved });
+  const doubts = doubtsAbout({
+    ...found,
+    series,
+    horizon: durationOf(config.label.horizon),
+    yearsObserved: evidence.yearsObserved,
+  });
   const triedOn = stage === 'final' ? 'the judged days and those before them' : 'the judged days';
-  const verdict = judge({ ...evidence, ...found, doubts, triedOn, ...(opened === undefined ? {} : { holdOut: opened }) });
+  const verdict = judge({
+    ...evidence,
+    ...found,
+    doubts,
+    triedOn,
+    ...(opened === undefined ? {} : { holdOut: opened }),
+  });
   return { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run };
 }
 

@@ -21,7 +21,9 @@ export function workspaceAt(root: string): Workspace {
   };
 }
 
-/** Throws `file-missing` unless a command can keep its results in a workspace. Checked before hours of work, not after. */
+/**
+ * Throws `file-missing` unless a command can keep its results in a workspace. Checked before hours of work, not after.
+ */
 export function requireWritableWorkspace(root: string): void {
   const { trials: _, ...folders } = workspaceAt(root);
   for (const folder of Object.values(folders)) requireWritable(folder);

@@ -21,7 +21,12 @@ export interface RunPaths {
 }
 
 /** Writes everything that a judgement is told by: report, summary, trade log, equity curve, journal, forecasts. */
-export async function writeJudgement(folder: string, judgement: Judgement, config: SystemConfig, disk: Disk = nodeDisk): Promise<RunPaths> {
+export async function writeJudgement(
+  folder: string,
+  judgement: Judgement,
+  config: SystemConfig,
+  disk: Disk = nodeDisk,
+): Promise<RunPaths> {
   await writeRun(folder, runFiles(judgement), manifestOf(judgement, config), disk);
   return {
     folder,
@@ -51,5 +56,13 @@ function* linesOf(lines: Iterable<string>): Generator<string> {
 /** What `edgewise replay` needs to make the run again. */
 function manifestOf({ period, fitted, summary }: Judgement, config: SystemConfig): Readonly<Record<string, unknown>> {
   const { stage, codeVersion } = summary;
-  return { format: 1, config, stage, codeVersion, thresholds: fitted.thresholds, artifacts: fitted.folds.map(({ fold }) => fold.name), forecasts: describeForecasts(period) };
+  return {
+    format: 1,
+    config,
+    stage,
+    codeVersion,
+    thresholds: fitted.thresholds,
+    artifacts: fitted.folds.map(({ fold }) => fold.name),
+    forecasts: describeForecasts(period),
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * Where trained models rest. An artefact is stored whole or not at all and never changed afterwards. The store keeps bytes
- * and knows nothing of models: `packArtifact` makes the bytes, `openArtifact` checks every one of them.
+ * Where trained models rest. An artefact is stored whole or not at all and never changed afterwards. The store keeps
+ * bytes and knows nothing of models: `packArtifact` makes the bytes, `openArtifact` checks every one of them.
  */
 
 /** The two files of an artefact at rest: a readable manifest, and the tensors end to end. */

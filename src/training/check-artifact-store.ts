@@ -8,7 +8,11 @@ export async function checkArtifactStore(makeEmptyStore: () => Promise<ArtifactS
   const expectThat = (holds: boolean, problem: string) => {
     if (!holds) problems.push(problem);
   };
-  const sample = (id: string): PackedArtifact => ({ id, manifestText: `{"id":"${id}"}\n`, tensorBytes: Uint8Array.from([1, 2, 3, 250]) });
+  const sample = (id: string): PackedArtifact => ({
+    id,
+    manifestText: `{"id":"${id}"}\n`,
+    tensorBytes: Uint8Array.from([1, 2, 3, 250]),
+  });
   const store = await makeEmptyStore();
   expectThat((await store.list()).length === 0, 'a new store lists something');
   expectThat((await store.load('absent')) === undefined, 'an absent artefact loads as something');

@@ -29,8 +29,8 @@ export interface FittedFold {
 }
 
 /**
- * Fits one fold and lets its model speak about the fold's test rows. The validation tail is purged from the learned rows
- * in the same way as the test is. Throws `one-class` naming the fold when there is nothing to tell apart.
+ * Fits one fold and lets its model speak about the fold's test rows. The validation tail is purged from the learned
+ * rows in the same way as the test is. Throws `one-class` naming the fold when there is nothing to tell apart.
  */
 export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOptions): Promise<FittedFold> {
   const { learned, validation } = splitTail(dataset, fold.train, options.validationShare);
@@ -50,11 +50,23 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
     model.predictInto(takeRows(dataset.table, rows).x, out);
     return out;
   };
-  return { fold, model, learned, validation, classShares, validationForecasts: forecast(validation), testForecasts: forecast(fold.test) };
+  return {
+    fold,
+    model,
+    learned,
+    validation,
+    classShares,
+    validationForecasts: forecast(validation),
+    testForecasts: forecast(fold.test),
+  };
 }
 
 /** Cuts the end off the training rows, and from the rest every row whose answer reaches into that end. */
-export function splitTail(dataset: Dataset, train: Int32Array, share: number): { learned: Int32Array; validation: Int32Array } {
+export function splitTail(
+  dataset: Dataset,
+  train: Int32Array,
+  share: number,
+): { learned: Int32Array; validation: Int32Array } {
   const cut = Math.round(train.length * (1 - share));
   const validation = train.slice(cut);
   const start = validation.length === 0 ? Infinity : (dataset.decidedAt[validation[0] as number] as number);

@@ -5,7 +5,10 @@ import type { ArtifactStore, PackedArtifact } from './artifact-store.port.ts';
 import { manifestSchema, type Artifact, type ArtifactManifest, type TensorEntry } from './artifact.ts';
 import { isGenuine, sha256 } from './pack-artifact.ts';
 
-/** Loads an artefact by id. Throws `artifact-missing`, naming the nearest id, or `artifact-corrupt`, naming what is broken. */
+/**
+ * Loads an artefact by id. Throws `artifact-missing`, naming the nearest id, or `artifact-corrupt`, naming what is
+ * broken.
+ */
 export async function loadArtifact(store: ArtifactStore, id: string): Promise<Artifact> {
   const packed = await store.load(id);
   if (packed !== undefined) return openArtifact(packed);
@@ -13,7 +16,10 @@ export async function loadArtifact(store: ArtifactStore, id: string): Promise<Ar
   const nearest = nearestName(id, ids) ?? ids.at(-1);
   throw new EdgewiseError('artifact-missing', `There is no artefact "${id}"`, {
     expected: ids.length === 0 ? 'a stored artefact, but none is stored' : `one of ${ids.length} stored artefacts`,
-    advice: nearest === undefined ? 'train one with `edgewise train SYSTEM`' : `did you mean ${nearest}? \`edgewise models list\` shows all`,
+    advice:
+      nearest === undefined
+        ? 'train one with `edgewise train SYSTEM`'
+        : `did you mean ${nearest}? \`edgewise models list\` shows all`,
   });
 }
 
@@ -23,8 +29,11 @@ export function openArtifact({ id, manifestText, tensorBytes }: PackedArtifact):
   const tensors: Record<string, Tensor> = {};
   for (const entry of manifest.tensors) {
     // A copy of its own: a Node.js Buffer's slice would share memory and lie unaligned.
-    const part = Uint8Array.from(tensorBytes.subarray(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]));
-    if (sha256(part) !== entry.sha256) throw corrupt(id, `the tensor ${entry.name}`, `sha256 ${entry.sha256}`, `sha256 ${sha256(part)}`);
+    const part = Uint8Array.from(
+      tensorBytes.subarray(entry.offset, entry.offset + entry.length * BYTES_PER_ELEMENT[entry.type]),
+    );
+    if (sha256(part) !== entry.sha256)
+      throw corrupt(id, `the tensor ${entry.name}`, `sha256 ${entry.sha256}`, `sha256 ${sha256(part)}`);
     tensors[entry.name] = viewOf(entry.type, part);
   }
   return { manifest, record: { ...manifest.model, tensors } };
@@ -39,8 +48,15 @@ export function readManifest(id: string, text: string): ArtifactManifest {
     throw corrupt(id, 'the manifest', 'JSON', String(cause));
   }
   const checked = manifestSchema.safeParse(parsed);
-  if (!checked.success) throw corrupt(id, 'the manifest', 'the fields of an artefact', checked.error.issues[0]?.message ?? 'something else');
-  if (checked.data.id !== id || !isGenuine(checked.data)) throw corrupt(id, 'the manifest', 'content that hashes to its id', 'other content');
+  if (!checked.success)
+    throw corrupt(
+      id,
+      'the manifest',
+      'the fields of an artefact',
+      checked.error.issues[0]?.message ?? 'something else',
+    );
+  if (checked.data.id !== id || !isGenuine(checked.data))
+    throw corrupt(id, 'the manifest', 'content that hashes to its id', 'other content');
   return checked.data;
 }
 

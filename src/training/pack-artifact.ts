@@ -10,12 +10,17 @@ export type ArtifactDescription = Omit<ArtifactManifest, 'format' | 'id' | 'mode
 const ALIGNMENT = 8;
 
 /**
- * Turns a model into an artefact: tensors laid end to end (little-endian, 8-byte aligned) and hashed one by one, then an id
- * that is the hash of everything. Equal inputs give equal bytes: there is no time, path or random name in it.
+ * Turns a model into an artefact: tensors laid end to end (little-endian, 8-byte aligned) and hashed one by one, then
+ * an id that is the hash of everything. Equal inputs give equal bytes: there is no time, path or random name in it.
  */
 export function packArtifact(record: ModelRecord, description: ArtifactDescription): PackedArtifact {
   const { tensors: data, kind, attributes } = record;
-  const model = { kind, attributes: { ...attributes }, featureNames: [...record.featureNames], outputs: [...record.outputs] };
+  const model = {
+    kind,
+    attributes: { ...attributes },
+    featureNames: [...record.featureNames],
+    outputs: [...record.outputs],
+  };
   const entries: TensorEntry[] = [];
   const chunks: Uint8Array[] = [];
   let offset = 0;

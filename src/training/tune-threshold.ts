@@ -32,7 +32,12 @@ export function tuneThreshold(forecasts: Matrix, forwardReturn: Float64Array, op
   return best;
 }
 
-function netReturns(forecasts: Matrix, forwardReturn: Float64Array, threshold: number, { roundTripCost, down, up }: ThresholdOptions): number[] {
+function netReturns(
+  forecasts: Matrix,
+  forwardReturn: Float64Array,
+  threshold: number,
+  { roundTripCost, down, up }: ThresholdOptions,
+): number[] {
   const nets: number[] = [];
   for (let row = 0; row < forecasts.rows; row++) {
     const chosen = mostProbable(forecasts, row);

@@ -11,44 +11,94 @@ import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../s
 /** An answer that the venue gave, and what is made of it before it arrives. */
 type Alter = (body: string, fields: URLSearchParams) => string;
 
-/** A venue with an account, and readers of it that began later; answers to the calls named here are altered on their way. */
+/**
+ * A venue with an account, and readers of it that began later; answers to the calls named here are altered on their
+ * way.
+ */
 function stage() {
-  const { rest, clock, venue: { markets } } = simulatedKraken(hourlyCandles([[40_000, 41_000, 39_000, 40_500]]), 10_000, { calls: { most: 1_000, decay: 1 }, orders: { most: 1_000, decay: 1 } });
+  const {
+    rest,
+    clock,
+    venue: { markets },
+  } = simulatedKraken(hourlyCandles([[40_000, 41_000, 39_000, 40_500]]), 10_000, {
+    calls: { most: 1_000, decay: 1 },
+    orders: { most: 1_000, decay: 1 },
+  });
   const nonces = new MonotonicNonce(clock);
   const altered = new Map<string, Alter>();
   const connect = async (behind = 0) => {
     const client = await createKrakenClient({
-      key: API_KEY, secret: API_SECRET, clock: { now: () => instant(clock.now() - behind * SECOND) }, nonces, money: 'paper', url: 'http://127.0.0.1:1',
+      key: API_KEY,
+      secret: API_SECRET,
+      clock: { now: () => instant(clock.now() - behind * SECOND) },
+      nonces,
+      money: 'paper',
+      url: 'http://127.0.0.1:1',
       fetch: inProcessFetch((request) => {
         const reply = rest.answer(request);
         const alter = altered.get(request.path.split('/').at(-1) ?? '');
-        return reply.kind === 'reply' && alter !== undefined ? { ...reply, body: alter(reply.body, new URLSearchParams(request.body)) } : reply;
+        return reply.kind === 'reply' && alter !== undefined
+          ? { ...reply, body: alter(reply.body, new URLSearchParams(request.body)) }
+          : reply;
       }),
     });
-    const reader = new KrakenCcxtVenue({ orders: client, reads: client, instruments: markets.map(({ instrument }) => instrument), since: START as Instant });
+    const reader = new KrakenCcxtVenue({
+      orders: client,
+      reads: client,
+      instruments: markets.map(({ instrument }) => instrument),
+      since: START as Instant,
+    });
     await reader.connect();
     return reader;
   };
   const pass = (seconds: number) => clock.advanceTo(instant(clock.now() + seconds * SECOND));
   const buy = async (venue: KrakenCcxtVenue, id: string) => {
     pass(1);
-    const order: OrderRequest = { id: clientOrderId(id), instrument: 'BTC/USD', side: 'buy', lots: 100_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'market' };
+    const order: OrderRequest = {
+      id: clientOrderId(id),
+      instrument: 'BTC/USD',
+      side: 'buy',
+      lots: 100_000,
+      purpose: 'enter',
+      reduce: 'open-or-reduce',
+      createdAt: instant(0),
+      kind: 'market',
+    };
     expect(await venue.submit(approve(order))).toEqual({ kind: 'accepted' });
   };
   return { altered, connect, buy, pass };
 }
 
 /** Money that moved without a fill of ours, but for what the venue rounded of one. */
-const moved = async (reader: KrakenCcxtVenue) => (await reader.newCashFlows()).filter(({ cause }) => cause !== 'rounding');
+const moved = async (reader: KrakenCcxtVenue) =>
+  (await reader.newCashFlows()).filter(({ cause }) => cause !== 'rounding');
 
-/** `QueryOrders` as long as it does not show orders of one name: left out, or everything refused that was asked for with it. */
+/**
+ * `QueryOrders` as long as it does not show orders of one name: left out, or everything refused that was asked for with
+ * it.
+ */
 const LATE: readonly (readonly [how: string, hide: (name: string) => Alter])[] = [
-  ['leaves it out', (name) => (body) => {
-    const { error, result } = JSON.parse(body) as { readonly error: readonly string[]; readonly result: Record<string, { readonly cl_ord_id?: string }> };
-    return JSON.stringify({ error, result: Object.fromEntries(Object.entries(result).filter(([, order]) => order.cl_ord_id !== name)) });
-  }],
-  ['refuses it as unknown', (name) => (body) => (body.includes(`"${name}"`) ? '{"error":["EOrder:Unknown order"]}' : body)],
-  ['refuses it as invalid', (name) => (body) => (body.includes(`"${name}"`) ? '{"error":["EOrder:Invalid order"]}' : body)],
+  [
+    'leaves it out',
+    (name) => (body) => {
+      const { error, result } = JSON.parse(body) as {
+        readonly error: readonly string[];
+        readonly result: Record<string, { readonly cl_ord_id?: string }>;
+      };
+      return JSON.stringify({
+        error,
+        result: Object.fromEntries(Object.entries(result).filter(([, order]) => order.cl_ord_id !== name)),
+      });
+    },
+  ],
+  [
+    'refuses it as unknown',
+    (name) => (body) => (body.includes(`"${name}"`) ? '{"error":["EOrder:Unknown order"]}' : body),
+  ],
+  [
+    'refuses it as invalid',
+    (name) => (body) => (body.includes(`"${name}"`) ? '{"error":["EOrder:Invalid order"]}' : body),
+  ],
 ];
 
 describe.each(LATE)('a venue that does not show an order yet whose trade it shows, and %s', (_, hide) => {
@@ -59,10 +109,13 @@ describe.each(LATE)('a venue that does not show an order yet whose trade it show
     const reader = await connect();
     altered.set('QueryOrders', hide('late'));
     expect((await reader.newFills()).map(({ order }) => order)).toEqual(['first', 'third']);
-    expect(await moved(reader), 'nobody else\'s money moved').toEqual([]);
+    expect(await moved(reader), "nobody else's money moved").toEqual([]);
     pass(60);
     await buy(reader, 'fourth');
-    expect((await reader.newFills()).map(({ order }) => order), 'each once').toEqual(['fourth']);
+    expect(
+      (await reader.newFills()).map(({ order }) => order),
+      'each once',
+    ).toEqual(['fourth']);
     expect(await moved(reader)).toEqual([]);
     altered.clear();
     pass(10);
@@ -83,7 +136,7 @@ describe.each(LATE)('a venue that does not show an order yet whose trade it show
     expect((await reader.newFills()).map(({ order }) => order)).toEqual(['late']);
   });
 
-  it('means somebody else\'s order when it never shows it, and money that moved', async () => {
+  it("means somebody else's order when it never shows it, and money that moved", async () => {
     const { altered, connect, buy, pass } = stage();
     const trader = await connect();
     await buy(trader, 'late');
@@ -127,7 +180,9 @@ describe('holdings', () => {
     const venue = await connect();
     await buy(venue, 'first');
     const { cashMinor } = await venue.holdings();
-    altered.set('Balance', (body) => body.replace(/("XXBT":")([^"]*)"/, (_, name: string, amount: string) => `${name}${Number(amount).toFixed(8)}57"`));
+    altered.set('Balance', (body) =>
+      body.replace(/("XXBT":")([^"]*)"/, (_, name: string, amount: string) => `${name}${Number(amount).toFixed(8)}57"`),
+    );
     const held = await venue.holdings();
     expect([...held.lots]).toEqual([['BTC/USD', 100_000]]);
     expect(held.cashMinor).toBe(cashMinor);

@@ -9,15 +9,33 @@ import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { ToldCashFlow } from '../../src/execution/venue.port.ts';
 import { reconcile } from '../../src/live/reconciliation.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
-import { API_KEY, API_SECRET, hourlyCandles, marginKraken, spotKraken, START, type SimulatedKraken } from '../simulator/kraken-simulator.ts';
+import {
+  API_KEY,
+  API_SECRET,
+  hourlyCandles,
+  marginKraken,
+  spotKraken,
+  START,
+  type SimulatedKraken,
+} from '../simulator/kraken-simulator.ts';
 import { ask } from '../simulator/seeded-trading.ts';
 
 const CASH = 10_000;
-const SWINGS = Array.from({ length: 10 }, () => [[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 37_000, 38_100], [38_100, 44_000, 38_000, 40_000]] as const).flat();
+const SWINGS = Array.from(
+  { length: 10 },
+  () =>
+    [
+      [40_000, 41_500, 39_400, 41_200],
+      [41_200, 41_300, 37_000, 38_100],
+      [38_100, 44_000, 38_000, 40_000],
+    ] as const,
+).flat();
 const CANDLES = [hourlyCandles(SWINGS)];
 
 interface LedgerTold {
-  readonly ledger: Readonly<Record<string, { readonly refid: string; readonly asset: string; readonly type: string; readonly fee: string }>>;
+  readonly ledger: Readonly<
+    Record<string, { readonly refid: string; readonly asset: string; readonly type: string; readonly fee: string }>
+  >;
   readonly count: number;
 }
 
@@ -44,13 +62,25 @@ class Account {
   /** A process that begins. */
   async start(): Promise<KrakenCcxtVenue> {
     const client = await createKrakenClient({
-      key: API_KEY, secret: API_SECRET, clock: this.kraken.clock, nonces: this.#nonces, money: 'paper', url: 'http://127.0.0.1:1',
+      key: API_KEY,
+      secret: API_SECRET,
+      clock: this.kraken.clock,
+      nonces: this.#nonces,
+      money: 'paper',
+      url: 'http://127.0.0.1:1',
       fetch: inProcessFetch((request) => {
         const reply = this.kraken.rest.answer(request);
-        return reply.kind === 'reply' && request.path.endsWith('/Ledgers') ? { ...reply, body: this.#behind(reply.body) } : reply;
+        return reply.kind === 'reply' && request.path.endsWith('/Ledgers')
+          ? { ...reply, body: this.#behind(reply.body) }
+          : reply;
       }),
     });
-    const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: this.instruments, since: START as Instant });
+    const venue = new KrakenCcxtVenue({
+      orders: client,
+      reads: client,
+      instruments: this.instruments,
+      since: START as Instant,
+    });
     await venue.connect();
     this.pass(30);
     return venue;
@@ -62,7 +92,14 @@ class Account {
 
   order(side: 'buy' | 'sell', volume: string, leverage?: string): void {
     this.pass(10);
-    const answer = ask(this.kraken.calls, 'AddOrder', { pair: 'XBTUSD', type: side, ordertype: 'market', volume, cl_ord_id: `o${++this.#orders}`, ...(leverage === undefined ? {} : { leverage }) });
+    const answer = ask(this.kraken.calls, 'AddOrder', {
+      pair: 'XBTUSD',
+      type: side,
+      ordertype: 'market',
+      volume,
+      cl_ord_id: `o${++this.#orders}`,
+      ...(leverage === undefined ? {} : { leverage }),
+    });
     if (answer.error.length > 0) throw new Error(answer.error.join('; '));
   }
 
@@ -87,13 +124,26 @@ class Account {
 
   async differences(venue: KrakenCcxtVenue) {
     this.pass(30);
-    return reconcile({ ledger: this.ledger, instruments: this.instruments, holdings: await venue.holdings(), foreign: { cashMinor: 0n, lots: new Map() } });
+    return reconcile({
+      ledger: this.ledger,
+      instruments: this.instruments,
+      holdings: await venue.holdings(),
+      foreign: { cashMinor: 0n, lots: new Map() },
+    });
   }
 
   #behind(body: string): string {
     const { result, ...rest } = JSON.parse(body) as { readonly result: LedgerTold };
-    const shown = Object.entries(result.ledger).flatMap(([id, entry]) => (this.shows(entry) ? [[id, this.tells(entry)] as const] : []));
-    return JSON.stringify({ ...rest, result: { ledger: Object.fromEntries(shown), count: result.count - Object.keys(result.ledger).length + shown.length } });
+    const shown = Object.entries(result.ledger).flatMap(([id, entry]) =>
+      this.shows(entry) ? [[id, this.tells(entry)] as const] : [],
+    );
+    return JSON.stringify({
+      ...rest,
+      result: {
+        ledger: Object.fromEntries(shown),
+        count: result.count - Object.keys(result.ledger).length + shown.length,
+      },
+    });
   }
 }
 
@@ -111,10 +161,15 @@ describe('coins', () => {
   it('bought and sold, whole and in parts: the books agree to the last unit once the ledger was read', async () => {
     account = new Account(spotKraken(CANDLES, CASH, { participation: 0.02 }));
     venue = await account.start();
-    const steps: readonly (readonly ['buy' | 'sell', string])[] = [['buy', '0.01234567'], ['buy', '0.10000003'], ['sell', '0.00777777'], ['sell', '0.09000001']];
+    const steps: readonly (readonly ['buy' | 'sell', string])[] = [
+      ['buy', '0.01234567'],
+      ['buy', '0.10000003'],
+      ['sell', '0.00777777'],
+      ['sell', '0.09000001'],
+    ];
     for (const [side, volume] of steps) {
       account.order(side, volume);
-      account.pass(10 * MINUTE / SECOND);
+      account.pass((10 * MINUTE) / SECOND);
       expect(await account.fills(venue)).toBeGreaterThan(0);
       expect(await account.differences(venue), 'a notional of nine decimals').toMatchObject([{ kind: 'cash' }]);
       expect(roundings(await account.flows(venue))).toBeGreaterThan(0);
@@ -123,23 +178,30 @@ describe('coins', () => {
     expect(account.kraken.venue.trades().length, 'some filled in parts').toBeGreaterThan(steps.length);
     const { financingMinor, transfersMinor } = account.ledger;
     expect([financingMinor === 0n, transfersMinor]).toEqual([false, 0n]);
-    for (const { cause, amountMinor } of account.told.values()) expect([cause, amountMinor > -150_000_000_000_000n && amountMinor < 150_000_000_000_000n], 'less than half a unit of amount and of fee, and of the fee as told').toEqual(['rounding', true]);
+    for (const { cause, amountMinor } of account.told.values())
+      expect(
+        [cause, amountMinor > -150_000_000_000_000n && amountMinor < 150_000_000_000_000n],
+        'less than half a unit of amount and of fee, and of the fee as told',
+      ).toEqual(['rounding', true]);
   });
 
   it.each([
     ['no entry', () => false],
     ['the coins alone', ({ asset }) => asset !== 'ZUSD'],
     ['the money alone', ({ asset }) => asset !== 'XXBT'],
-  ] as readonly (readonly [string, Account['shows']])[])('whose ledger shows %s yet are told nothing of, and once when it is there', async (_, shows) => {
-    account.shows = shows;
-    account.order('buy', '0.01234567');
-    await account.fills(venue);
-    expect([await account.flows(venue), await account.flows(venue)]).toEqual([[], []]);
-    expect(await account.differences(venue)).toMatchObject([{ kind: 'cash' }]);
-    account.shows = () => true;
-    expect(roundings(await account.flows(venue))).toBe(1);
-    expect([await account.differences(venue), await account.flows(venue)], 'and never again').toEqual([[], []]);
-  });
+  ] as readonly (readonly [string, Account['shows']])[])(
+    'whose ledger shows %s yet are told nothing of, and once when it is there',
+    async (_, shows) => {
+      account.shows = shows;
+      account.order('buy', '0.01234567');
+      await account.fills(venue);
+      expect([await account.flows(venue), await account.flows(venue)]).toEqual([[], []]);
+      expect(await account.differences(venue)).toMatchObject([{ kind: 'cash' }]);
+      account.shows = () => true;
+      expect(roundings(await account.flows(venue))).toBe(1);
+      expect([await account.differences(venue), await account.flows(venue)], 'and never again').toEqual([[], []]);
+    },
+  );
 
   it('are told of again by the next process, under the same name and to the same amount', async () => {
     account.order('buy', '0.01234567');
@@ -161,7 +223,9 @@ describe('coins', () => {
   it('that the venue keeps as its fee are told by the trade of ours that lacks them, by the next process too, and those of others are not', async () => {
     account.tells = (entry) => (entry.asset === 'XXBT' ? { ...entry, fee: '0.0000320000' } : entry);
     account.order('buy', '0.01234567');
-    expect(ask(account.kraken.calls, 'AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error).toEqual([]);
+    expect(
+      ask(account.kraken.calls, 'AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01' }).error,
+    ).toEqual([]);
     await account.fills(venue);
     expect(venue.uncreditedLots(), 'the ledger has not been read').toEqual([]);
     await account.flows(venue);
@@ -175,7 +239,10 @@ describe('coins', () => {
 
   it('of somebody else are transfers, as they were', async () => {
     account.pass(10);
-    expect(ask(account.kraken.calls, 'AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01234567' }).error).toEqual([]);
+    expect(
+      ask(account.kraken.calls, 'AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01234567' })
+        .error,
+    ).toEqual([]);
     await account.fills(venue);
     expect((await account.flows(venue)).map(({ cause }) => cause)).toEqual(['transfer']);
     expect(await account.differences(venue), 'the coins are not ours').toMatchObject([{ kind: 'position' }]);
@@ -184,7 +251,13 @@ describe('coins', () => {
 
 describe('positions on margin', () => {
   const STEPS: readonly (readonly ['buy' | 'sell', string])[] = [
-    ['buy', '0.10234567'], ['buy', '0.05000001'], ['sell', '0.12000003'], ['sell', '0.08000001'], ['sell', '0.02111111'], ['buy', '0.03333333'], ['buy', '0.03543214'],
+    ['buy', '0.10234567'],
+    ['buy', '0.05000001'],
+    ['sell', '0.12000003'],
+    ['sell', '0.08000001'],
+    ['sell', '0.02111111'],
+    ['buy', '0.03333333'],
+    ['buy', '0.03543214'],
   ];
 
   it('long and short, closed in parts and turned: the books agree to the last unit, rollovers too', async () => {
@@ -217,7 +290,12 @@ describe('positions on margin', () => {
   it('beside coins of the same pair: each by its own entries', async () => {
     const account = new Account(marginKraken(CANDLES, CASH));
     const venue = await account.start();
-    for (const [side, volume, leverage] of [['buy', '0.05000003', undefined], ['buy', '0.03333333', '3'], ['sell', '0.02000007', undefined], ['sell', '0.03333333', '3']] as const) {
+    for (const [side, volume, leverage] of [
+      ['buy', '0.05000003', undefined],
+      ['buy', '0.03333333', '3'],
+      ['sell', '0.02000007', undefined],
+      ['sell', '0.03333333', '3'],
+    ] as const) {
       account.order(side, volume, leverage);
       account.pass(HOUR / SECOND / 2);
       await account.fills(venue);

@@ -16,7 +16,11 @@ export function readImportTable(path: string): FolderRule[] {
     .map((row) => row.split('|').map((cell) => cell.trim()))
     .filter((cells) => cells.length === 5 && cells[1] !== 'folder' && !/^-+$/.test(cells[1] ?? ''))
     .flatMap((cells) => {
-      const list = (cell: string | undefined) => (cell ?? '').split(',').map((part) => part.trim().replaceAll('`', '')).filter((part) => part !== '' && part !== 'nothing' && part !== 'none');
+      const list = (cell: string | undefined) =>
+        (cell ?? '')
+          .split(',')
+          .map((part) => part.trim().replaceAll('`', ''))
+          .filter((part) => part !== '' && part !== 'nothing' && part !== 'none');
       return list(cells[1]).map((folder) => ({ folder, mayImport: list(cells[2]), packages: list(cells[3]) }));
     });
 }
@@ -34,8 +38,13 @@ export function violation(found: SourceImport, table: readonly FolderRule[]): st
   if (rule === undefined) return `${found.from}: the import table does not know the folder ${folder}`;
   if (found.to === undefined) {
     const name = packageOf(found.specifier);
-    const allowed = rule.packages.includes(name) || rule.packages.includes('any') || (rule.packages.includes('node:*') && name.startsWith('node:'));
-    return allowed || found.typeOnly === 'type' && rule.packages.includes(`types of ${name}`) ? undefined : `${found.from} imports ${found.specifier}: ${folder} may use ${rule.packages.join(', ') || 'no packages'}`;
+    const allowed =
+      rule.packages.includes(name) ||
+      rule.packages.includes('any') ||
+      (rule.packages.includes('node:*') && name.startsWith('node:'));
+    return allowed || (found.typeOnly === 'type' && rule.packages.includes(`types of ${name}`))
+      ? undefined
+      : `${found.from} imports ${found.specifier}: ${folder} may use ${rule.packages.join(', ') || 'no packages'}`;
   }
   const target = found.to.split('/')[0] ?? '';
   const allowed =
@@ -44,5 +53,7 @@ export function violation(found: SourceImport, table: readonly FolderRule[]): st
     rule.mayImport.includes('everything') ||
     (found.typeOnly === 'type' && rule.mayImport.includes(`types of ${target}`)) ||
     (found.typeOnly === 'type' && rule.mayImport.includes('ports') && found.to.endsWith('.port.ts'));
-  return allowed ? undefined : `${found.from} imports ${found.to}: ${folder} may import ${rule.mayImport.join(', ') || 'nothing'}`;
+  return allowed
+    ? undefined
+    : `${found.from} imports ${found.to}: ${folder} may import ${rule.mayImport.join(', ') || 'nothing'}`;
 }

@@ -30,20 +30,33 @@ export function sourceFiles(root: string): string[] {
     .sort();
 }
 
-/** Every import of one source text: static, re-exported, for side effects, dynamic, and files loaded by URL as workers. */
+/**
+ * Every import of one source text: static, re-exported, for side effects, dynamic, and files loaded by URL as workers.
+ */
 export function importsOf(from: string, text: string, root: string): SourceImport[] {
   const source = withoutComments(text);
   const found: SourceImport[] = [];
   const add = (specifier: string, kind: SourceImport['kind'], typeOnly: SourceImport['typeOnly']) => {
     const to = specifier.startsWith('.')
-      ? relative(root, resolve(root, dirname(from), specifier)).split(sep).join('/')
+      ? relative(root, resolve(root, dirname(from), specifier))
+          .split(sep)
+          .join('/')
       : undefined;
     found.push({ from, specifier, to, kind, typeOnly });
   };
   for (const match of source.matchAll(STATIC)) {
     const names = (match[3] ?? '').trim();
-    const inline = names.startsWith('{') && names.slice(1, -1).split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '));
-    add(match[4] ?? '', match[1] === 'export' ? 're-export' : 'static', match[2] !== undefined || inline ? 'type' : 'value');
+    const inline =
+      names.startsWith('{') &&
+      names
+        .slice(1, -1)
+        .split(',')
+        .every((name) => name.trim() === '' || name.trim().startsWith('type '));
+    add(
+      match[4] ?? '',
+      match[1] === 'export' ? 're-export' : 'static',
+      match[2] !== undefined || inline ? 'type' : 'value',
+    );
   }
   for (const match of source.matchAll(SIDE_EFFECT)) add(match[1] ?? '', 'side-effect', 'value');
   for (const match of source.matchAll(DYNAMIC)) add(match[1] ?? '', 'dynamic', 'value');
@@ -80,8 +93,14 @@ export function findCycle(imports: readonly SourceImport[]): string[] | undefine
 }
 
 /** A chain of value imports from one folder to another, or undefined when none exists. */
-export function findChain(imports: readonly SourceImport[], fromFolder: string, toFolder: string): string[] | undefined {
-  const queue = [...new Set(imports.map(({ from }) => from))].filter((file) => file.startsWith(`${fromFolder}/`)).map((file) => [file]);
+export function findChain(
+  imports: readonly SourceImport[],
+  fromFolder: string,
+  toFolder: string,
+): string[] | undefined {
+  const queue = [...new Set(imports.map(({ from }) => from))]
+    .filter((file) => file.startsWith(`${fromFolder}/`))
+    .map((file) => [file]);
   const seen = new Set<string>();
   for (let trail = queue.shift(); trail !== undefined; trail = queue.shift()) {
     const file = trail[trail.length - 1] ?? '';

@@ -12,7 +12,10 @@ import { suiteFolder } from '../harness/scratch-folder.ts';
 
 const quickstart = readFileSync(join(import.meta.dirname, '../../systems/quickstart.yaml'), 'utf8');
 
-/** A model that is made in a second, for small moves, and acts at nearly every candle: for the trades and not for the money. */
+/**
+ * A model that is made in a second, for small moves, and acts at nearly every candle: for the trades and not for the
+ * money.
+ */
 const eager = quickstart
   .replace(/rounds: \d+/, 'rounds: 12')
   .replace(/cost_multiple: \d+/, 'cost_multiple: 0')
@@ -23,7 +26,7 @@ const eager = quickstart
 /** A few days of the eager one in every test run; two months of the quickstart itself in the thorough one. */
 const { system, days } = effort({ usual: { system: eager, days: 5 }, thorough: { system: quickstart, days: 60 } });
 
-describe('paper on the bundled sample at Kraken\'s fees, and a backtest of the same decisions', () => {
+describe("paper on the bundled sample at Kraken's fees, and a backtest of the same decisions", () => {
   const workspace = suiteFolder();
   let run: PaperReplaySummary;
   let replay: LiveReplay;
@@ -31,7 +34,16 @@ describe('paper on the bundled sample at Kraken\'s fees, and a backtest of the s
   beforeAll(async () => {
     const systemPath = join(workspace, 'system.yaml');
     writeFileSync(systemPath, system);
-    run = await paperReplay({ systemPath, workspace, days, threads: 1, codeVersion: 'test', progress: () => undefined, tell: () => undefined, stop: new AbortController().signal });
+    run = await paperReplay({
+      systemPath,
+      workspace,
+      days,
+      threads: 1,
+      codeVersion: 'test',
+      progress: () => undefined,
+      tell: () => undefined,
+      stop: new AbortController().signal,
+    });
     replay = await replayLive(run.folder, workspace);
   }, 240_000);
 
@@ -53,12 +65,20 @@ describe('paper on the bundled sample at Kraken\'s fees, and a backtest of the s
     expect(sum).toBeCloseTo(replay.gap.total, 9);
     expect(replay.gap.total).toBeCloseTo(replay.runProfit - replay.backtestProfit, 9);
     expect(replay.runProfit).toBeCloseTo(run.equity - run.startingEquity, 6);
-    expect([replay.gap.parts.timing, replay.gap.parts.fees, replay.gap.parts.rounding], 'and there is something to tell apart').not.toContain(0);
+    expect(
+      [replay.gap.parts.timing, replay.gap.parts.fees, replay.gap.parts.rounding],
+      'and there is something to tell apart',
+    ).not.toContain(0);
   });
 
   it('leave what the venue has beyond the books as not attributed', async () => {
     const journal = openJournal(run.folder);
-    const note = (cashMinor: string) => journal.note({ at: instant(0), kind: 'difference', detail: { differences: [], beyond: { cashMinor, lots: {} } } });
+    const note = (cashMinor: string) =>
+      journal.note({
+        at: instant(0),
+        kind: 'difference',
+        detail: { differences: [], beyond: { cashMinor, lots: {} } },
+      });
     note('-7');
     expect((await replayLive(run.folder, workspace)).gap.unattributedMinor).toBe('-7');
     note('0');
@@ -67,7 +87,9 @@ describe('paper on the bundled sample at Kraken\'s fees, and a backtest of the s
 
   it('are told in lines whose amounts add up', () => {
     const lines = describeLiveReplay(replay).split('\n');
-    const amounts = lines.filter((line) => /^ {2}\S.* [-+]\d+\.\d\d/.test(line)).map((line) => Number(/[-+]\d+\.\d\d/.exec(line)?.[0]));
+    const amounts = lines
+      .filter((line) => /^ {2}\S.* [-+]\d+\.\d\d/.test(line))
+      .map((line) => Number(/[-+]\d+\.\d\d/.exec(line)?.[0]));
     expect(amounts).toHaveLength(10);
     expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(Number(replay.gap.total.toFixed(2)), 9);
     expect(lines.at(-1)).toMatch(/not attributed +0 /);
@@ -87,13 +109,24 @@ const guarded = quickstart
 describe('paper with stops that fill inside the candles, and a backtest of the same market', () => {
   const workspace = suiteFolder();
 
-  it('take the same decisions: a stop\'s fill is booked before the next candle', async () => {
+  it("take the same decisions: a stop's fill is booked before the next candle", async () => {
     const systemPath = join(workspace, 'system.yaml');
     writeFileSync(systemPath, guarded);
-    const run = await paperReplay({ systemPath, workspace, days: effort({ usual: 10, thorough: 60 }), threads: 1, codeVersion: 'test', progress: () => undefined, tell: () => undefined, stop: new AbortController().signal });
+    const run = await paperReplay({
+      systemPath,
+      workspace,
+      days: effort({ usual: 10, thorough: 60 }),
+      threads: 1,
+      codeVersion: 'test',
+      progress: () => undefined,
+      tell: () => undefined,
+      stop: new AbortController().signal,
+    });
     const replay = await replayLive(run.folder, workspace);
     const journal = openJournal(run.folder);
-    const stops = tradeStories(journal.events(), partsOf(journal.header).instruments).filter(({ closing }) => closing === 'stop');
+    const stops = tradeStories(journal.events(), partsOf(journal.header).instruments).filter(
+      ({ closing }) => closing === 'stop',
+    );
     journal.close();
     expect(stops.length).toBeGreaterThan(10);
     expect(replay.divergence).toBeUndefined();

@@ -5,14 +5,20 @@ export interface ShownNumber {
   readonly bound: 'exact' | 'below' | 'above';
 }
 
-/** Reads a number as a person would: narrow spaces, minus sign, per cent and basis points. Undefined when it is none. */
+/**
+ * Reads a number as a person would: narrow spaces, minus sign, per cent and basis points. Undefined when it is none.
+ */
 export function readShownNumber(text: string): ShownNumber | undefined {
   const match = /^([<>])?\s*([+−]?)([\d\s]+)(?:\.(\d+))?\s*(%|bps)?$/u.exec(text.trim());
   if (match === null) return undefined;
   const [, sign, direction, whole = '', fraction = '', unit] = match;
   const scale = unit === '%' ? 0.01 : 1;
   const value = Number(`${direction === '−' ? '-' : ''}${whole.replace(/\s/gu, '')}.${fraction}`) * scale;
-  return { value, tolerance: 0.5000001 * 10 ** -fraction.length * scale, bound: sign === '<' ? 'below' : sign === '>' ? 'above' : 'exact' };
+  return {
+    value,
+    tolerance: 0.5000001 * 10 ** -fraction.length * scale,
+    bound: sign === '<' ? 'below' : sign === '>' ? 'above' : 'exact',
+  };
 }
 
 /** Whether the shown text stands for the raw value. */

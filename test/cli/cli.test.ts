@@ -11,15 +11,30 @@ import { runCli } from './run-cli.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
-const CANDLES = ['time,open,high,low,close,volume', ...Array.from({ length: 30 }, (_, row) => `${1_700_000_000 - (1_700_000_000 % 3600) + row * 3600},10,11,9,10.5,3`)].join('\n');
+const CANDLES = [
+  'time,open,high,low,close,volume',
+  ...Array.from({ length: 30 }, (_, row) => `${1_700_000_000 - (1_700_000_000 % 3600) + row * 3600},10,11,9,10.5,3`),
+].join('\n');
 
 describe('edgewise', () => {
   it('explains itself with examples, for every command', async () => {
     const folder = scratchFolder();
     const top = await runCli(['--help'], { folder });
     expect(top).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['research', 'train', 'backtest', 'replay', 'data', 'features', 'models', 'init']) expect(top.stdout).toContain(`  ${command}`);
-    for (const words of [['research'], ['train'], ['backtest'], ['trials'], ['replay'], ['init'], ['data', 'import'], ['data', 'resample'], ['features', 'explain'], ['models', 'export']]) {
+    for (const command of ['research', 'train', 'backtest', 'replay', 'data', 'features', 'models', 'init'])
+      expect(top.stdout).toContain(`  ${command}`);
+    for (const words of [
+      ['research'],
+      ['train'],
+      ['backtest'],
+      ['trials'],
+      ['replay'],
+      ['init'],
+      ['data', 'import'],
+      ['data', 'resample'],
+      ['features', 'explain'],
+      ['models', 'export'],
+    ]) {
       const { code, stdout } = await runCli([...words, '--help'], { folder });
       expect([words.join(' '), code, /Examples?:\n {2}\$ edgewise/.test(stdout)]).toEqual([words.join(' '), 0, true]);
     }
@@ -55,13 +70,28 @@ describe('edgewise', () => {
     writeFileSync(join(folder, 'bad.yaml'), commentedSystem().replace('seed: 1', 'sede: 1'));
     const { code, stdout } = await runCli(['research', 'bad.yaml', '--json'], { folder });
     expect(code).toBe(ERROR_CODES['config-invalid'].exit);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'config-invalid', advice: 'did you mean "seed"?', actual: 'sede' } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'config-invalid', advice: 'did you mean "seed"?', actual: 'sede' },
+    });
   });
 
   it('says wrong usage as JSON too where JSON was asked for', async () => {
-    for (const words of [['reserch', '--json'], ['research', '--json'], ['train', 'x.yaml', '--threads', 'many', '--json']]) {
+    for (const words of [
+      ['reserch', '--json'],
+      ['research', '--json'],
+      ['train', 'x.yaml', '--threads', 'many', '--json'],
+    ]) {
       const { code, stdout, stderr } = await runCli(words, { folder: scratchFolder() });
-      expect([code, JSON.parse(stdout)], words.join(' ')).toEqual([2, { error: { code: 'usage', message: expect.any(String) as string, advice: expect.stringContaining('--help') as string } }]);
+      expect([code, JSON.parse(stdout)], words.join(' ')).toEqual([
+        2,
+        {
+          error: {
+            code: 'usage',
+            message: expect.any(String) as string,
+            advice: expect.stringContaining('--help') as string,
+          },
+        },
+      ]);
       expect(stderr, words.join(' ')).not.toBe('');
     }
   });
@@ -73,13 +103,25 @@ describe('edgewise', () => {
     expect(imported.stdout).toContain('seconds since 1970');
     expect(imported.stdout).toContain('30 new');
     expect((await runCli(['data', 'list'], { folder })).stdout).toContain('binance BTC/USDT 1h: 30 candles');
-    expect((await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '2h'], { folder })).code).toBe(0);
-    const again = await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '2h'], { folder });
+    expect(
+      (await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '2h'], { folder }))
+        .code,
+    ).toBe(0);
+    const again = await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '2h'], {
+      folder,
+    });
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--merge')]);
-    expect(await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '90m'], { folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('a multiple of 1h') });
-    expect((await runCli(['data', 'export', '--instrument', 'BTC/USDT', '--interval', '1h', '--out', 'out.csv'], { folder })).stdout).toContain('Wrote 30 candles');
+    expect(
+      await runCli(['data', 'resample', '--instrument', 'BTC/USDT', '--interval', '1h', '--into', '90m'], { folder }),
+    ).toMatchObject({ code: 2, stderr: expect.stringContaining('a multiple of 1h') });
+    expect(
+      (await runCli(['data', 'export', '--instrument', 'BTC/USDT', '--interval', '1h', '--out', 'out.csv'], { folder }))
+        .stdout,
+    ).toContain('Wrote 30 candles');
     expect(readFileSync(join(folder, 'out.csv'), 'utf8').trim().split('\n')).toHaveLength(31);
-    expect((await runCli(['features', 'compute', '--instrument', 'BTC/USDT', '--interval', '1h'], { folder })).stdout).toContain('30 rows of 52 features');
+    expect(
+      (await runCli(['features', 'compute', '--instrument', 'BTC/USDT', '--interval', '1h'], { folder })).stdout,
+    ).toContain('30 rows of 52 features');
     const checked = await runCli(['data', 'check', 'candles.csv', '--json'], { folder });
     expect(JSON.parse(checked.stdout)).toMatchObject([{ source: 'candles.csv' }]);
   });
@@ -93,7 +135,10 @@ describe('edgewise', () => {
     const folder = scratchFolder();
     expect((await runCli(['init', 'mine.yaml'], { folder })).code).toBe(0);
     expect(await readSystem(join(folder, 'mine.yaml'))).toMatchObject({ name: 'my-system' });
-    expect(await runCli(['init', 'mine.yaml'], { folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
+    expect(await runCli(['init', 'mine.yaml'], { folder })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--force'),
+    });
     expect((await runCli(['init', 'mine.yaml', '--force'], { folder })).code).toBe(0);
   });
 
@@ -110,7 +155,9 @@ describe('the system files that ship', () => {
 
   it('have a JSON Schema for editors, in step with what reads them', () => {
     expect(existsSync(join(repository, 'systems/system.schema.json'))).toBe(true);
-    expect(readFileSync(join(repository, 'systems/system.schema.json'), 'utf8'), 'run `npm run schema`').toBe(systemJsonSchema());
+    expect(readFileSync(join(repository, 'systems/system.schema.json'), 'utf8'), 'run `npm run schema`').toBe(
+      systemJsonSchema(),
+    );
   });
 
   it('and the commented template reads back', () => {

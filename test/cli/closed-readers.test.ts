@@ -8,9 +8,17 @@ import { runCli } from './run-cli.ts';
 const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
 
 /** Runs a command whose output is closed before its first line. */
-function unread(words: readonly string[], folder: string): Promise<{ readonly code: number | null; readonly stderr: string }> {
+function unread(
+  words: readonly string[],
+  folder: string,
+): Promise<{ readonly code: number | null; readonly stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, timeout: CHILD_DEADLINE, killSignal: 'SIGKILL', env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(process.execPath, [BIN, ...words], {
+      cwd: folder,
+      timeout: CHILD_DEADLINE,
+      killSignal: 'SIGKILL',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     let stderr = '';
     child.stdout.destroy();
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

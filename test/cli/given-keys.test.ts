@@ -6,7 +6,10 @@ const SECRET = Buffer.from('a secret of the test').toString('base64');
 
 describe('the keys of a simulated venue', () => {
   it('are those that were given', () => {
-    expect(keysFrom({ key: 'bot', secret: SECRET, killKey: 'switch', killSecret: SECRET })).toEqual({ trade: { key: 'bot', secret: SECRET }, kill: { key: 'switch', secret: SECRET } });
+    expect(keysFrom({ key: 'bot', secret: SECRET, killKey: 'switch', killSecret: SECRET })).toEqual({
+      trade: { key: 'bot', secret: SECRET },
+      kill: { key: 'switch', secret: SECRET },
+    });
   });
 
   it('are new where none was given', () => {

@@ -16,8 +16,8 @@ const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
 const RUN = 'live/small-paper';
 
 /**
- * Takes positions all the time: every move counts as one, and any class that is likelier than a third is traded. Made-up
- * candles have little volume: with a smaller participation an order would fill for hours.
+ * Takes positions all the time: every move counts as one, and any class that is likelier than a third is traded.
+ * Made-up candles have little volume: with a smaller participation an order would fill for hours.
  */
 const EAGER_SYSTEM = `${SMALL_SYSTEM.replace(/^strategy:.*$/m, 'strategy: { entry_threshold: 0.34 }').replace(/^label:.*$/m, 'label: { horizon: 6h, barrier: 0.001, cost_multiple: 0 }')}costs: { participation: 1 }
 `;
@@ -35,10 +35,14 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('paper on
   const venuePid = (): number => (read('paper-venue.json') as { pid: number }).pid;
   const until = async (what: string, isSo: () => boolean): Promise<void> => {
     for (const begun = performance.now(); !isSo(); await pause(200)) {
-      if (performance.now() - begun > 2 * CHILD_DEADLINE) throw new Error(`waited in vain until ${what}: ${JSON.stringify(health())}`);
+      if (performance.now() - begun > 2 * CHILD_DEADLINE)
+        throw new Error(`waited in vain until ${what}: ${JSON.stringify(health())}`);
     }
   };
-  const stopNames = (): string[] => health().working.filter(({ purpose }) => purpose === 'protect').map(({ id }) => id);
+  const stopNames = (): string[] =>
+    health()
+      .working.filter(({ purpose }) => purpose === 'protect')
+      .map(({ id }) => id);
   const paper = async (): Promise<number> => {
     const { stdout, stderr } = await cli('paper', 'system.yaml', '--market-url', url, '--daemon', '--json');
     expect(withoutWaits(stderr)).toBe('');
@@ -49,7 +53,25 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('paper on
 
   beforeAll(async () => {
     await smallWorkspace(folder, { system: EAGER_SYSTEM });
-    market = spawn(process.execPath, [BIN, '--workspace', '.', 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--from', '2020-11-06', '--speed', '600'], { cwd: folder });
+    market = spawn(
+      process.execPath,
+      [
+        BIN,
+        '--workspace',
+        '.',
+        'simulate',
+        'kraken',
+        'system.yaml',
+        '--port',
+        '0',
+        '--json',
+        '--from',
+        '2020-11-06',
+        '--speed',
+        '600',
+      ],
+      { cwd: folder },
+    );
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(market.stdout!, 'data'))[0]);
     ({ url } = JSON.parse(text) as { url: string });
@@ -59,38 +81,62 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)('paper on
     for (const pid of started) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
   });
 
-  it('trades without keys, and finds its position again after both processes were killed', async () => {
-    const pid = await paper();
-    await until('there is a position with its stop', () => health().positions.length > 0 && health().working.some(({ purpose }) => purpose === 'protect'));
-    await until('all is well', () => health().components.books === 'agree' && health().components.hints === 'up');
-    process.kill(pid, 'SIGKILL');
-    process.kill(venuePid(), 'SIGKILL');
-    await paper();
-    await until('the books agree again', () => health().components.books === 'agree' && health().components.exchange === 'up');
-    const { stdout } = await cli('status', RUN, '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ process: 'running', health: { setting: 'paper', speed: 600 } });
-  }, 6 * CHILD_DEADLINE);
+  it(
+    'trades without keys, and finds its position again after both processes were killed',
+    async () => {
+      const pid = await paper();
+      await until(
+        'there is a position with its stop',
+        () => health().positions.length > 0 && health().working.some(({ purpose }) => purpose === 'protect'),
+      );
+      await until('all is well', () => health().components.books === 'agree' && health().components.hints === 'up');
+      process.kill(pid, 'SIGKILL');
+      process.kill(venuePid(), 'SIGKILL');
+      await paper();
+      await until(
+        'the books agree again',
+        () => health().components.books === 'agree' && health().components.exchange === 'up',
+      );
+      const { stdout } = await cli('status', RUN, '--json');
+      expect(JSON.parse(stdout)).toMatchObject({ process: 'running', health: { setting: 'paper', speed: 600 } });
+    },
+    6 * CHILD_DEADLINE,
+  );
 
-  it('is flattened while its process is stopped, with a key of its own, and goes on when it is resumed', async () => {
-    // A new one: what the health says is seconds old, which are hours of this market, and an old position may be closing.
-    const before = stopNames();
-    await until('there is another position', () => health().positions.length > 0 && stopNames().some((name) => !before.includes(name)));
-    const { pid } = health();
-    process.kill(pid, 'SIGSTOP');
-    const { code, stdout, stderr } = await cli('flatten', RUN, '--json');
-    expect([code, JSON.parse(stdout)], stderr).toEqual([0, expect.objectContaining({ closed: ['BTC/USD'], left: [] })]);
-    expect(stderr, 'each step is told as it is done').toMatch(/^halted: [^]*^close BTC\/USD, -?[\d.]+ BTC: sent$/m);
-    process.kill(pid, 'SIGCONT');
-    await until('the run knows', () => health().positions.length === 0 && health().components.books === 'agree');
-    expect((await cli('resume', RUN)).code).toBe(0);
-    expect((await cli('why', RUN)).code).toBe(0);
-    expect((await cli('stop', RUN)).stdout).toContain('Stopped process');
-  }, 6 * CHILD_DEADLINE);
+  it(
+    'is flattened while its process is stopped, with a key of its own, and goes on when it is resumed',
+    async () => {
+      // A new one: what the health says is seconds old, which are hours of this market, and an old position may be
+      // closing.
+      const before = stopNames();
+      await until(
+        'there is another position',
+        () => health().positions.length > 0 && stopNames().some((name) => !before.includes(name)),
+      );
+      const { pid } = health();
+      process.kill(pid, 'SIGSTOP');
+      const { code, stdout, stderr } = await cli('flatten', RUN, '--json');
+      expect([code, JSON.parse(stdout)], stderr).toEqual([
+        0,
+        expect.objectContaining({ closed: ['BTC/USD'], left: [] }),
+      ]);
+      expect(stderr, 'each step is told as it is done').toMatch(/^halted: [^]*^close BTC\/USD, -?[\d.]+ BTC: sent$/m);
+      process.kill(pid, 'SIGCONT');
+      await until('the run knows', () => health().positions.length === 0 && health().components.books === 'agree');
+      expect((await cli('resume', RUN)).code).toBe(0);
+      expect((await cli('why', RUN)).code).toBe(0);
+      expect((await cli('stop', RUN)).stdout).toContain('Stopped process');
+    },
+    6 * CHILD_DEADLINE,
+  );
 
   it('says that nobody answers at an address, and that a venue and a market are two things', async () => {
     const { stderr, code } = await cli('paper', 'system.yaml', '--market-url', 'http://127.0.0.1:9');
     expect([code, stderr]).toEqual([11, expect.stringContaining('No simulated venue answers')]);
     const both = await cli('paper', 'system.yaml', '--market-url', url, '--url', url);
-    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('--market-url is for paper that follows a market')]);
+    expect([both.code, both.stderr]).toEqual([
+      2,
+      expect.stringContaining('--market-url is for paper that follows a market'),
+    ]);
   });
 });

@@ -2,7 +2,12 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
-import { describeReplay, paperReplay, type PaperReplayOptions, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
+import {
+  describeReplay,
+  paperReplay,
+  type PaperReplayOptions,
+  type PaperReplaySummary,
+} from '../../src/cli/paper-replay.ts';
 import { describeStatus } from '../../src/cli/status-lines.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
@@ -14,7 +19,10 @@ import { runCli } from './run-cli.ts';
 
 const START = Date.UTC(2024, 0, 1) * 1_000;
 /** Sure of itself at nearly every candle. */
-const EAGER = SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.003').replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.34');
+const EAGER = SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.003').replace(
+  'entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]',
+  'entry_threshold: 0.34',
+);
 
 describe('a replay on paper', () => {
   const workspace = suiteFolder();
@@ -23,10 +31,19 @@ describe('a replay on paper', () => {
   const told: string[] = [];
   let systemPath: string;
   let first: PaperReplaySummary;
-  const replay = (options: Partial<PaperReplayOptions> = {}): Promise<PaperReplaySummary> => paperReplay({
-    systemPath, workspace, from: instant(START), days: 1, threads: 1, codeVersion: 'test',
-    progress: () => undefined, tell: (line) => told.push(line), stop: new AbortController().signal, ...options,
-  });
+  const replay = (options: Partial<PaperReplayOptions> = {}): Promise<PaperReplaySummary> =>
+    paperReplay({
+      systemPath,
+      workspace,
+      from: instant(START),
+      days: 1,
+      threads: 1,
+      codeVersion: 'test',
+      progress: () => undefined,
+      tell: (line) => told.push(line),
+      stop: new AbortController().signal,
+      ...options,
+    });
   const cli = (...words: readonly string[]) => runCli(['--workspace', workspace, ...words], { folder: workspace });
 
   beforeAll(async () => {
@@ -41,8 +58,16 @@ describe('a replay on paper', () => {
     expect(position?.amount).toBe(`${shown?.amount} BTC`);
     expect(describeReplay(first)).toContain(`  positions   BTC/USD ${shown?.amount} BTC\n`);
     expect(describeReplay(first)).not.toContain('lots');
-    const status = describeStatus(liveStatus(first.folder), new Date()).split('\n').filter((line) => / = (start|closed) /.test(line));
-    expect(describeReplay(first).split('\n').filter((line) => / = (start|closed) /.test(line)).map((line) => line.trim()), 'the same cents as the status').toEqual(status.map((line) => line.trim()));
+    const status = describeStatus(liveStatus(first.folder), new Date())
+      .split('\n')
+      .filter((line) => / = (start|closed) /.test(line));
+    expect(
+      describeReplay(first)
+        .split('\n')
+        .filter((line) => / = (start|closed) /.test(line))
+        .map((line) => line.trim()),
+      'the same cents as the status',
+    ).toEqual(status.map((line) => line.trim()));
     expect(describeReplay(first)).toContain('\nNothing is proved about an edge by 24 hours of paper');
   });
 
@@ -54,14 +79,30 @@ describe('a replay on paper', () => {
     expect(describeReplay(short)).toContain('24 hours instead of 60 days.');
     for (const from of [candles.start - 1_000 * HOUR, candles.start + 10 * HOUR]) {
       await expect(replay({ from: instant(from), folder: join(workspace, 'early') }), `${from}`).rejects.toMatchObject({
-        code: 'too-few-rows', details: { expected: expect.stringMatching(/^a start after 20\d\d-.*the candles begin at 2023-12-02T20:00:00/) as string },
+        code: 'too-few-rows',
+        details: {
+          expected: expect.stringMatching(/^a start after 20\d\d-.*the candles begin at 2023-12-02T20:00:00/) as string,
+        },
       });
     }
   });
 
   it('is kept in the folder that was named, and the one before stays as it was', async () => {
     const before = readFileSync(liveFolderAt(ofDefault).wireLog);
-    const { code, stdout, stderr } = await cli('paper', systemPath, '--replay', '--from', '2024-01-01', '--days', '1', '--threads', '1', '--folder', chosen, '--json');
+    const { code, stdout, stderr } = await cli(
+      'paper',
+      systemPath,
+      '--replay',
+      '--from',
+      '2024-01-01',
+      '--days',
+      '1',
+      '--threads',
+      '1',
+      '--folder',
+      chosen,
+      '--json',
+    );
     expect(code, stderr).toBe(0);
     expect((JSON.parse(stdout) as PaperReplaySummary).folder).toBe(chosen);
     expect(existsSync(liveFolderAt(chosen).journal)).toBe(true);
@@ -72,7 +113,10 @@ describe('a replay on paper', () => {
     const full = join(workspace, 'full');
     mkdirSync(full);
     writeFileSync(join(full, 'letters.txt'), 'mine');
-    await expect(replay({ folder: full })).rejects.toMatchObject({ code: 'usage', details: { where: full, actual: 'it holds letters.txt' } });
+    await expect(replay({ folder: full })).rejects.toMatchObject({
+      code: 'usage',
+      details: { where: full, actual: 'it holds letters.txt' },
+    });
     expect(readFileSync(join(full, 'letters.txt'), 'utf8')).toBe('mine');
   });
 
@@ -87,11 +131,17 @@ describe('a replay on paper', () => {
   ])('and its like refuse an option that has no effect there: %s %s %s', async (command, ...options) => {
     const refused = options.findLast((word) => word.startsWith('--')) ?? '';
     const { code, stdout } = await cli(command, systemPath, ...options, '--json');
-    expect([code, JSON.parse(stdout)]).toMatchObject([ERROR_CODES.usage.exit, { error: { code: 'usage', where: refused } }]);
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      ERROR_CODES.usage.exit,
+      { error: { code: 'usage', where: refused } },
+    ]);
   });
 
   it('refuses days without candles, and no days', async () => {
-    await expect(replay({ from: instant(START + 1_000 * HOUR) })).rejects.toMatchObject({ code: 'data-missing', details: { where: '--from' } });
+    await expect(replay({ from: instant(START + 1_000 * HOUR) })).rejects.toMatchObject({
+      code: 'data-missing',
+      details: { where: '--from' },
+    });
     await expect(replay({ days: 0 })).rejects.toMatchObject({ code: 'usage', details: { where: '--days' } });
   });
 
@@ -99,18 +149,28 @@ describe('a replay on paper', () => {
     told.length = 0;
     const halt = new HaltFile(liveFolderAt(ofDefault).halt);
     let isHalted = false;
-    const { folder } = await replay({ days: 3, tell: (line) => {
-      told.push(line);
-      if (isHalted || !line.includes('  fill  ')) return;
-      isHalted = true;
-      halt.set({ trading: 'halted', reason: 'a storm', by: 'Ada', at: instant(START) });
-    } });
+    const { folder } = await replay({
+      days: 3,
+      tell: (line) => {
+        told.push(line);
+        if (isHalted || !line.includes('  fill  ')) return;
+        isHalted = true;
+        halt.set({ trading: 'halted', reason: 'a storm', by: 'Ada', at: instant(START) });
+      },
+    });
     expect(told.join('\n')).toContain(`takes the place of the one before in ${ofDefault}`);
     expect(isHalted, 'it was halted').toBe(true);
     const [asJson, pretty] = await Promise.all([cli('replay', folder, '--json'), cli('replay', folder)]);
     const document = JSON.parse(asJson.stdout) as Readonly<Record<string, unknown>>;
-    expect(document).toMatchObject({ divergence: { at: expect.any(String) as string }, error: { code: 'journal-diverged' }, gap: { unattributedMinor: '0' } });
-    expect([asJson.code, pretty.code]).toEqual([ERROR_CODES['journal-diverged'].exit, ERROR_CODES['journal-diverged'].exit]);
+    expect(document).toMatchObject({
+      divergence: { at: expect.any(String) as string },
+      error: { code: 'journal-diverged' },
+      gap: { unattributedMinor: '0' },
+    });
+    expect([asJson.code, pretty.code]).toEqual([
+      ERROR_CODES['journal-diverged'].exit,
+      ERROR_CODES['journal-diverged'].exit,
+    ]);
     expect(pretty.stdout).toContain('parts from it at');
     expect(pretty.stderr).toMatch(/decided otherwise than a backtest[\s\S]*code: {5}journal-diverged/);
   });

@@ -28,7 +28,11 @@ describe('the runs of a workspace', () => {
     const runs = listRuns(folder);
     expect(runs.map(({ kind }) => kind).toSorted()).toEqual(['paper', 'research', 'research']);
     expect(names).not.toContain('not-a-run');
-    for (const run of runs) expect(run, run.name).toMatchObject({ system: 'small', state: expect.stringMatching(/edge|evidence|credible|not running/) as string });
+    for (const run of runs)
+      expect(run, run.name).toMatchObject({
+        system: 'small',
+        state: expect.stringMatching(/edge|evidence|credible|not running/) as string,
+      });
   });
 
   it('lists a run whose figures are damaged, with the reason', () => {
@@ -36,7 +40,10 @@ describe('the runs of a workspace', () => {
     mkdirSync(damaged);
     writeFileSync(join(damaged, 'run.json'), '{}');
     writeFileSync(join(damaged, 'summary.json'), '{"system":');
-    expect(listRuns(folder).find(({ name }) => name === 'damaged')).toMatchObject({ state: 'unreadable', problem: 'The figures of this run are no JSON' });
+    expect(listRuns(folder).find(({ name }) => name === 'damaged')).toMatchObject({
+      state: 'unreadable',
+      problem: 'The figures of this run are no JSON',
+    });
   });
 
   it('lists a run of trading that cannot be read as neither paper nor live', () => {
@@ -69,11 +76,22 @@ describe('the runs of a workspace', () => {
     expect(listed.code, listed.stderr).toBe(0);
     expect(listed.stdout).toContain('small-paper');
     const status = await runCli(['--workspace', folder, 'status', 'small-paper', '--json'], { folder });
-    expect([status.code, JSON.parse(status.stdout)], status.stderr).toEqual([0, expect.objectContaining({ system: 'small', process: 'not running' })]);
+    expect([status.code, JSON.parse(status.stdout)], status.stderr).toEqual([
+      0,
+      expect.objectContaining({ system: 'small', process: 'not running' }),
+    ]);
     const none = await runCli(['--workspace', folder, 'runs', 'list', '--system', 'smal'], { folder });
-    expect([none.code, none.stdout]).toEqual([0, expect.stringMatching(/^None of the \d runs of this workspace is of the system "smal"\. They are of small\. Did you mean small\?\n$/)]);
+    expect([none.code, none.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^None of the \d runs of this workspace is of the system "smal"\. They are of small\. Did you mean small\?\n$/,
+      ),
+    ]);
     const [first = '', second = ''] = names.filter((name) => name !== 'small-paper');
-    const narrow = await runCli(['--workspace', folder, 'runs', 'compare', first, second], { folder, env: { COLUMNS: '80' } });
+    const narrow = await runCli(['--workspace', folder, 'runs', 'compare', first, second], {
+      folder,
+      env: { COLUMNS: '80' },
+    });
     for (const line of narrow.stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(narrow.stdout).toMatch(/return after costs +[+-]\d+\.\d %/);
     expect(narrow.stdout).toContain('accuracy of the majority class');

@@ -15,32 +15,50 @@ const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
 
 describe('edgewise simulate kraken', () => {
   const folder = suiteFolder();
-  beforeAll(() => writeFileSync(join(folder, 'system.yaml'), `${SMALL_SYSTEM}bundled_sample: btc-1h\nperiod: { from: 2024-01-01 }\n`));
+  beforeAll(() =>
+    writeFileSync(join(folder, 'system.yaml'), `${SMALL_SYSTEM}bundled_sample: btc-1h\nperiod: { from: 2024-01-01 }\n`),
+  );
 
   it('prints where it is as JSON, answers there, and ends at an interrupt', async () => {
-    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], { cwd: folder, timeout: CHILD_DEADLINE });
+    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], {
+      cwd: folder,
+      timeout: CHILD_DEADLINE,
+    });
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
     const { url, socketUrl, markets } = JSON.parse(text) as { url: string; socketUrl: string; markets: string[] };
     expect(markets).toEqual(['BTC/USD']);
     const answer: unknown = await (await fetch(`${url}/0/public/Ticker?pair=XBTUSD`)).json();
-    expect(answer).toMatchObject({ error: [], result: { XXBTZUSD: { c: [expect.stringMatching(/^4\d{4}\.\d$/), expect.any(String)] } } });
-    const [status] = await once(new WebSocket(socketUrl), 'message') as [MessageEvent];
-    expect(JSON.parse(String(status.data)), 'a socket that is left open does not keep it from ending').toMatchObject({ channel: 'status', data: [{ system: 'online' }] });
+    expect(answer).toMatchObject({
+      error: [],
+      result: { XXBTZUSD: { c: [expect.stringMatching(/^4\d{4}\.\d$/), expect.any(String)] } },
+    });
+    const [status] = (await once(new WebSocket(socketUrl), 'message')) as [MessageEvent];
+    expect(JSON.parse(String(status.data)), 'a socket that is left open does not keep it from ending').toMatchObject({
+      channel: 'status',
+      data: [{ system: 'online' }],
+    });
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   it.runIf(process.platform !== 'win32')('says on stderr, as JSON too, why clients were dropped', async () => {
-    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], { cwd: folder, timeout: CHILD_DEADLINE });
+    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json'], {
+      cwd: folder,
+      timeout: CHILD_DEADLINE,
+    });
     const [text, errors] = [[], []] as [string[], string[]];
     child.stdout.on('data', (data) => text.push(String(data)));
     child.stderr.on('data', (data) => errors.push(String(data)));
     while (!text.join('').trimEnd().endsWith('}')) await once(child.stdout, 'data');
     const { url } = JSON.parse(text.join('')) as { url: string };
-    const sockets = Array.from({ length: REST_BOUNDS.connections + 1 }, () => connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined));
+    const sockets = Array.from({ length: REST_BOUNDS.connections + 1 }, () =>
+      connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined),
+    );
     while (!errors.join('').includes('client')) await once(child.stderr, 'data');
-    expect(errors.join('')).toMatch(/^\d{4}-\d\d-\d\dT\S+ a client was reset: 1000 connections are open, and no more are taken$/m);
+    expect(errors.join('')).toMatch(
+      /^\d{4}-\d\d-\d\dT\S+ a client was reset: 1000 connections are open, and no more are taken$/m,
+    );
     for (const socket of sockets) socket.destroy();
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -48,21 +66,31 @@ describe('edgewise simulate kraken', () => {
   });
 
   it('lets calls fail by the seed that it was started with, and tells the script', async () => {
-    const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--fault-seed', '3'], { cwd: folder, timeout: CHILD_DEADLINE });
+    const child = spawn(
+      process.execPath,
+      [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--fault-seed', '3'],
+      { cwd: folder, timeout: CHILD_DEADLINE },
+    );
     let text = '';
     while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
     const { url } = JSON.parse(text) as { url: string };
-    const { planned } = await (await fetch(`${url}/__sim/faults`)).json() as { planned: unknown[] };
-    const { planned: posted } = await (await fetch(`${url}/__sim/faults`, { method: 'POST', body: '{ "seed": 3 }' })).json() as { planned: unknown[] };
+    const { planned } = (await (await fetch(`${url}/__sim/faults`)).json()) as { planned: unknown[] };
+    const { planned: posted } = (await (
+      await fetch(`${url}/__sim/faults`, { method: 'POST', body: '{ "seed": 3 }' })
+    ).json()) as { planned: unknown[] };
     expect(planned).toHaveLength(25);
     expect(posted, 'the same script, however it is asked for').toEqual(planned);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('goes on with the account of its wire log, and says when the log is another account\'s', async () => {
+  it("goes on with the account of its wire log, and says when the log is another account's", async () => {
     const run = async () => {
-      const child = spawn(process.execPath, [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log'], { cwd: folder, timeout: CHILD_DEADLINE });
+      const child = spawn(
+        process.execPath,
+        [BIN, 'simulate', 'kraken', 'system.yaml', '--port', '0', '--json', '--wire-log', 'account.log'],
+        { cwd: folder, timeout: CHILD_DEADLINE },
+      );
       let text = '';
       while (!text.trimEnd().endsWith('}')) text += String((await once(child.stdout, 'data'))[0]);
       const { url, from } = JSON.parse(text) as { url: string; from: string };
@@ -75,7 +103,10 @@ describe('edgewise simulate kraken', () => {
     expect(await run(), 'a little after where it was killed').toMatch(/^2024-01-01T00:00:0\d\.\d+Z$/);
     expect(readFileSync(join(folder, 'account.log'), 'utf8').trimEnd().split('\n')).toHaveLength(3);
     writeFileSync(join(folder, 'foreign.log'), '{"log":"another"}\n');
-    const { code, stderr } = await runCli(['simulate', 'kraken', 'system.yaml', '--port', '0', '--wire-log', 'foreign.log'], { folder });
+    const { code, stderr } = await runCli(
+      ['simulate', 'kraken', 'system.yaml', '--port', '0', '--wire-log', 'foreign.log'],
+      { folder },
+    );
     expect(code).toBe(7);
     expect(stderr).toContain('foreign.log');
   });
@@ -91,7 +122,13 @@ describe('edgewise simulate kraken', () => {
     expect(stderr).toContain('--port; 0 takes any free one');
   });
 
-  it.each([['--from', '2031-01-01', 6], ['--port', '70000', 2], ['--speed', '0', 2], ['--speed', '1e9', 2], ['--cash', '-5', 2]])('refuses %s %s', async (option, value, exit) => {
+  it.each([
+    ['--from', '2031-01-01', 6],
+    ['--port', '70000', 2],
+    ['--speed', '0', 2],
+    ['--speed', '1e9', 2],
+    ['--cash', '-5', 2],
+  ])('refuses %s %s', async (option, value, exit) => {
     const { code } = await runCli(['simulate', 'kraken', 'system.yaml', option, value], { folder });
     expect(code).toBe(exit);
   });

@@ -26,7 +26,11 @@ describe('the delay of a simulated venue', () => {
     const back: WireReply | undefined = there.kind === 'late' ? there.reply() : undefined;
     expect([there, back]).toMatchObject([{ millis: 250 }, { kind: 'late', millis: 250 }]);
     expect(carriedOut).toEqual(['/0/private/AddOrder']);
-    expect(back?.kind === 'late' ? back.reply() : undefined).toEqual({ kind: 'reply', status: 200, body: '/0/private/AddOrder' });
+    expect(back?.kind === 'late' ? back.reply() : undefined).toEqual({
+      kind: 'reply',
+      status: 200,
+      body: '/0/private/AddOrder',
+    });
   });
 
   it('does not hold up what everybody may read', () => {
@@ -42,11 +46,20 @@ describe('costs.latency in a replay on paper', () => {
   it('is what an order takes to the venue', async () => {
     await smallWorkspace(workspace, { system, bars: 800, start: START - 700 * HOUR, volume: 50 });
     const { folder } = await paperReplay({
-      systemPath: join(workspace, 'system.yaml'), workspace, from: instant(START), days: 1, threads: 1, codeVersion: 'test',
-      progress: () => undefined, tell: () => undefined, stop: new AbortController().signal,
+      systemPath: join(workspace, 'system.yaml'),
+      workspace,
+      from: instant(START),
+      days: 1,
+      threads: 1,
+      codeVersion: 'test',
+      progress: () => undefined,
+      tell: () => undefined,
+      stop: new AbortController().signal,
     });
     const journal = openJournal(folder);
-    const sinceHour = [...journal.events('fill')].map(({ event }) => readEvent(event)).flatMap((event) => (event.kind === 'fill' ? [event.fill.at % HOUR] : []));
+    const sinceHour = [...journal.events('fill')]
+      .map(({ event }) => readEvent(event))
+      .flatMap((event) => (event.kind === 'fill' ? [event.fill.at % HOUR] : []));
     journal.close();
     expect(sinceHour.length).toBeGreaterThan(0);
     // What is decided at a full hour is there ten minutes later.

@@ -14,7 +14,10 @@ import { smallWorkspace } from '../research/small-system.ts';
 import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
-/** It takes a fraction of a second. A call is given up after eight, so that less than this is no end by itself, on a busy machine too. */
+/**
+ * It takes a fraction of a second. A call is given up after eight, so that less than this is no end by itself, on a
+ * busy machine too.
+ */
 const AT_ONCE_MILLIS = 4_000;
 
 /** A process with what it has said so far. */
@@ -23,8 +26,19 @@ class Spoken {
   text = '';
 
   constructor(words: readonly string[], folder: string, keys: { readonly key: string; readonly secret: string }) {
-    this.child = spawn(process.execPath, [BIN, '--workspace', '.', ...words], { cwd: folder, env: { ...process.env, NO_COLOR: '1', KRAKEN_API_KEY: keys.key, KRAKEN_SECRET: keys.secret, EDGEWISE_KILL_KEY: keys.key, EDGEWISE_KILL_SECRET: keys.secret } });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (piece: Buffer) => (this.text += piece.toString()));
+    this.child = spawn(process.execPath, [BIN, '--workspace', '.', ...words], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        KRAKEN_API_KEY: keys.key,
+        KRAKEN_SECRET: keys.secret,
+        EDGEWISE_KILL_KEY: keys.key,
+        EDGEWISE_KILL_SECRET: keys.secret,
+      },
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (piece: Buffer) => (this.text += piece.toString()));
   }
 
   async until(words: RegExp): Promise<void> {
@@ -44,64 +58,108 @@ class Spoken {
   }
 }
 
-describe('a process that waits for its venue', () => {
-  const folder = suiteFolder();
-  const processes: ChildProcess[] = [];
-  const start = (words: readonly string[], keys = { key: API_KEY, secret: API_SECRET }): Spoken => {
-    const spoken = new Spoken(words, folder, keys);
-    processes.push(spoken.child);
-    return spoken;
-  };
-  /** A venue that has a time, and nothing else: it hangs, or says that it is away. */
-  let away: 'hangs' | 'says so' = 'hangs';
-  let server: Server;
-  let url = '';
+describe(
+  'a process that waits for its venue',
+  () => {
+    const folder = suiteFolder();
+    const processes: ChildProcess[] = [];
+    const start = (words: readonly string[], keys = { key: API_KEY, secret: API_SECRET }): Spoken => {
+      const spoken = new Spoken(words, folder, keys);
+      processes.push(spoken.child);
+      return spoken;
+    };
+    /** A venue that has a time, and nothing else: it hangs, or says that it is away. */
+    let away: 'hangs' | 'says so' = 'hangs';
+    let server: Server;
+    let url = '';
 
-  beforeAll(async () => {
-    const system = await smallWorkspace(folder, { start: PAPER_START - 1_200 * HOUR });
-    writePaperRun(join(folder, 'run'), await readSystem(system), { candles: 1, notes: [] });
-    server = createServer((request, response) => {
-      if (request.url === '/__sim/time') response.end(JSON.stringify({ microseconds: PAPER_START, speed: 1 }));
-      else if (away === 'says so') response.end('{"error":["EService:Unavailable"]}');
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterAll(() => {
-    for (const child of processes) child.kill('SIGKILL');
-    server.closeAllConnections();
-    server.close();
-  });
+    beforeAll(async () => {
+      const system = await smallWorkspace(folder, { start: PAPER_START - 1_200 * HOUR });
+      writePaperRun(join(folder, 'run'), await readSystem(system), { candles: 1, notes: [] });
+      server = createServer((request, response) => {
+        if (request.url === '/__sim/time') response.end(JSON.stringify({ microseconds: PAPER_START, speed: 1 }));
+        else if (away === 'says so') response.end('{"error":["EService:Unavailable"]}');
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    });
+    afterAll(() => {
+      for (const child of processes) child.kill('SIGKILL');
+      server.closeAllConnections();
+      server.close();
+    });
 
-  it.each([
-    ['doctor', ['doctor', 'system.yaml'], 'hangs', /waiting for the venue at http:\S+ \("venue"\).* given up after 8 s/, 'SIGINT'],
-    ['paper', ['paper', 'system.yaml'], 'says so', /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable; asked again in/, 'SIGTERM'],
-    ['flatten', ['flatten', 'run'], 'says so', /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable/, 'SIGTERM'],
-  ] as const)('says in `%s` what it waits for and until when, and ends at once when it is told to', async (_, words, how, said, signal) => {
-    away = how;
-    const waiting = start([...words, '--url', url]);
-    await waiting.until(said);
-    const { code, millis } = await waiting.end(signal);
-    expect(code, waiting.text).toBe(130);
-    expect(millis).toBeLessThan(AT_ONCE_MILLIS);
-    expect(waiting.text).not.toMatch(/This is a bug|\n {4}at /);
-  });
+    it.each([
+      [
+        'doctor',
+        ['doctor', 'system.yaml'],
+        'hangs',
+        /waiting for the venue at http:\S+ \("venue"\).* given up after 8 s/,
+        'SIGINT',
+      ],
+      [
+        'paper',
+        ['paper', 'system.yaml'],
+        'says so',
+        /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable; asked again in/,
+        'SIGTERM',
+      ],
+      [
+        'flatten',
+        ['flatten', 'run'],
+        'says so',
+        /waiting for the venue at http:\S+, until \d\d:\d\d:\d\d UTC at the latest: EService:Unavailable/,
+        'SIGTERM',
+      ],
+    ] as const)(
+      'says in `%s` what it waits for and until when, and ends at once when it is told to',
+      async (_, words, how, said, signal) => {
+        away = how;
+        const waiting = start([...words, '--url', url]);
+        await waiting.until(said);
+        const { code, millis } = await waiting.end(signal);
+        expect(code, waiting.text).toBe(130);
+        expect(millis).toBeLessThan(AT_ONCE_MILLIS);
+        expect(waiting.text).not.toMatch(/This is a bug|\n {4}at /);
+      },
+    );
 
-  it('ends at once in the midst of a turn that a silent venue keeps, whose clock a check-up has found right', async () => {
-    const simulator = start(['simulate', 'kraken', 'system.yaml', '--port', '0', '--speed', '600', '--from', '2024-01-01', '--json']);
-    await simulator.until(/\n\}\n/);
-    const { url: address, key, secret } = JSON.parse(simulator.text.slice(simulator.text.indexOf('{'))) as { readonly url: string; readonly key: string; readonly secret: string };
-    const checked = start(['doctor', 'system.yaml', '--url', address], { key, secret });
-    await checked.until(/clock +passed/);
-    const bot = start(['paper', 'system.yaml', '--url', address, '--folder', 'silent'], { key, secret });
-    await bot.until(/Trading small/);
-    // It takes connections and answers nothing.
-    simulator.child.kill('SIGSTOP');
-    await pause(2_500);
-    const { code, millis } = await bot.end('SIGTERM');
-    simulator.child.kill('SIGCONT');
-    expect(code, bot.text).toBe(0);
-    expect(millis).toBeLessThan(AT_ONCE_MILLIS);
-    expect(bot.text).toMatch(/Stopped: /);
-  });
-}, CHILD_DEADLINE);
+    it('ends at once in the midst of a turn that a silent venue keeps, whose clock a check-up has found right', async () => {
+      const simulator = start([
+        'simulate',
+        'kraken',
+        'system.yaml',
+        '--port',
+        '0',
+        '--speed',
+        '600',
+        '--from',
+        '2024-01-01',
+        '--json',
+      ]);
+      await simulator.until(/\n\}\n/);
+      const {
+        url: address,
+        key,
+        secret,
+      } = JSON.parse(simulator.text.slice(simulator.text.indexOf('{'))) as {
+        readonly url: string;
+        readonly key: string;
+        readonly secret: string;
+      };
+      const checked = start(['doctor', 'system.yaml', '--url', address], { key, secret });
+      await checked.until(/clock +passed/);
+      const bot = start(['paper', 'system.yaml', '--url', address, '--folder', 'silent'], { key, secret });
+      await bot.until(/Trading small/);
+      // It takes connections and answers nothing.
+      simulator.child.kill('SIGSTOP');
+      await pause(2_500);
+      const { code, millis } = await bot.end('SIGTERM');
+      simulator.child.kill('SIGCONT');
+      expect(code, bot.text).toBe(0);
+      expect(millis).toBeLessThan(AT_ONCE_MILLIS);
+      expect(bot.text).toMatch(/Stopped: /);
+    });
+  },
+  CHILD_DEADLINE,
+);

@@ -29,10 +29,10 @@ const FULL_SIGNAL = 18;
 const VOLATILITY_WINDOW = 168;
 
 /**
- * A market with Bitcoin's own volatility clustering and no direction but the planted one. Every bar is a real bar of the
- * template whose log return got a random sign (its wicks mirrored along): sizes, clustering, fat tails and volume stay
- * as they were, and every conditional mean is zero by construction. On top comes a drift that follows momentum, the
- * relative strength index of the market's own past. Each seed starts at another place of the template.
+ * A market with Bitcoin's own volatility clustering and no direction but the planted one. Every bar is a real bar of
+ * the template whose log return got a random sign (its wicks mirrored along): sizes, clustering, fat tails and volume
+ * stay as they were, and every conditional mean is zero by construction. On top comes a drift that follows momentum,
+ * the relative strength index of the market's own past. Each seed starts at another place of the template.
  */
 export function controlMarket(template: CandleSeries, { seed, bars, drift }: ControlMarketOptions): ControlMarket {
   const random = new SeededRandom(seed);
@@ -97,7 +97,8 @@ function emptySeries(template: CandleSeries, bars: number): CandleSeries {
 /** Root mean square of the template's log returns over a week before each bar. */
 function templateVolatility({ close, length }: CandleSeries): Float64Array {
   const squares = new Float64Array(length);
-  for (let row = 1; row < length; row++) squares[row] = Math.log((close[row] as number) / (close[row - 1] as number)) ** 2;
+  for (let row = 1; row < length; row++)
+    squares[row] = Math.log((close[row] as number) / (close[row - 1] as number)) ** 2;
   const volatility = new Float64Array(length);
   let sum = 0;
   for (let row = 0; row < length; row++) {

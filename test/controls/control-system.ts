@@ -7,8 +7,9 @@ const path = fileURLToPath(new URL('../../systems/quickstart.yaml', import.meta.
 const quickstart = parseSystem(readFileSync(path, 'utf8'), path);
 
 /**
- * The quickstart's own file: its question, features, model, folds, threshold, costs, sizing, limits and verdict. Two things
- * differ. Nothing is held out, because nobody chooses among results on a made-up market. The intervals take fewer draws.
+ * The quickstart's own file: its question, features, model, folds, threshold, costs, sizing, limits and verdict. Two
+ * things differ. Nothing is held out, because nobody chooses among results on a made-up market. The intervals take
+ * fewer draws.
  */
 export const CONTROL_SYSTEM: SystemConfig = {
   ...quickstart,

@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { judgeControl, type ControlTask } from './judge-control.ts';
 
 const sample = fileURLToPath(new URL('../../data/sample/BTCUSDT_1h_2017-2024.csv.gz', import.meta.url));
-const { series: template } = await readSeriesFile({ file: sample, venue: 'binance', instrument: 'BTC/USDT', kind: 'margin' });
+const { series: template } = await readSeriesFile({
+  file: sample,
+  venue: 'binance',
+  instrument: 'BTC/USDT',
+  kind: 'margin',
+});
 parentPort?.on('message', (task: ControlTask) => {
   judgeControl(template, task).then(
     (result) => parentPort?.postMessage({ result }),

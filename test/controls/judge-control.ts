@@ -46,19 +46,48 @@ export interface ControlResult extends ControlTask {
 export async function judgeControl(template: CandleSeries, task: ControlTask): Promise<ControlResult> {
   const market = controlMarket(template, { seed: task.seed, bars: CONTROL_BARS, drift: task.drift });
   if (task.kind === 'oracle') return { ...task, ...oracle(market, task.drift) };
-  const universe: Universe = { instruments: [market.series.instrument], listings: [], loaded: [{ series: market.series, partitions: [], contentHash: contentHashOf(market.series) }], sources: ['control market'] };
+  const universe: Universe = {
+    instruments: [market.series.instrument],
+    listings: [],
+    loaded: [{ series: market.series, partitions: [], contentHash: contentHashOf(market.series) }],
+    sources: ['control market'],
+  };
   const config = CONTROL_SYSTEM;
   const whole = buildDataset(config, [market.series]).dataset;
   const dataset = task.kind === 'shuffled' ? withShuffledAnswers(whole, task.seed) : whole;
-  const fitted = await fitSystem(config, dataset, { stage: 'search', threads: 1, holdOutFrom: Infinity, progress: () => {} });
+  const fitted = await fitSystem(config, dataset, {
+    stage: 'search',
+    threads: 1,
+    holdOutFrom: Infinity,
+    progress: () => {},
+  });
   const weigh = (changed: SystemConfig) => {
     const ledger = new MemoryTrialLedger();
     const trial = { purpose: 'controls', system: changed.name, configuration: 'control' };
     const heldOut = { purpose: 'controls', days: [] };
-    return weighSystem({ config: changed, universe, fitted, ledger, trial, heldOut, stage: 'search', codeVersion: 'controls', progress: () => {}, journal: 'none' });
+    return weighSystem({
+      config: changed,
+      universe,
+      fitted,
+      ledger,
+      trial,
+      heldOut,
+      stage: 'search',
+      codeVersion: 'controls',
+      progress: () => {},
+      journal: 'none',
+    });
   };
   const { verdict, performance, skill } = weigh(config);
-  const costFree = task.kind === 'random-walk' ? { costFreeVerdict: weigh({ ...config, costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 } }).verdict.verdict } : {};
+  const costFree =
+    task.kind === 'random-walk'
+      ? {
+          costFreeVerdict: weigh({
+            ...config,
+            costs: { ...config.costs, assumption: 'no cost at all', fee_bps: 0, borrow_bps: 0, slippage_bps: 0 },
+          }).verdict.verdict,
+        }
+      : {};
   return {
     ...task,
     verdict: verdict.verdict,
@@ -85,16 +114,17 @@ function withShuffledAnswers(dataset: Dataset, seed: number): Dataset {
 }
 
 /**
- * Two measurements on planted markets of other seeds (40,001 on). A full signal is worth 23 hours of full drift within the 36
- * hours of the question, because it fades and feeds itself. Returns of 36 hours spread 1.35 times as wide as the
+ * Two measurements on planted markets of other seeds (40,001 on). A full signal is worth 23 hours of full drift within
+ * the 36 hours of the question, because it fades and feeds itself. Returns of 36 hours spread 1.35 times as wide as the
  * volatility of the week says.
  */
 const HOURS_OF_DRIFT = 23;
 const SPREAD = 1.35;
 
 /**
- * What somebody would earn who knows the planted signal and the volatility: the same strategy, threshold, costs and judged
- * period. In place of a model's forecasts it has the true probabilities of the classes, of a normal return around the drift.
+ * What somebody would earn who knows the planted signal and the volatility: the same strategy, threshold, costs and
+ * judged period. In place of a model's forecasts it has the true probabilities of the classes, of a normal return
+ * around the drift.
  */
 function oracle({ series, signal, volatility }: ControlMarket, drift: number): Omit<ControlResult, keyof ControlTask> {
   const config = CONTROL_SYSTEM;
@@ -122,5 +152,13 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
   const thresholds = [config.strategy.entry_threshold];
   const result = runStrategy({ config, instruments: [series.instrument], period, thresholds });
   const { sharpe, trades } = performanceSummary(result, { seed: 1, draws: 100, period: DAY });
-  return { verdict: 'oracle', sharpe: sharpe.value ?? null, trades, skill: null, skillLow: null, skillHigh: null, directionLow: null };
+  return {
+    verdict: 'oracle',
+    sharpe: sharpe.value ?? null,
+    trades,
+    skill: null,
+    skillLow: null,
+    skillHigh: null,
+    directionLow: null,
+  };
 }

@@ -1,8 +1,8 @@
 /**
- * `npm run evidence:controls`: does the verdict tell a random walk from a planted edge? Judges hundreds of markets of known
- * truth through the same path as research. Results are appended one by one, so that a stopped run goes on where it was.
- * Options: --out FILE, --threads N, --walks N, --planted N, --curve N (markets per point), --shuffled N. Exit code 1 when
- * a bound does not hold.
+ * `npm run evidence:controls`: does the verdict tell a random walk from a planted edge? Judges hundreds of markets of
+ * known truth through the same path as research. Results are appended one by one, so that a stopped run goes on where
+ * it was. Options: --out FILE, --threads N, --walks N, --planted N, --curve N (markets per point), --shuffled N. Exit
+ * code 1 when a bound does not hold.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -28,20 +28,25 @@ const { values } = parseArgs({
 });
 
 /** Results of other settings, other made-up markets or another oracle are not results of these. */
-const recipes = ['control-market.ts', 'judge-control.ts'].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'));
+const recipes = ['control-market.ts', 'judge-control.ts'].map((file) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8'),
+);
 const settings = createHash('sha256')
   .update(canonicalJson({ system: CONTROL_SYSTEM, PLANTED_DRIFT, POWER_CURVE, recipes }))
   .digest('hex')
   .slice(0, 12);
 
 function tasks(): ControlTask[] {
-  const many = (count: number, make: (seed: number) => ControlTask) => Array.from({ length: count }, (_, index) => make(index + 1));
+  const many = (count: number, make: (seed: number) => ControlTask) =>
+    Array.from({ length: count }, (_, index) => make(index + 1));
   return [
     ...many(Number(values.walks), (seed) => ({ kind: 'random-walk', seed, drift: 0 })),
     ...many(Number(values.planted), (seed) => ({ kind: 'planted', seed: 10_000 + seed, drift: PLANTED_DRIFT })),
     ...many(Number(values.planted), (seed) => ({ kind: 'oracle', seed: 10_000 + seed, drift: PLANTED_DRIFT })),
     ...POWER_CURVE.flatMap((drift, point) =>
-      (['planted', 'oracle'] as const).flatMap((kind) => many(Number(values.curve), (seed) => ({ kind, seed: 20_000 + 1_000 * point + seed, drift }))),
+      (['planted', 'oracle'] as const).flatMap((kind) =>
+        many(Number(values.curve), (seed) => ({ kind, seed: 20_000 + 1_000 * point + seed, drift })),
+      ),
     ),
     ...many(Number(values.shuffled), (seed) => ({ kind: 'shuffled', seed: 30_000 + seed, drift: 0 })),
   ];
@@ -53,8 +58,12 @@ function keyOf({ kind, seed, drift }: ControlTask): string {
 
 function earlierResults(): ControlResult[] {
   if (!existsSync(values.out)) return [];
-  const lines = readFileSync(values.out, 'utf8').split('\n').filter((line) => line.endsWith('}'));
-  return lines.map((line) => JSON.parse(line) as ControlResult & { readonly settings: string }).filter((result) => result.settings === settings && 'directionLow' in result);
+  const lines = readFileSync(values.out, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'));
+  return lines
+    .map((line) => JSON.parse(line) as ControlResult & { readonly settings: string })
+    .filter((result) => result.settings === settings && 'directionLow' in result);
 }
 
 const results = new Map(earlierResults().map((result) => [keyOf(result), result]));
@@ -64,23 +73,25 @@ mkdirSync(dirname(values.out), { recursive: true });
 const progress = new ProgressLine({ stream: process.stderr, clock: () => performance.now() });
 
 await Promise.all(
-  Array.from({ length: Math.min(Number(values.threads), Math.max(1, queue.length)) }, () =>
-    new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL('./control-worker.ts', import.meta.url));
-      worker.on('error', reject);
-      worker.on('message', (message: { readonly result?: ControlResult; readonly failure?: string }) => {
-        if (message.failure !== undefined) return reject(new Error(message.failure));
-        if (message.result !== undefined) {
-          results.set(keyOf(message.result), message.result);
-          appendFileSync(values.out, `${JSON.stringify({ ...message.result, settings })}\n`);
-          progress.report({ stage: 'judging control markets', done: results.size, total: all.length });
-        }
-        const next = queue.shift();
-        if (next !== undefined) return worker.postMessage(next);
-        void worker.terminate();
-        resolve();
-      });
-    }),
+  Array.from(
+    { length: Math.min(Number(values.threads), Math.max(1, queue.length)) },
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const worker = new Worker(new URL('./control-worker.ts', import.meta.url));
+        worker.on('error', reject);
+        worker.on('message', (message: { readonly result?: ControlResult; readonly failure?: string }) => {
+          if (message.failure !== undefined) return reject(new Error(message.failure));
+          if (message.result !== undefined) {
+            results.set(keyOf(message.result), message.result);
+            appendFileSync(values.out, `${JSON.stringify({ ...message.result, settings })}\n`);
+            progress.report({ stage: 'judging control markets', done: results.size, total: all.length });
+          }
+          const next = queue.shift();
+          if (next !== undefined) return worker.postMessage(next);
+          void worker.terminate();
+          resolve();
+        });
+      }),
   ),
 );
 progress.clear();

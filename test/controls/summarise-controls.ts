@@ -19,7 +19,8 @@ export interface ControlSummary {
 
 /** The controls in words, and whether the bounds on false and missed edges held. */
 export function summariseControls(results: readonly ControlResult[]): ControlSummary {
-  const of = (kind: ControlResult['kind'], drift: number) => results.filter((result) => result.kind === kind && result.drift === drift);
+  const of = (kind: ControlResult['kind'], drift: number) =>
+    results.filter((result) => result.kind === kind && result.drift === drift);
   const walks = of('random-walk', 0);
   const isCurve = (seed: number) => seed >= 20_000;
   const planted = of('planted', PLANTED_DRIFT).filter(({ seed }) => !isCurve(seed));
@@ -67,7 +68,9 @@ function shareOf(hits: number, total: number): string {
 
 function meanOf(results: readonly ControlResult[]): string {
   const sharpes = results.flatMap(({ sharpe }) => (sharpe === null ? [] : [sharpe]));
-  return sharpes.length === 0 ? 'undefined' : (sharpes.reduce((sum, value) => sum + value, 0) / sharpes.length).toFixed(2);
+  return sharpes.length === 0
+    ? 'undefined'
+    : (sharpes.reduce((sum, value) => sum + value, 0) / sharpes.length).toFixed(2);
 }
 
 /** Mean skill with a 95 % normal interval over markets. */
@@ -75,7 +78,9 @@ function skillOf(results: readonly ControlResult[]): string {
   const skills = results.flatMap(({ skill }) => (skill === null ? [] : [skill]));
   if (skills.length < 2) return 'undefined';
   const mean = skills.reduce((sum, value) => sum + value, 0) / skills.length;
-  const error = Math.sqrt(skills.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (skills.length - 1) / skills.length);
+  const error = Math.sqrt(
+    skills.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (skills.length - 1) / skills.length,
+  );
   const percent = (value: number) => `${(100 * value).toFixed(3)} %`;
   return `${percent(mean)} (${percent(mean - 1.96 * error)} to ${percent(mean + 1.96 * error)}; one-sided p of skill above zero ${(1 - normalCdf(mean / error)).toFixed(2)})`;
 }

@@ -108,9 +108,12 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     return BigInt(tick.units * lot.units) * 10n ** BigInt(18 - tick.decimals - lot.decimals);
   };
   const signed = (fill: BruteFill): bigint => BigInt(fill.side === 'buy' ? fill.lots : -fill.lots);
-  const position = (m: number): bigint => fills.filter(({ market }) => market === m).reduce((sum, fill) => sum + signed(fill), 0n);
+  const position = (m: number): bigint =>
+    fills.filter(({ market }) => market === m).reduce((sum, fill) => sum + signed(fill), 0n);
   const cash = (): bigint =>
-    deposit + flows.reduce((sum, flow) => sum + flow, 0n) - fills.reduce((sum, fill) => sum + signed(fill) * BigInt(fill.ticks) * unit(fill.market) + fill.fee, 0n);
+    deposit +
+    flows.reduce((sum, flow) => sum + flow, 0n) -
+    fills.reduce((sum, fill) => sum + signed(fill) * BigInt(fill.ticks) * unit(fill.market) + fill.fee, 0n);
 
   /** What the open lots cost: one walk over all fills of the market. */
   const cost = (m: number): bigint => {
@@ -134,16 +137,30 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
 
   const worth = (m: number, lots: bigint, ticks: bigint): bigint => lots * ticks * unit(m);
   const mark = (m: number): bigint => BigInt(marks[m] as number);
-  const otherWorth = (except: number): bigint => markets.reduce((sum, _, m) => sum + (m === except || position(m) === 0n ? 0n : worth(m, position(m), mark(m))), 0n);
+  const otherWorth = (except: number): bigint =>
+    markets.reduce((sum, _, m) => sum + (m === except || position(m) === 0n ? 0n : worth(m, position(m), mark(m))), 0n);
   const otherNeed = (except: number, rate: (r: ExchangeRules) => number): bigint =>
-    markets.reduce((sum, _, m) => sum + (m === except || !leveraged(m) || position(m) === 0n ? 0n : ceil(abs(worth(m, position(m), mark(m))) * parts(rate(rules(m))), E8)), 0n);
+    markets.reduce(
+      (sum, _, m) =>
+        sum +
+        (m === except || !leveraged(m) || position(m) === 0n
+          ? 0n
+          : ceil(abs(worth(m, position(m), mark(m))) * parts(rate(rules(m))), E8)),
+      0n,
+    );
 
   const remaining = (line: Line): bigint => {
     let left = BigInt(line.request.lots);
     fills.forEach((fill, index) => {
       const source = lines.find(({ request }) => request.id === fill.order);
       const own = source === line;
-      const sibling = !own && source !== undefined && source.market === line.market && line.request.group !== undefined && source.request.group === line.request.group && index >= line.fillsBefore;
+      const sibling =
+        !own &&
+        source !== undefined &&
+        source.market === line.market &&
+        line.request.group !== undefined &&
+        source.request.group === line.request.group &&
+        index >= line.fillsBefore;
       if (own || sibling) left -= BigInt(fill.lots);
     });
     return left < 0n ? 0n : left;
@@ -151,17 +168,30 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
 
   const volume30 = (m: number, at: number): bigint => {
     const day = (time: number): number => Math.floor(time / 86_400_000_000);
-    return fills.filter((fill) => fill.market === m && day(fill.at) > day(at) - 30).reduce((sum, fill) => sum + worth(m, BigInt(fill.lots), BigInt(fill.ticks)), 0n);
+    return fills
+      .filter((fill) => fill.market === m && day(fill.at) > day(at) - 30)
+      .reduce((sum, fill) => sum + worth(m, BigInt(fill.lots), BigInt(fill.ticks)), 0n);
   };
   const fee = (m: number, notional: bigint, liquidity: 'maker' | 'taker', at: number): bigint => {
-    const tier = rules(m).fees.filter(({ volume }) => BigInt(volume) * E18 <= volume30(m, at)).at(-1);
+    const tier = rules(m)
+      .fees.filter(({ volume }) => BigInt(volume) * E18 <= volume30(m, at))
+      .at(-1);
     const bps = (liquidity === 'maker' ? tier?.makerBps : tier?.takerBps) ?? 0;
     return ceil(notional * BigInt(Math.round(bps * 10_000)), E8);
   };
 
   const submit = (request: OrderRequest, at: number): void => {
     const market = markets.findIndex(({ instrument }) => instrument.id === request.instrument);
-    lines.push({ request, market, arrival: at + rules(market).latency, fillsBefore: fills.length, triggered: false, ended: false, barsSeen: 0, cancelAt: Infinity });
+    lines.push({
+      request,
+      market,
+      arrival: at + rules(market).latency,
+      fillsBefore: fills.length,
+      triggered: false,
+      ended: false,
+      barsSeen: 0,
+      cancelAt: Infinity,
+    });
   };
   const cancel = (id: string, at: number): void => {
     const line = lines.find(({ request }) => request.id === id);
@@ -187,7 +217,11 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     const due: { at: number; amount: bigint }[] = [];
     if (funding.kind !== 'constant' || position(m) === 0n) return due;
     for (let at = 0; at <= until; at += funding.every) {
-      if (at > from) due.push({ at, amount: -ceil(worth(m, position(m), BigInt(ticks)) * BigInt(Math.round(funding.rate * 1e12)), E12) });
+      if (at > from)
+        due.push({
+          at,
+          amount: -ceil(worth(m, position(m), BigInt(ticks)) * BigInt(Math.round(funding.rate * 1e12)), E12),
+        });
     }
     return due;
   };
@@ -196,7 +230,10 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
   const lent = (m: number, direction: bigint, amount: bigint): bigint => {
     const { borrow } = rules(m);
     if (borrow === undefined || kind(m) !== 'margin') return 0n;
-    return ceil(amount * BigInt(Math.round((direction > 0n ? borrow.longBorrowBps : borrow.shortBorrowBps) * 10_000)), E8);
+    return ceil(
+      amount * BigInt(Math.round((direction > 0n ? borrow.longBorrowBps : borrow.shortBorrowBps) * 10_000)),
+      E8,
+    );
   };
   /** Pays the rollovers of the present position by now that were not paid before. */
   const rollOver = (m: number, now: number): void => {
@@ -220,7 +257,13 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     const slip = BigInt(Math.round((rule.halfSpreadBps + rule.slippageBps) * 10_000));
     if (half === 'open') marks[m] = bar.open;
     const unknown = bar.volumeLots === 0 && bar.high !== bar.low;
-    if (half === 'open') budgets.set(bar, rule.participation === undefined || unknown ? 10n ** 30n : (BigInt(bar.volumeLots) * parts(rule.participation)) / E8);
+    if (half === 'open')
+      budgets.set(
+        bar,
+        rule.participation === undefined || unknown
+          ? 10n ** 30n
+          : (BigInt(bar.volumeLots) * parts(rule.participation)) / E8,
+      );
     const budget = (): bigint => budgets.get(bar) ?? 0n;
 
     const charge = (amount: bigint, rate: number, elapsed: number): void => {
@@ -233,14 +276,16 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     const busy = position(m) !== 0n || lines.some((line) => line.market === m && !line.ended);
     if (half === 'open' && debtAnnualRate !== 0 && busy) {
       const owed = -ownCash();
-      if (debtSince !== undefined && owed > 0n && bar.openTime > debtSince) charge(owed, debtAnnualRate, bar.openTime - debtSince);
+      if (debtSince !== undefined && owed > 0n && bar.openTime > debtSince)
+        charge(owed, debtAnnualRate, bar.openTime - debtSince);
       debtSince = Math.max(debtSince ?? bar.openTime, bar.openTime);
     }
     if (half === 'open' && before !== undefined && position(m) !== 0n) {
       flows.push(...fundingOf(m, before.closeTime - 1, bar.openTime, bar.open).map(({ amount }) => amount));
       rollOver(m, bar.openTime);
     }
-    if (half === 'open') for (const line of lines) if (line.market === m && line.cancelAt <= bar.openTime) line.ended = true;
+    if (half === 'open')
+      for (const line of lines) if (line.market === m && line.cancelAt <= bar.openTime) line.ended = true;
 
     const isHere = (line: Line, by: number): boolean => line.market === m && !line.ended && line.arrival <= by;
     const sign = (line: Line): bigint => (line.request.side === 'buy' ? 1n : -1n);
@@ -253,7 +298,14 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     };
 
     /** Fills up to `cap` lots at a mirrored price; ends the order where the rules say so. */
-    const fill = (line: Line, mirrored: bigint, reference: bigint, liquidity: 'maker' | 'taker', cap: bigint, at: number): bigint => {
+    const fill = (
+      line: Line,
+      mirrored: bigint,
+      reference: bigint,
+      liquidity: 'maker' | 'taker',
+      cap: bigint,
+      at: number,
+    ): bigint => {
       const s = sign(line);
       const closing = opposes(line) ? abs(position(m)) : 0n;
       const closeOnly = line.request.reduce === 'reduce-only' || (s < 0n && !leveraged(m));
@@ -267,21 +319,40 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
       const ticks = s * mirrored;
       const notional = worth(m, lots, ticks);
       rollOver(m, at);
-      const owed = fee(m, notional, liquidity, at) + (lots > closing ? lent(m, s, worth(m, lots - closing, ticks)) : 0n);
+      const owed =
+        fee(m, notional, liquidity, at) + (lots > closing ? lent(m, s, worth(m, lots - closing, ticks)) : 0n);
       if (lots > closing) {
         const after = cash() - s * notional - owed;
         const held = worth(m, position(m) + s * lots, ticks);
         const pays = leveraged(m)
-          ? after + held + otherWorth(m) >= ceil(abs(held) * parts(rule.initialMargin), E8) + otherNeed(m, ({ initialMargin }) => initialMargin)
+          ? after + held + otherWorth(m) >=
+            ceil(abs(held) * parts(rule.initialMargin), E8) + otherNeed(m, ({ initialMargin }) => initialMargin)
           : ownCash() - s * notional - owed >= 0n;
         if (!pays) {
           line.ended = true;
           return 0n;
         }
       }
-      fills.push({ order: line.request.id, market: m, side: line.request.side, lots: Number(lots), ticks: Number(ticks), referenceTicks: Number(s * reference), fee: owed, liquidity, at, cause: 'order' });
+      fills.push({
+        order: line.request.id,
+        market: m,
+        side: line.request.side,
+        lots: Number(lots),
+        ticks: Number(ticks),
+        referenceTicks: Number(s * reference),
+        fee: owed,
+        liquidity,
+        at,
+        cause: 'order',
+      });
       budgets.set(bar, budget() - lots);
-      for (const each of lines) if (each.market === m && (each === line || (each.request.group !== undefined && each.request.group === line.request.group)) && remaining(each) === 0n) each.ended = true;
+      for (const each of lines)
+        if (
+          each.market === m &&
+          (each === line || (each.request.group !== undefined && each.request.group === line.request.group)) &&
+          remaining(each) === 0n
+        )
+          each.ended = true;
       if (closeOnly && lots === wanted) line.ended = true;
       return lots;
     };
@@ -307,28 +378,30 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     };
 
     // A list that grows while it is walked through: what answers a fill at the open is at the open too.
-    if (half === 'open') for (const line of lines) {
-      if (!isHere(line, bar.openTime)) continue;
-      const s = sign(line);
-      const { request } = line;
-      const asleep = request.reduce === 'reduce-only' && !opposes(line);
-      const now = s * open;
-      if (request.kind === 'market' || line.triggered) fill(line, taking(s, now), now, 'taker', 10n ** 30n, bar.openTime);
-      else if (!asleep && request.kind !== 'limit') {
-        const trigger = s * BigInt(request.triggerTicks);
-        if (request.kind === 'stop' ? now >= trigger : now <= trigger) {
-          line.triggered = true;
+    if (half === 'open')
+      for (const line of lines) {
+        if (!isHere(line, bar.openTime)) continue;
+        const s = sign(line);
+        const { request } = line;
+        const asleep = request.reduce === 'reduce-only' && !opposes(line);
+        const now = s * open;
+        if (request.kind === 'market' || line.triggered)
           fill(line, taking(s, now), now, 'taker', 10n ** 30n, bar.openTime);
+        else if (!asleep && request.kind !== 'limit') {
+          const trigger = s * BigInt(request.triggerTicks);
+          if (request.kind === 'stop' ? now >= trigger : now <= trigger) {
+            line.triggered = true;
+            fill(line, taking(s, now), now, 'taker', 10n ** 30n, bar.openTime);
+          }
+        } else if (!asleep && request.kind === 'limit') {
+          const limit = s * BigInt(request.limitTicks);
+          if (line.barsSeen > 0) {
+            if (now < limit) fill(line, now, now, 'maker', 10n ** 30n, bar.openTime);
+          } else if (taking(s, now) <= limit) fill(line, taking(s, now), now, 'taker', 10n ** 30n, bar.openTime);
         }
-      } else if (!asleep && request.kind === 'limit') {
-        const limit = s * BigInt(request.limitTicks);
-        if (line.barsSeen > 0) {
-          if (now < limit) fill(line, now, now, 'maker', 10n ** 30n, bar.openTime);
-        } else if (taking(s, now) <= limit) fill(line, taking(s, now), now, 'taker', 10n ** 30n, bar.openTime);
+        if (request.kind === 'limit' && request.timeInForce === 'immediate-or-cancel') line.ended = true;
+        react();
       }
-      if (request.kind === 'limit' && request.timeInForce === 'immediate-or-cancel') line.ended = true;
-      react();
-    }
     if (half === 'open') return;
 
     const sinceOpen = position(m);
@@ -342,14 +415,21 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     const beforeWalk = position(m);
     if (beforeWalk !== 0n) {
       const d = beforeWalk > 0n ? -1n : 1n;
-      const stops = (): Line[] => lines.filter((line) => isHere(line, bar.closeTime) && !line.triggered && line.request.kind === 'stop' && opposes(line));
-      const trigger = (line: Line): bigint => (line.request.kind === 'stop' ? d * BigInt(line.request.triggerTicks) : 0n);
+      const stops = (): Line[] =>
+        lines.filter(
+          (line) => isHere(line, bar.closeTime) && !line.triggered && line.request.kind === 'stop' && opposes(line),
+        );
+      const trigger = (line: Line): bigint =>
+        line.request.kind === 'stop' ? d * BigInt(line.request.triggerTicks) : 0n;
       const end = worst(d);
       const drowned = (t: bigint): boolean => {
         if (!leveraged(m) || position(m) === 0n) return false;
         const held = worth(m, position(m), d * t);
         const equity = cash() + held + otherWorth(m);
-        return equity * E8 <= otherNeed(m, ({ maintenanceMargin }) => maintenanceMargin) * E8 + abs(held) * parts(rule.maintenanceMargin);
+        return (
+          equity * E8 <=
+          otherNeed(m, ({ maintenanceMargin }) => maintenanceMargin) * E8 + abs(held) * parts(rule.maintenanceMargin)
+        );
       };
       const start = stops().reduce((lowest, line) => least(lowest, trigger(line)), d * open);
       // The walk goes back for a stop that was sent behind it, the price does not.
@@ -362,9 +442,22 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
             const lots = abs(position(m));
             const notional = worth(m, lots, ticks);
             rollOver(m, bar.closeTime);
-            const owed = fee(m, notional, 'taker', bar.closeTime) + ceil(notional * BigInt(Math.round(rule.liquidationFeeBps * 10_000)), E8);
+            const owed =
+              fee(m, notional, 'taker', bar.closeTime) +
+              ceil(notional * BigInt(Math.round(rule.liquidationFeeBps * 10_000)), E8);
             liquidations += 1;
-            fills.push({ order: `liquidation-${liquidations}`, market: m, side: d < 0n ? 'sell' : 'buy', lots: Number(lots), ticks: Number(ticks), referenceTicks: Number(d * reference), fee: owed, liquidity: 'taker', at: bar.closeTime, cause: 'liquidation' });
+            fills.push({
+              order: `liquidation-${liquidations}`,
+              market: m,
+              side: d < 0n ? 'sell' : 'buy',
+              lots: Number(lots),
+              ticks: Number(ticks),
+              referenceTicks: Number(d * reference),
+              fee: owed,
+              liquidity: 'taker',
+              at: bar.closeTime,
+              cause: 'liquidation',
+            });
             for (const line of lines) if (line.market === m) line.ended = true;
             react();
             break;
@@ -395,7 +488,9 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
 
   const runMoment = (moment: readonly TickBar[]): void => {
     for (const bar of moment) runBar(bar, 'open');
-    const due = moment.flatMap((bar) => fundingOf(bar.market, Math.max(bar.openTime, openedAt(bar.market)), bar.closeTime - 1, bar.close));
+    const due = moment.flatMap((bar) =>
+      fundingOf(bar.market, Math.max(bar.openTime, openedAt(bar.market)), bar.closeTime - 1, bar.close),
+    );
     flows.push(...due.sort((a, b) => a.at - b.at).map(({ amount }) => amount));
     for (const bar of moment) runBar(bar, 'within');
   };
@@ -430,5 +525,11 @@ export function bruteForce({ markets, cashMinor: deposit, debtAnnualRate, steps,
     else if (step.kind === 'submit') submit(step.request, step.at);
     else cancel(step.id, step.at);
   }
-  return { fills, flows, cash: cash(), positions: markets.map((_, m) => Number(position(m))), working: lines.filter(({ ended }) => !ended).map(({ request }) => request.id) };
+  return {
+    fills,
+    flows,
+    cash: cash(),
+    positions: markets.map((_, m) => Number(position(m))),
+    working: lines.filter(({ ended }) => !ended).map(({ request }) => request.id),
+  };
 }

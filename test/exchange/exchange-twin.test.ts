@@ -19,8 +19,28 @@ describe('the exchange and its brute-force twin', () => {
       fc.property(randomRun, (run) => {
         const { exchange, events, fills, bars } = runExchange(run);
         const twin = bruteForce(run);
-        expect(fills.map(({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }) => ({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }))).toEqual(
-          twin.fills.map(({ order, side, lots, ticks, fee, liquidity, at, cause }) => ({ order, side, lots, priceTicks: ticks, feeMinor: fee, liquidity, at, cause })),
+        expect(
+          fills.map(({ order, side, lots, priceTicks, feeMinor, liquidity, at, cause }) => ({
+            order,
+            side,
+            lots,
+            priceTicks,
+            feeMinor,
+            liquidity,
+            at,
+            cause,
+          })),
+        ).toEqual(
+          twin.fills.map(({ order, side, lots, ticks, fee, liquidity, at, cause }) => ({
+            order,
+            side,
+            lots,
+            priceTicks: ticks,
+            feeMinor: fee,
+            liquidity,
+            at,
+            cause,
+          })),
         );
         expect(events.flatMap((event) => (event.kind === 'cash-flow' ? [event.amountMinor] : []))).toEqual(twin.flows);
         expect(exchange.account.cashMinor).toBe(twin.cash);
@@ -30,7 +50,8 @@ describe('the exchange and its brute-force twin', () => {
         liquidationsSeen += exchange.liquidations;
         for (const { on, submit } of run.reactions) {
           const answer = fills.findIndex(({ order }) => order === submit?.id);
-          if (answer >= 0 && bars[answer] === bars[fills.findIndex(({ order }) => String(order) === on)]) answersInTheirBar++;
+          if (answer >= 0 && bars[answer] === bars[fills.findIndex(({ order }) => String(order) === on)])
+            answersInTheirBar++;
         }
       }),
       { numRuns: RUNS, seed: 20_240_602 },
@@ -43,7 +64,10 @@ describe('the exchange and its brute-force twin', () => {
 
 describe('whatever the market and the orders do', () => {
   const check = (property: (run: RandomRun, outcome: ExchangeRun) => void): void => {
-    fc.assert(fc.property(randomRun, (run) => property(run, runExchange(run))), { numRuns: Math.ceil(RUNS / 3), seed: 77 });
+    fc.assert(
+      fc.property(randomRun, (run) => property(run, runExchange(run))),
+      { numRuns: Math.ceil(RUNS / 3), seed: 77 },
+    );
   };
 
   it('cash is the deposit less notionals and fees plus flows, to the minor unit', () => {
@@ -80,7 +104,10 @@ describe('whatever the market and the orders do', () => {
       const paidInFull = run.markets.map(({ instrument: { kind } }) => kind === 'spot' || kind === 'outcome');
       const shorts = [...exchange.account.lots].filter((lots, market) => lots < 0 && paidInFull[market]);
       expect(shorts).toEqual([]);
-      expect(paidInFull.includes(false) || exchange.account.cashMinor >= 0n, 'cash below zero without a margin market').toBe(true);
+      expect(
+        paidInFull.includes(false) || exchange.account.cashMinor >= 0n,
+        'cash below zero without a margin market',
+      ).toBe(true);
     });
   });
 
@@ -100,7 +127,9 @@ describe('whatever the market and the orders do', () => {
   it('the lots filled in a bar stay within the participation share of its volume, liquidation apart', () => {
     check((run, { fills, bars }) => {
       for (const bar of new Set(bars)) {
-        const filled = fills.filter(({ cause }, index) => cause === 'order' && bars[index] === bar).reduce((sum, { lots }) => sum + lots, 0);
+        const filled = fills
+          .filter(({ cause }, index) => cause === 'order' && bars[index] === bar)
+          .reduce((sum, { lots }) => sum + lots, 0);
         expect(filled).toBeLessThanOrEqual(mostLots(run, bar));
       }
     });
@@ -108,7 +137,9 @@ describe('whatever the market and the orders do', () => {
 
   it('no order fills before it arrives, and none but a stop in a bar that opened before', () => {
     check((run, { fills, bars }) => {
-      const sent = new Map(run.steps.flatMap((step) => (step.kind === 'submit' ? [[String(step.request.id), step] as const] : [])));
+      const sent = new Map(
+        run.steps.flatMap((step) => (step.kind === 'submit' ? [[String(step.request.id), step] as const] : [])),
+      );
       for (const [index, fill] of fills.entries()) {
         const step = sent.get(fill.order);
         if (step === undefined) continue;

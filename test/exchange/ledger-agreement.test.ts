@@ -7,7 +7,10 @@ import { randomRun, type RandomRun } from './random-markets.ts';
 import { runExchange, type ExchangeRun } from './run-exchange.ts';
 
 function ledgerOf(run: RandomRun): PortfolioLedger {
-  return new PortfolioLedger({ instruments: run.markets.map(({ instrument }) => instrument), cashMinor: run.cashMinor });
+  return new PortfolioLedger({
+    instruments: run.markets.map(({ instrument }) => instrument),
+    cashMinor: run.cashMinor,
+  });
 }
 
 function replay(ledger: PortfolioLedger, { events }: ExchangeRun): void {
@@ -31,7 +34,9 @@ it('the portfolio ledger and the exchange account agree to the minor unit after 
       expect(run.markets.map((_, market) => ledger.lots(market))).toEqual([...account.lots]);
       expect(run.markets.map((_, market) => ledger.costMinor(market))).toEqual(account.costMinor);
       const open = ran.exchange.account.costMinor.reduce((sum, cost) => sum + cost, 0n);
-      expect(ledger.cashMinor + open, 'what came in is what went out').toBe(run.cashMinor + ledger.realisedMinor - ledger.feesMinor + ledger.financingMinor);
+      expect(ledger.cashMinor + open, 'what came in is what went out').toBe(
+        run.cashMinor + ledger.realisedMinor - ledger.feesMinor + ledger.financingMinor,
+      );
     }),
     { numRuns: 500, seed: 5 },
   );

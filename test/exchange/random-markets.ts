@@ -19,8 +19,20 @@ export interface RandomRun {
 }
 
 function instrument(index: number, kind: InstrumentKind): Instrument {
-  const grid = index === 0 ? { tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 } } : { tick: { units: 5, decimals: 1 }, lot: { units: 2, decimals: 2 } };
-  return { id: `M${index}/USD`, venue: 'test', kind, base: `M${index}`, quote: 'USD', ...grid, minimumLots: 1, minimumNotional: 0 };
+  const grid =
+    index === 0
+      ? { tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 } }
+      : { tick: { units: 5, decimals: 1 }, lot: { units: 2, decimals: 2 } };
+  return {
+    id: `M${index}/USD`,
+    venue: 'test',
+    kind,
+    base: `M${index}`,
+    quote: 'USD',
+    ...grid,
+    minimumLots: 1,
+    minimumNotional: 0,
+  };
 }
 
 const rules = fc
@@ -41,17 +53,44 @@ const rules = fc
     rolloverEvery: fc.constantFrom(undefined, 4 * BAR, BAR / 2, 1.5 * BAR),
     leverage: fc.constantFrom(1, 2, 10, 25),
   })
-  .map(({ makerBps, takerBps, tierVolume, latency, participation, fundingRate, fundingHours, fundingMinutes, leverage, longBorrowBps, shortBorrowBps, rolloverEvery, ...rest }) =>
-    exchangeRules({
-      ...rest,
-      fees: [{ volume: 0, makerBps, takerBps }, ...(tierVolume === undefined ? [] : [{ volume: tierVolume, makerBps: makerBps - 1, takerBps: takerBps / 2 }])],
-      latency: duration(latency),
-      ...(rolloverEvery === undefined ? {} : { borrow: { longBorrowBps, shortBorrowBps, rolloverEvery: duration(rolloverEvery) } }),
-      ...(participation === undefined ? {} : { participation }),
-      funding: fundingRate === undefined ? { kind: 'none' } : { kind: 'constant', every: duration(fundingMinutes > 0 ? fundingMinutes * 60_000_000 : fundingHours * BAR), rate: fundingRate },
-      initialMargin: Math.round(1e8 / leverage) / 1e8,
-      maintenanceMargin: Math.round(1e8 / leverage / 2) / 1e8,
-    }),
+  .map(
+    ({
+      makerBps,
+      takerBps,
+      tierVolume,
+      latency,
+      participation,
+      fundingRate,
+      fundingHours,
+      fundingMinutes,
+      leverage,
+      longBorrowBps,
+      shortBorrowBps,
+      rolloverEvery,
+      ...rest
+    }) =>
+      exchangeRules({
+        ...rest,
+        fees: [
+          { volume: 0, makerBps, takerBps },
+          ...(tierVolume === undefined ? [] : [{ volume: tierVolume, makerBps: makerBps - 1, takerBps: takerBps / 2 }]),
+        ],
+        latency: duration(latency),
+        ...(rolloverEvery === undefined
+          ? {}
+          : { borrow: { longBorrowBps, shortBorrowBps, rolloverEvery: duration(rolloverEvery) } }),
+        ...(participation === undefined ? {} : { participation }),
+        funding:
+          fundingRate === undefined
+            ? { kind: 'none' }
+            : {
+                kind: 'constant',
+                every: duration(fundingMinutes > 0 ? fundingMinutes * 60_000_000 : fundingHours * BAR),
+                rate: fundingRate,
+              },
+        initialMargin: Math.round(1e8 / leverage) / 1e8,
+        maintenanceMargin: Math.round(1e8 / leverage / 2) / 1e8,
+      }),
   );
 
 const kinds = fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual', 'margin', 'perpetual', 'outcome');
@@ -111,11 +150,17 @@ const sparseRun: fc.Arbitrary<RandomRun> = fc
     for (const { bars, absent, orders, cancel } of moments) {
       for (const shape of orders) {
         made += 1;
-        steps.push({ kind: 'submit', at: time, request: request(shape, made, closes[shape.market] ?? 0, time as Instant) });
+        steps.push({
+          kind: 'submit',
+          at: time,
+          request: request(shape, made, closes[shape.market] ?? 0, time as Instant),
+        });
       }
       if (cancel !== undefined && made > cancel) steps.push({ kind: 'cancel', id: `o${made - cancel}`, at: time });
       time += bars[0].hole * BAR;
-      const shown = bars.flatMap((shape, market) => (market === absent ? [] : [tickBar(market, shape, closes[market] ?? 0, time)]));
+      const shown = bars.flatMap((shape, market) =>
+        market === absent ? [] : [tickBar(market, shape, closes[market] ?? 0, time)],
+      );
       for (const bar of shown) closes[bar.market] = bar.close;
       steps.push({ kind: 'bars', bars: shown });
       time += BAR;
@@ -145,14 +190,39 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
     maintenanceMargin: fc.constantFrom(0.02, 0.001),
     protections: fc.array(protectionShape, { minLength: 1, maxLength: 9 }),
     bars: fc.array(barShape, { minLength: 3, maxLength: 10 }),
-    answers: fc.array(fc.record({ on: fc.integer({ min: 1, max: 10 }), order: fc.option(protectionShape, { nil: undefined }), cancel: fc.option(fc.integer({ min: 1, max: 14 }), { nil: undefined }) }), { maxLength: 5 }),
+    answers: fc.array(
+      fc.record({
+        on: fc.integer({ min: 1, max: 10 }),
+        order: fc.option(protectionShape, { nil: undefined }),
+        cancel: fc.option(fc.integer({ min: 1, max: 14 }), { nil: undefined }),
+      }),
+      { maxLength: 5 },
+    ),
   })
   .map(({ kind, rules: marketRules, side, lots, cash, maintenanceMargin, protections, bars, answers }) => {
-    const market = { instrument: instrument(0, kind), rules: { ...marketRules, initialMargin: 0.04, maintenanceMargin, latency: duration(0) } };
+    const market = {
+      instrument: instrument(0, kind),
+      rules: { ...marketRules, initialMargin: 0.04, maintenanceMargin, latency: duration(0) },
+    };
     const other = side === 'buy' ? ('sell' as const) : ('buy' as const);
-    const entry = { market: 0, kind: 'market', side, lots, offset: 0, reduce: 'open-or-reduce' as const, group: undefined };
-    const orders = [entry, ...protections.map((shape) => ({ ...shape, market: 0, side: shape.side === 'exit' ? other : side }))];
-    const steps: Step[] = orders.map((shape, index) => ({ kind: 'submit', at: START, request: request(shape, index + 1, 1_000, START as Instant) }));
+    const entry = {
+      market: 0,
+      kind: 'market',
+      side,
+      lots,
+      offset: 0,
+      reduce: 'open-or-reduce' as const,
+      group: undefined,
+    };
+    const orders = [
+      entry,
+      ...protections.map((shape) => ({ ...shape, market: 0, side: shape.side === 'exit' ? other : side })),
+    ];
+    const steps: Step[] = orders.map((shape, index) => ({
+      kind: 'submit',
+      at: START,
+      request: request(shape, index + 1, 1_000, START as Instant),
+    }));
     let close = 1_000;
     for (const [index, shape] of bars.entries()) {
       const bar = tickBar(0, { ...shape, down: shape.down * 2, up: shape.up * 2 }, close, START + index * BAR);
@@ -160,20 +230,38 @@ const crowdedRun: fc.Arbitrary<RandomRun> = fc
       steps.push({ kind: 'bars', bars: [bar] });
     }
     const reactions = answers.map(({ order, ...shape }, index) => {
-      const sent = order === undefined ? undefined : { ...order, market: 0, side: order.side === 'exit' ? other : side };
+      const sent =
+        order === undefined ? undefined : { ...order, market: 0, side: order.side === 'exit' ? other : side };
       return reaction({ ...shape, order: sent }, index, 1_000);
     });
     return { markets: [market], cashMinor: BigInt(cash) * 10n ** 16n, debtAnnualRate: 0, steps, reactions };
   });
 
 /** A run of either sort. */
-export const randomRun: fc.Arbitrary<RandomRun> = fc.oneof({ weight: 2, arbitrary: sparseRun }, { weight: 1, arbitrary: crowdedRun });
+export const randomRun: fc.Arbitrary<RandomRun> = fc.oneof(
+  { weight: 2, arbitrary: sparseRun },
+  { weight: 1, arbitrary: crowdedRun },
+);
 
-function tickBar(market: number, shape: { gap: number; move: number; up: number; down: number; volumeLots: number }, previous: number, openTime: number): TickBar {
+function tickBar(
+  market: number,
+  shape: { gap: number; move: number; up: number; down: number; volumeLots: number },
+  previous: number,
+  openTime: number,
+): TickBar {
   const open = Math.max(5, previous + (shape.gap > 8 || shape.gap < -8 ? shape.gap : 0));
   const close = Math.max(5, open + shape.move);
   const low = Math.max(1, Math.min(open, close) - shape.down);
-  return { market, openTime, closeTime: openTime + BAR, open, close, high: Math.max(open, close) + shape.up, low, volumeLots: shape.volumeLots };
+  return {
+    market,
+    openTime,
+    closeTime: openTime + BAR,
+    open,
+    close,
+    high: Math.max(open, close) + shape.up,
+    low,
+    volumeLots: shape.volumeLots,
+  };
 }
 
 interface ReactionShape {
@@ -190,7 +278,20 @@ function reaction({ on, order, cancel }: ReactionShape, index: number, near: num
   };
 }
 
-function request(shape: { market: number; kind: string; side: 'buy' | 'sell'; lots: number; offset: number; reduce: OrderRequest['reduce']; group: string | undefined }, id: number, near: number, createdAt: Instant): OrderRequest {
+function request(
+  shape: {
+    market: number;
+    kind: string;
+    side: 'buy' | 'sell';
+    lots: number;
+    offset: number;
+    reduce: OrderRequest['reduce'];
+    group: string | undefined;
+  },
+  id: number,
+  near: number,
+  createdAt: Instant,
+): OrderRequest {
   const terms = {
     id: clientOrderId(`o${id}`),
     instrument: `M${shape.market}/USD`,
@@ -209,7 +310,12 @@ function request(shape: { market: number; kind: string; side: 'buy' | 'sell'; lo
     case 'take-profit':
       return { ...terms, kind: shape.kind, triggerTicks: ticks };
     default:
-      return { ...terms, kind: 'limit', limitTicks: ticks, timeInForce: shape.kind === 'ioc' ? 'immediate-or-cancel' : 'good-till-cancelled' };
+      return {
+        ...terms,
+        kind: 'limit',
+        limitTicks: ticks,
+        timeInForce: shape.kind === 'ioc' ? 'immediate-or-cancel' : 'good-till-cancelled',
+      };
   }
 }
 

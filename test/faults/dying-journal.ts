@@ -1,5 +1,12 @@
 import type { Instant } from '../../src/core/time.ts';
-import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../src/live/live-journal.port.ts';
+import type {
+  EventEntry,
+  JournalNote,
+  JournalStart,
+  KeptEvent,
+  LiveJournal,
+  LiveJournalHeader,
+} from '../../src/live/live-journal.port.ts';
 
 /** What a process that is killed would not see: everything after it is lost, and the next start begins from disk. */
 export class Death extends Error {

@@ -13,7 +13,15 @@ import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
 import { krakenFaultName, seededChanges, seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
 import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
-import { API_KEY, API_SECRET, hourlyCandles, marginKraken, spotKraken, START, type SimulatedKraken } from '../simulator/kraken-simulator.ts';
+import {
+  API_KEY,
+  API_SECRET,
+  hourlyCandles,
+  marginKraken,
+  spotKraken,
+  START,
+  type SimulatedKraken,
+} from '../simulator/kraken-simulator.ts';
 import { Death, Fate } from './dying-journal.ts';
 import { entryAllowances } from './entry-allowances.ts';
 import { CASH, SHARE, startScriptBot, type ScriptBot } from './script-bot.ts';
@@ -22,7 +30,19 @@ import { FaultySockets, frameFaultName, hasHints, ScriptHints } from './script-h
 import { VenueWatch } from './venue-watch.ts';
 
 /** What may fail. */
-const CALLS = ['AddOrder', 'CancelOrder', 'OpenOrders', 'ClosedOrders', 'TradesHistory', 'Balance', 'OHLC', 'QueryOrders', 'OpenPositions', 'Ledgers', 'Ticker'];
+const CALLS = [
+  'AddOrder',
+  'CancelOrder',
+  'OpenOrders',
+  'ClosedOrders',
+  'TradesHistory',
+  'Balance',
+  'OHLC',
+  'QueryOrders',
+  'OpenPositions',
+  'Ledgers',
+  'Ticker',
+];
 const CANDLES = 14;
 /** When the candles end, and when the last of what they led to must be over. */
 export const END = START + CANDLES * HOUR;
@@ -54,8 +74,14 @@ export interface ScriptOutcome {
   readonly broken: readonly string[];
 }
 
-/** A venue with a seed's prices, and a wire that will fail as the seed says. Even seeds trade on margin, and of each kind one in four in a thin book. */
-export function faultyKraken(seed: number, random: SeededRandom): { readonly kraken: SimulatedKraken; readonly wire: FaultyWire; readonly kind: ScriptOutcome['kind'] } {
+/**
+ * A venue with a seed's prices, and a wire that will fail as the seed says. Even seeds trade on margin, and of each
+ * kind one in four in a thin book.
+ */
+export function faultyKraken(
+  seed: number,
+  random: SeededRandom,
+): { readonly kraken: SimulatedKraken; readonly wire: FaultyWire; readonly kind: ScriptOutcome['kind'] } {
   const series = hourlyCandles(walk(random));
   const kind = seed % 2 === 0 ? 'margin' : 'spot';
   const participation = participationOf(seed);
@@ -71,14 +97,30 @@ export function faultyKraken(seed: number, random: SeededRandom): { readonly kra
   return { kraken, wire, kind };
 }
 
-/** In a quarter of the scripts the book is thin: what is bought and sold fills in parts, for a minute; in a few of those for five. */
+/**
+ * In a quarter of the scripts the book is thin: what is bought and sold fills in parts, for a minute; in a few of those
+ * for five.
+ */
 function participationOf(seed: number): number | undefined {
   if (seed % 8 < 6) return undefined;
   return seed % 64 < 62 ? 0.4 : 0.1;
 }
 
 /** Carries a request as a slow and faulty wire does: time passes, and the watch looks at what it led to. */
-export function carry({ kraken, wire, watch, random }: { readonly kraken: SimulatedKraken; readonly wire: FaultyWire; readonly watch: VenueWatch; readonly random: SeededRandom }, request: WireRequest): WireReply {
+export function carry(
+  {
+    kraken,
+    wire,
+    watch,
+    random,
+  }: {
+    readonly kraken: SimulatedKraken;
+    readonly wire: FaultyWire;
+    readonly watch: VenueWatch;
+    readonly random: SeededRandom;
+  },
+  request: WireRequest,
+): WireReply {
   const { clock } = kraken;
   clock.advanceTo(instant(clock.now() + (50 + random.below(400)) * MILLISECOND));
   const before = wire.happened.length;
@@ -94,8 +136,9 @@ export function scriptFolder(): string {
 }
 
 /**
- * Lets the whole of live trading run over a wire that fails and in a process that dies, both by a seed's script, in virtual
- * time: the real ccxt client, the real journal, the simulated Kraken. Then the venue is asked what really happened.
+ * Lets the whole of live trading run over a wire that fails and in a process that dies, both by a seed's script, in
+ * virtual time: the real ccxt client, the real journal, the simulated Kraken. Then the venue is asked what really
+ * happened.
  */
 export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEvent']): Promise<ScriptOutcome> {
   const random = new SeededRandom(seed);
@@ -105,8 +148,11 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
   const folder = scriptFolder();
   const sockets = hasHints(seed) ? new FaultySockets(seed, kraken) : undefined;
   // Tokens fail too, and are asked for often.
-  if (sockets !== undefined) wire.plan([...wire.planned, ...seededFaults(seed + 1, { calls: ['GetWebSocketsToken'], count: 6, within: 12 })]);
-  const halts = hasHalts(seed) ? new ScriptHalts(seed, { path: join(folder, 'halt.json'), start: START, hours: CANDLES }) : undefined;
+  if (sockets !== undefined)
+    wire.plan([...wire.planned, ...seededFaults(seed + 1, { calls: ['GetWebSocketsToken'], count: 6, within: 12 })]);
+  const halts = hasHalts(seed)
+    ? new ScriptHalts(seed, { path: join(folder, 'halt.json'), start: START, hours: CANDLES })
+    : undefined;
   let deaths = 0;
   let turns = 0;
   let hints = 0;
@@ -114,17 +160,24 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
     const { instrument } = kraken.venue.markets[0]!;
     // The account was there before the bot, by the bot's clock too.
     if (clockSkew(seed) !== 0) clock.advanceTo(instant(START + MINUTE));
-    const live = (fate: Fate) => startLife({
-      seed, folder, instrument, kraken, fate, onEvent, sockets,
-      carry: (request) => {
-        halts?.watch(request.path, clock.now());
-        const reply = carry({ kraken, wire, watch, random }, request);
-        sockets?.transport.catchUp();
-        // Not behind a token, which is asked for while an order may be on its way.
-        if (!request.path.endsWith('/GetWebSocketsToken')) halts?.heed(clock.now());
-        return reply;
-      },
-    });
+    const live = (fate: Fate) =>
+      startLife({
+        seed,
+        folder,
+        instrument,
+        kraken,
+        fate,
+        onEvent,
+        sockets,
+        carry: (request) => {
+          halts?.watch(request.path, clock.now());
+          const reply = carry({ kraken, wire, watch, random }, request);
+          sockets?.transport.catchUp();
+          // Not behind a token, which is asked for while an order may be on its way.
+          if (!request.path.endsWith('/GetWebSocketsToken')) halts?.heed(clock.now());
+          return reply;
+        },
+      });
     let life = await live(new Fate(1 + random.below(60)));
     const isFilling = (): boolean => clock.now() < OVER + OVERTIME && life.portfolio.lots(0) !== watch.held;
     const look = (): void => {
@@ -151,24 +204,53 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
         continue;
       }
       if (typeof next !== 'number') throw next;
-      const until = instant(Math.min(Math.max(clock.now() + SECOND, next - clockSkew(seed)), halts?.changesAfter(clock.now()) ?? Number.POSITIVE_INFINITY));
+      const until = instant(
+        Math.min(
+          Math.max(clock.now() + SECOND, next - clockSkew(seed)),
+          halts?.changesAfter(clock.now()) ?? Number.POSITIVE_INFINITY,
+        ),
+      );
       const { supervisor } = life;
       if (life.hints === undefined) clock.advanceTo(until);
       // A venue in trouble is not asked sooner.
-      else await life.hints.pause({ until, now: () => clock.now(), mayEnd: () => supervisor.failuresInARow === 0, look });
+      else
+        await life.hints.pause({ until, now: () => clock.now(), mayEnd: () => supervisor.failuresInARow === 0, look });
       look();
     }
     const { session, journal, portfolio } = life;
     let journalFills = 0;
     for (const _ of journal.events('fill')) journalFills++;
-    const broken = [...watch.findings({ allowances: entryAllowances(journal, { instrument, cash: CASH, share: SHARE }), journalFills, ledgerLots: portfolio.lots(0) }), ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`]), ...(halts?.sentInSpite ?? [])];
+    const broken = [
+      ...watch.findings({
+        allowances: entryAllowances(journal, { instrument, cash: CASH, share: SHARE }),
+        journalFills,
+        ledgerLots: portfolio.lots(0),
+      }),
+      ...(session.books === 'agree' ? [] : [`books and venue: ${session.books} ${differencesOf(session)}`]),
+      ...(halts?.sentInSpite ?? []),
+    ];
     const hintState = life.hints?.state ?? 'up';
     if (hintState !== 'up') broken.push(`the hints have not come back: ${hintState}`);
     hints += life.hints?.heard ?? 0;
     life.hints?.close();
     journal.close();
     const { longestNaked, longestUndisturbed } = watch;
-    return { seed, kind, faults: wire.happened.length, byFault: faultCounts(wire, sockets?.frames), frames: sockets?.frames.happened.length ?? 0, hints, halts: halts?.count ?? 0, deaths, orders: kraken.venue.orders().length, fills: kraken.venue.trades().length, turns, longestNaked, longestUndisturbed, broken };
+    return {
+      seed,
+      kind,
+      faults: wire.happened.length,
+      byFault: faultCounts(wire, sockets?.frames),
+      frames: sockets?.frames.happened.length ?? 0,
+      hints,
+      halts: halts?.count ?? 0,
+      deaths,
+      orders: kraken.venue.orders().length,
+      fills: kraken.venue.trades().length,
+      turns,
+      longestNaked,
+      longestUndisturbed,
+      broken,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -176,7 +258,10 @@ export async function runFaultScript(seed: number, onEvent?: SessionPlan['onEven
 
 export function faultCounts({ happened }: FaultyWire, frames?: FaultyFrames): Record<string, number> {
   const counts: Record<string, number> = {};
-  const names = [...happened.map((fault) => krakenFaultName(fault) ?? 'unnamed'), ...(frames?.happened ?? []).map(({ trouble }) => frameFaultName(trouble))];
+  const names = [
+    ...happened.map((fault) => krakenFaultName(fault) ?? 'unnamed'),
+    ...(frames?.happened ?? []).map(({ trouble }) => frameFaultName(trouble)),
+  ];
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
 }
@@ -203,8 +288,20 @@ interface Life extends ScriptBot {
   readonly died: Promise<never>;
 }
 
-/** One life of the process: from the folder's state to its death at one of its acts, after which it is never heard of again. */
-async function startLife({ seed, folder, instrument, kraken, fate, onEvent, sockets, carry: carried }: LifeOptions): Promise<Life> {
+/**
+ * One life of the process: from the folder's state to its death at one of its acts, after which it is never heard of
+ * again.
+ */
+async function startLife({
+  seed,
+  folder,
+  instrument,
+  kraken,
+  fate,
+  onEvent,
+  sockets,
+  carry: carried,
+}: LifeOptions): Promise<Life> {
   const clock: Clock = { now: () => instant(kraken.clock.now() + clockSkew(seed)) };
   let die: (death: Death) => void = () => undefined;
   const died = new Promise<never>((_, reject) => {
@@ -226,14 +323,39 @@ async function startLife({ seed, folder, instrument, kraken, fate, onEvent, sock
     if (isOrder && fate.meets() === 'death') dies('after a send');
     return alive ? response : never();
   };
-  const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: 'http://127.0.0.1:1', fetch: fetchOfLife });
-  const bot = await startScriptBot({ seed, folder, client, clock, instrument, fate, ...(onEvent === undefined ? {} : { onEvent }) });
-  const hints = sockets === undefined ? undefined : new ScriptHints({ client, instrument, transport: sockets.transport, onHint: (hint) => bot.session.hint(hint) });
+  const client = await createKrakenClient({
+    key: API_KEY,
+    secret: API_SECRET,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'paper',
+    url: 'http://127.0.0.1:1',
+    fetch: fetchOfLife,
+  });
+  const bot = await startScriptBot({
+    seed,
+    folder,
+    client,
+    clock,
+    instrument,
+    fate,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+  const hints =
+    sockets === undefined
+      ? undefined
+      : new ScriptHints({ client, instrument, transport: sockets.transport, onHint: (hint) => bot.session.hint(hint) });
   return { ...bot, hints, died };
 }
 
 function differencesOf({ differences }: LiveSession): string {
-  return differences.map((difference) => (difference.kind === 'cash' ? `cash ${difference.minor}` : `${difference.instrument} ${difference.ours} of ${difference.theirs}`)).join('; ');
+  return differences
+    .map((difference) =>
+      difference.kind === 'cash'
+        ? `cash ${difference.minor}`
+        : `${difference.instrument} ${difference.ours} of ${difference.theirs}`,
+    )
+    .join('; ');
 }
 
 function walk(random: SeededRandom): (readonly [number, number, number, number])[] {

@@ -13,13 +13,20 @@ describe('live trading over a wire that fails, in a process that dies', () => {
   }, 480_000);
 
   it(`holds over ${SCRIPTS} scripts through the real ccxt client: one order per intent, books that agree, a stop for every position (all of them: npm run faults)`, () => {
-    expect(outcomes.filter(({ broken }) => broken.length > 0).map(inWords), 'nothing may be broken; the seed repeats it').toEqual([]);
-    const sum = (part: 'faults' | 'frames' | 'hints' | 'deaths' | 'fills') => outcomes.reduce((total, outcome) => total + outcome[part], 0);
+    expect(
+      outcomes.filter(({ broken }) => broken.length > 0).map(inWords),
+      'nothing may be broken; the seed repeats it',
+    ).toEqual([]);
+    const sum = (part: 'faults' | 'frames' | 'hints' | 'deaths' | 'fills') =>
+      outcomes.reduce((total, outcome) => total + outcome[part], 0);
     expect(sum('faults'), 'the wire did fail').toBeGreaterThan(SCRIPTS * 4);
     const withSockets = outcomes.filter(({ seed }) => hasHints(seed)).length;
     expect(sum('frames'), 'frames did fail').toBeGreaterThan(withSockets * 5);
     expect(sum('hints'), 'and hints did come').toBeGreaterThan(withSockets * 10);
-    expect(FRAME_FAULT_NAMES.filter((name) => outcomes.every(({ byFault }) => byFault[name] === undefined)), 'every way in which a frame fails was met').toEqual([]);
+    expect(
+      FRAME_FAULT_NAMES.filter((name) => outcomes.every(({ byFault }) => byFault[name] === undefined)),
+      'every way in which a frame fails was met',
+    ).toEqual([]);
     expect(sum('deaths'), 'the process did die').toBeGreaterThan(SCRIPTS);
     expect(sum('fills'), 'and there was trading in between').toBeGreaterThan(SCRIPTS * 3);
   });

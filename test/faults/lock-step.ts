@@ -10,7 +10,9 @@ export interface BotEnd {
 }
 
 /** From the bot: let so much of the venue's time pass, in microseconds; or the end. */
-export type BotWord = { readonly kind: 'pass'; readonly micros: number } | { readonly kind: 'end'; readonly end: BotEnd };
+export type BotWord =
+  | { readonly kind: 'pass'; readonly micros: number }
+  | { readonly kind: 'end'; readonly end: BotEnd };
 
 /** To the bot: the venue's time; or that its patience with an answer has ended. */
 export type ParentWord = { readonly kind: 'time'; readonly now: number } | { readonly kind: 'give-up' };
@@ -21,8 +23,8 @@ export function tellBot(bot: ChildProcess, word: ParentWord): void {
 }
 
 /**
- * The bot's side of the lock-step: the venue's time moves only when the bot asks for it, and an answer is given up when the
- * parent says so. A bot without a parent ends.
+ * The bot's side of the lock-step: the venue's time moves only when the bot asks for it, and an answer is given up when
+ * the parent says so. A bot without a parent ends.
  */
 export class ParentTime {
   #told: (now: number) => void = () => undefined;

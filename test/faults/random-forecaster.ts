@@ -27,7 +27,13 @@ export class RandomForecaster implements Forecaster {
       kind: 'made',
       forecasts: this.#instruments.map(({ id }, market) => {
         const up = draws[market] as number;
-        return { instrument: id, madeAt: this.#at as Instant, dueAt: (this.#at + 2 * HOUR) as Instant, probabilities: Float64Array.of(1 - up, up), artifact: 'chance' };
+        return {
+          instrument: id,
+          madeAt: this.#at as Instant,
+          dueAt: (this.#at + 2 * HOUR) as Instant,
+          probabilities: Float64Array.of(1 - up, up),
+          artifact: 'chance',
+        };
       }),
       features: draws.map((draw) => Float64Array.of(draw)),
     });

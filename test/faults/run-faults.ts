@@ -37,21 +37,54 @@ interface Runs {
   readonly run: (seed: number) => Promise<ScriptOutcome>;
 }
 
-const { values } = parseArgs({ options: { scripts: { type: 'string', default: '1000' }, 'socket-scripts': { type: 'string', default: '100' }, first: { type: 'string', default: '1' }, help: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: {
+    scripts: { type: 'string', default: '1000' },
+    'socket-scripts': { type: 'string', default: '100' },
+    first: { type: 'string', default: '1' },
+    help: { type: 'boolean' },
+  },
+});
 if (values.help === true) {
   process.stdout.write(HELP);
   process.exit(0);
 }
 const first = Number(values.first);
 const threads = new ScriptThreads();
-const inProcess = await runAll({ name: 'in process', count: Number(values.scripts), faults: [...ASKED_FOR, ...FRAME_FAULT_NAMES], atOnce: availableParallelism(), run: (seed) => threads.run(seed) });
+const inProcess = await runAll({
+  name: 'in process',
+  count: Number(values.scripts),
+  faults: [...ASKED_FOR, ...FRAME_FAULT_NAMES],
+  atOnce: availableParallelism(),
+  run: (seed) => threads.run(seed),
+});
 await threads.close();
-const overSockets = await runAll({ name: 'over sockets, with kill -9', count: Number(values['socket-scripts']), faults: ASKED_FOR, atOnce: availableParallelism(), run: runSocketScript });
+const overSockets = await runAll({
+  name: 'over sockets, with kill -9',
+  count: Number(values['socket-scripts']),
+  faults: ASKED_FOR,
+  atOnce: availableParallelism(),
+  run: runSocketScript,
+});
 process.exitCode = inProcess + overSockets === 0 ? 0 : 1;
 
 /** How many scripts failed. So many run at once, which changes nothing for any of them. */
 async function runAll({ name, count, faults, atOnce, run }: Runs): Promise<number> {
-  const totals = { scripts: 0, faults: 0, frames: 0, hints: 0, halts: 0, deaths: 0, orders: 0, fills: 0, turns: 0, longestNaked: 0, longestUndisturbed: 0, failed: 0, seconds: 0 };
+  const totals = {
+    scripts: 0,
+    faults: 0,
+    frames: 0,
+    hints: 0,
+    halts: 0,
+    deaths: 0,
+    orders: 0,
+    fills: 0,
+    turns: 0,
+    longestNaked: 0,
+    longestUndisturbed: 0,
+    failed: 0,
+    seconds: 0,
+  };
   const byFault: Record<string, number> = Object.fromEntries(faults.map((fault) => [fault, 0]));
   const begun = performance.now();
   let next = first;
@@ -62,20 +95,28 @@ async function runAll({ name, count, faults, atOnce, run }: Runs): Promise<numbe
   const worker = async (): Promise<void> => {
     while (next < first + count) {
       const seed = next++;
-      const outcome = await run(seed).catch((error: unknown) => failed(seed, [error instanceof Error ? (error.stack ?? error.message) : String(error)]));
+      const outcome = await run(seed).catch((error: unknown) =>
+        failed(seed, [error instanceof Error ? (error.stack ?? error.message) : String(error)]),
+      );
       totals.scripts++;
       if (outcome === undefined) continue;
       if (count <= SHOWN_ONE_BY_ONE) process.stdout.write(`${JSON.stringify(outcome)}\n`);
-      for (const part of ['faults', 'frames', 'hints', 'halts', 'deaths', 'orders', 'fills', 'turns'] as const) totals[part] += outcome[part];
+      for (const part of ['faults', 'frames', 'hints', 'halts', 'deaths', 'orders', 'fills', 'turns'] as const)
+        totals[part] += outcome[part];
       for (const [fault, times] of Object.entries(outcome.byFault)) byFault[fault] = (byFault[fault] ?? 0) + times;
-      for (const part of ['longestNaked', 'longestUndisturbed'] as const) totals[part] = Math.max(totals[part], outcome[part]);
+      for (const part of ['longestNaked', 'longestUndisturbed'] as const)
+        totals[part] = Math.max(totals[part], outcome[part]);
       if (outcome.broken.length > 0) failed(seed, outcome.broken);
-      if (totals.scripts % 25 === 0 && totals.scripts < count) process.stderr.write(`${name}: ${totals.scripts} of ${count}, ${Math.round(((performance.now() - begun) / totals.scripts) * (count - totals.scripts) / 1_000)} s left\n`);
+      if (totals.scripts % 25 === 0 && totals.scripts < count)
+        process.stderr.write(
+          `${name}: ${totals.scripts} of ${count}, ${Math.round((((performance.now() - begun) / totals.scripts) * (count - totals.scripts)) / 1_000)} s left\n`,
+        );
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   totals.seconds = Math.round((performance.now() - begun) / 1_000);
-  if (count > 0) process.stdout.write(`${name}: ${JSON.stringify(totals)}\n${name}, by fault: ${JSON.stringify(byFault)}\n`);
+  if (count > 0)
+    process.stdout.write(`${name}: ${JSON.stringify(totals)}\n${name}, by fault: ${JSON.stringify(byFault)}\n`);
   const unmet = Object.keys(byFault).filter((fault) => byFault[fault] === 0);
   if (count < ENOUGH_FOR_EVERY_FAULT || unmet.length === 0) return totals.failed;
   process.stdout.write(`${name}: no script met ${unmet.join(', ')}\n`);

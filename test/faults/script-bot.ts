@@ -46,33 +46,75 @@ export interface ScriptBot {
 }
 
 /** The whole of live trading over one client, in the state that its folder says: what a script lets loose and kills. */
-export async function startScriptBot({ seed, folder, client, clock, instrument, fate = new Fate(Number.POSITIVE_INFINITY), onEvent }: ScriptBotOptions): Promise<ScriptBot> {
+export async function startScriptBot({
+  seed,
+  folder,
+  client,
+  clock,
+  instrument,
+  fate = new Fate(Number.POSITIVE_INFINITY),
+  onEvent,
+}: ScriptBotOptions): Promise<ScriptBot> {
   await patiently(() => client.loadMarkets());
   const journal = new DyingJournal(
     SqliteLiveJournal.open(join(folder, 'journal.sqlite'), () => ({
-      format: 2, system: 'faults', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: TAG, cashMinor: String(minorFromAmount(CASH)),
-      foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'chance', featureNames: ['chance'], classes: ['down', 'up'],
+      format: 2,
+      system: 'faults',
+      config: '{}',
+      configHash: '',
+      setting: 'paper',
+      venue: 'kraken',
+      tag: TAG,
+      cashMinor: String(minorFromAmount(CASH)),
+      foreign: { cashMinor: '0', lots: {} },
+      instruments: [],
+      artifact: 'chance',
+      featureNames: ['chance'],
+      classes: ['down', 'up'],
     })),
     fate,
   );
   const orderIds = new RestartedOrderIds(TAG);
   const portfolio = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(CASH) });
   const engine = new Engine({
-    instruments: [instrument], orderIds,
-    strategy: new ProbabilityThreshold({ classes: ['down', 'up'], entryThreshold: 0.6, holdFor: (2 * HOUR) as Duration }),
+    instruments: [instrument],
+    orderIds,
+    strategy: new ProbabilityThreshold({
+      classes: ['down', 'up'],
+      entryThreshold: 0.6,
+      holdFor: (2 * HOUR) as Duration,
+    }),
     sizer: new EquityShareSizing({ share: SHARE * 0.9 }),
     guardian: new Guardian({ checks: defaultChecks({ maximumPositionShare: SHARE }) }),
     portfolio,
     protection: { stopDistance: 0.02, targetDistance: 0.05 },
   });
   const session = startSession({
-    journal, engine, orderIds, clock, codeVersion: 'test', beginAfter: START as Instant,
-    forecaster: new RandomForecaster(seed, [instrument]), halt: new HaltFile(join(folder, 'halt.json')),
-    venue: (since) => new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since, isOurs: (id) => id.startsWith(TAG) }),
+    journal,
+    engine,
+    orderIds,
+    clock,
+    codeVersion: 'test',
+    beginAfter: START as Instant,
+    forecaster: new RandomForecaster(seed, [instrument]),
+    halt: new HaltFile(join(folder, 'halt.json')),
+    venue: (since) =>
+      new KrakenCcxtVenue({
+        orders: client,
+        reads: client,
+        instruments: [instrument],
+        since,
+        isOurs: (id) => id.startsWith(TAG),
+      }),
     feed: (after) => new KrakenCandleFeed({ client, instruments: [instrument], interval: HOUR, after }),
     past: () => undefined,
     timing: { reconcileEvery: (20 * MINUTE) as Duration, lookWhileQuiet: (5 * MINUTE) as Duration },
     ...(onEvent === undefined ? {} : { onEvent }),
   });
-  return { session, journal, portfolio, supervisor: new Supervisor({ session, clock, isTrouble: isVenueTrouble, isThrottled }) };
+  return {
+    session,
+    journal,
+    portfolio,
+    supervisor: new Supervisor({ session, clock, isTrouble: isVenueTrouble, isThrottled }),
+  };
 }

@@ -4,7 +4,9 @@ import { SeededRandom } from '../../src/math/random.ts';
 
 const HALTS = 3;
 
-/** One script in process of nine is halted and resumed by somebody else, around the times at which something is decided. */
+/**
+ * One script in process of nine is halted and resumed by somebody else, around the times at which something is decided.
+ */
 export function hasHalts(seed: number): boolean {
   return seed % 9 === 1;
 }
@@ -18,7 +20,10 @@ export class ScriptHalts {
   readonly #switch: HaltFile;
   readonly #spans: readonly { readonly from: number; readonly to: number }[];
 
-  constructor(seed: number, { path, start, hours }: { readonly path: string; readonly start: number; readonly hours: number }) {
+  constructor(
+    seed: number,
+    { path, start, hours }: { readonly path: string; readonly start: number; readonly hours: number },
+  ) {
     const random = new SeededRandom(seed + 3);
     this.#switch = new HaltFile(path);
     this.#spans = Array.from({ length: HALTS }, () => {
@@ -51,6 +56,7 @@ export class ScriptHalts {
 
   /** Looks at what is on its way to the venue. */
   watch(path: string, now: Instant): void {
-    if (path.endsWith('/AddOrder') && this.isHalted) this.sentInSpite.push(`an order was sent at ${now} while trading was halted`);
+    if (path.endsWith('/AddOrder') && this.isHalted)
+      this.sentInSpite.push(`an order was sent at ${now} while trading was halted`);
   }
 }

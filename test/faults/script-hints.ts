@@ -3,12 +3,19 @@ import type { KrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { HOUR, SECOND } from '../../src/core/time.ts';
 import type { Hint } from '../../src/live/market-hints.port.ts';
-import { FaultyFrames, seededFrameFaults, FRAME_TROUBLES, type FrameTrouble } from '../../src/simulator/faulty-frames.ts';
+import {
+  FaultyFrames,
+  seededFrameFaults,
+  FRAME_TROUBLES,
+  type FrameTrouble,
+} from '../../src/simulator/faulty-frames.ts';
 import { KrakenSockets } from '../../src/simulator/kraken/sockets/kraken-sockets.ts';
 import type { SimulatedKraken } from '../simulator/kraken-simulator.ts';
 import { VirtualSockets } from './virtual-sockets.ts';
 
-/** Kraken sends a heartbeat each second; here it is one in so long, soon enough for a connection not to count as silent. */
+/**
+ * Kraken sends a heartbeat each second; here it is one in so long, soon enough for a connection not to count as silent.
+ */
 const BEAT = 8 * SECOND;
 
 /** By these names frames that failed are counted. */
@@ -29,7 +36,10 @@ export class FaultySockets {
   readonly transport: VirtualSockets;
 
   constructor(seed: number, { rest, clock }: SimulatedKraken) {
-    this.transport = new VirtualSockets({ sockets: new KrakenSockets({ calls: rest.calls, frames: this.frames }), clock });
+    this.transport = new VirtualSockets({
+      sockets: new KrakenSockets({ calls: rest.calls, frames: this.frames }),
+      clock,
+    });
     this.frames.plan([
       ...seededFrameFaults(seed, { channels: ['subscribe', 'status'], count: 6, within: 12 }),
       ...seededFrameFaults(seed + 1, { channels: ['executions'], count: 10, within: 60 }),
@@ -59,13 +69,23 @@ export class ScriptHints {
     this.#transport = transport;
     const privatePostGetWebSocketsToken: KrakenClient['privatePostGetWebSocketsToken'] = (params) => {
       const token = client.privatePostGetWebSocketsToken(params);
-      const asked = token.then(() => undefined, () => undefined);
+      const asked = token.then(
+        () => undefined,
+        () => undefined,
+      );
       this.#tokens.add(asked);
       void asked.then(() => this.#tokens.delete(asked));
       return token;
     };
     const url = 'http://127.0.0.1:1';
-    this.#hints = new KrakenHints({ client: { privatePostGetWebSocketsToken }, venueUrl: url, marketUrl: url, instruments: [instrument], interval: HOUR, transport });
+    this.#hints = new KrakenHints({
+      client: { privatePostGetWebSocketsToken },
+      venueUrl: url,
+      marketUrl: url,
+      instruments: [instrument],
+      interval: HOUR,
+      transport,
+    });
     this.#hints.start((hint) => {
       this.heard++;
       this.#waiting = 'hint';
@@ -82,7 +102,17 @@ export class ScriptHints {
   }
 
   /** Lets time pass up to an instant; a hint ends that early if it may. */
-  async pause({ until, now, mayEnd, look }: { readonly until: number; readonly now: () => number; readonly mayEnd: () => boolean; readonly look: () => void }): Promise<void> {
+  async pause({
+    until,
+    now,
+    mayEnd,
+    look,
+  }: {
+    readonly until: number;
+    readonly now: () => number;
+    readonly mayEnd: () => boolean;
+    readonly look: () => void;
+  }): Promise<void> {
     while (now() < until && !(this.#waiting === 'hint' && mayEnd())) {
       this.#transport.passTo(Math.min(until, now() + BEAT));
       look();

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { ScriptOutcome } from './fault-script.ts';
 
-export type ScriptAnswer = { readonly kind: 'outcome'; readonly outcome: ScriptOutcome } | { readonly kind: 'failure'; readonly why: string };
+export type ScriptAnswer =
+  | { readonly kind: 'outcome'; readonly outcome: ScriptOutcome }
+  | { readonly kind: 'failure'; readonly why: string };
 
 /** Runs scripts in threads, one at a time in each: a thread has nothing of another's. */
 export class ScriptThreads {

@@ -7,6 +7,7 @@ const say = (answer: ScriptAnswer): void => parentPort?.postMessage(answer);
 parentPort?.on('message', (seed: number) => {
   runFaultScript(seed).then(
     (outcome) => say({ kind: 'outcome', outcome }),
-    (error: unknown) => say({ kind: 'failure', why: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      say({ kind: 'failure', why: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });

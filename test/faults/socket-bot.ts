@@ -1,4 +1,7 @@
-/** The trading process of a socket script: `node socket-bot.ts URL FOLDER SEED KIND`. Killed by its parent, without warning. */
+/**
+ * The trading process of a socket script: `node socket-bot.ts URL FOLDER SEED KIND`. Killed by its parent, without
+ * warning.
+ */
 import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
 import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
@@ -18,7 +21,12 @@ const time = new ParentTime();
 const clock = new SimulatedClock(instant(await time.after(0)));
 
 const client = await createKrakenClient({
-  key: API_KEY, secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper', url,
+  key: API_KEY,
+  secret: API_SECRET,
+  clock,
+  nonces: new MonotonicNonce(clock),
+  money: 'paper',
+  url,
   // Giving up is the parent's word, in the venue's time; this machine's time decides nothing.
   timeout: HOUR / MILLISECOND,
   fetch: async (input, init) => {
@@ -31,9 +39,19 @@ const client = await createKrakenClient({
 });
 await patiently(() => client.loadMarkets());
 // As for a run that has begun, what the venue says of lending just now is not asked.
-const [instrument] = krakenInstruments(client, [instrumentFor('kraken', 'BTC/USD', { kind: kind === 'margin' ? 'margin' : 'spot' })], 'begun');
+const [instrument] = krakenInstruments(
+  client,
+  [instrumentFor('kraken', 'BTC/USD', { kind: kind === 'margin' ? 'margin' : 'spot' })],
+  'begun',
+);
 if (instrument === undefined) throw new Error('the simulated Kraken lists BTC/USD');
-const { supervisor, session, portfolio, journal } = await startScriptBot({ seed: Number(seed), folder, client, clock, instrument });
+const { supervisor, session, portfolio, journal } = await startScriptBot({
+  seed: Number(seed),
+  folder,
+  client,
+  clock,
+  instrument,
+});
 while (clock.now() < OVER) {
   const next = await supervisor.step();
   clock.advanceTo(instant(await time.after(Math.max(SECOND, next - clock.now()))));

@@ -11,7 +11,9 @@ import { carry, END, faultCounts, faultyKraken, scriptFolder, TIME_LIMIT, type S
 import { tellBot, type BotEnd, type BotWord } from './lock-step.ts';
 import { VenueWatch } from './venue-watch.ts';
 
-/** A bot of which nothing was heard for so long, in milliseconds, hangs. Nothing else here goes by the machine's time. */
+/**
+ * A bot of which nothing was heard for so long, in milliseconds, hangs. Nothing else here goes by the machine's time.
+ */
 const PATIENCE = 300_000;
 const DEATHS = 2;
 /** Node.js's own place for compiled modules: with it a process starts in a third of the time. */
@@ -20,8 +22,9 @@ const ORDER_CALL = /\/(?:AddOrder|CancelOrder)$/;
 
 /**
  * The same as `runFaultScript` over real sockets: the bot is a process of its own, killed with SIGKILL right before or
- * right after the venue hears a request of its, and started again on the same folder. Time is the venue's, in lock-step:
- * it moves with each request and when the bot says that it waits, so that a seed repeats exactly on whatever machine.
+ * right after the venue hears a request of its, and started again on the same folder. Time is the venue's, in
+ * lock-step: it moves with each request and when the bot says that it waits, so that a seed repeats exactly on whatever
+ * machine.
  */
 export async function runSocketScript(seed: number): Promise<ScriptOutcome> {
   const script = new SocketScript(seed);
@@ -35,7 +38,10 @@ export async function runSocketScript(seed: number): Promise<ScriptOutcome> {
 }
 
 /** How one life of the bot ended. */
-type LifeEnd = { readonly kind: 'killed' } | { readonly kind: 'ended'; readonly end: BotEnd } | { readonly kind: 'failed'; readonly why: string };
+type LifeEnd =
+  | { readonly kind: 'killed' }
+  | { readonly kind: 'ended'; readonly end: BotEnd }
+  | { readonly kind: 'failed'; readonly why: string };
 
 class SocketScript {
   readonly #seed: number;
@@ -76,7 +82,11 @@ class SocketScript {
   }
 
   async run(url: string): Promise<ScriptOutcome> {
-    const { kraken: { venue, clock }, wire, kind } = this.#world;
+    const {
+      kraken: { venue, clock },
+      wire,
+      kind,
+    } = this.#world;
     const broken: string[] = [];
     for (let life = await this.#live(url); ; life = await this.#live(url)) {
       if (life.kind === 'killed') {
@@ -86,18 +96,43 @@ class SocketScript {
       }
       if (life.kind === 'failed') broken.push(life.why);
       else {
-        broken.push(...this.#watch.findings({ allowances: new Map(life.end.allowances), journalFills: life.end.fills, ledgerLots: life.end.lots }));
+        broken.push(
+          ...this.#watch.findings({
+            allowances: new Map(life.end.allowances),
+            journalFills: life.end.fills,
+            ledgerLots: life.end.lots,
+          }),
+        );
         if (life.end.books !== 'agree') broken.push(`books and venue: ${life.end.books}`);
       }
       const { longestNaked, longestUndisturbed } = this.#watch;
-      return { seed: this.#seed, kind, faults: wire.happened.length, byFault: faultCounts(wire), frames: 0, hints: 0, halts: 0, deaths: this.#deaths, orders: venue.orders().length, fills: venue.trades().length, turns: this.#turns, longestNaked, longestUndisturbed, broken };
+      return {
+        seed: this.#seed,
+        kind,
+        faults: wire.happened.length,
+        byFault: faultCounts(wire),
+        frames: 0,
+        hints: 0,
+        halts: 0,
+        deaths: this.#deaths,
+        orders: venue.orders().length,
+        fills: venue.trades().length,
+        turns: this.#turns,
+        longestNaked,
+        longestUndisturbed,
+        broken,
+      };
     }
   }
 
   /** One process, from its start to its end. */
   async #live(url: string): Promise<LifeEnd> {
     const deaths = this.#deaths;
-    const bot = spawn(process.execPath, [join(import.meta.dirname, 'socket-bot.ts'), url, this.#folder, String(this.#seed), this.#world.kind], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } });
+    const bot = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'socket-bot.ts'), url, this.#folder, String(this.#seed), this.#world.kind],
+      { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } },
+    );
     this.#bot = bot;
     let end: BotEnd | undefined;
     let complained = '';
@@ -117,12 +152,20 @@ class SocketScript {
     clearTimeout(timer);
     if (this.#deaths > deaths) return { kind: 'killed' };
     if (end !== undefined) return { kind: 'ended', end };
-    return { kind: 'failed', why: hangs ? `nothing was heard of the bot for ${PATIENCE / 1_000} s` : `the bot ended with ${code}: ${complained.slice(-2_000)}` };
+    return {
+      kind: 'failed',
+      why: hangs
+        ? `nothing was heard of the bot for ${PATIENCE / 1_000} s`
+        : `the bot ended with ${code}: ${complained.slice(-2_000)}`,
+    };
   }
 
   /** The bot waits: its patience is the venue's time. */
   #pass(micros: number): void {
-    const { kraken: { clock }, wire } = this.#world;
+    const {
+      kraken: { clock },
+      wire,
+    } = this.#world;
     if (micros > 0) this.#turns++;
     clock.advanceTo(instant(clock.now() + micros));
     if (clock.now() >= END) wire.plan([]);
@@ -131,7 +174,8 @@ class SocketScript {
   }
 
   #maybeKill(request: WireRequest): void {
-    if (this.#deaths >= DEATHS || this.#world.kraken.clock.now() >= END || this.#fate.meets(request) === 'nothing') return;
+    if (this.#deaths >= DEATHS || this.#world.kraken.clock.now() >= END || this.#fate.meets(request) === 'nothing')
+      return;
     this.#deaths++;
     this.#watch.disturb();
     this.#bot?.kill('SIGKILL');
@@ -165,7 +209,10 @@ class SocketScript {
   }
 }
 
-/** When a process dies: at some request, or, half the time, at some order, where most can go wrong. Counted before and after each. */
+/**
+ * When a process dies: at some request, or, half the time, at some order, where most can go wrong. Counted before and
+ * after each.
+ */
 class SeededDeath {
   readonly #at: 'any request' | 'an order';
   readonly #fate: Fate;

@@ -6,22 +6,35 @@ import { LONGEST_NAKED, VenueWatch } from './venue-watch.ts';
 
 /** A bot made of hands, which may do anything wrong. */
 function stage() {
-  const kraken = marginKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000], [40_000, 40_100, 39_900, 40_000]])]);
+  const kraken = marginKraken([
+    hourlyCandles([
+      [40_000, 40_100, 39_900, 40_000],
+      [40_000, 40_100, 39_900, 40_000],
+    ]),
+  ]);
   const watch = new VenueWatch(kraken.venue, kraken.clock);
   const send = (fields: Readonly<Record<string, string>>) => {
     expect(ask(kraken.calls, 'AddOrder', { pair: 'XBTUSD', leverage: '2', ...fields })).toMatchObject({ error: [] });
     watch.look();
   };
   return {
-    watch, send,
+    watch,
+    send,
     buy: (volume: string, id = 'a') => send({ type: 'buy', ordertype: 'market', volume, cl_ord_id: id }),
-    stop: (volume: string) => send({ type: 'sell', ordertype: 'stop-loss', price: '38000', reduce_only: 'true', volume }),
+    stop: (volume: string) =>
+      send({ type: 'sell', ordertype: 'stop-loss', price: '38000', reduce_only: 'true', volume }),
     pass: (seconds: number) => {
       kraken.clock.advanceTo(instant(kraken.clock.now() + seconds * SECOND));
       kraken.venue.catchUp();
       watch.look();
     },
-    found: (more: Partial<Parameters<VenueWatch['findings']>[0]> = {}) => watch.findings({ allowances: new Map(kraken.venue.orders().map(({ clientId = '' }) => [clientId, 10_000_000])), journalFills: kraken.venue.trades().length, ledgerLots: 1_000_000, ...more }),
+    found: (more: Partial<Parameters<VenueWatch['findings']>[0]> = {}) =>
+      watch.findings({
+        allowances: new Map(kraken.venue.orders().map(({ clientId = '' }) => [clientId, 10_000_000])),
+        journalFills: kraken.venue.trades().length,
+        ledgerLots: 1_000_000,
+        ...more,
+      }),
   };
 }
 
@@ -69,14 +82,16 @@ describe('what the fault scripts look for', () => {
     expect(found()).toEqual(['order twice is at the venue 2 times']);
   });
 
-  it('is a ledger or a journal that is not the venue\'s, and a position beyond its limit', () => {
+  it("is a ledger or a journal that is not the venue's, and a position beyond its limit", () => {
     const { buy, stop, found } = stage();
     buy('0.01');
     stop('0.01');
     expect(found({ ledgerLots: 999_999 })).toEqual([expect.stringContaining('the ledger has 999999 lots')]);
     expect(found({ journalFills: 2 })).toEqual([expect.stringContaining('the journal has 2 fills, the venue 1')]);
     expect(found({ allowances: new Map([['a', 1_000_000]]) }), 'the bound itself is kept').toEqual([]);
-    expect(found({ allowances: new Map([['a', 999_999.9]]) })).toEqual(['a position of 1000000 lots was held, 999999 were allowed when a was approved']);
+    expect(found({ allowances: new Map([['a', 999_999.9]]) })).toEqual([
+      'a position of 1000000 lots was held, 999999 were allowed when a was approved',
+    ]);
     expect(found({ allowances: new Map() })).toEqual(['order a made a position larger and was not approved for that']);
   });
 
@@ -85,7 +100,15 @@ describe('what the fault scripts look for', () => {
     buy('0.01');
     buy('0.005', 'b');
     stop('0.015');
-    expect(found({ allowances: new Map([['a', 2_000_000], ['b', 1_400_000]]), ledgerLots: 1_500_000 })).toEqual([expect.stringContaining('1400000 were allowed when b was approved')]);
+    expect(
+      found({
+        allowances: new Map([
+          ['a', 2_000_000],
+          ['b', 1_400_000],
+        ]),
+        ledgerLots: 1_500_000,
+      }),
+    ).toEqual([expect.stringContaining('1400000 were allowed when b was approved')]);
   });
 
   it('is coins beside a position on margin', () => {

@@ -12,7 +12,9 @@ interface Alarm {
   readonly act: () => void;
 }
 
-/** Sockets and timers of virtual time: frames of a simulated Kraken arrive, and timers go off, when somebody lets them. */
+/**
+ * Sockets and timers of virtual time: frames of a simulated Kraken arrive, and timers go off, when somebody lets them.
+ */
 export class VirtualSockets implements FrameTransport {
   readonly #sockets: KrakenSockets;
   readonly #clock: SimulatedClock;
@@ -29,7 +31,10 @@ export class VirtualSockets implements FrameTransport {
     let session: FrameReceiver | undefined;
     const forget = this.later(HANDSHAKE_MILLIS, () => {
       this.connections++;
-      session = this.#sockets.connect({ send: (text) => listener.received(text), close: () => listener.ended('closed') });
+      session = this.#sockets.connect({
+        send: (text) => listener.received(text),
+        close: () => listener.ended('closed'),
+      });
       listener.opened();
     });
     return {

@@ -6,7 +6,10 @@ const NOBODY = 65_534;
 
 /** Takes away the permission to write, from a folder and everything in it, and gives the way back. */
 export function readOnly(folder: string): () => void {
-  const paths = [folder, ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name))];
+  const paths = [
+    folder,
+    ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  ];
   const modes = paths.map((path) => statSync(path).mode);
   for (const path of paths) chmodSync(path, statSync(path).isDirectory() ? 0o555 : 0o444);
   return () => paths.forEach((path, place) => chmodSync(path, modes[place] ?? 0o700));

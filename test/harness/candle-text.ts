@@ -12,7 +12,14 @@ export interface CandleRow {
 }
 
 /** Clean candles of a calm market, from 2024-03-01 on: something to plant faults in. */
-export function calmRows(count: number, { interval = HOUR, start = Date.UTC(2024, 2, 1), seed = 1 }: { interval?: Duration; start?: number; seed?: number } = {}): CandleRow[] {
+export function calmRows(
+  count: number,
+  {
+    interval = HOUR,
+    start = Date.UTC(2024, 2, 1),
+    seed = 1,
+  }: { interval?: Duration; start?: number; seed?: number } = {},
+): CandleRow[] {
   const random = new SeededRandom(seed);
   let close = 60_000;
   return Array.from({ length: count }, (_, row) => {
@@ -31,6 +38,8 @@ export function calmRows(count: number, { interval = HOUR, start = Date.UTC(2024
 
 /** The rows as CSV with the header `ts,open,high,low,close,volume`. */
 export function csvText(rows: readonly CandleRow[]): string {
-  const lines = rows.map(({ time, open, high, low, close, volume }) => [time, open, high, low, close, volume].join(','));
+  const lines = rows.map(({ time, open, high, low, close, volume }) =>
+    [time, open, high, low, close, volume].join(','),
+  );
   return `${['ts,open,high,low,close,volume', ...lines].join('\n')}\n`;
 }

@@ -1,7 +1,9 @@
 import type { SeriesColumns } from '../../src/market/gap-ledger.ts';
 
 /** Candles with one column made wrongly, as bad exports do: each knows what happened after its candle. */
-export const CORRUPTIONS: Readonly<Record<string, { readonly columns: readonly string[]; readonly corrupt: (columns: SeriesColumns) => SeriesColumns }>> = {
+export const CORRUPTIONS: Readonly<
+  Record<string, { readonly columns: readonly string[]; readonly corrupt: (columns: SeriesColumns) => SeriesColumns }>
+> = {
   'volume one candle early': {
     columns: ['volume'],
     corrupt: (columns) => ({ ...columns, volume: early(columns.volume) }),

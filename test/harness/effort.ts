@@ -1,4 +1,7 @@
-/** Whether the long checks are done whole: by `npm run test:thorough`, before a release and after a change of what they check. */
+/**
+ * Whether the long checks are done whole: by `npm run test:thorough`, before a release and after a change of what they
+ * check.
+ */
 export const isThorough = process.env['EDGEWISE_THOROUGH'] !== undefined;
 
 /** How much of a long check is done: a sample of it in `npm test`, all of it in `npm run test:thorough`. */

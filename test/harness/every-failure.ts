@@ -1,6 +1,7 @@
 /**
- * Runs one scenario again and again, letting it fail at its 1st, 2nd, 3rd ... change of the disk until it comes through,
- * and checks after each failure that what was there before is whole. Used for import, artefacts and reports alike.
+ * Runs one scenario again and again, letting it fail at its 1st, 2nd, 3rd ... change of the disk until it comes
+ * through, and checks after each failure that what was there before is whole. Used for import, artefacts and reports
+ * alike.
  */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +28,10 @@ const MOST_POINTS = 2_000;
 /** A thorough run takes every point, a usual one the first six and every fourth of the rest. */
 const STEP = effort({ usual: 4, thorough: 1 });
 
-async function attempts(scenario: Scenario, attempt: (folder: string, point: number) => Promise<string | undefined>): Promise<number> {
+async function attempts(
+  scenario: Scenario,
+  attempt: (folder: string, point: number) => Promise<string | undefined>,
+): Promise<number> {
   const before = join(scenario.scratch, 'before');
   mkdirSync(before, { recursive: true });
   await scenario.prepare(before);
@@ -59,7 +63,10 @@ export async function everyCrashPoint(scenario: Scenario): Promise<number> {
   });
 }
 
-/** Runs full at every change in turn; each time the work must end with `disk-full`. Gives the last point at which it failed. */
+/**
+ * Runs full at every change in turn; each time the work must end with `disk-full`. Gives the last point at which it
+ * failed.
+ */
 export async function everyFullDisk(scenario: Scenario): Promise<number> {
   return attempts(scenario, async (folder, changes) => {
     const disk = new FullDisk({ changes });
@@ -86,7 +93,10 @@ export function killedByArguments(): { readonly folder: string; readonly disk: D
  */
 export async function everyKill(scenario: Omit<Scenario, 'run'> & { readonly script: string }): Promise<number> {
   return attempts({ ...scenario, run: () => Promise.resolve() }, async (folder, at) => {
-    const ended = spawnSync(process.execPath, [scenario.script, folder, `${at}`], { encoding: 'utf8', timeout: CHILD_DEADLINE });
+    const ended = spawnSync(process.execPath, [scenario.script, folder, `${at}`], {
+      encoding: 'utf8',
+      timeout: CHILD_DEADLINE,
+    });
     if (ended.error !== undefined) throw ended.error;
     if (ended.signal === 'SIGKILL') return 'SIGKILL';
     if (ended.status === 0) return undefined;

@@ -4,7 +4,10 @@ import { nodeDisk, type Disk, type FileContent } from '../../src/adapters/files/
 /** When the disk is full: from the nth change that needs room (counted from 1), or after so many bytes. */
 export type Capacity = { readonly changes: number } | { readonly bytes: number };
 
-/** A disk that runs full: the write leaves what fitted and fails with ENOSPC, and so does every later one. Removing works. */
+/**
+ * A disk that runs full: the write leaves what fitted and fails with ENOSPC, and so does every later one. Removing
+ * works.
+ */
 export class FullDisk implements Disk {
   readonly #capacity: Capacity;
   #changes = 0;
@@ -51,7 +54,12 @@ export class FullDisk implements Disk {
     const { size } = await stat(path);
     this.#changes++;
     this.#bytes += size;
-    const fitting = 'bytes' in this.#capacity ? size - Math.max(0, this.#bytes - this.#capacity.bytes) : this.#changes >= this.#capacity.changes ? Math.floor(size / 2) : size;
+    const fitting =
+      'bytes' in this.#capacity
+        ? size - Math.max(0, this.#bytes - this.#capacity.bytes)
+        : this.#changes >= this.#capacity.changes
+          ? Math.floor(size / 2)
+          : size;
     if (fitting >= size) return;
     await truncate(path, Math.max(0, fitting));
     this.#fail(path);
@@ -59,12 +67,18 @@ export class FullDisk implements Disk {
 
   #need(path: string): void {
     this.#changes++;
-    const isFull = 'bytes' in this.#capacity ? this.#bytes > this.#capacity.bytes : this.#changes >= this.#capacity.changes;
+    const isFull =
+      'bytes' in this.#capacity ? this.#bytes > this.#capacity.bytes : this.#changes >= this.#capacity.changes;
     if (isFull) this.#fail(path);
   }
 
   #fail(path: string): never {
     this.#failures++;
-    throw Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: 'ENOSPC', errno: -28, syscall: 'write', path });
+    throw Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), {
+      code: 'ENOSPC',
+      errno: -28,
+      syscall: 'write',
+      path,
+    });
   }
 }

@@ -18,17 +18,34 @@ export interface PaperRunPlan {
 }
 
 /** Writes the journal of a run on paper in which nothing was traded. */
-export function writePaperRun(folder: string, config: SystemConfig, { candles, notes, restarts = [] }: PaperRunPlan): void {
+export function writePaperRun(
+  folder: string,
+  config: SystemConfig,
+  { candles, notes, restarts = [] }: PaperRunPlan,
+): void {
   const journal = SqliteLiveJournal.open(liveFolderAt(folder).journal, () => ({
-    format: 2, system: config.name, config: canonicalJson(config), configHash: configHashOf(config), setting: 'paper', venue: 'kraken', tag: 'p000000',
-    cashMinor: '0', foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'none', featureNames: [], classes: [],
+    format: 2,
+    system: config.name,
+    config: canonicalJson(config),
+    configHash: configHashOf(config),
+    setting: 'paper',
+    venue: 'kraken',
+    tag: 'p000000',
+    cashMinor: '0',
+    foreign: { cashMinor: '0', lots: {} },
+    instruments: [],
+    artifact: 'none',
+    featureNames: [],
+    classes: [],
   }));
   journal.begin(PAPER_START, 'test');
   for (let hour = 1; hour <= candles; hour++) {
     const at = (PAPER_START + hour * HOUR) as Instant;
     if (restarts.includes(hour)) journal.begin(at, 'test');
     for (const { kind, detail } of notes.filter((note) => note.hour === hour)) journal.note({ at, kind, detail });
-    journal.commit([{ at, kind: 'moment', event: JSON.stringify({ kind: 'moment', moment: { at, markets: [] } }), output: '{}' }]);
+    journal.commit([
+      { at, kind: 'moment', event: JSON.stringify({ kind: 'moment', moment: { at, markets: [] } }), output: '{}' },
+    ]);
   }
   journal.close();
 }

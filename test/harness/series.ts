@@ -19,7 +19,13 @@ export interface SeriesRequest {
 
 /** A seeded random walk with a candle at each of these positions of its grid. */
 export function randomSeries(request: SeriesRequest): CandleSeries {
-  const { instrument = instrumentFor('binance', 'BTC/USDT'), interval = HOUR, start = Date.UTC(2024, 2, 1) * 1_000, present, seed = 1 } = request;
+  const {
+    instrument = instrumentFor('binance', 'BTC/USDT'),
+    interval = HOUR,
+    start = Date.UTC(2024, 2, 1) * 1_000,
+    present,
+    seed = 1,
+  } = request;
   const random = new SeededRandom(seed);
   const columns = allocateColumns(present.length);
   let close = 60_000;

@@ -22,47 +22,74 @@ describe('a position that is gone at the venue is adopted', () => {
   beforeAll(async () => {
     for (const kind of ['margin', 'spot'] as const) systems.set(kind, await eagerSystem(folders[kind], kind));
   });
-  const stage = async ({ kind = 'margin', prices = 'calm' }: { readonly kind?: Kind; readonly prices?: 'calm' | 'fall' } = {}): Promise<void> => {
+  const stage = async ({
+    kind = 'margin',
+    prices = 'calm',
+  }: { readonly kind?: Kind; readonly prices?: 'calm' | 'fall' } = {}): Promise<void> => {
     run = await TradedRun.withPosition(systems.get(kind)!, `run-${++count}`, { prices });
   };
   afterEach(() => run.close());
 
-  const adopt = (changes: Partial<AdoptRunOptions> = {}) => adoptRun({
-    folder: run.folder, workspace: run.system.folder, by: 'Ada', keys: KILL_KEYS, url: run.server.url, clock: run.clock, codeVersion: 'test', confirm: () => Promise.resolve(true), tell: () => undefined, ...changes,
-  });
+  const adopt = (changes: Partial<AdoptRunOptions> = {}) =>
+    adoptRun({
+      folder: run.folder,
+      workspace: run.system.folder,
+      by: 'Ada',
+      keys: KILL_KEYS,
+      url: run.server.url,
+      clock: run.clock,
+      codeVersion: 'test',
+      confirm: () => Promise.resolve(true),
+      tell: () => undefined,
+      ...changes,
+    });
   /** The trades of the journal, as `why` lists and tells them. */
   const why = (): { readonly list: string; readonly last: string } => {
     const journal = openJournal(run.folder);
     const stories = tradeStories(journal.events(), run.system.universe.instruments);
-    const view = { instruments: run.system.universe.instruments, featureNames: journal.header.featureNames, classes: journal.header.classes };
+    const view = {
+      instruments: run.system.universe.instruments,
+      featureNames: journal.header.featureNames,
+      classes: journal.header.classes,
+    };
     journal.close();
     return { list: listStories(stories), last: describeStory(stories.at(-1)!, view) };
   };
 
-  it.each(['margin', 'spot'] as const)('closed by hand while the run is stopped (%s): what is booked is shown before, and the run goes on in its folder', async (kind) => {
-    await stage({ kind });
-    const closed = run.closeByHand();
-    run.end();
-    let shown = '';
-    const refused = await adopt({ confirm: (plan) => {
-      shown = describePlan(plan, run.system.universe.instruments);
-      return Promise.resolve(false);
-    } });
-    expect(refused.outcome).toBe('not-confirmed');
-    expect(shown).toMatch(/The books of the run and the venue differ:[\s\S]*To be booked:[\s\S]*by hand \(trade T[\s\S]*the trade in BTC\/USD ends: net [+-][\d.]+ USD = price[\s\S]*After it the books and the venue agree/);
-    expect(liveStatus(run.folder).positions, 'nothing was booked').toHaveLength(1);
-    const { outcome, bookedBy, plan } = await adopt();
-    expect([outcome, bookedBy, plan.after]).toEqual(['booked', 'this command', []]);
-    expect(plan.fills).toMatchObject([{ lots: closed, cause: 'by-hand' }]);
-    expect(liveStatus(run.folder), '`status` and `monitor` go by this').toMatchObject({ process: 'not running', positions: [] });
-    expect(liveStatus(run.folder).notes).toContainEqual(expect.objectContaining({ kind: 'adopted' }));
-    expect(why().list).toMatch(/hand/);
-    expect(why().last).toMatch(/by hand, adopted[\s\S]*Closed .* by hand\.\nNet/);
-    await run.start();
-    await run.until(() => run.trading.session.books === 'agree');
-    await run.until(() => run.lots !== 0);
-    expect(new AdoptionFile(liveFolderAt(run.folder).adoption).read()).toBeUndefined();
-  });
+  it.each(['margin', 'spot'] as const)(
+    'closed by hand while the run is stopped (%s): what is booked is shown before, and the run goes on in its folder',
+    async (kind) => {
+      await stage({ kind });
+      const closed = run.closeByHand();
+      run.end();
+      let shown = '';
+      const refused = await adopt({
+        confirm: (plan) => {
+          shown = describePlan(plan, run.system.universe.instruments);
+          return Promise.resolve(false);
+        },
+      });
+      expect(refused.outcome).toBe('not-confirmed');
+      expect(shown).toMatch(
+        /The books of the run and the venue differ:[\s\S]*To be booked:[\s\S]*by hand \(trade T[\s\S]*the trade in BTC\/USD ends: net [+-][\d.]+ USD = price[\s\S]*After it the books and the venue agree/,
+      );
+      expect(liveStatus(run.folder).positions, 'nothing was booked').toHaveLength(1);
+      const { outcome, bookedBy, plan } = await adopt();
+      expect([outcome, bookedBy, plan.after]).toEqual(['booked', 'this command', []]);
+      expect(plan.fills).toMatchObject([{ lots: closed, cause: 'by-hand' }]);
+      expect(liveStatus(run.folder), '`status` and `monitor` go by this').toMatchObject({
+        process: 'not running',
+        positions: [],
+      });
+      expect(liveStatus(run.folder).notes).toContainEqual(expect.objectContaining({ kind: 'adopted' }));
+      expect(why().list).toMatch(/hand/);
+      expect(why().last).toMatch(/by hand, adopted[\s\S]*Closed .* by hand\.\nNet/);
+      await run.start();
+      await run.until(() => run.trading.session.books === 'agree');
+      await run.until(() => run.lots !== 0);
+      expect(new AdoptionFile(liveFolderAt(run.folder).adoption).read()).toBeUndefined();
+    },
+  );
 
   it('closed by hand while the run is running: its process books it', async () => {
     await stage();
@@ -86,7 +113,7 @@ describe('a position that is gone at the venue is adopted', () => {
     expect(run.trading.engine.portfolio.transfersMinor, 'the money of the trade is not a transfer any more').toBe(0n);
   });
 
-  it('closed in part by hand: what is left stays the run\'s, with a stop of its size', async () => {
+  it("closed in part by hand: what is left stays the run's, with a stop of its size", async () => {
     await stage();
     const closed = run.closeByHand(0.4);
     const before = run.lots;
@@ -103,7 +130,14 @@ describe('a position that is gone at the venue is adopted', () => {
     await stage();
     const position = run.lots;
     const [instrument] = run.system.universe.instruments;
-    const trade = (type: 'buy' | 'sell', lots: number) => run.byHand('AddOrder', { pair: 'XBTUSD', type, ordertype: 'market', volume: textOfSteps(lots, instrument!.lot), leverage: '2' });
+    const trade = (type: 'buy' | 'sell', lots: number) =>
+      run.byHand('AddOrder', {
+        pair: 'XBTUSD',
+        type,
+        ordertype: 'market',
+        volume: textOfSteps(lots, instrument!.lot),
+        leverage: '2',
+      });
     run.byHand('CancelAll');
     const beyond = Math.round(Math.abs(position) / 2);
     trade(position > 0 ? 'sell' : 'buy', Math.abs(position) + beyond);
@@ -111,7 +145,10 @@ describe('a position that is gone at the venue is adopted', () => {
     run.end();
     const { plan } = await adopt();
     expect(plan.fills).toMatchObject([{ lots: Math.abs(position), cause: 'by-hand' }]);
-    expect(plan.after, 'the rest is its owner\'s').toMatchObject([{ kind: 'position', ours: 0, theirs: -Math.sign(position) * beyond }, { kind: 'cash' }]);
+    expect(plan.after, "the rest is its owner's").toMatchObject([
+      { kind: 'position', ours: 0, theirs: -Math.sign(position) * beyond },
+      { kind: 'cash' },
+    ]);
     trade(position > 0 ? 'buy' : 'sell', beyond);
     run.pass(5);
     await run.start();
@@ -121,7 +158,13 @@ describe('a position that is gone at the venue is adopted', () => {
   it('closed by the kill switch while no process runs', async () => {
     await stage();
     run.end();
-    const killed = await flattenRun({ folder: run.folder, reason: 'enough', by: 'Ada', reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }), tell: () => undefined });
+    const killed = await flattenRun({
+      folder: run.folder,
+      reason: 'enough',
+      by: 'Ada',
+      reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
+      tell: () => undefined,
+    });
     expect(killed).toMatchObject({ closed: ['BTC/USD'], left: [] });
     expect(liveStatus(run.folder).positions, 'no process has booked it').toHaveLength(1);
     const { plan } = await adopt();
@@ -130,28 +173,44 @@ describe('a position that is gone at the venue is adopted', () => {
     expect(why().last).toMatch(/Closed .* by the kill switch\./);
   });
 
-  it.each(['margin', 'spot'] as const)('closed by the kill switch while the ledger is behind the balance (%s): what is rounded is booked once, by its trade', async (kind) => {
-    await stage({ kind });
-    run.end();
-    run.ledgerUntil = run.clock.now();
-    await flattenRun({ folder: run.folder, reason: 'enough', by: 'Ada', reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }), tell: () => undefined });
-    let waits = 0;
-    const { plan } = await adopt({ tell: (line) => {
-      if (!line.startsWith("waiting for the venue's ledger")) return;
-      waits++;
-      run.ledgerUntil = undefined;
-    } });
-    expect([waits, plan.after]).toEqual([1, []]);
-    const fills = new Set(plan.fills.map(({ id }) => `rounding ${id}`));
-    const roundings = plan.events.flatMap((event) => (event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.id] : []));
-    expect(roundings.every((id) => id !== undefined && fills.has(id)), roundings.join()).toBe(true);
-    setSwitch(run.folder, 'on', '');
-    await run.start();
-    // The ledger is read when the books differ next: after the next trade.
-    await run.until(() => run.lots !== 0);
-    await run.turns(600);
-    await run.until(() => run.trading.session.books === 'agree');
-  });
+  it.each(['margin', 'spot'] as const)(
+    'closed by the kill switch while the ledger is behind the balance (%s): what is rounded is booked once, by its trade',
+    async (kind) => {
+      await stage({ kind });
+      run.end();
+      run.ledgerUntil = run.clock.now();
+      await flattenRun({
+        folder: run.folder,
+        reason: 'enough',
+        by: 'Ada',
+        reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
+        tell: () => undefined,
+      });
+      let waits = 0;
+      const { plan } = await adopt({
+        tell: (line) => {
+          if (!line.startsWith("waiting for the venue's ledger")) return;
+          waits++;
+          run.ledgerUntil = undefined;
+        },
+      });
+      expect([waits, plan.after]).toEqual([1, []]);
+      const fills = new Set(plan.fills.map(({ id }) => `rounding ${id}`));
+      const roundings = plan.events.flatMap((event) =>
+        event.kind === 'cash-flow' && event.cause === 'rounding' ? [event.id] : [],
+      );
+      expect(
+        roundings.every((id) => id !== undefined && fills.has(id)),
+        roundings.join(),
+      ).toBe(true);
+      setSwitch(run.folder, 'on', '');
+      await run.start();
+      // The ledger is read when the books differ next: after the next trade.
+      await run.until(() => run.lots !== 0);
+      await run.turns(600);
+      await run.until(() => run.trading.session.books === 'agree');
+    },
+  );
 
   it('liquidated by the venue, together with what its owner had opened beside it', async () => {
     await stage({ prices: 'fall' });
@@ -163,7 +222,10 @@ describe('a position that is gone at the venue is adopted', () => {
     run.clock.advanceTo(instant(FALL + 2 * CANDLE));
     run.byHand('Balance', {});
     const { plan } = await adopt();
-    expect(plan.fills.reduce((sum, fill) => sum + fill.lots, 0), 'of the run\'s lots, and no more').toBe(position);
+    expect(
+      plan.fills.reduce((sum, fill) => sum + fill.lots, 0),
+      "of the run's lots, and no more",
+    ).toBe(position);
     expect(new Set(plan.fills.map(({ cause }) => cause))).toEqual(new Set(['liquidation']));
     expect(liveStatus(run.folder).positions).toEqual([]);
     expect(why().last).toMatch(/the venue closed it[\s\S]*Closed .* by liquidation\./);
@@ -185,11 +247,13 @@ describe('a position that is gone at the venue is adopted', () => {
     run.closeByHand();
     run.end();
     let written: string | undefined;
-    await adopt({ tell: (line) => {
-      if (!line.startsWith('decided')) return;
-      written = line;
-      throw new Error('kill -9');
-    } }).catch(() => undefined);
+    await adopt({
+      tell: (line) => {
+        if (!line.startsWith('decided')) return;
+        written = line;
+        throw new Error('kill -9');
+      },
+    }).catch(() => undefined);
     expect(written).toBeDefined();
     expect(liveStatus(run.folder).positions).toHaveLength(1);
     await expect(adopt(), 'it is not decided twice').rejects.toMatchObject({ code: 'check-failed' });

@@ -15,7 +15,8 @@ async function stage() {
   await process.minute({ belief: 1 });
   await process.settle();
   const { venue, clock } = world;
-  for (const { request } of process.engine.workingOrders()) venue.end(request.id, { kind: 'cancelled', filledLots: 0, reason: 'by hand' });
+  for (const { request } of process.engine.workingOrders())
+    venue.end(request.id, { kind: 'cancelled', filledLots: 0, reason: 'by hand' });
   const value = notionalMinor(10_100, 100, INSTRUMENT.tick, INSTRUMENT.lot);
   const by = clock.now();
   venue.sellByHand(100, value);
@@ -23,7 +24,21 @@ async function stage() {
   const events: Adopted[] = [
     { kind: 'cash-flow', at: by, amountMinor: value, cause: 'transfer', id: 'L1' },
     { kind: 'cash-flow', at: by, amountMinor: -value, cause: 'transfer', id: 'adopted L1' },
-    { kind: 'fill', fill: { id: 'x1', order: clientOrderId('theirs'), instrument: INSTRUMENT.id, side: 'sell', lots: 100, priceTicks: 10_100, feeMinor: 0n, liquidity: 'taker', at: by, cause: 'by-hand' } },
+    {
+      kind: 'fill',
+      fill: {
+        id: 'x1',
+        order: clientOrderId('theirs'),
+        instrument: INSTRUMENT.id,
+        side: 'sell',
+        lots: 100,
+        priceTicks: 10_100,
+        feeMinor: 0n,
+        liquidity: 'taker',
+        at: by,
+        cause: 'by-hand',
+      },
+    },
   ];
   const adoption: Adoption = { id: 'a1', by: 'Ada', events: events.map(exactJson) };
   return { world, process, adoption, value };
@@ -45,9 +60,20 @@ describe('a position that was closed by hand', () => {
     world.adoption = adoption;
     await turns(process, world);
     expect([process.session.books, process.engine.portfolio.lots(0), world.adoption]).toEqual(['agree', 0, undefined]);
-    expect(process.engine.portfolio.transfersMinor, 'what was told as a transfer is the trade\'s').toBe(0n);
-    expect(process.engine.portfolio.trades()).toMatchObject([{ exitCause: 'by-hand', exitReason: 'by-hand', netMinor: notionalMinor(100, 100, INSTRUMENT.tick, INSTRUMENT.lot) }]);
-    expect(world.journal.written).toContainEqual(expect.objectContaining({ kind: 'adopted', detail: { id: 'a1', by: 'Ada', events: expect.any(Number) as number } }));
+    expect(process.engine.portfolio.transfersMinor, "what was told as a transfer is the trade's").toBe(0n);
+    expect(process.engine.portfolio.trades()).toMatchObject([
+      {
+        exitCause: 'by-hand',
+        exitReason: 'by-hand',
+        netMinor: notionalMinor(100, 100, INSTRUMENT.tick, INSTRUMENT.lot),
+      },
+    ]);
+    expect(world.journal.written).toContainEqual(
+      expect.objectContaining({
+        kind: 'adopted',
+        detail: { id: 'a1', by: 'Ada', events: expect.any(Number) as number },
+      }),
+    );
     await process.minute({ belief: 1 });
     expect(world.venue.submitted.at(-1)).toMatchObject({ side: 'sell', purpose: 'protect', lots: 100 });
   });
@@ -60,7 +86,10 @@ describe('a position that was closed by hand', () => {
     world.venue.flows.push(...flows);
     await turns(process, world, 20);
     expect([process.session.books, process.engine.portfolio.transfersMinor]).toEqual(['agree', 0n]);
-    expect(world.story().filter((line) => line.startsWith('cash-flow')), `${value}`).toHaveLength(2);
+    expect(
+      world.story().filter((line) => line.startsWith('cash-flow')),
+      `${value}`,
+    ).toHaveLength(2);
   });
 
   it('is booked by the next process where the one before died, whole or not at all', async () => {
@@ -75,17 +104,29 @@ describe('a position that was closed by hand', () => {
         if (left-- === 0) throw new Error('kill -9');
         commit(entries, epoch);
       };
-      const end = await turns(process, world).then(() => 'lived', (error: unknown) => String(error));
+      const end = await turns(process, world).then(
+        () => 'lived',
+        (error: unknown) => String(error),
+      );
       ends.push(end);
       world.journal.commit = commit;
-      const kept = world.story().slice(before).filter((line) => line === 'fill sell 100' || line.startsWith('cash-flow'));
+      const kept = world
+        .story()
+        .slice(before)
+        .filter((line) => line === 'fill sell 100' || line.startsWith('cash-flow'));
       expect([0, 3], `${end} at commit ${commits}: all of it in one transaction`).toContain(kept.length);
       const next = new Process(world);
       await turns(next, world);
-      expect([next.session.books, next.engine.portfolio.lots(0), next.engine.portfolio.transfersMinor], `commit ${commits}`).toEqual(['agree', 0, 0n]);
+      expect(
+        [next.session.books, next.engine.portfolio.lots(0), next.engine.portfolio.transfersMinor],
+        `commit ${commits}`,
+      ).toEqual(['agree', 0, 0n]);
       expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
     }
-    expect(ends, 'it died before the decision was kept, and after it').toEqual([...Array.from({ length: ends.length - 1 }, () => 'Error: kill -9'), 'lived']);
+    expect(ends, 'it died before the decision was kept, and after it').toEqual([
+      ...Array.from({ length: ends.length - 1 }, () => 'Error: kill -9'),
+      'lived',
+    ]);
     expect(ends.length).toBeGreaterThan(2);
   });
 
@@ -102,7 +143,21 @@ describe('a position that was closed by hand', () => {
 
   it('is not booked where more was sold than the run has', async () => {
     const { world, process, adoption } = await stage();
-    const more: Adopted = { kind: 'fill', fill: { id: 'x2', order: clientOrderId('theirs'), instrument: INSTRUMENT.id, side: 'sell', lots: 50, priceTicks: 10_100, feeMinor: 0n, liquidity: 'taker', at: world.clock.now(), cause: 'by-hand' } };
+    const more: Adopted = {
+      kind: 'fill',
+      fill: {
+        id: 'x2',
+        order: clientOrderId('theirs'),
+        instrument: INSTRUMENT.id,
+        side: 'sell',
+        lots: 50,
+        priceTicks: 10_100,
+        feeMinor: 0n,
+        liquidity: 'taker',
+        at: world.clock.now(),
+        cause: 'by-hand',
+      },
+    };
     world.adoption = { ...adoption, events: [...adoption.events, exactJson(more)] };
     await turns(process, world);
     expect([process.engine.portfolio.lots(0), world.adoption], 'nothing of it').toEqual([100, undefined]);
@@ -120,7 +175,9 @@ describe('a position that was closed by hand', () => {
     await turns(process, world, 2);
     expect([process.engine.portfolio.lots(0), world.adoption], 'nothing of it').toEqual([60, undefined]);
     const reason = `the run has 60 lots of ${INSTRUMENT.id} by now, and what was to be booked would leave -40`;
-    expect(world.journal.written).toContainEqual(expect.objectContaining({ kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason } }));
+    expect(world.journal.written).toContainEqual(
+      expect.objectContaining({ kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason } }),
+    );
   });
 
   it('is set aside where the engine does not take it: the process ends, and the next one trades on without it', async () => {
@@ -134,9 +191,12 @@ describe('a position that was closed by hand', () => {
     };
     await expect(process.session.turn()).rejects.toMatchObject({ code: 'check-failed' });
     expect([world.story(), world.adoption], 'nothing of it is in the journal').toEqual([before, undefined]);
-    expect(world.journal.written).toContainEqual(expect.objectContaining({
-      kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: a fill too old to tell' },
-    }));
+    expect(world.journal.written).toContainEqual(
+      expect.objectContaining({
+        kind: 'adoption-refused',
+        detail: { id: 'a1', by: 'Ada', reason: 'RangeError: a fill too old to tell' },
+      }),
+    );
     const next = new Process(world);
     await turns(next, world);
     expect([next.session.books, next.engine.portfolio.lots(0)]).toEqual(['differ', 100]);
@@ -155,8 +215,9 @@ describe('a position that was closed by hand', () => {
     await turns(process, world);
     expect([process.session.books, world.adoption]).toEqual(['agree', undefined]);
     expect(world.story().filter((line) => line === 'fill sell 100')).toHaveLength(1);
-    expect([...world.journal.notes()].filter(({ kind }) => kind === 'adopted'), 'it says what the decision brought').toMatchObject([
-      { detail: { events: adoption.events.length } },
-    ]);
+    expect(
+      [...world.journal.notes()].filter(({ kind }) => kind === 'adopted'),
+      'it says what the decision brought',
+    ).toMatchObject([{ detail: { events: adoption.events.length } }]);
   });
 });

@@ -12,7 +12,15 @@ import { RunLots } from '../../src/system/run-lots.ts';
 import { effort } from '../harness/effort.ts';
 import { approve } from '../simulator/approve.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
-import { API_KEY, API_SECRET, hourlyCandles, marginKraken, spotKraken, START, type SimulatedKraken } from '../simulator/kraken-simulator.ts';
+import {
+  API_KEY,
+  API_SECRET,
+  hourlyCandles,
+  marginKraken,
+  spotKraken,
+  START,
+  type SimulatedKraken,
+} from '../simulator/kraken-simulator.ts';
 
 const CALLS = ['AddOrder', 'CancelOrder', 'OpenOrders', 'QueryOrders', 'ClosedOrders', 'TradesHistory', 'Balance'];
 const FAULTS = 16;
@@ -23,7 +31,10 @@ const TAG = 'run0000';
 const KILL = 'kill000';
 const OTHERS = 2_000_000;
 const OWN = 1_500_000;
-const ROWS = [[40_000, 40_500, 39_800, 40_100], [40_100, 40_400, 39_900, 40_200]] as const;
+const ROWS = [
+  [40_000, 40_500, 39_800, 40_100],
+  [40_100, 40_400, 39_900, 40_200],
+] as const;
 
 /** An account with coins of its owner, a position of the run with its stop, and the kill switch at the door. */
 async function stage(kraken: SimulatedKraken, own: number = OWN) {
@@ -31,12 +42,36 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
   const market = kraken.venue.markets[0]!;
   const { instrument } = market;
   const wire = new FaultyWire((request) => kraken.rest.answer(request), clock);
-  const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: 'http://127.0.0.1:1', fetch: inProcessFetch((request) => wire.answer(request)) });
-  const venueOf = (...tags: readonly string[]) => new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], isOurs: (id) => tags.some((tag) => id.startsWith(tag)), since: (START - 1) as Instant });
+  const client = await createKrakenClient({
+    key: API_KEY,
+    secret: API_SECRET,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'paper',
+    url: 'http://127.0.0.1:1',
+    fetch: inProcessFetch((request) => wire.answer(request)),
+  });
+  const venueOf = (...tags: readonly string[]) =>
+    new KrakenCcxtVenue({
+      orders: client,
+      reads: client,
+      instruments: [instrument],
+      isOurs: (id) => tags.some((tag) => id.startsWith(tag)),
+      since: (START - 1) as Instant,
+    });
   const pass = (seconds: number) => clock.advanceTo(instant(clock.now() + seconds * SECOND));
   const hand = venueOf(TAG, 'hand');
   await hand.connect();
-  const order = (id: string, side: 'buy' | 'sell', lots: number) => ({ id: clientOrderId(id), instrument: instrument.id, side, lots, purpose: 'enter', reduce: 'open-or-reduce', createdAt: clock.now() }) as const;
+  const order = (id: string, side: 'buy' | 'sell', lots: number) =>
+    ({
+      id: clientOrderId(id),
+      instrument: instrument.id,
+      side,
+      lots,
+      purpose: 'enter',
+      reduce: 'open-or-reduce',
+      createdAt: clock.now(),
+    }) as const;
   const send = async (request: OrderRequest): Promise<void> => {
     expect(await hand.submit(approve(request))).toEqual({ kind: 'accepted' });
     // A thin book takes minutes.
@@ -45,7 +80,13 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
   if (instrument.kind === 'spot') await send({ ...order('hand-1', 'buy', OTHERS), kind: 'market' });
   if (own !== 0) {
     await send({ ...order(`${TAG}-1`, own > 0 ? 'buy' : 'sell', Math.abs(own)), kind: 'market' });
-    await send({ ...order(`${TAG}-2`, own > 0 ? 'sell' : 'buy', Math.abs(own)), kind: 'stop', triggerTicks: own > 0 ? 300_000 : 500_000, purpose: 'protect', reduce: 'reduce-only' });
+    await send({
+      ...order(`${TAG}-2`, own > 0 ? 'sell' : 'buy', Math.abs(own)),
+      kind: 'stop',
+      triggerTicks: own > 0 ? 300_000 : 500_000,
+      purpose: 'protect',
+      reduce: 'reduce-only',
+    });
   }
   const venue = venueOf(TAG, KILL);
   const ask = async <Answer>(read: () => Promise<Answer>): Promise<Answer> => {
@@ -58,14 +99,39 @@ async function stage(kraken: SimulatedKraken, own: number = OWN) {
       }
     }
   };
-  const lots = new RunLots({ ask, venue, instruments: [instrument], foreign: { [instrument.id]: instrument.kind === 'spot' ? OTHERS : 0 }, kept: { lots: new Map(), fillIds: new Set(), lastEvent: undefined, sentAt: undefined } });
+  const lots = new RunLots({
+    ask,
+    venue,
+    instruments: [instrument],
+    foreign: { [instrument.id]: instrument.kind === 'spot' ? OTHERS : 0 },
+    kept: { lots: new Map(), fillIds: new Set(), lastEvent: undefined, sentAt: undefined },
+  });
   let names = 0;
   const told: string[] = [];
-  const close = () => closePositions({
-    venue, instruments: [instrument], lotsToClose: () => lots.read(), hasBeside: (id) => lots.hasBeside(id), watchUntil: instant(clock.now() + MINUTE), clock, nextId: () => clientOrderId(`${KILL}-${++names}`), tell: (line) => told.push(line),
-    wait: (time) => Promise.resolve(pass(time / SECOND)), ask,
-  });
-  return { kraken, wire, hand, order, send, close, told, held: () => kraken.venue.lots(market), closes: () => kraken.venue.orders().filter(({ clientId }) => clientId?.startsWith(KILL) === true) };
+  const close = () =>
+    closePositions({
+      venue,
+      instruments: [instrument],
+      lotsToClose: () => lots.read(),
+      hasBeside: (id) => lots.hasBeside(id),
+      watchUntil: instant(clock.now() + MINUTE),
+      clock,
+      nextId: () => clientOrderId(`${KILL}-${++names}`),
+      tell: (line) => told.push(line),
+      wait: (time) => Promise.resolve(pass(time / SECOND)),
+      ask,
+    });
+  return {
+    kraken,
+    wire,
+    hand,
+    order,
+    send,
+    close,
+    told,
+    held: () => kraken.venue.lots(market),
+    closes: () => kraken.venue.orders().filter(({ clientId }) => clientId?.startsWith(KILL) === true),
+  };
 }
 
 const failOnce = (call: string, fault: Pick<Fault, 'reaches' | 'answer'>): Fault => ({ call, nth: 1, ...fault });
@@ -77,7 +143,10 @@ describe('closing the positions of a run from outside', () => {
     expect(held()).toBe(OTHERS);
     expect(closes().length).toBe(1);
     expect(kraken.venue.orders().filter(({ status }) => status === 'open').length, 'nothing is open').toBe(0);
-    expect(told.findIndex((line) => line.startsWith('cancel')), 'coins of an open stop cannot be sold').toBeLessThan(told.findIndex((line) => line.startsWith('close')));
+    expect(
+      told.findIndex((line) => line.startsWith('cancel')),
+      'coins of an open stop cannot be sold',
+    ).toBeLessThan(told.findIndex((line) => line.startsWith('close')));
   });
 
   it.each([OWN, -OWN])('closes %i lots on margin', async (own) => {
@@ -104,7 +173,11 @@ describe('closing the positions of a run from outside', () => {
 
   it('does not sell again what an old reading still shows', async () => {
     const { close, held, closes, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    wire.plan(['TradesHistory', 'Balance'].flatMap((call) => [3, 4, 5].map((nth) => ({ call, nth, reaches: 'nobody', answer: { kind: 'stale' } }) as const)));
+    wire.plan(
+      ['TradesHistory', 'Balance'].flatMap((call) =>
+        [3, 4, 5].map((nth) => ({ call, nth, reaches: 'nobody', answer: { kind: 'stale' } }) as const),
+      ),
+    );
     expect(await close()).toMatchObject({ left: [] });
     expect(wire.happened.length, 'it was an old reading').toBeGreaterThan(3);
     expect([held(), closes().length]).toEqual([OTHERS, 1]);
@@ -127,7 +200,9 @@ describe('closing the positions of a run from outside', () => {
     const [stop] = (await hand.openOrders()).ours;
     expect(await hand.cancel(stop!.id)).toEqual({ kind: 'cancelled' });
     wire.plan([failOnce('AddOrder', { reaches: 'venue late', answer: { kind: 'own', millis: 20_000 } })]);
-    expect(await hand.submit(approve({ ...order(`${TAG}-3`, 'sell', OWN), purpose: 'exit', kind: 'market' }))).toMatchObject({ trouble: 'unknown-outcome' });
+    expect(
+      await hand.submit(approve({ ...order(`${TAG}-3`, 'sell', OWN), purpose: 'exit', kind: 'market' })),
+    ).toMatchObject({ trouble: 'unknown-outcome' });
     expect(held()).toBe(OTHERS + OWN);
     expect(await close()).toMatchObject({ closed: [], left: [] });
     expect([held(), closes()]).toEqual([OTHERS, []]);
@@ -135,10 +210,15 @@ describe('closing the positions of a run from outside', () => {
 
   it('sells what is there where the venue lets go of less than it shows, and asks for no refused amount again', async () => {
     const { close, closes, told, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000));
-    const poor = { reaches: 'nobody', answer: { kind: 'reply', status: 200, body: '{"error":["EOrder:Insufficient funds"]}' } } as const;
+    const poor = {
+      reaches: 'nobody',
+      answer: { kind: 'reply', status: 200, body: '{"error":["EOrder:Insufficient funds"]}' },
+    } as const;
     wire.plan([1, 2].map((nth) => ({ call: 'AddOrder', nth, ...poor })));
     expect(await close()).toMatchObject({ left: [] });
-    const asked = told.filter((line) => line.startsWith('close')).map((line) => Math.round(Number(/, ([\d.]+) BTC/.exec(line)?.[1]) * 1e8));
+    const asked = told
+      .filter((line) => line.startsWith('close'))
+      .map((line) => Math.round(Number(/, ([\d.]+) BTC/.exec(line)?.[1]) * 1e8));
     expect(asked.slice(0, 3), 'smaller each time').toEqual([OWN, OWN - 5_000, OWN - 10_000]);
     expect(closes().length, 'and the rest after what was sold').toBe(2);
   });
@@ -155,7 +235,10 @@ describe('closing the positions of a run from outside', () => {
   it('closes what an entry on its way has opened meanwhile', async () => {
     const { close, held, hand, order, kraken, wire } = await stage(spotKraken([hourlyCandles(ROWS)], 10_000), 0);
     wire.plan([failOnce('AddOrder', { reaches: 'venue late', answer: { kind: 'own', millis: 2_000 } })]);
-    expect(await hand.submit(approve({ ...order(`${TAG}-1`, 'buy', OWN), kind: 'market' }))).toMatchObject({ kind: 'refused', trouble: 'unknown-outcome' });
+    expect(await hand.submit(approve({ ...order(`${TAG}-1`, 'buy', OWN), kind: 'market' }))).toMatchObject({
+      kind: 'refused',
+      trouble: 'unknown-outcome',
+    });
     expect(held()).toBe(OTHERS);
     expect(await close()).toMatchObject({ closed: ['BTC/USD'], left: [] });
     expect(held()).toBe(OTHERS);
@@ -173,7 +256,10 @@ describe('closing the positions of a run from outside', () => {
       faults += wire.happened.length;
       expect(left, `seed ${seed}, of ${own} lots`).toEqual([]);
       expect(held(), `seed ${seed}: the coins of others, no more and no fewer`).toBe(OTHERS);
-      expect(kraken.venue.orders().filter(({ status }) => status === 'open').length, `seed ${seed}: nothing is open`).toBe(0);
+      expect(
+        kraken.venue.orders().filter(({ status }) => status === 'open').length,
+        `seed ${seed}: nothing is open`,
+      ).toBe(0);
     }
     expect(faults, 'the wire did fail').toBeGreaterThan(SEEDS * 3);
   });

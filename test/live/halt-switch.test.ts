@@ -4,7 +4,8 @@ import { Process, World } from './session-bench.ts';
 import { Silence } from './scripted-venue.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
-const reasons = ({ journal }: World) => journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
+const reasons = ({ journal }: World) =>
+  journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
 
 describe('the halt switch', () => {
   it('becomes a command of the engine, and nothing is sent', async () => {
@@ -43,9 +44,15 @@ describe('the halt switch', () => {
     world.set('halted');
     await process.session.turn();
     await process.settle();
-    expect([purposes(world), world.venue.cancels], 'nothing is sent but the cancel of the entry').toEqual([['enter'], [entry!.id]]);
+    expect([purposes(world), world.venue.cancels], 'nothing is sent but the cancel of the entry').toEqual([
+      ['enter'],
+      [entry!.id],
+    ]);
     expect([process.engine.workingOrders(), process.engine.portfolio.lots(0)]).toEqual([[], 40]);
-    expect(world.journal.kept.filter(({ output }) => output.includes('"kind":"unprotected"')).map(({ kind }) => kind), 'told once').toEqual(['fill']);
+    expect(
+      world.journal.kept.filter(({ output }) => output.includes('"kind":"unprotected"')).map(({ kind }) => kind),
+      'told once',
+    ).toEqual(['fill']);
     expect(new Process(world).engine.guardianState.kind, 'a restart repeats it').toBe('halted');
     world.set('on');
     await process.session.turn();
@@ -59,7 +66,11 @@ describe('the halt switch', () => {
     const { halt } = world;
     world.halt = 'unreadable';
     await process.minute({ belief: 1 });
-    expect(process.engine.guardianState).toMatchObject({ kind: 'halted', by: 'driver', reason: expect.stringContaining('cannot be read') });
+    expect(process.engine.guardianState).toMatchObject({
+      kind: 'halted',
+      by: 'driver',
+      reason: expect.stringContaining('cannot be read'),
+    });
     world.halt = halt;
     await process.minute({ belief: 1 });
     expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
@@ -107,65 +118,95 @@ describe('the halt switch', () => {
     expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
   });
 
-  it.each(['on', 'halted'] as const)('that was lost, or put back to an earlier copy, halts until it is set to a newer one (%s before)', async (trading) => {
-    const world = new World();
-    const lost = world.halt;
-    const process = new Process(world);
-    world.set('on');
-    world.set(trading);
-    await process.session.turn();
-    world.halt = lost;
-    await process.minute({ belief: 1 });
-    expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
-    const next = new Process(world);
-    await next.minute({ belief: 1 });
-    expect([next.engine.guardianState.kind, world.venue.submitted], 'a restart is no way out').toEqual(['halted', []]);
-    world.set('on');
-    await next.minute({ belief: 1 });
-    expect(next.engine.guardianState.kind, 'epoch 1 is old too').toBe('halted');
-    world.halt = { epoch: 3, trading: 'on', reason: 'over', by: 'Ada', at: world.clock.now() };
-    await next.minute({ belief: 1 });
-    expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
-  });
+  it.each(['on', 'halted'] as const)(
+    'that was lost, or put back to an earlier copy, halts until it is set to a newer one (%s before)',
+    async (trading) => {
+      const world = new World();
+      const lost = world.halt;
+      const process = new Process(world);
+      world.set('on');
+      world.set(trading);
+      await process.session.turn();
+      world.halt = lost;
+      await process.minute({ belief: 1 });
+      expect([process.engine.guardianState.kind, world.venue.submitted]).toEqual(['halted', []]);
+      const next = new Process(world);
+      await next.minute({ belief: 1 });
+      expect([next.engine.guardianState.kind, world.venue.submitted], 'a restart is no way out').toEqual([
+        'halted',
+        [],
+      ]);
+      world.set('on');
+      await next.minute({ belief: 1 });
+      expect(next.engine.guardianState.kind, 'epoch 1 is old too').toBe('halted');
+      world.halt = { epoch: 3, trading: 'on', reason: 'over', by: 'Ada', at: world.clock.now() };
+      await next.minute({ belief: 1 });
+      expect([next.engine.guardianState.kind, purposes(world)]).toEqual(['active', ['enter', 'protect']]);
+    },
+  );
 
-  it.each(['on', 'halted'] as const)('that was set twice with one epoch halts, takes resting entries back, and ends when it is set anew (%s was seen)', async (seen) => {
-    const world = new World();
-    const process = new Process(world);
-    await process.session.turn();
-    if (seen === 'on') world.venue.markets = 'rest';
-    world.set(seen);
-    await process.minute({ belief: 1 });
-    const entries = world.venue.submitted.map(({ id }) => id);
-    expect(entries).toHaveLength(seen === 'on' ? 1 : 0);
-    world.halt = { epoch: 1, trading: seen === 'on' ? 'halted' : 'on', reason: 'another', by: 'Bea', at: world.clock.now() };
-    await process.session.turn();
-    await process.settle();
-    await process.minute({ belief: 1 });
-    expect([process.engine.guardianState.kind, world.venue.submitted.length, world.venue.cancels]).toEqual(['halted', entries.length, entries]);
-    const twice = { by: 'driver', reason: 'the halt switch was set twice with epoch 1: on by Ada, and halted by Bea' };
-    expect(process.engine.guardianState).toMatchObject(seen === 'on' ? twice : { by: 'Ada', reason: 'storm' });
-    const next = new Process(world);
-    await next.minute({ belief: 1 });
-    expect(next.engine.guardianState.kind, 'a restart is no way out').toBe('halted');
-    world.venue.markets = 'fill';
-    world.set('on');
-    await next.minute({ belief: 1 });
-    expect(next.engine.guardianState.kind).toBe('active');
-  });
+  it.each(['on', 'halted'] as const)(
+    'that was set twice with one epoch halts, takes resting entries back, and ends when it is set anew (%s was seen)',
+    async (seen) => {
+      const world = new World();
+      const process = new Process(world);
+      await process.session.turn();
+      if (seen === 'on') world.venue.markets = 'rest';
+      world.set(seen);
+      await process.minute({ belief: 1 });
+      const entries = world.venue.submitted.map(({ id }) => id);
+      expect(entries).toHaveLength(seen === 'on' ? 1 : 0);
+      world.halt = {
+        epoch: 1,
+        trading: seen === 'on' ? 'halted' : 'on',
+        reason: 'another',
+        by: 'Bea',
+        at: world.clock.now(),
+      };
+      await process.session.turn();
+      await process.settle();
+      await process.minute({ belief: 1 });
+      expect([process.engine.guardianState.kind, world.venue.submitted.length, world.venue.cancels]).toEqual([
+        'halted',
+        entries.length,
+        entries,
+      ]);
+      const twice = {
+        by: 'driver',
+        reason: 'the halt switch was set twice with epoch 1: on by Ada, and halted by Bea',
+      };
+      expect(process.engine.guardianState).toMatchObject(seen === 'on' ? twice : { by: 'Ada', reason: 'storm' });
+      const next = new Process(world);
+      await next.minute({ belief: 1 });
+      expect(next.engine.guardianState.kind, 'a restart is no way out').toBe('halted');
+      world.venue.markets = 'fill';
+      world.set('on');
+      await next.minute({ belief: 1 });
+      expect(next.engine.guardianState.kind).toBe('active');
+    },
+  );
 
   it('switched on while the venue tells no holdings keeps no exit that is due from being sent', async () => {
     const world = new World();
     const process = new Process(world);
     await process.minute({ belief: 1 });
     await process.settle();
-    world.venue.receptions.push({ kind: 'refused', trouble: 'rejected', retryable: 'final', reason: 'EGeneral:Internal error' });
+    world.venue.receptions.push({
+      kind: 'refused',
+      trouble: 'rejected',
+      retryable: 'final',
+      reason: 'EGeneral:Internal error',
+    });
     process.session.flatten('five turns failed', 'supervisor');
     await process.session.turn();
     world.set('on');
     world.venue.holdings = () => Promise.reject(new Silence());
     world.pass(6);
     await process.session.turn();
-    expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual(['active', ['enter', 'protect', 'exit', 'exit']]);
+    expect([process.engine.guardianState.kind, purposes(world)], 'the refused exit is tried again').toEqual([
+      'active',
+      ['enter', 'protect', 'exit', 'exit'],
+    ]);
   });
 
   it('switched on while the venue tells no holdings gives a position its stop, and enters nothing', async () => {
@@ -184,7 +225,11 @@ describe('the halt switch', () => {
     const holdings = world.venue.holdings.bind(world.venue);
     world.venue.holdings = () => Promise.reject(new Silence());
     await process.session.turn().catch(() => undefined);
-    expect([process.engine.guardianState.kind, purposes(world), process.session.books]).toEqual(['active', ['enter', 'protect', 'protect'], 'not-yet']);
+    expect([process.engine.guardianState.kind, purposes(world), process.session.books]).toEqual([
+      'active',
+      ['enter', 'protect', 'protect'],
+      'not-yet',
+    ]);
     world.venue.holdings = holdings;
     await process.session.turn();
     expect(process.session.books).toBe('agree');
@@ -202,7 +247,11 @@ describe('the halt switch', () => {
     world.venue.answers = 'yes';
     world.venue.read.length = 0;
     await process.session.turn();
-    expect([world.venue.read.includes('holdings'), process.engine.guardianState.kind, world.story().at(-1)]).toEqual([true, 'active', 'resume']);
+    expect([world.venue.read.includes('holdings'), process.engine.guardianState.kind, world.story().at(-1)]).toEqual([
+      true,
+      'active',
+      'resume',
+    ]);
   });
 
   it('switched on ends what the guardian stopped, and a restart does not', async () => {
@@ -231,7 +280,11 @@ describe('the halt switch', () => {
     const next = new Process(world);
     expect(next.engine.guardianState.kind, 'as the journal left it').toBe('reducing');
     await next.minute({ belief: 1 });
-    expect([next.engine.guardianState.kind, purposes(world), world.journal.heededEpoch()]).toEqual(['active', ['enter', 'protect'], 1]);
+    expect([next.engine.guardianState.kind, purposes(world), world.journal.heededEpoch()]).toEqual([
+      'active',
+      ['enter', 'protect'],
+      1,
+    ]);
     next.session.flatten('five turns failed', 'supervisor');
     const third = new Process(world);
     await third.session.turn();

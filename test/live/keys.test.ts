@@ -13,20 +13,52 @@ import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';
 
 /** Opens a run with a key, at a venue that may answer private calls in other words. */
-async function openWith({ key = API_KEY, secret = API_SECRET, answer }: { readonly key?: string; readonly secret?: string; readonly answer?: string }) {
+async function openWith({
+  key = API_KEY,
+  secret = API_SECRET,
+  answer,
+}: {
+  readonly key?: string;
+  readonly secret?: string;
+  readonly answer?: string;
+}) {
   const { rest, clock, venue } = simulatedKraken(hourlyCandles([[40_000, 41_000, 39_000, 40_500]]));
   const client = await createKrakenClient({
-    key, secret, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: 'http://127.0.0.1:1',
-    fetch: inProcessFetch((request) => (answer !== undefined && request.path.includes('/private/') ? { kind: 'reply', status: 200, body: answer } : rest.answer(request))),
+    key,
+    secret,
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'paper',
+    url: 'http://127.0.0.1:1',
+    fetch: inProcessFetch((request) =>
+      answer !== undefined && request.path.includes('/private/')
+        ? { kind: 'reply', status: 200, body: answer }
+        : rest.answer(request),
+    ),
   });
   const folder = scratchFolder();
-  const outcome: unknown = await openLiveRun({ instruments: venue.markets.map(({ instrument }) => instrument), orders: client, reads: client, clock, folder, patience: { millis: 600 } } as unknown as LiveRunOptions).catch((error: unknown) => error);
+  const outcome: unknown = await openLiveRun({
+    instruments: venue.markets.map(({ instrument }) => instrument),
+    orders: client,
+    reads: client,
+    clock,
+    folder,
+    patience: { millis: 600 },
+  } as unknown as LiveRunOptions).catch((error: unknown) => error);
   return { outcome, folder };
 }
 
 describe('keys that no venue could have made', () => {
   const form = (keys: { readonly key?: string; readonly secret?: string }) =>
-    createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: new SimulatedClock(START as Instant), nonces: new MonotonicNonce(new SimulatedClock(START as Instant)), money: 'paper', url: 'http://127.0.0.1:1', ...keys });
+    createKrakenClient({
+      key: API_KEY,
+      secret: API_SECRET,
+      clock: new SimulatedClock(START as Instant),
+      nonces: new MonotonicNonce(new SimulatedClock(START as Instant)),
+      money: 'paper',
+      url: 'http://127.0.0.1:1',
+      ...keys,
+    });
 
   it.each([
     ['no key beside a secret', { key: '' }, 'KRAKEN_API_KEY'],
@@ -37,16 +69,34 @@ describe('keys that no venue could have made', () => {
     ['a secret in quotes', { secret: `"${API_SECRET}"` }, 'KRAKEN_SECRET'],
   ])('such as %s are refused before anything is asked, and not shown', async (_, keys, where) => {
     const outcome: unknown = await form(keys).catch((error: unknown) => error);
-    expect(outcome).toMatchObject({ code: 'check-failed', details: { where: expect.stringContaining(where), advice: expect.stringContaining('copy it anew') } });
+    expect(outcome).toMatchObject({
+      code: 'check-failed',
+      details: { where: expect.stringContaining(where), advice: expect.stringContaining('copy it anew') },
+    });
     expect(String(outcome)).not.toContain(API_SECRET.slice(0, 10));
   });
 
-  it.each([[undefined, API_SECRET], [API_KEY, undefined], ['', '']])('are missing as well when the variable is empty: %j and %j', async (key, secret) => {
+  it.each([
+    [undefined, API_SECRET],
+    [API_KEY, undefined],
+    ['', ''],
+  ])('are missing as well when the variable is empty: %j and %j', async (key, secret) => {
     vi.stubEnv('KRAKEN_API_KEY', key);
     vi.stubEnv('KRAKEN_SECRET', secret);
-    const outcome: unknown = await trade({ systemPath: join(import.meta.dirname, '../../systems/quickstart.yaml'), workspace: scratchFolder(), url: 'http://127.0.0.1:1', setting: 'paper' } as unknown as TradeOptions).catch((error: unknown) => error);
+    const outcome: unknown = await trade({
+      systemPath: join(import.meta.dirname, '../../systems/quickstart.yaml'),
+      workspace: scratchFolder(),
+      url: 'http://127.0.0.1:1',
+      setting: 'paper',
+    } as unknown as TradeOptions).catch((error: unknown) => error);
     vi.unstubAllEnvs();
-    expect(outcome).toMatchObject({ code: 'usage', details: { expected: expect.stringContaining('KRAKEN_API_KEY and KRAKEN_SECRET'), advice: expect.stringContaining('edgewise simulate kraken') } });
+    expect(outcome).toMatchObject({
+      code: 'usage',
+      details: {
+        expected: expect.stringContaining('KRAKEN_API_KEY and KRAKEN_SECRET'),
+        advice: expect.stringContaining('edgewise simulate kraken'),
+      },
+    });
   });
 });
 
@@ -57,13 +107,19 @@ describe('keys that the venue does not let in', () => {
     ['without permission', { answer: '{"error":["EGeneral:Permission denied"]}' }, 'EGeneral:Permission denied'],
   ])('%s end the start of a run with what to do, and nothing is begun', async (_, keys, words) => {
     const { outcome, folder } = await openWith(keys);
-    expect(outcome).toMatchObject({ code: 'check-failed', details: { actual: expect.stringContaining(words), advice: expect.stringContaining('edgewise doctor') } });
+    expect(outcome).toMatchObject({
+      code: 'check-failed',
+      details: { actual: expect.stringContaining(words), advice: expect.stringContaining('edgewise doctor') },
+    });
     expect(String(outcome), 'the secret is not told').not.toContain(API_SECRET);
     expect(existsSync(liveFolderAt(folder).journal)).toBe(false);
   });
 
   it('are not what is told when the venue is only silent', async () => {
     const { outcome } = await openWith({ answer: '{"error":["EService:Unavailable"]}' });
-    expect(outcome).toMatchObject({ code: 'venue-silent', details: { expected: 'an answer', actual: expect.stringContaining('EService:Unavailable') } });
+    expect(outcome).toMatchObject({
+      code: 'venue-silent',
+      details: { expected: 'an answer', actual: expect.stringContaining('EService:Unavailable') },
+    });
   });
 });

@@ -33,40 +33,63 @@ describe('the kill switch', () => {
   afterEach(() => run.close());
   const flatten = (changes: Partial<KillSwitchVenue> = {}, reach?: () => Promise<KillSwitchVenue>) =>
     flattenRun({
-      folder: run.folder, reason: 'enough', by: 'Ada', tell: (line) => told.push(line),
+      folder: run.folder,
+      reason: 'enough',
+      by: 'Ada',
+      tell: (line) => told.push(line),
       reach: reach ?? (() => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock, ...changes })),
     });
   const lots = () => run.venue.lots(run.venue.markets[0]!);
   const closes = () => run.venue.orders().filter(({ clientId }) => clientId?.startsWith('ewkill') === true);
 
-  it.each(['margin', 'spot'] as const)('closes what a run on %s holds, which books it and stays halted', async (kind) => {
-    await stage(kind);
-    const before = run.trading.engine.portfolio.trades().length;
-    expect(await flatten()).toMatchObject({ epoch: 1, closed: ['BTC/USD'], left: [] });
-    expect(lots()).toBe(0);
-    run.callTime = 0 as Duration;
-    await run.turns(60);
-    const { engine } = run.trading;
-    expect([engine.portfolio.isFlat, engine.portfolio.trades().length, engine.guardianState]).toMatchObject([true, before + 1, { kind: 'halted', reason: 'enough', by: 'Ada' }]);
-    await run.until(() => run.trading.session.books === 'agree');
-  });
+  it.each(['margin', 'spot'] as const)(
+    'closes what a run on %s holds, which books it and stays halted',
+    async (kind) => {
+      await stage(kind);
+      const before = run.trading.engine.portfolio.trades().length;
+      expect(await flatten()).toMatchObject({ epoch: 1, closed: ['BTC/USD'], left: [] });
+      expect(lots()).toBe(0);
+      run.callTime = 0 as Duration;
+      await run.turns(60);
+      const { engine } = run.trading;
+      expect([engine.portfolio.isFlat, engine.portfolio.trades().length, engine.guardianState]).toMatchObject([
+        true,
+        before + 1,
+        { kind: 'halted', reason: 'enough', by: 'Ada' },
+      ]);
+      await run.until(() => run.trading.session.books === 'agree');
+    },
+  );
 
   it('sets the switch before it asks anything of the venue, and whatever comes of that', async () => {
     await stage();
     let haltedAtFirstCall: string | undefined;
     run.onCall = () => (haltedAtFirstCall ??= new HaltFile(liveFolderAt(run.folder).halt).read().trading);
-    await expect(flatten({ keys: { ...KILL_KEYS, key: 'no-such-key' } })).rejects.toMatchObject({ code: 'check-failed' });
+    await expect(flatten({ keys: { ...KILL_KEYS, key: 'no-such-key' } })).rejects.toMatchObject({
+      code: 'check-failed',
+    });
     expect(haltedAtFirstCall).toBe('halted');
     expect(told[0]).toMatch(/^halted: epoch 1/);
-    expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({ trading: 'halted', reason: 'enough', by: 'Ada' });
+    expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
+      trading: 'halted',
+      reason: 'enough',
+      by: 'Ada',
+    });
   });
 
   it('sets the switch where the venue or a key for it is not to be had, and says that nothing is flat', async () => {
     await stage();
     const reach = () => Promise.reject(new EdgewiseError('usage', 'There is no key', { advice: 'give one' }));
     await expect(flatten({}, reach)).rejects.toMatchObject({ code: 'usage' });
-    expect(told).toEqual([expect.stringMatching(/^halted: epoch 1/), expect.stringMatching(/^halted, NOT flat, because .*There is no key$/)]);
-    expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({ trading: 'halted', reason: 'enough', by: 'Ada' });
+    expect(told).toEqual([
+      expect.stringMatching(/^halted: epoch 1/),
+      expect.stringMatching(/^halted, NOT flat, because .*There is no key$/),
+    ]);
+    expect(new HaltFile(liveFolderAt(run.folder).halt).read()).toMatchObject({
+      trading: 'halted',
+      reason: 'enough',
+      by: 'Ada',
+    });
     // A call that ended so keeps no other from closing.
     expect(await flatten()).toMatchObject({ epoch: 2, closed: ['BTC/USD'], left: [] });
   });
@@ -75,7 +98,13 @@ describe('the kill switch', () => {
     await stage();
     const other = new MonotonicNonce(machineClock());
     other.skip((3_000 * DAY) as Duration);
-    const far = await createKrakenClient({ ...KILL_KEYS, clock: run.clock, nonces: other, money: 'paper', url: run.server.url });
+    const far = await createKrakenClient({
+      ...KILL_KEYS,
+      clock: run.clock,
+      nonces: other,
+      money: 'paper',
+      url: run.server.url,
+    });
     await far.privatePostBalance({});
     await flatten();
     const refused = told.filter((line) => line.includes('Invalid nonce'));
@@ -91,36 +120,51 @@ describe('the kill switch', () => {
     rmSync(liveFolderAt(run.folder).halt, { recursive: true });
   });
 
-  it.runIf(existsSync('/dev/full'))('does not say that a run is halted whose switch found no room on the disk', async () => {
-    await stage();
-    symlinkSync('/dev/full', `${liveFolderAt(run.folder).halt}.${process.pid}.part`);
-    const outcome = await flatten();
-    expect(outcome).toMatchObject({ epoch: undefined, closed: ['BTC/USD'], left: [] });
-    expect(told[0]).toMatch(/THE SWITCH COULD NOT BE SET, a full disk: end the process of the run/);
-    expect(describeFlatten(outcome)).toMatch(/^Flat \(.*BTC\/USD closed\), but NOT halted: .*End the process of the run/);
-    expect([outcome, { ...outcome, epoch: 3 }, { ...outcome, epoch: 3, left: ['BTC/USD'] }].map(isFlatAndHalted)).toEqual([false, true, false]);
-    expect(describeFlatten({ ...outcome, epoch: 3 })).toMatch(/^Flat: .*The run stays halted\.$/);
-  });
+  it.runIf(existsSync('/dev/full'))(
+    'does not say that a run is halted whose switch found no room on the disk',
+    async () => {
+      await stage();
+      symlinkSync('/dev/full', `${liveFolderAt(run.folder).halt}.${process.pid}.part`);
+      const outcome = await flatten();
+      expect(outcome).toMatchObject({ epoch: undefined, closed: ['BTC/USD'], left: [] });
+      expect(told[0]).toMatch(/THE SWITCH COULD NOT BE SET, a full disk: end the process of the run/);
+      expect(describeFlatten(outcome)).toMatch(
+        /^Flat \(.*BTC\/USD closed\), but NOT halted: .*End the process of the run/,
+      );
+      expect(
+        [outcome, { ...outcome, epoch: 3 }, { ...outcome, epoch: 3, left: ['BTC/USD'] }].map(isFlatAndHalted),
+      ).toEqual([false, true, false]);
+      expect(describeFlatten({ ...outcome, epoch: 3 })).toMatch(/^Flat: .*The run stays halted\.$/);
+    },
+  );
 
   it('says that the run was resumed meanwhile, and does not end well then', async () => {
     await stage();
     let calls = 0;
     run.onCall = () => {
-      if (++calls === 3) new HaltFile(liveFolderAt(run.folder).halt).set({ trading: 'on', reason: '', by: 'Bea', at: run.clock.now() });
+      if (++calls === 3)
+        new HaltFile(liveFolderAt(run.folder).halt).set({ trading: 'on', reason: '', by: 'Bea', at: run.clock.now() });
     };
     const outcome = await flatten();
     expect(outcome).toMatchObject({ epoch: 1, closed: ['BTC/USD'], left: [], resumed: { epoch: 2, by: 'Bea' } });
-    expect(describeFlatten(outcome)).toMatch(/^Flat \(.*BTC\/USD closed\), but NOT halted: Bea resumed the run meanwhile \(epoch 2\), and it may enter again\.$/);
+    expect(describeFlatten(outcome)).toMatch(
+      /^Flat \(.*BTC\/USD closed\), but NOT halted: Bea resumed the run meanwhile \(epoch 2\), and it may enter again\.$/,
+    );
     expect(isFlatAndHalted(outcome)).toBe(false);
     calls = 0;
-    await expect(flatten({ keys: { ...KILL_KEYS, key: 'no-such-key' } })).rejects.toMatchObject({ code: 'check-failed' });
+    await expect(flatten({ keys: { ...KILL_KEYS, key: 'no-such-key' } })).rejects.toMatchObject({
+      code: 'check-failed',
+    });
     expect(told.at(-1)).toMatch(/^NOT halted, NOT flat, because /);
   });
 
   it('is not pulled twice at once: each would sell what one has to', async () => {
     await stage('spot');
     const lock = lockAccount(liveFolderAt(run.folder).flattenLock, 'flatten by Bob, process 1');
-    await expect(flatten()).rejects.toMatchObject({ code: 'check-failed', details: { actual: expect.stringContaining('Bob') as string } });
+    await expect(flatten()).rejects.toMatchObject({
+      code: 'check-failed',
+      details: { actual: expect.stringContaining('Bob') as string },
+    });
     expect(new HaltFile(liveFolderAt(run.folder).halt).read().trading, 'halted it is').toBe('halted');
     expect(closes()).toEqual([]);
     lock.release();
@@ -140,23 +184,46 @@ describe('the kill switch', () => {
     await stage();
     let calls = 0;
     run.onCall = () => calls++;
-    await expect(flatten({ url: 'https://api.kraken.com' })).rejects.toMatchObject({ code: 'usage', details: { where: '--url' } });
+    await expect(flatten({ url: 'https://api.kraken.com' })).rejects.toMatchObject({
+      code: 'usage',
+      details: { where: '--url' },
+    });
     expect([calls, closes()]).toEqual([0, []]);
   });
 
-  it('leaves orders and coins that are not the run\'s', async () => {
+  it("leaves orders and coins that are not the run's", async () => {
     await stage('spot');
     run.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.02' });
-    run.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'limit', price: '1000', volume: '0.01', cl_ord_id: 'mine' });
+    run.byHand('AddOrder', {
+      pair: 'XBTUSD',
+      type: 'buy',
+      ordertype: 'limit',
+      price: '1000',
+      volume: '0.01',
+      cl_ord_id: 'mine',
+    });
     run.pass(5);
     expect(await flatten()).toMatchObject({ closed: ['BTC/USD'], left: [] });
     expect(lots(), 'what the owner bought').toBe(2_000_000);
-    expect(run.venue.orders().filter(({ status }) => status === 'open').map(({ clientId }) => clientId)).toEqual(['mine']);
+    expect(
+      run.venue
+        .orders()
+        .filter(({ status }) => status === 'open')
+        .map(({ clientId }) => clientId),
+    ).toEqual(['mine']);
   });
 
   it('takes back what an earlier call of it has left', async () => {
     await stage();
-    run.byHand('AddOrder', { pair: 'XBTUSD', type: 'sell', ordertype: 'limit', price: '90000', volume: '0.01', leverage: '2', cl_ord_id: 'ewkillearlier-1' });
+    run.byHand('AddOrder', {
+      pair: 'XBTUSD',
+      type: 'sell',
+      ordertype: 'limit',
+      price: '90000',
+      volume: '0.01',
+      leverage: '2',
+      cl_ord_id: 'ewkillearlier-1',
+    });
     expect(await flatten()).toMatchObject({ left: [] });
     expect(told).toContainEqual(expect.stringMatching(/^cancel ewkillearlier-1: cancelled/));
   });
@@ -168,7 +235,11 @@ describe('the kill switch', () => {
     const sentAt = Math.max(...run.venue.orders().map(({ openedAt }) => openedAt));
     expect(await flatten()).toMatchObject({ left: [] });
     expect(run.clock.now() - sentAt).toBeGreaterThanOrEqual(MINUTE);
-    expect(told).toContainEqual(expect.stringMatching(/^waiting with ending, until \d\d:\d\d:\d\d UTC at the venue: all is flat, and an order that was on its way may still arrive/));
+    expect(told).toContainEqual(
+      expect.stringMatching(
+        /^waiting with ending, until \d\d:\d\d:\d\d UTC at the venue: all is flat, and an order that was on its way may still arrive/,
+      ),
+    );
     // Long after the last order there is nothing to wait for.
     const later = run.clock.now();
     told = [];
@@ -193,18 +264,27 @@ describe('the kill switch', () => {
   });
 
   it('goes by the account where the journal is damaged, less what it held before the run, and says so', async () => {
-    await stage('spot', { before: (begun) => {
-      begun.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.03' });
-      begun.pass(5);
-    } });
+    await stage('spot', {
+      before: (begun) => {
+        begun.byHand('AddOrder', { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.03' });
+        begun.pass(5);
+      },
+    });
     run.end();
     const { journal } = liveFolderAt(run.folder);
     const damaged = readFileSync(journal);
-    for (let place = damaged.indexOf('"kind":"moment"'); place >= 0; place = damaged.indexOf('"kind":"moment"', place + 1)) damaged.write('"kind":"mOment"', place);
+    for (
+      let place = damaged.indexOf('"kind":"moment"');
+      place >= 0;
+      place = damaged.indexOf('"kind":"moment"', place + 1)
+    )
+      damaged.write('"kind":"mOment"', place);
     writeFileSync(journal, damaged);
     for (const end of ['-wal', '-shm']) if (existsSync(journal + end)) rmSync(journal + end);
     expect(await flatten()).toMatchObject({ closed: ['BTC/USD'], left: [] });
-    expect(told.join('\n')).toMatch(/the journal is damaged: what the account holds beyond what it held before the run is closed/);
+    expect(told.join('\n')).toMatch(
+      /the journal is damaged: what the account holds beyond what it held before the run is closed/,
+    );
     expect(lots(), 'what its owner had before').toBe(3_000_000);
   });
 });

@@ -31,10 +31,27 @@ describe('hints from sockets', () => {
 
   beforeAll(async () => {
     process.on('unhandledRejection', onRejection);
-    const venue = new KrakenVenue({ markets: [{ ...krakenMarket(BTC), series: hourlyCandles(Array.from({ length: 40 }, () => [40_000, 40_100, 39_900, 40_000])) }], cashMinor: minorFromAmount(10_000), clock, seed: 1 });
+    const venue = new KrakenVenue({
+      markets: [
+        {
+          ...krakenMarket(BTC),
+          series: hourlyCandles(Array.from({ length: 40 }, () => [40_000, 40_100, 39_900, 40_000])),
+        },
+      ],
+      cashMinor: minorFromAmount(10_000),
+      clock,
+      seed: 1,
+    });
     simulator = krakenSimulator({ venue, keys: { [API_KEY]: API_SECRET } });
     server = await serveKraken(simulator);
-    client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: server.url });
+    client = await createKrakenClient({
+      key: API_KEY,
+      secret: API_SECRET,
+      clock,
+      nonces: new MonotonicNonce(clock),
+      money: 'paper',
+      url: server.url,
+    });
     // Heartbeats come by the venue's clock.
     heart = setInterval(() => clock.advanceTo(instant(clock.now() + SECOND)), 100);
   });
@@ -49,13 +66,20 @@ describe('hints from sockets', () => {
 
   const listen = (url = server.url): { hints: KrakenHints; heard: Hint[] } => {
     const heard: Hint[] = [];
-    const hints = new KrakenHints({ client, venueUrl: url, marketUrl: url, instruments: [BTC], interval: HOUR, timing: TIMING });
+    const hints = new KrakenHints({
+      client,
+      venueUrl: url,
+      marketUrl: url,
+      instruments: [BTC],
+      interval: HOUR,
+      timing: TIMING,
+    });
     open.push(hints);
     hints.start((hint) => heard.push(hint));
     return { hints, heard };
   };
   const until = async (isSo: () => boolean): Promise<void> => {
-    for (const begun = performance.now(); !isSo() && performance.now() - begun < 60_000; ) await pause(20);
+    for (const begun = performance.now(); !isSo() && performance.now() - begun < 60_000;) await pause(20);
     expect(isSo()).toBe(true);
   };
   /** A slow machine may take the silence for the socket's, and what happens while it connects anew is not told. */
@@ -90,7 +114,10 @@ describe('hints from sockets', () => {
     expect(candles(), 'once for each candle, however often it is told').toBe(before + 1);
   });
 
-  it.each([['silence', 'silent'], ['close', 'closed']] as const)('come again after a socket met with %s', async (trouble, word) => {
+  it.each([
+    ['silence', 'silent'],
+    ['close', 'closed'],
+  ] as const)('come again after a socket met with %s', async (trouble, word) => {
     const { hints, heard } = listen();
     await until(() => hints.state === 'up');
     simulator.frames.plan([{ channel: 'heartbeat', nth: 1, trouble }]);
@@ -104,7 +131,10 @@ describe('hints from sockets', () => {
     ['takes connections and says nothing', (peer: Server) => peer],
     ['hangs up at once', (peer: Server) => peer.on('connection', (socket) => socket.destroy())],
     ['speaks nonsense', (peer: Server) => peer.on('connection', (socket) => socket.write('\u0000nonsense'))],
-    ['speaks no WebSocket', (peer: Server) => peer.on('connection', (socket) => socket.end('HTTP/1.1 404 Not Found\r\n\r\n'))],
+    [
+      'speaks no WebSocket',
+      (peer: Server) => peer.on('connection', (socket) => socket.end('HTTP/1.1 404 Not Found\r\n\r\n')),
+    ],
   ])('are missed where the other side %s, and nothing else happens', async (_, shape) => {
     const peer = shape(createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1'));
     await once(peer, 'listening');
@@ -116,8 +146,22 @@ describe('hints from sockets', () => {
   });
 
   it('say why there is no token', async () => {
-    const stranger = await createKrakenClient({ key: 'stranger', secret: API_SECRET, clock, nonces: new MonotonicNonce(clock), money: 'paper', url: server.url });
-    const hints = new KrakenHints({ client: stranger, venueUrl: server.url, marketUrl: server.url, instruments: [BTC], interval: HOUR, timing: TIMING });
+    const stranger = await createKrakenClient({
+      key: 'stranger',
+      secret: API_SECRET,
+      clock,
+      nonces: new MonotonicNonce(clock),
+      money: 'paper',
+      url: server.url,
+    });
+    const hints = new KrakenHints({
+      client: stranger,
+      venueUrl: server.url,
+      marketUrl: server.url,
+      instruments: [BTC],
+      interval: HOUR,
+      timing: TIMING,
+    });
     open.push(hints);
     hints.start(() => undefined);
     await until(() => hints.state.includes('no token'));

@@ -5,7 +5,8 @@ import { Silence } from './scripted-venue.ts';
 import { BEGIN, Process, World } from './session-bench.ts';
 
 const purposes = ({ venue }: World) => venue.submitted.map(({ purpose }) => purpose);
-const reasons = ({ journal }: World) => journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
+const reasons = ({ journal }: World) =>
+  journal.kept.flatMap(({ event }) => /"kind":"rejected","reason":"([^"]*)"/.exec(event)?.[1] ?? []);
 
 describe('a session', () => {
   it('goes from a candle to a guarded position to its end, and keeps every step before anything is sent', async () => {
@@ -20,13 +21,26 @@ describe('a session', () => {
     await process.settle();
     expect(purposes(world)).toEqual(['enter', 'protect', 'exit']);
     expect(world.story()).toEqual([
-      'moment 1', 'forecast', '1 open', 'fill buy 100', '1 filled', '2 open',
-      'moment 2', 'forecast', 'timer hold', '3 open', 'moment 3', 'forecast', 'fill sell 100', '3 filled', '2 cancelled',
+      'moment 1',
+      'forecast',
+      '1 open',
+      'fill buy 100',
+      '1 filled',
+      '2 open',
+      'moment 2',
+      'forecast',
+      'timer hold',
+      '3 open',
+      'moment 3',
+      'forecast',
+      'fill sell 100',
+      '3 filled',
+      '2 cancelled',
     ]);
     expect([process.engine.portfolio.isFlat, process.session.books, world.venue.lots]).toEqual([true, 'agree', 0]);
   });
 
-  it('hears of a timer that is due at a moment\'s instant before the moment', async () => {
+  it("hears of a timer that is due at a moment's instant before the moment", async () => {
     const world = new World();
     const process = new Process(world);
     await process.minute({ belief: 1 });
@@ -44,15 +58,33 @@ describe('a session', () => {
     await process.minute({ belief: 1 });
     await process.settle();
     await process.minute();
-    const unavailable = { kind: 'refused', trouble: 'maintenance', retryable: 'final', reason: 'EService:Unavailable' } as const;
+    const unavailable = {
+      kind: 'refused',
+      trouble: 'maintenance',
+      retryable: 'final',
+      reason: 'EService:Unavailable',
+    } as const;
     world.venue.receptions.push(unavailable, unavailable);
     await process.minute();
-    expect(purposes(world), 'when its time is over, and with the forecast that follows').toEqual(['enter', 'protect', 'exit', 'exit']);
+    expect(purposes(world), 'when its time is over, and with the forecast that follows').toEqual([
+      'enter',
+      'protect',
+      'exit',
+      'exit',
+    ]);
     const refusedAt = world.clock.now();
-    expect(process.session.wakeAt, 'the venue is tried again after five seconds').toBeLessThanOrEqual(refusedAt + 5 * SECOND);
+    expect(process.session.wakeAt, 'the venue is tried again after five seconds').toBeLessThanOrEqual(
+      refusedAt + 5 * SECOND,
+    );
     world.pass(5);
     await process.session.turn();
-    expect(purposes(world), 'without the patience that a late candle is given').toEqual(['enter', 'protect', 'exit', 'exit', 'exit']);
+    expect(purposes(world), 'without the patience that a late candle is given').toEqual([
+      'enter',
+      'protect',
+      'exit',
+      'exit',
+      'exit',
+    ]);
   });
 
   it('looks within a second for a stop of unknown fate, however quiet it was', async () => {
@@ -85,7 +117,14 @@ describe('a session', () => {
     for (const minute of [1, 2, 3]) process.candle(instant(BEGIN + minute * MINUTE));
     world.pass(182);
     await process.session.turn();
-    expect(world.story().slice(0, 6), 'the others are seen').toEqual(['moment 1', 'forecast-missing', 'moment 2', 'forecast-missing', 'moment 3', 'forecast']);
+    expect(world.story().slice(0, 6), 'the others are seen').toEqual([
+      'moment 1',
+      'forecast-missing',
+      'moment 2',
+      'forecast-missing',
+      'moment 3',
+      'forecast',
+    ]);
     expect([process.seen.length, purposes(world)]).toEqual([3, ['enter', 'protect']]);
     expect(world.journal.kept[1]?.event).toContain('a moment that is 120 s newer came with it');
   });
@@ -114,12 +153,19 @@ describe('a session', () => {
     world.venue.fill(stop!.id);
     world.pass(180);
     await process.session.turn();
-    expect([purposes(world), reasons(world)], 'its time is over, and no exit goes').toEqual([['enter', 'protect'], ['its stop may have traded, or may yet']]);
+    expect([purposes(world), reasons(world)], 'its time is over, and no exit goes').toEqual([
+      ['enter', 'protect'],
+      ['its stop may have traded, or may yet'],
+    ]);
     world.venue.newFills = told;
     await process.settle();
     world.pass(10);
     await process.session.turn();
-    expect([purposes(world), world.venue.lots, process.engine.portfolio.lots(0)], 'the stop has closed it').toEqual([['enter', 'protect'], 0, 0]);
+    expect([purposes(world), world.venue.lots, process.engine.portfolio.lots(0)], 'the stop has closed it').toEqual([
+      ['enter', 'protect'],
+      0,
+      0,
+    ]);
   });
 
   it('sells on spot once the stop is known to be gone', async () => {
@@ -157,7 +203,11 @@ describe('a session', () => {
     world.venue.holdings = () => Promise.reject(new Silence());
     world.pass(150);
     await expect(new Process(world).session.turn()).rejects.toThrow('nobody answers');
-    expect(purposes(world), 'the exit that is due goes before the comparison that fails').toEqual(['enter', 'protect', 'exit']);
+    expect(purposes(world), 'the exit that is due goes before the comparison that fails').toEqual([
+      'enter',
+      'protect',
+      'exit',
+    ]);
   });
 
   it('books a fill once that is told twice', async () => {
@@ -242,13 +292,21 @@ describe('a journal that cannot be written', () => {
     world.journal.disk = 'free';
     await process.session.turn();
     expect(process.session.journalState).toBe('durable');
-    expect(world.story().slice(before, before + 4)).toEqual(['moment 2', 'forecast', 'timer hold', expect.stringContaining('open')]);
+    expect(world.story().slice(before, before + 4)).toEqual([
+      'moment 2',
+      'forecast',
+      'timer hold',
+      expect.stringContaining('open'),
+    ]);
     const again = new Process(world);
-    expect([again.engine.portfolio.isFlat, again.engine.portfolio.cashMinor], 'and a restart finds its way').toEqual([true, process.engine.portfolio.cashMinor]);
+    expect([again.engine.portfolio.isFlat, again.engine.portfolio.cashMinor], 'and a restart finds its way').toEqual([
+      true,
+      process.engine.portfolio.cashMinor,
+    ]);
   });
 });
 
-describe('books that differ from the venue\'s', () => {
+describe("books that differ from the venue's", () => {
   it('keep entries from being sent and exits not, are told, and are compared again', async () => {
     const world = new World();
     const process = new Process(world);
@@ -337,14 +395,32 @@ describe('books that differ from the venue\'s', () => {
       await process.settle();
       await process.minute();
     }
-    expect(purposes(world), 'a venue that rounds keeps nobody from trading').toEqual(['enter', 'protect', 'exit', 'enter', 'protect', 'exit']);
-    expect(world.story().filter((each) => each.startsWith('cash-flow'))).toEqual(Array.from({ length: 4 }, () => 'cash-flow rounding'));
-    expect(world.venue.read.filter((call) => call === 'newCashFlows'), 'once for each fill, and never where nothing differs').toHaveLength(4);
-    expect(world.journal.written.map(({ kind }) => kind), 'nobody is told of a difference').toEqual(['reconciled']);
+    expect(purposes(world), 'a venue that rounds keeps nobody from trading').toEqual([
+      'enter',
+      'protect',
+      'exit',
+      'enter',
+      'protect',
+      'exit',
+    ]);
+    expect(world.story().filter((each) => each.startsWith('cash-flow'))).toEqual(
+      Array.from({ length: 4 }, () => 'cash-flow rounding'),
+    );
+    expect(
+      world.venue.read.filter((call) => call === 'newCashFlows'),
+      'once for each fill, and never where nothing differs',
+    ).toHaveLength(4);
+    expect(
+      world.journal.written.map(({ kind }) => kind),
+      'nobody is told of a difference',
+    ).toEqual(['reconciled']);
     const { portfolio } = process.engine;
     expect([portfolio.financingMinor, portfolio.transfersMinor]).toEqual([4n * world.venue.roundingMinor, 0n]);
     const again = new Process(world).engine.portfolio;
-    expect([again.cashMinor, again.financingMinor], 'the journal has it').toEqual([portfolio.cashMinor, portfolio.financingMinor]);
+    expect([again.cashMinor, again.financingMinor], 'the journal has it').toEqual([
+      portfolio.cashMinor,
+      portfolio.financingMinor,
+    ]);
   });
 
   it('differ while the ledger is behind the balance, and agree with its next look', async () => {
@@ -356,11 +432,17 @@ describe('books that differ from the venue\'s', () => {
     await process.settle();
     world.pass(60);
     await process.session.turn();
-    expect([process.session.books, process.session.differences], 'nothing is booked to make it go away').toEqual(['differ', [{ kind: 'cash', minor: 17n }]]);
+    expect([process.session.books, process.session.differences], 'nothing is booked to make it go away').toEqual([
+      'differ',
+      [{ kind: 'cash', minor: 17n }],
+    ]);
     world.venue.ledger = 'prompt';
     world.pass(60);
     await process.session.turn();
-    expect([process.session.books, world.story().filter((each) => each.startsWith('cash-flow'))]).toEqual(['agree', ['cash-flow rounding']]);
+    expect([process.session.books, world.story().filter((each) => each.startsWith('cash-flow'))]).toEqual([
+      'agree',
+      ['cash-flow rounding'],
+    ]);
   });
 
   it('have to be compared before the first entry', async () => {

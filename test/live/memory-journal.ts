@@ -1,6 +1,13 @@
 import { EdgewiseError } from '../../src/core/errors.ts';
 import type { Instant } from '../../src/core/time.ts';
-import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../src/live/live-journal.port.ts';
+import type {
+  EventEntry,
+  JournalNote,
+  JournalStart,
+  KeptEvent,
+  LiveJournal,
+  LiveJournalHeader,
+} from '../../src/live/live-journal.port.ts';
 
 /** A journal that ends with the process, on a disk that a test can fill. */
 export class MemoryJournal implements LiveJournal {
@@ -13,8 +20,20 @@ export class MemoryJournal implements LiveJournal {
 
   constructor(header: Partial<LiveJournalHeader> = {}) {
     this.header = {
-      format: 2, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'scripted', tag: 't000000', cashMinor: '0',
-      foreign: { cashMinor: '0', lots: {} }, instruments: [], artifact: 'none', featureNames: ['one'], classes: ['down', 'up'], ...header,
+      format: 2,
+      system: 'test',
+      config: '{}',
+      configHash: '',
+      setting: 'paper',
+      venue: 'scripted',
+      tag: 't000000',
+      cashMinor: '0',
+      foreign: { cashMinor: '0', lots: {} },
+      instruments: [],
+      artifact: 'none',
+      featureNames: ['one'],
+      classes: ['down', 'up'],
+      ...header,
     };
   }
 

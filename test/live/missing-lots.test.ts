@@ -12,9 +12,13 @@ function stage(keeps: number, { owner = 0 }: { readonly owner?: number } = {}) {
   return { world, process: new Process(world) };
 }
 
-const shortfalls = ({ journal }: World) => journal.kept.map(({ event }) => readEvent(event)).flatMap((event) => (event.kind === 'fill' && event.fill.cause === 'shortfall' ? [event.fill] : []));
+const shortfalls = ({ journal }: World) =>
+  journal.kept
+    .map(({ event }) => readEvent(event))
+    .flatMap((event) => (event.kind === 'fill' && event.fill.cause === 'shortfall' ? [event.fill] : []));
 /** Lots asked for, in a row of orders that were sent. */
-const sold = ({ venue }: World) => venue.submitted.filter(({ side }) => side === 'sell').map(({ lots, purpose }) => `${purpose} ${lots}`);
+const sold = ({ venue }: World) =>
+  venue.submitted.filter(({ side }) => side === 'sell').map(({ lots, purpose }) => `${purpose} ${lots}`);
 
 describe('a venue that credits 99 of 100 lots', () => {
   it('has a stop of 99 within seconds, and is asked for 100 once', async () => {
@@ -49,10 +53,15 @@ describe('a venue that credits 99 of 100 lots', () => {
     expect(sold(world)).toContain('exit 99');
     expect([world.venue.lots, process.engine.portfolio.isFlat, process.session.books]).toEqual([0, true, 'agree']);
     const [trade] = process.engine.portfolio.trades();
-    expect(trade?.netMinor, 'bought and sold at one price: the trade bears the lot that never came').toBe(-notionalMinor(10_000, 1, INSTRUMENT.tick, INSTRUMENT.lot));
+    expect(trade?.netMinor, 'bought and sold at one price: the trade bears the lot that never came').toBe(
+      -notionalMinor(10_000, 1, INSTRUMENT.tick, INSTRUMENT.lot),
+    );
     world.venue.keeps = 0;
     await process.minute({ belief: 1 });
-    expect(world.venue.submitted.at(-1), 'books that agree let it enter').toMatchObject({ purpose: 'protect', lots: 100 });
+    expect(world.venue.submitted.at(-1), 'books that agree let it enter').toMatchObject({
+      purpose: 'protect',
+      lots: 100,
+    });
   });
 
   it('is found again by a process that begins in the midst of it', async () => {
@@ -69,27 +78,43 @@ describe('a venue that credits 99 of 100 lots', () => {
   });
 });
 
-describe('lots that are missing and may not be the venue\'s to keep', () => {
+describe("lots that are missing and may not be the venue's to keep", () => {
   it('are not booked where they are more than it keeps: 90 of 100 are protected, and a person decides', async () => {
     const { world, process } = stage(10);
     await process.minute({ belief: 1 });
     for (let round = 0; round < 40; round++) await process.settle();
     expect(shortfalls(world)).toEqual([]);
     expect(process.session.books).toBe('differ');
-    expect(sold(world).every((asked, place, all) => asked !== all[place - 1]), sold(world).join(', ')).toBe(true);
+    expect(
+      sold(world).every((asked, place, all) => asked !== all[place - 1]),
+      sold(world).join(', '),
+    ).toBe(true);
   });
 
   it('are not booked where somebody else has traded there', async () => {
     const { world, process } = stage(1);
     await process.minute({ belief: 1 });
-    world.venue.others = [{ id: 'x', order: 'theirs' as ClientOrderId, instrument: INSTRUMENT.id, side: 'sell', lots: 1, priceTicks: 10_000, feeMinor: 0n, liquidity: 'taker', at: world.clock.now(), cause: 'by-hand' }];
+    world.venue.others = [
+      {
+        id: 'x',
+        order: 'theirs' as ClientOrderId,
+        instrument: INSTRUMENT.id,
+        side: 'sell',
+        lots: 1,
+        priceTicks: 10_000,
+        feeMinor: 0n,
+        liquidity: 'taker',
+        at: world.clock.now(),
+        cause: 'by-hand',
+      },
+    ];
     for (let round = 0; round < 40; round++) await process.settle();
     expect(shortfalls(world)).toEqual([]);
     expect(process.session.differences).toMatchObject([{ kind: 'position' }]);
   });
 });
 
-describe('coins of the owner beside the run\'s', () => {
+describe("coins of the owner beside the run's", () => {
   /** A run of 100 lots beside 500 of its owner, after the books were compared for minutes. */
   async function settled(keeps: number) {
     const { world, process } = stage(keeps, { owner: 500 });
@@ -110,7 +135,10 @@ describe('coins of the owner beside the run\'s', () => {
     world.venue.moveCoins(-1);
     await settle();
     expect(shortfalls(world)).toEqual([]);
-    expect([process.engine.portfolio.lots(0), process.session.differences]).toMatchObject([100, [{ kind: 'position', ours: 600, theirs: 599 }]]);
+    expect([process.engine.portfolio.lots(0), process.session.differences]).toMatchObject([
+      100,
+      [{ kind: 'position', ours: 600, theirs: 599 }],
+    ]);
     expect(sold(world)).toEqual(['protect 100']);
     const next = new Process(world);
     await settle(next);
@@ -127,7 +155,10 @@ describe('coins of the owner beside the run\'s', () => {
     await settle();
     const next = new Process(world);
     await settle(next);
-    expect([shortfalls(world).length, next.session.books], 'the lot that was withdrawn since is no shortfall').toEqual([1, 'differ']);
+    expect([shortfalls(world).length, next.session.books], 'the lot that was withdrawn since is no shortfall').toEqual([
+      1,
+      'differ',
+    ]);
   });
 
   it('that are withdrawn together with what the venue never credited are more than that: nothing is booked', async () => {

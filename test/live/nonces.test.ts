@@ -34,9 +34,16 @@ describe('one key, several processes and several clocks', () => {
   afterAll(() => server.close());
 
   const client = (nonces: NonceSource, refusals: string[] = []) =>
-    createKrakenClient({ ...KEYS, clock: kraken.clock, nonces, onNonceRefused: (text) => refusals.push(text), money: 'paper', url: server.url });
+    createKrakenClient({
+      ...KEYS,
+      clock: kraken.clock,
+      nonces,
+      onNonceRefused: (text) => refusals.push(text),
+      money: 'paper',
+      url: server.url,
+    });
 
-  it('a check-up by the machine\'s clock leaves the key to a run by the clock of a venue in the past', async () => {
+  it("a check-up by the machine's clock leaves the key to a run by the clock of a venue in the past", async () => {
     const found = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
     expect(found.find(({ name }) => name === 'keys')).toMatchObject({ outcome: 'passed' });
     const nonces = accountNonces({ keys: KEYS, url: server.url });
@@ -45,12 +52,18 @@ describe('one key, several processes and several clocks', () => {
     const again = await doctor({ systemPath, workspace: folder, clock: machineClock(), keys: KEYS, url: server.url });
     await (await client(nonces, refusals)).privatePostBalance({});
     nonces.close();
-    expect(again.map(({ name }) => name), 'no nonce was refused to the check-up').not.toContain('keys: nonces');
+    expect(
+      again.map(({ name }) => name),
+      'no nonce was refused to the check-up',
+    ).not.toContain('keys: nonces');
     expect(refusals, 'nor to the run').toEqual([]);
   });
 
   it.each([
-    ['a minute', MINUTE], ['an hour', HOUR], ['a week', 7 * DAY], ['eight years', 3_000 * DAY],
+    ['a minute', MINUTE],
+    ['an hour', HOUR],
+    ['a week', 7 * DAY],
+    ['eight years', 3_000 * DAY],
   ])('a key whose numbers somebody has driven %s ahead is recovered, and what was done is told', async (_, ahead) => {
     const other = new MonotonicNonce(machineClock());
     other.skip(ahead as Duration);
@@ -73,15 +86,29 @@ describe('one key, several processes and several clocks', () => {
     const lost = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200]]), 10_000, RATES);
     const place = await serveRest({ answer: (request) => lost.rest.answer(request) });
     const refusals: string[] = [];
-    const of = (nonces: NonceSource) => createKrakenClient({ ...key, clock: lost.clock, nonces, onNonceRefused: (text) => refusals.push(text), money: 'paper', url: place.url });
+    const of = (nonces: NonceSource) =>
+      createKrakenClient({
+        ...key,
+        clock: lost.clock,
+        nonces,
+        onNonceRefused: (text) => refusals.push(text),
+        money: 'paper',
+        url: place.url,
+      });
     await (await of(other)).privatePostBalance({});
     const own = new MonotonicNonce(machineClock());
     const reads = await of(own);
-    for (let call = 0; call < 3; call++) await expect(reads.privatePostBalance({})).rejects.toThrow('EAPI:Invalid nonce');
-    expect(refusals.at(-1)).toMatch(/a century ahead of the clock are refused too.*make a new key for this program.*nonce window/);
+    for (let call = 0; call < 3; call++)
+      await expect(reads.privatePostBalance({})).rejects.toThrow('EAPI:Invalid nonce');
+    expect(refusals.at(-1)).toMatch(
+      /a century ahead of the clock are refused too.*make a new key for this program.*nonce window/,
+    );
     expect(own.next()).toBeLessThan(machineClock().now() + 36_601 * DAY);
     const given = patiently(() => reads.privatePostBalance({}), { millis: 1 });
-    await expect(given).rejects.toMatchObject({ code: 'check-failed', details: { advice: expect.stringContaining('make a new key') as string } });
+    await expect(given).rejects.toMatchObject({
+      code: 'check-failed',
+      details: { advice: expect.stringContaining('make a new key') as string },
+    });
     await place.close();
   });
 
@@ -91,9 +118,25 @@ describe('one key, several processes and several clocks', () => {
     await (await client(other)).privatePostBalance({});
     const refusals: string[] = [];
     const orders = await client(new MonotonicNonce(machineClock()), refusals);
-    const venue = new KrakenCcxtVenue({ orders, reads: orders, instruments: kraken.venue.markets.map(({ instrument }) => instrument), since: START as Instant });
+    const venue = new KrakenCcxtVenue({
+      orders,
+      reads: orders,
+      instruments: kraken.venue.markets.map(({ instrument }) => instrument),
+      since: START as Instant,
+    });
     await venue.connect();
-    const outcome = await venue.submit(approve({ id: clientOrderId('a1'), instrument: 'BTC/USD', side: 'buy', lots: 100_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: START as Instant, kind: 'market' }));
+    const outcome = await venue.submit(
+      approve({
+        id: clientOrderId('a1'),
+        instrument: 'BTC/USD',
+        side: 'buy',
+        lots: 100_000,
+        purpose: 'enter',
+        reduce: 'open-or-reduce',
+        createdAt: START as Instant,
+        kind: 'market',
+      }),
+    );
     expect(outcome).toMatchObject({ kind: 'refused', trouble: 'nonce', retryable: 'retryable' });
     expect(refusals).toHaveLength(1);
     expect(kraken.venue.orders()).toEqual([]);

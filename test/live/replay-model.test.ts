@@ -10,14 +10,26 @@ import { runSmall, SMALL_SYSTEM, smallWorkspace } from '../research/small-system
 
 const START = Date.UTC(2024, 0, 1) * 1_000;
 /** Sure of itself at nearly every candle. */
-const EAGER = SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.003').replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.34');
+const EAGER = SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.003').replace(
+  'entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]',
+  'entry_threshold: 0.34',
+);
 
 describe('the model of a replay', () => {
   const workspace = suiteFolder();
-  const replay = (options: Partial<PaperReplayOptions> = {}): Promise<PaperReplaySummary> => paperReplay({
-    systemPath: join(workspace, 'system.yaml'), workspace, from: instant(START), days: 1, threads: 1, codeVersion: 'test',
-    progress: () => undefined, tell: () => undefined, stop: new AbortController().signal, ...options,
-  });
+  const replay = (options: Partial<PaperReplayOptions> = {}): Promise<PaperReplaySummary> =>
+    paperReplay({
+      systemPath: join(workspace, 'system.yaml'),
+      workspace,
+      from: instant(START),
+      days: 1,
+      threads: 1,
+      codeVersion: 'test',
+      progress: () => undefined,
+      tell: () => undefined,
+      stop: new AbortController().signal,
+      ...options,
+    });
   let first: PaperReplaySummary;
   let researched = '';
 
@@ -42,7 +54,9 @@ describe('the model of a replay', () => {
       expect(named.artifact).toBe(researched);
       expect(named.warnings.join()).toContain('may have learned from what it trades');
     }
-    expect((await replay({ systemPath, model: first.artifact })).artifact, 'the command goes before the file').toBe(first.artifact);
+    expect((await replay({ systemPath, model: first.artifact })).artifact, 'the command goes before the file').toBe(
+      first.artifact,
+    );
   });
 
   it('has to answer the question of the system', async () => {
@@ -55,9 +69,14 @@ describe('the model of a replay', () => {
   it('and the days it traded are in the ledger; days that a run held out are said', async () => {
     expect(first.warnings, 'nobody had held out anything').toEqual([]);
     const held = await replay({ from: instant(START + 200 * HOUR), days: 1 });
-    expect(held.warnings.join()).toMatch(/This run reads 2024-01-09 08:00 to 2024-01-10 08:00 of BTC, .* % of what small held out on/);
+    expect(held.warnings.join()).toMatch(
+      /This run reads 2024-01-09 08:00 to 2024-01-10 08:00 of BTC, .* % of what small held out on/,
+    );
     const ledger = new SqliteTrialLedger(workspaceAt(workspace).trials);
-    const read = ledger.readings({ purpose: 'research', days: [{ market: 'BTC', from: START + 200 * HOUR, to: START + 224 * HOUR }] });
+    const read = ledger.readings({
+      purpose: 'research',
+      days: [{ market: 'BTC', from: START + 200 * HOUR, to: START + 224 * HOUR }],
+    });
     expect(read.map(({ use }) => use)).toEqual(['judging']);
     ledger.close();
   });

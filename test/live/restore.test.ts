@@ -16,12 +16,19 @@ describe('a restart', () => {
   it('finds the very state again: money, position, orders, timers', async () => {
     const { world, before } = await interrupted();
     const after = new Process(world);
-    expect([after.engine.portfolio.cashMinor, after.engine.portfolio.lots(0), after.engine.portfolio.equity]).toEqual([before.engine.portfolio.cashMinor, 100, before.engine.portfolio.equity]);
+    expect([after.engine.portfolio.cashMinor, after.engine.portfolio.lots(0), after.engine.portfolio.equity]).toEqual([
+      before.engine.portfolio.cashMinor,
+      100,
+      before.engine.portfolio.equity,
+    ]);
     expect(after.engine.workingOrders()).toEqual(before.engine.workingOrders());
     expect(after.seen, 'the features run on').toEqual(before.seen);
     await after.minute();
     await after.settle();
-    expect(world.venue.submitted.map(({ purpose }) => purpose), 'the timer of the first process closes it').toEqual(['enter', 'protect', 'exit']);
+    expect(
+      world.venue.submitted.map(({ purpose }) => purpose),
+      'the timer of the first process closes it',
+    ).toEqual(['enter', 'protect', 'exit']);
     expect([after.engine.portfolio.isFlat, after.session.books]).toEqual([true, 'agree']);
   });
 
@@ -36,7 +43,10 @@ describe('a restart', () => {
     const ids = world.venue.submitted.map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(5);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.every((id) => /^t0000000[1-4]-\d{8}$/.test(id)), ids.join()).toBe(true);
+    expect(
+      ids.every((id) => /^t0000000[1-4]-\d{8}$/.test(id)),
+      ids.join(),
+    ).toBe(true);
   });
 
   it('takes back what was to be taken back when the process died', async () => {
@@ -81,7 +91,7 @@ describe('a restart', () => {
     expect(world.story().filter((each) => each === 'cash-flow interest')).toHaveLength(1);
   });
 
-  it('books a venue\'s rounding once, though it is told again', async () => {
+  it("books a venue's rounding once, though it is told again", async () => {
     const world = new World();
     world.venue.roundingMinor = -5n;
     const before = new Process(world);
@@ -124,16 +134,26 @@ describe('a journal that is not the run', () => {
     const seq = world.journal.kept.findIndex(({ kind }) => kind === 'forecast') + 1;
     const kept = world.journal.kept[seq - 1]!;
     world.journal.kept[seq - 1] = { ...kept, output: kept.output.replace('"lots":100', '"lots":900') };
-    expect(() => new Process(world)).toThrow(expect.objectContaining({
-      code: 'journal-diverged', details: expect.objectContaining({ where: `event ${seq} (forecast)`, expected: expect.stringContaining('"lots":900'), actual: expect.stringContaining('"lots":100') }),
-    }));
+    expect(() => new Process(world)).toThrow(
+      expect.objectContaining({
+        code: 'journal-diverged',
+        details: expect.objectContaining({
+          where: `event ${seq} (forecast)`,
+          expected: expect.stringContaining('"lots":900'),
+          actual: expect.stringContaining('"lots":100'),
+        }),
+      }),
+    );
   });
 
   it('of another version is told what to do', async () => {
     const { world } = await interrupted();
     world.journal.kept.forEach((event, index) => {
-      if (event.kind === 'moment') world.journal.kept[index] = { ...event, output: '{"forecast":"wanted","mood":"good"}' };
+      if (event.kind === 'moment')
+        world.journal.kept[index] = { ...event, output: '{"forecast":"wanted","mood":"good"}' };
     });
-    expect(() => new Process(world)).toThrow(/event 1 \(moment\)[\s\S]*another version of Edgewise wrote it: go on with that version/);
+    expect(() => new Process(world)).toThrow(
+      /event 1 \(moment\)[\s\S]*another version of Edgewise wrote it: go on with that version/,
+    );
   });
 });

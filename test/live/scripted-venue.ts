@@ -3,12 +3,25 @@ import type { Fill } from '../../src/core/fill.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { notionalMinor } from '../../src/core/money.ts';
 import type { ClientOrderId, OrderRequest, OrderState } from '../../src/core/order.ts';
-import type { ApprovedOrder, CancelOutcome, OpenOrders, SubmitOutcome, ToldCashFlow, ToldOrder, UncreditedLots, Venue, VenueHoldings } from '../../src/execution/venue.port.ts';
+import type {
+  ApprovedOrder,
+  CancelOutcome,
+  OpenOrders,
+  SubmitOutcome,
+  ToldCashFlow,
+  ToldOrder,
+  UncreditedLots,
+  Venue,
+  VenueHoldings,
+} from '../../src/execution/venue.port.ts';
 
 /** What the next order meets. `lost`: it is placed, and the answer is not heard; `never`: neither. */
 export type Reception = 'accepted' | 'lost' | 'never' | Extract<SubmitOutcome, { kind: 'refused' }>;
 
-/** A venue that does what a test says, and counts what reaches it. Market orders fill at once at 100, unless told to rest. */
+/**
+ * A venue that does what a test says, and counts what reaches it. Market orders fill at once at 100, unless told to
+ * rest.
+ */
 export class ScriptedVenue implements Venue {
   readonly name = 'scripted';
   readonly submitted: OrderRequest[] = [];
@@ -29,7 +42,10 @@ export class ScriptedVenue implements Venue {
   driftMinor = 0n;
   /** By how much each fill moves the balance otherwise than its price and lots say; told as a cash flow. */
   roundingMinor = 0n;
-  /** Lots of a purchase that are never credited: the account has so many less than its fills say, and its ledger says so. */
+  /**
+   * Lots of a purchase that are never credited: the account has so many less than its fills say, and its ledger says
+   * so.
+   */
   keeps = 0;
   others: Fill[] = [];
   /** A late ledger tells no cash flows yet. */
@@ -43,7 +59,15 @@ export class ScriptedVenue implements Venue {
   #cashMinor: bigint;
   #lots = 0;
 
-  constructor({ clock, instrument, cashMinor }: { readonly clock: Clock; readonly instrument: Instrument; readonly cashMinor: bigint }) {
+  constructor({
+    clock,
+    instrument,
+    cashMinor,
+  }: {
+    readonly clock: Clock;
+    readonly instrument: Instrument;
+    readonly cashMinor: bigint;
+  }) {
     this.#clock = clock;
     this.#instrument = instrument;
     this.#cashMinor = cashMinor;
@@ -53,7 +77,12 @@ export class ScriptedVenue implements Venue {
     this.submitted.push(order);
     const reception = this.receptions.shift() ?? 'accepted';
     if (this.keeps > 0 && order.side === 'sell' && order.lots > this.#lots - this.#locked()) {
-      return Promise.resolve({ kind: 'refused', trouble: 'funds', retryable: 'final', reason: 'EOrder:Insufficient funds' });
+      return Promise.resolve({
+        kind: 'refused',
+        trouble: 'funds',
+        retryable: 'final',
+        reason: 'EOrder:Insufficient funds',
+      });
     }
     if (typeof reception === 'object') return Promise.resolve(reception);
     if (reception !== 'never') this.place(order);
@@ -72,7 +101,10 @@ export class ScriptedVenue implements Venue {
   }
 
   openOrders(): Promise<OpenOrders> {
-    return this.#tell('openOrders', () => ({ ours: [...this.#orders].flatMap(([id, { state }]) => (state.kind === 'open' ? [{ id, state }] : [])), foreign: this.foreign }));
+    return this.#tell('openOrders', () => ({
+      ours: [...this.#orders].flatMap(([id, { state }]) => (state.kind === 'open' ? [{ id, state }] : [])),
+      foreign: this.foreign,
+    }));
   }
 
   find(id: ClientOrderId): Promise<ToldOrder | undefined> {
@@ -103,7 +135,10 @@ export class ScriptedVenue implements Venue {
   }
 
   holdings(): Promise<VenueHoldings> {
-    return this.#tell('holdings', () => ({ cashMinor: this.#cashMinor + this.driftMinor, lots: new Map([[this.#instrument.id, this.#lots]]) }));
+    return this.#tell('holdings', () => ({
+      cashMinor: this.#cashMinor + this.driftMinor,
+      lots: new Map([[this.#instrument.id, this.#lots]]),
+    }));
   }
 
   /** Somebody else's order of our name, or one that a process before sent. */
@@ -119,7 +154,18 @@ export class ScriptedVenue implements Venue {
     const before = this.#fills.reduce((sum, fill) => (fill.order === id ? sum + fill.lots : sum), 0);
     const filled = lots ?? request.lots - before;
     const priceTicks = Math.round(price * 100);
-    this.#fills.push({ id: `t${this.#fills.length + 1}`, order: id, instrument: request.instrument, side: request.side, lots: filled, priceTicks, feeMinor: 0n, liquidity: 'taker', at: this.#clock.now(), cause: 'order' });
+    this.#fills.push({
+      id: `t${this.#fills.length + 1}`,
+      order: id,
+      instrument: request.instrument,
+      side: request.side,
+      lots: filled,
+      priceTicks,
+      feeMinor: 0n,
+      liquidity: 'taker',
+      at: this.#clock.now(),
+      cause: 'order',
+    });
     const sign = request.side === 'buy' ? 1 : -1;
     this.#lots += sign * filled - (request.side === 'buy' ? this.keeps : 0);
     if (request.side === 'buy' && this.keeps > 0) {
@@ -127,7 +173,13 @@ export class ScriptedVenue implements Venue {
     }
     this.#cashMinor -= BigInt(sign) * notionalMinor(priceTicks, filled, this.#instrument.tick, this.#instrument.lot);
     this.#cashMinor += this.roundingMinor;
-    if (this.roundingMinor !== 0n) this.flows.push({ id: `rounding t${this.#fills.length}`, at: this.#clock.now(), amountMinor: this.roundingMinor, cause: 'rounding' });
+    if (this.roundingMinor !== 0n)
+      this.flows.push({
+        id: `rounding t${this.#fills.length}`,
+        at: this.#clock.now(),
+        amountMinor: this.roundingMinor,
+        cause: 'rounding',
+      });
     order.state = before + filled === request.lots ? { kind: 'filled' } : { kind: 'open', filledLots: before + filled };
   }
 
@@ -158,7 +210,10 @@ export class ScriptedVenue implements Venue {
 
   /** By orders that rest. */
   #locked(): number {
-    return [...this.#orders.values()].reduce((sum, { request, state }) => sum + (state.kind === 'open' && request.side === 'sell' ? request.lots : 0), 0);
+    return [...this.#orders.values()].reduce(
+      (sum, { request, state }) => sum + (state.kind === 'open' && request.side === 'sell' ? request.lots : 0),
+      0,
+    );
   }
 
   #tell<Answer>(call: string, answer: () => Answer): Promise<Answer> {

@@ -39,13 +39,22 @@ export class World {
   /** `owner` is how many lots the account holds before the run begins. */
   constructor(kind: Instrument['kind'] = INSTRUMENT.kind, { owner = 0 }: { readonly owner?: number } = {}) {
     this.instrument = { ...INSTRUMENT, kind };
-    this.journal = new MemoryJournal({ cashMinor: String(CASH), foreign: { cashMinor: '0', lots: { [INSTRUMENT.id]: owner } } });
+    this.journal = new MemoryJournal({
+      cashMinor: String(CASH),
+      foreign: { cashMinor: '0', lots: { [INSTRUMENT.id]: owner } },
+    });
     this.venue = new ScriptedVenue({ clock: this.clock, instrument: this.instrument, cashMinor: CASH });
     this.venue.moveCoins(owner);
   }
 
   set(trading: HaltState['trading']): void {
-    this.halt = { epoch: (this.halt === 'unreadable' ? 90 : this.halt.epoch) + 1, trading, reason: 'storm', by: 'Ada', at: this.clock.now() };
+    this.halt = {
+      epoch: (this.halt === 'unreadable' ? 90 : this.halt.epoch) + 1,
+      trading,
+      reason: 'storm',
+      by: 'Ada',
+      at: this.clock.now(),
+    };
   }
 
   pass(seconds: number): void {
@@ -58,7 +67,10 @@ export class World {
   }
 }
 
-/** A process of live trading: one market, minute candles, a belief per minute, held for two unless the world says otherwise. Positions are guarded by a stop of 2 %. */
+/**
+ * A process of live trading: one market, minute candles, a belief per minute, held for two unless the world says
+ * otherwise. Positions are guarded by a stop of 2 %.
+ */
 export class Process {
   readonly engine: Engine;
   readonly session: LiveSession;
@@ -77,12 +89,15 @@ export class Process {
     const toldUntil = () => instant((this.seen.at(-1) ?? BEGIN) + MINUTE - 1);
     const orderIds = new RestartedOrderIds(journal.header.tag);
     this.engine = new Engine({
-      instruments: [instrument], orderIds,
+      instruments: [instrument],
+      orderIds,
       strategy: {
         name: 'puppet',
         decide: (_, [forecast]) => {
           const [down = 0.5, up = 0.5] = forecast?.probabilities ?? [];
-          return down === up ? NO_DECISION : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: world.hold }] };
+          return down === up
+            ? NO_DECISION
+            : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: world.hold }] };
         },
       },
       sizer: { observe: () => undefined, size: () => success(100) },
@@ -91,14 +106,31 @@ export class Process {
       protection: { stopDistance: 0.02 },
     });
     this.session = startSession({
-      journal, engine: this.engine, orderIds, clock, codeVersion: 'test', beginAfter: BEGIN,
+      journal,
+      engine: this.engine,
+      orderIds,
+      clock,
+      codeVersion: 'test',
+      beginAfter: BEGIN,
       forecaster: {
         featureNames: ['one'],
         observe: ({ at }) => void this.seen.push(at),
         forecast: () => {
           const at = this.seen.at(-1) as Instant;
           const up = 0.5 + this.belief / 4;
-          return Promise.resolve({ kind: 'made', forecasts: [{ instrument: INSTRUMENT.id, madeAt: at, dueAt: at, probabilities: Float64Array.of(1 - up, up), artifact: 'none' }], features: [Float64Array.of(this.belief)] });
+          return Promise.resolve({
+            kind: 'made',
+            forecasts: [
+              {
+                instrument: INSTRUMENT.id,
+                madeAt: at,
+                dueAt: at,
+                probabilities: Float64Array.of(1 - up, up),
+                artifact: 'none',
+              },
+            ],
+            features: [Float64Array.of(this.belief)],
+          });
         },
       },
       adoptions: {
@@ -130,7 +162,11 @@ export class Process {
   }
 
   /** The next whole minute and two seconds: its candle is there, and a turn is taken. */
-  async minute({ belief = 0, close = 100, late = 2 }: { readonly belief?: number; readonly close?: number; readonly late?: number } = {}): Promise<void> {
+  async minute({
+    belief = 0,
+    close = 100,
+    late = 2,
+  }: { readonly belief?: number; readonly close?: number; readonly late?: number } = {}): Promise<void> {
     const { clock } = this.#world;
     const at = instant((Math.floor(clock.now() / MINUTE) + 1) * MINUTE);
     clock.advanceTo(instant(at + late * SECOND));
@@ -141,7 +177,24 @@ export class Process {
 
   /** A candle for the next turn. */
   candle(at: Instant, close = 100): void {
-    this.#moments.push({ at, markets: [{ candle: { openTime: instant(at - MINUTE), closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: 1 }, continuity: 'continuous' }] });
+    this.#moments.push({
+      at,
+      markets: [
+        {
+          candle: {
+            openTime: instant(at - MINUTE),
+            closeTime: at,
+            open: close,
+            high: close,
+            low: close,
+            close,
+            volume: 1,
+            transactions: 1,
+          },
+          continuity: 'continuous',
+        },
+      ],
+    });
   }
 
   /** Turns until nothing is due within the minute. */

@@ -60,11 +60,28 @@ export interface EagerSystem {
 
 export async function eagerSystem(folder: string, kind: Kind): Promise<EagerSystem> {
   // Volume enough that every order fills at once.
-  const path = await smallWorkspace(folder, { system: eager(kind), bars: 2_400, volatility: 0.001, volume: 10_000, start: BEGIN - 1_200 * CANDLE, interval: CANDLE });
+  const path = await smallWorkspace(folder, {
+    system: eager(kind),
+    bars: 2_400,
+    volatility: 0.001,
+    volume: 10_000,
+    start: BEGIN - 1_200 * CANDLE,
+    interval: CANDLE,
+  });
   const config = await readSystem(path);
   const { candles, artifacts } = workspaceAt(folder);
   const universe = await loadUniverse(config, candles, () => undefined);
-  const { artifact } = await artifactAsOf({ config, universe, ledger: () => Promise.resolve(new MemoryTrialLedger()), purpose: 'research', folder: artifacts, asOf: BEGIN as Instant, codeVersion: 'test', threads: 1, progress: () => undefined });
+  const { artifact } = await artifactAsOf({
+    config,
+    universe,
+    ledger: () => Promise.resolve(new MemoryTrialLedger()),
+    purpose: 'research',
+    folder: artifacts,
+    asOf: BEGIN as Instant,
+    codeVersion: 'test',
+    threads: 1,
+    progress: () => undefined,
+  });
   return { folder, config, universe, artifact };
 }
 
@@ -91,30 +108,53 @@ export class TradedRun {
   #lock: { readonly release: () => void } | undefined;
   readonly #nonces: { close(): void }[] = [];
 
-  private constructor(system: EagerSystem, folder: string, parts: Pick<TradedRun, 'server' | 'venue' | 'rest' | 'clock'>) {
+  private constructor(
+    system: EagerSystem,
+    folder: string,
+    parts: Pick<TradedRun, 'server' | 'venue' | 'rest' | 'clock'>,
+  ) {
     this.system = system;
     this.folder = folder;
     ({ server: this.server, venue: this.venue, rest: this.rest, clock: this.clock } = parts);
   }
 
   /** A run that has a position with its stop. `before` is what the owner does before it begins. */
-  static async withPosition(system: EagerSystem, name: string, { prices = 'calm', before = () => undefined }: PositionOptions = {}): Promise<TradedRun> {
+  static async withPosition(
+    system: EagerSystem,
+    name: string,
+    { prices = 'calm', before = () => undefined }: PositionOptions = {},
+  ): Promise<TradedRun> {
     const clock = Object.assign(new SimulatedClock(BEGIN as Instant), { speed: 1_000 });
-    const markets = system.universe.loaded.map(({ series }) => ({ ...krakenMarket(series.instrument), series: prices === 'fall' ? fallen(series) : series }));
+    const markets = system.universe.loaded.map(({ series }) => ({
+      ...krakenMarket(series.instrument),
+      series: prices === 'fall' ? fallen(series) : series,
+    }));
     const venue = new KrakenVenue({ markets, cashMinor: minorFromAmount(20_000), clock, seed: 1 });
-    const rest = new KrakenRest({ venue, keys: { [API_KEY]: API_SECRET, [KILL_KEYS.key]: KILL_KEYS.secret }, rates: RATES });
+    const rest = new KrakenRest({
+      venue,
+      keys: { [API_KEY]: API_SECRET, [KILL_KEYS.key]: KILL_KEYS.secret },
+      rates: RATES,
+    });
     const place: { run?: TradedRun } = {};
-    const server = await serveRest({ answer: (request) => {
-      place.run?.onCall(request.path);
-      clock.advanceTo(instant(clock.now() + (place.run?.callTime ?? 0)));
-      const reply = rest.answer(request);
-      const until = place.run?.ledgerUntil;
-      return until === undefined || reply.kind !== 'reply' || !request.path.endsWith('/Ledgers') ? reply : { ...reply, body: ledgerBehind(reply.body, until) };
-    } });
+    const server = await serveRest({
+      answer: (request) => {
+        place.run?.onCall(request.path);
+        clock.advanceTo(instant(clock.now() + (place.run?.callTime ?? 0)));
+        const reply = rest.answer(request);
+        const until = place.run?.ledgerUntil;
+        return until === undefined || reply.kind !== 'reply' || !request.path.endsWith('/Ledgers')
+          ? reply
+          : { ...reply, body: ledgerBehind(reply.body, until) };
+      },
+    });
     const run = (place.run = new TradedRun(system, join(system.folder, name), { server, venue, rest, clock }));
     before(run);
     await run.start();
-    await run.until(() => run.trading.engine.workingOrders().some(({ request, state }) => request.purpose === 'protect' && state.kind === 'open'));
+    await run.until(() =>
+      run.trading.engine
+        .workingOrders()
+        .some(({ request, state }) => request.purpose === 'protect' && state.kind === 'open'),
+    );
     return run;
   }
 
@@ -130,12 +170,30 @@ export class TradedRun {
 
   async start(): Promise<void> {
     const { config, universe, artifact, folder } = this.system;
-    this.#lock = lockTrading({ config, setting: 'paper', workspace: folder, folder: this.folder, keys: KEYS, url: this.server.url });
+    this.#lock = lockTrading({
+      config,
+      setting: 'paper',
+      workspace: folder,
+      folder: this.folder,
+      keys: KEYS,
+      url: this.server.url,
+    });
     const client = await this.#client();
     await client.loadMarkets();
     this.#run = await openLiveRun({
-      config, artifact, folder: this.folder, setting: 'paper', place: 'simulated', orders: client, reads: client, clock: this.clock, codeVersion: 'test', tag: 'eager00', lead: 200,
-      instruments: krakenInstruments(client, universe.instruments), past: universe.loaded.map(({ series }) => series),
+      config,
+      artifact,
+      folder: this.folder,
+      setting: 'paper',
+      place: 'simulated',
+      orders: client,
+      reads: client,
+      clock: this.clock,
+      codeVersion: 'test',
+      tag: 'eager00',
+      lead: 200,
+      instruments: krakenInstruments(client, universe.instruments),
+      past: universe.loaded.map(({ series }) => series),
     });
   }
 
@@ -163,7 +221,8 @@ export class TradedRun {
   async until(isSo: () => boolean): Promise<void> {
     for (let minutes = 0; minutes < 4 * 60 && !isSo(); minutes++) await this.turns(60);
     const { books, differences } = this.trading.session;
-    if (!isSo()) throw new Error(`it did not come to be; books ${books}, ${differences.map(({ kind }) => kind).join()}`);
+    if (!isSo())
+      throw new Error(`it did not come to be; books ${books}, ${differences.map(({ kind }) => kind).join()}`);
   }
 
   pass(seconds: number): void {
@@ -183,7 +242,10 @@ export class TradedRun {
     const closed = Math.round(Math.abs(open) * share);
     this.byHand('CancelAll');
     this.byHand('AddOrder', {
-      pair: 'XBTUSD', type: open > 0 ? 'sell' : 'buy', ordertype: 'market', volume: textOfSteps(closed, instrument!.lot),
+      pair: 'XBTUSD',
+      type: open > 0 ? 'sell' : 'buy',
+      ordertype: 'market',
+      volume: textOfSteps(closed, instrument!.lot),
       ...(instrument!.kind === 'margin' ? { leverage: '2', reduce_only: 'true' } : {}),
     });
     this.pass(5);
@@ -206,11 +268,21 @@ function ledgerBehind(body: string, until: Instant): string {
   const { error, result } = JSON.parse(body) as { readonly error: readonly string[]; readonly result: LedgerTold };
   const all = Object.entries(result.ledger);
   const shown = all.filter(([, { time }]) => time * SECOND <= until);
-  return JSON.stringify({ error, result: { ledger: Object.fromEntries(shown), count: result.count - (all.length - shown.length) } });
+  return JSON.stringify({
+    error,
+    result: { ledger: Object.fromEntries(shown), count: result.count - (all.length - shown.length) },
+  });
 }
 
 /** The same candles until the fall, and a third of their prices from then on. */
 function fallen(series: CandleSeries): CandleSeries {
-  const column = (values: Float64Array): Float64Array => values.map((value, row) => ((series.openTime[row] ?? 0) >= FALL ? value / 3 : value));
-  return { ...series, open: column(series.open), high: column(series.high), low: column(series.low), close: column(series.close) };
+  const column = (values: Float64Array): Float64Array =>
+    values.map((value, row) => ((series.openTime[row] ?? 0) >= FALL ? value / 3 : value));
+  return {
+    ...series,
+    open: column(series.open),
+    high: column(series.high),
+    low: column(series.low),
+    close: column(series.close),
+  };
 }

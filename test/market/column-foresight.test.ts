@@ -24,7 +24,18 @@ const coarser = (series: CandleSeries, interval: Duration) => resample(series, {
 
 function sliceRows(series: CandleSeries, rows: number): CandleSeries {
   const take = (column: Float64Array) => column.slice(0, rows);
-  return { ...series, length: rows, openTime: take(series.openTime), open: take(series.open), high: take(series.high), low: take(series.low), close: take(series.close), volume: take(series.volume), transactions: take(series.transactions), segments: [{ start: 0, end: rows }] };
+  return {
+    ...series,
+    length: rows,
+    openTime: take(series.openTime),
+    open: take(series.open),
+    high: take(series.high),
+    low: take(series.low),
+    close: take(series.close),
+    volume: take(series.volume),
+    transactions: take(series.transactions),
+    segments: [{ start: 0, end: rows }],
+  };
 }
 
 describe('columns that know the future, in the bundled sample', () => {
@@ -34,16 +45,22 @@ describe('columns that know the future, in the bundled sample', () => {
   });
 
   it('are not found in real candles of an hour, four hours or a day', () => {
-    for (const each of [series, coarser(series, (4 * HOUR) as Duration), coarser(series, DAY)]) expect(columnsOf(each)).toEqual([]);
+    for (const each of [series, coarser(series, (4 * HOUR) as Duration), coarser(series, DAY)])
+      expect(columnsOf(each)).toEqual([]);
   });
 
   it.each(Object.entries(CORRUPTIONS))('are found: %s', (_, { columns, corrupt }) => {
     for (const each of [series, coarser(series, (4 * HOUR) as Duration)]) {
-      const known = inspectCandles({ source: 'candles.csv', columns: corrupt(each), line: Float64Array.from(each.openTime.keys()) }, { interval: each.interval });
+      const known = inspectCandles(
+        { source: 'candles.csv', columns: corrupt(each), line: Float64Array.from(each.openTime.keys()) },
+        { interval: each.interval },
+      );
       const foresight = columnForesight(known.columns, each.interval);
       expect(foresight.map(({ column }) => column)).toEqual(columns);
       for (const found of foresight) expect(found.parts, 'nearly everywhere').toBeGreaterThan(0.8 * found.partsOfAll);
-      expect(known.report.findings, 'import warns and keeps the rows').toContainEqual(expect.objectContaining({ check: 'foresight', severity: 'warning', treatment: 'kept', count: columns.length }));
+      expect(known.report.findings, 'import warns and keeps the rows').toContainEqual(
+        expect.objectContaining({ check: 'foresight', severity: 'warning', treatment: 'kept', count: columns.length }),
+      );
     }
   });
 
@@ -56,14 +73,22 @@ describe('columns that know the future, in the bundled sample', () => {
     expect(found).toMatchObject({ column: 'volume', partsOfAll: 58 });
     expect(found?.parts).toBeGreaterThanOrEqual(3);
     expect(Math.abs((found?.row ?? 0) - 20_000)).toBeLessThan(1_100);
-    expect(found === undefined ? '' : describeForesight(found)).toMatch(/range of the next candle.* first from 201\d-.* Check how the column "volume" was made/);
+    expect(found === undefined ? '' : describeForesight(found)).toMatch(
+      /range of the next candle.* first from 201\d-.* Check how the column "volume" was made/,
+    );
   });
 
   it('are told by import in a sentence with what to check, and refused by strict checks', () => {
     const columns = CORRUPTIONS['close one candle early, high and low made to fit']?.corrupt(series) ?? series;
-    const { report } = inspectCandles({ source: 'candles.csv', columns, line: Float64Array.from(series.openTime.keys()) });
+    const { report } = inspectCandles({
+      source: 'candles.csv',
+      columns,
+      line: Float64Array.from(series.openTime.keys()),
+    });
     const [finding] = report.findings.filter(({ check }) => check === 'foresight');
-    expect(finding === undefined ? '' : describeFinding(finding)).toMatch(/Opens do not follow closes: .* Check how the column "close" was made/);
+    expect(finding === undefined ? '' : describeFinding(finding)).toMatch(
+      /Opens do not follow closes: .* Check how the column "close" was made/,
+    );
     expect(() => refuseUnlessClean(report, 'candles.csv')).toThrow(expect.objectContaining({ code: 'data-quality' }));
   });
 
@@ -75,12 +100,15 @@ describe('columns that know the future, in the bundled sample', () => {
   });
 
   it('are found when an amount has the sign of what comes next', () => {
-    const volume = series.volume.map((own, row) => own * ((series.close[row + 1] ?? 0) > (series.close[row] as number) ? 4 : 1));
+    const volume = series.volume.map(
+      (own, row) => own * ((series.close[row + 1] ?? 0) > (series.close[row] as number) ? 4 : 1),
+    );
     expect(columnsOf({ ...series, volume })).toEqual(['volume']);
   });
 
   it('are not found in a market with a planted edge, however strong', () => {
-    for (const drift of [0.1055, 0.3]) expect(columnsOf(controlMarket(series, { seed: 7, bars: 20_000, drift }).series)).toEqual([]);
+    for (const drift of [0.1055, 0.3])
+      expect(columnsOf(controlMarket(series, { seed: 7, bars: 20_000, drift }).series)).toEqual([]);
   });
 });
 
@@ -96,8 +124,11 @@ function spanning(series: CandleSeries, wick: number): CandleSeries {
 
 describe('columns that know the future, in made-up candles', () => {
   it('are not found in random walks whose volume means nothing, nor in too few rows', () => {
-    for (let seed = 1; seed <= 30; seed++) expect(columnsOf(randomSeries({ present: positionsTo(1_500), seed }))).toEqual([]);
-    const few = CORRUPTIONS['close one candle early, high and low made to fit']?.corrupt(randomSeries({ present: positionsTo(150) }));
+    for (let seed = 1; seed <= 30; seed++)
+      expect(columnsOf(randomSeries({ present: positionsTo(1_500), seed }))).toEqual([]);
+    const few = CORRUPTIONS['close one candle early, high and low made to fit']?.corrupt(
+      randomSeries({ present: positionsTo(150) }),
+    );
     expect(few === undefined ? undefined : columnForesight(few, HOUR)).toEqual([]);
   });
 
@@ -122,25 +153,48 @@ describe('columns that know the future, in made-up candles', () => {
     const holes = positionsTo(3_000).filter((position) => position % 3 !== 0);
     expect(columnsOf(randomSeries({ present: holes })), 'no four candles in a row').toEqual([]);
     const series = randomSeries({ present: positionsTo(1_000), transactions: 'known' });
-    const flat = { ...series, high: series.open, low: series.open, close: series.open, volume: new Float64Array(1_000) };
+    const flat = {
+      ...series,
+      high: series.open,
+      low: series.open,
+      close: series.open,
+      volume: new Float64Array(1_000),
+    };
     expect(columnForesight(flat, HOUR)).toEqual([]);
   });
 });
 
-const files = existsSync(recorded) ? ['ohlcv-1h', 'ohlcv-5m', 'ohlcv-1m'].flatMap((folder) => readdirSync(join(recorded, folder)).filter((name) => name.endsWith('.csv.gz')).map((name) => join(folder, name))) : [];
+const files = existsSync(recorded)
+  ? ['ohlcv-1h', 'ohlcv-5m', 'ohlcv-1m'].flatMap((folder) =>
+      readdirSync(join(recorded, folder))
+        .filter((name) => name.endsWith('.csv.gz'))
+        .map((name) => join(folder, name)),
+    )
+  : [];
 const chosen = effort({ usual: files.filter((name) => /SOLUSDT_5m|XRPUSDT_1m_2025-03/.test(name)), thorough: files });
 
-describe.skipIf(!existsSync(recorded))(`columns that know the future, in recorded candles (skipped without ${recorded})`, () => {
-  it.each(chosen)('are not found in %s, and are found in its corrupted copies', { timeout: 120_000 }, async (name) => {
-    const series = await read(join(recorded, name));
-    const intervals = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, DAY].filter((interval) => interval > series.interval && (series.length * series.interval) / interval > 1_000);
-    const all = [series, ...intervals.map((interval) => coarser(series, interval as Duration))];
-    for (const each of all) {
-      expect(columnsOf(each), `${each.interval / MINUTE} minutes`).toEqual([]);
-      for (const [fault, { columns, corrupt }] of Object.entries(CORRUPTIONS)) {
-        const known = columnForesight(corrupt(sliceRows(each, Math.min(each.length, 20_000))), each.interval).map(({ column }) => column);
-        expect(known, `${fault}, ${each.interval / MINUTE} minutes`).toEqual(expect.arrayContaining([...columns]));
-      }
-    }
-  });
-});
+describe.skipIf(!existsSync(recorded))(
+  `columns that know the future, in recorded candles (skipped without ${recorded})`,
+  () => {
+    it.each(chosen)(
+      'are not found in %s, and are found in its corrupted copies',
+      { timeout: 120_000 },
+      async (name) => {
+        const series = await read(join(recorded, name));
+        const intervals = [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, DAY].filter(
+          (interval) => interval > series.interval && (series.length * series.interval) / interval > 1_000,
+        );
+        const all = [series, ...intervals.map((interval) => coarser(series, interval as Duration))];
+        for (const each of all) {
+          expect(columnsOf(each), `${each.interval / MINUTE} minutes`).toEqual([]);
+          for (const [fault, { columns, corrupt }] of Object.entries(CORRUPTIONS)) {
+            const known = columnForesight(corrupt(sliceRows(each, Math.min(each.length, 20_000))), each.interval).map(
+              ({ column }) => column,
+            );
+            expect(known, `${fault}, ${each.interval / MINUTE} minutes`).toEqual(expect.arrayContaining([...columns]));
+          }
+        }
+      },
+    );
+  },
+);

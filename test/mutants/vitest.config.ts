@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that meet a mutant: those in this process. What starts processes, packs the package or opens a browser runs the source as it is. */
+/**
+ * The tests that meet a mutant: those in this process. What starts processes, packs the package or opens a browser runs
+ * the source as it is.
+ */
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],

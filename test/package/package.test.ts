@@ -12,13 +12,26 @@ const repository = join(import.meta.dirname, '../..');
 describe('the packed package', () => {
   const folder = suiteFolder();
   const installed = join(folder, 'node_modules/edgewise');
-  const run = (...words: string[]) => spawnSync(process.execPath, [join(installed, 'bin/edgewise.js'), ...words], { cwd: folder, encoding: 'utf8', timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [join(installed, 'bin/edgewise.js'), ...words], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: CHILD_DEADLINE,
+      killSignal: 'SIGKILL',
+    });
 
   beforeAll(() => {
-    execFileSync(process.execPath, [join(repository, 'scripts/build.js')], { cwd: repository, timeout: CHILD_DEADLINE });
-    const { files, dependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { files: string[]; dependencies: Record<string, string> };
+    execFileSync(process.execPath, [join(repository, 'scripts/build.js')], {
+      cwd: repository,
+      timeout: CHILD_DEADLINE,
+    });
+    const { files, dependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+      files: string[];
+      dependencies: Record<string, string>;
+    };
     mkdirSync(installed, { recursive: true });
-    for (const name of [...files, 'package.json']) cpSync(join(repository, name), join(installed, name), { recursive: true });
+    for (const name of [...files, 'package.json'])
+      cpSync(join(repository, name), join(installed, name), { recursive: true });
     for (const name of Object.keys(dependencies)) {
       mkdirSync(join(folder, 'node_modules', name, '..'), { recursive: true });
       symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
@@ -27,9 +40,14 @@ describe('the packed package', () => {
 
   it('holds compiled code, kernels, the sample with its notice, and no sources', () => {
     expect(existsSync(join(installed, 'src'))).toBe(false);
-    const kernels = (root: string) => readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.wasm'));
+    const kernels = (root: string) =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.wasm'));
     expect(kernels(join(installed, 'dist'))).toEqual(kernels(join(repository, 'src')));
-    expect(readdirSync(join(installed, 'data/sample')).sort()).toEqual(['BTCUSDT_1h_2017-2024.csv.gz', 'LICENSE', 'README.md']);
+    expect(readdirSync(join(installed, 'data/sample')).sort()).toEqual([
+      'BTCUSDT_1h_2017-2024.csv.gz',
+      'LICENSE',
+      'README.md',
+    ]);
   });
 
   it("reads freqtrade's files with the libraries that it brings", () => {
@@ -46,7 +64,10 @@ describe('the packed package', () => {
     const outcome = run('research', 'system.yaml', '--threads', '2', '--json');
     expect(outcome.status, 'it ends by itself: no thread that waits for work keeps it alive').toBe(0);
     expect(outcome.stderr).not.toContain('bug');
-    const { files, verdict } = JSON.parse(outcome.stdout) as { files: { report: string }; verdict: { verdict: string } };
+    const { files, verdict } = JSON.parse(outcome.stdout) as {
+      files: { report: string };
+      verdict: { verdict: string };
+    };
     expect(['edge', 'no edge', 'not enough evidence', 'not credible']).toContain(verdict.verdict);
     expect(readFileSync(files.report, 'utf8')).toContain('<!doctype html>');
   }, 120_000);

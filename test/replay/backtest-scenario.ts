@@ -28,7 +28,17 @@ export const HEADER: JournalHeader = {
   codeVersion: '0.1.0',
   seed: 1,
   listings: [],
-  data: [{ venue: 'v', instrument: 'i', interval: 1, fromRow: 0, toRow: 1, contentHash: 'h', partitions: [{ month: '2024-01', sha256: 's', rows: 1 }] }],
+  data: [
+    {
+      venue: 'v',
+      instrument: 'i',
+      interval: 1,
+      fromRow: 0,
+      toRow: 1,
+      contentHash: 'h',
+      partitions: [{ month: '2024-01', sha256: 's', rows: 1 }],
+    },
+  ],
   artifacts: ['a'],
   forecastsHash: 'f',
 };
@@ -48,7 +58,18 @@ export interface Scenario {
 }
 
 /** A fresh engine and venue over the scenario's instruments. */
-export function parts({ series, horizonBars = 5, entryThreshold = 0.45, cash = 10_000, rules = {}, sizer, strategy, positionTimeout, maximumPositionShare = 0.1, protection }: Scenario) {
+export function parts({
+  series,
+  horizonBars = 5,
+  entryThreshold = 0.45,
+  cash = 10_000,
+  rules = {},
+  sizer,
+  strategy,
+  positionTimeout,
+  maximumPositionShare = 0.1,
+  protection,
+}: Scenario) {
   const instruments = series.map(({ instrument }) => instrument);
   const cashMinor = minorFromAmount(cash);
   const holdFor = duration(horizonBars * (series[0]?.interval ?? 0));
@@ -56,17 +77,28 @@ export function parts({ series, horizonBars = 5, entryThreshold = 0.45, cash = 1
     instruments,
     strategy: strategy ?? new ProbabilityThreshold({ classes: CLASSES, entryThreshold, holdFor }),
     sizer: sizer ?? new EquityShareSizing({ share: 0.1 }),
-    guardian: new Guardian({ checks: defaultChecks({ maximumPositionShare }), ...(positionTimeout === undefined ? {} : { positionTimeout }) }),
+    guardian: new Guardian({
+      checks: defaultChecks({ maximumPositionShare }),
+      ...(positionTimeout === undefined ? {} : { positionTimeout }),
+    }),
     portfolio: new PortfolioLedger({ instruments, cashMinor }),
     orderIds: new OrderIds(1),
     ...(protection === undefined ? {} : { protection }),
   });
-  const venue = new SimulatedVenue({ markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules(rules) })), cashMinor });
+  const venue = new SimulatedVenue({
+    markets: instruments.map((instrument) => ({ instrument, rules: exchangeRules(rules) })),
+    cashMinor,
+  });
   return { engine, venue };
 }
 
 export function backtest(scenario: Scenario, journal?: Journal): BacktestResult {
-  return runBacktest({ ...parts(scenario), series: scenario.series, forecasts: scenario.forecasts, ...(journal === undefined ? {} : { journal }) });
+  return runBacktest({
+    ...parts(scenario),
+    series: scenario.series,
+    forecasts: scenario.forecasts,
+    ...(journal === undefined ? {} : { journal }),
+  });
 }
 
 /** A journal that keeps every event and output as they were at that time. */
@@ -81,7 +113,11 @@ export class KeptEvents implements Journal {
 }
 
 /** Forecasts at given rows only: row to probabilities of down, flat and up. */
-export function forecastsAt(rows: Readonly<Record<number, readonly [number, number, number]>>, length: number, horizon: Duration): ForecastSource {
+export function forecastsAt(
+  rows: Readonly<Record<number, readonly [number, number, number]>>,
+  length: number,
+  horizon: Duration,
+): ForecastSource {
   const probabilities = new Float64Array(length * 3).fill(Number.NaN);
   for (const [row, triple] of Object.entries(rows)) probabilities.set(triple, Number(row) * 3);
   return readyForecasts({ classes: CLASSES, horizon, artifact: 'hand-made', probabilities });

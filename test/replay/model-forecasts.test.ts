@@ -14,7 +14,9 @@ const FEATURES = 6;
 describe('a trained model', () => {
   it('leads to the same journal, bit for bit, asked bar by bar or for all rows beforehand', async () => {
     const random = new SeededRandom(4);
-    const values = Float32Array.from({ length: ROWS * FEATURES }, () => (random.next() < 0.05 ? Number.NaN : random.normal()));
+    const values = Float32Array.from({ length: ROWS * FEATURES }, () =>
+      random.next() < 0.05 ? Number.NaN : random.normal(),
+    );
     const x = { rows: ROWS, columns: FEATURES, values };
     const y = Float64Array.from({ length: ROWS }, () => random.below(3));
     const featureNames = Array.from({ length: FEATURES }, (_, index) => `f${index}`);
@@ -41,7 +43,10 @@ describe('a trained model', () => {
 
     const journalOf = (forecasts: typeof lazy) => {
       const lines: string[] = [];
-      const result = backtest({ series: [series], forecasts: [forecasts] }, new JournalWriter({ header: HEADER, sink: (line) => lines.push(line) }));
+      const result = backtest(
+        { series: [series], forecasts: [forecasts] },
+        new JournalWriter({ header: HEADER, sink: (line) => lines.push(line) }),
+      );
       return { lines, result };
     };
     const ready = journalOf(readyForecasts({ ...terms, probabilities: all.values }));

@@ -15,7 +15,11 @@ const series = randomCandles(ROWS, 21, { holes: { 90: 3, 200: 40 } });
 const columns = randomForecasts(series, 22);
 
 function scenario(one: CandleSeries): Scenario {
-  return { series: [one], forecasts: [readyForecasts(columns)], sizer: new VolatilitySizing({ markets: 1, horizonBars: 5, window: 20 }) };
+  return {
+    series: [one],
+    forecasts: [readyForecasts(columns)],
+    sizer: new VolatilitySizing({ markets: 1, horizonBars: 5, window: 20 }),
+  };
 }
 
 function firstRows(one: CandleSeries, rows: number): CandleSeries {
@@ -40,7 +44,9 @@ function story(one: CandleSeries, rows: number): string[] {
   backtest(scenario(one), journal);
   const until = (series.openTime[rows - 1] ?? 0) + series.interval;
   const end = journal.entries.findIndex(({ event }) => event.kind === 'moment' && event.moment.at > until);
-  const told = journal.entries.slice(0, end < 0 ? undefined : end).map(({ event, output }) => exactJson({ event, ...output, orders: output.orders.map(({ order }) => order) }));
+  const told = journal.entries
+    .slice(0, end < 0 ? undefined : end)
+    .map(({ event, output }) => exactJson({ event, ...output, orders: output.orders.map(({ order }) => order) }));
   // What the bar after `until` does to orders comes before its moment; that is already its future.
   const last = told.findLastIndex((text) => text.includes('"kind":"moment"') || text.includes('"kind":"forecast'));
   return told.slice(0, last + 1);
@@ -58,13 +64,17 @@ describe('a backtest', () => {
 
   it('decides up to any row the same, whatever prices follow', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: ROWS - 1 }), fc.double({ min: 0.5, max: 2, noNaN: true }), (rows, factor) => {
-        const other = firstRows(series, ROWS);
-        for (const column of [other.open, other.high, other.low, other.close, other.volume]) {
-          for (let row = rows; row < ROWS; row++) column[row] = (column[row] ?? 0) * factor;
-        }
-        expect(story(other, rows)).toEqual(story(series, rows));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: ROWS - 1 }),
+        fc.double({ min: 0.5, max: 2, noNaN: true }),
+        (rows, factor) => {
+          const other = firstRows(series, ROWS);
+          for (const column of [other.open, other.high, other.low, other.close, other.volume]) {
+            for (let row = rows; row < ROWS; row++) column[row] = (column[row] ?? 0) * factor;
+          }
+          expect(story(other, rows)).toEqual(story(series, rows));
+        },
+      ),
       { numRuns: effort({ usual: 13, thorough: 40 }) },
     );
   });
@@ -73,7 +83,8 @@ describe('a backtest', () => {
     const journal = new KeptEvents();
     const result = backtest(scenario(series), journal);
     const decidedAt = new Map<string, number>();
-    for (const { output } of journal.entries) for (const { order } of output.orders) decidedAt.set(order.id, order.createdAt);
+    for (const { output } of journal.entries)
+      for (const { order } of output.orders) decidedAt.set(order.id, order.createdAt);
     const fills = journal.entries.flatMap(({ event }) => (event.kind === 'fill' ? [event.fill] : []));
     expect(fills.length).toBeGreaterThan(30);
     const tick = stepSize(series.instrument.tick);

@@ -19,7 +19,10 @@ import { backtest, forecastsAt, KeptEvents, parts, randomForecasts, type Scenari
 const ROWS = 120;
 
 const shape = fc.record({
-  kinds: fc.tuple(fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual'), fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual')),
+  kinds: fc.tuple(
+    fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual'),
+    fc.constantFrom<InstrumentKind>('spot', 'margin', 'perpetual'),
+  ),
   markets: fc.constantFrom(1, 2),
   seed: fc.integer({ min: 0, max: 1_000_000 }),
   participation: fc.constantFrom(0.0005, 0.01, 0.1, undefined),
@@ -40,13 +43,30 @@ type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never;
 
 function seriesOf({ kinds, markets, seed, volume, minimumLots, hole }: Shape): CandleSeries[] {
   return Array.from({ length: markets }, (_, market) => {
-    const instrument = { ...BITCOIN, id: `M${market}/USDT`, base: `M${market}`, kind: kinds[market] ?? 'margin', minimumLots };
+    const instrument = {
+      ...BITCOIN,
+      id: `M${market}/USDT`,
+      base: `M${market}`,
+      kind: kinds[market] ?? 'margin',
+      minimumLots,
+    };
     return randomCandles(ROWS, seed + market, { instrument, volume, holes: { [40 + 10 * market]: hole } });
   });
 }
 
 function scenarioOf(shape: Shape): Scenario {
-  const { seed, participation, stopDistance, targetDistance, latency, horizonBars, slippageBps, borrowBps, fundingRate, fundingEvery } = shape;
+  const {
+    seed,
+    participation,
+    stopDistance,
+    targetDistance,
+    latency,
+    horizonBars,
+    slippageBps,
+    borrowBps,
+    fundingRate,
+    fundingEvery,
+  } = shape;
   const series = seriesOf(shape);
   return {
     series,
@@ -62,13 +82,16 @@ function scenarioOf(shape: Shape): Scenario {
       latency: duration(latency),
       borrow: { longBorrowBps: borrowBps, shortBorrowBps: borrowBps / 2, rolloverEvery: duration(1.5 * HOUR) },
       ...(participation === undefined ? {} : { participation }),
-      funding: fundingRate === undefined ? { kind: 'none' } : { kind: 'constant', every: duration(fundingEvery), rate: fundingRate },
+      funding:
+        fundingRate === undefined
+          ? { kind: 'none' }
+          : { kind: 'constant', every: duration(fundingEvery), rate: fundingRate },
     },
   };
 }
 
 describe('a backtest whose orders fill in parts', () => {
-  it('ends, with a ledger that is the venue\'s, and hears of everything in the order of time', () => {
+  it("ends, with a ledger that is the venue's, and hears of everything in the order of time", () => {
     let partial = 0;
     let stops = 0;
     let touched = 0;
@@ -84,7 +107,10 @@ describe('a backtest whose orders fill in parts', () => {
         expect(portfolio.cashMinor).toBe(venue.exchange.account.cashMinor);
         expect(scenario.series.map((_, market) => portfolio.lots(market))).toEqual([...venue.exchange.account.lots]);
         const times = journal.entries.map(({ event }) => instantOf(event));
-        expect(times.findIndex((at, index) => index > 0 && at < (times[index - 1] ?? 0)), 'no event is earlier than the one before').toBe(-1);
+        expect(
+          times.findIndex((at, index) => index > 0 && at < (times[index - 1] ?? 0)),
+          'no event is earlier than the one before',
+        ).toBe(-1);
         for (const { event } of journal.entries) {
           if (event.kind === 'order-update' && event.state.kind === 'open' && event.state.filledLots > 0) partial++;
         }
@@ -92,9 +118,15 @@ describe('a backtest whose orders fill in parts', () => {
         placesNoStopForTheRestOfOne(journal);
         touched += triggersEveryTouchedStop(journal, scenario.series, made.latency);
         const { trades, openMinor } = moneyOf(journal, scenario.series);
-        expect(result.trades.map(({ instrument, financingMinor, netMinor }) => ({ instrument, financingMinor, netMinor })).toSorted(byInstrument)).toEqual(trades.toSorted(byInstrument));
+        expect(
+          result.trades
+            .map(({ instrument, financingMinor, netMinor }) => ({ instrument, financingMinor, netMinor }))
+            .toSorted(byInstrument),
+        ).toEqual(trades.toSorted(byInstrument));
         const netMinor = result.trades.reduce((sum, trade) => sum + trade.netMinor, 0n);
-        expect(portfolio.cashMinor - startMinor, 'trades, and what open positions took so far').toBe(netMinor + openMinor);
+        expect(portfolio.cashMinor - startMinor, 'trades, and what open positions took so far').toBe(
+          netMinor + openMinor,
+        );
         financed += result.trades.filter(({ financingMinor }) => financingMinor !== 0n).length;
         stops += result.trades.filter(({ exitReason }) => exitReason === 'stop').length;
       }),
@@ -109,7 +141,11 @@ describe('a backtest whose orders fill in parts', () => {
 
 /** No order that only reduces has ever closed more than was open, nor turned a position. */
 function closesNoMoreThanIsOpen({ entries }: KeptEvents): void {
-  const reducing = new Set(entries.flatMap(({ output }) => output.orders.filter(({ order }) => order.reduce === 'reduce-only').map(({ order }) => order.id)));
+  const reducing = new Set(
+    entries.flatMap(({ output }) =>
+      output.orders.filter(({ order }) => order.reduce === 'reduce-only').map(({ order }) => order.id),
+    ),
+  );
   const held = new Map<string, number>();
   for (const { event } of entries) {
     if (event.kind !== 'fill') continue;
@@ -117,27 +153,38 @@ function closesNoMoreThanIsOpen({ entries }: KeptEvents): void {
     const before = held.get(instrument) ?? 0;
     const after = before + (side === 'buy' ? lots : -lots);
     held.set(instrument, after);
-    expect(!reducing.has(order) || after === 0 || after > 0 === before > 0, `${order} closes more than is open`).toBe(true);
+    expect(!reducing.has(order) || after === 0 || after > 0 === before > 0, `${order} closes more than is open`).toBe(
+      true,
+    );
   }
 }
 
 /** From the first fill of a stop to the end of the position nothing is made to wait for a stop again. */
 function placesNoStopForTheRestOfOne({ entries }: KeptEvents): void {
-  const stops = new Map(entries.flatMap(({ output }) => output.orders.flatMap(({ order }) => (order.kind === 'stop' ? [[order.id, order] as const] : []))));
+  const stops = new Map(
+    entries.flatMap(({ output }) =>
+      output.orders.flatMap(({ order }) => (order.kind === 'stop' ? [[order.id, order] as const] : [])),
+    ),
+  );
   const reached = new Map<string, number>();
   for (const { event, output } of entries) {
-    if (event.kind === 'fill' && stops.has(event.fill.order)) reached.set(event.fill.order, (reached.get(event.fill.order) ?? 0) + event.fill.lots);
-    if (event.kind === 'order-update' && stops.has(event.order) && !['open', 'cancelling'].includes(event.state.kind)) reached.delete(event.order);
+    if (event.kind === 'fill' && stops.has(event.fill.order))
+      reached.set(event.fill.order, (reached.get(event.fill.order) ?? 0) + event.fill.lots);
+    if (event.kind === 'order-update' && stops.has(event.order) && !['open', 'cancelling'].includes(event.state.kind))
+      reached.delete(event.order);
     const part = [...reached].find(([id, lots]) => lots < (stops.get(id as ClientOrderId)?.lots ?? 0));
     if (part === undefined) continue;
     const instrument = stops.get(part[0] as ClientOrderId)?.instrument;
-    expect(output.orders.filter(({ order }) => order.kind === 'stop' && order.instrument === instrument), `while ${part[0]} is being filled`).toEqual([]);
+    expect(
+      output.orders.filter(({ order }) => order.kind === 'stop' && order.instrument === instrument),
+      `while ${part[0]} is being filled`,
+    ).toEqual([]);
   }
 }
 
 /**
- * A stop whose trigger lies within a candle that it saw has triggered or ended by the candle's close, and until the position
- * is closed no stop is sent again. Returns how many triggered without a fill.
+ * A stop whose trigger lies within a candle that it saw has triggered or ended by the candle's close, and until the
+ * position is closed no stop is sent again. Returns how many triggered without a fill.
  */
 function triggersEveryTouchedStop({ entries }: KeptEvents, series: readonly CandleSeries[], latency: number): number {
   const watch = new StopWatch(series, latency);
@@ -183,8 +230,12 @@ class StopWatch {
     for (const { id, instrument: of, side, triggerTicks, createdAt } of this.#waiting.values()) {
       const guards = (this.#held.get(of) ?? 0) * (side === 'sell' ? 1 : -1) > 0;
       if (of !== instrument.id || createdAt + this.#latency > candle.closeTime || !guards) continue;
-      const isTouched = side === 'sell' ? stepsBelow(candle.low, instrument.tick) <= triggerTicks : stepsAbove(candle.high, instrument.tick) >= triggerTicks;
-      if (isTouched) this.faults.push(`${id} rests at ${triggerTicks} after a candle from ${candle.low} to ${candle.high}`);
+      const isTouched =
+        side === 'sell'
+          ? stepsBelow(candle.low, instrument.tick) <= triggerTicks
+          : stepsAbove(candle.high, instrument.tick) >= triggerTicks;
+      if (isTouched)
+        this.faults.push(`${id} rests at ${triggerTicks} after a candle from ${candle.low} to ${candle.high}`);
     }
   }
 
@@ -211,8 +262,13 @@ interface TradeMoney {
 
 const byInstrument = (left: TradeMoney, right: TradeMoney): number => left.instrument.localeCompare(right.instrument);
 
-/** The money of every trade, and of what is open, added up from nothing but the fills and cash flows as they were told. */
-function moneyOf({ entries }: KeptEvents, series: readonly CandleSeries[]): { trades: TradeMoney[]; openMinor: bigint } {
+/**
+ * The money of every trade, and of what is open, added up from nothing but the fills and cash flows as they were told.
+ */
+function moneyOf(
+  { entries }: KeptEvents,
+  series: readonly CandleSeries[],
+): { trades: TradeMoney[]; openMinor: bigint } {
   const trades: TradeMoney[] = [];
   const open = new Map(series.map(({ instrument: { id } }) => [id, { lots: 0, cashMinor: 0n, financingMinor: 0n }]));
   for (const { event } of entries) {
@@ -233,7 +289,10 @@ function moneyOf({ entries }: KeptEvents, series: readonly CandleSeries[]): { tr
     trades.push({ instrument, financingMinor: trip.financingMinor, netMinor: trip.cashMinor + trip.financingMinor });
     open.set(instrument, { lots: 0, cashMinor: 0n, financingMinor: 0n });
   }
-  const openMinor = [...open.values()].reduce((sum, { cashMinor, financingMinor }) => sum + cashMinor + financingMinor, 0n);
+  const openMinor = [...open.values()].reduce(
+    (sum, { cashMinor, financingMinor }) => sum + cashMinor + financingMinor,
+    0n,
+  );
   return { trades, openMinor };
 }
 
@@ -252,7 +311,13 @@ describe('the protective stop of a backtest', () => {
 
   it('is in force in the bar of the entry, and taken where stop and target are both within it', () => {
     const [trade] = backtest(scenario).trades;
-    expect(trade).toMatchObject({ entryPrice: 100, exitPrice: 98, exitReason: 'stop', entryAt: series.openTime[2], exitAt: series.openTime[3] });
+    expect(trade).toMatchObject({
+      entryPrice: 100,
+      exitPrice: 98,
+      exitReason: 'stop',
+      entryAt: series.openTime[2],
+      exitAt: series.openTime[3],
+    });
   });
 
   it('travels as long as the entry did, and guards the bar in which it arrives', () => {

@@ -17,13 +17,27 @@ const ROWS = 240;
 /** Two markets, one of them with a hole and starting later, and everything that moves cash switched on. */
 function build(seed: number) {
   const first = randomCandles(ROWS, seed, { holes: { 100: 7 } });
-  const second = randomCandles(ROWS - 30, seed + 1, { instrument: { ...BITCOIN, id: 'ETH/USDT', base: 'ETH' }, start: 1_600_000_000_000_000 - (1_600_000_000_000_000 % HOUR) + 20 * HOUR });
+  const second = randomCandles(ROWS - 30, seed + 1, {
+    instrument: { ...BITCOIN, id: 'ETH/USDT', base: 'ETH' },
+    start: 1_600_000_000_000_000 - (1_600_000_000_000_000 % HOUR) + 20 * HOUR,
+  });
   const series = [first, second];
   return { series, columns: series.map((one, market) => randomForecasts(one, seed + 10 + market)) };
 }
 
-function scenario({ series, columns }: { readonly series: readonly CandleSeries[]; readonly columns: readonly ForecastColumns[] }): Scenario {
-  return { series, forecasts: columns.map(readyForecasts), rules: { borrow: { longBorrowBps: 3.6, shortBorrowBps: 1, rolloverEvery: duration(4 * HOUR) }, participation: 0.1 }, positionTimeout: duration(24 * HOUR) };
+function scenario({
+  series,
+  columns,
+}: {
+  readonly series: readonly CandleSeries[];
+  readonly columns: readonly ForecastColumns[];
+}): Scenario {
+  return {
+    series,
+    forecasts: columns.map(readyForecasts),
+    rules: { borrow: { longBorrowBps: 3.6, shortBorrowBps: 1, rolloverEvery: duration(4 * HOUR) }, participation: 0.1 },
+    positionTimeout: duration(24 * HOUR),
+  };
 }
 
 function journalOf(made: Scenario): string[] {
@@ -53,7 +67,9 @@ function alterLeaf(value: unknown, pick: () => number): unknown {
   const entries = Object.entries(value);
   if (entries.length === 0) return { x: 1 };
   const index = pick() % entries.length;
-  return Object.fromEntries(entries.map(([key, member], place) => [key, place === index ? alterLeaf(member, pick) : member]));
+  return Object.fromEntries(
+    entries.map(([key, member], place) => [key, place === index ? alterLeaf(member, pick) : member]),
+  );
 }
 
 describe('a backtest repeated', () => {
@@ -61,13 +77,25 @@ describe('a backtest repeated', () => {
     const run = () => {
       const journal = new KeptEvents();
       const result = backtest(scenario(build(5)), journal);
-      return { result, text: exactJson(journal.entries.map(({ event, output }) => [event, output.orders.map(({ order }) => order), { ...output, orders: [] }])) };
+      return {
+        result,
+        text: exactJson(
+          journal.entries.map(({ event, output }) => [
+            event,
+            output.orders.map(({ order }) => order),
+            { ...output, orders: [] },
+          ]),
+        ),
+      };
     };
     const [first, second] = [run(), run()];
     expect(first.text).toBe(second.text);
     expect(first.result).toEqual(second.result);
     expect(first.result.trades.length, 'a run without trades proves little').toBeGreaterThan(25);
-    expect(new Set(first.result.trades.map(({ side, instrument }) => side + instrument)).size, 'longs and shorts in both markets').toBe(4);
+    expect(
+      new Set(first.result.trades.map(({ side, instrument }) => side + instrument)).size,
+      'longs and shorts in both markets',
+    ).toBe(4);
   });
 
   it('replays its journal', () => {
@@ -77,7 +105,9 @@ describe('a backtest repeated', () => {
   });
 
   it('has records of every kind of event that happened', () => {
-    const kinds = new Set(lines.slice(1, -1).map((line) => (JSON.parse(line) as { event: { kind: string } }).event.kind));
+    const kinds = new Set(
+      lines.slice(1, -1).map((line) => (JSON.parse(line) as { event: { kind: string } }).event.kind),
+    );
     expect([...kinds].sort()).toEqual(['cash-flow', 'fill', 'forecast', 'order-update', 'timer']);
   });
 
@@ -103,7 +133,8 @@ describe('a backtest repeated', () => {
         series: original.series,
         columns: original.series.map((one) => {
           const probabilities = new Float64Array(one.length * 3).fill(Number.NaN);
-          for (let row = 0; row < one.length; row++) source(one).forecast(row, probabilities.subarray(3 * row, 3 * row + 3));
+          for (let row = 0; row < one.length; row++)
+            source(one).forecast(row, probabilities.subarray(3 * row, 3 * row + 3));
           return { classes: CLASSES, horizon: duration(5 * HOUR), artifact: 'softmax', probabilities };
         }),
       }),
@@ -141,7 +172,11 @@ describe('an altered journal', () => {
           return chain.seal(JSON.stringify(body).slice(0, -1));
         });
         expect(verifyJournal(forged), 'the chain alone cannot know').toBeUndefined();
-        expect(replay(forged, scenario(original))).toMatchObject({ kind: 'diverged', line: index + 1, seq: record.seq });
+        expect(replay(forged, scenario(original))).toMatchObject({
+          kind: 'diverged',
+          line: index + 1,
+          seq: record.seq,
+        });
       }),
       { numRuns: effort({ usual: 15, thorough: 60 }) },
     );
@@ -155,9 +190,16 @@ describe('an altered journal', () => {
         const doubled = lines.toSpliced(index, 0, lines[index] ?? '');
         const moved = lines.toSpliced(index, 2, lines[index + 1] ?? '', lines[index] ?? '');
         expect(replay(lost, scenario(original)), 'lost').toMatchObject({ line: index + 1, seq: seqAt(index) });
-        expect(replay(doubled, scenario(original)), 'doubled').toMatchObject({ line: index + 2, seq: seqAt(index + 1) });
+        expect(replay(doubled, scenario(original)), 'doubled').toMatchObject({
+          line: index + 2,
+          seq: seqAt(index + 1),
+        });
         expect(replay(moved, scenario(original)), 'moved').toMatchObject({ line: index + 1, seq: seqAt(index) });
-        expect([lost, doubled, moved].map((broken) => verifyJournal(broken)?.line)).toEqual([index + 1, index + 2, index + 1]);
+        expect([lost, doubled, moved].map((broken) => verifyJournal(broken)?.line)).toEqual([
+          index + 1,
+          index + 2,
+          index + 1,
+        ]);
       }),
       { numRuns: effort({ usual: 8, thorough: 25 }) },
     );
@@ -168,15 +210,27 @@ describe('an altered journal', () => {
     const cut = lines.with(last - 1, lines[last - 1]?.slice(0, 20) ?? '');
     expect(replay(cut, scenario(original))).toMatchObject({ kind: 'diverged', line: last, problem: 'record' });
     expect(verifyJournal(cut)).toMatchObject({ line: last, problem: 'record' });
-    expect(replay(lines.slice(0, -1), scenario(original))).toMatchObject({ kind: 'diverged', line: last, problem: 'missing' });
+    expect(replay(lines.slice(0, -1), scenario(original))).toMatchObject({
+      kind: 'diverged',
+      line: last,
+      problem: 'missing',
+    });
     expect(verifyJournal(lines.slice(0, -1))).toMatchObject({ line: last, problem: 'missing' });
-    expect(replay([...lines, '{}'], scenario(original))).toMatchObject({ kind: 'diverged', line: last + 1, problem: 'surplus' });
+    expect(replay([...lines, '{}'], scenario(original))).toMatchObject({
+      kind: 'diverged',
+      line: last + 1,
+      problem: 'surplus',
+    });
     expect(verifyJournal([...lines, '{}'])).toMatchObject({ line: last + 1, problem: 'surplus' });
     expect(verifyJournal([]), 'an empty file is no journal').toMatchObject({ line: 1, problem: 'missing' });
   });
 
   it('is caught at its header when the run is made from something else', () => {
-    const outcome = replayJournal({ lines, header: { ...HEADER, configHash: 'other' }, run: (journal) => backtest(scenario(original), journal) });
+    const outcome = replayJournal({
+      lines,
+      header: { ...HEADER, configHash: 'other' },
+      run: (journal) => backtest(scenario(original), journal),
+    });
     expect(outcome).toMatchObject({ kind: 'diverged', line: 1, seq: undefined, problem: 'header' });
   });
 });
@@ -194,23 +248,33 @@ describe('altered data', () => {
 
   it('is caught at the first record that covers it: a single value of a single candle', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1 }), fc.nat(), fc.constantFrom(...CANDLE_COLUMNS), (market, anyRow, column) => {
-        const altered = build(5);
-        const one = altered.series[market];
-        if (one === undefined) throw new Error('no such market');
-        const row = anyRow % one.length;
-        const value = one[column][row] ?? 0;
-        one[column][row] = Number.isNaN(value) ? 3 : value * (1 + 2e-16);
-        fc.pre(one[column][row] !== value);
-        const closeTime = (one.openTime[row] ?? 0) + one.interval;
-        const seen = kept.entries.findIndex(({ event }) => event.kind === 'moment' && event.moment.at === closeTime);
-        // A fill in this bar comes before the moment that shows the bar, and may already differ.
-        const firstOfBar = kept.entries.findLastIndex(({ event }, index) => index < seen && (event.kind === 'moment' || event.kind === 'forecast' || event.kind === 'forecast-missing')) + 1;
-        const outcome = replay(lines, scenario(altered));
-        if (outcome.kind === 'equal') throw new Error('the altered candle was not noticed');
-        expect(outcome.seq).toBeLessThanOrEqual(recordFor(seen));
-        expect(outcome.seq).toBeGreaterThanOrEqual(recordFor(firstOfBar));
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1 }),
+        fc.nat(),
+        fc.constantFrom(...CANDLE_COLUMNS),
+        (market, anyRow, column) => {
+          const altered = build(5);
+          const one = altered.series[market];
+          if (one === undefined) throw new Error('no such market');
+          const row = anyRow % one.length;
+          const value = one[column][row] ?? 0;
+          one[column][row] = Number.isNaN(value) ? 3 : value * (1 + 2e-16);
+          fc.pre(one[column][row] !== value);
+          const closeTime = (one.openTime[row] ?? 0) + one.interval;
+          const seen = kept.entries.findIndex(({ event }) => event.kind === 'moment' && event.moment.at === closeTime);
+          // A fill in this bar comes before the moment that shows the bar, and may already differ.
+          const firstOfBar =
+            kept.entries.findLastIndex(
+              ({ event }, index) =>
+                index < seen &&
+                (event.kind === 'moment' || event.kind === 'forecast' || event.kind === 'forecast-missing'),
+            ) + 1;
+          const outcome = replay(lines, scenario(altered));
+          if (outcome.kind === 'equal') throw new Error('the altered candle was not noticed');
+          expect(outcome.seq).toBeLessThanOrEqual(recordFor(seen));
+          expect(outcome.seq).toBeGreaterThanOrEqual(recordFor(firstOfBar));
+        },
+      ),
       { numRuns: effort({ usual: 15, thorough: 60 }) },
     );
   });

@@ -57,7 +57,9 @@ function volumeOf({ volume, scale }: Spelling): string {
 
 async function seriesOf(path: CandleSeries, how: Spelling): Promise<CandleSeries> {
   const rows = Array.from({ length: path.length }, (_, row) => {
-    const prices = [path.open, path.high, path.low, path.close].map((column) => written((column[row] ?? 0) * how.scale, how));
+    const prices = [path.open, path.high, path.low, path.close].map((column) =>
+      written((column[row] ?? 0) * how.scale, how),
+    );
     return [new Date((path.openTime[row] ?? 0) / 1_000).toISOString(), ...prices, volumeOf(how)].join();
   });
   const file = join(folder, 'candles.csv');
@@ -67,18 +69,30 @@ async function seriesOf(path: CandleSeries, how: Spelling): Promise<CandleSeries
 
 describe('one price path in any spelling', () => {
   it('trades the same: as often, and to the same return', async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 1_000 }), spelling, spelling, async (seed, one, other) => {
-      const path = randomCandles(BARS, seed);
-      const results = [];
-      for (const how of [one, other]) {
-        const series = await seriesOf(path, how);
-        expect(stepSize(series.instrument.tick) / (path.low[0] ?? 1) / how.scale, 'finer than a hundredth of a basis point').toBeLessThan(1e-6);
-        results.push(backtest({ series: [series], forecasts: [readyForecasts(randomForecasts(series, seed))], rules: { participation: 0.1 } }));
-      }
-      const [first, second] = results;
-      expect(second!.trades.length).toBe(first!.trades.length);
-      expect(first!.trades.length).toBeGreaterThan(0);
-      expect((second!.equity.at(-1) ?? 0) / (first!.equity.at(-1) ?? 1)).toBeCloseTo(1, 5);
-    }), { numRuns: effort({ usual: 25, thorough: 300 }), seed: 11 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1_000 }), spelling, spelling, async (seed, one, other) => {
+        const path = randomCandles(BARS, seed);
+        const results = [];
+        for (const how of [one, other]) {
+          const series = await seriesOf(path, how);
+          expect(
+            stepSize(series.instrument.tick) / (path.low[0] ?? 1) / how.scale,
+            'finer than a hundredth of a basis point',
+          ).toBeLessThan(1e-6);
+          results.push(
+            backtest({
+              series: [series],
+              forecasts: [readyForecasts(randomForecasts(series, seed))],
+              rules: { participation: 0.1 },
+            }),
+          );
+        }
+        const [first, second] = results;
+        expect(second!.trades.length).toBe(first!.trades.length);
+        expect(first!.trades.length).toBeGreaterThan(0);
+        expect((second!.equity.at(-1) ?? 0) / (first!.equity.at(-1) ?? 1)).toBeCloseTo(1, 5);
+      }),
+      { numRuns: effort({ usual: 25, thorough: 300 }), seed: 11 },
+    );
   });
 });

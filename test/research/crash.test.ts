@@ -29,8 +29,12 @@ async function everythingIsWhole(folder: string, failure: string): Promise<void>
   const models = await listModels(folder);
   expect(models.length, `${failure}: the earlier artefact is still there`).toBeGreaterThan(0);
   for (const { id } of models) await showModel(folder, id);
-  expect((await replayRun({ folder: join(folder, 'earlier'), workspace: folder, progress: () => {} })).records, failure).toBeGreaterThan(1);
-  for (const name of ['run.json', 'summary.json', 'report.html']) expect(readFileSync(join(folder, 'earlier', name)).length, `${failure}: ${name}`).toBeGreaterThan(100);
+  expect(
+    (await replayRun({ folder: join(folder, 'earlier'), workspace: folder, progress: () => {} })).records,
+    failure,
+  ).toBeGreaterThan(1);
+  for (const name of ['run.json', 'summary.json', 'report.html'])
+    expect(readFileSync(join(folder, 'earlier', name)).length, `${failure}: ${name}`).toBeGreaterThan(100);
   const later = join(folder, 'later');
   if (readdirSync(folder).includes('later') && readdirSync(later).includes('run.json')) {
     await replayRun({ folder: later, workspace: folder, progress: () => {} });
@@ -45,7 +49,13 @@ describe('research that dies', () => {
   }, 240_000);
 
   it('by SIGKILL while the report is written does too', async () => {
-    expect(await everyKill({ ...scenario(scratchFolder(), another), script: join(import.meta.dirname, 'write-then-die.ts') }), 'deaths').toBeGreaterThan(12);
+    expect(
+      await everyKill({
+        ...scenario(scratchFolder(), another),
+        script: join(import.meta.dirname, 'write-then-die.ts'),
+      }),
+      'deaths',
+    ).toBeGreaterThan(12);
   }, 240_000);
 
   it('because the disk is full says so and leaves everything whole', async () => {
@@ -55,7 +65,9 @@ describe('research that dies', () => {
 
 describe('the artefact folder', () => {
   it('keeps the contract of artefact stores', async () => {
-    expect(await checkArtifactStore(() => Promise.resolve(new ArtifactFolder(join(scratchFolder(), 'artifacts'))))).toEqual([]);
+    expect(
+      await checkArtifactStore(() => Promise.resolve(new ArtifactFolder(join(scratchFolder(), 'artifacts')))),
+    ).toEqual([]);
   });
 
   it('notices every broken byte of an artefact', async () => {
@@ -64,7 +76,10 @@ describe('the artefact folder', () => {
     const { summary } = await runSmall(folder);
     const id = summary.artifact ?? '';
     let noticed = 0;
-    for (const [extension, step] of [['bin', 997], ['json', 211]] as const) {
+    for (const [extension, step] of [
+      ['bin', 997],
+      ['json', 211],
+    ] as const) {
       const path = join(folder, 'artifacts', `${id}.${extension}`);
       const bytes = Buffer.from(await nodeDisk.readFile(path));
       for (let at = 0; at < bytes.length; at += step) {
@@ -72,7 +87,10 @@ describe('the artefact folder', () => {
         broken[at] = (broken[at] as number) ^ 1;
         await nodeDisk.remove(path);
         await nodeDisk.writeFile(path, broken);
-        const outcome = await showModel(folder, id).then(() => 'loaded', (error: { readonly code?: string }) => error.code);
+        const outcome = await showModel(folder, id).then(
+          () => 'loaded',
+          (error: { readonly code?: string }) => error.code,
+        );
         // Padding between tensors carries nothing and is covered by no hash.
         const allowed = extension === 'bin' ? ['artifact-corrupt', 'loaded'] : ['artifact-corrupt'];
         expect(allowed, `byte ${at} of the ${extension}`).toContain(outcome);

@@ -14,29 +14,54 @@ import { scratchFolder } from '../harness/scratch-folder.ts';
 import { runSmall, SMALL_SYSTEM } from './small-system.ts';
 
 const sample = join(import.meta.dirname, '../../data/sample/BTCUSDT_1h_2017-2024.csv.gz');
-const faults = ['close one candle early, high and low made to fit', 'volume one candle early', 'high and low over two candles'];
+const faults = [
+  'close one candle early, high and low made to fit',
+  'volume one candle early',
+  'high and low over two candles',
+];
 
 describe('data that know the future', () => {
   let series: CandleSeries;
   beforeAll(async () => {
     const { series: whole } = await readSeriesFile({ file: sample, venue: 'binance', instrument: 'BTC/USDT' });
-    series = sliceSeries(whole, { from: instant(Date.UTC(2020, 0, 1) * 1_000), to: instant(Date.UTC(2020, 3, 1) * 1_000) });
+    series = sliceSeries(whole, {
+      from: instant(Date.UTC(2020, 0, 1) * 1_000),
+      to: instant(Date.UTC(2020, 3, 1) * 1_000),
+    });
   });
 
-  it.each(effort({ usual: faults.slice(0, 1), thorough: faults }))('are told at import and are no edge in research: %s', { timeout: 120_000 }, async (fault) => {
-    const workspace = scratchFolder();
-    const file = join(workspace, 'candles.csv');
-    const { columns, corrupt } = CORRUPTIONS[fault] ?? { columns: [], corrupt: (same: CandleSeries) => same };
-    await writeCandleCsv({ ...series, ...corrupt(series) }, file);
-    const [report] = await importFiles([file], { workspace, venue: 'binance', instrument: 'BTC/USDT', progress: () => {} });
-    const told = report === undefined ? '' : describeImport(report);
-    expect(told).toContain('A column seems to hold what happened after its candle');
-    expect(told).toContain(`Check how the column "${columns[0]}" was made`);
+  it.each(effort({ usual: faults.slice(0, 1), thorough: faults }))(
+    'are told at import and are no edge in research: %s',
+    { timeout: 120_000 },
+    async (fault) => {
+      const workspace = scratchFolder();
+      const file = join(workspace, 'candles.csv');
+      const { columns, corrupt } = CORRUPTIONS[fault] ?? { columns: [], corrupt: (same: CandleSeries) => same };
+      await writeCandleCsv({ ...series, ...corrupt(series) }, file);
+      const [report] = await importFiles([file], {
+        workspace,
+        venue: 'binance',
+        instrument: 'BTC/USDT',
+        progress: () => {},
+      });
+      const told = report === undefined ? '' : describeImport(report);
+      expect(told).toContain('A column seems to hold what happened after its candle');
+      expect(told).toContain(`Check how the column "${columns[0]}" was made`);
 
-    writeFileSync(join(workspace, 'system.yaml'), SMALL_SYSTEM);
-    const { summary, files } = await runSmall(workspace);
-    expect(summary.verdict).toMatchObject({ verdict: 'not credible', reasons: expect.arrayContaining([expect.objectContaining({ test: 'credibility of data and result', passed: 'failed', detail: expect.stringContaining(`"${columns[0]}"`) })]) });
-    expect(renderSummaryText(summary, { colour: 'none' })).toContain('NOT CREDIBLE: CHECK THE DATA');
-    expect(readFileSync(files.report, 'utf8')).toContain('Not credible: check the data');
-  });
+      writeFileSync(join(workspace, 'system.yaml'), SMALL_SYSTEM);
+      const { summary, files } = await runSmall(workspace);
+      expect(summary.verdict).toMatchObject({
+        verdict: 'not credible',
+        reasons: expect.arrayContaining([
+          expect.objectContaining({
+            test: 'credibility of data and result',
+            passed: 'failed',
+            detail: expect.stringContaining(`"${columns[0]}"`),
+          }),
+        ]),
+      });
+      expect(renderSummaryText(summary, { colour: 'none' })).toContain('NOT CREDIBLE: CHECK THE DATA');
+      expect(readFileSync(files.report, 'utf8')).toContain('Not credible: check the data');
+    },
+  );
 });

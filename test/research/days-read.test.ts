@@ -15,7 +15,10 @@ import { randomCandles } from '../support/candles.ts';
 import { runSmall, SMALL_SYSTEM } from './small-system.ts';
 
 /** It is sure enough to trade, nearly always. */
-const TINY = SMALL_SYSTEM.replace('rounds: 12', 'rounds: 3').replace('folds: 2', 'folds: 1').replace('barrier: 0.008', 'barrier: 0.003').replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.36');
+const TINY = SMALL_SYSTEM.replace('rounds: 12', 'rounds: 3')
+  .replace('folds: 2', 'folds: 1')
+  .replace('barrier: 0.008', 'barrier: 0.003')
+  .replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.36');
 
 const CANDLES = randomCandles(1_600, 42);
 const store = (root: string) => new ParquetCandleStore(workspaceAt(root).candles);
@@ -34,7 +37,10 @@ async function workspaceOf(root: string, bars: number): Promise<void> {
 }
 
 /** Runs the tiny system with some of its lines replaced. */
-async function run(changes: Readonly<Record<string, string>> = {}, options: Partial<ResearchOptions> = {}): Promise<ResearchOutcome> {
+async function run(
+  changes: Readonly<Record<string, string>> = {},
+  options: Partial<ResearchOptions> = {},
+): Promise<ResearchOutcome> {
   const systemPath = join(folder, `system-${files++}.yaml`);
   const text = Object.entries(changes).reduce((system, [from, to]) => {
     expect(system, 'the line that is replaced').toContain(from);
@@ -45,23 +51,30 @@ async function run(changes: Readonly<Record<string, string>> = {}, options: Part
 }
 
 const NOTHING_HELD_OUT = { 'holdout: 0.2': 'holdout: 0' };
-const reasonOf = ({ summary }: ResearchOutcome, name: string) => summary.verdict.reasons.find(({ test }) => test === name);
+const reasonOf = ({ summary }: ResearchOutcome, name: string) =>
+  summary.verdict.reasons.find(({ test }) => test === name);
 const untouched = (outcome: ResearchOutcome) => reasonOf(outcome, 'untouched hold-out');
-const heldOutWarning = ({ summary }: ResearchOutcome) => summary.warnings.find((warning) => warning.includes('held out on'));
+const heldOutWarning = ({ summary }: ResearchOutcome) =>
+  summary.warnings.find((warning) => warning.includes('held out on'));
 
 describe('the count of trials', () => {
   it('goes on when a candle is imported, the period moves by a bar, or the system has another name or seed', async () => {
     expect((await run()).summary.evidence, 'the first').toMatchObject({ trials: 1 });
     await workspaceOf(folder, 801);
     expect((await run()).summary.evidence, 'one candle more: the same configuration').toMatchObject({ trials: 1 });
-    expect((await run({ 'name: small': 'name: other' })).summary.evidence, 'another name: the same configuration').toMatchObject({ trials: 1 });
+    expect(
+      (await run({ 'name: small': 'name: other' })).summary.evidence,
+      'another name: the same configuration',
+    ).toMatchObject({ trials: 1 });
     expect((await run({}, { seed: 2 })).summary.evidence, 'another seed: another try').toMatchObject({ trials: 2 });
     const [data] = (await run()).summary.data;
     const second = new Date(Date.parse(data?.from ?? '') + 3_600_000).toISOString();
     const moved = await run({ 'interval: 1h': `interval: 1h\nperiod: { from: ${second} }` });
     expect(moved.summary.evidence, 'another period: another try').toMatchObject({ trials: 3 });
     expect(moved.summary.evidence.trialsSince, 'the report says since when').toBeDefined();
-    expect(reasonOf(moved, 'deflated Sharpe ratio')?.detail).toContain(`After 3 configurations tried on the judged days (the ledger counts since ${moved.summary.evidence.trialsSince?.slice(0, 10) ?? '?'})`);
+    expect(reasonOf(moved, 'deflated Sharpe ratio')?.detail).toContain(
+      `After 3 configurations tried on the judged days (the ledger counts since ${moved.summary.evidence.trialsSince?.slice(0, 10) ?? '?'})`,
+    );
   });
 
   it('of a final run has the tries of the search in it', async () => {
@@ -73,7 +86,10 @@ describe('the count of trials', () => {
   it('on days that no other trial was judged on begins at one', async () => {
     await run();
     const [data] = (await run()).summary.data;
-    const at = (share: number) => new Date(Date.parse(data?.from ?? '') + share * (Date.parse(data?.to ?? '') - Date.parse(data?.from ?? ''))).toISOString();
+    const at = (share: number) =>
+      new Date(
+        Date.parse(data?.from ?? '') + share * (Date.parse(data?.to ?? '') - Date.parse(data?.from ?? '')),
+      ).toISOString();
     expect((await run({ 'interval: 1h': `interval: 1h\nperiod: { to: ${at(0.4)} }` })).summary.evidence.trials).toBe(1);
   });
 
@@ -81,7 +97,10 @@ describe('the count of trials', () => {
     const first = await run();
     expect(first.summary.evidence.overfitProbability, 'one trial').toBeUndefined();
     const from = new Date(Date.parse(first.summary.data[0]?.from ?? '') + 3_600_000).toISOString();
-    const second = await run({ 'interval: 1h': `interval: 1h\nperiod: { from: ${from} }`, 'entry_threshold: 0.36': 'entry_threshold: 0.37' });
+    const second = await run({
+      'interval: 1h': `interval: 1h\nperiod: { from: ${from} }`,
+      'entry_threshold: 0.36': 'entry_threshold: 0.37',
+    });
     expect(second.summary.evidence.overfitProbability, 'two trials on nearly the same hours').toBeDefined();
   });
 });
@@ -100,9 +119,16 @@ describe('a hold-out', () => {
   ])('is no confirmation after a run with %s read it, which said so', async (_, changes) => {
     await run();
     const reader = await run(changes);
-    expect(heldOutWarning(reader)).toMatch(/^This run reads .* of BTC, .* of what small held out on \d{4}-\d\d-\d\d\. .* no confirmation any more\.$/);
+    expect(heldOutWarning(reader)).toMatch(
+      /^This run reads .* of BTC, .* of what small held out on \d{4}-\d\d-\d\d\. .* no confirmation any more\.$/,
+    );
     const final = await run({}, { stage: 'final' });
-    expect(untouched(final)).toMatchObject({ passed: 'failed', detail: expect.stringMatching(/had been read before: small was judged on them on \d{4}-\d\d-\d\d\. What was chosen after that/) });
+    expect(untouched(final)).toMatchObject({
+      passed: 'failed',
+      detail: expect.stringMatching(
+        /had been read before: small was judged on them on \d{4}-\d\d-\d\d\. What was chosen after that/,
+      ),
+    });
     expect(final.summary.verdict.verdict, 'whatever its figures').not.toBe('edge');
     expect(final.summary.evidence.holdOutShareRead).toBeGreaterThan(0.5);
   });
@@ -114,14 +140,24 @@ describe('a hold-out', () => {
 
   it('is no confirmation for another configuration once a final run has read it', async () => {
     await run({}, { stage: 'final', seed: 2 });
-    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'failed', detail: expect.stringContaining('small read them with --final') });
+    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({
+      passed: 'failed',
+      detail: expect.stringContaining('small read them with --final'),
+    });
   });
 
   it('is read by train and by the backtest of a stored model too, and each says so', async () => {
     await run();
     const systemPath = join(folder, 'all.yaml');
     writeFileSync(systemPath, TINY.replace('holdout: 0.2', 'holdout: 0'));
-    const context = { systemPath, workspace: folder, purpose: 'ci', codeVersion: 'test', threads: 1, progress: () => {} };
+    const context = {
+      systemPath,
+      workspace: folder,
+      purpose: 'ci',
+      codeVersion: 'test',
+      threads: 1,
+      progress: () => {},
+    };
     const trained = await trainSystem(context);
     expect(trained.lines.join('\n')).toContain('held out on');
     const tested = await backtestModel({ ...context, stage: 'search', model: trained.artifact });
@@ -134,11 +170,18 @@ describe('a hold-out', () => {
 
   it('has been read by a run that died while it read: the ledger knew before', async () => {
     const dying = (stage: 'search' | 'final', changes: Readonly<Record<string, string>> = {}) =>
-      run(changes, { stage, seed: 2, progress: (report) => {
-        if (report.stage.startsWith('training')) throw new Error('killed while it trains');
-      } });
+      run(changes, {
+        stage,
+        seed: 2,
+        progress: (report) => {
+          if (report.stage.startsWith('training')) throw new Error('killed while it trains');
+        },
+      });
     await expect(dying('final')).rejects.toThrow('killed');
-    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({ passed: 'failed', detail: expect.stringContaining('read them with --final') });
+    expect(untouched(await run({}, { stage: 'final' }))).toMatchObject({
+      passed: 'failed',
+      detail: expect.stringContaining('read them with --final'),
+    });
     await expect(dying('search', NOTHING_HELD_OUT)).rejects.toThrow('killed');
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
     const read = ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
@@ -154,21 +197,32 @@ describe('a hold-out', () => {
     const fresh = scratchFolder();
     await workspaceOf(fresh, 1_600);
     const alone = await runSmall(fresh);
-    expect({ ...after.summary, warnings: [] }, 'as if nothing had been run before').toEqual({ ...alone.summary, warnings: [], command: after.summary.command });
+    expect({ ...after.summary, warnings: [] }, 'as if nothing had been run before').toEqual({
+      ...alone.summary,
+      warnings: [],
+      command: after.summary.command,
+    });
     expect((after.summary.skill.folds.at(-1)?.to ?? '') > (before.summary.skill.folds.at(-1)?.to ?? '')).toBe(true);
     expect(heldOutWarning(after), 'it reads what the first run held out').toContain('100.0 % of what small held out');
-    expect(untouched(await run({}, { stage: 'final' })), 'its own end is untouched').toMatchObject({ passed: 'passed' });
+    expect(untouched(await run({}, { stage: 'final' })), 'its own end is untouched').toMatchObject({
+      passed: 'passed',
+    });
   });
 
   it('is the same for systems that ask of other horizons: one does not read what the other holds out', async () => {
     await run({ 'horizon: 6h': 'horizon: 24h' });
     const shorter = await run({ 'horizon: 6h': 'horizon: 2h' });
     expect(heldOutWarning(shorter)).toBeUndefined();
-    expect(untouched(await run({ 'horizon: 6h': 'horizon: 24h' }, { stage: 'final' }))).toMatchObject({ passed: 'passed' });
+    expect(untouched(await run({ 'horizon: 6h': 'horizon: 24h' }, { stage: 'final' }))).toMatchObject({
+      passed: 'passed',
+    });
   });
 
   it('is refused by name where nothing is held out', async () => {
-    await expect(run(NOTHING_HELD_OUT, { stage: 'final' })).rejects.toMatchObject({ code: 'too-few-rows', message: expect.stringContaining('There is no hold-out to read') });
+    await expect(run(NOTHING_HELD_OUT, { stage: 'final' })).rejects.toMatchObject({
+      code: 'too-few-rows',
+      message: expect.stringContaining('There is no hold-out to read'),
+    });
   });
 });
 
@@ -179,8 +233,20 @@ describe('what a run gives', () => {
     await run(NOTHING_HELD_OUT);
     await run({}, { stage: 'final', seed: 3 });
     const again = await run();
-    for (const part of ['strategy', 'buyAndHold', 'skill', 'monthly', 'importance', 'artifact', 'costSensitivity'] as const) expect(again.summary[part], part).toEqual(first.summary[part]);
-    expect(again.summary.evidence.trials, 'the count is the ledger\'s: three tries on these days, and one on the hold-out').toBe(3);
+    for (const part of [
+      'strategy',
+      'buyAndHold',
+      'skill',
+      'monthly',
+      'importance',
+      'artifact',
+      'costSensitivity',
+    ] as const)
+      expect(again.summary[part], part).toEqual(first.summary[part]);
+    expect(
+      again.summary.evidence.trials,
+      "the count is the ledger's: three tries on these days, and one on the hold-out",
+    ).toBe(3);
     expect(again.summary.strategy.trades, 'there is something to compare').toBeGreaterThan(5);
     expect(await new ArtifactFolder(workspaceAt(folder).artifacts).list()).toContain(first.summary.artifact);
   });
@@ -188,8 +254,11 @@ describe('what a run gives', () => {
 
 describe('a hold-out that is too short to confirm anything', () => {
   it('is named as such by every search, before a final run uses it up', async () => {
-    const tooShort = ({ summary }: ResearchOutcome) => summary.warnings.filter((warning) => warning.startsWith('The hold-out has '));
-    expect(tooShort(await run())).toEqual([expect.stringMatching(/^The hold-out has \d+ days, and a verdict asks for 183: .* confirm nothing/)]);
+    const tooShort = ({ summary }: ResearchOutcome) =>
+      summary.warnings.filter((warning) => warning.startsWith('The hold-out has '));
+    expect(tooShort(await run())).toEqual([
+      expect.stringMatching(/^The hold-out has \d+ days, and a verdict asks for 183: .* confirm nothing/),
+    ]);
     expect(tooShort(await run(NOTHING_HELD_OUT)), 'where nothing is held out').toEqual([]);
   });
 });

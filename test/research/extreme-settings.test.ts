@@ -34,10 +34,16 @@ const boosting = fc.record({
   maximum_bins: ends(BOOSTING_RANGES.maximumBins, 17),
   early_stopping_rounds: ends(BOOSTING_RANGES.earlyStoppingRounds, 2),
 });
-const logistic = fc.record({ kind: fc.constant('logistic-regression'), inverse_regularisation: ends(LOGISTIC_RANGE, 3) });
+const logistic = fc.record({
+  kind: fc.constant('logistic-regression'),
+  inverse_regularisation: ends(LOGISTIC_RANGE, 3),
+});
 /** Mostly what is usual, so that many fits come to their end. */
 function mostly<Value>(usual: Value, ...extremes: readonly Value[]): fc.Arbitrary<Value> {
-  return fc.oneof({ arbitrary: fc.constant(usual), weight: 4 * extremes.length }, { arbitrary: fc.constantFrom(...extremes), weight: extremes.length });
+  return fc.oneof(
+    { arbitrary: fc.constant(usual), weight: 4 * extremes.length },
+    { arbitrary: fc.constantFrom(...extremes), weight: extremes.length },
+  );
 }
 
 const label = fc.record({
@@ -60,20 +66,37 @@ const validation = fc.record({
 describe('a system at the ends of its ranges', () => {
   it('is fitted, or ends with a reason that names what is missing', async () => {
     let fitted = 0;
-    await fc.assert(fc.asyncProperty(fc.oneof(boosting, logistic), label, validation, async (model, asked, split) => {
-      const file = { format: 1, name: 'edge', instruments: [{ id: 'BTC/USD' }], interval: '1h', label: asked, model, validation: split, risk: { position_timeout: '300h' } };
-      const config = parseSystem(JSON.stringify(file), 'edge.yaml');
-      try {
-        const { dataset } = buildDataset(config, [CANDLES]);
-        const holdOutFrom = holdOutBoundary([CANDLES], split.holdout);
-        const { folds } = await fitSystem(config, dataset, { stage: 'search', threads: 1, holdOutFrom, progress: () => {} });
-        fitted++;
-        const told = folds.flatMap(({ testForecasts }) => [...testForecasts.values]);
-        expect(told.every((value) => value >= 0 && value <= 1)).toBe(true);
-      } catch (error) {
-        if (!(error instanceof EdgewiseError) || !EXPECTED.includes(error.code)) throw error;
-      }
-    }), { numRuns: effort({ usual: 30, thorough: 600 }), seed: 4 });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(boosting, logistic), label, validation, async (model, asked, split) => {
+        const file = {
+          format: 1,
+          name: 'edge',
+          instruments: [{ id: 'BTC/USD' }],
+          interval: '1h',
+          label: asked,
+          model,
+          validation: split,
+          risk: { position_timeout: '300h' },
+        };
+        const config = parseSystem(JSON.stringify(file), 'edge.yaml');
+        try {
+          const { dataset } = buildDataset(config, [CANDLES]);
+          const holdOutFrom = holdOutBoundary([CANDLES], split.holdout);
+          const { folds } = await fitSystem(config, dataset, {
+            stage: 'search',
+            threads: 1,
+            holdOutFrom,
+            progress: () => {},
+          });
+          fitted++;
+          const told = folds.flatMap(({ testForecasts }) => [...testForecasts.values]);
+          expect(told.every((value) => value >= 0 && value <= 1)).toBe(true);
+        } catch (error) {
+          if (!(error instanceof EdgewiseError) || !EXPECTED.includes(error.code)) throw error;
+        }
+      }),
+      { numRuns: effort({ usual: 30, thorough: 600 }), seed: 4 },
+    );
     expect(fitted, 'some of them fit').toBeGreaterThan(2);
   });
 });

@@ -10,7 +10,9 @@ it('research and a backtest of a stored model say that the ledger is empty thoug
   const folder = scratchFolder();
   const systemPath = await smallWorkspace(folder);
   const { summary } = await runSmall(folder);
-  const forgotten = expect.stringMatching(/^The trial ledger .* is empty, and this workspace has \d runs? of research/) as string;
+  const forgotten = expect.stringMatching(
+    /^The trial ledger .* is empty, and this workspace has \d runs? of research/,
+  ) as string;
   expect(summary.warnings, 'the first of all').not.toContainEqual(forgotten);
   const forget = () => rmSync(join(workspaceAt(folder).trials));
   forget();

@@ -5,13 +5,18 @@ import { makeLabeler } from '../../src/system/make-labeler.ts';
 import { readSystem } from '../../src/system/read-system.ts';
 import type { SystemConfig } from '../../src/system/system-schema.ts';
 
-describe('the question of the quickstart, on the bundled sample at the venue\'s fees', () => {
+describe("the question of the quickstart, on the bundled sample at the venue's fees", () => {
   let quickstart: SystemConfig;
   let sample: CandleSeries;
 
   beforeAll(async () => {
     quickstart = await readSystem('systems/quickstart.yaml');
-    ({ series: sample } = await readSeriesFile({ file: 'data/sample/BTCUSDT_1h_2017-2024.csv.gz', venue: 'binance', instrument: 'BTC/USDT', kind: 'margin' }));
+    ({ series: sample } = await readSeriesFile({
+      file: 'data/sample/BTCUSDT_1h_2017-2024.csv.gz',
+      venue: 'binance',
+      instrument: 'BTC/USDT',
+      kind: 'margin',
+    }));
   });
 
   /** Share of the rows with an answer whose move counts: that are down or up. */
@@ -27,7 +32,17 @@ describe('the question of the quickstart, on the bundled sample at the venue\'s 
   });
 
   it('has the shares that docs/evidence.md tells for other horizons', () => {
-    const shares = ['12h', '24h', '36h', '48h', '72h', '96h'].map((horizon) => [horizon, Number((100 * countedWithin(horizon)).toFixed(1))]);
-    expect(shares).toEqual([['12h', 9.1], ['24h', 18], ['36h', 24], ['48h', 29], ['72h', 36.3], ['96h', 41.8]]);
+    const shares = ['12h', '24h', '36h', '48h', '72h', '96h'].map((horizon) => [
+      horizon,
+      Number((100 * countedWithin(horizon)).toFixed(1)),
+    ]);
+    expect(shares).toEqual([
+      ['12h', 9.1],
+      ['24h', 18],
+      ['36h', 24],
+      ['48h', 29],
+      ['72h', 36.3],
+      ['96h', 41.8],
+    ]);
   });
 });

@@ -19,8 +19,16 @@ describe.skipIf(!existsSync(recorded))(`trend on recorded minutes (skipped witho
     const workspace = scratchFolder();
     for (const coin of ['BTC', 'ETH']) {
       const files = ['2025-01', '2025-03'].map((month) => join(recorded, `${coin}USDT_1m_${month}.csv.gz`));
-      const reports = await importFiles(files, { workspace, venue: 'binance', instrument: `${coin}/USDT`, progress: () => {} });
-      expect(reports.map(({ quality }) => [quality.kept, quality.gaps.length])).toEqual([[50_000, 0], [44_640, 0]]);
+      const reports = await importFiles(files, {
+        workspace,
+        venue: 'binance',
+        instrument: `${coin}/USDT`,
+        progress: () => {},
+      });
+      expect(reports.map(({ quality }) => [quality.kept, quality.gaps.length])).toEqual([
+        [50_000, 0],
+        [44_640, 0],
+      ]);
     }
     const config = await readSystem(join(repository, 'systems/trend.yaml'));
     const universe = await loadUniverse(config, workspaceAt(workspace).candles, () => {});
@@ -42,7 +50,10 @@ describe.skipIf(!existsSync(recorded))(`trend on recorded minutes (skipped witho
     expect(spanning, 'rows whose features or answer reach over the hole').toBe(0);
     for (const fold of walkForward(dataset, { folds: 6 })) {
       expect(fold.test.length, 'the hole empties no fold').toBeGreaterThan(20_000);
-      expect(fold.train.every((row) => (dataset.resolvedAt[row] as number) <= fold.testStart), 'every training answer is known before the test').toBe(true);
+      expect(
+        fold.train.every((row) => (dataset.resolvedAt[row] as number) <= fold.testStart),
+        'every training answer is known before the test',
+      ).toBe(true);
     }
   }, 120_000);
 });

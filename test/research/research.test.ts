@@ -28,13 +28,25 @@ describe('research', () => {
   it('writes a verdict with its reasons and every file it promises', () => {
     expect(['edge', 'no edge', 'not enough evidence', 'not credible']).toContain(outcome.summary.verdict.verdict);
     expect(outcome.summary.verdict.reasons.length).toBeGreaterThan(4);
-    expect(readdirSync(outcome.files.folder).sort()).toEqual(['equity_curve.csv', 'forecasts.bin', 'journal.jsonl', 'report.html', 'run.json', 'summary.json', 'trade_log.csv']);
-    expect(JSON.parse(readFileSync(outcome.files.summary, 'utf8'))).toEqual(JSON.parse(JSON.stringify(outcome.summary)));
+    expect(readdirSync(outcome.files.folder).sort()).toEqual([
+      'equity_curve.csv',
+      'forecasts.bin',
+      'journal.jsonl',
+      'report.html',
+      'run.json',
+      'summary.json',
+      'trade_log.csv',
+    ]);
+    expect(JSON.parse(readFileSync(outcome.files.summary, 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(outcome.summary)),
+    );
   });
 
   it('puts every figure beside its baseline', () => {
     const { skill, buyAndHold } = outcome.summary;
-    expect(skill.baselines.map(({ baselineName }) => baselineName)).toEqual(expect.arrayContaining(['majority class of training', 'always long', 'last sign', 'logistic regression']));
+    expect(skill.baselines.map(({ baselineName }) => baselineName)).toEqual(
+      expect.arrayContaining(['majority class of training', 'always long', 'last sign', 'logistic regression']),
+    );
     expect(buyAndHold.trades + Math.abs(buyAndHold.netProfit), 'buy and hold really held').toBeGreaterThan(0);
     expect(buyAndHold.turnoverPerYear, 'what is held at the end was bought').toBeGreaterThan(0);
   });
@@ -52,10 +64,18 @@ describe('research', () => {
     await smallWorkspace(other);
     const again = await runSmall(other, { systemPath: join(folder, 'system.yaml') });
     for (const name of readdirSync(outcome.files.folder)) {
-      expect(readFileSync(join(again.files.folder, name)).equals(readFileSync(join(outcome.files.folder, name))), name).toBe(true);
+      expect(
+        readFileSync(join(again.files.folder, name)).equals(readFileSync(join(outcome.files.folder, name))),
+        name,
+      ).toBe(true);
     }
     for (const name of readdirSync(workspaceAt(folder).artifacts)) {
-      expect(readFileSync(join(workspaceAt(other).artifacts, name)).equals(readFileSync(join(workspaceAt(folder).artifacts, name))), name).toBe(true);
+      expect(
+        readFileSync(join(workspaceAt(other).artifacts, name)).equals(
+          readFileSync(join(workspaceAt(folder).artifacts, name)),
+        ),
+        name,
+      ).toBe(true);
     }
   });
 
@@ -89,7 +109,9 @@ describe('research', () => {
   describe('its journal', () => {
     it('replays exactly', async () => {
       const lines = readFileSync(outcome.files.journal, 'utf8').trim().split('\n');
-      expect(await replayRun({ folder: outcome.files.folder, workspace: folder, ...quiet })).toEqual({ records: lines.length });
+      expect(await replayRun({ folder: outcome.files.folder, workspace: folder, ...quiet })).toEqual({
+        records: lines.length,
+      });
     });
 
     it('is caught at the very line that was altered', async () => {
@@ -99,7 +121,9 @@ describe('research', () => {
       const line = Math.floor(lines.length / 2);
       lines[line] = (lines[line] ?? '').replace(/"at":(\d+)\d/, '"at":$17');
       writeFileSync(join(tampered, 'journal.jsonl'), `${lines.join('\n')}\n`);
-      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toThrow(`journal.jsonl, line ${line + 1},`);
+      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toThrow(
+        `journal.jsonl, line ${line + 1},`,
+      );
     });
 
     it('is refused when it counts money in other units', async () => {
@@ -107,7 +131,10 @@ describe('research', () => {
       cpSync(outcome.files.folder, older, { recursive: true });
       const text = readFileSync(outcome.files.journal, 'utf8');
       writeFileSync(join(older, 'journal.jsonl'), text.replace('"format":2,', '"format":1,'));
-      await expect(replayRun({ folder: older, workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'data-unreadable', details: { actual: 'format 1' } });
+      await expect(replayRun({ folder: older, workspace: folder, ...quiet })).rejects.toMatchObject({
+        code: 'data-unreadable',
+        details: { actual: 'format 1' },
+      });
     });
 
     it('is caught when one forecast was altered', async () => {
@@ -116,7 +143,10 @@ describe('research', () => {
       const bytes = readFileSync(join(tampered, 'forecasts.bin'));
       bytes.writeDoubleLE(0.123, Math.floor(bytes.length / 3 / 8) * 8);
       writeFileSync(join(tampered, 'forecasts.bin'), bytes);
-      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'journal-diverged', details: { where: 'forecasts.bin' } });
+      await expect(replayRun({ folder: tampered, workspace: folder, ...quiet })).rejects.toMatchObject({
+        code: 'journal-diverged',
+        details: { where: 'forecasts.bin' },
+      });
     });
 
     it('is caught when a stored candle was altered', async () => {
@@ -127,24 +157,45 @@ describe('research', () => {
       series.close[700] = (series.close[700] as number) * 1.0001;
       series.high[700] = Math.max(series.high[700] ?? 0, series.close[700] ?? 0);
       await store.write(series);
-      await expect(replayRun({ folder: outcome.files.folder, workspace: other, ...quiet })).rejects.toMatchObject({ code: 'journal-diverged' });
+      await expect(replayRun({ folder: outcome.files.folder, workspace: other, ...quiet })).rejects.toMatchObject({
+        code: 'journal-diverged',
+      });
     });
 
     it('needs a finished run', async () => {
-      await expect(replayRun({ folder: join(folder, 'nothing'), workspace: folder, ...quiet })).rejects.toMatchObject({ code: 'file-missing' });
+      await expect(replayRun({ folder: join(folder, 'nothing'), workspace: folder, ...quiet })).rejects.toMatchObject({
+        code: 'file-missing',
+      });
     });
   });
 
   it('stores an artefact that a backtest can use, and warns when the model has seen the rows', async () => {
     const id = outcome.summary.artifact ?? '';
-    const options = { systemPath: join(folder, 'system.yaml'), workspace: folder, model: id, purpose: 'ci', codeVersion: 'test', stage: 'search', ...quiet } as const;
+    const options = {
+      systemPath: join(folder, 'system.yaml'),
+      workspace: folder,
+      model: id,
+      purpose: 'ci',
+      codeVersion: 'test',
+      stage: 'search',
+      ...quiet,
+    } as const;
     const tested = await backtestModel(options);
     expect(tested.summary.warnings[0]).toContain('may have learned from what it is tested on');
-    expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({ verdict: 'not enough evidence', reasons: [{ test: 'unseen data', passed: 'failed' }, ...Array.from({ length: 8 }, () => ({}))] });
-    expect(tested.summary.verdict.reasons.map(({ passed }) => passed), 'and excludes nothing').not.toContain('stated');
+    expect(tested.summary.verdict, 'memory is no evidence').toMatchObject({
+      verdict: 'not enough evidence',
+      reasons: [{ test: 'unseen data', passed: 'failed' }, ...Array.from({ length: 8 }, () => ({}))],
+    });
+    expect(
+      tested.summary.verdict.reasons.map(({ passed }) => passed),
+      'and excludes nothing',
+    ).not.toContain('stated');
     expect(tested.summary.evidence.trials, 'nor a try among the honest ones').toBe(1);
     const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(folder).artifacts), id);
-    await expect(backtestModel({ ...options, from: manifest.trainedUntil }), 'what it has not seen is the hold-out').rejects.toMatchObject({ code: 'holdout-locked' });
+    await expect(
+      backtestModel({ ...options, from: manifest.trainedUntil }),
+      'what it has not seen is the hold-out',
+    ).rejects.toMatchObject({ code: 'holdout-locked' });
     const later = await backtestModel({ ...options, from: manifest.trainedUntil, stage: 'final' });
     expect(later.summary.warnings.join()).not.toContain('may have learned');
     expect(later.summary.evidence.finalReads).toBeGreaterThan(0);
@@ -154,7 +205,15 @@ describe('research', () => {
     const place = scratchFolder();
     await smallWorkspace(place);
     const researched = await runSmall(place, { stage: 'final' });
-    const options = { systemPath: join(place, 'system.yaml'), workspace: place, model: researched.summary.artifact ?? '', purpose: 'ci', codeVersion: 'test', stage: 'final', ...quiet } as const;
+    const options = {
+      systemPath: join(place, 'system.yaml'),
+      workspace: place,
+      model: researched.summary.artifact ?? '',
+      purpose: 'ci',
+      codeVersion: 'test',
+      stage: 'final',
+      ...quiet,
+    } as const;
     const whole = await backtestModel(options);
     const begun = await backtestModel({ ...options, from: '2000-01-01' });
     expect(whole.summary.warnings.join()).not.toContain('left out');
@@ -171,14 +230,33 @@ describe('research', () => {
   it('refuses an artefact of another feature list or other classes', async () => {
     const path = join(folder, 'binary.yaml');
     writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 6h, classes: binary'));
-    const test = (systemPath: string) => backtestModel({ systemPath, workspace: folder, model: outcome.summary.artifact ?? '', purpose: 'ci', stage: 'search', codeVersion: 'test', ...quiet });
+    const test = (systemPath: string) =>
+      backtestModel({
+        systemPath,
+        workspace: folder,
+        model: outcome.summary.artifact ?? '',
+        purpose: 'ci',
+        stage: 'search',
+        codeVersion: 'test',
+        ...quiet,
+      });
     await expect(test(path)).rejects.toMatchObject({ code: 'artifact-mismatch' });
     writeFileSync(path, SMALL_SYSTEM.replace('horizon: 6h', 'horizon: 8h'));
-    await expect(test(path), 'another question').rejects.toMatchObject({ code: 'artifact-mismatch', message: expect.stringContaining('8h') });
+    await expect(test(path), 'another question').rejects.toMatchObject({
+      code: 'artifact-mismatch',
+      message: expect.stringContaining('8h'),
+    });
   });
 
   it('trains without a report, to the same artefact', async () => {
-    const trained = await trainSystem({ systemPath: join(folder, 'system.yaml'), workspace: folder, purpose: 'ci', codeVersion: 'test', threads: 1, ...quiet });
+    const trained = await trainSystem({
+      systemPath: join(folder, 'system.yaml'),
+      workspace: folder,
+      purpose: 'ci',
+      codeVersion: 'test',
+      threads: 1,
+      ...quiet,
+    });
     expect(trained.artifact).toBe(outcome.summary.artifact);
   });
 });
@@ -187,7 +265,10 @@ describe('bad input to research', () => {
   it('fewer rows than warm-up and horizon', async () => {
     const folder = scratchFolder();
     await smallWorkspace(folder, { bars: 60 });
-    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'too-few-rows', message: expect.stringContaining('the longest run has 60') });
+    await expect(runSmall(folder)).rejects.toMatchObject({
+      code: 'too-few-rows',
+      message: expect.stringContaining('the longest run has 60'),
+    });
   });
 
   it('rows for some folds but not for all', async () => {
@@ -199,7 +280,10 @@ describe('bad input to research', () => {
   it('one class only in a fold', async () => {
     const folder = scratchFolder();
     await smallWorkspace(folder, { bars: 600, system: SMALL_SYSTEM.replace('barrier: 0.008', 'barrier: 0.9') });
-    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'one-class', message: expect.stringContaining('fold 1') });
+    await expect(runSmall(folder)).rejects.toMatchObject({
+      code: 'one-class',
+      message: expect.stringContaining('fold 1'),
+    });
   });
 
   it('candles that were never imported', async () => {
@@ -211,7 +295,10 @@ describe('bad input to research', () => {
   it('a horizon that is no whole number of candles', async () => {
     const folder = scratchFolder();
     await smallWorkspace(folder, { system: SMALL_SYSTEM.replace('6h', '90m') });
-    await expect(runSmall(folder)).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining('label.horizon') });
+    await expect(runSmall(folder)).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('label.horizon'),
+    });
   });
 
   it('a market that stands still: features without variation, and no question to answer', async () => {
@@ -220,11 +307,16 @@ describe('bad input to research', () => {
     await expect(runSmall(folder)).rejects.toMatchObject({ code: 'one-class' });
   });
 
-  it('fees below the venue\'s are said aloud by name, and the table of other costs has the venue\'s first tier, flat like the others', async () => {
+  it("fees below the venue's are said aloud by name, and the table of other costs has the venue's first tier, flat like the others", async () => {
     const folder = scratchFolder();
-    await smallWorkspace(folder, { bars: 900, system: `${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n` });
+    await smallWorkspace(folder, {
+      bars: 900,
+      system: `${SMALL_SYSTEM}costs: { assumption: a large account, fee_bps: 5 }\n`,
+    });
     const { summary } = await runSmall(folder);
-    expect(summary.warnings.join('\n')).toContain('BTC/USD: the system supposes a fee of 5 basis points per side, and the venue lists 40');
+    expect(summary.warnings.join('\n')).toContain(
+      'BTC/USD: the system supposes a fee of 5 basis points per side, and the venue lists 40',
+    );
     expect(summary.costs.source).toContain('"a large account"');
     expect([...new Set(summary.costSensitivity.map(({ feeBps }) => feeBps))]).toEqual([0, 2.5, 5, 10, 20, 40]);
     expect(summary.costSensitivity.every(({ scheduleFactor }) => scheduleFactor === undefined)).toBe(true);
@@ -235,7 +327,10 @@ describe('bad input to research', () => {
     await smallWorkspace(folder, { bars: 900, system: SMALL_SYSTEM.replace('0.008', '0.002') });
     const { summary } = await runSmall(folder);
     expect(summary.costs).toMatchObject({ feeBps: 40, venueFeeBps: 40, roundTripBps: 86 });
-    expect([...new Set(summary.costSensitivity.map(({ scheduleFactor }) => scheduleFactor))], 'multiples of the schedule').toEqual([0, 0.5, 1, 2, 4]);
+    expect(
+      [...new Set(summary.costSensitivity.map(({ scheduleFactor }) => scheduleFactor))],
+      'multiples of the schedule',
+    ).toEqual([0, 0.5, 1, 2, 4]);
     expect(summary.barrier).toBe('0.20 % of the price, up or down');
     expect(summary.warnings[0]).toContain('0.2 times the round-trip cost of 0.86 %');
   });
@@ -251,7 +346,10 @@ describe('bad input to research', () => {
     const folder = scratchFolder();
     await smallWorkspace(folder);
     const stop = new AbortController();
-    const running = runSmall(folder, { stop: stop.signal, progress: ({ stage }) => stage.startsWith('training') && stop.abort() });
+    const running = runSmall(folder, {
+      stop: stop.signal,
+      progress: ({ stage }) => stage.startsWith('training') && stop.abort(),
+    });
     await expect(running).rejects.toBeDefined();
     expect(readdirSync(folder)).not.toContain('runs');
   });

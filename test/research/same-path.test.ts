@@ -12,7 +12,9 @@ import { runSmall } from './small-system.ts';
 const BARS = 900;
 const PATH = randomCandles(BARS, 7);
 
-/** One price path as a file writes it: scaled to a coin's price, with volumes that are worth the same at every scale. */
+/**
+ * One price path as a file writes it: scaled to a coin's price, with volumes that are worth the same at every scale.
+ */
 interface Spelling {
   readonly id: string;
   readonly scale: number;
@@ -21,10 +23,30 @@ interface Spelling {
 }
 
 const SPELLINGS: Readonly<Record<string, Spelling>> = {
-  'two decimals and eight of volume': { id: 'BTC/USD', scale: 1, price: (value) => value.toFixed(2), volume: (value) => value.toFixed(8) },
-  'whole-number volumes, ten decimals of price': { id: 'BTC/USD', scale: 1, price: (value) => value.toFixed(10), volume: (value) => value.toFixed(0) },
-  'a small coin in scientific notation': { id: 'SHIB/USD', scale: 1e-9, price: (value) => value.toExponential(7), volume: (value) => value.toFixed(0) },
-  'a small coin in plain decimals': { id: 'SHIB/USD', scale: 1e-9, price: (value) => value.toFixed(14), volume: (value) => value.toFixed(1) },
+  'two decimals and eight of volume': {
+    id: 'BTC/USD',
+    scale: 1,
+    price: (value) => value.toFixed(2),
+    volume: (value) => value.toFixed(8),
+  },
+  'whole-number volumes, ten decimals of price': {
+    id: 'BTC/USD',
+    scale: 1,
+    price: (value) => value.toFixed(10),
+    volume: (value) => value.toFixed(0),
+  },
+  'a small coin in scientific notation': {
+    id: 'SHIB/USD',
+    scale: 1e-9,
+    price: (value) => value.toExponential(7),
+    volume: (value) => value.toFixed(0),
+  },
+  'a small coin in plain decimals': {
+    id: 'SHIB/USD',
+    scale: 1e-9,
+    price: (value) => value.toFixed(14),
+    volume: (value) => value.toFixed(1),
+  },
   'a volume of 0 in every row': { id: 'BTC/USD', scale: 1, price: (value) => value.toFixed(2), volume: () => '0' },
 };
 
@@ -32,7 +54,11 @@ function fileOf({ scale, price, volume }: Spelling): string {
   const rows = Array.from({ length: BARS }, (_, row) => {
     const prices = [PATH.open, PATH.high, PATH.low, PATH.close].map((column) => price((column[row] ?? 0) * scale));
     // Large enough that a share of it never limits an order.
-    return [new Date((PATH.openTime[row] ?? 0) / 1_000).toISOString(), ...prices, volume((1e4 * (1 + (row % 7))) / scale)].join();
+    return [
+      new Date((PATH.openTime[row] ?? 0) / 1_000).toISOString(),
+      ...prices,
+      volume((1e4 * (1 + (row % 7))) / scale),
+    ].join();
   });
   return `time,open,high,low,close,volume\n${rows.join('\n')}\n`;
 }
@@ -41,7 +67,9 @@ async function judged(spelling: Spelling): Promise<ResearchSummary> {
   const folder = scratchFolder();
   const { id } = spelling;
   writeFileSync(join(folder, 'candles.csv'), fileOf(spelling));
-  writeFileSync(join(folder, 'system.yaml'), `
+  writeFileSync(
+    join(folder, 'system.yaml'),
+    `
 format: 1
 name: spelled
 instruments: [{ id: ${id}, venue: somewhere, kind: margin }]
@@ -52,7 +80,8 @@ validation: { folds: 2, initial_train: 0.4, holdout: 0.1 }
 strategy: { entry_threshold: 0.4 }
 costs: { assumption: a round number, fee_bps: 5 }
 evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
-`);
+`,
+  );
   const store = new ParquetCandleStore(workspaceAt(folder).candles);
   await importCandles({ file: join(folder, 'candles.csv'), venue: 'somewhere', instrument: id, store });
   return (await runSmall(folder)).summary;
@@ -72,6 +101,8 @@ describe('one price path, however a file writes it', () => {
       expect(warnings.join('\n'), name).toContain('No listing of somewhere');
     }
     const untold = found.get('a volume of 0 in every row')?.warnings.join('\n');
-    expect(untold).toMatch(/\d+ of 900 candles of somewhere BTC\/USD moved and tell no volume: there orders fill whole/);
+    expect(untold).toMatch(
+      /\d+ of 900 candles of somewhere BTC\/USD moved and tell no volume: there orders fill whole/,
+    );
   });
 });

@@ -20,7 +20,14 @@ evidence: { bootstrap_draws: 100, random_entry_draws: 99 }
 `;
 
 /** Writes a system file and stores seeded random candles for it. */
-export async function smallWorkspace(folder: string, { system = SMALL_SYSTEM, bars = 1_500, ...options }: RandomCandleOptions & { readonly system?: string; readonly bars?: number } = {}): Promise<string> {
+export async function smallWorkspace(
+  folder: string,
+  {
+    system = SMALL_SYSTEM,
+    bars = 1_500,
+    ...options
+  }: RandomCandleOptions & { readonly system?: string; readonly bars?: number } = {},
+): Promise<string> {
   const path = join(folder, 'system.yaml');
   writeFileSync(path, system);
   await new ParquetCandleStore(workspaceAt(folder).candles).write(randomCandles(bars, 42, options));

@@ -13,4 +13,9 @@ await new ArtifactFolder(join(folder, 'artifacts'), disk).save(packed);
 const earlier = join(folder, 'earlier');
 const names = readdirSync(earlier).filter((name) => name !== 'run.json');
 const files = Object.fromEntries(names.map((name) => [name, readFileSync(join(earlier, name))]));
-await writeRun(join(folder, 'later'), files, JSON.parse(readFileSync(join(earlier, 'run.json'), 'utf8')) as Record<string, unknown>, disk);
+await writeRun(
+  join(folder, 'later'),
+  files,
+  JSON.parse(readFileSync(join(earlier, 'run.json'), 'utf8')) as Record<string, unknown>,
+  disk,
+);

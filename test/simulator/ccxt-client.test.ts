@@ -8,13 +8,24 @@ const SYMBOL = 'BTC/USD';
 
 describe('the real ccxt client over a real socket', () => {
   // Rises from 40,000 to 41,200 through a dip to 39,400, then falls back.
-  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 40_000, 40_100], [40_100, 40_200, 39_900, 40_000]]));
+  const kraken = simulatedKraken(
+    hourlyCandles([
+      [40_000, 41_500, 39_400, 41_200],
+      [41_200, 41_300, 40_000, 40_100],
+      [40_100, 40_200, 39_900, 40_000],
+    ]),
+  );
   let server: RestServer;
   let client: InstanceType<typeof ccxt.kraken>;
 
   beforeAll(async () => {
     server = await serveRest({ answer: (request) => kraken.rest.answer(request) });
-    client = new ccxt.kraken({ apiKey: API_KEY, secret: API_SECRET, enableRateLimit: false, urls: { api: { public: server.url, private: server.url, zendesk: server.url } } });
+    client = new ccxt.kraken({
+      apiKey: API_KEY,
+      secret: API_SECRET,
+      enableRateLimit: false,
+      urls: { api: { public: server.url, private: server.url, zendesk: server.url } },
+    });
     let nonce = Date.now() * 1_000;
     client.nonce = () => ++nonce;
     await client.loadMarkets();
@@ -38,7 +49,13 @@ describe('the real ccxt client over a real socket', () => {
     const placed = await place(SYMBOL, 'market', 'buy', 0.1, undefined, { clientOrderId: 'first' });
     const order = await client.fetchOrder(placed.id, SYMBOL);
     // 40,000 and half a basis point of spread: 40,002. The fee is 40 basis points of 4,000.2.
-    expect(order).toMatchObject({ status: 'closed', filled: 0.1, average: 40_002, cost: 4_000.2, fee: { cost: '16.00080' } });
+    expect(order).toMatchObject({
+      status: 'closed',
+      filled: 0.1,
+      average: 40_002,
+      cost: 4_000.2,
+      fee: { cost: '16.00080' },
+    });
     const balance = await client.fetchBalance();
     expect(balance['USD']).toMatchObject({ total: 5_983.7992, used: 0 });
     expect(balance['BTC']).toMatchObject({ total: 0.1, used: 0 });
@@ -48,7 +65,10 @@ describe('the real ccxt client over a real socket', () => {
   });
 
   it('keeps a stop at the venue, which sells when the price falls through it', async () => {
-    const stop = await place(SYMBOL, 'market', 'sell', 0.04, undefined, { stopLossPrice: 39_800, clientOrderId: 'stop' });
+    const stop = await place(SYMBOL, 'market', 'sell', 0.04, undefined, {
+      stopLossPrice: 39_800,
+      clientOrderId: 'stop',
+    });
     expect((await client.fetchBalance())['BTC']).toMatchObject({ total: 0.1, used: 0.04 });
     expect(await client.fetchOpenOrders(SYMBOL, undefined, undefined, { clientOrderId: 'stop' })).toHaveLength(1);
     kraken.clock.advanceTo(instant(START + 19 * MINUTE));
@@ -63,7 +83,11 @@ describe('the real ccxt client over a real socket', () => {
     expect((await client.fetchOrder(far.id, SYMBOL)).status).toBe('canceled');
     const near = await place(SYMBOL, 'limit', 'sell', 0.02, 41_000, { postOnly: true });
     kraken.clock.advanceTo(instant(START + HOUR));
-    expect(await client.fetchOrder(near.id, SYMBOL)).toMatchObject({ status: 'closed', average: 41_000, fee: { cost: '2.05000' } });
+    expect(await client.fetchOrder(near.id, SYMBOL)).toMatchObject({
+      status: 'closed',
+      average: 41_000,
+      fee: { cost: '2.05000' },
+    });
   });
 
   it('gives candles with the growing one last, as Kraken does', async () => {
@@ -86,7 +110,11 @@ describe('the real ccxt client over a real socket', () => {
     ['less than the minimum', () => client.createOrder(SYMBOL, 'limit', 'buy', 0.00001, 40_000), ccxt.InvalidOrder],
     ['more than is held', () => client.createOrder(SYMBOL, 'market', 'sell', 0.2), ccxt.InsufficientFunds],
     ['an order that nobody placed', () => client.cancelOrder('OAAAAA-AAAAA-AAAAAA'), ccxt.OrderNotFound],
-    ['a post-only order that would take', () => client.createOrder(SYMBOL, 'limit', 'buy', 0.001, 42_000, { postOnly: true }), ccxt.ExchangeError],
+    [
+      'a post-only order that would take',
+      () => client.createOrder(SYMBOL, 'limit', 'buy', 0.001, 42_000, { postOnly: true }),
+      ccxt.ExchangeError,
+    ],
   ])('is refused %s', async (_, call, kind) => {
     await expect(call()).rejects.toBeInstanceOf(kind);
   });

@@ -10,7 +10,12 @@ import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kr
 const SYMBOL = 'BTC/USD';
 
 describe('the real ccxt.pro client over a real socket', () => {
-  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 40_000, 40_100]]));
+  const kraken = simulatedKraken(
+    hourlyCandles([
+      [40_000, 41_500, 39_400, 41_200],
+      [41_200, 41_300, 40_000, 40_100],
+    ]),
+  );
   const simulator = krakenSimulator({ venue: kraken.venue, keys: { [API_KEY]: API_SECRET } });
   let server: KrakenServer;
   let client: InstanceType<typeof ccxt.pro.kraken>;
@@ -19,8 +24,17 @@ describe('the real ccxt.pro client over a real socket', () => {
     server = await serveKraken(simulator);
     const ws = server.socketUrl;
     client = new ccxt.pro.kraken({
-      apiKey: API_KEY, secret: API_SECRET, enableRateLimit: false,
-      urls: { api: { public: server.url, private: server.url, zendesk: server.url, ws: { public: ws, private: ws, publicV2: ws, privateV2: ws } } },
+      apiKey: API_KEY,
+      secret: API_SECRET,
+      enableRateLimit: false,
+      urls: {
+        api: {
+          public: server.url,
+          private: server.url,
+          zendesk: server.url,
+          ws: { public: ws, private: ws, publicV2: ws, privateV2: ws },
+        },
+      },
     });
     let nonce = Date.now() * 1_000;
     client.nonce = () => ++nonce;
@@ -35,7 +49,9 @@ describe('the real ccxt.pro client over a real socket', () => {
   /** The market goes on while the client waits for what it asked; the server's own turns tell of it. */
   async function whileItMoves<T>(minutes: number, watch: Promise<T>): Promise<T> {
     let done = false;
-    const end = watch.finally(() => { done = true; });
+    const end = watch.finally(() => {
+      done = true;
+    });
     for (let step = 0; step < 40; step++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       if (done) break;
@@ -65,7 +81,10 @@ describe('the real ccxt.pro client over a real socket', () => {
     const order = await client.createOrderWs(SYMBOL, 'market', 'buy', 0.1);
     expect(order.id).toBe(kraken.venue.orders()[0]?.txid);
     expect((await change)['BTC']).toMatchObject({ total: 0.1 });
-    expect((await client.watchMyTrades(SYMBOL)).map(({ amount }) => amount), 'its snapshot has the trade before').toEqual([0.1]);
+    expect(
+      (await client.watchMyTrades(SYMBOL)).map(({ amount }) => amount),
+      'its snapshot has the trade before',
+    ).toEqual([0.1]);
     const heard = client.watchMyTrades(SYMBOL);
     await client.createOrderWs(SYMBOL, 'market', 'buy', 0.05, undefined, { clientOrderId: 'second' });
     const trade = (await heard).at(-1);
@@ -77,11 +96,18 @@ describe('the real ccxt.pro client over a real socket', () => {
     const opened = client.watchOrders();
     const { id } = await client.createOrderWs(SYMBOL, 'limit', 'sell', 0.02, 45_000);
     if (id === undefined) throw new Error('an order that was placed has an id');
-    expect((await opened).find((order) => order.id === id)).toMatchObject({ symbol: SYMBOL, type: 'limit', side: 'sell', price: 45_000, amount: 0.02 });
+    expect((await opened).find((order) => order.id === id)).toMatchObject({
+      symbol: SYMBOL,
+      type: 'limit',
+      side: 'sell',
+      price: 45_000,
+      amount: 0.02,
+    });
     const closed = client.watchOrders();
     await client.cancelOrderWs(id);
     // An ending names no pair, so ccxt keeps it as another order of the same id.
-    const { info } = (await closed).filter((order) => order.id === id).find(({ status }) => status === 'canceled') ?? {};
+    const { info } =
+      (await closed).filter((order) => order.id === id).find(({ status }) => status === 'canceled') ?? {};
     expect(info).toMatchObject({ exec_type: 'canceled', reason: 'User requested' });
     expect(kraken.venue.open()).toEqual([]);
   });
@@ -107,7 +133,7 @@ describe('the real ccxt.pro client over a real socket', () => {
 
   it('another path is no socket', async () => {
     const stranger = new WebSocket(server.socketUrl.replace('/v2', '/v1'));
-    const [error] = await once(stranger, 'error').catch((thrown: unknown) => [thrown]) as [Error];
+    const [error] = (await once(stranger, 'error').catch((thrown: unknown) => [thrown])) as [Error];
     expect(error.message).toContain('404');
   });
 });

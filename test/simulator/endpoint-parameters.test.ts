@@ -134,9 +134,7 @@ describe('parameters that Kraken documents', () => {
   it.each(of('no effect'))('$name of $endpoint changes nothing', ({ endpoint, name }) => {
     const [with_, without] = [account(), account()];
     const base = CALLS[endpoint] ?? (() => ({}));
-    expect(with_.ask(endpoint, { ...base(with_, name), [name]: '1' })).toBe(
-      without.ask(endpoint, base(without, name)),
-    );
+    expect(with_.ask(endpoint, { ...base(with_, name), [name]: '1' })).toBe(without.ask(endpoint, base(without, name)));
   });
 
   it.each(Object.entries(ORDER_PARAMETERS).filter(([, { kind }]) => kind === 'refused'))(

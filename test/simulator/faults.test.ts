@@ -21,7 +21,14 @@ describe('an order whose call fails', () => {
 
   beforeAll(async () => {
     server = await serveRest({ answer: (request) => wire.answer(request) });
-    const client = await createKrakenClient({ key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper', url: server.url });
+    const client = await createKrakenClient({
+      key: API_KEY,
+      secret: API_SECRET,
+      clock: kraken.clock,
+      nonces: new MonotonicNonce(kraken.clock),
+      money: 'paper',
+      url: server.url,
+    });
     venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: START as Instant });
     await venue.connect();
     // Short for the sake of silences; a machine that is busy needs longer for its first calls.
@@ -35,10 +42,25 @@ describe('an order whose call fails', () => {
   afterAll(() => server.close());
 
   function nextOrder(): OrderRequest {
-    return { id: clientOrderId(`faulty-${++count}`), instrument: instrument.id, side: 'buy', lots: 100_000, purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0), kind: 'limit', limitTicks: 300_000, timeInForce: 'good-till-cancelled' };
+    return {
+      id: clientOrderId(`faulty-${++count}`),
+      instrument: instrument.id,
+      side: 'buy',
+      lots: 100_000,
+      purpose: 'enter',
+      reduce: 'open-or-reduce',
+      createdAt: instant(0),
+      kind: 'limit',
+      limitTicks: 300_000,
+      timeInForce: 'good-till-cancelled',
+    };
   }
 
-  it.each(KRAKEN_FAULT_NAMES.filter((name) => KRAKEN_FAULTS[name].answer.kind !== 'stale' && KRAKEN_FAULTS[name].answer.kind !== 'changed'))('by "%s" is never called refused while it stands, and is sent once', async (name) => {
+  it.each(
+    KRAKEN_FAULT_NAMES.filter(
+      (name) => KRAKEN_FAULTS[name].answer.kind !== 'stale' && KRAKEN_FAULTS[name].answer.kind !== 'changed',
+    ),
+  )('by "%s" is never called refused while it stands, and is sent once', async (name) => {
     const order = nextOrder();
     wire.plan([{ call: 'AddOrder', nth: 1, ...KRAKEN_FAULTS[name] }]);
     const outcome = await venue.submit(approve(order));
@@ -48,14 +70,18 @@ describe('an order whose call fails', () => {
     expect(outcome.kind).toBe('refused');
     const told = outcome.kind === 'refused' && outcome.trouble === 'unknown-outcome' ? 'unknown' : 'refused';
     expect(standing() === 1 && told === 'refused', 'what stands at the venue is never told as refused').toBe(false);
-    // What the unknown is resolved with: our own id, asked of the venue. A late call may arrive between asking and looking.
+    // What the unknown is resolved with: our own id, asked of the venue. A late call may arrive between asking and
+    // looking.
     const isToldAsItIs = async () => ((await venue.find(order.id)) !== undefined) === (standing() === 1);
     await expect.poll(isToldAsItIs, { timeout: 10_000 }).toBe(true);
   });
 
   it('a stale answer is what the same question was told last, unless that is more than a minute ago', async () => {
     const stale = { call: 'OpenOrders', ...KRAKEN_FAULTS['stale answer'] };
-    wire.plan([{ ...stale, nth: 2 }, { ...stale, nth: 4 }]);
+    wire.plan([
+      { ...stale, nth: 2 },
+      { ...stale, nth: 4 },
+    ]);
     const open = async () => (await venue.openOrders()).ours.length;
     const before = await open();
     await venue.submit(approve(nextOrder()));

@@ -21,13 +21,22 @@ const BTC = instrumentFor('kraken', 'BTC/USD');
 export const ETH = instrumentFor('kraken', 'ETH/USD');
 
 /** Hourly candles of BTC/USD: each row opens where the one before closed. */
-export function hourlyCandles(rows: readonly (readonly [open: number, high: number, low: number, close: number])[], instrument: Instrument = BTC): CandleSeries {
+export function hourlyCandles(
+  rows: readonly (readonly [open: number, high: number, low: number, close: number])[],
+  instrument: Instrument = BTC,
+): CandleSeries {
   const column = (place: 0 | 1 | 2 | 3) => Float64Array.from(rows, (row) => row[place]);
   return {
-    instrument, interval: HOUR, length: rows.length,
+    instrument,
+    interval: HOUR,
+    length: rows.length,
     openTime: Float64Array.from(rows, (_, row) => START + row * HOUR),
-    open: column(0), high: column(1), low: column(2), close: column(3),
-    volume: new Float64Array(rows.length).fill(30), transactions: new Float64Array(rows.length).fill(100),
+    open: column(0),
+    high: column(1),
+    low: column(2),
+    close: column(3),
+    volume: new Float64Array(rows.length).fill(30),
+    transactions: new Float64Array(rows.length).fill(100),
     segments: [{ start: 0, end: rows.length }],
   };
 }
@@ -45,13 +54,27 @@ export function simulatedKraken(series: CandleSeries, cash = 10_000, rates?: Rat
 }
 
 /** The same for several pairs, with other rules than Kraken's. */
-export function spotKraken(series: readonly CandleSeries[], cash = 10_000, rules: Partial<ExchangeRules> = {}): SimulatedKraken {
-  return simulatedMarkets(series.map((one) => ({ ...krakenMarket(one.instrument, rules), series: one })), cash);
+export function spotKraken(
+  series: readonly CandleSeries[],
+  cash = 10_000,
+  rules: Partial<ExchangeRules> = {},
+): SimulatedKraken {
+  return simulatedMarkets(
+    series.map((one) => ({ ...krakenMarket(one.instrument, rules), series: one })),
+    cash,
+  );
 }
 
 /** The same for pairs that are traded on margin too. */
-export function marginKraken(series: readonly CandleSeries[], cash = 10_000, rules: Partial<ExchangeRules> = {}): SimulatedKraken {
-  return simulatedMarkets(series.map((one) => ({ ...krakenMarket({ ...one.instrument, kind: 'margin' }, rules), series: one })), cash);
+export function marginKraken(
+  series: readonly CandleSeries[],
+  cash = 10_000,
+  rules: Partial<ExchangeRules> = {},
+): SimulatedKraken {
+  return simulatedMarkets(
+    series.map((one) => ({ ...krakenMarket({ ...one.instrument, kind: 'margin' }, rules), series: one })),
+    cash,
+  );
 }
 
 function simulatedMarkets(markets: readonly ListedMarket[], cash: number, rates?: RateTier): SimulatedKraken {

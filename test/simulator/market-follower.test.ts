@@ -19,7 +19,16 @@ import { ask } from './seeded-trading.ts';
 
 const BTC = { ...instrumentFor('kraken', 'BTC/USD'), kind: 'margin' as const };
 /** Candles 1 and 3 dip to 37,000: one before anybody trades, one behind everybody's back. */
-const CANDLES = hourlyCandles([[40_000, 40_200, 39_900, 40_000], [40_000, 40_600, 37_000, 40_400], [40_400, 40_500, 40_300, 40_400], [40_400, 40_700, 37_000, 40_600], [40_600, 40_800, 40_500, 40_700]], BTC);
+const CANDLES = hourlyCandles(
+  [
+    [40_000, 40_200, 39_900, 40_000],
+    [40_000, 40_600, 37_000, 40_400],
+    [40_400, 40_500, 40_300, 40_400],
+    [40_400, 40_700, 37_000, 40_600],
+    [40_600, 40_800, 40_500, 40_700],
+  ],
+  BTC,
+);
 const STALE_AFTER = (30 * SECOND) as Duration;
 
 /** A market that plays the real one, and a venue on paper that follows it through the real client. */
@@ -28,7 +37,12 @@ async function stage() {
   const { clock } = market;
   let spoken: 'answers' | 'silent' = 'answers';
   const client = await createKrakenClient({
-    key: '', secret: '', clock, nonces: new MonotonicNonce(clock), money: 'read-only', url: 'http://127.0.0.1:1',
+    key: '',
+    secret: '',
+    clock,
+    nonces: new MonotonicNonce(clock),
+    money: 'read-only',
+    url: 'http://127.0.0.1:1',
     fetch: inProcessFetch((request) => (spoken === 'answers' ? market.rest.answer(request) : { kind: 'reset' })),
   });
   await client.loadMarkets();
@@ -36,10 +50,27 @@ async function stage() {
   const series = { ...CANDLES, length: 0, openTime: new Float64Array(0) };
   const listed: ListedMarket = { ...krakenMarket(BTC, { participation: 0.1 }), series, heardFrom: 40_000 };
   const open = () => {
-    const { venue, calls } = openKraken({ markets: [listed], cashMinor: minorFromAmount(10_000), seed: 1, start: clock.now(), keys: 1, clockFrom: () => clock, log: { lines: lines.map((line) => line.slice(0, -1)), append: (line) => void lines.push(line) } });
+    const { venue, calls } = openKraken({
+      markets: [listed],
+      cashMinor: minorFromAmount(10_000),
+      seed: 1,
+      start: clock.now(),
+      keys: 1,
+      clockFrom: () => clock,
+      log: { lines: lines.map((line) => line.slice(0, -1)), append: (line) => void lines.push(line) },
+    });
     const heardAt = venue.heardAt ?? clock.now();
-    const feed = new KrakenCandleFeed({ client, instruments: [BTC], interval: HOUR, after: instant(heardAt - (heardAt % HOUR) - HOUR) });
-    const follower = new MarketFollower({ venue, source: new KrakenMarketSource({ feed, instruments: [BTC] }), staleAfter: STALE_AFTER });
+    const feed = new KrakenCandleFeed({
+      client,
+      instruments: [BTC],
+      interval: HOUR,
+      after: instant(heardAt - (heardAt % HOUR) - HOUR),
+    });
+    const follower = new MarketFollower({
+      venue,
+      source: new KrakenMarketSource({ feed, instruments: [BTC] }),
+      staleAfter: STALE_AFTER,
+    });
     const tell = (name: string, fields: Readonly<Record<string, string>> = {}) => {
       follower.heed();
       return ask(calls, name, fields);
@@ -47,11 +78,28 @@ async function stage() {
     return { venue, follower, tell };
   };
   const moveTo = (afterStart: number): void => clock.advanceTo(instant(START + afterStart));
-  return { market, client, clock, lines, open, moveTo, fallSilent: () => void (spoken = 'silent'), speakAgain: () => void (spoken = 'answers') };
+  return {
+    market,
+    client,
+    clock,
+    lines,
+    open,
+    moveTo,
+    fallSilent: () => void (spoken = 'silent'),
+    speakAgain: () => void (spoken = 'answers'),
+  };
 }
 
 const BUY = { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '0.01', leverage: '2' };
-const STOP = { pair: 'XBTUSD', type: 'sell', ordertype: 'stop-loss', price: '38000', volume: '0.01', leverage: '2', reduce_only: 'true' };
+const STOP = {
+  pair: 'XBTUSD',
+  type: 'sell',
+  ordertype: 'stop-loss',
+  price: '38000',
+  volume: '0.01',
+  leverage: '2',
+  reduce_only: 'true',
+};
 const positions = (answer: unknown) => Object.keys((answer as { result: object }).result);
 
 describe('a venue that follows a live market', () => {
@@ -61,7 +109,9 @@ describe('a venue that follows a live market', () => {
     moveTo(HOUR + 30 * MINUTE);
     await follower.follow();
     const [listed] = venue.markets;
-    expect(venue.ticks(listed!), 'half the spread is its own, the middle is theirs').toBe(market.venue.ticks(market.venue.markets[0]!));
+    expect(venue.ticks(listed!), 'half the spread is its own, the middle is theirs').toBe(
+      market.venue.ticks(market.venue.markets[0]!),
+    );
     tell('AddOrder', BUY);
     expect(venue.trades()).toMatchObject([{ lots: 1_000_000 }]);
     // A candle of 30 coins brings half a coin a minute, and a tenth of that is ours.
@@ -82,7 +132,9 @@ describe('a venue that follows a live market', () => {
     first.tell('AddOrder', STOP);
     moveTo(2 * HOUR + 10 * SECOND);
     await first.follower.follow();
-    expect(positions(first.tell('OpenPositions')), 'the dip of the candle under way lay before the stop').toHaveLength(1);
+    expect(positions(first.tell('OpenPositions')), 'the dip of the candle under way lay before the stop').toHaveLength(
+      1,
+    );
     moveTo(2 * HOUR + 20 * MINUTE);
     await first.follower.follow();
     const told = first.tell('OpenPositions');
@@ -127,26 +179,71 @@ describe('a venue that follows a live market', () => {
     }
     expect(lines).toHaveLength(1);
     tell('AddOrder', BUY);
-    expect(lines.map((line) => Object.keys(JSON.parse(line) as object)).slice(1)).toEqual([['at', 'news'], expect.arrayContaining(['call', 'trades', 'reply'])]);
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as object)).slice(1)).toEqual([
+      ['at', 'news'],
+      expect.arrayContaining(['call', 'trades', 'reply']),
+    ]);
   });
 });
 
 describe('an account on paper', () => {
-  const config = systemSchema.parse({ format: 1, name: 'one', instruments: [{ id: 'BTC/USD' }], interval: '1h', label: { horizon: '6h' }, model: { kind: 'logistic-regression' } });
+  const config = systemSchema.parse({
+    format: 1,
+    name: 'one',
+    instruments: [{ id: 'BTC/USD' }],
+    interval: '1h',
+    label: { horizon: '6h' },
+    model: { kind: 'logistic-regression' },
+  });
 
   it('is opened once, with the steps and fees that the market lists, and follows no other market later', async () => {
-    const { client, clock, market: { venue } } = await stage();
+    const {
+      client,
+      clock,
+      market: { venue },
+    } = await stage();
     const folder = scratchFolder();
-    const account = await openPaperAccount({ folder, config, instruments: [BTC], client, market: 'http://127.0.0.1:1', clock: { now: () => clock.now(), speed: 1 } });
-    expect(account.markets).toMatchObject([{ openingPrice: 40_000, instrument: { id: 'BTC/USD', tick: BTC.tick }, rules: { fees: venue.markets[0]!.rules.fees, halfSpreadBps: 0.5, participation: 0.1 } }]);
-    const open = (market: string) => openPaperAccount({ folder, config, instruments: [BTC], client, market, clock: { now: () => clock.now(), speed: 1 } });
+    const account = await openPaperAccount({
+      folder,
+      config,
+      instruments: [BTC],
+      client,
+      market: 'http://127.0.0.1:1',
+      clock: { now: () => clock.now(), speed: 1 },
+    });
+    expect(account.markets).toMatchObject([
+      {
+        openingPrice: 40_000,
+        instrument: { id: 'BTC/USD', tick: BTC.tick },
+        rules: { fees: venue.markets[0]!.rules.fees, halfSpreadBps: 0.5, participation: 0.1 },
+      },
+    ]);
+    const open = (market: string) =>
+      openPaperAccount({
+        folder,
+        config,
+        instruments: [BTC],
+        client,
+        market,
+        clock: { now: () => clock.now(), speed: 1 },
+      });
     expect(await open('http://127.0.0.1:1')).toEqual(account);
     await expect(open('https://api.kraken.com')).rejects.toThrow('follows another market');
   });
 
   it('is not opened for a pair that the market does not list', async () => {
     const { client, clock } = await stage();
-    const opened = openPaperAccount({ folder: scratchFolder(), config, instruments: [instrumentFor('kraken', 'ETH/USD')], client, market: 'http://127.0.0.1:1', clock: { now: () => clock.now(), speed: 1 } });
-    await expect(opened).rejects.toMatchObject({ code: 'check-failed', message: expect.stringContaining('ETH/USD is not listed') as string });
+    const opened = openPaperAccount({
+      folder: scratchFolder(),
+      config,
+      instruments: [instrumentFor('kraken', 'ETH/USD')],
+      client,
+      market: 'http://127.0.0.1:1',
+      clock: { now: () => clock.now(), speed: 1 },
+    });
+    await expect(opened).rejects.toMatchObject({
+      code: 'check-failed',
+      message: expect.stringContaining('ETH/USD is not listed') as string,
+    });
   });
 });

@@ -67,10 +67,7 @@ describe('AmendOrder', () => {
     }
     kraken.advanceTo(START + HOUR);
     const closed = Object.values(
-      kraken.call('ClosedOrders').result['closed'] as Record<
-        string,
-        { status: string; descr: { ordertype: string } }
-      >,
+      kraken.call('ClosedOrders').result['closed'] as Record<string, { status: string; descr: { ordertype: string } }>,
     );
     expect(
       closed.filter(({ status, descr }) => status === 'closed' && descr.ordertype.startsWith('stop')),
@@ -180,7 +177,8 @@ describe('EditOrder', () => {
 
   it('answers when the order is replaced, and refuses to answer before', () => {
     const txid = limit('30000');
-    const edit = (answer: string) => kraken.call('EditOrder', { txid, pair: 'XBTUSD', price: '31000', cancel_response: answer });
+    const edit = (answer: string) =>
+      kraken.call('EditOrder', { txid, pair: 'XBTUSD', price: '31000', cancel_response: answer });
     expect(edit('true').error).toEqual(['EGeneral:Invalid arguments:cancel_response']);
     expect(told(txid)).toMatchObject({ status: 'open' });
     expect(edit('false').error).toEqual([]);

@@ -5,7 +5,8 @@ import { restoreVenue, wholeLines } from '../../src/simulator/kraken/restore-ven
 import { ask } from './seeded-trading.ts';
 
 const BUY = { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '100', oflags: 'viqc' };
-const start = (rules = {}): LoggedKraken => logged(spotKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000]])], 10_000, rules));
+const start = (rules = {}): LoggedKraken =>
+  logged(spotKraken([hourlyCandles([[40_000, 40_100, 39_900, 40_000]])], 10_000, rules));
 
 describe('a buy for so much money', () => {
   it('buys the coins that the money pays for, and the fee is beside it', () => {
@@ -52,6 +53,10 @@ describe('a buy for so much money', () => {
     const client = await ccxtInProcess(kraken);
     const { id, cost } = await client.createMarketBuyOrderWithCost('BTC/USD', 100);
     expect(cost).toBe(100);
-    expect(await client.fetchOrder(String(id), 'BTC/USD')).toMatchObject({ status: 'closed', filled: 0.00249986, amount: 0.00249986 });
+    expect(await client.fetchOrder(String(id), 'BTC/USD')).toMatchObject({
+      status: 'closed',
+      filled: 0.00249986,
+      amount: 0.00249986,
+    });
   });
 });

@@ -20,21 +20,42 @@ const ORDERS = 8;
 
 /** A run of orders over a wire that fails by a seed's script, each order's fate found before the next is sent. */
 async function runScript(seed: number) {
-  const kraken = simulatedKraken(hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 42_000, 40_000, 40_500]]), 1_000_000);
+  const kraken = simulatedKraken(
+    hourlyCandles([
+      [40_000, 41_500, 39_400, 41_200],
+      [41_200, 42_000, 40_000, 40_500],
+    ]),
+    1_000_000,
+  );
   const wire = new FaultyWire((request) => kraken.rest.answer(request), kraken.clock);
   const client = await createKrakenClient({
-    key: API_KEY, secret: API_SECRET, clock: kraken.clock, nonces: new MonotonicNonce(kraken.clock), money: 'paper',
-    url: 'http://127.0.0.1:1', fetch: inProcessFetch((request) => wire.answer(request)),
+    key: API_KEY,
+    secret: API_SECRET,
+    clock: kraken.clock,
+    nonces: new MonotonicNonce(kraken.clock),
+    money: 'paper',
+    url: 'http://127.0.0.1:1',
+    fetch: inProcessFetch((request) => wire.answer(request)),
   });
   const instrument = kraken.venue.markets[0]!.instrument;
-  const venue = new KrakenCcxtVenue({ orders: client, reads: client, instruments: [instrument], since: (START - 1) as Instant });
+  const venue = new KrakenCcxtVenue({
+    orders: client,
+    reads: client,
+    instruments: [instrument],
+    since: (START - 1) as Instant,
+  });
   await venue.connect();
   wire.plan(seededFaults(seed, { calls: CALLS, count: 12, within: ORDERS }));
   const random = new SeededRandom(seed);
   const told = new Map<string, 'placed' | 'not-placed'>();
   const tracker = new OrderTracker();
   const desk = new OrderDesk({
-    venue, clock: kraken.clock, working: () => tracker.working(), ban: () => undefined, trading: () => 'on', note: () => undefined,
+    venue,
+    clock: kraken.clock,
+    working: () => tracker.working(),
+    ban: () => undefined,
+    trading: () => 'on',
+    note: () => undefined,
     tell: (event) => {
       if (event.kind === 'order-update') tracker.update(event.order, event.state);
     },
@@ -42,8 +63,16 @@ async function runScript(seed: number) {
   const pass = (seconds: number) => kraken.clock.advanceTo(instant(kraken.clock.now() + seconds * SECOND));
   for (let count = 0; count < ORDERS; count++) {
     const order: OrderRequest = {
-      id: clientOrderId(`${seed}-${count}`), instrument: instrument.id, side: 'buy', lots: 100_000 + random.below(1_000_000), purpose: 'enter', reduce: 'open-or-reduce', createdAt: instant(0),
-      ...(random.below(2) === 0 ? { kind: 'market' } : { kind: 'limit', limitTicks: 398_000 + random.below(4_000), timeInForce: 'good-till-cancelled' }),
+      id: clientOrderId(`${seed}-${count}`),
+      instrument: instrument.id,
+      side: 'buy',
+      lots: 100_000 + random.below(1_000_000),
+      purpose: 'enter',
+      reduce: 'open-or-reduce',
+      createdAt: instant(0),
+      ...(random.below(2) === 0
+        ? { kind: 'market' }
+        : { kind: 'limit', limitTicks: 398_000 + random.below(4_000), timeInForce: 'good-till-cancelled' }),
     };
     tracker.track(order);
     await desk.send(approve(order));

@@ -15,7 +15,16 @@ type Answer = ReturnType<typeof ask>;
 /** A signed call whose body is this JSON, to the letter. */
 function post({ rest }: SimulatedKraken, name: string, nonce: string, body: string): Answer {
   const path = `/0/private/${name}`;
-  const reply = rest.answer({ method: 'POST', path, body, headers: { 'content-type': 'application/json', 'api-key': API_KEY, 'api-sign': requestSignature(API_SECRET, path, nonce, body) } });
+  const reply = rest.answer({
+    method: 'POST',
+    path,
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'api-key': API_KEY,
+      'api-sign': requestSignature(API_SECRET, path, nonce, body),
+    },
+  });
   if (reply.kind !== 'reply') throw new Error(`A reply was expected, was ${reply.kind}`);
   return JSON.parse(reply.body) as Answer;
 }
@@ -23,32 +32,62 @@ function post({ rest }: SimulatedKraken, name: string, nonce: string, body: stri
 describe('a body of JSON', () => {
   it('has its nested close taken like one of a form', () => {
     const kraken = start();
-    const body = '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":0.01,"userref":null,"close":{"ordertype":"stop-loss-limit","price":39000.5,"price2":"38000"}}';
-    expect(post(kraken, 'AddOrder', '1', body)).toMatchObject({ error: [], result: { descr: { close: 'close position @ stop loss 39000.5 -> limit 38000.0' } } });
-    expect(kraken.venue.open().map(({ refid, request }) => [typeof refid, request.lots]), 'it stands behind what filled').toEqual([['string', 1_000_000]]);
+    const body =
+      '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":0.01,"userref":null,"close":{"ordertype":"stop-loss-limit","price":39000.5,"price2":"38000"}}';
+    expect(post(kraken, 'AddOrder', '1', body)).toMatchObject({
+      error: [],
+      result: { descr: { close: 'close position @ stop loss 39000.5 -> limit 38000.0' } },
+    });
+    expect(
+      kraken.venue.open().map(({ refid, request }) => [typeof refid, request.lots]),
+      'it stands behind what filled',
+    ).toEqual([['string', 1_000_000]]);
   });
 
   it('keeps the digits of a nonce that no float can tell from the next', () => {
     const kraken = start();
     expect(post(kraken, 'Balance', '9007199254740993', '{"nonce":9007199254740993}').error, '2^53 + 1').toEqual([]);
-    expect(post(kraken, 'Balance', '9007199254740992', '{"nonce":9007199254740992}').error, 'one less is an older one').toEqual(['EAPI:Invalid nonce']);
-    expect(post(kraken, 'Balance', '18446744073709551615', '{ "nonce" : 18446744073709551615 }').error, 'the largest there is').toEqual([]);
+    expect(
+      post(kraken, 'Balance', '9007199254740992', '{"nonce":9007199254740992}').error,
+      'one less is an older one',
+    ).toEqual(['EAPI:Invalid nonce']);
+    expect(
+      post(kraken, 'Balance', '18446744073709551615', '{ "nonce" : 18446744073709551615 }').error,
+      'the largest there is',
+    ).toEqual([]);
   });
 
   it('takes a size that was written with an exponent', () => {
     const kraken = start();
-    expect(post(kraken, 'AddOrder', '1', '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":5.5e-05}').error).toEqual([]);
+    expect(
+      post(kraken, 'AddOrder', '1', '{"nonce":1,"pair":"XBTUSD","type":"buy","ordertype":"market","volume":5.5e-05}')
+        .error,
+    ).toEqual([]);
     expect(kraken.venue.trades()[0]).toMatchObject({ lots: 5_500 });
   });
 
   it('may take several orders, with closes of their own', () => {
     const kraken = start();
-    const order = '{"type":"buy","ordertype":"limit","price":39950,"volume":0.01,"reduce_only":false,"close":{"ordertype":"stop-loss","price":39000},"cl_ord_id":null}';
+    const order =
+      '{"type":"buy","ordertype":"limit","price":39950,"volume":0.01,"reduce_only":false,"close":{"ordertype":"stop-loss","price":39000},"cl_ord_id":null}';
     const { result } = post(kraken, 'AddOrderBatch', '1', `{"nonce":1,"pair":"XBTUSD","orders":[${order},${order}]}`);
-    expect(result).toMatchObject({ orders: [{ descr: { close: 'close position @ stop loss 39000.0' } }, { txid: expect.any(String) }] });
+    expect(result).toMatchObject({
+      orders: [{ descr: { close: 'close position @ stop loss 39000.0' } }, { txid: expect.any(String) }],
+    });
   });
 
-  it.each([['7', '"7"'], ['-1.50', '"-1.50"'], ['5e-8', '"0.00000005"'], ['12.34e1', '"123.4"'], ['1.5E+3', '"1500"'], ['25e-1', '"2.5"'], ['"1e3 \\" 2"', '"1e3 \\" 2"'], ['[1,{"a":2}]', '["1",{"a":"2"}]'], ['true', 'true'], ['1e999', '"1e999"']])('%s is read as %s', (text, exact) => {
+  it.each([
+    ['7', '"7"'],
+    ['-1.50', '"-1.50"'],
+    ['5e-8', '"0.00000005"'],
+    ['12.34e1', '"123.4"'],
+    ['1.5E+3', '"1500"'],
+    ['25e-1', '"2.5"'],
+    ['"1e3 \\" 2"', '"1e3 \\" 2"'],
+    ['[1,{"a":2}]', '["1",{"a":"2"}]'],
+    ['true', 'true'],
+    ['1e999', '"1e999"'],
+  ])('%s is read as %s', (text, exact) => {
     expect(JSON.stringify(readExactJson(text))).toBe(exact);
   });
 
@@ -89,13 +128,17 @@ describe('yes and no', () => {
 
   it.each(['True', '1'])('reduce_only=%s opens no position', (reduce_only) => {
     const { calls, venue } = start();
-    expect(ask(calls, 'AddOrder', { ...MARKET_BUY, leverage: '2', reduce_only }).error).toEqual(['EOrder:Reduce only:No position exists']);
+    expect(ask(calls, 'AddOrder', { ...MARKET_BUY, leverage: '2', reduce_only }).error).toEqual([
+      'EOrder:Reduce only:No position exists',
+    ]);
     expect(venue.margin.positions).toEqual([]);
   });
 
   it.each(['validate', 'reduce_only'])('%s in no known words is refused, not taken for a no', (name) => {
     const { calls, venue } = start();
-    expect(ask(calls, 'AddOrder', { ...MARKET_BUY, leverage: '2', [name]: 'yes' }).error).toEqual([`EGeneral:Invalid arguments:${name}`]);
+    expect(ask(calls, 'AddOrder', { ...MARKET_BUY, leverage: '2', [name]: 'yes' }).error).toEqual([
+      `EGeneral:Invalid arguments:${name}`,
+    ]);
     expect(venue.orders()).toEqual([]);
   });
 });
@@ -111,7 +154,10 @@ describe('validate', () => {
     ask(calls, 'AddOrder', { ...MARKET_BUY, ordertype: 'limit', price: '30000', cl_ord_id: 'taken' });
     const real = ask(calls, 'AddOrder', { ...MARKET_BUY, ...terms });
     expect(real.error).toEqual([refusal]);
-    expect(ask(calls, 'AddOrder', { ...MARKET_BUY, ...terms, validate: 'true' }), 'what is refused when it counts was foretold').toEqual(real);
+    expect(
+      ask(calls, 'AddOrder', { ...MARKET_BUY, ...terms, validate: 'true' }),
+      'what is refused when it counts was foretold',
+    ).toEqual(real);
   });
 });
 
@@ -129,25 +175,46 @@ describe('an order over a socket', () => {
     const kraken = simulatedSockets(CANDLES);
     const client = new SocketClient(kraken.simulator);
     const token = kraken.token();
-    const order = (params: Readonly<Record<string, unknown>>) => client.ask('add_order', { side: 'buy', symbol: 'BTC/USD', order_qty: 0.01, token, ...params })[0];
+    const order = (params: Readonly<Record<string, unknown>>) =>
+      client.ask('add_order', { side: 'buy', symbol: 'BTC/USD', order_qty: 0.01, token, ...params })[0];
     return { kraken, order };
   };
 
   it('that comes after its deadline is not taken', () => {
     const { kraken, order } = following();
     kraken.advanceTo(START + 10 * SECOND);
-    const by = (seconds: number) => ({ order_type: 'market', deadline: isoFromInstant(instant(START + seconds * SECOND)) });
+    const by = (seconds: number) => ({
+      order_type: 'market',
+      deadline: isoFromInstant(instant(START + seconds * SECOND)),
+    });
     expect(order(by(9))).toMatchObject({ success: false, error: 'EService:Deadline elapsed' });
     expect(kraken.venue.orders()).toEqual([]);
     expect(order(by(10)), 'one in time is').toMatchObject({ success: true });
-    expect(order({ order_type: 'market', deadline: '2999-02-31T00:00:00Z' }), 'nor is a day that no calendar has').toMatchObject({ error: 'EGeneral:Invalid arguments:deadline' });
-    expect(order({ order_type: 'market', deadline: 'soon' }), 'one that cannot be read is none').toMatchObject({ error: 'EGeneral:Invalid arguments:deadline' });
+    expect(
+      order({ order_type: 'market', deadline: '2999-02-31T00:00:00Z' }),
+      'nor is a day that no calendar has',
+    ).toMatchObject({ error: 'EGeneral:Invalid arguments:deadline' });
+    expect(order({ order_type: 'market', deadline: 'soon' }), 'one that cannot be read is none').toMatchObject({
+      error: 'EGeneral:Invalid arguments:deadline',
+    });
   });
 
   it.each([
-    ['post_only in words', { order_type: 'limit', limit_price: 41_000, post_only: 'true' }, 'EGeneral:Invalid arguments:post_only'],
-    ['a stop whose trigger is called a limit', { order_type: 'stop-loss', limit_price: 41_000 }, 'EGeneral:Invalid arguments:limit_price'],
-    ['a limit with a trigger', { order_type: 'limit', limit_price: 39_000, triggers: { price: 41_000 } }, 'EGeneral:Invalid arguments:triggers'],
+    [
+      'post_only in words',
+      { order_type: 'limit', limit_price: 41_000, post_only: 'true' },
+      'EGeneral:Invalid arguments:post_only',
+    ],
+    [
+      'a stop whose trigger is called a limit',
+      { order_type: 'stop-loss', limit_price: 41_000 },
+      'EGeneral:Invalid arguments:limit_price',
+    ],
+    [
+      'a limit with a trigger',
+      { order_type: 'limit', limit_price: 39_000, triggers: { price: 41_000 } },
+      'EGeneral:Invalid arguments:triggers',
+    ],
   ])('is refused with %s, and not taken for another', (_, params, error) => {
     const { kraken, order } = following();
     expect(order(params)).toMatchObject({ success: false, error });

@@ -31,12 +31,22 @@ describe('rate limits of a starter account', () => {
     limits.countOrder('XETHZUSD', at(0));
   });
 
-  it.each([[1, 8], [7, 6], [12, 5], [30, 4], [60, 2], [200, 1], [400, 0]])('make taking back an order of %i seconds cost %i points', (age, points) => {
+  it.each([
+    [1, 8],
+    [7, 6],
+    [12, 5],
+    [30, 4],
+    [60, 2],
+    [200, 1],
+    [400, 0],
+  ])('make taking back an order of %i seconds cost %i points', (age, points) => {
     const limits = new OrderLimits(RATE_TIERS.starter);
     const order = { openedAt: at(0), market: { pair: { id: 'XXBTZUSD' } } } as VenueOrder;
     attempts(60 - points, () => limits.countOrder('XXBTZUSD', at(age)));
     limits.countCancels([order], at(age));
-    expect(() => limits.countOrder('XXBTZUSD', at(age)), 'exactly no point is left').toThrow('EOrder:Rate limit exceeded');
+    expect(() => limits.countOrder('XXBTZUSD', at(age)), 'exactly no point is left').toThrow(
+      'EOrder:Rate limit exceeded',
+    );
   });
 
   const aged = (pair: string) => ({ openedAt: at(0), market: { pair: { id: pair } } }) as VenueOrder;
@@ -45,7 +55,9 @@ describe('rate limits of a starter account', () => {
     const limits = new OrderLimits(RATE_TIERS.starter);
     attempts(53, () => limits.countOrder('XXBTZUSD', at(0)));
     const both = [aged('XETHZUSD'), aged('XXBTZUSD')];
-    expect(() => limits.countCancels(both, at(0)), 'eight points are wanted, and seven are left').toThrow('EOrder:Rate limit exceeded');
+    expect(() => limits.countCancels(both, at(0)), 'eight points are wanted, and seven are left').toThrow(
+      'EOrder:Rate limit exceeded',
+    );
     attempts(7, () => limits.countOrder('XXBTZUSD', at(0)));
     attempts(60, () => limits.countOrder('XETHZUSD', at(0)));
     expect(() => limits.countOrder('XETHZUSD', at(0)), 'and then it is full').toThrow('EOrder:Rate limit exceeded');
@@ -53,10 +65,22 @@ describe('rate limits of a starter account', () => {
 
   it('take the sum of what is taken back at once', () => {
     const limits = new OrderLimits(RATE_TIERS.starter);
-    expect(() => limits.countCancels(Array.from({ length: 8 }, () => aged('XXBTZUSD')), at(0)), 'eight times eight of sixty').toThrow('EOrder:Rate limit exceeded');
-    limits.countCancels(Array.from({ length: 7 }, () => aged('XXBTZUSD')), at(0));
+    expect(
+      () =>
+        limits.countCancels(
+          Array.from({ length: 8 }, () => aged('XXBTZUSD')),
+          at(0),
+        ),
+      'eight times eight of sixty',
+    ).toThrow('EOrder:Rate limit exceeded');
+    limits.countCancels(
+      Array.from({ length: 7 }, () => aged('XXBTZUSD')),
+      at(0),
+    );
     attempts(4, () => limits.countOrder('XXBTZUSD', at(0)));
-    expect(() => limits.countOrder('XXBTZUSD', at(0)), 'seven times eight and four').toThrow('EOrder:Rate limit exceeded');
+    expect(() => limits.countOrder('XXBTZUSD', at(0)), 'seven times eight and four').toThrow(
+      'EOrder:Rate limit exceeded',
+    );
   });
 });
 
@@ -64,8 +88,17 @@ describe('an account with two keys', () => {
   const twoKeys = () => {
     const { venue } = simulatedKraken(hourlyCandles([[40_000, 40_100, 39_900, 40_000]]), 10_000);
     const calls = new KrakenCalls({ venue, keys: 2, rates: RATE_TIERS.starter });
-    return (key: number, name: string, fields: Readonly<Record<string, string>> = {}, via: 'rest' | 'socket' = 'rest') =>
-      (JSON.parse(calls.carryOut({ scope: 'private', name, fields: new Map(Object.entries(fields)), key, via })) as { error: string[] }).error;
+    return (
+      key: number,
+      name: string,
+      fields: Readonly<Record<string, string>> = {},
+      via: 'rest' | 'socket' = 'rest',
+    ) =>
+      (
+        JSON.parse(calls.carryOut({ scope: 'private', name, fields: new Map(Object.entries(fields)), key, via })) as {
+          error: string[];
+        }
+      ).error;
   };
   const LIMIT = { pair: 'XBTUSD', type: 'buy', ordertype: 'limit', price: '30000', volume: '0.0001' };
 
@@ -73,8 +106,11 @@ describe('an account with two keys', () => {
     const call = twoKeys();
     attempts(30, () => expect(call(0, 'AddOrder', LIMIT)).toEqual([]));
     attempts(30, () => expect(call(1, 'AddOrder', LIMIT, 'socket')).toEqual([]));
-    for (const key of [0, 1]) expect(call(key, 'AddOrder', LIMIT), 'sixty in all').toEqual(['EOrder:Rate limit exceeded']);
-    expect(call(1, 'CancelAll'), 'nor is there room to take them back with the other key').toEqual(['EOrder:Rate limit exceeded']);
+    for (const key of [0, 1])
+      expect(call(key, 'AddOrder', LIMIT), 'sixty in all').toEqual(['EOrder:Rate limit exceeded']);
+    expect(call(1, 'CancelAll'), 'nor is there room to take them back with the other key').toEqual([
+      'EOrder:Rate limit exceeded',
+    ]);
   });
 
   it('has a counter of calls for each', () => {

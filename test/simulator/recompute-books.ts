@@ -1,4 +1,7 @@
-/** A venue's books made again from the texts of its trades and ledger alone, in BigInt parts of 10^-18. Shares no code with the simulator. */
+/**
+ * A venue's books made again from the texts of its trades and ledger alone, in BigInt parts of 10^-18. Shares no code
+ * with the simulator.
+ */
 export interface RecomputedBooks {
   readonly cash: bigint;
   readonly coins: Readonly<Record<string, bigint>>;
@@ -41,10 +44,14 @@ export function exact(text: string): bigint {
   return sign === '-' ? -value : value;
 }
 
-/** Coins by trades without leverage, positions first in, first out by those with it; of the ledger only deposits and rollovers. What a trade costs or gains is rounded, and its fee. */
+/**
+ * Coins by trades without leverage, positions first in, first out by those with it; of the ledger only deposits and
+ * rollovers. What a trade costs or gains is rounded, and its fee.
+ */
 export function recomputeBooks(trades: readonly ToldTrade[], entries: readonly ToldEntry[]): RecomputedBooks {
   let cash = 0n;
-  for (const { type, amount, fee } of entries) if (type === 'deposit' || type === 'rollover') cash += exact(amount) - exact(fee);
+  for (const { type, amount, fee } of entries)
+    if (type === 'deposit' || type === 'rollover') cash += exact(amount) - exact(fee);
   const coins: Record<string, bigint> = {};
   const open: Record<string, { lots: bigint; readonly price: bigint }[]> = {};
   for (const trade of [...trades].sort((a, b) => a.trade_id - b.trade_id)) {
@@ -71,6 +78,15 @@ export function recomputeBooks(trades: readonly ToldTrade[], entries: readonly T
     if (left > 0n) queue.push({ lots: sign * left, price });
   }
   const summed = (of: (lots: bigint, price: bigint) => bigint) =>
-    Object.fromEntries(Object.entries(open).filter(([, queue]) => queue.length > 0).map(([pair, queue]) => [pair, queue.reduce((sum, { lots, price }) => sum + of(lots, price), 0n)]));
-  return { cash, coins, positions: summed((lots) => lots), positionCosts: summed((lots, price) => ((lots < 0n ? -lots : lots) * price) / SCALE) };
+    Object.fromEntries(
+      Object.entries(open)
+        .filter(([, queue]) => queue.length > 0)
+        .map(([pair, queue]) => [pair, queue.reduce((sum, { lots, price }) => sum + of(lots, price), 0n)]),
+    );
+  return {
+    cash,
+    coins,
+    positions: summed((lots) => lots),
+    positionCosts: summed((lots, price) => ((lots < 0n ? -lots : lots) * price) / SCALE),
+  };
 }

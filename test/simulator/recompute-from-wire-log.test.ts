@@ -36,7 +36,9 @@ describe.skipIf(!hasPython)('a stranger with nothing but the wire log and Python
   it('finds the smallest lie', () => {
     const last = kraken.lines.at(-2)!;
     const [, whole = '', digit = ''] = /"ZUSD":\{"balance":"(-?[\d.]+)(\d)"/.exec(last) ?? [];
-    const { status, stderr } = judge(kraken.lines.join('').replace(last, last.replace(whole + digit, whole + String((Number(digit) + 1) % 10))));
+    const { status, stderr } = judge(
+      kraken.lines.join('').replace(last, last.replace(whole + digit, whole + String((Number(digit) + 1) % 10))),
+    );
     expect(status).toBe(1);
     expect(stderr).toMatch(/line \d+: ZUSD is told as/);
   });

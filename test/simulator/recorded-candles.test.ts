@@ -26,7 +26,10 @@ const holed = fc
   });
 
 it('refuses candles without volume, of which no trade could be made', () => {
-  const series = hourlyCandles([[100, 110, 90, 105], [105, 106, 95, 96]]);
+  const series = hourlyCandles([
+    [100, 110, 90, 105],
+    [105, 106, 95, 96],
+  ]);
   const unknown = { ...series, volume: Float64Array.of(1, Number.NaN) };
   expect(() => new RecordedCandles(unknown)).toThrow(/cannot be simulated[\s\S]*1 of 2 candles/);
 });
@@ -61,23 +64,30 @@ describe('candles that go there and back', () => {
 
   it('say of which recorded times they are, once at most each, as a stranger finds them row by row', () => {
     fc.assert(
-      fc.property(holed, fc.integer({ min: -10, max: 120 }), fc.integer({ min: 0, max: 120 }), (series, first, hours) => {
-        const candles = new RecordedCandles(series, 'there-and-back');
-        const [from, to] = [START + first * HOUR, START + (first + hours) * HOUR];
-        const stretches = candles.recordedTimes(from, to);
-        const shown = new Set<number>();
-        for (let place = candles.firstAt(from); (candles.row(place)?.openTime ?? to) < to; place++) {
-          const pass = Math.floor(place / series.length);
-          const within = place % series.length;
-          shown.add(series.openTime[pass % 2 === 0 ? within : series.length - 1 - within] as number);
-        }
-        const told = [...series.openTime].filter((time) => stretches.some((stretch) => stretch.from <= time && time < stretch.to));
-        expect(told).toEqual([...shown].sort((one, other) => one - other));
-        for (const stretch of stretches) expect(stretch.from).toBeLessThan(stretch.to);
-        expect(new RecordedCandles(series).recordedTimes(START - DAY, START + 400 * HOUR)).toEqual([
-          { from: series.openTime[0], to: (series.openTime.at(-1) ?? 0) + HOUR },
-        ]);
-      }),
+      fc.property(
+        holed,
+        fc.integer({ min: -10, max: 120 }),
+        fc.integer({ min: 0, max: 120 }),
+        (series, first, hours) => {
+          const candles = new RecordedCandles(series, 'there-and-back');
+          const [from, to] = [START + first * HOUR, START + (first + hours) * HOUR];
+          const stretches = candles.recordedTimes(from, to);
+          const shown = new Set<number>();
+          for (let place = candles.firstAt(from); (candles.row(place)?.openTime ?? to) < to; place++) {
+            const pass = Math.floor(place / series.length);
+            const within = place % series.length;
+            shown.add(series.openTime[pass % 2 === 0 ? within : series.length - 1 - within] as number);
+          }
+          const told = [...series.openTime].filter((time) =>
+            stretches.some((stretch) => stretch.from <= time && time < stretch.to),
+          );
+          expect(told).toEqual([...shown].sort((one, other) => one - other));
+          for (const stretch of stretches) expect(stretch.from).toBeLessThan(stretch.to);
+          expect(new RecordedCandles(series).recordedTimes(START - DAY, START + 400 * HOUR)).toEqual([
+            { from: series.openTime[0], to: (series.openTime.at(-1) ?? 0) + HOUR },
+          ]);
+        },
+      ),
     );
   });
 

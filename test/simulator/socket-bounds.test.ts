@@ -213,7 +213,10 @@ describe('a socket of a server', () => {
         end: () => undefined,
       }),
     });
-    rest = await serveRest({ answer: () => ({ kind: 'reply', status: 200, body: '{}' }), onUpgrade: sockets.onUpgrade });
+    rest = await serveRest({
+      answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
+      onUpgrade: sockets.onUpgrade,
+    });
     const socket = new WebSocket(`${rest.url.replace('http', 'ws')}/v2`);
     const answers: number[] = [];
     socket.on('message', (data: Buffer) => answers.push(Number.parseInt(data.toString('utf8'), 10)));
@@ -260,7 +263,10 @@ describe('a socket of a server', () => {
   });
 
   it('whose client is behind and reads slowly is not called silent; one that is behind and reads nothing is', async () => {
-    const { reasons, url } = await bounded({ pingMillis: 150, unansweredBytes: 20_000, farewellMillis: 20 }, 'x'.repeat(60_000));
+    const { reasons, url } = await bounded(
+      { pingMillis: 150, unansweredBytes: 20_000, farewellMillis: 20 },
+      'x'.repeat(60_000),
+    );
     const [slow, dead] = [new WebSocket(url), new WebSocket(url)];
     await Promise.all([once(slow, 'open'), once(dead, 'open')]);
     for (const socket of [slow, dead]) {
@@ -364,20 +370,27 @@ describe('HTTP', () => {
     ['nothing comes at all', ''],
     ['whose head stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\n'],
     ['whose body stays unfinished', 'POST /0/private/AddOrder HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n'],
-  ])('a connection on which %s is ended, so that others have room; who comes before that is reset, with a line', async (_, begun) => {
-    const lines: string[] = [];
-    const rest = await serveRest({
-      answer: () => ({ kind: 'reply', status: 200, body: '{}' }), onDropped: (reason) => lines.push(reason),
-      onFault: (error) => lines.push(String(error)), bounds: { connections: 3, headMillis: 100, requestMillis: 200 },
-    });
-    const slow = Array.from({ length: 3 }, () => raw(rest, begun));
-    await expect(fetch(rest.url), 'no room is left').rejects.toThrow('fetch failed');
-    await expect(fetch(rest.url)).rejects.toThrow('fetch failed');
-    expect(lines, 'one line for many').toEqual(['3 connections are open, and no more are taken']);
-    expect(new Set((await Promise.all(slow)).map((answer) => answer.split('\r\n')[0]))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
-    expect((await fetch(rest.url)).status).toBe(200);
-    await rest.close();
-  });
+  ])(
+    'a connection on which %s is ended, so that others have room; who comes before that is reset, with a line',
+    async (_, begun) => {
+      const lines: string[] = [];
+      const rest = await serveRest({
+        answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
+        onDropped: (reason) => lines.push(reason),
+        onFault: (error) => lines.push(String(error)),
+        bounds: { connections: 3, headMillis: 100, requestMillis: 200 },
+      });
+      const slow = Array.from({ length: 3 }, () => raw(rest, begun));
+      await expect(fetch(rest.url), 'no room is left').rejects.toThrow('fetch failed');
+      await expect(fetch(rest.url)).rejects.toThrow('fetch failed');
+      expect(lines, 'one line for many').toEqual(['3 connections are open, and no more are taken']);
+      expect(new Set((await Promise.all(slow)).map((answer) => answer.split('\r\n')[0]))).toEqual(
+        new Set(['HTTP/1.1 408 Request Timeout']),
+      );
+      expect((await fetch(rest.url)).status).toBe(200);
+      await rest.close();
+    },
+  );
 
   it('a request has seconds to come', () => {
     expect(REST_BOUNDS).toEqual({ connections: 1_000, headMillis: 5_000, requestMillis: 10_000 });

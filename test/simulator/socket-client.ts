@@ -72,18 +72,30 @@ export interface SimulatedSockets extends SimulatedKraken {
   readonly advanceTo: (at: number) => void;
   /** A signed request, as any client makes it. */
   readonly signed: (name: string, fields?: Readonly<Record<string, string>>) => WireRequest;
-  readonly call: (name: string, fields?: Readonly<Record<string, string>>) => { readonly error: readonly string[]; readonly result: Readonly<Record<string, unknown>> };
+  readonly call: (
+    name: string,
+    fields?: Readonly<Record<string, string>>,
+  ) => { readonly error: readonly string[]; readonly result: Readonly<Record<string, unknown>> };
   readonly token: () => string;
 }
 
-export function simulatedSockets(series: CandleSeries, cash = 10_000, rules: Partial<ExchangeRules> = {}): SimulatedSockets {
+export function simulatedSockets(
+  series: CandleSeries,
+  cash = 10_000,
+  rules: Partial<ExchangeRules> = {},
+): SimulatedSockets {
   const kraken = spotKraken([series], cash, rules);
   const simulator = krakenSimulator({ venue: kraken.venue, keys: { [API_KEY]: API_SECRET } });
   let nonce = 0;
   const signed: SimulatedSockets['signed'] = (name, fields = {}) => {
     const path = `/0/private/${name}`;
     const body = new URLSearchParams({ nonce: `${++nonce}`, ...fields }).toString();
-    return { method: 'POST', path, body, headers: { 'api-key': API_KEY, 'api-sign': requestSignature(API_SECRET, path, `${nonce}`, body) } };
+    return {
+      method: 'POST',
+      path,
+      body,
+      headers: { 'api-key': API_KEY, 'api-sign': requestSignature(API_SECRET, path, `${nonce}`, body) },
+    };
   };
   const call: SimulatedSockets['call'] = (name, fields) => {
     const reply = simulator.answer(signed(name, fields));
@@ -91,7 +103,10 @@ export function simulatedSockets(series: CandleSeries, cash = 10_000, rules: Par
     return JSON.parse(reply.body) as ReturnType<SimulatedSockets['call']>;
   };
   return {
-    ...kraken, simulator, signed, call,
+    ...kraken,
+    simulator,
+    signed,
+    call,
     advanceTo: (at) => {
       kraken.clock.advanceTo(instant(at));
       simulator.sockets.turn();

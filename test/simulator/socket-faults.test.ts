@@ -52,7 +52,9 @@ describe('a frame that fails by script', () => {
     expect(client.closed).toBe('yes');
     const again = new SocketClient(kraken.simulator);
     again.ask('subscribe', { channel: 'executions', token: kraken.token(), snap_trades: true });
-    expect(again.on('executions'), 'numbers begin anew').toMatchObject([{ sequence: 1, type: 'snapshot', data: [{ exec_type: 'trade', last_qty: 0.1, order_status: 'filled' }] }]);
+    expect(again.on('executions'), 'numbers begin anew').toMatchObject([
+      { sequence: 1, type: 'snapshot', data: [{ exec_type: 'trade', last_qty: 0.1, order_status: 'filled' }] },
+    ]);
   });
 
   it('may be an answer: the order stands, and its client knows nothing', () => {
@@ -65,7 +67,9 @@ describe('a frame that fails by script', () => {
     const { client, kraken } = troubled('drop', 'book', 2);
     kraken.advanceTo(START + 2 * MINUTE);
     const asks = new Map<unknown, number>();
-    for (const { price, qty } of client.entries('book').flatMap((entry) => entry['asks'] as { price: number; qty: number }[])) {
+    for (const { price, qty } of client
+      .entries('book')
+      .flatMap((entry) => entry['asks'] as { price: number; qty: number }[])) {
       if (qty === 0) asks.delete(price);
       else asks.set(price, qty);
     }
@@ -94,7 +98,9 @@ describe('a client that resynchronises at every gap', () => {
     let met = 0;
     for (let seed = 1; seed <= 200; seed++) {
       const kraken = simulatedSockets(hourlyCandles(CANDLES), 1_000_000);
-      kraken.simulator.frames.plan(seededFrameFaults(seed, { channels: ['executions', 'heartbeat'], count: 4, within: 20 }));
+      kraken.simulator.frames.plan(
+        seededFrameFaults(seed, { channels: ['executions', 'heartbeat'], count: 4, within: 20 }),
+      );
       const fills = new Map<string, number>();
       let client = new SocketClient(kraken.simulator);
       let read = 0;
@@ -110,7 +116,8 @@ describe('a client that resynchronises at every gap', () => {
           if (frame?.channel !== 'executions' || (frame.sequence ?? 0) < next) continue;
           if (frame.sequence !== next) return 'gap';
           next++;
-          for (const entry of frame.data ?? []) if (entry['exec_type'] === 'trade') fills.set(String(entry['exec_id']), Number(entry['last_qty']));
+          for (const entry of frame.data ?? [])
+            if (entry['exec_type'] === 'trade') fills.set(String(entry['exec_id']), Number(entry['last_qty']));
         }
         return client.closed === 'no' && client.ask('ping').length === 1 ? 'whole' : 'gap';
       };
@@ -124,7 +131,10 @@ describe('a client that resynchronises at every gap', () => {
       connect();
       while (follow() === 'gap') connect();
       met += kraken.simulator.frames.happened.length;
-      expect([...fills.values()].reduce((sum, lots) => sum + lots, 0), `seed ${seed}`).toBeCloseTo(0.21, 9);
+      expect(
+        [...fills.values()].reduce((sum, lots) => sum + lots, 0),
+        `seed ${seed}`,
+      ).toBeCloseTo(0.21, 9);
     }
     expect(met, 'the frames did fail').toBeGreaterThan(200);
   });

@@ -6,11 +6,24 @@ import { ETH, hourlyCandles, spotKraken, START, type SimulatedKraken } from './k
 type Row = readonly [price: string, volume: string, time: number, side: string, kind: string, misc: string, id: number];
 
 // 40,000, down to 39,400, up to 41,500, down to 41,200: twenty minutes and ten coins each.
-const start = (): SimulatedKraken => spotKraken([hourlyCandles([[40_000, 41_500, 39_400, 41_200], [41_200, 41_300, 40_000, 40_100]]), hourlyCandles([[2_000, 2_000, 2_000, 2_000]], ETH)]);
+const start = (): SimulatedKraken =>
+  spotKraken([
+    hourlyCandles([
+      [40_000, 41_500, 39_400, 41_200],
+      [41_200, 41_300, 40_000, 40_100],
+    ]),
+    hourlyCandles([[2_000, 2_000, 2_000, 2_000]], ETH),
+  ]);
 
-function trades({ rest }: SimulatedKraken, query: string): { readonly error: readonly string[]; readonly rows: readonly Row[]; readonly last: string } {
+function trades(
+  { rest }: SimulatedKraken,
+  query: string,
+): { readonly error: readonly string[]; readonly rows: readonly Row[]; readonly last: string } {
   const reply = rest.answer({ method: 'GET', path: `/0/public/Trades?${query}`, headers: {}, body: '' });
-  const { error, result } = JSON.parse(reply.kind === 'reply' ? reply.body : '') as { error: string[]; result?: { XXBTZUSD: Row[]; last: string } };
+  const { error, result } = JSON.parse(reply.kind === 'reply' ? reply.body : '') as {
+    error: string[];
+    result?: { XXBTZUSD: Row[]; last: string };
+  };
   return { error, rows: result?.XXBTZUSD ?? [], last: result?.last ?? '' };
 }
 
@@ -35,7 +48,11 @@ describe('the trades of the market', () => {
     const all = trades(kraken, 'pair=XBTUSD').rows;
     const paged: Row[] = [];
     let since = '0';
-    for (let page = trades(kraken, 'pair=XBTUSD&count=2&since=0'); page.rows.length > 0; page = trades(kraken, `pair=XBTUSD&count=2&since=${since}`)) {
+    for (
+      let page = trades(kraken, 'pair=XBTUSD&count=2&since=0');
+      page.rows.length > 0;
+      page = trades(kraken, `pair=XBTUSD&count=2&since=${since}`)
+    ) {
       paged.push(...page.rows);
       since = page.last;
     }
@@ -43,7 +60,9 @@ describe('the trades of the market', () => {
     expect(paged).toEqual(all);
     expect(all.length).toBeGreaterThan(4);
     expect(trades(kraken, 'pair=XBTUSD&count=2').rows, 'without since, the newest').toEqual(all.slice(-2));
-    expect(trades(kraken, `pair=XBTUSD&since=${START / 1e6 + 3_600}`).rows, 'since in seconds').toEqual(all.filter(([, , time]) => time > START / 1e6 + 3_600));
+    expect(trades(kraken, `pair=XBTUSD&since=${START / 1e6 + 3_600}`).rows, 'since in seconds').toEqual(
+      all.filter(([, , time]) => time > START / 1e6 + 3_600),
+    );
   });
 
   it('are a thousand of each market at most, the newest', () => {
@@ -55,7 +74,10 @@ describe('the trades of the market', () => {
     const { rows } = trades(kraken, 'pair=XBTUSD');
     expect(rows).toHaveLength(1_000);
     expect(rows.at(-1)?.[2]).toBe(START / 1e6 + 2_300);
-    expect(rows.every(([, , time], place) => place === 0 || time > (rows[place - 1]?.[2] ?? 0)), 'in order').toBe(true);
+    expect(
+      rows.every(([, , time], place) => place === 0 || time > (rows[place - 1]?.[2] ?? 0)),
+      'in order',
+    ).toBe(true);
   });
 
   it('a count above 1,000 is answered with as many as an answer has, as at Kraken', () => {
@@ -72,7 +94,10 @@ describe('the trades of the market', () => {
     expect(await client.fetchTrades('BTC/USD'), 'before anything was printed').toEqual([]);
     kraken.clock.advanceTo(instant(START + 40 * MINUTE));
     const told = await client.fetchTrades('BTC/USD', START / 1_000);
-    expect(told.map(({ price, amount, side, symbol }) => [symbol, side, price, amount])).toEqual([['BTC/USD', 'sell', 39_400, 10], ['BTC/USD', 'buy', 41_500, 10]]);
+    expect(told.map(({ price, amount, side, symbol }) => [symbol, side, price, amount])).toEqual([
+      ['BTC/USD', 'sell', 39_400, 10],
+      ['BTC/USD', 'buy', 41_500, 10],
+    ]);
     expect(await client.fetchTrades('BTC/USD', START / 1_000 + 20 * 60_000, 1)).toMatchObject([{ price: 41_500 }]);
   });
 });

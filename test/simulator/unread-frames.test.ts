@@ -62,7 +62,11 @@ describe('frames that clients have not read', () => {
   });
 
   it('come to nothing once all are written or their clients have left, in any order', () => {
-    const action = fc.record({ reader: fc.nat(3), bytes: fc.nat(5_000), after: fc.constantFrom('write', 'wait', 'leave') });
+    const action = fc.record({
+      reader: fc.nat(3),
+      bytes: fc.nat(5_000),
+      after: fc.constantFrom('write', 'wait', 'leave'),
+    });
     fc.assert(
       fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
         const bounds = { unreadBytes: 15_000, allUnreadBytes: 30_000 };

@@ -26,7 +26,15 @@ export interface CandleOptions {
 }
 
 /** Candles whose open is the previous close and whose wicks reach nowhere beyond the body: for hand-made scenarios. */
-export function candlesFromCloses(closes: readonly number[], { interval = HOUR, start = 1_600_000_000_000_000 - (1_600_000_000_000_000 % HOUR), instrument = BITCOIN, holes = {} }: CandleOptions = {}): CandleSeries {
+export function candlesFromCloses(
+  closes: readonly number[],
+  {
+    interval = HOUR,
+    start = 1_600_000_000_000_000 - (1_600_000_000_000_000 % HOUR),
+    instrument = BITCOIN,
+    holes = {},
+  }: CandleOptions = {},
+): CandleSeries {
   const close = Float64Array.from(closes);
   const open = Float64Array.from(closes, (_, row) => closes[Math.max(0, row - 1)] as number);
   let skipped = 0;

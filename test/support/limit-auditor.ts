@@ -36,9 +36,9 @@ const SLACK = 1 + 1e-9;
 const LOT = 1e-3;
 
 /**
- * Recomputes every limit by brute force, from the raw events alone: positions by adding fills, worst cases by trying every
- * subset of working orders, drawdown by the value of a fund's unit, correlation by the textbook, rates by counting. It
- * shares no code with the guardian. `breaches` says in words what was approved and should not have been.
+ * Recomputes every limit by brute force, from the raw events alone: positions by adding fills, worst cases by trying
+ * every subset of working orders, drawdown by the value of a fund's unit, correlation by the textbook, rates by
+ * counting. It shares no code with the guardian. `breaches` says in words what was approved and should not have been.
  */
 export class LimitAuditor {
   readonly breaches: string[] = [];
@@ -61,7 +61,17 @@ export class LimitAuditor {
   #equityBefore: number;
   #forgivenTrades = 0;
 
-  constructor({ ids, cash, limits, trades }: { readonly ids: readonly string[]; readonly cash: number; readonly limits: AuditedLimits; readonly trades: () => readonly Trade[] }) {
+  constructor({
+    ids,
+    cash,
+    limits,
+    trades,
+  }: {
+    readonly ids: readonly string[];
+    readonly cash: number;
+    readonly limits: AuditedLimits;
+    readonly trades: () => readonly Trade[];
+  }) {
     this.#limits = limits;
     this.#ids = ids;
     this.#trades = trades;
@@ -71,7 +81,10 @@ export class LimitAuditor {
   }
 
   get equity(): number {
-    return this.#lots.reduce((sum, lots, market) => (lots === 0 ? sum : sum + lots * LOT * this.#price(market)), this.#cash);
+    return this.#lots.reduce(
+      (sum, lots, market) => (lots === 0 ? sum : sum + lots * LOT * this.#price(market)),
+      this.#cash,
+    );
   }
 
   /** To be told each event with what the engine made of it, in order. */
@@ -80,7 +93,8 @@ export class LimitAuditor {
     for (const change of output.changes) if (change.kind === 'reducing') this.#state = 'reducing';
     const now = event.kind === 'moment' ? event.moment.at : event.kind === 'fill' ? event.fill.at : event.at;
     for (const { order, refusals } of output.refusals) {
-      if (order.reduce === 'reduce-only' && this.#state !== 'halted') this.breaches.push(`an exit was refused by ${refusals[0]?.check}`);
+      if (order.reduce === 'reduce-only' && this.#state !== 'halted')
+        this.breaches.push(`an exit was refused by ${refusals[0]?.check}`);
     }
     for (const { order } of output.orders) {
       this.#working.push({ order, market: this.#ids.indexOf(order.instrument), left: order.lots });
@@ -114,7 +128,8 @@ export class LimitAuditor {
         break;
       }
       case 'order-update':
-        if (!['in-flight', 'unknown', 'open', 'cancelling'].includes(event.state.kind)) this.#working = this.#working.filter(({ order }) => order.id !== event.order);
+        if (!['in-flight', 'unknown', 'open', 'cancelling'].includes(event.state.kind))
+          this.#working = this.#working.filter(({ order }) => order.id !== event.order);
         break;
       case 'cash-flow': {
         const amount = Number(event.amountMinor) / 1e18;
@@ -165,13 +180,28 @@ export class LimitAuditor {
     this.#hold(this.#state === 'active', `approved while ${this.#state}`);
     this.#hold(order.lots > 0 && this.#price(market) > 0, 'made no sense');
     this.#hold(worth(market, farthest(market)) <= limits.position * equity * SLACK, 'position size');
-    this.#hold(sumOf(markets, (each) => worth(each, farthest(each))) <= limits.gross * equity * SLACK, 'gross exposure');
-    this.#hold(sumOf(markets, (each) => worth(each, this.#netTowards(each, sign))) <= limits.net * equity * SLACK, 'net exposure');
-    const group = this.#movingTogether(market, markets.filter((each) => towards(each) > 0));
-    this.#hold(sumOf(group, (each) => worth(each, towards(each))) <= limits.position * equity * SLACK, `correlated positions ${group.join()}`);
+    this.#hold(
+      sumOf(markets, (each) => worth(each, farthest(each))) <= limits.gross * equity * SLACK,
+      'gross exposure',
+    );
+    this.#hold(
+      sumOf(markets, (each) => worth(each, this.#netTowards(each, sign))) <= limits.net * equity * SLACK,
+      'net exposure',
+    );
+    const group = this.#movingTogether(
+      market,
+      markets.filter((each) => towards(each) > 0),
+    );
+    this.#hold(
+      sumOf(group, (each) => worth(each, towards(each))) <= limits.position * equity * SLACK,
+      `correlated positions ${group.join()}`,
+    );
     this.#hold(markets.filter((each) => farthest(each) > 0).length <= limits.positions, 'open positions');
     this.#hold(equity > this.#dayStart * (1 - limits.dailyLoss) * (1 - 1e-9), 'daily loss');
-    this.#hold(this.#unit > this.#bestUnit * (1 - limits.drawdown) * (1 - 1e-9), `drawdown to ${this.#unit} of ${this.#bestUnit}`);
+    this.#hold(
+      this.#unit > this.#bestUnit * (1 - limits.drawdown) * (1 - 1e-9),
+      `drawdown to ${this.#unit} of ${this.#bestUnit}`,
+    );
     this.#hold(!this.#isPaused(now), 'losses in a row');
     this.#hold(now - (this.#candles[market]?.at(-1)?.closeTime ?? -Infinity) <= limits.priceAge, 'price age');
     this.#hold(this.#isWithinBand(market, now), 'price band');
@@ -180,16 +210,25 @@ export class LimitAuditor {
     this.#hold(this.#approvals.filter((at) => at > now - DAY).length <= limits.perDay, 'orders in a day');
   }
 
-  /** Lots that a market can end with: after each subset of its working orders, exits first, because that goes farthest. */
+  /**
+   * Lots that a market can end with: after each subset of its working orders, exits first, because that goes farthest.
+   */
   #outcomes(market: number, counts: (order: OrderRequest) => boolean = () => true): number[] {
     const steps = this.#working.filter((each) => each.market === market && counts(each.order));
-    const exitsFirst = steps.toSorted((left, right) => Number(right.order.reduce === 'reduce-only') - Number(left.order.reduce === 'reduce-only'));
-    return exitsFirst.reduce<number[]>((ends, step) => ends.flatMap((lots) => [lots, lots + lotsOf(step, lots)]), [this.#lots[market]!]);
+    const exitsFirst = steps.toSorted(
+      (left, right) => Number(right.order.reduce === 'reduce-only') - Number(left.order.reduce === 'reduce-only'),
+    );
+    return exitsFirst.reduce<number[]>(
+      (ends, step) => ends.flatMap((lots) => [lots, lots + lotsOf(step, lots)]),
+      [this.#lots[market]!],
+    );
   }
 
   #netTowards(market: number, sign: number): number {
     const side: Side = sign > 0 ? 'buy' : 'sell';
-    const adds = this.#working.some((each) => each.market === market && each.order.side === side && each.order.reduce === 'open-or-reduce');
+    const adds = this.#working.some(
+      (each) => each.market === market && each.order.side === side && each.order.reduce === 'open-or-reduce',
+    );
     const lots = adds ? this.#outcomes(market, (order) => order.side === side) : [this.#lots[market]!];
     return Math.max(...lots.map((each) => sign * each));
   }
@@ -197,7 +236,9 @@ export class LimitAuditor {
   #movingTogether(market: number, candidates: readonly number[]): number[] {
     const group = new Set([market]);
     for (let round = 0; round < candidates.length; round++) {
-      for (const member of group) for (const other of candidates) if (!(this.#correlation(member, other) <= this.#limits.correlation)) group.add(other);
+      for (const member of group)
+        for (const other of candidates)
+          if (!(this.#correlation(member, other) <= this.#limits.correlation)) group.add(other);
     }
     return [...group];
   }
@@ -205,11 +246,18 @@ export class LimitAuditor {
   #correlation(market: number, other: number): number {
     const size = this.#limits.correlationWindow + 1;
     const [left, right] = [market, other].map((each) => this.#candles[each]!.slice(-size)) as [Candle[], Candle[]];
-    const unbroken = (candles: readonly Candle[]) => candles.length === size && candles.every(({ openTime }, index) => index === 0 || openTime === candles[index - 1]?.closeTime);
+    const unbroken = (candles: readonly Candle[]) =>
+      candles.length === size &&
+      candles.every(({ openTime }, index) => index === 0 || openTime === candles[index - 1]?.closeTime);
     if (!unbroken(left) || !unbroken(right) || left.at(-1)?.closeTime !== right.at(-1)?.closeTime) return Number.NaN;
-    const returns = (candles: readonly Candle[]) => candles.slice(1).map(({ close }, index) => Math.log(close) - Math.log(candles[index]!.close));
+    const returns = (candles: readonly Candle[]) =>
+      candles.slice(1).map(({ close }, index) => Math.log(close) - Math.log(candles[index]!.close));
     const [x, y] = [returns(left), returns(right)];
-    const covariance = (a: readonly number[], b: readonly number[]) => sumOf(a.map((_, index) => index), (index) => (a[index]! - mean(a)) * (b[index]! - mean(b)));
+    const covariance = (a: readonly number[], b: readonly number[]) =>
+      sumOf(
+        a.map((_, index) => index),
+        (index) => (a[index]! - mean(a)) * (b[index]! - mean(b)),
+      );
     const isStill = (returns: readonly number[]) => covariance(returns, returns) <= returns.length * 1e-24;
     return isStill(x) || isStill(y) ? Number.NaN : covariance(x, y) / Math.sqrt(covariance(x, x) * covariance(y, y));
   }
@@ -227,7 +275,13 @@ export class LimitAuditor {
     if (quote === undefined) return true;
     const { bid, ask, at } = quote;
     const price = this.#price(market);
-    return bid > 0 && bid <= ask && now - at <= this.#limits.quoteAge && price >= bid * (1 - this.#limits.band) && price <= ask * (1 + this.#limits.band);
+    return (
+      bid > 0 &&
+      bid <= ask &&
+      now - at <= this.#limits.quoteAge &&
+      price >= bid * (1 - this.#limits.band) &&
+      price <= ask * (1 + this.#limits.band)
+    );
   }
 
   #price(market: number): number {

@@ -17,7 +17,10 @@ export const SPOT: Instrument = { ...MARGIN, kind: 'spot' };
 const T0 = 1_704_067_200_000_000; // 2024-01-01T00:00:00Z
 export const LOTS = 100;
 
-/** One market at 100, guarded by a stop of 2 % and a target of 5 %, and a venue made of hands. A tick is a cent, the smallest order two lots. */
+/**
+ * One market at 100, guarded by a stop of 2 % and a target of 5 %, and a venue made of hands. A tick is a cent, the
+ * smallest order two lots.
+ */
 export class ProtectionBench {
   readonly portfolio: PortfolioLedger;
   readonly engine: Engine;
@@ -31,7 +34,10 @@ export class ProtectionBench {
     this.portfolio = new PortfolioLedger({ instruments: [instrument], cashMinor: minorFromAmount(100_000) });
     this.engine = new Engine({
       instruments: [instrument],
-      strategy: { name: 'puppet', decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }) },
+      strategy: {
+        name: 'puppet',
+        decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }),
+      },
       sizer: { observe: () => undefined, size: () => success(LOTS) },
       guardian: new Guardian({ checks: [] }),
       portfolio: this.portfolio,
@@ -62,7 +68,16 @@ export class ProtectionBench {
   moment(close = 100, belief?: number): EngineOutput {
     this.#seconds = (Math.floor(this.#seconds / 60) + 1) * 60;
     const at = this.now;
-    const candle = { openTime: instant(at - MINUTE), closeTime: at, open: close, high: close, low: close, close, volume: 1, transactions: 1 };
+    const candle = {
+      openTime: instant(at - MINUTE),
+      closeTime: at,
+      open: close,
+      high: close,
+      low: close,
+      close,
+      volume: 1,
+      transactions: 1,
+    };
     const output = this.tell({ kind: 'moment', moment: { at, markets: [{ candle, continuity: 'continuous' }] } });
     this.#signals = belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR) }];
     return belief === undefined ? output : this.tell({ kind: 'forecast', at, forecasts: [] });
@@ -70,7 +85,21 @@ export class ProtectionBench {
 
   trade(order: OrderRequest, lots = order.lots, price = 100): EngineOutput {
     this.#filled.set(order.id, (this.#filled.get(order.id) ?? 0) + lots);
-    return this.tell({ kind: 'fill', fill: { id: `f${++this.#fills}`, order: order.id, instrument: order.instrument, side: order.side, lots, priceTicks: Math.round(price * 100), feeMinor: 0n, liquidity: 'taker', at: this.now, cause: 'order' } });
+    return this.tell({
+      kind: 'fill',
+      fill: {
+        id: `f${++this.#fills}`,
+        order: order.id,
+        instrument: order.instrument,
+        side: order.side,
+        lots,
+        priceTicks: Math.round(price * 100),
+        feeMinor: 0n,
+        liquidity: 'taker',
+        at: this.now,
+        cause: 'order',
+      },
+    });
   }
 
   update(order: Pick<OrderRequest, 'id'>, state: OrderState): EngineOutput {

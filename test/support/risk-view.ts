@@ -10,11 +10,29 @@ const MARKETS = 5;
 
 /** M0/USD to M4/USD: a tick is a cent, a lot a thousandth. */
 export const instruments: readonly Instrument[] = Array.from({ length: MARKETS }, (_, index) => ({
-  id: `M${index}/USD`, venue: 'test', kind: 'margin', base: `M${index}`, quote: 'USD', tick: { units: 1, decimals: 2 }, lot: { units: 1, decimals: 3 }, minimumLots: 2, minimumNotional: 1,
+  id: `M${index}/USD`,
+  venue: 'test',
+  kind: 'margin',
+  base: `M${index}`,
+  quote: 'USD',
+  tick: { units: 1, decimals: 2 },
+  lot: { units: 1, decimals: 3 },
+  minimumLots: 2,
+  minimumNotional: 1,
 }));
 
 export function entry(changes: Partial<MarketOrder> = {}): MarketOrder {
-  return { id: clientOrderId('o1'), instrument: 'M0/USD', kind: 'market', side: 'buy', lots: 100, purpose: 'enter', reduce: 'open-or-reduce', createdAt: NOW, ...changes };
+  return {
+    id: clientOrderId('o1'),
+    instrument: 'M0/USD',
+    kind: 'market',
+    side: 'buy',
+    lots: 100,
+    purpose: 'enter',
+    reduce: 'open-or-reduce',
+    createdAt: NOW,
+    ...changes,
+  };
 }
 
 export function exit(changes: Partial<MarketOrder> = {}): MarketOrder {
@@ -56,9 +74,23 @@ export interface Seen extends Partial<Omit<RiskView, 'memory'>> {
 export function view({ lots = [], equity = 10_000, memory: remembered = memory(), ...changes }: Seen = {}): RiskView {
   const positions = instruments.map(({ id }, index): PositionView => {
     const held = lots[index] ?? 0;
-    return { instrument: id, lots: held, entryPrice: held === 0 ? undefined : 100, openedAt: held === 0 ? undefined : NOW };
+    return {
+      instrument: id,
+      lots: held,
+      entryPrice: held === 0 ? undefined : 100,
+      openedAt: held === 0 ? undefined : NOW,
+    };
   });
-  return { now: NOW, portfolio: { cash: equity, equity, positions }, instruments, prices: column(100), workingEntries: [], dayStartEquity: 10_000, memory: remembered, ...changes };
+  return {
+    now: NOW,
+    portfolio: { cash: equity, equity, positions },
+    instruments,
+    prices: column(100),
+    workingEntries: [],
+    dayStartEquity: 10_000,
+    memory: remembered,
+    ...changes,
+  };
 }
 
 /** The view of somebody who knows nothing of what was before. */

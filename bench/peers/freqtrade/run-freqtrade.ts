@@ -1,4 +1,5 @@
-// `npm run peer:freqtrade [-- --minutes N]`: lets Freqtrade trade live at a simulated Kraken, and holds its books against the venue's.
+// `npm run peer:freqtrade [-- --minutes N]`: lets Freqtrade trade live at a simulated Kraken, and holds its books
+// against the venue's.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

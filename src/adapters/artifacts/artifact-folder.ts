@@ -22,7 +22,9 @@ export class ArtifactFolder implements ArtifactStore {
 
   async list(): Promise<readonly string[]> {
     const names = await this.#disk.readFolder(this.#folder);
-    return names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).map((name) => name.slice(0, -'.json'.length));
+    return names
+      .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+      .map((name) => name.slice(0, -'.json'.length));
   }
 
   async save({ id, manifestText, tensorBytes }: PackedArtifact): Promise<void> {
@@ -42,7 +44,9 @@ export class ArtifactFolder implements ArtifactStore {
 
   /** All ids by the time at which they were stored. */
   async newestFirst(): Promise<readonly string[]> {
-    const stored = await Promise.all((await this.list()).map(async (id) => ({ id, at: (await stat(join(this.#folder, `${id}.json`))).mtimeMs })));
+    const stored = await Promise.all(
+      (await this.list()).map(async (id) => ({ id, at: (await stat(join(this.#folder, `${id}.json`))).mtimeMs })),
+    );
     return stored.toSorted((left, right) => right.at - left.at).map(({ id }) => id);
   }
 

@@ -10,7 +10,10 @@ const throttled = () => new ccxt.RateLimitExceeded('kraken {"error":["EAPI:Rate 
 it('asks again after a pause, and says so, until the venue has counted down', async () => {
   const told: string[] = [];
   let calls = 0;
-  const answer = await afterThrottling(() => (++calls < 3 ? Promise.reject(throttled()) : Promise.resolve('balance')), { tell: (line) => void told.push(line), pauseMillis: 1 });
+  const answer = await afterThrottling(() => (++calls < 3 ? Promise.reject(throttled()) : Promise.resolve('balance')), {
+    tell: (line) => void told.push(line),
+    pauseMillis: 1,
+  });
   expect([answer, calls, told.length]).toEqual(['balance', 3, 2]);
 });
 
@@ -29,9 +32,16 @@ it('waits as long as every other call that was throttled', async () => {
 
 it('gives up in the end, and asks for nothing else again', async () => {
   let calls = 0;
-  await expect(afterThrottling(() => Promise.reject((calls++, throttled())), { pauseMillis: 1 })).rejects.toThrow('Rate limit exceeded');
+  await expect(afterThrottling(() => Promise.reject((calls++, throttled())), { pauseMillis: 1 })).rejects.toThrow(
+    'Rate limit exceeded',
+  );
   expect(calls).toBe(4);
   calls = 0;
-  await expect(afterThrottling(() => Promise.reject((calls++, new ccxt.PermissionDenied('kraken {"error":["EGeneral:Permission denied"]}'))), { pauseMillis: 1 })).rejects.toThrow('Permission denied');
+  await expect(
+    afterThrottling(
+      () => Promise.reject((calls++, new ccxt.PermissionDenied('kraken {"error":["EGeneral:Permission denied"]}'))),
+      { pauseMillis: 1 },
+    ),
+  ).rejects.toThrow('Permission denied');
   expect(calls, 'a refusal is an answer').toBe(1);
 });

@@ -14,11 +14,14 @@ export interface AfterThrottlingOptions {
 const MOST_TRIES = 4;
 
 /**
- * For the calls of a check-up. Asks again where a venue only said that it was asked too often: that says nothing of what
- * was asked for. Every other failure is what the check-up wants to know, and is thrown at once. `patiently` is for calls
- * without which nothing can go on: it waits for a venue that is silent or under maintenance too, and for longer.
+ * For the calls of a check-up. Asks again where a venue only said that it was asked too often: that says nothing of
+ * what was asked for. Every other failure is what the check-up wants to know, and is thrown at once. `patiently` is for
+ * calls without which nothing can go on: it waits for a venue that is silent or under maintenance too, and for longer.
  */
-export async function afterThrottling<Answer>(ask: () => Promise<Answer>, options: AfterThrottlingOptions = {}): Promise<Answer> {
+export async function afterThrottling<Answer>(
+  ask: () => Promise<Answer>,
+  options: AfterThrottlingOptions = {},
+): Promise<Answer> {
   const { tell, pauseMillis = THROTTLED_PAUSE / MILLISECOND } = options;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -3,15 +3,37 @@ import { requireAllowed, type ClientPurpose } from './allowed-calls.ts';
 
 const KRAKEN = 'https://api.kraken.com/0';
 const order = (end: string): string => `nonce=1&pair=XXBTZUSD&type=buy&ordertype=market&volume=1${end}`;
-const call = (purpose: ClientPurpose, path: string, body: unknown = 'nonce=1') => () => requireAllowed(`${KRAKEN}${path}`, body, purpose);
+const call =
+  (purpose: ClientPurpose, path: string, body: unknown = 'nonce=1') =>
+  () =>
+    requireAllowed(`${KRAKEN}${path}`, body, purpose);
 
 describe('a client that only reads', () => {
-  it.each(['/public/Time', '/private/BalanceEx', '/private/OpenOrders', '/private/ClosedOrders', '/private/QueryOrders', '/private/TradesHistory', '/private/Ledgers', '/private/WithdrawMethods'])('calls %s', (path) => {
+  it.each([
+    '/public/Time',
+    '/private/BalanceEx',
+    '/private/OpenOrders',
+    '/private/ClosedOrders',
+    '/private/QueryOrders',
+    '/private/TradesHistory',
+    '/private/Ledgers',
+    '/private/WithdrawMethods',
+  ])('calls %s', (path) => {
     expect(call('read-only', path)).not.toThrow();
     expect(call('read-and-validate', path)).not.toThrow();
   });
 
-  it.each(['/private/AddOrder', '/private/AddOrderBatch', '/private/CancelOrder', '/private/CancelAll', '/private/EditOrder', '/private/AmendOrder', '/private/Withdraw', '/private/WalletTransfer', '/private/AddOrder?of=/private/Balance'])('does not call %s', (path) => {
+  it.each([
+    '/private/AddOrder',
+    '/private/AddOrderBatch',
+    '/private/CancelOrder',
+    '/private/CancelAll',
+    '/private/EditOrder',
+    '/private/AmendOrder',
+    '/private/Withdraw',
+    '/private/WalletTransfer',
+    '/private/AddOrder?of=/private/Balance',
+  ])('does not call %s', (path) => {
     expect(call('read-only', path, order(''))).toThrow('A client that only reads does not call');
     expect(call('read-and-validate', path, order(''))).toThrow('A client that only reads does not call');
   });

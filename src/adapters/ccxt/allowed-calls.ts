@@ -1,8 +1,9 @@
 import { isLoopback } from './loopback.ts';
 
 /**
- * What a client may do. `paper` calls nothing but this machine. `read-only` makes no call that could move an order or money,
- * wherever it goes; `read-and-validate` neither, but may ask whether an order would be taken: `AddOrder` with `validate=true`.
+ * What a client may do. `paper` calls nothing but this machine. `read-only` makes no call that could move an order or
+ * money, wherever it goes; `read-and-validate` neither, but may ask whether an order would be taken: `AddOrder` with
+ * `validate=true`.
  */
 export type ClientPurpose = 'paper' | 'real' | 'read-only' | 'read-and-validate';
 

@@ -1,8 +1,8 @@
 import type { PairListing } from './kraken-messages.ts';
 
 /**
- * How much a person can do with a currency under one of its names. `free`: it can be traded, at once. `bound`: it belongs to
- * the account, and has to be moved back to the plain name before it can be traded.
+ * How much a person can do with a currency under one of its names. `free`: it can be traded, at once. `bound`: it
+ * belongs to the account, and has to be moved back to the plain name before it can be traded.
  */
 export type AssetForm = 'free' | 'bound';
 
@@ -13,8 +13,9 @@ export interface NamedAsset {
 }
 
 /**
- * What stands behind a currency's name, by Kraken's REST documentation of `BalanceEx`: `.F` earns rewards by itself and is
- * traded from; `.B`, `.M`, `.S` and `.P` earn where somebody put them, `.T` is held as tokens; `DOT28.S` is bonded for 28 days.
+ * What stands behind a currency's name, by Kraken's REST documentation of `BalanceEx`: `.F` earns rewards by itself and
+ * is traded from; `.B`, `.M`, `.S` and `.P` earn where somebody put them, `.T` is held as tokens; `DOT28.S` is bonded
+ * for 28 days.
  */
 const SUFFIX = /\.([A-Z]+)$/;
 const FREE_SUFFIX = 'F';

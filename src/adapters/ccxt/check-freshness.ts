@@ -11,12 +11,25 @@ const LOOKED_BACK = 700;
 /** A candle is late when the one after it should be there too, and some minutes beyond. */
 const GRACE = 5 * MINUTE;
 
-/** How old the newest closed candle is that the venue gives, by the feed that trading reads and by the venue's own clock. */
-export async function checkFreshness(client: kraken, instrument: Instrument, interval: Duration): Promise<Omit<ConnectionCheck, 'name'>> {
+/**
+ * How old the newest closed candle is that the venue gives, by the feed that trading reads and by the venue's own
+ * clock.
+ */
+export async function checkFreshness(
+  client: kraken,
+  instrument: Instrument,
+  interval: Duration,
+): Promise<Omit<ConnectionCheck, 'name'>> {
   const now = await serverTime(client);
-  const feed = new KrakenCandleFeed({ client, instruments: [instrument], interval, after: instant(now - LOOKED_BACK * interval) });
+  const feed = new KrakenCandleFeed({
+    client,
+    instruments: [instrument],
+    interval,
+    after: instant(now - LOOKED_BACK * interval),
+  });
   const newest = (await feed.take(now)).at(-1)?.at;
-  if (newest === undefined) return { outcome: 'warned', detail: `the venue has no closed candle of ${formatDuration(interval)} yet` };
+  if (newest === undefined)
+    return { outcome: 'warned', detail: `the venue has no closed candle of ${formatDuration(interval)} yet` };
   const late = now - newest;
   return {
     outcome: late > 2 * interval + GRACE ? 'failed' : 'passed',

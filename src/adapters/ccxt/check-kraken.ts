@@ -49,7 +49,9 @@ const status = z.object({ result: z.object({ status: z.string() }) });
 /** As Kraken lists a pair; where it says nothing, the pair trades. */
 const pair = z.object({ status: z.string().default('online') });
 
-/** Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check. */
+/**
+ * Asks Kraken for all that trading there will need. Never rejects: a venue that cannot be reached is a failed check.
+ */
 export async function checkKraken(options: CheckKrakenOptions): Promise<ConnectionCheck[]> {
   const { client, clock, instruments, supposed, interval, leverage, keys, begin } = options;
   const check: Check = (name, act) => {
@@ -62,21 +64,43 @@ export async function checkKraken(options: CheckKrakenOptions): Promise<Connecti
   });
   const ids = instruments.map(({ id }) => id);
   const permissions = ['keys', ...PERMISSIONS];
-  const unasked = (names: readonly string[], detail: string): ConnectionCheck[] => names.map((name) => ({ name, outcome: 'skipped', detail }));
-  if (reached.outcome === 'failed') return [reached, ...unasked(['clock', ...ids, ...ids.map(freshnessOf), ...permissions], 'the venue could not be asked')];
-  const listed = await check('markets', async () => ({ outcome: 'passed', detail: `${Object.keys(await client.loadMarkets()).length} are listed` }));
+  const unasked = (names: readonly string[], detail: string): ConnectionCheck[] =>
+    names.map((name) => ({ name, outcome: 'skipped', detail }));
+  if (reached.outcome === 'failed')
+    return [
+      reached,
+      ...unasked(['clock', ...ids, ...ids.map(freshnessOf), ...permissions], 'the venue could not be asked'),
+    ];
+  const listed = await check('markets', async () => ({
+    outcome: 'passed',
+    detail: `${Object.keys(await client.loadMarkets()).length} are listed`,
+  }));
   const found: ConnectionCheck[] = [reached, await check('clock', () => checkClock(client, clock))];
   if (listed.outcome === 'failed') found.push(listed);
   else {
-    found.push(...instruments.map((instrument) => checkInstrument(options, instrument, supposed.find(({ id }) => id === instrument.id))));
-    for (const instrument of instruments) found.push(await check(freshnessOf(instrument.id), () => checkFreshness(client, instrument, interval)));
+    found.push(
+      ...instruments.map((instrument) =>
+        checkInstrument(
+          options,
+          instrument,
+          supposed.find(({ id }) => id === instrument.id),
+        ),
+      ),
+    );
+    for (const instrument of instruments)
+      found.push(await check(freshnessOf(instrument.id), () => checkFreshness(client, instrument, interval)));
   }
-  if (keys === 'missing') return [...found, ...unasked(permissions, 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them')];
+  if (keys === 'missing')
+    return [...found, ...unasked(permissions, 'set KRAKEN_API_KEY and KRAKEN_SECRET to try them')];
   const known = await check('keys', () => checkKeys(client, instruments));
   // Where the keys are wrong, each call would say so again.
   if (known.outcome === 'failed') return [...found, known, ...unasked(PERMISSIONS, 'the keys were not let in')];
   const probe = instruments.find(({ id }) => Object.hasOwn(client.markets ?? {}, id));
-  return [...found, known, ...(await checkPermissions({ client, instrument: probe, leverage, ...(begin === undefined ? {} : { begin }) }))];
+  return [
+    ...found,
+    known,
+    ...(await checkPermissions({ client, instrument: probe, leverage, ...(begin === undefined ? {} : { begin }) })),
+  ];
 }
 
 function freshnessOf(id: string): string {
@@ -86,46 +110,71 @@ function freshnessOf(id: string): string {
 type Check = (name: string, act: () => Promise<Omit<ConnectionCheck, 'name'>>) => Promise<ConnectionCheck>;
 
 async function tried(name: string, act: () => Promise<Omit<ConnectionCheck, 'name'>>): Promise<ConnectionCheck> {
-  return act().then((found) => ({ name, ...found }), (error: unknown) => ({ name, outcome: 'failed', detail: classifyTrouble(error).reason }) as const);
+  return act().then(
+    (found) => ({ name, ...found }),
+    (error: unknown) => ({ name, outcome: 'failed', detail: classifyTrouble(error).reason }) as const,
+  );
 }
 
-/** Kraken tells whole seconds, so that its time is known to a second at best, and to the length of a call; the quickest of a few calls counts. */
+/**
+ * Kraken tells whole seconds, so that its time is known to a second at best, and to the length of a call; the quickest
+ * of a few calls counts.
+ */
 async function checkClock(client: kraken, clock: Clock): Promise<Omit<ConnectionCheck, 'name'>> {
   let quickest: { readonly took: number; readonly ahead: number } | undefined;
   for (let reading = 0; reading < CLOCK_READINGS; reading++) {
     const before = clock.now();
     const told = await serverTime(client);
     const after = clock.now();
-    if (quickest === undefined || after - before < quickest.took) quickest = { took: after - before, ahead: (before + after - 2 * told) / 2 / SECOND };
+    if (quickest === undefined || after - before < quickest.took)
+      quickest = { took: after - before, ahead: (before + after - 2 * told) / 2 / SECOND };
   }
   const { ahead, took } = quickest ?? { ahead: Number.NaN, took: Number.NaN };
   // The venue's answer may have been made at any instant of the call; at a venue whose time runs faster that is longer.
   const unsure = took / 2 / SECOND;
   const [least, most] = [ahead - 1 - unsure, ahead + unsure];
   const close = least <= LARGEST_SKEW_SECONDS && most >= -LARGEST_SKEW_SECONDS;
-  return { outcome: close ? 'passed' : 'failed', detail: `ours is ${least.toFixed(1)} to ${most.toFixed(1)} s ahead of the venue's; at most ${LARGEST_SKEW_SECONDS} s is allowed` };
+  return {
+    outcome: close ? 'passed' : 'failed',
+    detail: `ours is ${least.toFixed(1)} to ${most.toFixed(1)} s ahead of the venue's; at most ${LARGEST_SKEW_SECONDS} s is allowed`,
+  };
 }
 
 /** Trading goes by what the venue lists; what research supposes is held against it. */
-function checkInstrument({ client, leverage }: CheckKrakenOptions, instrument: Instrument, supposed: Listing | undefined): ConnectionCheck {
+function checkInstrument(
+  { client, leverage }: CheckKrakenOptions,
+  instrument: Instrument,
+  supposed: Listing | undefined,
+): ConnectionCheck {
   const { id: name, kind } = instrument;
   const market = Object.hasOwn(client.markets ?? {}, name) ? client.market(name) : undefined;
   if (market === undefined) return { name, outcome: 'failed', detail: 'it is not listed there' };
   const { status: state } = pair.parse(market.info);
   // Other states: cancel_only, post_only, limit_only, reduce_only, and whatever comes to be.
-  if (state !== 'online') return { name, outcome: 'failed', detail: `the venue lists it as ${state}: our market orders and stops may be refused` };
+  if (state !== 'online')
+    return {
+      name,
+      outcome: 'failed',
+      detail: `the venue lists it as ${state}: our market orders and stops may be refused`,
+    };
   try {
     const [listing] = krakenListings(client, [instrument]);
     if (listing === undefined) throw new RangeError(`No listing of ${name}`);
-    if (kind === 'margin' && listing.margin === undefined) return { name, outcome: 'failed', detail: 'it cannot be held on margin there: kind: spot can be traded' };
+    if (kind === 'margin' && listing.margin === undefined)
+      return { name, outcome: 'failed', detail: 'it cannot be held on margin there: kind: spot can be traded' };
     const problem = kind === 'margin' ? leverageProblem(listing.margin, leverage) : undefined;
-    if (problem !== undefined) return { name, outcome: 'failed', detail: `live.leverage is ${leverage}, and the venue takes ${problem}` };
+    if (problem !== undefined)
+      return { name, outcome: 'failed', detail: `live.leverage is ${leverage}, and the venue takes ${problem}` };
     if (supposed !== undefined && !isSameListing(supposed, listing)) {
       const detail = `the venue lists ${describeListing(listing)}, and trading goes by that; research supposes ${describeListing(supposed)} (${basisOf(supposed)})`;
       return { name, outcome: 'warned', detail };
     }
     const alike = supposed === undefined ? '' : ', as research supposes';
-    return { name, outcome: 'passed', detail: `listed with ${describeListing(listing)}${alike}; fees ${percent(market.maker)} and ${percent(market.taker)}` };
+    return {
+      name,
+      outcome: 'passed',
+      detail: `listed with ${describeListing(listing)}${alike}; fees ${percent(market.maker)} and ${percent(market.taker)}`,
+    };
   } catch (error) {
     return { name, outcome: 'failed', detail: error instanceof Error ? error.message : String(error) };
   }
@@ -133,7 +182,9 @@ function checkInstrument({ client, leverage }: CheckKrakenOptions, instrument: I
 
 async function checkKeys(client: kraken, instruments: readonly Instrument[]): Promise<Omit<ConnectionCheck, 'name'>> {
   const { result } = extendedBalances.parse(await client.privatePostBalanceEx({}));
-  const listings = instruments.flatMap(({ id }) => (Object.hasOwn(client.markets ?? {}, id) ? [pairListing.parse(client.market(id).info)] : []));
+  const listings = instruments.flatMap(({ id }) =>
+    Object.hasOwn(client.markets ?? {}, id) ? [pairListing.parse(client.market(id).info)] : [],
+  );
   const told = Object.fromEntries(Object.entries(result).map(([name, { balance }]) => [name, balance]));
   const { bound } = accountBalances(told, new AssetNames(listings));
   if (bound.length === 0) return { outcome: 'passed', detail: 'they may read the balance' };

@@ -29,7 +29,12 @@ type Found = Omit<ConnectionCheck, 'name'>;
 const answer = z.object({ result: z.object({ descr: z.object({ order: z.string() }), txid: z.unknown().optional() }) });
 
 /** Makes each kind of call that trading makes. Kraken has none that lists what a key may do. Places nothing. */
-export async function checkPermissions({ client, instrument, leverage, begin }: CheckPermissionsOptions): Promise<ConnectionCheck[]> {
+export async function checkPermissions({
+  client,
+  instrument,
+  leverage,
+  begin,
+}: CheckPermissionsOptions): Promise<ConnectionCheck[]> {
   const [orders, trades, ledger, trading] = PERMISSIONS;
   const tried = (name: string, act: () => Promise<Found>): Promise<ConnectionCheck> => {
     begin?.(name);
@@ -49,7 +54,9 @@ export async function checkPermissions({ client, instrument, leverage, begin }: 
       await client.privatePostLedgers({});
       return { outcome: 'passed', detail: 'they may read the ledger' };
     }),
-    instrument === undefined ? { name: trading, outcome: 'skipped', detail: 'no instrument of the system is listed there' } : await tried(trading, () => checkTrading(client, instrument, leverage)),
+    instrument === undefined
+      ? { name: trading, outcome: 'skipped', detail: 'no instrument of the system is listed there' }
+      : await tried(trading, () => checkTrading(client, instrument, leverage)),
   ];
 }
 
@@ -65,7 +72,12 @@ async function outcomeOf(name: string, act: () => Promise<Found>): Promise<Conne
 async function checkTrading(client: kraken, wanted: Instrument, leverage: number): Promise<Found> {
   const [instrument = wanted] = krakenInstruments(client, [wanted]);
   const { id, kind, tick, lot, minimumLots, minimumNotional } = instrument;
-  const quotes = new KrakenCandleFeed({ client, instruments: [instrument], interval: duration(MINUTE), after: instant(0) });
+  const quotes = new KrakenCandleFeed({
+    client,
+    instruments: [instrument],
+    interval: duration(MINUTE),
+    after: instant(0),
+  });
   const bid = (await quotes.quotes())[0]?.bid ?? Number.NaN;
   const ticks = stepsBelow(bid, tick);
   if (!(ticks > 0)) return { outcome: 'skipped', detail: `nobody bids for ${id} just now` };
@@ -73,16 +85,28 @@ async function checkTrading(client: kraken, wanted: Instrument, leverage: number
   const lots = Math.max(minimumLots, Math.ceil(minimumNotional / (ticks * stepSize(tick) * stepSize(lot))) + 1);
   const volume = textOfSteps(lots, lot);
   const asked = {
-    pair: client.market(id).id ?? id, type: 'buy', ordertype: 'limit', price: textOfSteps(ticks, tick), volume,
-    ...(kind === 'margin' ? { leverage: String(leverage) } : {}), validate: 'true',
+    pair: client.market(id).id ?? id,
+    type: 'buy',
+    ordertype: 'limit',
+    price: textOfSteps(ticks, tick),
+    volume,
+    ...(kind === 'margin' ? { leverage: String(leverage) } : {}),
+    validate: 'true',
   };
   try {
     const { result } = answer.parse(await client.privatePostAddOrder(asked));
-    if (result.txid !== undefined) return { outcome: 'failed', detail: `THE VENUE PLACED an order that it was only to check: ${result.descr.order}. Take it back by hand.` };
+    if (result.txid !== undefined)
+      return {
+        outcome: 'failed',
+        detail: `THE VENUE PLACED an order that it was only to check: ${result.descr.order}. Take it back by hand.`,
+      };
     return { outcome: 'passed', detail: `the venue would take "${result.descr.order}"; nothing was placed` };
   } catch (error) {
     const { trouble, reason } = classifyTrouble(error);
     if (trouble !== 'funds') throw error;
-    return { outcome: 'warned', detail: `they may place orders, and the account lacks the funds for ${volume} of ${id}: ${reason}` };
+    return {
+      outcome: 'warned',
+      detail: `they may place orders, and the account lacks the funds for ${volume} of ${id}: ${reason}`,
+    };
   }
 }

@@ -33,23 +33,47 @@ describe('what a failure of an order means', () => {
     ['without a word for it', ' '],
   ])('status 429 %s is a venue that is asked too often, and took no order', (_, rest) => {
     const text = `kraken POST https://api.kraken.com/0/private/AddOrder 429 ${rest}`;
-    expect(classifyTrouble(new Error(text))).toEqual({ kind: 'refused', trouble: 'throttled', retryable: 'retryable', reason: text.trim() });
+    expect(classifyTrouble(new Error(text))).toEqual({
+      kind: 'refused',
+      trouble: 'throttled',
+      retryable: 'retryable',
+      reason: text.trim(),
+    });
   });
 
   it.each([
-    ['429 on a page of another status', new Error('kraken POST https://api.kraken.com/0/private/AddOrder 502 Bad Gateway <html>upstream: 429 Too Many Requests</html>')],
-    ['429 as a part of the address', new Error('kraken POST https://api.kraken.com/0/private/AddOrder?id=429 request timed out (8000 ms)')],
+    [
+      '429 on a page of another status',
+      new Error(
+        'kraken POST https://api.kraken.com/0/private/AddOrder 502 Bad Gateway <html>upstream: 429 Too Many Requests</html>',
+      ),
+    ],
+    [
+      '429 as a part of the address',
+      new Error('kraken POST https://api.kraken.com/0/private/AddOrder?id=429 request timed out (8000 ms)'),
+    ],
     ['429 in an answer without words that we know', told('429 Too Many Requests')],
-    ['429 that somebody else tells', new Error('proxy POST https://api.kraken.com/0/private/AddOrder 429 Too Many Requests')],
+    [
+      '429 that somebody else tells',
+      new Error('proxy POST https://api.kraken.com/0/private/AddOrder 429 Too Many Requests'),
+    ],
     ['a busy venue', told('EService:Busy')],
     ['an unavailable one', told('EService:Unavailable')],
     ['its own timeout', told('EService:Timeout')],
     ['an internal error', told('EGeneral:Internal error')],
     ['no answer', new Error('kraken POST https://api.kraken.com/0/private/AddOrder request timed out (8000 ms)')],
-    ['a page of a proxy', new Error('kraken POST https://api.kraken.com/0/private/AddOrder 502 Bad Gateway <html><body>Bad Gateway</body></html>')],
+    [
+      'a page of a proxy',
+      new Error(
+        'kraken POST https://api.kraken.com/0/private/AddOrder 502 Bad Gateway <html><body>Bad Gateway</body></html>',
+      ),
+    ],
     ['an empty answer', new Error('')],
     ['something that is no error', { error: 'odd' }],
-    ['a refusal among words that are unknown', new Error('kraken {"error":["EOrder:Insufficient funds","EService:Busy"]}')],
+    [
+      'a refusal among words that are unknown',
+      new Error('kraken {"error":["EOrder:Insufficient funds","EService:Busy"]}'),
+    ],
   ])('the outcome is unknown after %s: the order may stand', (_, error) => {
     expect(classifyTrouble(error)).toMatchObject({ kind: 'refused', trouble: 'unknown-outcome' });
   });

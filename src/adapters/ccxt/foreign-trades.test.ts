@@ -5,8 +5,15 @@ import { instant, SECOND } from '../../core/time.ts';
 import { ForeignTrades } from './foreign-trades.ts';
 
 const INSTRUMENT: Instrument = {
-  id: 'BTC/USD', venue: 'kraken', kind: 'spot', base: 'BTC', quote: 'USD',
-  tick: decimalStep('0.1'), lot: decimalStep('0.00000001'), minimumLots: 1, minimumNotional: 0,
+  id: 'BTC/USD',
+  venue: 'kraken',
+  kind: 'spot',
+  base: 'BTC',
+  quote: 'USD',
+  tick: decimalStep('0.1'),
+  lot: decimalStep('0.00000001'),
+  minimumLots: 1,
+  minimumNotional: 0,
 };
 
 describe('the trades of others', () => {

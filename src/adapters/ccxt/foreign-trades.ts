@@ -8,16 +8,32 @@ import { toldAmount, toldPrice, toldSteps } from './told-numbers.ts';
 /** The newest are remembered. */
 const REMEMBERED = 1_000;
 
-/** A trade as a fill; `order` is the name of its order. Throws a RangeError where the venue tells amounts that the instrument does not have. */
-export function fillOfTrade(id: string, trade: KrakenTrade, instrument: Instrument, told: Pick<Fill, 'order' | 'cause'>): Fill {
+/**
+ * A trade as a fill; `order` is the name of its order. Throws a RangeError where the venue tells amounts that the
+ * instrument does not have.
+ */
+export function fillOfTrade(
+  id: string,
+  trade: KrakenTrade,
+  instrument: Instrument,
+  told: Pick<Fill, 'order' | 'cause'>,
+): Fill {
   return {
-    id, ...told, instrument: instrument.id, side: trade.type,
-    lots: toldSteps(trade.vol, instrument.lot), priceTicks: toldPrice(trade.price, instrument.tick), feeMinor: toldAmount(trade.fee),
-    liquidity: trade.maker === true ? 'maker' : 'taker', at: Math.round(trade.time * SECOND) as Instant,
+    id,
+    ...told,
+    instrument: instrument.id,
+    side: trade.type,
+    lots: toldSteps(trade.vol, instrument.lot),
+    priceTicks: toldPrice(trade.price, instrument.tick),
+    feeMinor: toldAmount(trade.fee),
+    liquidity: trade.maker === true ? 'maker' : 'taker',
+    at: Math.round(trade.time * SECOND) as Instant,
   };
 }
 
-/** The trades in instruments of ours that no order of ours made: by hand, by other programs, and by the venue itself. */
+/**
+ * The trades in instruments of ours that no order of ours made: by hand, by other programs, and by the venue itself.
+ */
 export class ForeignTrades {
   readonly #fills: Fill[] = [];
   #cutAt: Instant | undefined;
@@ -32,7 +48,12 @@ export class ForeignTrades {
   noteTrade(id: string, trade: KrakenTrade, instrument: Instrument): void {
     const { ordertxid } = trade;
     try {
-      this.#fills.push(fillOfTrade(id, trade, instrument, { order: clientOrderId(ordertxid.slice(0, 36)), cause: this.#liquidations.has(ordertxid) ? 'liquidation' : 'by-hand' }));
+      this.#fills.push(
+        fillOfTrade(id, trade, instrument, {
+          order: clientOrderId(ordertxid.slice(0, 36)),
+          cause: this.#liquidations.has(ordertxid) ? 'liquidation' : 'by-hand',
+        }),
+      );
     } catch (error) {
       // What others trade in amounts that we could not trade ourselves is none of what we could have lost.
       if (!(error instanceof RangeError)) throw error;

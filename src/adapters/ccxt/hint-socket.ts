@@ -2,7 +2,10 @@ import { MACHINE_TRANSPORT, type FrameConnection, type FrameTransport } from './
 
 export interface HintSocketOptions {
   readonly url: string;
-  /** Asked for what to subscribe to, at every connection: a token is good for a while only. Rejects when it cannot be had. */
+  /**
+   * Asked for what to subscribe to, at every connection: a token is good for a while only. Rejects when it cannot be
+   * had.
+   */
   readonly subscription: () => Promise<Readonly<Record<string, unknown>>>;
   /** Hears the frames of the channel that was subscribed to. */
   readonly onFrame: (frame: SocketFrame) => void;
@@ -29,8 +32,8 @@ export interface SocketFrame {
 const BACK_OFF_MILLIS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
 
 /**
- * One subscription on one socket, kept up. Whatever goes wrong (refused, broken, silent, nonsense) ends the connection, and the
- * next one is tried after a while. It never throws and never rejects: who listens to it can do without it.
+ * One subscription on one socket, kept up. Whatever goes wrong (refused, broken, silent, nonsense) ends the connection,
+ * and the next one is tried after a while. It never throws and never rejects: who listens to it can do without it.
  */
 export class HintSocket {
   readonly #options: Required<HintSocketOptions>;
@@ -41,7 +44,13 @@ export class HintSocket {
   #life: 'new' | 'running' | 'closed' = 'new';
 
   constructor(options: HintSocketOptions) {
-    this.#options = { silenceMillis: 10_000, connectMillis: 15_000, backOffMillis: BACK_OFF_MILLIS, transport: MACHINE_TRANSPORT, ...options };
+    this.#options = {
+      silenceMillis: 10_000,
+      connectMillis: 15_000,
+      backOffMillis: BACK_OFF_MILLIS,
+      transport: MACHINE_TRANSPORT,
+      ...options,
+    };
   }
 
   /** `up`, `connecting`, or what went wrong last. */
@@ -72,11 +81,15 @@ export class HintSocket {
     if (this.#life === 'closed') return;
     try {
       const { url, connectMillis, transport } = this.#options;
-      const socket: FrameConnection = transport.connect(url, {
-        opened: () => socket.send(JSON.stringify({ method: 'subscribe', params: subscription })),
-        received: (text) => this.#receive(socket, text),
-        ended: (reason) => this.#failed(socket, shortened(reason)),
-      }, connectMillis);
+      const socket: FrameConnection = transport.connect(
+        url,
+        {
+          opened: () => socket.send(JSON.stringify({ method: 'subscribe', params: subscription })),
+          received: (text) => this.#receive(socket, text),
+          ended: (reason) => this.#failed(socket, shortened(reason)),
+        },
+        connectMillis,
+      );
       this.#socket = socket;
       this.#watch(socket, connectMillis, 'no answer to the subscription');
     } catch (error) {

@@ -23,7 +23,9 @@ export interface KrakenCandleFeedOptions {
 /** Source: Kraken's REST documentation, `OHLC`, in minutes. */
 const INTERVALS: readonly number[] = [1, 5, 15, 30, 60, 240, 1_440, 10_080, 21_600];
 
-/** An interval without a candle is asked for again after so much of the time since its close, up to the longest pause. */
+/**
+ * An interval without a candle is asked for again after so much of the time since its close, up to the longest pause.
+ */
 const PAUSE_SHARE = 30;
 const LONGEST_PAUSE = 15 * SECOND;
 
@@ -50,7 +52,8 @@ interface Line {
 /**
  * Kraken's candles over REST as moments of the whole universe. The newest row of an answer is always one that still
  * grows: what counts is up to the answer's own `last`, the venue's word, not this machine's clock. A moment comes once
- * every instrument has its candle, or the deadline has passed; an interval in which nobody traded has none, whether the venue leaves it out or tells a flat candle without volume.
+ * every instrument has its candle, or the deadline has passed; an interval in which nobody traded has none, whether the
+ * venue leaves it out or tells a flat candle without volume.
  */
 export class KrakenCandleFeed implements MomentFeed {
   nextAt: Instant;
@@ -61,9 +64,20 @@ export class KrakenCandleFeed implements MomentFeed {
   readonly #lines: readonly Line[];
   #newest: number;
 
-  constructor({ client, instruments, interval, after, settle = (2 * SECOND) as Duration, deadline = (15 * SECOND) as Duration }: KrakenCandleFeedOptions) {
+  constructor({
+    client,
+    instruments,
+    interval,
+    after,
+    settle = (2 * SECOND) as Duration,
+    deadline = (15 * SECOND) as Duration,
+  }: KrakenCandleFeedOptions) {
     if (!INTERVALS.includes(interval / MINUTE)) {
-      throw new EdgewiseError('config-invalid', 'Kraken has no candles of this interval', { where: 'interval', expected: `${INTERVALS.join(', ')} minutes`, actual: `${interval / MINUTE} minutes` });
+      throw new EdgewiseError('config-invalid', 'Kraken has no candles of this interval', {
+        where: 'interval',
+        expected: `${INTERVALS.join(', ')} minutes`,
+        actual: `${interval / MINUTE} minutes`,
+      });
     }
     this.#client = client;
     this.#interval = interval;
@@ -128,7 +142,9 @@ export class KrakenCandleFeed implements MomentFeed {
   async #read(line: Line): Promise<void> {
     const { id = line.instrument.id } = this.#client.market(line.instrument.id);
     const since = Math.floor((line.known - 2 * this.#interval) / SECOND);
-    const { result } = candles.parse(await this.#client.publicGetOHLC({ pair: id, interval: this.#interval / MINUTE, since }));
+    const { result } = candles.parse(
+      await this.#client.publicGetOHLC({ pair: id, interval: this.#interval / MINUTE, since }),
+    );
     const rows = result[id];
     if (!Array.isArray(rows)) throw new UnexpectedAnswer(`Kraken answered without candles of ${id}`);
     for (const [openSeconds, open, high, low, close, , volume, transactions] of rows) {
@@ -136,9 +152,19 @@ export class KrakenCandleFeed implements MomentFeed {
       const closeTime = openTime + this.#interval;
       if (closeTime <= line.known || openSeconds > result.last) continue;
       line.known = closeTime;
-      // Kraken tells an interval in which nobody traded flat and without volume; a recording of its trades has none there.
+      // Kraken tells an interval in which nobody traded flat and without volume; a recording of its trades has none
+      // there.
       if (volume === 0 && high === low) continue;
-      line.waiting.push({ openTime: openTime as Instant, closeTime: closeTime as Instant, open, high, low, close, volume, transactions });
+      line.waiting.push({
+        openTime: openTime as Instant,
+        closeTime: closeTime as Instant,
+        open,
+        high,
+        low,
+        close,
+        volume,
+        transactions,
+      });
     }
   }
 

@@ -3,12 +3,39 @@ import type { Fill } from '../../core/fill.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
 import { MILLISECOND, MINUTE, SECOND, type Instant } from '../../core/time.ts';
-import { isApproved, type ApprovedOrder, type CancelOutcome, type OpenOrders, type SubmitOutcome, type ToldCashFlow, type ToldOrder, type UncreditedLots, type Venue, type VenueHoldings } from '../../execution/venue.port.ts';
+import {
+  isApproved,
+  type ApprovedOrder,
+  type CancelOutcome,
+  type OpenOrders,
+  type SubmitOutcome,
+  type ToldCashFlow,
+  type ToldOrder,
+  type UncreditedLots,
+  type Venue,
+  type VenueHoldings,
+} from '../../execution/venue.port.ts';
 import { accountBalances } from './account-balances.ts';
 import { AssetNames } from './asset-names.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import { fillOfTrade, ForeignTrades } from './foreign-trades.ts';
-import { addedOrder, balances, cancelledOrder, closedOrders, ledgers, openOrders, openPositions, pairListing, queriedOrders, tradesHistory, type KrakenLedgerEntry, type KrakenOrder, type KrakenPosition, type KrakenTrade, type PairListing } from './kraken-messages.ts';
+import {
+  addedOrder,
+  balances,
+  cancelledOrder,
+  closedOrders,
+  ledgers,
+  openOrders,
+  openPositions,
+  pairListing,
+  queriedOrders,
+  tradesHistory,
+  type KrakenLedgerEntry,
+  type KrakenOrder,
+  type KrakenPosition,
+  type KrakenTrade,
+  type PairListing,
+} from './kraken-messages.ts';
 import { PagedReading } from './paged-reading.ts';
 import { sizeProblem, stateOf, wireFields, type WireOptions } from './order-wire.ts';
 import { toldAmount, toldSteps, wholeLots } from './told-numbers.ts';
@@ -28,22 +55,29 @@ export interface KrakenCcxtVenueOptions {
   readonly since: Instant;
 }
 
-/** The history is read again from so long before the newest fill told: what REST shows late, up to a minute as far as is known, is not missed. */
+/**
+ * The history is read again from so long before the newest fill told: what REST shows late, up to a minute as far as is
+ * known, is not missed.
+ */
 const OVERLAP = 2 * MINUTE;
 
-/** So long after the newest fill was heard of, by the difference of our own clock, nothing from before it comes any more: minutes full of fills are many pages. */
+/**
+ * So long after the newest fill was heard of, by the difference of our own clock, nothing from before it comes any
+ * more: minutes full of fills are many pages.
+ */
 const QUIET = 10 * MINUTE;
 
 /**
- * So long after a trade its order may still be missing at the venue, by our clock: REST shows things late by up to a minute,
- * and a clock may be somewhat wrong. Shorter than what is read again, so that ledger entries that wait for it are not missed.
+ * So long after a trade its order may still be missing at the venue, by our clock: REST shows things late by up to a
+ * minute, and a clock may be somewhat wrong. Shorter than what is read again, so that ledger entries that wait for it
+ * are not missed.
  */
 const ORDER_SHOWN_WITHIN = 75 * SECOND;
 
 /**
  * Kraken through ccxt. ccxt signs and carries; fields, amounts and refusals are read here from the venue's own words,
- * because ccxt turns amounts into floats and leaves a dozen refusals unnamed. Fills are read from the trade history over
- * REST, which is the truth. Orders that are not ours are left alone and told as foreign.
+ * because ccxt turns amounts into floats and leaves a dozen refusals unnamed. Fills are read from the trade history
+ * over REST, which is the truth. Orders that are not ours are left alone and told as foreign.
  */
 export class KrakenCcxtVenue implements Venue {
   readonly name = 'kraken';
@@ -69,7 +103,10 @@ export class KrakenCcxtVenue implements Venue {
   /** By their trades, the newest. */
   readonly #uncredited = new Map<string, UncreditedLots>();
   #ledgerSince: number;
-  /** Client ids by the venue's, of the newest orders; others are looked up anew. `foreign` was looked up and is not ours. */
+  /**
+   * Client ids by the venue's, of the newest orders; others are looked up anew. `foreign` was looked up and is not
+   * ours.
+   */
   readonly #ids = new Map<string, ClientOrderId | 'foreign'>();
   readonly #txids = new Map<ClientOrderId, string>();
 
@@ -95,7 +132,9 @@ export class KrakenCcxtVenue implements Venue {
     const problem = sizeProblem(order, instrument);
     if (problem !== undefined) return { kind: 'refused', trouble: 'size', retryable: 'final', reason: problem };
     try {
-      const answer = addedOrder.parse(await this.#orders.privatePostAddOrder(wireFields(order, instrument, this.#pairOf(instrument), this.#wire)));
+      const answer = addedOrder.parse(
+        await this.#orders.privatePostAddOrder(wireFields(order, instrument, this.#pairOf(instrument), this.#wire)),
+      );
       for (const txid of answer.result.txid) this.#know(txid, order.id);
       return { kind: 'accepted' };
     } catch (error) {
@@ -109,22 +148,30 @@ export class KrakenCcxtVenue implements Venue {
       return { kind: 'cancelled' };
     } catch (error) {
       const { trouble, reason } = classifyTrouble(error);
-      return reason.startsWith('EOrder:Unknown order') ? { kind: 'not-open', reason } : { kind: 'failed', trouble, reason };
+      return reason.startsWith('EOrder:Unknown order')
+        ? { kind: 'not-open', reason }
+        : { kind: 'failed', trouble, reason };
     }
   }
 
   async openOrders(): Promise<OpenOrders> {
     const { result } = openOrders.parse(await this.#reads.privatePostOpenOrders({}));
     const ours = this.#ours(result.open);
-    const foreign = Object.entries(result.open).flatMap(([txid, { descr, vol }]) => (this.#ids.get(txid) === 'foreign' ? [`${txid}: ${vol} ${descr.pair}`] : []));
+    const foreign = Object.entries(result.open).flatMap(([txid, { descr, vol }]) =>
+      this.#ids.get(txid) === 'foreign' ? [`${txid}: ${vol} ${descr.pair}`] : [],
+    );
     return { ours, foreign };
   }
 
-  /** Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes a call each. */
+  /**
+   * Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes a call
+   * each.
+   */
   async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ToldOrder | undefined> {
     const txid = this.#txids.get(id);
     if (txid !== undefined) return (await this.#query([txid])).find((found) => found.id === id);
-    const open = among === 'ended' ? {} : openOrders.parse(await this.#reads.privatePostOpenOrders({ cl_ord_id: id })).result.open;
+    const open =
+      among === 'ended' ? {} : openOrders.parse(await this.#reads.privatePostOpenOrders({ cl_ord_id: id })).result.open;
     const closed = closedOrders.parse(await this.#reads.privatePostClosedOrders({ cl_ord_id: id }));
     return this.#ours({ ...open, ...closed.result.closed }).find((found) => found.id === id);
   }
@@ -175,7 +222,9 @@ export class KrakenCcxtVenue implements Venue {
     const read: [string, number][] = [];
     const awaited = new Map<string, Map<string, KrakenLedgerEntry>>();
     const entries = await this.#ledger.read(async (offset) => {
-      const { result: { ledger: rows, count } } = ledgers.parse(await this.#reads.privatePostLedgers({ ofs: offset, start: this.#ledgerSince / SECOND }));
+      const {
+        result: { ledger: rows, count },
+      } = ledgers.parse(await this.#reads.privatePostLedgers({ ofs: offset, start: this.#ledgerSince / SECOND }));
       return { rows, count };
     });
     const names = this.#assetNames();
@@ -185,14 +234,18 @@ export class KrakenCcxtVenue implements Venue {
       if (this.#entries.has(id)) continue;
       const isTrade = type === 'trade' || type === 'margin';
       // A trade that happened after the fills were read is told by the next reading of them, not by its ledger entry.
-      if (isTrade && this.#rounding.awaits(refid)) awaited.set(refid, (awaited.get(refid) ?? new Map<string, KrakenLedgerEntry>()).set(id, entry));
+      if (isTrade && this.#rounding.awaits(refid))
+        awaited.set(refid, (awaited.get(refid) ?? new Map<string, KrakenLedgerEntry>()).set(id, entry));
       if (isTrade && (!this.#told.has(refid) || this.#rounding.awaits(refid))) continue;
       read.push([id, time]);
       // What a trade of ours moved is in its fill, and the rounding of it told.
       if (!quotes.has(asset) || isMove(entry) || (isTrade && !this.#foreignTrades.has(refid))) continue;
       flows.push({
-        id, at: Math.round(time * SECOND) as Instant, amountMinor: toldAmount(amount) - toldAmount(fee),
-        cause: type === 'rollover' ? 'interest' : 'transfer', ...(isTrade ? this.#ofOthers(refid, entry) : {}),
+        id,
+        at: Math.round(time * SECOND) as Instant,
+        amountMinor: toldAmount(amount) - toldAmount(fee),
+        cause: type === 'rollover' ? 'interest' : 'transfer',
+        ...(isTrade ? this.#ofOthers(refid, entry) : {}),
       });
     }
     this.#ledger.done();
@@ -205,7 +258,13 @@ export class KrakenCcxtVenue implements Venue {
       const uncredited = this.#rounding.uncreditedOf(txid, [...entries.values()]);
       if (uncredited !== undefined) this.#uncredited.set(txid, uncredited);
       // Named after the trade: the same after a restart.
-      if (residue !== 0n) flows.push({ id: `rounding ${txid}`, at: Math.round(at * SECOND) as Instant, amountMinor: residue, cause: 'rounding' });
+      if (residue !== 0n)
+        flows.push({
+          id: `rounding ${txid}`,
+          at: Math.round(at * SECOND) as Instant,
+          amountMinor: residue,
+          cause: 'rounding',
+        });
       for (const [id, { time }] of entries) read.push([id, time]);
       settled.push(txid);
     }
@@ -228,7 +287,10 @@ export class KrakenCcxtVenue implements Venue {
   }
 
   async holdings(): Promise<VenueHoldings> {
-    const { minor, bound } = accountBalances(balances.parse(await this.#reads.privatePostBalance({})).result, this.#assetNames());
+    const { minor, bound } = accountBalances(
+      balances.parse(await this.#reads.privatePostBalance({})).result,
+      this.#assetNames(),
+    );
     const lots = new Map<string, number>();
     let cashMinor = 0n;
     for (const instrument of this.#instruments) {
@@ -262,18 +324,28 @@ export class KrakenCcxtVenue implements Venue {
   /** Trades that were not told yet, oldest first. */
   async #newTrades(): Promise<[string, KrakenTrade][]> {
     const trades = await this.#trades.read(async (offset) => {
-      const { result: { trades: rows, count } } = tradesHistory.parse(await this.#reads.privatePostTradesHistory({ ofs: offset, start: this.#since / SECOND }));
+      const {
+        result: { trades: rows, count },
+      } = tradesHistory.parse(await this.#reads.privatePostTradesHistory({ ofs: offset, start: this.#since / SECOND }));
       return { rows, count };
     });
-    return [...trades].filter(([txid]) => !this.#told.has(txid)).sort(([, a], [, b]) => a.time - b.time || (a.trade_id ?? 0) - (b.trade_id ?? 0));
+    return [...trades]
+      .filter(([txid]) => !this.#told.has(txid))
+      .sort(([, a], [, b]) => a.time - b.time || (a.trade_id ?? 0) - (b.trade_id ?? 0));
   }
 
-  /** Whose a trade is whose order the venue does not show: nothing is told of it until that can no longer be because it shows it late. */
+  /**
+   * Whose a trade is whose order the venue does not show: nothing is told of it until that can no longer be because it
+   * shows it late.
+   */
   #withoutOrder({ time }: KrakenTrade): 'not-yet' | 'foreign' {
     return this.#reads.milliseconds() * MILLISECOND - time * SECOND < ORDER_SHOWN_WITHIN ? 'not-yet' : 'foreign';
   }
 
-  /** What is told stays known for as long as the ledger may speak of it, within reason. What waits for its order is read again. */
+  /**
+   * What is told stays known for as long as the ledger may speak of it, within reason. What waits for its order is read
+   * again.
+   */
   #forgetOld(oldestWaiting: number): void {
     let newest = 0;
     for (const time of this.#told.values()) newest = Math.max(newest, time);
@@ -301,12 +373,15 @@ export class KrakenCcxtVenue implements Venue {
   }
 
   /**
-   * Orders of ours by the venue's ids. One that it does not show (yet) is left out of its answer, or makes it refuse all that
-   * were asked for together: they are then asked for in halves, and what was learned stays learned when a half fails.
+   * Orders of ours by the venue's ids. One that it does not show (yet) is left out of its answer, or makes it refuse
+   * all that were asked for together: they are then asked for in halves, and what was learned stays learned when a half
+   * fails.
    */
   async #query(txids: readonly string[]): Promise<readonly ToldOrder[]> {
     try {
-      return this.#ours(queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid: txids.join(',') })).result);
+      return this.#ours(
+        queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid: txids.join(',') })).result,
+      );
     } catch (error) {
       if (!isUnknownOrder(error)) throw error;
       if (txids.length === 1) return [];
@@ -338,7 +413,8 @@ export class KrakenCcxtVenue implements Venue {
 
   #fill(id: string, trade: KrakenTrade, order: ClientOrderId): Fill {
     const instrument = this.#instruments.find((listed) => this.#pairOf(listed) === trade.pair);
-    if (instrument === undefined) throw new RangeError(`Trade ${id} of our order ${order} is of ${trade.pair}, which this system does not trade`);
+    if (instrument === undefined)
+      throw new RangeError(`Trade ${id} of our order ${order} is of ${trade.pair}, which this system does not trade`);
     return fillOfTrade(id, trade, instrument, { order, cause: 'order' });
   }
 
@@ -361,11 +437,17 @@ export class KrakenCcxtVenue implements Venue {
 
 /** Whether a currency only went from one of its names to another: all of them count as one balance. */
 function isMove({ type, subtype }: KrakenLedgerEntry): boolean {
-  const moves = { earn: /^(?:auto)?(?:de)?allocation$|^migration$/, transfer: /^(?:spotto|spotfrom)staking$|^staking(?:to|from)spot$/ };
+  const moves = {
+    earn: /^(?:auto)?(?:de)?allocation$|^migration$/,
+    transfer: /^(?:spotto|spotfrom)staking$|^staking(?:to|from)spot$/,
+  };
   return (type === 'earn' || type === 'transfer') && moves[type].test(subtype ?? '');
 }
 
-/** What the open part of a position cost. `cost` is of all that was opened, so a part that was closed is taken off by way of the profit told. */
+/**
+ * What the open part of a position cost. `cost` is of all that was opened, so a part that was closed is taken off by
+ * way of the profit told.
+ */
 function openCost({ type, cost, vol_closed, value, net }: KrakenPosition): bigint {
   if (Number(vol_closed) === 0) return toldAmount(cost);
   return type === 'buy' ? toldAmount(value) - toldAmount(net) : toldAmount(value) + toldAmount(net);

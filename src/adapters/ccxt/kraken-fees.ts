@@ -20,7 +20,10 @@ export function listedFees(client: KrakenClient, id: string): readonly FeeTier[]
 /** What a venue takes of a trade. */
 export interface ListedFee {
   readonly instrument: string;
-  /** Of whoever takes an offer that is there, in basis points: as listed for an account that has traded little, else what this account pays now. */
+  /**
+   * Of whoever takes an offer that is there, in basis points: as listed for an account that has traded little, else
+   * what this account pays now.
+   */
   readonly takerBps: number;
 }
 
@@ -34,8 +37,8 @@ export interface TradeFees {
 }
 
 /**
- * What Kraken takes: by its list, and for pairs whose fees it does not list (since 8 September 2026 those of all) by what it
- * says that this account pays, which needs keys. Load the client's markets before.
+ * What Kraken takes: by its list, and for pairs whose fees it does not list (since 8 September 2026 those of all) by
+ * what it says that this account pays, which needs keys. Load the client's markets before.
  */
 export async function tradeFees(client: KrakenClient, instruments: readonly Pair[]): Promise<TradeFees> {
   const fees = await knownFees(client, instruments);
@@ -45,10 +48,14 @@ export async function tradeFees(client: KrakenClient, instruments: readonly Pair
 
 async function knownFees(client: KrakenClient, instruments: readonly Pair[]): Promise<readonly ListedFee[]> {
   const listed = krakenFees(client, instruments);
-  const rest = instruments.filter(({ id }) => Object.hasOwn(client.markets ?? {}, id) && !listed.some(({ instrument }) => instrument === id));
+  const rest = instruments.filter(
+    ({ id }) => Object.hasOwn(client.markets ?? {}, id) && !listed.some(({ instrument }) => instrument === id),
+  );
   if (rest.length === 0 || (client.apiKey ?? '') === '') return listed;
   const pairs = rest.map(({ id }) => ({ id, pair: String(client.market(id).id) }));
-  const told = accountAnswer.safeParse(await client.privatePostTradeVolume({ pair: pairs.map(({ pair }) => pair).join(',') }));
+  const told = accountAnswer.safeParse(
+    await client.privatePostTradeVolume({ pair: pairs.map(({ pair }) => pair).join(',') }),
+  );
   const fees = told.success ? told.data.result.fees : {};
   const own = pairs.flatMap(({ id, pair }) => {
     const percent = pairAnswer.safeParse(fees[pair]);
@@ -57,7 +64,10 @@ async function knownFees(client: KrakenClient, instruments: readonly Pair[]): Pr
   return [...listed, ...own];
 }
 
-/** The fees that Kraken lists. Load the client's markets before. What it does not tell is left out: ccxt would fill in numbers of its own. */
+/**
+ * The fees that Kraken lists. Load the client's markets before. What it does not tell is left out: ccxt would fill in
+ * numbers of its own.
+ */
 export function krakenFees(client: KrakenClient, instruments: readonly Pair[]): readonly ListedFee[] {
   return instruments.flatMap(({ id }) => {
     const [first] = Object.hasOwn(client.markets ?? {}, id) ? (listedFees(client, id) ?? []) : [];

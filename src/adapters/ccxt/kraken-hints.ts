@@ -23,9 +23,10 @@ const token = z.object({ result: z.object({ token: z.string() }) });
 const candle = z.object({ interval_begin: z.string() });
 
 /**
- * Hints from Kraken's WebSocket 2: `executions` with the account's token, and `ohlc`. On `ws` alone and not on ccxt.pro, which
- * keeps books of its own of what it hears, takes the trades of a snapshot for orders (4.5.84), and tells a broken socket by
- * rejections that nobody may be waiting for. Here nothing is kept, so nothing can be wrong for long.
+ * Hints from Kraken's WebSocket 2: `executions` with the account's token, and `ohlc`. On `ws` alone and not on
+ * ccxt.pro, which keeps books of its own of what it hears, takes the trades of a snapshot for orders (4.5.84), and
+ * tells a broken socket by rejections that nobody may be waiting for. Here nothing is kept, so nothing can be wrong for
+ * long.
  */
 export class KrakenHints implements MarketHints {
   readonly #executions: HintSocket;
@@ -37,13 +38,26 @@ export class KrakenHints implements MarketHints {
   constructor({ client, venueUrl, marketUrl, instruments, interval, timing = {}, transport }: KrakenHintsOptions) {
     const common = { ...timing, ...(transport === undefined ? {} : { transport }) };
     this.#executions = new HintSocket({
-      ...common, url: socketUrl(venueUrl, 'private'),
-      subscription: async () => ({ channel: 'executions', token: token.parse(await client.privatePostGetWebSocketsToken({})).result.token, snap_orders: false, snap_trades: false }),
+      ...common,
+      url: socketUrl(venueUrl, 'private'),
+      subscription: async () => ({
+        channel: 'executions',
+        token: token.parse(await client.privatePostGetWebSocketsToken({})).result.token,
+        snap_orders: false,
+        snap_trades: false,
+      }),
       onFrame: (frame) => this.#onExecution(frame),
     });
     this.#candles = new HintSocket({
-      ...common, url: socketUrl(marketUrl, 'public'),
-      subscription: () => Promise.resolve({ channel: 'ohlc', symbol: instruments.map(({ id }) => id), interval: interval / MINUTE, snapshot: false }),
+      ...common,
+      url: socketUrl(marketUrl, 'public'),
+      subscription: () =>
+        Promise.resolve({
+          channel: 'ohlc',
+          symbol: instruments.map(({ id }) => id),
+          interval: interval / MINUTE,
+          snapshot: false,
+        }),
       onFrame: (frame) => this.#onCandle(frame),
     });
   }
@@ -84,7 +98,8 @@ export class KrakenHints implements MarketHints {
 
 /** Kraken's private channels have a host of their own. A simulator's are where its REST is. */
 function socketUrl(url: string, scope: 'public' | 'private'): string {
-  if (new URL(url).host === new URL(KRAKEN_URL).host) return scope === 'private' ? 'wss://ws-auth.kraken.com/v2' : 'wss://ws.kraken.com/v2';
+  if (new URL(url).host === new URL(KRAKEN_URL).host)
+    return scope === 'private' ? 'wss://ws-auth.kraken.com/v2' : 'wss://ws.kraken.com/v2';
   const address = new URL('/v2', url);
   address.protocol = address.protocol === 'http:' ? 'ws:' : 'wss:';
   return address.href;

@@ -18,9 +18,12 @@ export class KrakenMarketSource {
   }
 
   /** Rejects when a market did not answer, or quotes one side only. */
-  async read(now: Instant): Promise<readonly { readonly instrument: string; readonly price: number; readonly candles: readonly Candle[] }[]> {
+  async read(
+    now: Instant,
+  ): Promise<readonly { readonly instrument: string; readonly price: number; readonly candles: readonly Candle[] }[]> {
     for (const { markets } of await this.#feed.take(now)) {
-      for (const [market, { candle }] of markets.entries()) if (candle !== undefined) this.#closed[market]?.push(candle);
+      for (const [market, { candle }] of markets.entries())
+        if (candle !== undefined) this.#closed[market]?.push(candle);
     }
     const quotes = await this.#feed.quotes();
     const prices = this.#instruments.map(({ id }, market) => {
@@ -29,6 +32,10 @@ export class KrakenMarketSource {
       if (!(price > 0)) throw new UnexpectedAnswer(`The market quotes no price of ${id}`);
       return price;
     });
-    return this.#instruments.map(({ id }, market) => ({ instrument: id, price: prices[market] as number, candles: this.#closed[market]?.splice(0) ?? [] }));
+    return this.#instruments.map(({ id }, market) => ({
+      instrument: id,
+      price: prices[market] as number,
+      candles: this.#closed[market]?.splice(0) ?? [],
+    }));
   }
 }

@@ -27,9 +27,25 @@ const trade = z.object({
   misc: z.string().optional(),
 });
 
-const position = z.object({ pair: z.string(), type: z.enum(['buy', 'sell']), cost: decimal, vol: decimal, vol_closed: decimal, value: decimal, net: decimal });
+const position = z.object({
+  pair: z.string(),
+  type: z.enum(['buy', 'sell']),
+  cost: decimal,
+  vol: decimal,
+  vol_closed: decimal,
+  value: decimal,
+  net: decimal,
+});
 
-const ledgerEntry = z.object({ refid: z.string(), time: z.number(), type: z.string(), subtype: z.string().nullish(), asset: z.string(), amount: decimal, fee: decimal });
+const ledgerEntry = z.object({
+  refid: z.string(),
+  time: z.number(),
+  type: z.string(),
+  subtype: z.string().nullish(),
+  asset: z.string(),
+  amount: decimal,
+  fee: decimal,
+});
 
 export const addedOrder = z.object({ result: z.object({ txid: z.array(z.string()).min(1) }) });
 export const cancelledOrder = z.object({ result: z.object({ count: z.number() }) });

@@ -11,11 +11,15 @@ export function isLoopback(url: string): boolean {
   return host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** Throws `usage` unless every address is this machine's own. What paper trading is held to, whatever its config says. */
+/**
+ * Throws `usage` unless every address is this machine's own. What paper trading is held to, whatever its config says.
+ */
 export function requireLoopback(urls: readonly string[]): void {
   const foreign = urls.filter((url) => !isLoopback(url));
   if (foreign.length === 0) return;
   throw new EdgewiseError('usage', 'Paper trading sends orders to this machine only', {
-    expected: 'an address such as http://127.0.0.1:8787 or http://[::1]:8787', actual: foreign.join(', '), advice: 'write 127.0.0.1 for localhost: names are not looked up',
+    expected: 'an address such as http://127.0.0.1:8787 or http://[::1]:8787',
+    actual: foreign.join(', '),
+    advice: 'write 127.0.0.1 for localhost: names are not looked up',
   });
 }

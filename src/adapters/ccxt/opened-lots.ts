@@ -23,7 +23,10 @@ interface Opened {
   readonly ticks: number;
 }
 
-/** The margin positions of one pair as its trades tell them, closed first in, first out: what a trade gained, before it is rounded. */
+/**
+ * The margin positions of one pair as its trades tell them, closed first in, first out: what a trade gained, before it
+ * is rounded.
+ */
 export class OpenedLots {
   readonly #unitMinor: bigint;
   readonly #queue: Opened[] = [];

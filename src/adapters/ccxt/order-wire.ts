@@ -6,19 +6,38 @@ import type { KrakenOrder } from './kraken-messages.ts';
 import { toldSteps } from './told-numbers.ts';
 
 export interface WireOptions {
-  /** How far an instrument of kind `margin` borrows: `2` is two to one. One of the leverages that the venue lists for the pair. */
+  /**
+   * How far an instrument of kind `margin` borrows: `2` is two to one. One of the leverages that the venue lists for
+   * the pair.
+   */
   readonly leverage?: string;
 }
 
 /** An order as the fields of AddOrder. `pair` is the venue's own name of the instrument. */
-export function wireFields(request: OrderRequest, instrument: Instrument, pair: string, options: WireOptions = {}): Readonly<Record<string, string>> {
+export function wireFields(
+  request: OrderRequest,
+  instrument: Instrument,
+  pair: string,
+  options: WireOptions = {},
+): Readonly<Record<string, string>> {
   const { tick, lot } = instrument;
-  const common = { pair, type: request.side, volume: textOfSteps(request.lots, lot), cl_ord_id: request.id, ...kindFields(request, instrument, options) };
+  const common = {
+    pair,
+    type: request.side,
+    volume: textOfSteps(request.lots, lot),
+    cl_ord_id: request.id,
+    ...kindFields(request, instrument, options),
+  };
   switch (request.kind) {
     case 'market':
       return { ...common, ordertype: 'market' };
     case 'limit':
-      return { ...common, ordertype: 'limit', price: textOfSteps(request.limitTicks, tick), timeinforce: request.timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC' };
+      return {
+        ...common,
+        ordertype: 'limit',
+        price: textOfSteps(request.limitTicks, tick),
+        timeinforce: request.timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC',
+      };
     case 'stop':
       return { ...common, ordertype: 'stop-loss', price: textOfSteps(request.triggerTicks, tick) };
     case 'take-profit':
@@ -29,19 +48,33 @@ export function wireFields(request: OrderRequest, instrument: Instrument, pair: 
 }
 
 /**
- * With leverage an order is one on margin, closing ones too; those may then not open anything the other way. For coins, the fee
- * is asked for in quote currency, where the ledger books it: Kraken's documentation has it in base currency for sales by default.
+ * With leverage an order is one on margin, closing ones too; those may then not open anything the other way. For coins,
+ * the fee is asked for in quote currency, where the ledger books it: Kraken's documentation has it in base currency for
+ * sales by default.
  */
-function kindFields({ purpose, reduce }: OrderRequest, { kind }: Instrument, { leverage = '2' }: WireOptions): Readonly<Record<string, string>> {
+function kindFields(
+  { purpose, reduce }: OrderRequest,
+  { kind }: Instrument,
+  { leverage = '2' }: WireOptions,
+): Readonly<Record<string, string>> {
   if (kind !== 'margin') return { oflags: 'fciq' };
   return purpose === 'enter' && reduce === 'open-or-reduce' ? { leverage } : { leverage, reduce_only: 'true' };
 }
 
-/** What the venue would refuse for its size, found before it is sent; undefined when it may go. ccxt checks none of this. */
+/**
+ * What the venue would refuse for its size, found before it is sent; undefined when it may go. ccxt checks none of
+ * this.
+ */
 export function sizeProblem(request: OrderRequest, instrument: Instrument): string | undefined {
-  if (request.lots < instrument.minimumLots) return `the smallest order is ${textOfSteps(instrument.minimumLots, instrument.lot)} ${instrument.base}, this one ${textOfSteps(request.lots, instrument.lot)}`;
-  const ticks = request.kind === 'market' ? undefined : request.kind === 'limit' ? request.limitTicks : request.triggerTicks;
-  if (ticks === undefined || notionalMinor(ticks, request.lots, instrument.tick, instrument.lot) >= minorFromAmount(instrument.minimumNotional)) return undefined;
+  if (request.lots < instrument.minimumLots)
+    return `the smallest order is ${textOfSteps(instrument.minimumLots, instrument.lot)} ${instrument.base}, this one ${textOfSteps(request.lots, instrument.lot)}`;
+  const ticks =
+    request.kind === 'market' ? undefined : request.kind === 'limit' ? request.limitTicks : request.triggerTicks;
+  if (
+    ticks === undefined ||
+    notionalMinor(ticks, request.lots, instrument.tick, instrument.lot) >= minorFromAmount(instrument.minimumNotional)
+  )
+    return undefined;
   return `the smallest order is worth ${instrument.minimumNotional} ${instrument.quote}, this one less`;
 }
 
@@ -54,7 +87,9 @@ export function stateOf({ status, vol, vol_exec, reason, misc }: KrakenOrder, { 
       return { kind: 'open', filledLots, ...(isTriggered(misc) ? { trigger: 'triggered' } : {}) };
     case 'closed':
       // Somebody may have made it smaller by hand.
-      return filledLots < toldSteps(vol, lot) ? { kind: 'cancelled', filledLots, reason: 'closed at the venue with less than was asked' } : { kind: 'filled' };
+      return filledLots < toldSteps(vol, lot)
+        ? { kind: 'cancelled', filledLots, reason: 'closed at the venue with less than was asked' }
+        : { kind: 'filled' };
     case 'canceled':
       return { kind: 'cancelled', filledLots, reason: reason ?? 'cancelled at the venue' };
     case 'expired':

@@ -10,17 +10,23 @@ function venueWith(ids: readonly string[], allowed: number) {
   return {
     ids: [...ids],
     asked: () => asked,
-    allow(more: number) { allowed += more; },
+    allow(more: number) {
+      allowed += more;
+    },
     async page(offset: number) {
       if (asked === allowed) throw new Error('asked too often');
       asked++;
       await Promise.resolve();
-      return { rows: Object.fromEntries(this.ids.slice(offset, offset + PAGE).map((id) => [id, id])), count: this.ids.length };
+      return {
+        rows: Object.fromEntries(this.ids.slice(offset, offset + PAGE).map((id) => [id, id])),
+        count: this.ids.length,
+      };
     },
   };
 }
 
-const newestFirst = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `row ${to - 1 - index}`);
+const newestFirst = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => `row ${to - 1 - index}`);
 
 it('is taken up again where it was cut off, with what came meanwhile', async () => {
   const venue = venueWith(newestFirst(0, 500), 4);
@@ -67,18 +73,24 @@ it('misses nothing when it is cut off again before it has met what was read befo
 });
 
 it('has every row of the list, whatever comes and however often it is cut off', async () => {
-  const attempts = fc.array(fc.record({ pages: fc.integer({ min: 0, max: 4 }), come: fc.integer({ min: 0, max: 180 }) }), { maxLength: 8 });
-  await fc.assert(fc.asyncProperty(attempts, fc.integer({ min: 0, max: 400 }), async (cuts, first) => {
-    const venue = venueWith(newestFirst(0, first), 0);
-    const reading = new PagedReading<string>();
-    const read = () => reading.read((offset) => venue.page(offset));
-    for (const { pages, come } of cuts) {
-      venue.allow(pages);
-      // A reading that came to its end goes on like one that was cut off: nobody said that it was told.
-      await read().catch(() => undefined);
-      venue.ids.unshift(...newestFirst(venue.ids.length, venue.ids.length + come));
-    }
-    venue.allow(1_000);
-    expect([...(await read()).keys()].toSorted()).toEqual([...venue.ids].toSorted());
-  }), { numRuns: 300 });
+  const attempts = fc.array(
+    fc.record({ pages: fc.integer({ min: 0, max: 4 }), come: fc.integer({ min: 0, max: 180 }) }),
+    { maxLength: 8 },
+  );
+  await fc.assert(
+    fc.asyncProperty(attempts, fc.integer({ min: 0, max: 400 }), async (cuts, first) => {
+      const venue = venueWith(newestFirst(0, first), 0);
+      const reading = new PagedReading<string>();
+      const read = () => reading.read((offset) => venue.page(offset));
+      for (const { pages, come } of cuts) {
+        venue.allow(pages);
+        // A reading that came to its end goes on like one that was cut off: nobody said that it was told.
+        await read().catch(() => undefined);
+        venue.ids.unshift(...newestFirst(venue.ids.length, venue.ids.length + come));
+      }
+      venue.allow(1_000);
+      expect([...(await read()).keys()].toSorted()).toEqual([...venue.ids].toSorted());
+    }),
+    { numRuns: 300 },
+  );
 });

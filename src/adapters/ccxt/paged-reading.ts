@@ -12,8 +12,9 @@ interface Stretch {
 }
 
 /**
- * Reads a list of several pages. A venue counts calls: a reading that was cut off is taken up again where it ended, or a long
- * list would never be read to its end. What came while it was cut off lies above what was read, and may be more than a page.
+ * Reads a list of several pages. A venue counts calls: a reading that was cut off is taken up again where it ended, or
+ * a long list would never be read to its end. What came while it was cut off lies above what was read, and may be more
+ * than a page.
  */
 export class PagedReading<Row> {
   // By id: what happens between two pages moves the others down, and one of them is read twice.

@@ -22,9 +22,9 @@ const PATIENCE_MILLIS = 180_000;
 const LONGEST_PAUSE_MILLIS = 10_000;
 
 /**
- * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else can
- * begin, and for a kill switch; a check-up asks with `afterThrottling`. Throws `venue-silent` in the end, `check-failed`
- * at once for refused keys and permissions, and `cancelled` at once when it is stopped.
+ * Asks a venue again while it does not answer, a little later each time. For what has to succeed before anything else
+ * can begin, and for a kill switch; a check-up asks with `afterThrottling`. Throws `venue-silent` in the end,
+ * `check-failed` at once for refused keys and permissions, and `cancelled` at once when it is stopped.
  */
 export async function patiently<Answer>(ask: () => Promise<Answer>, options: PatienceOptions = {}): Promise<Answer> {
   const { what = 'the venue', millis = PATIENCE_MILLIS, tell, stop } = options;
@@ -39,7 +39,9 @@ export async function patiently<Answer>(ask: () => Promise<Answer>, options: Pat
       const longer = Math.min(LONGEST_PAUSE_MILLIS, 500 * attempt);
       const wait = trouble === 'throttled' ? THROTTLED_PAUSE / MILLISECOND : longer;
       if (performance.now() + wait > until) throw givenUp(trouble, what, reason, error);
-      tell?.(`waiting for ${what}, until ${timeOfDay(until - performance.now())} at the latest: ${reason}; asked again in ${wait / 1_000} s`);
+      tell?.(
+        `waiting for ${what}, until ${timeOfDay(until - performance.now())} at the latest: ${reason}; asked again in ${wait / 1_000} s`,
+      );
       await orStopped(pause(wait, undefined, stop === undefined ? {} : { signal: stop }), stop);
     }
   }
@@ -47,20 +49,31 @@ export async function patiently<Answer>(ask: () => Promise<Answer>, options: Pat
 
 function refusedKeys(reason: string, cause: unknown): EdgewiseError {
   return new EdgewiseError('check-failed', 'Kraken does not accept these keys', {
-    where: 'KRAKEN_API_KEY and KRAKEN_SECRET', expected: 'a key that may read balances, orders and the ledger, and trade', actual: reason,
-    advice: 'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`', cause,
+    where: 'KRAKEN_API_KEY and KRAKEN_SECRET',
+    expected: 'a key that may read balances, orders and the ledger, and trade',
+    actual: reason,
+    advice:
+      'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`',
+    cause,
   });
 }
 
 function givenUp(trouble: VenueTrouble, what: string, reason: string, cause: unknown): EdgewiseError {
   if (trouble === 'nonce') {
     return new EdgewiseError('check-failed', 'The venue refuses the nonces of this key', {
-      where: what, expected: 'that every call of a key has a larger number than the one before', actual: reason, cause,
+      where: what,
+      expected: 'that every call of a key has a larger number than the one before',
+      actual: reason,
+      cause,
       advice: NONCE_REMEDY,
     });
   }
   return new EdgewiseError('venue-silent', 'The venue does not answer', {
-    where: what, expected: 'an answer', actual: reason, cause, advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong',
+    where: what,
+    expected: 'an answer',
+    actual: reason,
+    cause,
+    advice: 'try again later; `edgewise doctor SYSTEM` tells what is wrong',
   });
 }
 

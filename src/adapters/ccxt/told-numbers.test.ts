@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { toldAmount, toldPrice, wholeLots } from './told-numbers.ts';
 
 describe('an amount that a venue told', () => {
-  it.each([['2.5', 2_500_000_000_000_000_000n], ['-2.5', -2_500_000_000_000_000_000n], ['+0.489006472', 489_006_472_000_000_000n], ['0', 0n]])('of "%s" is read to the last unit', (text, minor) => {
+  it.each([
+    ['2.5', 2_500_000_000_000_000_000n],
+    ['-2.5', -2_500_000_000_000_000_000n],
+    ['+0.489006472', 489_006_472_000_000_000n],
+    ['0', 0n],
+  ])('of "%s" is read to the last unit', (text, minor) => {
     expect(toldAmount(text)).toBe(minor);
   });
 
@@ -14,7 +19,13 @@ describe('an amount that a venue told', () => {
 describe('a price that a venue told', () => {
   const tick = { units: 1, decimals: 1 };
 
-  it.each([['60000.1', 600_001], ['60000.10000', 600_001], ['60000.03', 600_000], ['60000.05', 600_001], ['0.06', 1]])('of "%s" is %i of our ticks, the nearest where it is finer', (text, ticks) => {
+  it.each([
+    ['60000.1', 600_001],
+    ['60000.10000', 600_001],
+    ['60000.03', 600_000],
+    ['60000.05', 600_001],
+    ['0.06', 1],
+  ])('of "%s" is %i of our ticks, the nearest where it is finer', (text, ticks) => {
     expect(toldPrice(text, tick)).toBe(ticks);
   });
 
@@ -27,7 +38,13 @@ describe('a balance of coins', () => {
   const lot = { units: 1, decimals: 8 };
 
   it.each([
-    ['0.1234567800', 12_345_678], ['0.1234567899', 12_345_678], ['0.0000000099', 0], ['-0.0000000099', 0], ['-1.0000000099', -100_000_000], ['3', 300_000_000], ['0', 0],
+    ['0.1234567800', 12_345_678],
+    ['0.1234567899', 12_345_678],
+    ['0.0000000099', 0],
+    ['-0.0000000099', 0],
+    ['-1.0000000099', -100_000_000],
+    ['3', 300_000_000],
+    ['0', 0],
   ])('of "%s" is %i whole lots: what is finer cannot be traded', (text, lots) => {
     expect(Object.is(wholeLots(toldAmount(text), lot), lots), `${wholeLots(toldAmount(text), lot)}`).toBe(true);
   });

@@ -12,7 +12,17 @@ import { TradeRounding } from './trade-rounding.ts';
 const LISTING = { altname: 'SHIBUSD', base: 'SHIB', quote: 'ZUSD' };
 
 function instrumentOf(kind: InstrumentKind): Instrument {
-  return { id: 'SHIB/USD', venue: 'kraken', kind, base: 'SHIB', quote: 'USD', tick: decimalStep('0.00000001'), lot: decimalStep('0.0001'), minimumLots: 1, minimumNotional: 0 };
+  return {
+    id: 'SHIB/USD',
+    venue: 'kraken',
+    kind,
+    base: 'SHIB',
+    quote: 'USD',
+    tick: decimalStep('0.00000001'),
+    lot: decimalStep('0.0001'),
+    minimumLots: 1,
+    minimumNotional: 0,
+  };
 }
 
 /** An account whose trades were told, and the ledger that Kraken may tell of them. */
@@ -29,7 +39,18 @@ class Bench {
     const txid = `T${++this.#trades}`;
     const trade = this.#toldOf(side, volume, price, more);
     const { tick, lot } = this.instrument;
-    const fill: Fill = { id: txid, order: clientOrderId('o'), instrument: this.instrument.id, side, lots: toldSteps(volume, lot), priceTicks: toldSteps(price, tick), feeMinor: toldAmount(trade.fee), liquidity: 'taker', at: instant(0), cause: 'order' };
+    const fill: Fill = {
+      id: txid,
+      order: clientOrderId('o'),
+      instrument: this.instrument.id,
+      side,
+      lots: toldSteps(volume, lot),
+      priceTicks: toldSteps(price, tick),
+      feeMinor: toldAmount(trade.fee),
+      liquidity: 'taker',
+      at: instant(0),
+      cause: 'order',
+    };
     this.rounding.noteFill(txid, fill, trade, this.instrument, LISTING);
     return txid;
   }
@@ -46,15 +67,39 @@ class Bench {
   }
 
   #toldOf(type: Side, vol: string, price: string, more: Partial<KrakenTrade>): KrakenTrade {
-    return { ordertxid: 'O', pair: LISTING.altname, time: 0, type, price, vol, fee: '0', ...(this.instrument.kind === 'margin' ? { leverage: '2' } : { leverage: '0' }), ...more };
+    return {
+      ordertxid: 'O',
+      pair: LISTING.altname,
+      time: 0,
+      type,
+      price,
+      vol,
+      fee: '0',
+      ...(this.instrument.kind === 'margin' ? { leverage: '2' } : { leverage: '0' }),
+      ...more,
+    };
   }
 }
 
-const usd = (amount: string, fee = '0.0000'): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'ZUSD', amount, fee });
-const coins = (amount: string, fee = '0.0000000000'): KrakenLedgerEntry => ({ refid: '', time: 0, type: 'trade', asset: 'SHIB', amount, fee });
+const usd = (amount: string, fee = '0.0000'): KrakenLedgerEntry => ({
+  refid: '',
+  time: 0,
+  type: 'trade',
+  asset: 'ZUSD',
+  amount,
+  fee,
+});
+const coins = (amount: string, fee = '0.0000000000'): KrakenLedgerEntry => ({
+  refid: '',
+  time: 0,
+  type: 'trade',
+  asset: 'SHIB',
+  amount,
+  fee,
+});
 
 describe('the rounding of a trade of coins', () => {
-  it('is what the ledger moved less price times volume: the example of Kraken\'s article on decimal precision', () => {
+  it("is what the ledger moved less price times volume: the example of Kraken's article on decimal precision", () => {
     const bench = new Bench('spot');
     const txid = bench.trade('buy', '50123', '0.00002901');
     expect(bench.residue(txid, usd('-1.4541'), coins('50123')), '1.4541 paid for 1.45406823').toBe('-0.00003177');
@@ -62,18 +107,28 @@ describe('the rounding of a trade of coins', () => {
 
   it('of a sale has the other sign', () => {
     const bench = new Bench('spot');
-    expect(bench.residue(bench.trade('sell', '50123', '0.00002901'), usd('1.4541'), coins('-50123'))).toBe('0.00003177');
+    expect(bench.residue(bench.trade('sell', '50123', '0.00002901'), usd('1.4541'), coins('-50123'))).toBe(
+      '0.00003177',
+    );
   });
 
   it('takes in what the fee of the ledger differs by from that of the trade', () => {
     const bench = new Bench('spot');
     const txid = bench.trade('buy', '50123', '0.00002901', { fee: '0.00582' });
-    expect(bench.residue(txid, usd('-1.4541', '0.0058'), coins('50123')), 'two hundred-thousandths less of fee').toBe('-0.00001177');
+    expect(bench.residue(txid, usd('-1.4541', '0.0058'), coins('50123')), 'two hundred-thousandths less of fee').toBe(
+      '-0.00001177',
+    );
   });
 
   it('of a trade that came out even is nothing, which is known', () => {
     const bench = new Bench('spot');
-    expect(bench.residue(bench.trade('buy', '10000', '0.00003000', { fee: '0.0012' }), usd('-0.3000', '0.0012'), coins('10000'))).toBe('0.0');
+    expect(
+      bench.residue(
+        bench.trade('buy', '10000', '0.00003000', { fee: '0.0012' }),
+        usd('-0.3000', '0.0012'),
+        coins('10000'),
+      ),
+    ).toBe('0.0');
   });
 
   it('is known however many trades came before the ledger was read, and until the ledger is not read again from that time', () => {
@@ -90,21 +145,31 @@ describe('the rounding of a trade of coins', () => {
     const bench = new Bench('spot');
     const first = bench.trade('buy', '20123', '0.00002901');
     const second = bench.trade('buy', '30000', '0.00002903');
-    expect([bench.residue(second, usd('-0.8709'), coins('30000')), bench.residue(first, usd('-0.5838'), coins('20123'))]).toEqual(['0.0', '-0.00003177']);
+    expect([
+      bench.residue(second, usd('-0.8709'), coins('30000')),
+      bench.residue(first, usd('-0.5838'), coins('20123')),
+    ]).toEqual(['0.0', '-0.00003177']);
   });
 
   it('is not known before both entries are there', () => {
     const bench = new Bench('spot');
     const txid = bench.trade('buy', '50123', '0.00002901');
-    expect([bench.residue(txid), bench.residue(txid, usd('-1.4541')), bench.residue(txid, coins('50123'))], 'a ledger that is late').toEqual([undefined, undefined, undefined]);
+    expect(
+      [bench.residue(txid), bench.residue(txid, usd('-1.4541')), bench.residue(txid, coins('50123'))],
+      'a ledger that is late',
+    ).toEqual([undefined, undefined, undefined]);
   });
 
   it('waits for a ledger that does not show its entries, and not for one that shows what nothing explains', () => {
     const bench = new Bench('spot');
     const txid = bench.trade('buy', '50123', '0.00002901');
-    const shows = (...entries: KrakenLedgerEntry[]) => bench.rounding.notShown(new Map([[txid, new Map(entries.map((entry, place) => [`L${place}`, entry]))]]));
+    const shows = (...entries: KrakenLedgerEntry[]) =>
+      bench.rounding.notShown(new Map([[txid, new Map(entries.map((entry, place) => [`L${place}`, entry]))]]));
     expect([shows(), shows(usd('-1.4541')), shows(coins('50123'))]).toEqual([[txid], [txid], [txid]]);
-    expect([shows(usd('-1.4541'), coins('50123')), shows()], 'what was shown once is not read for ever').toEqual([[], []]);
+    expect([shows(usd('-1.4541'), coins('50123')), shows()], 'what was shown once is not read for ever').toEqual([
+      [],
+      [],
+    ]);
     const margin = new Bench('margin');
     margin.trade('buy', '100', '0.00100000');
     const odd = margin.trade('sell', '100', '0.00600003');
@@ -116,7 +181,10 @@ describe('the rounding of a trade of coins', () => {
     const txid = bench.trade('buy', '50123', '0.00002901');
     expect(bench.rounding.awaits(txid)).toBe(true);
     bench.rounding.settle(txid);
-    expect([bench.rounding.awaits(txid), bench.residue(txid, usd('-1.4541'), coins('50123'))]).toEqual([false, undefined]);
+    expect([bench.rounding.awaits(txid), bench.residue(txid, usd('-1.4541'), coins('50123'))]).toEqual([
+      false,
+      undefined,
+    ]);
   });
 });
 
@@ -151,14 +219,17 @@ describe('the rounding of a trade on margin', () => {
   it.each([
     ['long', 'buy', 'sell', '0.3509', '0.000039'],
     ['short', 'sell', 'buy', '-0.3509', '-0.000039'],
-  ] as const)('that closes a %s position is in the profit, first in, first out', (_, opens, closes, profit, residue) => {
-    const bench = new Bench('margin');
-    bench.trade(opens, '50123', '0.00002901', { misc: '' });
-    bench.trade(opens, '10000', '0.00003000', { misc: '' });
-    // 50,123 x 0.000007 are 0.350861.
-    const txid = bench.trade(closes, '50123', '0.00003601', { misc: 'closing' });
-    expect(bench.residue(txid, usd(profit))).toBe(residue);
-  });
+  ] as const)(
+    'that closes a %s position is in the profit, first in, first out',
+    (_, opens, closes, profit, residue) => {
+      const bench = new Bench('margin');
+      bench.trade(opens, '50123', '0.00002901', { misc: '' });
+      bench.trade(opens, '10000', '0.00003000', { misc: '' });
+      // 50,123 x 0.000007 are 0.350861.
+      const txid = bench.trade(closes, '50123', '0.00003601', { misc: 'closing' });
+      expect(bench.residue(txid, usd(profit))).toBe(residue);
+    },
+  );
 
   it('follows parts: a position closed in two goes by the price of what is left', () => {
     const bench = new Bench('margin');
@@ -213,4 +284,3 @@ describe('the rounding of a trade on margin', () => {
     expect(bench.residue(txid, usd('0.5000'))).toBe('-0.000003');
   });
 });
-

@@ -26,7 +26,10 @@ interface ProfitMade {
 interface Awaited {
   readonly base: string;
   readonly quote: string;
-  /** What the quote currency moves by, fee apart, if nothing is rounded: coins bought or sold, or the profit of a position. */
+  /**
+   * What the quote currency moves by, fee apart, if nothing is rounded: coins bought or sold, or the profit of a
+   * position.
+   */
   readonly moves: CoinsMoved | ProfitMade;
   readonly feeMinor: bigint;
   readonly at: Instant;
@@ -34,13 +37,13 @@ interface Awaited {
 
 /**
  * By how much each trade of ours moved the balance otherwise than its fill. Kraken keeps US dollars in four decimals,
- * and price times volume has up to nine; its trades state fees in five. The ledger is the venue's word: what its entries
- * of a trade sum to, less what price, volume and fee of that trade say, is the rounding, to the last digit and once. Nothing is said of a
- * trade before all of its entries are there.
+ * and price times volume has up to nine; its trades state fees in five. The ledger is the venue's word: what its
+ * entries of a trade sum to, less what price, volume and fee of that trade say, is the rounding, to the last digit and
+ * once. Nothing is said of a trade before all of its entries are there.
  *
  * A trade of coins has an entry in either currency. One on margin has one, in the quote currency: the fee, and where it
- * closes, the profit. Profit follows from the trades that opened, somebody else's among them; where the ledger tells one
- * that is a whole unit or more away for each opening that was closed, they are not all known, and nothing is said.
+ * closes, the profit. Profit follows from the trades that opened, somebody else's among them; where the ledger tells
+ * one that is a whole unit or more away for each opening that was closed, they are not all known, and nothing is said.
  */
 export class TradeRounding {
   /** Trades of ours whose residue is not known yet. */
@@ -70,7 +73,13 @@ export class TradeRounding {
     const [lots, priceTicks] = [toldSteps(trade.vol, instrument.lot), toldPrice(trade.price, instrument.tick)];
     const profit = this.#openedOf(instrument).trade({ side: trade.type, lots, priceTicks, does: deedOf(trade) });
     if (profit === undefined) return;
-    this.#others.set(txid, { base, quote, moves: profitMade(profit), feeMinor: toldAmount(trade.fee), at: instant(Math.round(trade.time * SECOND)) });
+    this.#others.set(txid, {
+      base,
+      quote,
+      moves: profitMade(profit),
+      feeMinor: toldAmount(trade.fee),
+      at: instant(Math.round(trade.time * SECOND)),
+    });
   }
 
   awaits(txid: string): boolean {
@@ -78,8 +87,8 @@ export class TradeRounding {
   }
 
   /**
-   * Trades of ours that the ledger, by these entries of each, does not show yet. One that it shows and that nothing explains is not
-   * among them.
+   * Trades of ours that the ledger, by these entries of each, does not show yet. One that it shows and that nothing
+   * explains is not among them.
    */
   notShown(entries: ReadonlyMap<string, ReadonlyMap<string, KrakenLedgerEntry>>): readonly string[] {
     return [...this.#awaited].flatMap(([txid, awaited]) => {
@@ -95,19 +104,33 @@ export class TradeRounding {
     const { quote, moves, feeMinor } = awaited;
     const paid = entries.filter(({ asset }) => asset === quote);
     const beyond = paid.reduce((sum, { amount }) => sum + toldAmount(amount), 0n) - moves.exactMinor;
-    if (moves.kind === 'profit' && paid.every(({ amount }) => magnitude(beyond) >= unitOf(amount) * BigInt(Math.max(1, moves.parts)))) return undefined;
+    if (
+      moves.kind === 'profit' &&
+      paid.every(({ amount }) => magnitude(beyond) >= unitOf(amount) * BigInt(Math.max(1, moves.parts)))
+    )
+      return undefined;
     return beyond + feeMinor - paid.reduce((sum, { fee }) => sum + toldAmount(fee), 0n);
   }
 
-  /** Coins that the entries of a trade, once they are all there, brought less than its fill says; undefined where none are. */
+  /**
+   * Coins that the entries of a trade, once they are all there, brought less than its fill says; undefined where none
+   * are.
+   */
   uncreditedOf(txid: string, entries: readonly KrakenLedgerEntry[]): UncreditedLots | undefined {
     const awaited = this.#awaited.get(txid);
     if (awaited?.moves.kind !== 'coins') return undefined;
-    const { base, moves: { instrument, lots } } = awaited;
+    const {
+      base,
+      moves: { instrument, lots },
+    } = awaited;
     const lot = lotMinor(instrument.lot);
-    const moved = entries.filter(({ asset }) => asset === base).map(({ amount, fee }) => toldAmount(amount) - toldAmount(fee));
+    const moved = entries
+      .filter(({ asset }) => asset === base)
+      .map(({ amount, fee }) => toldAmount(amount) - toldAmount(fee));
     const missing = moved.reduce((left, coins) => left - coins, lot * BigInt(lots));
-    return missing > 0n ? { trade: txid, instrument: instrument.id, lots: Number((missing + lot - 1n) / lot) } : undefined;
+    return missing > 0n
+      ? { trade: txid, instrument: instrument.id, lots: Number((missing + lot - 1n) / lot) }
+      : undefined;
   }
 
   /** The residue of a trade has been told. */

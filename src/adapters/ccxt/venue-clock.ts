@@ -24,20 +24,31 @@ const READINGS = 3;
 const ANSWER_MILLIS = 10_000;
 
 /**
- * The time of a simulated venue, asked for a few times and followed from the reading that took least, taken as the middle of
- * its call: the first call of a process is slow, and slowest on a busy machine. Throws `check-failed` when nothing simulated
- * answers.
+ * The time of a simulated venue, asked for a few times and followed from the reading that took least, taken as the
+ * middle of its call: the first call of a process is slow, and slowest on a busy machine. Throws `check-failed` when
+ * nothing simulated answers.
  */
 export async function simulatedVenueClock(url: string, wallMillis: () => number): Promise<VenueClock> {
   requireLoopback([url]);
-  let best: { readonly took: number; readonly middle: number; readonly microseconds: number; readonly speed: number } | undefined;
+  let best:
+    | { readonly took: number; readonly middle: number; readonly microseconds: number; readonly speed: number }
+    | undefined;
   for (let reading = 0; reading < READINGS; reading++) {
     const before = wallMillis();
-    const answer = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then((response) => response.json()).then(timeOf).catch((cause: unknown) => {
-      throw new EdgewiseError('check-failed', 'No simulated venue answers at this address', { where: url, expected: 'what `edgewise simulate kraken` prints', actual: String(cause), advice: 'start one with `edgewise simulate kraken SYSTEM`' });
-    });
+    const answer = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) })
+      .then((response) => response.json())
+      .then(timeOf)
+      .catch((cause: unknown) => {
+        throw new EdgewiseError('check-failed', 'No simulated venue answers at this address', {
+          where: url,
+          expected: 'what `edgewise simulate kraken` prints',
+          actual: String(cause),
+          advice: 'start one with `edgewise simulate kraken SYSTEM`',
+        });
+      });
     const after = wallMillis();
-    if (best === undefined || after - before < best.took) best = { took: after - before, middle: (before + after) / 2, ...answer };
+    if (best === undefined || after - before < best.took)
+      best = { took: after - before, middle: (before + after) / 2, ...answer };
   }
   if (best === undefined) throw new Error('No reading was made');
   const { microseconds, speed, middle } = best;

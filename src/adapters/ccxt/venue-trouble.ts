@@ -10,7 +10,11 @@ export function isThrottled(error: unknown): boolean {
  * expected. ccxt is loaded lazily, so its classes are known by their root's name; everything else is a bug of ours.
  */
 export function isVenueTrouble(error: unknown): boolean {
-  for (let link: unknown = error instanceof Error ? Object.getPrototypeOf(error) : undefined; typeof link === 'object' && link !== null; link = Object.getPrototypeOf(link)) {
+  for (
+    let link: unknown = error instanceof Error ? Object.getPrototypeOf(error) : undefined;
+    typeof link === 'object' && link !== null;
+    link = Object.getPrototypeOf(link)
+  ) {
     const { name } = link.constructor;
     if (name === 'BaseError' || name === '$ZodError' || name === 'ZodError') return true;
   }

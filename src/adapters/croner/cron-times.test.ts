@@ -33,8 +33,13 @@ describe('cronProblem', () => {
   });
 
   it.each([
-    ['61 0 * * *', 'minute'], ['0 0 30 2 *', 'ever comes'], ['daily', 'minute, hour'], ['@daily', 'minute, hour'], ['0 30 0 * * *', 'minute, hour'],
-    ['2026-11-22T00:30:00', 'minute, hour'], ['', 'minute, hour'],
+    ['61 0 * * *', 'minute'],
+    ['0 0 30 2 *', 'ever comes'],
+    ['daily', 'minute, hour'],
+    ['@daily', 'minute, hour'],
+    ['0 30 0 * * *', 'minute, hour'],
+    ['2026-11-22T00:30:00', 'minute, hour'],
+    ['', 'minute, hour'],
   ])('refuses %s', (text, reason) => {
     expect(cronProblem(text)).toContain(reason);
   });

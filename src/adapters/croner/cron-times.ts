@@ -16,8 +16,8 @@ export function cronProblem(text: string): string | undefined {
 }
 
 /**
- * The times that a cron expression names, in UTC. They are only ever computed from an instant that is given: no timer is
- * set and the machine's clock is not read, so a venue whose time runs many times as fast has its schedules too.
+ * The times that a cron expression names, in UTC. They are only ever computed from an instant that is given: no timer
+ * is set and the machine's clock is not read, so a venue whose time runs many times as fast has its schedules too.
  */
 export class CronTimes implements RecurringTimes {
   readonly #cron: Cron;

@@ -24,12 +24,19 @@ async function filled(root = scratchFolder()): Promise<{ root: string; store: Pa
 describe('ParquetCandleStore', () => {
   it('gives back the very columns that were written, by month, with segments and hash', async () => {
     const { root, folder } = await filled();
-    expect(readdirSync(folder).map((name) => name.replace(/-[0-9a-f]{12}\./, '-HASH.'))).toEqual(['2024-02-HASH.parquet', '2024-03-HASH.parquet', 'manifest.json']);
+    expect(readdirSync(folder).map((name) => name.replace(/-[0-9a-f]{12}\./, '-HASH.'))).toEqual([
+      '2024-02-HASH.parquet',
+      '2024-03-HASH.parquet',
+      'manifest.json',
+    ]);
     const { series, partitions, contentHash } = await new ParquetCandleStore(root).load(KEY);
     for (const name of COLUMN_NAMES) expect(series[name], `column ${name}`).toEqual(SERIES[name]);
     expect(series.segments).toEqual(SERIES.segments);
     expect(series.instrument).toEqual(SERIES.instrument);
-    expect(partitions.map(({ month, rows }) => [month, rows])).toEqual([['2024-02', 234], ['2024-03', PRESENT.length - 234]]);
+    expect(partitions.map(({ month, rows }) => [month, rows])).toEqual([
+      ['2024-02', 234],
+      ['2024-03', PRESENT.length - 234],
+    ]);
     expect(contentHash).toBe(contentHashOf(SERIES));
   });
 
@@ -39,7 +46,11 @@ describe('ParquetCandleStore', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 40 }), async (values) => {
         const base = randomSeries({ present: positionsTo(values.length), start: 1_735_689_600_000_001 });
-        const series = { ...base, close: Float64Array.from(values), volume: Float64Array.from(values, (each) => each / 3) };
+        const series = {
+          ...base,
+          close: Float64Array.from(values),
+          volume: Float64Array.from(values, (each) => each / 3),
+        };
         const store = new ParquetCandleStore(join(root, contentHashOf(series)));
         await store.write(series);
         const loaded = (await store.load(KEY)).series;
@@ -64,18 +75,33 @@ describe('ParquetCandleStore', () => {
     const early = randomSeries({ present: positionsTo(24 * 20), start: Date.UTC(2024, 1, 20) * 1_000 });
     const late = randomSeries({ present: positionsTo(24 * 20), start: Date.UTC(2024, 2, 8) * 1_000, seed: 2 });
     expect(await store.write(late)).toEqual({ written: 480, replaced: 0, unchanged: 0, months: ['2024-03'] });
-    expect(await store.write(early)).toEqual({ written: 24 * 17, replaced: 72, unchanged: 0, months: ['2024-02', '2024-03'] });
+    expect(await store.write(early)).toEqual({
+      written: 24 * 17,
+      replaced: 72,
+      unchanged: 0,
+      months: ['2024-02', '2024-03'],
+    });
     expect(await store.write(early)).toEqual({ written: 0, replaced: 0, unchanged: 480, months: [] });
     expect((await store.load(KEY)).series.length).toBe(24 * 37);
   });
 
   it('lists series with their holes, those between months too', async () => {
     const { root, store } = await filled();
-    await store.write(randomSeries({ present: [0, 1], interval: MINUTE, instrument: instrumentFor('kraken', 'ETH/USD') }));
+    await store.write(
+      randomSeries({ present: [0, 1], interval: MINUTE, instrument: instrumentFor('kraken', 'ETH/USD') }),
+    );
     const [first, second] = await new ParquetCandleStore(root).list();
-    expect(first).toMatchObject({ ...KEY, rows: PRESENT.length, partitions: 2, from: Date.UTC(2024, 1, 20) * 1_000, to: Date.UTC(2024, 2, 31) * 1_000 });
+    expect(first).toMatchObject({
+      ...KEY,
+      rows: PRESENT.length,
+      partitions: 2,
+      from: Date.UTC(2024, 1, 20) * 1_000,
+      to: Date.UTC(2024, 2, 31) * 1_000,
+    });
     expect(first?.gaps.map(({ from, missing }) => [isoFromInstant(from), missing])).toEqual([
-      ['2024-02-22T02:00:00Z', 1], ['2024-02-29T19:00:00Z', 11], ['2024-03-16T00:00:00Z', 1],
+      ['2024-02-22T02:00:00Z', 1],
+      ['2024-02-29T19:00:00Z', 11],
+      ['2024-03-16T00:00:00Z', 1],
     ]);
     expect(second).toMatchObject({ venue: 'kraken', instrument: 'ETH/USD', interval: MINUTE, rows: 2, gaps: [] });
   });
@@ -83,14 +109,18 @@ describe('ParquetCandleStore', () => {
   it('keeps several writes at once, in this process, all', async () => {
     const root = scratchFolder();
     const [left, right] = [new ParquetCandleStore(root), new ParquetCandleStore(root)];
-    const part = (month: number) => randomSeries({ present: positionsTo(100), start: Date.UTC(2024, month, 1) * 1_000 });
+    const part = (month: number) =>
+      randomSeries({ present: positionsTo(100), start: Date.UTC(2024, month, 1) * 1_000 });
     await Promise.all(positionsTo(6).map((month) => (month % 2 === 0 ? left : right).write(part(month))));
     expect((await new ParquetCandleStore(root).load(KEY)).series.length).toBe(600);
   });
 
   it('finds no data in files that no manifest names', async () => {
     const { root, folder, store } = await filled();
-    writeFileSync(join(folder, '2024-01-0123456789ab.parquet'), readFileSync(join(folder, readdirSync(folder)[0] ?? '')));
+    writeFileSync(
+      join(folder, '2024-01-0123456789ab.parquet'),
+      readFileSync(join(folder, readdirSync(folder)[0] ?? '')),
+    );
     writeFileSync(join(folder, '.2024-02-0123456789ab.parquet.4194305-00c0ffee.part'), 'half');
     mkdirSync(join(root, 'venue=x', 'instrument=Y', 'interval=1h'), { recursive: true });
     expect((await store.load(KEY)).series.length).toBe(PRESENT.length);
@@ -113,9 +143,15 @@ describe('ParquetCandleStore', () => {
 
   it('names the nearest series when there is none, and the span when the range is empty', async () => {
     const { store } = await filled();
-    await expect(store.load({ ...KEY, instrument: 'BTC/USD' })).rejects.toThrow(/no candles of binance BTC\/USD 1h[\s\S]*Did you mean binance BTC\/USDT 1h/);
-    await expect(store.load({ ...KEY, to: 0 as Instant })).rejects.toThrow(/2024-02-20T00:00:00Z to 2024-03-31T00:00:00Z/);
-    await expect(new ParquetCandleStore(scratchFolder()).load(KEY)).rejects.toThrow(expect.objectContaining({ code: 'data-missing' }));
+    await expect(store.load({ ...KEY, instrument: 'BTC/USD' })).rejects.toThrow(
+      /no candles of binance BTC\/USD 1h[\s\S]*Did you mean binance BTC\/USDT 1h/,
+    );
+    await expect(store.load({ ...KEY, to: 0 as Instant })).rejects.toThrow(
+      /2024-02-20T00:00:00Z to 2024-03-31T00:00:00Z/,
+    );
+    await expect(new ParquetCandleStore(scratchFolder()).load(KEY)).rejects.toThrow(
+      expect.objectContaining({ code: 'data-missing' }),
+    );
   });
 
   describe('refuses', () => {
@@ -129,8 +165,13 @@ describe('ParquetCandleStore', () => {
     it.each(damage)('%s', async (_, spoil, message) => {
       const { folder, store } = await filled();
       spoil(folder, readdirSync(folder)[0] ?? '');
-      for (const attempt of [() => store.load(KEY), () => store.write(randomSeries({ present: [3], start: Date.UTC(2024, 1, 20) * 1_000, seed: 9 }))]) {
-        await expect(attempt()).rejects.toThrow(expect.objectContaining({ code: 'data-corrupt', message: expect.stringMatching(message) as string }));
+      for (const attempt of [
+        () => store.load(KEY),
+        () => store.write(randomSeries({ present: [3], start: Date.UTC(2024, 1, 20) * 1_000, seed: 9 })),
+      ]) {
+        await expect(attempt()).rejects.toThrow(
+          expect.objectContaining({ code: 'data-corrupt', message: expect.stringMatching(message) as string }),
+        );
       }
     });
   });

@@ -5,7 +5,14 @@ import type { Instrument } from '../../core/instrument.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../../core/time.ts';
 import type {
-  CandleOrigin, CandleRange, CandleStore, LoadedSeries, PartitionReference, SeriesKey, StoredSeries, WriteSummary,
+  CandleOrigin,
+  CandleRange,
+  CandleStore,
+  LoadedSeries,
+  PartitionReference,
+  SeriesKey,
+  StoredSeries,
+  WriteSummary,
 } from '../../market/candle-store.port.ts';
 import { priceRangeOf } from '../../market/assumed-listing.ts';
 import { allocateColumns, mapColumns, type MutableColumns } from '../../market/candle-columns.ts';
@@ -19,9 +26,22 @@ import { withFolderLock } from '../files/folder-lock.ts';
 import { removeLeftovers, writeAtomically, writeAtomicallyBy } from '../files/write-atomically.ts';
 import { contentHashOf, sha256Of } from './content-hash.ts';
 import { ParquetColumns } from './parquet-columns.ts';
-import { corrupt, MANIFEST_NAME, readManifest, seriesFolder, shortGaps, summaryOf, writeManifest, type Partition, type SeriesManifest } from './series-manifest.ts';
+import {
+  corrupt,
+  MANIFEST_NAME,
+  readManifest,
+  seriesFolder,
+  shortGaps,
+  summaryOf,
+  writeManifest,
+  type Partition,
+  type SeriesManifest,
+} from './series-manifest.ts';
 
-/** Candles in Parquet files below a folder. Safe against a crash at any moment, and for readers while another process writes. */
+/**
+ * Candles in Parquet files below a folder. Safe against a crash at any moment, and for readers while another process
+ * writes.
+ */
 export class ParquetCandleStore implements CandleStore {
   readonly #root: string;
   readonly #disk: Disk;
@@ -42,8 +62,16 @@ export class ParquetCandleStore implements CandleStore {
     return found;
   }
 
-  async write(series: CandleSeries, origin?: CandleOrigin, merge: 'replace' | 'fill' = 'replace'): Promise<WriteSummary> {
-    const folder = this.#folderOf({ venue: series.instrument.venue, instrument: series.instrument.id, interval: series.interval });
+  async write(
+    series: CandleSeries,
+    origin?: CandleOrigin,
+    merge: 'replace' | 'fill' = 'replace',
+  ): Promise<WriteSummary> {
+    const folder = this.#folderOf({
+      venue: series.instrument.venue,
+      instrument: series.instrument.id,
+      interval: series.interval,
+    });
     return withFolderLock({ disk: this.#disk, folder }, () => this.#write(folder, series, { origin, merge }));
   }
 
@@ -52,7 +80,10 @@ export class ParquetCandleStore implements CandleStore {
     for (;;) {
       const manifest = await this.#manifest(folder);
       if (manifest === undefined) throw await this.#missing(range);
-      const wanted = manifest.partitions.filter(({ first, last }) => (range.to === undefined || first < range.to) && (range.from === undefined || last >= range.from));
+      const wanted = manifest.partitions.filter(
+        ({ first, last }) =>
+          (range.to === undefined || first < range.to) && (range.from === undefined || last >= range.from),
+      );
       const columns = await this.#read(folder, wanted, manifest);
       if (columns === 'replaced') continue;
       const { venue, id } = manifest.instrument;
@@ -64,7 +95,11 @@ export class ParquetCandleStore implements CandleStore {
     }
   }
 
-  async #write(folder: string, series: CandleSeries, { origin, merge }: { readonly origin: CandleOrigin | undefined; readonly merge: 'replace' | 'fill' }): Promise<WriteSummary> {
+  async #write(
+    folder: string,
+    series: CandleSeries,
+    { origin, merge }: { readonly origin: CandleOrigin | undefined; readonly merge: 'replace' | 'fill' },
+  ): Promise<WriteSummary> {
     const before = (await this.#manifest(folder)) ?? emptyManifest(series);
     refuseOtherGrid(series, before, folder);
     const partitions = new Map(before.partitions.map((partition) => [partition.month, partition]));
@@ -81,7 +116,8 @@ export class ParquetCandleStore implements CandleStore {
       written += merged.added;
       replaced += merged.replaced;
     }
-    const isKnown = origin === undefined || before.origins.some((known) => JSON.stringify(known) === JSON.stringify(origin));
+    const isKnown =
+      origin === undefined || before.origins.some((known) => JSON.stringify(known) === JSON.stringify(origin));
     if (months.length > 0 || (!isKnown && merge === 'replace')) {
       const after: SeriesManifest = {
         ...before,
@@ -100,12 +136,18 @@ export class ParquetCandleStore implements CandleStore {
     return columns;
   }
 
-  async #writePartition(folder: string, month: string, columns: MutableColumns, { interval }: CandleSeries): Promise<Partition> {
+  async #writePartition(
+    folder: string,
+    month: string,
+    columns: MutableColumns,
+    { interval }: CandleSeries,
+  ): Promise<Partition> {
     const file = `${month}-${contentHashOf(columns).slice(0, 12)}.parquet`;
     const path = join(folder, file);
     await writeAtomicallyBy(this.#disk, path, (temporary) => this.#parquet.write(columns, temporary));
     return {
-      month, file,
+      month,
+      file,
       sha256: sha256Of(await this.#disk.readFile(path)),
       rows: columns.openTime.length,
       first: columns.openTime[0] as Instant,
@@ -118,13 +160,20 @@ export class ParquetCandleStore implements CandleStore {
   async #clean(folder: string, partitions: ReadonlyMap<string, Partition>): Promise<void> {
     const named = new Set([...partitions.values()].map(({ file }) => file));
     for (const name of await this.#disk.readFolder(folder)) {
-      if (name.endsWith('.parquet') && !name.startsWith('.') && !named.has(name)) await this.#disk.remove(join(folder, name));
+      if (name.endsWith('.parquet') && !name.startsWith('.') && !named.has(name))
+        await this.#disk.remove(join(folder, name));
     }
     await removeLeftovers(this.#disk, folder);
   }
 
-  /** The partitions' rows, each file verified first; `replaced` when another process has switched the series meanwhile. */
-  async #read(folder: string, partitions: readonly Partition[], manifest: SeriesManifest): Promise<MutableColumns | 'replaced'> {
+  /**
+   * The partitions' rows, each file verified first; `replaced` when another process has switched the series meanwhile.
+   */
+  async #read(
+    folder: string,
+    partitions: readonly Partition[],
+    manifest: SeriesManifest,
+  ): Promise<MutableColumns | 'replaced'> {
     for (const { file, sha256 } of partitions) {
       const path = join(folder, file);
       try {
@@ -138,7 +187,10 @@ export class ParquetCandleStore implements CandleStore {
       }
     }
     const rows = partitions.reduce((sum, partition) => sum + partition.rows, 0);
-    return this.#parquet.read(partitions.map(({ file }) => join(folder, file)), rows);
+    return this.#parquet.read(
+      partitions.map(({ file }) => join(folder, file)),
+      rows,
+    );
   }
 
   #folderOf(key: SeriesKey): string {
@@ -187,7 +239,7 @@ function emptyManifest({ instrument: { venue, id }, interval }: CandleSeries): S
 
 /** Consecutive rows of one UTC month. */
 function* monthsOf(series: CandleSeries): Generator<{ month: string; start: number; end: number }> {
-  for (let start = 0; start < series.length; ) {
+  for (let start = 0; start < series.length;) {
     const month = isoFromInstant(series.openTime[start] as Instant).slice(0, 7);
     const [year = 0, number = 1] = month.split('-').map(Number);
     const end = firstRowAt(series.openTime, (Date.UTC(year, number, 1) * 1_000) as Instant);
@@ -197,28 +249,46 @@ function* monthsOf(series: CandleSeries): Generator<{ month: string; start: numb
 }
 
 /** Rows of two grids cannot be one series: their distances would be no whole intervals. */
-function refuseOtherGrid({ openTime, interval }: CandleSeries, { partitions: [first] }: SeriesManifest, where: string): void {
+function refuseOtherGrid(
+  { openTime, interval }: CandleSeries,
+  { partitions: [first] }: SeriesManifest,
+  where: string,
+): void {
   const [newer] = openTime;
   if (first === undefined || newer === undefined || (newer - first.first) % interval === 0) return;
-  const phase = (time: number) => `${formatDuration(gridPhase(time, interval) as Duration)} after the grid of ${formatDuration(interval)}`;
-  throw new EdgewiseError('data-unreadable', 'The stored candles and the new ones begin at different parts of the interval.', {
-    where, expected: `candles that begin ${phase(first.first)}`, actual: `candles that begin ${phase(newer)}`, advice: 'Store them under another venue name.',
-  });
+  const phase = (time: number) =>
+    `${formatDuration(gridPhase(time, interval) as Duration)} after the grid of ${formatDuration(interval)}`;
+  throw new EdgewiseError(
+    'data-unreadable',
+    'The stored candles and the new ones begin at different parts of the interval.',
+    {
+      where,
+      expected: `candles that begin ${phase(first.first)}`,
+      actual: `candles that begin ${phase(newer)}`,
+      advice: 'Store them under another venue name.',
+    },
+  );
 }
 
 function references(partitions: readonly Partition[], series: CandleSeries): PartitionReference[] {
   return partitions.map(({ month, sha256, first, last }) => ({
-    month, sha256, rows: firstRowAt(series.openTime, (last + 1) as Instant) - firstRowAt(series.openTime, first),
+    month,
+    sha256,
+    rows: firstRowAt(series.openTime, (last + 1) as Instant) - firstRowAt(series.openTime, first),
   }));
 }
 
 function outsideRange(range: CandleRange, manifest: SeriesManifest): EdgewiseError {
   const summary = summaryOf(manifest);
-  const [from, to] = [range.from === undefined ? 'the beginning' : isoFromInstant(range.from), range.to === undefined ? 'the end' : isoFromInstant(range.to)];
+  const [from, to] = [
+    range.from === undefined ? 'the beginning' : isoFromInstant(range.from),
+    range.to === undefined ? 'the end' : isoFromInstant(range.to),
+  ];
   return new EdgewiseError('data-missing', 'The store has no candles in this range.', {
     where: `${range.venue} ${range.instrument} ${formatDuration(range.interval)}`,
     expected: `candles from ${from} to ${to}`,
-    actual: summary === undefined ? 'none' : `candles from ${isoFromInstant(summary.from)} to ${isoFromInstant(summary.to)}`,
+    actual:
+      summary === undefined ? 'none' : `candles from ${isoFromInstant(summary.from)} to ${isoFromInstant(summary.to)}`,
     advice: 'Choose another range, or import the missing months.',
   });
 }

@@ -10,7 +10,10 @@ describe('ParquetColumns', () => {
   it('reads files in the order they are named, over many chunks', async () => {
     const folder = scratchFolder();
     const parquet = new ParquetColumns();
-    const parts = [0, 1, 2].map((part) => ({ path: join(folder, `${part}.parquet`), series: randomSeries({ present: positionsTo(5_000), seed: part }) }));
+    const parts = [0, 1, 2].map((part) => ({
+      path: join(folder, `${part}.parquet`),
+      series: randomSeries({ present: positionsTo(5_000), seed: part }),
+    }));
     for (const { path, series } of parts) await parquet.write(series, path);
     const [first, second, third] = parts.map(({ path }) => path);
     const { close } = await parquet.read([third ?? '', first ?? '', second ?? ''], 15_000);
@@ -25,8 +28,13 @@ describe('ParquetColumns', () => {
     await expect(parquet.read([path], 11)).rejects.toThrow(/10 rows instead of 11/);
   });
 
-  it.runIf(existsSync('/dev/full'))('fails on a device without room in words that are known as a full disk', async () => {
-    const failure: unknown = await new ParquetColumns().write(randomSeries({ present: positionsTo(100) }), '/dev/full').catch((error: unknown) => error);
-    expect(isDiskFull(failure)).toBe(true);
-  });
+  it.runIf(existsSync('/dev/full'))(
+    'fails on a device without room in words that are known as a full disk',
+    async () => {
+      const failure: unknown = await new ParquetColumns()
+        .write(randomSeries({ present: positionsTo(100) }), '/dev/full')
+        .catch((error: unknown) => error);
+      expect(isDiskFull(failure)).toBe(true);
+    },
+  );
 });

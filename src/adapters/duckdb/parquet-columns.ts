@@ -25,7 +25,9 @@ export class ParquetColumns {
     await this.#connected(async (connection) => {
       await connection.run(`CREATE TEMP TABLE candles (${COLUMN_NAMES.map((name) => `"${name}" DOUBLE`).join(', ')})`);
       await append(connection, columns);
-      await connection.run(`COPY (SELECT ${STORED} FROM candles) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`);
+      await connection.run(
+        `COPY (SELECT ${STORED} FROM candles) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      );
     });
   }
 

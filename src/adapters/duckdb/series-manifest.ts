@@ -41,7 +41,10 @@ export function seriesFolder({ venue, instrument, interval }: SeriesKey): string
 }
 
 function safeName(name: string): string {
-  return encodeURIComponent(name.replaceAll('-', '\u0000')).replaceAll('%2F', '-').replaceAll('%00', '%2D').replaceAll('*', '%2A');
+  return encodeURIComponent(name.replaceAll('-', '\u0000'))
+    .replaceAll('%2F', '-')
+    .replaceAll('%00', '%2D')
+    .replaceAll('*', '%2A');
 }
 
 /** The holes of a month's rows in the manifest's short form. */
@@ -52,9 +55,15 @@ export function shortGaps(columns: SeriesColumns, interval: Duration): [number, 
 /** All holes of the series: those inside the months and those between them. */
 export function gapsOf({ partitions, interval }: SeriesManifest): Gap[] {
   return partitions.flatMap((partition, index) => {
-    const inside = partition.gaps.map(([from, missing]) => ({ from: from as Instant, to: (from + missing * interval) as Instant, missing }));
+    const inside = partition.gaps.map(([from, missing]) => ({
+      from: from as Instant,
+      to: (from + missing * interval) as Instant,
+      missing,
+    }));
     const before = partitions[index - 1];
-    return before === undefined ? inside : [...findGaps(Float64Array.of(before.last, partition.first), interval), ...inside];
+    return before === undefined
+      ? inside
+      : [...findGaps(Float64Array.of(before.last, partition.first), interval), ...inside];
   });
 }
 
@@ -64,7 +73,10 @@ export function summaryOf(manifest: SeriesManifest): StoredSeries | undefined {
   const [first, last] = [partitions[0], partitions.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   return {
-    venue: instrument.venue, instrument: instrument.id, interval, origins,
+    venue: instrument.venue,
+    instrument: instrument.id,
+    interval,
+    origins,
     rows: partitions.reduce((sum, { rows }) => sum + rows, 0),
     from: first.first,
     to: (last.last + interval) as Instant,
@@ -85,7 +97,8 @@ export function readManifest(bytes: Uint8Array, path: string): SeriesManifest {
   const match = /^\{"checksum":"([0-9a-f]{64})","series":(.*)\}\n$/s.exec(text);
   const [, checksum, body = ''] = match ?? [];
   const actual = sha256Of(Buffer.from(body));
-  if (checksum !== actual) throw corrupt(path, `the checksum ${checksum ?? 'at its beginning'}`, match === null ? 'no manifest' : actual);
+  if (checksum !== actual)
+    throw corrupt(path, `the checksum ${checksum ?? 'at its beginning'}`, match === null ? 'no manifest' : actual);
   const manifest = JSON.parse(body) as SeriesManifest;
   if (manifest.format !== 1) throw corrupt(path, 'format 1', `format ${String(manifest.format)}`);
   return manifest;
@@ -94,6 +107,9 @@ export function readManifest(bytes: Uint8Array, path: string): SeriesManifest {
 /** A stored file is not what was stored. */
 export function corrupt(path: string, expected: string, actual: string): EdgewiseError {
   return new EdgewiseError('data-corrupt', 'A stored file is not what was stored.', {
-    where: path, expected, actual, advice: 'Remove the folder of this series and import its files again.',
+    where: path,
+    expected,
+    actual,
+    advice: 'Remove the folder of this series and import its files again.',
   });
 }

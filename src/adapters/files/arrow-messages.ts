@@ -1,7 +1,7 @@
 /**
- * Checks of the lengths in an Arrow file or stream. The library that decodes it trusts them, and a single broken byte keeps
- * it busy for minutes and fills the memory.
- * Format: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
+ * Checks of the lengths in an Arrow file or stream. The library that decodes it trusts them, and a single broken byte
+ * keeps it busy for minutes and fills the memory. Format:
+ * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
 import type { FileHandle } from 'node:fs/promises';
 import { checkLayout, type BatchLayout } from './arrow-metadata.ts';
@@ -25,8 +25,8 @@ export interface MessageRange {
 }
 
 /**
- * Goes through the messages of a file or stream without decoding them. Returns where they lie; throws a RangeError where
- * a length reaches beyond the file, or more rows are claimed than its bytes can hold.
+ * Goes through the messages of a file or stream without decoding them. Returns where they lie; throws a RangeError
+ * where a length reaches beyond the file, or more rows are claimed than its bytes can hold.
  */
 export async function checkArrowMessages(handle: FileHandle): Promise<MessageRange> {
   const range = await rangeOf(handle);

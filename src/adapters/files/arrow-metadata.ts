@@ -14,7 +14,9 @@ export interface MessageLayout {
   readonly batches: readonly BatchLayout[];
 }
 
-/** Slots of the tables and kinds of message: https://github.com/apache/arrow/tree/main/format (Message.fbs, Schema.fbs). */
+/**
+ * Slots of the tables and kinds of message: https://github.com/apache/arrow/tree/main/format (Message.fbs, Schema.fbs).
+ */
 const MESSAGE = { kind: 1, header: 2, bodyLength: 3, notes: 4 } as const;
 const KINDS = { schema: 1, dictionary: 2, batch: 3 } as const;
 const SCHEMA = { fields: 1, notes: 2, features: 3 } as const;

@@ -9,8 +9,8 @@ function quoted(field: string | number | undefined): string {
 }
 
 /**
- * A time in microseconds since 1970, as a file of times in UTC writes it, and as a date without an offset where the zone
- * of a file's times is not known.
+ * A time in microseconds since 1970, as a file of times in UTC writes it, and as a date without an offset where the
+ * zone of a file's times is not known.
  */
 export function timeField(micros: number, zone: 'utc' | 'none'): string | number {
   if (zone === 'utc') return micros;

@@ -8,14 +8,25 @@ import { redactor } from './redactor.ts';
 describe('DayLog', () => {
   it('begins a file each day of UTC, and keeps the last thirty', () => {
     const folder = scratchFolder();
-    for (const old of ['trading_2026-10-01.log', 'trading_2026-10-23.log', 'errors_2026-10-01.log', 'trading_notes.log']) writeFileSync(join(folder, old), '');
+    for (const old of [
+      'trading_2026-10-01.log',
+      'trading_2026-10-23.log',
+      'errors_2026-10-01.log',
+      'trading_notes.log',
+    ])
+      writeFileSync(join(folder, old), '');
     let now = new Date('2026-11-21T23:59:59Z');
     const log = new DayLog({ folder, name: 'trading', keepDays: 30, now: () => now });
     log.append('one');
     now = new Date('2026-11-22T00:00:00Z');
     log.append('two');
     log.close();
-    expect(readdirSync(folder).toSorted()).toEqual(['errors_2026-10-01.log', 'trading_2026-11-21.log', 'trading_2026-11-22.log', 'trading_notes.log']);
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'errors_2026-10-01.log',
+      'trading_2026-11-21.log',
+      'trading_2026-11-22.log',
+      'trading_notes.log',
+    ]);
     expect(readFileSync(join(folder, 'trading_2026-11-22.log'), 'utf8')).toBe('two\n');
   });
 
@@ -44,7 +55,12 @@ describe('redactor', () => {
   it('takes a secret out as it is and as it is sent', () => {
     const secret = 'a+b/c=d "e"';
     const redact = redactor([secret, undefined, 'no']);
-    for (const text of [secret, encodeURIComponent(secret), new URLSearchParams({ secret }).toString(), JSON.stringify({ secret })]) {
+    for (const text of [
+      secret,
+      encodeURIComponent(secret),
+      new URLSearchParams({ secret }).toString(),
+      JSON.stringify({ secret }),
+    ]) {
       expect(redact(text)).toContain('[redacted]');
       expect(redact(text)).not.toMatch(/a.*b.*c.*d.*e.*$/);
     }

@@ -14,8 +14,9 @@ export interface DayLogOptions {
 const DAY_MILLIS = 86_400_000;
 
 /**
- * Lines for people and their tools, one file a day in UTC. It never throws: a line that cannot be written is counted, and
- * what it tells of goes on. (pino-roll names its files `trading.2026-11-21.1.log`, which is not what is asked here.)
+ * Lines for people and their tools, one file a day in UTC. It never throws: a line that cannot be written is counted,
+ * and what it tells of goes on. (pino-roll names its files `trading.2026-11-21.1.log`, which is not what is asked
+ * here.)
  */
 export class DayLog {
   readonly #options: DayLogOptions;

@@ -6,7 +6,11 @@ const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** Whether a failure says that there is no room left; databases say it in their own words. */
 export function isDiskFull(error: unknown): boolean {
   const code = errorCode(error);
-  return (error instanceof EdgewiseError && error.code === 'disk-full') || (code !== undefined && FULL.has(code)) || (error instanceof Error && /no space left on device|disk quota exceeded/i.test(error.message));
+  return (
+    (error instanceof EdgewiseError && error.code === 'disk-full') ||
+    (code !== undefined && FULL.has(code)) ||
+    (error instanceof Error && /no space left on device|disk quota exceeded/i.test(error.message))
+  );
 }
 
 /** A failed write or read as an `EdgewiseError` when a person can act on it; otherwise the failure itself. */
@@ -14,13 +18,21 @@ export function diskFailure(error: unknown, path: string, doing: 'read' | 'writt
   if (error instanceof EdgewiseError) return error;
   if (isDiskFull(error)) {
     return new EdgewiseError('disk-full', 'There is no room left to write.', {
-      where: path, expected: 'free space', actual: 'a full disk', advice: 'Earlier data is intact. Free some space and do it again.', cause: error,
+      where: path,
+      expected: 'free space',
+      actual: 'a full disk',
+      advice: 'Earlier data is intact. Free some space and do it again.',
+      cause: error,
     });
   }
   const actual = MEANINGS[errorCode(error) ?? ''];
   if (actual === undefined) return error;
   return new EdgewiseError('file-missing', `The file cannot be ${doing}.`, {
-    where: path, expected: EXPECTED[doing], actual, advice: 'Check the path and its permissions.', cause: error,
+    where: path,
+    expected: EXPECTED[doing],
+    actual,
+    advice: 'Check the path and its permissions.',
+    cause: error,
   });
 }
 

@@ -1,7 +1,7 @@
 /**
- * Candles, artefacts and the files of a run of research are written through a Disk, so that tests can let it die or fill up
- * at any one of these changes (ARCHITECTURE.md says what writes other files). Failures are Node's own errors; `diskFailure`
- * turns them into words for people.
+ * Candles, artefacts and the files of a run of research are written through a Disk, so that tests can let it die or
+ * fill up at any one of these changes (ARCHITECTURE.md says what writes other files). Failures are Node's own errors;
+ * `diskFailure` turns them into words for people.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 
@@ -46,7 +46,9 @@ async function sync(path: string): Promise<void> {
 const BLOCK_BYTES = 1 << 20;
 
 /** Gathers small pieces, so that a line costs no system call. */
-async function* inBlocks(pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* inBlocks(
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   let waiting: Uint8Array[] = [];
   let size = 0;
   for await (const piece of pieces) {
@@ -67,8 +69,10 @@ export const nodeDisk: Disk = {
   },
   async writeFile(path, content) {
     await using handle = await open(path, 'wx');
-    for await (const bytes of inBlocks(typeof content === 'string' || content instanceof Uint8Array ? [content] : content)) {
-      for (let offset = 0; offset < bytes.length; ) offset += (await handle.write(bytes, offset)).bytesWritten;
+    for await (const bytes of inBlocks(
+      typeof content === 'string' || content instanceof Uint8Array ? [content] : content,
+    )) {
+      for (let offset = 0; offset < bytes.length;) offset += (await handle.write(bytes, offset)).bytesWritten;
     }
     await handle.sync();
   },

@@ -22,21 +22,30 @@ describe('withFolderLock', () => {
 
   it('goes away when the change fails, and hands the failure on', async () => {
     const folder = scratchFolder();
-    await expect(withFolderLock({ disk: nodeDisk, folder }, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await expect(withFolderLock({ disk: nodeDisk, folder }, () => Promise.reject(new Error('broken')))).rejects.toThrow(
+      'broken',
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.each(['4194305\n', `${process.pid}\n`, '', '1'])('takes over the lock that "%s" left when it died', async (owner) => {
-    const folder = scratchFolder();
-    writeFileSync(join(folder, '.writer.lock'), owner);
-    await withFolderLock({ disk: nodeDisk, folder }, async () => expect(existsSync(join(folder, '.writer.lock'))).toBe(true));
-    expect(readdirSync(folder)).toEqual([]);
-  });
+  it.each(['4194305\n', `${process.pid}\n`, '', '1'])(
+    'takes over the lock that "%s" left when it died',
+    async (owner) => {
+      const folder = scratchFolder();
+      writeFileSync(join(folder, '.writer.lock'), owner);
+      await withFolderLock({ disk: nodeDisk, folder }, async () =>
+        expect(existsSync(join(folder, '.writer.lock'))).toBe(true),
+      );
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 
   it('waits for a living process, and names it in the end', async () => {
     const folder = scratchFolder();
     writeFileSync(join(folder, '.writer.lock'), `${process.ppid}\n`);
-    await expect(withFolderLock({ disk: nodeDisk, folder, patienceMillis: 100 }, () => Promise.resolve())).rejects.toThrow(new RegExp(`process ${process.ppid} holds the lock`));
+    await expect(
+      withFolderLock({ disk: nodeDisk, folder, patienceMillis: 100 }, () => Promise.resolve()),
+    ).rejects.toThrow(new RegExp(`process ${process.ppid} holds the lock`));
     expect(readdirSync(folder)).toEqual(['.writer.lock']);
   });
 });

@@ -28,7 +28,10 @@ export interface LockRequest {
 export async function withFolderLock<Result>(request: LockRequest, change: () => Promise<Result>): Promise<Result> {
   const path = join(request.folder, NAME);
   const turn = (queues.get(path) ?? Promise.resolve()).then(() => locked(request, path, change));
-  const done = turn.then(() => undefined, () => undefined);
+  const done = turn.then(
+    () => undefined,
+    () => undefined,
+  );
   queues.set(path, done);
   try {
     return await turn;
@@ -37,7 +40,11 @@ export async function withFolderLock<Result>(request: LockRequest, change: () =>
   }
 }
 
-async function locked<Result>({ disk, folder, patienceMillis = 60_000 }: LockRequest, path: string, change: () => Promise<Result>): Promise<Result> {
+async function locked<Result>(
+  { disk, folder, patienceMillis = 60_000 }: LockRequest,
+  path: string,
+  change: () => Promise<Result>,
+): Promise<Result> {
   try {
     await disk.makeFolder(folder);
     await acquire(disk, path, patienceMillis);
@@ -59,7 +66,8 @@ async function acquire(disk: Disk, path: string, patienceMillis: number): Promis
     const now = performance.now();
     const isNameless = owner !== undefined && !owner.endsWith('\n');
     namelessSince = isNameless ? Math.min(namelessSince, now) : Infinity;
-    if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MILLIS : isLeft(Number(owner)))) await takeAway(disk, path, owner);
+    if (owner !== undefined && (isNameless ? now - namelessSince > NAMELESS_MILLIS : isLeft(Number(owner))))
+      await takeAway(disk, path, owner);
     else if (now - began > patienceMillis) throw tooLong(path, owner);
     else await wait(POLL_MILLIS);
   }
@@ -106,6 +114,9 @@ async function takeAway(disk: Disk, path: string, owner: string): Promise<void> 
 
 function tooLong(path: string, owner: string | undefined): EdgewiseError {
   return new EdgewiseError('usage', 'Another process is writing here and does not end.', {
-    where: path, expected: 'one writer at a time', actual: `process ${owner?.trim() ?? 'unknown'} holds the lock`, advice: 'Wait for it, or end it and try again.',
+    where: path,
+    expected: 'one writer at a time',
+    actual: `process ${owner?.trim() ?? 'unknown'} holds the lock`,
+    advice: 'Wait for it, or end it and try again.',
   });
 }

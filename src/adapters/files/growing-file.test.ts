@@ -23,13 +23,21 @@ it('grows by lines, keeps what it had, and takes off what was torn', () => {
 });
 
 /** More than what is read at once, with characters of several bytes and a line that is longer than two pieces. */
-const LONG = [...Array.from({ length: 60_000 }, (_, number) => `${number} ${'ü€😀'.repeat(number % 9)}`), '€'.repeat(900_000), '', 'last'];
+const LONG = [
+  ...Array.from({ length: 60_000 }, (_, number) => `${number} ${'ü€😀'.repeat(number % 9)}`),
+  '€'.repeat(900_000),
+  '',
+  'last',
+];
 
 it('reads a file of many pieces as it would read a short one, as often as it is asked', () => {
   const path = join(folder, 'long');
   writeFileSync(path, `${LONG.join('\n')}\n`);
   const file = openGrowingFile(path);
-  expect([...file.lines].findIndex((line, place) => line !== LONG[place]), 'the same, line by line').toBe(-1);
+  expect(
+    [...file.lines].findIndex((line, place) => line !== LONG[place]),
+    'the same, line by line',
+  ).toBe(-1);
   file.append('more\n');
   expect([...file.lines], 'those that were there when it was opened').toHaveLength(LONG.length);
   file.close();

@@ -2,7 +2,10 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } fr
 
 /** A text file that only grows, line by line. */
 export interface GrowingFile {
-  /** The whole lines that it had when it was opened, without their ends. Read a piece at a time, each time that they are gone through. */
+  /**
+   * The whole lines that it had when it was opened, without their ends. Read a piece at a time, each time that they are
+   * gone through.
+   */
   readonly lines: Iterable<string>;
   /** Returns when the operating system has the line: it outlives this process, not the machine's loss of power. */
   append(line: string): void;
@@ -14,8 +17,8 @@ const LINE_END = 0x0a;
 
 /**
  * Opens a file to write lines behind those it has, or makes it. A last line without its end was being written when
- * somebody died, and is taken off. Writes at once and in the caller's turn, because what is written has to be there before
- * its answer leaves; it is therefore no `Disk`. However long it is, only a piece of it is held.
+ * somebody died, and is taken off. Writes at once and in the caller's turn, because what is written has to be there
+ * before its answer leaves; it is therefore no `Disk`. However long it is, only a piece of it is held.
  */
 export function openGrowingFile(path: string): GrowingFile {
   const handle = openSync(path, 'a+');
@@ -26,7 +29,7 @@ export function openGrowingFile(path: string): GrowingFile {
     lines: { [Symbol.iterator]: () => readLines(handle, whole) },
     append(line) {
       const piece = Buffer.from(line);
-      for (let written = 0; written < piece.length; ) written += writeSync(handle, piece, written);
+      for (let written = 0; written < piece.length;) written += writeSync(handle, piece, written);
     },
     close: () => closeSync(handle),
   };
@@ -60,7 +63,7 @@ function* readLines(handle: number, end: number): Generator<string, void, undefi
 
 function readPiece(handle: number, start: number, end: number): Buffer {
   const piece = Buffer.alloc(end - start);
-  for (let read = 0; read < piece.length; ) {
+  for (let read = 0; read < piece.length;) {
     const got = readSync(handle, piece, read, piece.length - read, start + read);
     if (got === 0) throw new Error(`The file ended at byte ${start + read}, and had ${end} when it was opened`);
     read += got;

@@ -27,9 +27,15 @@ describe('importCandles', () => {
   it('stores a file and tells what it found', async () => {
     const rows = calmRows(1_000).filter((_, row) => row !== 500);
     const store = new ParquetCandleStore(scratchFolder());
-    const report = await importCandles({ ...BTC, store, file: csvFile(csvText(rows.with(20, { ...rows[20], close: -1 } as (typeof rows)[0]))) });
+    const report = await importCandles({
+      ...BTC,
+      store,
+      file: csvFile(csvText(rows.with(20, { ...rows[20], close: -1 } as (typeof rows)[0]))),
+    });
     expect(report).toMatchObject({
-      venue: 'binance', instrument: 'BTC/USDT', segments: 3,
+      venue: 'binance',
+      instrument: 'BTC/USDT',
+      segments: 3,
       mapping: { layout: 'named columns', timeFormat: 'ms' },
       quality: { rows: 999, kept: 998, dropped: 1, interval: HOUR },
       stored: { written: 998, replaced: 0, unchanged: 0, months: ['2024-03', '2024-04'] },
@@ -45,7 +51,12 @@ describe('importCandles', () => {
     await importCandles({ ...BTC, store, file });
     const before = readdirSync(root, { recursive: true });
     const { contentHash } = await store.load(KEY);
-    expect((await importCandles({ ...BTC, store, file })).stored).toEqual({ written: 0, replaced: 0, unchanged: 1_000, months: [] });
+    expect((await importCandles({ ...BTC, store, file })).stored).toEqual({
+      written: 0,
+      replaced: 0,
+      unchanged: 1_000,
+      months: [],
+    });
     expect(readdirSync(root, { recursive: true })).toEqual(before);
     expect((await store.load(KEY)).contentHash).toBe(contentHash);
     expect((await store.list())[0]?.origins).toHaveLength(1);
@@ -55,7 +66,9 @@ describe('importCandles', () => {
     const root = scratchFolder();
     const store = new ParquetCandleStore(root);
     const file = csvFile(csvText(calmRows(100).filter((_, row) => row !== 50)));
-    await expect(importCandles({ ...BTC, store, file, mode: 'strict' })).rejects.toThrow(/Strict checks refuse[\s\S]*missing x 1/);
+    await expect(importCandles({ ...BTC, store, file, mode: 'strict' })).rejects.toThrow(
+      /Strict checks refuse[\s\S]*missing x 1/,
+    );
     expect(existsSync(join(root, 'venue=binance'))).toBe(false);
     const clean = await importCandles({ ...BTC, store, file: csvFile(csvText(calmRows(100))), mode: 'strict' });
     expect(clean.stored.written).toBe(100);
@@ -73,7 +86,10 @@ describe('importCandles', () => {
   });
 
   it('takes a headerless Binance archive with microseconds and its transactions', async () => {
-    const lines = calmRows(48).map(({ time, open, high, low, close, volume }, row) => `${time}000,${open},${high},${low},${close},${volume},${time}999,1,${row + 7},1,1,0`);
+    const lines = calmRows(48).map(
+      ({ time, open, high, low, close, volume }, row) =>
+        `${time}000,${open},${high},${low},${close},${volume},${time}999,1,${row + 7},1,1,0`,
+    );
     const { series } = await readSeriesFile({ ...BTC, file: csvFile(`${lines.join('\n')}\n`) });
     expect([series.length, series.transactions[0], series.transactions[47]]).toEqual([48, 7, 54]);
   });
@@ -85,8 +101,14 @@ describe('several processes', () => {
   it('import into one series at once without losing a candle', async () => {
     const folder = scratchFolder();
     const months = [0, 1, 2];
-    for (const month of months) writeFileSync(join(folder, `${month}.csv`), csvText(calmRows(300, { start: Date.UTC(2024, month, 1), seed: month })));
-    const ends = months.map((month) => once(spawn(process.execPath, [CHILD, folder, '0', `${month}.csv`], { timeout: CHILD_DEADLINE }), 'exit'));
+    for (const month of months)
+      writeFileSync(
+        join(folder, `${month}.csv`),
+        csvText(calmRows(300, { start: Date.UTC(2024, month, 1), seed: month })),
+      );
+    const ends = months.map((month) =>
+      once(spawn(process.execPath, [CHILD, folder, '0', `${month}.csv`], { timeout: CHILD_DEADLINE }), 'exit'),
+    );
     expect(await Promise.all(ends)).toEqual(months.map(() => [0, null]));
     expect((await new ParquetCandleStore(join(folder, 'store')).load(KEY)).series.length).toBe(900);
   });
@@ -96,7 +118,12 @@ describe('an import that does not come through', () => {
   const OLD = calmRows(1_200);
   const NEW = calmRows(1_200, { start: Date.UTC(2024, 3, 10), seed: 2 });
 
-  const run: Scenario['run'] = (folder, disk) => importCandles({ ...BTC, file: join(folder, 'new.csv'), store: new ParquetCandleStore(join(folder, 'store'), disk) });
+  const run: Scenario['run'] = (folder, disk) =>
+    importCandles({
+      ...BTC,
+      file: join(folder, 'new.csv'),
+      store: new ParquetCandleStore(join(folder, 'store'), disk),
+    });
 
   /** Old rows in the store, newer ones to be imported. */
   function scenarioOf(newer: readonly CandleRow[]): Scenario {
@@ -108,16 +135,24 @@ describe('an import that does not come through', () => {
       prepare: async (folder) => {
         writeFileSync(join(folder, 'old.csv'), csvText(OLD));
         writeFileSync(join(folder, 'new.csv'), csvText(newer));
-        await importCandles({ ...BTC, file: join(folder, 'old.csv'), store: new ParquetCandleStore(join(folder, 'store')) });
+        await importCandles({
+          ...BTC,
+          file: join(folder, 'old.csv'),
+          store: new ParquetCandleStore(join(folder, 'store')),
+        });
       },
-      // All old rows or all of both, never part of the newer ones; and the next import comes through, leaving no rubbish.
+      // All old rows or all of both, never part of the newer ones; and the next import comes through, leaving no
+      // rubbish.
       check: async (folder, failure) => {
         const store = new ParquetCandleStore(join(folder, 'store'));
         expect([OLD.length, merged], `at ${failure}`).toContain((await store.load(KEY)).series.length);
         await importCandles({ ...BTC, file: join(folder, 'new.csv'), store });
         expect((await store.load(KEY)).series.length, `at ${failure}`).toBe(merged);
         const names = readdirSync(join(folder, 'store', 'venue=binance', 'instrument=BTC-USDT', 'interval=1h'));
-        expect(names.filter((name) => name.startsWith('.')), `at ${failure}`).toEqual([]);
+        expect(
+          names.filter((name) => name.startsWith('.')),
+          `at ${failure}`,
+        ).toEqual([]);
         expect(names, `${failure}: the months and the manifest`).toHaveLength(months + 1);
       },
     };
@@ -142,7 +177,9 @@ describe('an import that does not come through', () => {
     const folder = scratchFolder();
     await scenarioOf(NEW).prepare(folder);
     for (const bytes of [0, 3, 1_000, 20_000, 30_000]) {
-      await expect(run(folder, new FullDisk({ bytes }))).rejects.toThrow(expect.objectContaining({ code: 'disk-full' }));
+      await expect(run(folder, new FullDisk({ bytes }))).rejects.toThrow(
+        expect.objectContaining({ code: 'disk-full' }),
+      );
       expect((await new ParquetCandleStore(join(folder, 'store')).load(KEY)).series.length).toBe(OLD.length);
     }
   });

@@ -10,7 +10,10 @@ export { readSeriesFile, type SeriesFile, type SeriesFileOptions } from './read-
 
 export interface ImportOptions extends SeriesFileOptions {
   readonly store: CandleStore;
-  /** What becomes of rows that are stored already with other values: the file replaces them, or only fills what is missing. */
+  /**
+   * What becomes of rows that are stored already with other values: the file replaces them, or only fills what is
+   * missing.
+   */
   readonly merge?: 'replace' | 'fill';
 }
 
@@ -34,15 +37,30 @@ export interface ImportReport {
 export async function importCandles(options: ImportOptions): Promise<ImportReport> {
   const { series, file, quality } = await readSeriesFile(options);
   options.stop?.throwIfAborted();
-  const stored = await options.store.write(series, {
-    source: basename(options.file), sha256: file.sha256, mapping: file.mapping,
-    rows: quality.rows, kept: quality.kept, findings: quality.findings,
-  }, options.merge);
+  const stored = await options.store.write(
+    series,
+    {
+      source: basename(options.file),
+      sha256: file.sha256,
+      mapping: file.mapping,
+      rows: quality.rows,
+      kept: quality.kept,
+      findings: quality.findings,
+    },
+    options.merge,
+  );
   const namedPair = otherPairInFileName(basename(options.file), series.instrument.id);
   return {
-    source: options.file, sha256: file.sha256, bytes: file.bytes,
-    venue: series.instrument.venue, instrument: series.instrument.id,
-    format: file.format, mapping: file.mapping, quality, segments: series.segments.length, stored,
+    source: options.file,
+    sha256: file.sha256,
+    bytes: file.bytes,
+    venue: series.instrument.venue,
+    instrument: series.instrument.id,
+    format: file.format,
+    mapping: file.mapping,
+    quality,
+    segments: series.segments.length,
+    stored,
     ...(namedPair === undefined ? {} : { namedPair }),
   };
 }

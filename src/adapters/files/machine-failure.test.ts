@@ -25,7 +25,10 @@ describe('machineFailure', () => {
     for (const code of ['EACCES', 'EPERM', 'EROFS']) {
       const failure = machineFailure(refused(code, 'open'));
       expect(failure, code).toBeInstanceOf(EdgewiseError);
-      expect(failure, code).toMatchObject({ code: 'file-missing', details: { where: '/srv/run/halt.json', advice: 'Check the path and its permissions.' } });
+      expect(failure, code).toMatchObject({
+        code: 'file-missing',
+        details: { where: '/srv/run/halt.json', advice: 'Check the path and its permissions.' },
+      });
     }
   });
 
@@ -34,14 +37,21 @@ describe('machineFailure', () => {
   });
 
   it('says that a file which is not there cannot be read', () => {
-    expect(machineFailure(failureOf(() => readFileSync('/nothing/of/that/name')))).toMatchObject({ code: 'file-missing', message: expect.stringContaining('cannot be read') as string });
+    expect(machineFailure(failureOf(() => readFileSync('/nothing/of/that/name')))).toMatchObject({
+      code: 'file-missing',
+      message: expect.stringContaining('cannot be read') as string,
+    });
   });
 
   it('says of a file of another user that it cannot be read', () => {
     const path = join(scratchFolder(), 'system.yaml');
     writeFileSync(path, 'name: mine', { mode: 0o000 });
     const failure = asReader(() => machineFailure(failureOf(() => readFileSync(path))));
-    expect(failure).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The file cannot be read.') as string, details: { expected: 'a readable file', actual: 'permission denied' } });
+    expect(failure).toMatchObject({
+      code: 'file-missing',
+      message: expect.stringContaining('The file cannot be read.') as string,
+      details: { expected: 'a readable file', actual: 'permission denied' },
+    });
   });
 
   it('finds a folder that cannot be written to, or made, before anything is written', () => {
@@ -50,7 +60,15 @@ describe('machineFailure', () => {
     expect(readdirSync(folder)).toEqual([]);
     const writable = readOnly(folder);
     try {
-      for (const path of [folder, join(folder, 'runs')]) expect(asReader(() => failureOf(() => requireWritable(path))), path).toMatchObject({ code: 'file-missing', message: expect.stringContaining('The folder cannot be written to.') as string, details: { where: folder, actual: 'permission denied' } });
+      for (const path of [folder, join(folder, 'runs')])
+        expect(
+          asReader(() => failureOf(() => requireWritable(path))),
+          path,
+        ).toMatchObject({
+          code: 'file-missing',
+          message: expect.stringContaining('The folder cannot be written to.') as string,
+          details: { where: folder, actual: 'permission denied' },
+        });
     } finally {
       writable();
     }
@@ -64,7 +82,10 @@ describe('machineFailure', () => {
     const second = createServer();
     const failure = await new Promise<unknown>((resolve) => second.once('error', resolve).listen(port, '127.0.0.1'));
     first.close();
-    expect(machineFailure(failure)).toMatchObject({ code: 'usage', details: { where: `127.0.0.1:${port}`, actual: 'another program listens there' } });
+    expect(machineFailure(failure)).toMatchObject({
+      code: 'usage',
+      details: { where: `127.0.0.1:${port}`, actual: 'another program listens there' },
+    });
   });
 
   it('leaves what may be a bug as it is', () => {

@@ -19,7 +19,9 @@ const READING: ReadonlySet<unknown> = new Set(['scandir', 'read', 'stat', 'lstat
 /** An `open` does not say what for. A file that is missing, or may not even be read, was most likely to be read. */
 function isReading(error: Error, path: string): boolean {
   const syscall = 'syscall' in error ? error.syscall : undefined;
-  return READING.has(syscall) || (syscall === 'open' && (('code' in error && error.code === 'ENOENT') || isUnreadable(path)));
+  return (
+    READING.has(syscall) || (syscall === 'open' && (('code' in error && error.code === 'ENOENT') || isUnreadable(path)))
+  );
 }
 
 function isUnreadable(path: string): boolean {
@@ -41,8 +43,14 @@ function portFailure(error: Error): unknown {
   const code = 'code' in error ? String(error.code) : '';
   const actual = PORT_MEANINGS[code];
   if (actual === undefined) return error;
-  const where = ['address', 'port'].flatMap((name) => (name in error ? [String(Object.getOwnPropertyDescriptor(error, name)?.value)] : []));
+  const where = ['address', 'port'].flatMap((name) =>
+    name in error ? [String(Object.getOwnPropertyDescriptor(error, name)?.value)] : [],
+  );
   return new EdgewiseError('usage', 'The server cannot listen there.', {
-    where: where.join(':'), expected: 'a free port', actual, advice: 'Name another one with --port; 0 takes any that is free.', cause: error,
+    where: where.join(':'),
+    expected: 'a free port',
+    actual,
+    advice: 'Name another one with --port; 0 takes any that is free.',
+    cause: error,
   });
 }

@@ -43,13 +43,39 @@ describe('readCandleFile', () => {
   it.each([
     ['an empty file', 'a.csv', '', 'data-unreadable', /The file is empty/],
     ['an empty archive', 'a.csv.gz', gzipSync(''), 'data-unreadable', /The file is empty/],
-    ['wrong columns', 'a.csv', 'when,what,who,where,why,how\n1,2,3,4,5,6\n', 'data-unreadable', /no column for time, open, high, low, close/],
-    ['a truncated archive', 'a.csv.gz', gzipSync(TEXT).subarray(0, 20_000), 'data-unreadable', /gzip archive ends too early/],
-    ['an archive with a broken byte', 'a.csv.gz', gzipSync(TEXT).fill(0x55, 9_000, 9_040), 'data-unreadable', /gzip archive is broken/],
-    ['an archive with a wrong checksum', 'a.csv.gz', Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(8)]), 'data-unreadable', /gzip archive is broken/],
+    [
+      'wrong columns',
+      'a.csv',
+      'when,what,who,where,why,how\n1,2,3,4,5,6\n',
+      'data-unreadable',
+      /no column for time, open, high, low, close/,
+    ],
+    [
+      'a truncated archive',
+      'a.csv.gz',
+      gzipSync(TEXT).subarray(0, 20_000),
+      'data-unreadable',
+      /gzip archive ends too early/,
+    ],
+    [
+      'an archive with a broken byte',
+      'a.csv.gz',
+      gzipSync(TEXT).fill(0x55, 9_000, 9_040),
+      'data-unreadable',
+      /gzip archive is broken/,
+    ],
+    [
+      'an archive with a wrong checksum',
+      'a.csv.gz',
+      Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(8)]),
+      'data-unreadable',
+      /gzip archive is broken/,
+    ],
   ])('refuses %s', async (_, name, content, code, message) => {
     const path = file(name, content);
-    await expect(readCandleFile(path)).rejects.toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) as string }));
+    await expect(readCandleFile(path)).rejects.toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) as string }),
+    );
     await expect(readCandleFile(path)).rejects.toThrow(path);
   });
 
@@ -57,15 +83,26 @@ describe('readCandleFile', () => {
     const folder = scratchFolder();
     mkdirSync(join(folder, 'candles.csv'));
     writeFileSync(join(folder, 'plain'), 'x');
-    for (const [path, message] of [[join(folder, 'candles.csv'), /no file[\s\S]*a folder/], [join(folder, 'absent.csv'), /nothing of that name/], [join(folder, 'plain', 'a.csv'), /a file where a folder should be/]] as const) {
-      await expect(readCandleFile(path)).rejects.toThrow(expect.objectContaining({ code: 'file-missing', message: expect.stringMatching(message) as string }));
+    for (const [path, message] of [
+      [join(folder, 'candles.csv'), /no file[\s\S]*a folder/],
+      [join(folder, 'absent.csv'), /nothing of that name/],
+      [join(folder, 'plain', 'a.csv'), /a file where a folder should be/],
+    ] as const) {
+      await expect(readCandleFile(path)).rejects.toThrow(
+        expect.objectContaining({ code: 'file-missing', message: expect.stringMatching(message) as string }),
+      );
     }
   });
 
   it('refuses a path that cannot be followed', async () => {
     const path = join(scratchFolder(), 'a.csv');
     symlinkSync(path, path);
-    await expect(readCandleFile(path)).rejects.toThrow(expect.objectContaining({ code: 'file-missing', message: expect.stringMatching(/link that leads to itself/) as string }));
+    await expect(readCandleFile(path)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'file-missing',
+        message: expect.stringMatching(/link that leads to itself/) as string,
+      }),
+    );
   });
 
   it('refuses a file that is written to while it is read', async () => {

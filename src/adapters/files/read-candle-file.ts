@@ -34,10 +34,10 @@ export interface CandleFile extends ParsedCandles {
 }
 
 /**
- * Reads the candles of a CSV, JSON, Feather, Arrow or Parquet file as they stand; what it is (and whether it is gzipped)
- * is known by its first bytes, whatever the name. Goes through the file two or three times: all its rows decide how it
- * is read. Throws `file-missing` (absent, a folder, not permitted) or `data-unreadable` (empty, other columns, a broken
- * archive, rows that can be read in two ways).
+ * Reads the candles of a CSV, JSON, Feather, Arrow or Parquet file as they stand; what it is (and whether it is
+ * gzipped) is known by its first bytes, whatever the name. Goes through the file two or three times: all its rows
+ * decide how it is read. Throws `file-missing` (absent, a folder, not permitted) or `data-unreadable` (empty, other
+ * columns, a broken archive, rows that can be read in two ways).
  */
 export async function readCandleFile(path: string, options: ReadOptions = {}): Promise<CandleFile> {
   const bytes = await sizeOf(path);

@@ -16,7 +16,10 @@ export interface SeriesFileOptions extends Omit<ReadOptions, 'instrument'> {
   readonly kind?: InstrumentKind;
   /** Found from the data when left out. */
   readonly interval?: Duration;
-  /** `lenient` drops what cannot be used and says so; `strict` throws `data-quality` for anything worse than information. */
+  /**
+   * `lenient` drops what cannot be used and says so; `strict` throws `data-quality` for anything worse than
+   * information.
+   */
   readonly mode?: 'lenient' | 'strict';
   /** Share of the rows that may be unusable before the whole file is refused; 0.01 when left out. */
   readonly mostLost?: number;
@@ -40,6 +43,9 @@ export async function readSeriesFile(options: SeriesFileOptions): Promise<Series
   );
   refuseLosses(report, options.file, options.mostLost);
   if (options.mode === 'strict') refuseUnlessClean(report, options.file);
-  const instrument = instrumentFor(options.venue, id, { prices: priceRangeOf(columns), ...(options.kind === undefined ? {} : { kind: options.kind }) });
+  const instrument = instrumentFor(options.venue, id, {
+    prices: priceRangeOf(columns),
+    ...(options.kind === undefined ? {} : { kind: options.kind }),
+  });
   return { series: candleSeriesFrom(columns, instrument, report.interval), file, quality: report };
 }

@@ -7,18 +7,21 @@ export interface ReplaceSmallFileOptions {
   /** Who may read and write it, as in chmod; whatever the person's umask allows by default. */
   readonly mode?: number;
   /**
-   * Whether a power cut may lose it; `kept` by default, which waits for the device. `may-be-lost` does not wait: for what is
-   * written anew all the time, or says nothing once its process is gone.
+   * Whether a power cut may lose it; `kept` by default, which waits for the device. `may-be-lost` does not wait: for
+   * what is written anew all the time, or says nothing once its process is gone.
    */
   readonly afterPowerCut?: 'kept' | 'may-be-lost';
-  /** Called when the new file is written and right before it takes the place of the old one. What it throws keeps the old one. */
+  /**
+   * Called when the new file is written and right before it takes the place of the old one. What it throws keeps the
+   * old one.
+   */
   readonly beforeReplacing?: () => void;
 }
 
 /**
- * Writes a file whole, in place of one of that name, and returns when the device has it. Makes the folder where there is none.
- * No reader ever sees a part of it, whatever ends this process. Throws `disk-full` or `file-missing`, and the file is as it
- * was then.
+ * Writes a file whole, in place of one of that name, and returns when the device has it. Makes the folder where there
+ * is none. No reader ever sees a part of it, whatever ends this process. Throws `disk-full` or `file-missing`, and the
+ * file is as it was then.
  */
 export function replaceSmallFile(path: string, text: string, options: ReplaceSmallFileOptions = {}): void {
   const { mode = 0o666, afterPowerCut = 'kept', beforeReplacing = () => undefined } = options;

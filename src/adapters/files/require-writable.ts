@@ -3,18 +3,29 @@ import { dirname, join } from 'node:path';
 import { EdgewiseError } from '../../core/errors.ts';
 import { diskFailure } from './disk-failure.ts';
 
-/** Throws `file-missing` unless a folder can be written to. One that is not there yet: unless it can be made. Tries it with an empty folder that is removed again. */
+/**
+ * Throws `file-missing` unless a folder can be written to. One that is not there yet: unless it can be made. Tries it
+ * with an empty folder that is removed again.
+ */
 export function requireWritable(folder: string): void {
   const found = nearestExisting(folder);
   if (!statSync(found).isDirectory()) {
-    throw new EdgewiseError('file-missing', 'A file is where a folder should be.', { where: found, expected: 'a folder that can be written to', actual: 'a file', advice: 'Name another folder, or move the file.' });
+    throw new EdgewiseError('file-missing', 'A file is where a folder should be.', {
+      where: found,
+      expected: 'a folder that can be written to',
+      actual: 'a file',
+      advice: 'Name another folder, or move the file.',
+    });
   }
   try {
     rmdirSync(mkdtempSync(join(found, '.writable-')));
   } catch (error) {
     const known = diskFailure(error, found, 'written');
     if (!(known instanceof EdgewiseError) || known.code !== 'file-missing') throw known;
-    throw new EdgewiseError('file-missing', 'The folder cannot be written to.', { ...known.details, expected: 'a folder that can be written to' });
+    throw new EdgewiseError('file-missing', 'The folder cannot be written to.', {
+      ...known.details,
+      expected: 'a folder that can be written to',
+    });
   }
 }
 

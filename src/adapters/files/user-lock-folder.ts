@@ -8,13 +8,19 @@ export interface UserLockFolderOptions {
 }
 
 /**
- * Where locks lie that hold for all workspaces of a person: `EDGEWISE_LOCKS` where it is set, else the folder of the system for
- * the state of programs. Source: XDG Base Directory Specification, `XDG_STATE_HOME`, which counts only where it is absolute.
+ * Where locks lie that hold for all workspaces of a person: `EDGEWISE_LOCKS` where it is set, else the folder of the
+ * system for the state of programs. Source: XDG Base Directory Specification, `XDG_STATE_HOME`, which counts only where
+ * it is absolute.
  */
-export function userLockFolder({ environment = process.env, platform = process.platform, home = homedir() }: UserLockFolderOptions = {}): string {
+export function userLockFolder({
+  environment = process.env,
+  platform = process.platform,
+  home = homedir(),
+}: UserLockFolderOptions = {}): string {
   const { EDGEWISE_LOCKS: named = '', XDG_STATE_HOME: state = '', LOCALAPPDATA: local = '' } = environment;
   if (named !== '') return resolve(named);
-  if (platform === 'win32') return win32.join(local === '' ? win32.join(home, 'AppData', 'Local') : local, 'edgewise', 'locks');
+  if (platform === 'win32')
+    return win32.join(local === '' ? win32.join(home, 'AppData', 'Local') : local, 'edgewise', 'locks');
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'edgewise', 'locks');
   return posix.join(isAbsolute(state) ? state : posix.join(home, '.local', 'state'), 'edgewise', 'locks');
 }

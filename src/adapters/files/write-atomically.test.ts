@@ -41,7 +41,10 @@ describe('writeAtomically', () => {
         expect(readdirSync(folder), `at ${failure}`).toEqual(['report.html']);
       },
     });
-    expect(deaths, 'before the folder, before and half-way through the write, before the rename and before the sync').toBe(5);
+    expect(
+      deaths,
+      'before the folder, before and half-way through the write, before the rename and before the sync',
+    ).toBe(5);
   });
 
   it('changes nothing and leaves nothing on a full disk', async () => {
@@ -59,14 +62,18 @@ describe('writeAtomically', () => {
 
   it('says how to go on after the disk was full', async () => {
     const path = join(scratchFolder(), 'a.txt');
-    await expect(writeAtomically(new FullDisk({ bytes: 100 }), path, NEW)).rejects.toThrow(/no room left[\s\S]*Earlier data is intact/);
+    await expect(writeAtomically(new FullDisk({ bytes: 100 }), path, NEW)).rejects.toThrow(
+      /no room left[\s\S]*Earlier data is intact/,
+    );
     expect(existsSync(path)).toBe(false);
   });
 
   it('refuses a folder that is a file', async () => {
     const folder = scratchFolder();
     writeFileSync(join(folder, 'plain'), 'x');
-    await expect(writeAtomically(nodeDisk, join(folder, 'plain', 'a.txt'), 'x')).rejects.toThrow(expect.objectContaining({ code: 'file-missing' }));
+    await expect(writeAtomically(nodeDisk, join(folder, 'plain', 'a.txt'), 'x')).rejects.toThrow(
+      expect.objectContaining({ code: 'file-missing' }),
+    );
   });
 });
 
@@ -79,7 +86,9 @@ describe('removeLeftovers', () => {
     const dead = join(folder, '.a.txt.4194305-00c0ffee.part');
     for (const path of [mine, parent, dead, join(folder, 'a.txt'), join(folder, '.hidden')]) writeFileSync(path, 'x');
     await removeLeftovers(nodeDisk, folder);
-    expect(readdirSync(folder).sort(), 'a living process may still be writing').toEqual(['.hidden', parent.slice(folder.length + 1), 'a.txt'].sort());
+    expect(readdirSync(folder).sort(), 'a living process may still be writing').toEqual(
+      ['.hidden', parent.slice(folder.length + 1), 'a.txt'].sort(),
+    );
   });
 });
 
@@ -87,7 +96,10 @@ describe('diskFailure', () => {
   const system = (code: string) => Object.assign(new Error(`${code}: failed`), { code });
 
   it.each(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'EISDIR', 'ENAMETOOLONG'])('makes words of %s', (code) => {
-    expect(diskFailure(system(code), '/a/b', 'read')).toMatchObject({ code: 'file-missing', details: { where: '/a/b' } });
+    expect(diskFailure(system(code), '/a/b', 'read')).toMatchObject({
+      code: 'file-missing',
+      details: { where: '/a/b' },
+    });
   });
 
   it('leaves bugs as they are', () => {

@@ -6,7 +6,9 @@ import { isAlive } from './is-alive.ts';
 
 const TEMPORARY = '.part';
 
-/** A name beside `path` under which its next content is made; never taken for data, and removed by `removeLeftovers`. */
+/**
+ * A name beside `path` under which its next content is made; never taken for data, and removed by `removeLeftovers`.
+ */
 export function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomUUID().slice(0, 8)}${TEMPORARY}`);
 }
@@ -20,7 +22,11 @@ export async function writeAtomically(disk: Disk, path: string, content: FileCon
 }
 
 /** The same for a file that someone else writes: `write` is given the temporary path. */
-export async function writeAtomicallyBy(disk: Disk, path: string, write: (path: string) => Promise<void>): Promise<void> {
+export async function writeAtomicallyBy(
+  disk: Disk,
+  path: string,
+  write: (path: string) => Promise<void>,
+): Promise<void> {
   await putAtomically(disk, path, (temporary) => disk.writeBy(temporary, write));
 }
 
@@ -43,7 +49,9 @@ async function putAtomically(disk: Disk, path: string, put: (temporary: string) 
  */
 export async function removeLeftovers(disk: Disk, folder: string): Promise<readonly string[]> {
   const isLeft = (owner: number) => owner === process.pid || !isAlive(owner);
-  const stale = (await disk.readFolder(folder)).filter((name) => name.startsWith('.') && name.endsWith(TEMPORARY) && isLeft(ownerOf(name)));
+  const stale = (await disk.readFolder(folder)).filter(
+    (name) => name.startsWith('.') && name.endsWith(TEMPORARY) && isLeft(ownerOf(name)),
+  );
   for (const name of stale) await disk.remove(join(folder, name));
   return stale;
 }

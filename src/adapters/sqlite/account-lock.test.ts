@@ -10,10 +10,13 @@ import { lockAccount, lockHolder } from './account-lock.ts';
 /** A process that holds the lock until it is killed. */
 async function holder(folder: string, path: string) {
   const script = join(folder, 'hold.ts');
-  writeFileSync(script, `import { lockAccount } from ${JSON.stringify(join(import.meta.dirname, 'account-lock.ts'))};
+  writeFileSync(
+    script,
+    `import { lockAccount } from ${JSON.stringify(join(import.meta.dirname, 'account-lock.ts'))};
     lockAccount(process.argv[2], 'trend (live), process ' + process.pid);
     process.stdout.write('held');
-    setInterval(() => undefined, 1_000);`);
+    setInterval(() => undefined, 1_000);`,
+  );
   const child = spawn(process.execPath, [script, path], { timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
   await once(child.stdout, 'data');
   return child;
@@ -24,10 +27,20 @@ describe('the lock of an account', () => {
     const folder = scratchFolder();
     const path = join(folder, 'locks', 'a.sqlite');
     const child = await holder(folder, path);
-    expect(() => lockAccount(path, 'me')).toThrow(expect.objectContaining({ code: 'check-failed', message: expect.stringContaining(`trend (live), process ${child.pid}`) }));
+    expect(() => lockAccount(path, 'me')).toThrow(
+      expect.objectContaining({
+        code: 'check-failed',
+        message: expect.stringContaining(`trend (live), process ${child.pid}`),
+      }),
+    );
     child.kill('SIGSTOP');
-    expect(() => lockAccount(path, 'me'), 'one that is only stopped still has it').toThrow('Another process trades this account');
-    expect(() => lockAccount(join(folder, 'locks', 'b.sqlite'), 'me').release(), 'another account is free').not.toThrow();
+    expect(() => lockAccount(path, 'me'), 'one that is only stopped still has it').toThrow(
+      'Another process trades this account',
+    );
+    expect(
+      () => lockAccount(join(folder, 'locks', 'b.sqlite'), 'me').release(),
+      'another account is free',
+    ).not.toThrow();
     child.kill('SIGKILL');
     await once(child, 'exit');
     expect(() => lockAccount(path, 'me').release(), 'a killed process leaves no lock behind').not.toThrow();
@@ -45,20 +58,26 @@ describe('the lock of an account', () => {
       const second = "import { lockHolder } from " + ${JSON.stringify(JSON.stringify(join(import.meta.dirname, 'account-lock.ts')))} + "; console.log(lockHolder(" + ${JSON.stringify(JSON.stringify(path))} + ")?.name)";
       console.log(spawnSync(process.execPath, ['--input-type=module', '--eval', second], { encoding: 'utf8' }).stdout.trim());
       process.exit();`;
-    const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], { encoding: 'utf8', timeout: CHILD_DEADLINE });
+    const { stdout } = spawnSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+      timeout: CHILD_DEADLINE,
+    });
     expect(stdout.trim()).toBe('kept');
   });
 
-  it.runIf(existsSync('/dev/full'))('needs no room on the disk, and does not keep the name of the holder before where it cannot write its own', () => {
-    const folder = scratchFolder();
-    const path = join(folder, 'a.sqlite');
-    writeFileSync(`${path}.holder`, 'somebody before\n1\n');
-    symlinkSync('/dev/full', `${path}.holder.${process.pid}.part`);
-    const lock = lockAccount(path, 'me');
-    expect(readdirSync(folder), 'no journal of the database').toEqual(['a.sqlite']);
-    expect(lockHolder(path)).toEqual({ name: 'unknown', pid: undefined });
-    lock.release();
-  });
+  it.runIf(existsSync('/dev/full'))(
+    'needs no room on the disk, and does not keep the name of the holder before where it cannot write its own',
+    () => {
+      const folder = scratchFolder();
+      const path = join(folder, 'a.sqlite');
+      writeFileSync(`${path}.holder`, 'somebody before\n1\n');
+      symlinkSync('/dev/full', `${path}.holder.${process.pid}.part`);
+      const lock = lockAccount(path, 'me');
+      expect(readdirSync(folder), 'no journal of the database').toEqual(['a.sqlite']);
+      expect(lockHolder(path)).toEqual({ name: 'unknown', pid: undefined });
+      lock.release();
+    },
+  );
 
   it('names its holder whole or as before, and leaves no part of a file behind', () => {
     const folder = scratchFolder();

@@ -24,18 +24,23 @@ export interface LockWords {
   readonly advice: string;
 }
 
-const WORDS: LockWords = { refusal: 'Another process trades this account', advice: 'stop it with `edgewise stop RUN`, or wait for it to end' };
+const WORDS: LockWords = {
+  refusal: 'Another process trades this account',
+  advice: 'stop it with `edgewise stop RUN`, or wait for it to end',
+};
 
 /** Somebody who only asks who holds a lock has it for a moment. */
 const ASKING_MILLIS = 500;
 
-/** The locks of this process. The garbage collector closes a database that nothing refers to, and its lock is gone then. */
+/**
+ * The locks of this process. The garbage collector closes a database that nothing refers to, and its lock is gone then.
+ */
 const held = new Set<BetterSqlite.Database>();
 
 /**
- * Keeps a second process from trading the same account. The lock is the operating system's, on a SQLite file: it is gone
- * with the process, however that ends, so that there is no stale lock to remove; a process that is only stopped still has
- * it. Throws `check-failed` in these words, naming the holder, or `file-missing` where no lock can be kept.
+ * Keeps a second process from trading the same account. The lock is the operating system's, on a SQLite file: it is
+ * gone with the process, however that ends, so that there is no stale lock to remove; a process that is only stopped
+ * still has it. Throws `check-failed` in these words, naming the holder, or `file-missing` where no lock can be kept.
  */
 export function lockAccount(path: string, holder: string, words: Partial<LockWords> = {}): AccountLock {
   const { refusal, advice } = { ...WORDS, ...words };
@@ -49,7 +54,11 @@ export function lockAccount(path: string, holder: string, words: Partial<LockWor
     database.close();
     if (!isBusy(error)) throw error;
     throw new EdgewiseError('check-failed', refusal, {
-      where: path, expected: 'nobody else', actual: namedHolder(path).name, advice, cause: error,
+      where: path,
+      expected: 'nobody else',
+      actual: namedHolder(path).name,
+      advice,
+      cause: error,
     });
   }
   try {
@@ -88,7 +97,11 @@ function openLock(path: string): BetterSqlite.Database {
     return new BetterSqlite(path, { timeout: ASKING_MILLIS });
   } catch (error) {
     throw new EdgewiseError('file-missing', 'The lock that keeps a second process from this account cannot be kept', {
-      where: dirname(path), expected: 'a folder that may be written', actual: error instanceof Error ? error.message : String(error), advice: 'make it writable, or name another folder for all runs in EDGEWISE_LOCKS', cause: error,
+      where: dirname(path),
+      expected: 'a folder that may be written',
+      actual: error instanceof Error ? error.message : String(error),
+      advice: 'make it writable, or name another folder for all runs in EDGEWISE_LOCKS',
+      cause: error,
     });
   }
 }

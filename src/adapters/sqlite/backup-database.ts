@@ -20,7 +20,12 @@ export function requireWholeDatabase(path: string): void {
   const database = new BetterSqlite(path, { readonly: true });
   try {
     const found = database.pragma('integrity_check', { simple: true });
-    if (found !== 'ok') throw new EdgewiseError('data-corrupt', 'This database is not whole', { where: path, actual: String(found), advice: 'Keep it and earlier backups, and look at the disk.' });
+    if (found !== 'ok')
+      throw new EdgewiseError('data-corrupt', 'This database is not whole', {
+        where: path,
+        actual: String(found),
+        advice: 'Keep it and earlier backups, and look at the disk.',
+      });
   } finally {
     database.close();
   }

@@ -9,18 +9,26 @@ const BUSY_MILLISECONDS = 30_000;
 const CACHE_KIBIBYTES = 4_096;
 
 /**
- * What an acknowledged row survives: `power-cut` waits for the device at every commit; `process-death` leaves that to the
- * operating system, and is for what can be made again from the start. Source: SQLite, `PRAGMA synchronous`, FULL and NORMAL.
+ * What an acknowledged row survives: `power-cut` waits for the device at every commit; `process-death` leaves that to
+ * the operating system, and is for what can be made again from the start. Source: SQLite, `PRAGMA synchronous`, FULL
+ * and NORMAL.
  */
 export type Durability = 'power-cut' | 'process-death';
 
 /**
- * Opens or creates a SQLite file for durable, shared use: write-ahead log, an acknowledged row survives a power cut unless
- * told otherwise, waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
+ * Opens or creates a SQLite file for durable, shared use: write-ahead log, an acknowledged row survives a power cut
+ * unless told otherwise, waiting for other writers, newest schema. Failures are EdgewiseErrors that name the file.
  */
-export function openDatabase(path: string, migrations: readonly Migration[], survives: Durability = 'power-cut'): Database {
+export function openDatabase(
+  path: string,
+  migrations: readonly Migration[],
+  survives: Durability = 'power-cut',
+): Database {
   if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new EdgewiseError('file-missing', 'A database is a file, and this is a folder', { where: path, advice: 'Name a file inside the folder.' });
+    throw new EdgewiseError('file-missing', 'A database is a file, and this is a folder', {
+      where: path,
+      advice: 'Name a file inside the folder.',
+    });
   }
   return explained(path, () => {
     mkdirSync(dirname(path), { recursive: true });
@@ -53,7 +61,11 @@ export function openDatabaseToRead(path: string, version: number): Database {
       refuseNewer(path, found, version);
       if (found === version) return database;
       throw new EdgewiseError('data-unreadable', 'This database was written by an older Edgewise', {
-        where: path, expected: `schema version ${version}`, actual: `schema version ${found}`, advice: 'Bring it to this version first: `edgewise status RUN` does, or a start of the run. The file was left as it is.',
+        where: path,
+        expected: `schema version ${version}`,
+        actual: `schema version ${found}`,
+        advice:
+          'Bring it to this version first: `edgewise status RUN` does, or a start of the run. The file was left as it is.',
       });
     } catch (error) {
       database.close();
@@ -62,7 +74,10 @@ export function openDatabaseToRead(path: string, version: number): Database {
   });
 }
 
-/** Versions of the file format, at these places: 1 has no write-ahead log, which a database in memory cannot have. Source: SQLite, "Database File Format", 1.3. */
+/**
+ * Versions of the file format, at these places: 1 has no write-ahead log, which a database in memory cannot have.
+ * Source: SQLite, "Database File Format", 1.3.
+ */
 const FORMAT_PLACES = [18, 19] as const;
 
 /** Opens what a SQLite file holds as a database in memory, without its write-ahead log. */
@@ -73,10 +88,10 @@ export function openDatabaseCopy(path: string): Database {
 }
 
 /**
- * Opens a SQLite file that must be there for somebody who reads it: with its schema brought to the newest where this user may
- * write, read-only where not, and as a copy in memory where SQLite cannot even keep its own files beside it. Such a copy lacks
- * what a write-ahead log holds; without permission to write beside the file there is one only while a process writes, and then
- * the read-only form works.
+ * Opens a SQLite file that must be there for somebody who reads it: with its schema brought to the newest where this
+ * user may write, read-only where not, and as a copy in memory where SQLite cannot even keep its own files beside it.
+ * Such a copy lacks what a write-ahead log holds; without permission to write beside the file there is one only while a
+ * process writes, and then the read-only form works.
  */
 export function openDatabaseAsAllowed(path: string, migrations: readonly Migration[]): Database {
   const attempts = [
@@ -109,13 +124,28 @@ function explanation(path: string, error: unknown): EdgewiseError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const details = { where: path, actual: error instanceof Error ? error.message : String(error), cause: error };
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
-    return new EdgewiseError('data-corrupt', 'This is not a readable SQLite database', { ...details, advice: 'Restore it from a backup, or name another file.' });
+    return new EdgewiseError('data-corrupt', 'This is not a readable SQLite database', {
+      ...details,
+      advice: 'Restore it from a backup, or name another file.',
+    });
   }
   if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR') || code === 'ENOSPC') {
-    return new EdgewiseError('disk-full', 'The database could not be written', { ...details, advice: 'Free space and run again; what was stored before is intact.' });
+    return new EdgewiseError('disk-full', 'The database could not be written', {
+      ...details,
+      advice: 'Free space and run again; what was stored before is intact.',
+    });
   }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'EACCES' || code === 'ENOTDIR' || code === 'EROFS') {
-    return new EdgewiseError('file-missing', 'The database file cannot be opened', { ...details, advice: 'Check the path and its permissions.' });
+  if (
+    code.startsWith('SQLITE_CANTOPEN') ||
+    code.startsWith('SQLITE_READONLY') ||
+    code === 'EACCES' ||
+    code === 'ENOTDIR' ||
+    code === 'EROFS'
+  ) {
+    return new EdgewiseError('file-missing', 'The database file cannot be opened', {
+      ...details,
+      advice: 'Check the path and its permissions.',
+    });
   }
   return undefined;
 }

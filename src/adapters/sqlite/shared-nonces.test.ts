@@ -11,7 +11,10 @@ import { SharedNonces } from './shared-nonces.ts';
 
 const NOW = Date.UTC(2026, 0, 1) * 1_000;
 
-/** What a process of its own does with the nonces of one account: `count` of them by a clock that is `off` microseconds off. */
+/**
+ * What a process of its own does with the nonces of one account: `count` of them by a clock that is `off` microseconds
+ * off.
+ */
 const CHILD = `
 import { SharedNonces } from ${JSON.stringify(join(import.meta.dirname, 'shared-nonces.ts'))};
 const [path, off, count] = process.argv.slice(1);
@@ -23,32 +26,47 @@ for (let made = 0; made < Number(count); made++) {
   if (made % 20 === 0) await turn();
 }
 `;
-const childWords = (path: string, off: number, count: number) => ['--input-type=module', '--eval', CHILD, path, String(off), String(count)];
+const childWords = (path: string, off: number, count: number) => [
+  '--input-type=module',
+  '--eval',
+  CHILD,
+  path,
+  String(off),
+  String(count),
+];
 
 describe('the nonces of a key', () => {
   it('rise over all processes, whatever clocks they go by and however these step', () => {
-    const step = fc.record({ process: fc.nat({ max: 3 }), clock: fc.integer({ min: -2 * DAY, max: 2 * DAY }), does: fc.constantFrom('next', 'next', 'next', 'skip', 'restart') });
-    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const path = join(scratchFolder(), 'nonces.sqlite');
-      const clocks = [0, 0, 0, 0];
-      const open = (process: number) => new SharedNonces({ path, account: 'one', clock: { now: () => (NOW + (clocks[process] ?? 0)) as Instant } });
-      const processes = clocks.map((_, process) => open(process));
-      let last = 0;
-      for (const { process, clock, does } of steps) {
-        clocks[process] = clock;
-        const nonces = processes[process]!;
-        if (does === 'skip') nonces.skip(DAY);
-        if (does === 'restart') {
-          nonces.close();
-          processes[process] = open(process);
+    const step = fc.record({
+      process: fc.nat({ max: 3 }),
+      clock: fc.integer({ min: -2 * DAY, max: 2 * DAY }),
+      does: fc.constantFrom('next', 'next', 'next', 'skip', 'restart'),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const path = join(scratchFolder(), 'nonces.sqlite');
+        const clocks = [0, 0, 0, 0];
+        const open = (process: number) =>
+          new SharedNonces({ path, account: 'one', clock: { now: () => (NOW + (clocks[process] ?? 0)) as Instant } });
+        const processes = clocks.map((_, process) => open(process));
+        let last = 0;
+        for (const { process, clock, does } of steps) {
+          clocks[process] = clock;
+          const nonces = processes[process]!;
+          if (does === 'skip') nonces.skip(DAY);
+          if (does === 'restart') {
+            nonces.close();
+            processes[process] = open(process);
+          }
+          if (does !== 'next') continue;
+          const made = nonces.next();
+          expect(made).toBeGreaterThan(last);
+          last = made;
         }
-        if (does !== 'next') continue;
-        const made = nonces.next();
-        expect(made).toBeGreaterThan(last);
-        last = made;
-      }
-      for (const nonces of processes) nonces.close();
-    }), { numRuns: 25 });
+        for (const nonces of processes) nonces.close();
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it('of other keys are counted by themselves, and follow the clock', () => {
@@ -74,12 +92,16 @@ describe('the nonces of a key', () => {
     const again = open();
     made.push(again.next(), again.next());
     again.close();
-    expect(made.every((number, place) => place === 0 || number > made[place - 1]!), 'each is above the one before').toBe(true);
+    expect(
+      made.every((number, place) => place === 0 || number > made[place - 1]!),
+      'each is above the one before',
+    ).toBe(true);
     expect(made.at(-1)).toBe(NOW + 36_600 * DAY + 302);
   });
 
   it.each([
-    ['beyond the safe integers', 2n ** 53n + 4_000n], ['at the last safe integer', 2n ** 53n - 1n],
+    ['beyond the safe integers', 2n ** 53n + 4_000n],
+    ['at the last safe integer', 2n ** 53n - 1n],
   ])('of a file whose number was carried %s begin again at the clock, and rise', (_, last) => {
     const path = join(scratchFolder(), 'nonces.sqlite');
     const open = () => new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant } });
@@ -110,21 +132,31 @@ describe('the nonces of a key', () => {
 
   it('are never given out twice to processes that run at once, by clocks that are days apart', async () => {
     const path = join(scratchFolder(), 'nonces.sqlite');
-    const children = [0, -3 * DAY, 5 * DAY].map((off) => spawn(process.execPath, childWords(path, off, 300), { stdio: ['ignore', 'pipe', 'inherit'] }));
-    const made = await Promise.all(children.map(async (child) => {
-      let text = '';
-      child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
-      await once(child, 'close');
-      return text.trim().split('\n').map(Number);
-    }));
+    const children = [0, -3 * DAY, 5 * DAY].map((off) =>
+      spawn(process.execPath, childWords(path, off, 300), { stdio: ['ignore', 'pipe', 'inherit'] }),
+    );
+    const made = await Promise.all(
+      children.map(async (child) => {
+        let text = '';
+        child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+        await once(child, 'close');
+        return text.trim().split('\n').map(Number);
+      }),
+    );
     expect(made.map(({ length }) => length)).toEqual([300, 300, 300]);
     expect(new Set(made.flat()).size, 'all of them differ').toBe(900);
-    for (const numbers of made) expect(numbers.every((number, place) => place === 0 || number > numbers[place - 1]!), 'those of one process rise').toBe(true);
+    for (const numbers of made)
+      expect(
+        numbers.every((number, place) => place === 0 || number > numbers[place - 1]!),
+        'those of one process rise',
+      ).toBe(true);
   });
 
   it('go on above those of a process that was killed', async () => {
     const path = join(scratchFolder(), 'nonces.sqlite');
-    const child = spawn(process.execPath, childWords(path, 9 * DAY, 1_000_000), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, childWords(path, 9 * DAY, 1_000_000), {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let text = '';
     child.stdout.on('data', (piece: Buffer) => {
       text += piece.toString();
@@ -151,7 +183,12 @@ describe('the nonces of a key', () => {
     const path = join(scratchFolder(), 'nonces.sqlite');
     mkdirSync(path);
     const told: string[] = [];
-    const nonces = new SharedNonces({ path, account: 'one', clock: { now: () => NOW as Instant }, onTrouble: (reason) => told.push(reason) });
+    const nonces = new SharedNonces({
+      path,
+      account: 'one',
+      clock: { now: () => NOW as Instant },
+      onTrouble: (reason) => told.push(reason),
+    });
     const made = [nonces.next(), nonces.next()];
     nonces.skip(5 as Duration);
     made.push(nonces.next());

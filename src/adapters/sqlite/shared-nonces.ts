@@ -19,11 +19,11 @@ export interface SharedNoncesOptions {
 const BUSY_MILLIS = 1_000;
 
 /**
- * The nonces of a key, counted in a file that all processes of a person share. Each is above all before it, whatever clock a
- * process goes by and however it ends: the number is in the file before a call has it. A power cut may lose the last ones; the
- * clock is beyond them then. Where the file cannot be used, this process counts for itself: no call is kept from a venue.
- * A file whose number has no safe integer above it begins again at the clock: one number for all calls would be refused for
- * ever.
+ * The nonces of a key, counted in a file that all processes of a person share. Each is above all before it, whatever
+ * clock a process goes by and however it ends: the number is in the file before a call has it. A power cut may lose the
+ * last ones; the clock is beyond them then. Where the file cannot be used, this process counts for itself: no call is
+ * kept from a venue. A file whose number has no safe integer above it begins again at the clock: one number for all
+ * calls would be refused for ever.
  */
 export class SharedNonces implements NonceSource {
   readonly #options: SharedNoncesOptions;
@@ -59,7 +59,8 @@ export class SharedNonces implements NonceSource {
     if (this.#database === 'unusable') return undefined;
     try {
       const database = this.#opened();
-      // `all` runs the statement to its end; one that is left at its first row keeps the write-ahead log from ever beginning anew.
+      // `all` runs the statement to its end; one that is left at its first row keeps the write-ahead log from ever
+      // beginning anew.
       const values = { account: this.#options.account, least, step, limit: Number.MAX_SAFE_INTEGER };
       const [row] = database.prepare<[object], { readonly last: number }>(COUNT).all(values);
       return row?.last;
@@ -85,7 +86,9 @@ export class SharedNonces implements NonceSource {
     this.close();
     this.#database = 'unusable';
     const reason = error instanceof Error ? error.message : String(error);
-    this.#options.onTrouble?.(`the file that counts the calls of a key for all processes cannot be used (${this.#options.path}: ${reason}): use the key in no other process meanwhile`);
+    this.#options.onTrouble?.(
+      `the file that counts the calls of a key for all processes cannot be used (${this.#options.path}: ${reason}): use the key in no other process meanwhile`,
+    );
   }
 }
 

@@ -17,8 +17,15 @@ describe('SqliteJobLedger', () => {
     first.close();
     const second = SqliteJobLedger.open(path);
     expect(second.begunAt(at(50))).toBe(at(1));
-    expect([second.lastSuccess('refresh'), second.last('refresh')]).toEqual([done, expect.objectContaining({ dueAt: at(26), outcome: 'failed', detail: { reason: 'disk full' } })]);
-    expect([second.last('maintenance'), second.lastSuccess('maintenance'), second.last('retrain')]).toEqual([died, undefined, undefined]);
+    expect([second.lastSuccess('refresh'), second.last('refresh')]).toEqual([
+      done,
+      expect.objectContaining({ dueAt: at(26), outcome: 'failed', detail: { reason: 'disk full' } }),
+    ]);
+    expect([second.last('maintenance'), second.lastSuccess('maintenance'), second.last('retrain')]).toEqual([
+      died,
+      undefined,
+      undefined,
+    ]);
     second.close();
   });
 
@@ -35,7 +42,15 @@ describe('SqliteJobLedger', () => {
     const ledger = SqliteJobLedger.open(join(scratchFolder(), 'schedule.sqlite'));
     ledger.end(ledger.begin('refresh', at(1), at(1)), at(1), 'succeeded', {});
     for (const hour of [2, 3]) ledger.end(ledger.begin('refresh', at(hour), at(hour)), at(hour), 'failed', {});
-    for (const hour of [1, 2, 9]) ledger.record({ job: 'health', dueAt: at(hour), beganAt: at(hour), endedAt: at(hour), outcome: 'succeeded', detail: { ill: [] } });
+    for (const hour of [1, 2, 9])
+      ledger.record({
+        job: 'health',
+        dueAt: at(hour),
+        beganAt: at(hour),
+        endedAt: at(hour),
+        outcome: 'succeeded',
+        detail: { ill: [] },
+      });
     ledger.forgetBefore(at(8));
     expect(ledger.since('refresh', at(0)).map(({ dueAt }) => dueAt / HOUR)).toEqual([1, 3]);
     expect(ledger.since('health', at(0)).map(({ dueAt }) => dueAt / HOUR)).toEqual([9]);

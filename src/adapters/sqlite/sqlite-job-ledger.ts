@@ -27,7 +27,10 @@ interface AttemptRow extends Omit<JobAttempt, 'detail' | 'endedAt'> {
 
 const COLUMNS = 'id, job, due_at AS dueAt, began_at AS beganAt, ended_at AS endedAt, outcome, detail';
 
-/** The schedules' memory on disk: one small SQLite file, through to the device at every change. Throws what `openDatabase` explains. */
+/**
+ * The schedules' memory on disk: one small SQLite file, through to the device at every change. Throws what
+ * `openDatabase` explains.
+ */
 export class SqliteJobLedger implements JobLedger {
   readonly #path: string;
   readonly #database: Database;
@@ -60,7 +63,9 @@ export class SqliteJobLedger implements JobLedger {
 
   begin(job: JobName, dueAt: Instant, at: Instant): JobAttempt {
     return explained(this.#path, () => {
-      const { lastInsertRowid } = this.#database.prepare("INSERT INTO attempts (job, due_at, began_at, outcome, detail) VALUES (?, ?, ?, 'begun', '{}')").run(job, dueAt, at);
+      const { lastInsertRowid } = this.#database
+        .prepare("INSERT INTO attempts (job, due_at, began_at, outcome, detail) VALUES (?, ?, ?, 'begun', '{}')")
+        .run(job, dueAt, at);
       return { id: Number(lastInsertRowid), job, dueAt, beganAt: at, outcome: 'begun', detail: {} };
     });
   }
@@ -68,14 +73,18 @@ export class SqliteJobLedger implements JobLedger {
   record(check: Omit<JobAttempt, 'id'>): JobAttempt {
     const { job, dueAt, beganAt, endedAt = null, outcome, detail } = check;
     return this.#lightly(() => {
-      const { lastInsertRowid } = this.#database.prepare('INSERT INTO attempts (job, due_at, began_at, ended_at, outcome, detail) VALUES (?, ?, ?, ?, ?, ?)').run(job, dueAt, beganAt, endedAt, outcome, JSON.stringify(detail));
+      const { lastInsertRowid } = this.#database
+        .prepare('INSERT INTO attempts (job, due_at, began_at, ended_at, outcome, detail) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(job, dueAt, beganAt, endedAt, outcome, JSON.stringify(detail));
       return { ...check, id: Number(lastInsertRowid) };
     });
   }
 
   end(attempt: JobAttempt, at: Instant, outcome: 'succeeded' | 'failed', detail: JobDetail): JobAttempt {
     return explained(this.#path, () => {
-      this.#database.prepare('UPDATE attempts SET ended_at = ?, outcome = ?, detail = ? WHERE id = ?').run(at, outcome, JSON.stringify(detail), attempt.id);
+      this.#database
+        .prepare('UPDATE attempts SET ended_at = ?, outcome = ?, detail = ? WHERE id = ?')
+        .run(at, outcome, JSON.stringify(detail), attempt.id);
       return { ...attempt, endedAt: at, outcome, detail };
     });
   }
@@ -85,24 +94,40 @@ export class SqliteJobLedger implements JobLedger {
   }
 
   lastSuccess(job: JobName): JobAttempt | undefined {
-    return this.#one(`SELECT ${COLUMNS} FROM attempts WHERE job = ? AND outcome = 'succeeded' ORDER BY id DESC LIMIT 1`, job);
+    return this.#one(
+      `SELECT ${COLUMNS} FROM attempts WHERE job = ? AND outcome = 'succeeded' ORDER BY id DESC LIMIT 1`,
+      job,
+    );
   }
 
   since(job: JobName, at: Instant): readonly JobAttempt[] {
-    return explained(this.#path, () => this.#database.prepare<[string, number], AttemptRow>(`SELECT ${COLUMNS} FROM attempts WHERE job = ? AND began_at >= ? ORDER BY id`).all(job, at).map(attemptOf));
+    return explained(this.#path, () =>
+      this.#database
+        .prepare<[string, number], AttemptRow>(
+          `SELECT ${COLUMNS} FROM attempts WHERE job = ? AND began_at >= ? ORDER BY id`,
+        )
+        .all(job, at)
+        .map(attemptOf),
+    );
   }
 
   forgetBefore(at: Instant): void {
     this.#lightly(() =>
-      this.#database.prepare(`DELETE FROM attempts WHERE began_at < ? AND id NOT IN (SELECT max(id) FROM attempts GROUP BY job)
-        AND id NOT IN (SELECT max(id) FROM attempts WHERE outcome = 'succeeded' GROUP BY job)`).run(at));
+      this.#database
+        .prepare(`DELETE FROM attempts WHERE began_at < ? AND id NOT IN (SELECT max(id) FROM attempts GROUP BY job)
+        AND id NOT IN (SELECT max(id) FROM attempts WHERE outcome = 'succeeded' GROUP BY job)`)
+        .run(at),
+    );
   }
 
   close(): void {
     this.#database.close();
   }
 
-  /** Without waiting for the device, which the loop that trades would have to: a killed process loses nothing of it, a dead machine may. */
+  /**
+   * Without waiting for the device, which the loop that trades would have to: a killed process loses nothing of it, a
+   * dead machine may.
+   */
   #lightly<Result>(change: () => Result): Result {
     return explained(this.#path, () => {
       this.#database.pragma('synchronous = NORMAL');

@@ -12,12 +12,29 @@ import type { EventEntry, LiveJournalHeader } from '../../live/live-journal.port
 import { SqliteLiveJournal } from './sqlite-live-journal.ts';
 
 const HEADER: LiveJournalHeader = {
-  format: 2, system: 'test', config: '{}', configHash: '', setting: 'paper', venue: 'kraken', tag: 't000000', cashMinor: '1', foreign: { cashMinor: '0', lots: {} },
-  instruments: [], artifact: 'a', featureNames: ['one', 'two'], classes: ['down', 'up'],
+  format: 2,
+  system: 'test',
+  config: '{}',
+  configHash: '',
+  setting: 'paper',
+  venue: 'kraken',
+  tag: 't000000',
+  cashMinor: '1',
+  foreign: { cashMinor: '0', lots: {} },
+  instruments: [],
+  artifact: 'a',
+  featureNames: ['one', 'two'],
+  classes: ['down', 'up'],
 };
 const open = (path: string) => SqliteLiveJournal.open(path, () => HEADER);
-const entry = (name: string): EventEntry => ({ at: instant(7), kind: 'timer', event: `{"kind":"timer","at":7,"timer":"${name}"}`, output: '{}' });
-const told = (journal: SqliteLiveJournal) => [...journal.events()].map(({ seq, event }) => `${seq} ${/"timer":"([^"]*)"/.exec(event)?.[1]}`);
+const entry = (name: string): EventEntry => ({
+  at: instant(7),
+  kind: 'timer',
+  event: `{"kind":"timer","at":7,"timer":"${name}"}`,
+  output: '{}',
+});
+const told = (journal: SqliteLiveJournal) =>
+  [...journal.events()].map(({ seq, event }) => `${seq} ${/"timer":"([^"]*)"/.exec(event)?.[1]}`);
 
 /** A journal of ten events on disk, closed. */
 function written(): string {
@@ -51,7 +68,10 @@ describe('the journal of live trading on disk', () => {
     expect(journal.begin(instant(8), '1.0')).toEqual({ start: 1, seq: 11, at: 8, codeVersion: '1.0' });
     journal.commit([entry('e11')]);
     journal.begin(instant(9), '1.1');
-    expect(journal.starts().map(({ start, seq }) => [start, seq])).toEqual([[1, 11], [2, 12]]);
+    expect(journal.starts().map(({ start, seq }) => [start, seq])).toEqual([
+      [1, 11],
+      [2, 12],
+    ]);
     journal.close();
   });
 
@@ -73,8 +93,16 @@ describe('the journal of live trading on disk', () => {
     ['an edited output', `UPDATE events SET output = '{"orders":[]}' WHERE seq = 6`, 6],
     ['a removed event', 'DELETE FROM events WHERE seq = 3', 4],
     ['the removed first event', 'DELETE FROM events WHERE seq = 1', 2],
-    ['two swapped events', 'UPDATE events SET seq = 99 WHERE seq = 5; UPDATE events SET seq = 5 WHERE seq = 6; UPDATE events SET seq = 6 WHERE seq = 99', 5],
-    ['an event put in', `INSERT INTO events SELECT 11, at, kind, event, output, chain, chain_form FROM events WHERE seq = 10`, 11],
+    [
+      'two swapped events',
+      'UPDATE events SET seq = 99 WHERE seq = 5; UPDATE events SET seq = 5 WHERE seq = 6; UPDATE events SET seq = 6 WHERE seq = 99',
+      5,
+    ],
+    [
+      'an event put in',
+      `INSERT INTO events SELECT 11, at, kind, event, output, chain, chain_form FROM events WHERE seq = 10`,
+      11,
+    ],
     ['an altered time', 'UPDATE events SET at = at + 1 WHERE seq = 4', 4],
     ['an altered kind', "UPDATE events SET kind = 'quote' WHERE seq = 4", 4],
     ['a record passed off as one of the older form', 'UPDATE events SET chain_form = 1 WHERE seq = 5', 5],
@@ -82,7 +110,12 @@ describe('the journal of live trading on disk', () => {
     const path = written();
     alter(path, sql);
     const journal = open(path);
-    expect(() => told(journal)).toThrow(expect.objectContaining({ code: 'data-corrupt', details: expect.objectContaining({ where: `${path}, event ${seq}` }) }));
+    expect(() => told(journal)).toThrow(
+      expect.objectContaining({
+        code: 'data-corrupt',
+        details: expect.objectContaining({ where: `${path}, event ${seq}` }),
+      }),
+    );
     journal.close();
   });
 
@@ -93,17 +126,31 @@ describe('the journal of live trading on disk', () => {
   ])('is refused when %s', (_, sql) => {
     const path = written();
     alter(path, sql);
-    expect(() => SqliteLiveJournal.openExisting(path)).toThrow(expect.objectContaining({ code: 'data-corrupt', details: expect.objectContaining({ expected: expect.stringContaining('event 10') as string }) }));
+    expect(() => SqliteLiveJournal.openExisting(path)).toThrow(
+      expect.objectContaining({
+        code: 'data-corrupt',
+        details: expect.objectContaining({ expected: expect.stringContaining('event 10') as string }),
+      }),
+    );
   });
 
   it.each([
-    ['an altered number', "UPDATE features SET numbers = zeroblob(16) WHERE market = 0"],
+    ['an altered number', 'UPDATE features SET numbers = zeroblob(16) WHERE market = 0'],
     ['another market', 'UPDATE features SET market = 5 WHERE market = 1'],
     ['no features at all', 'DELETE FROM features'],
   ])('notices %s in what a forecast rests on', (_, sql) => {
     const path = join(scratchFolder(), 'journal.sqlite');
     const journal = open(path);
-    journal.commit([entry('e1'), { at: instant(7), kind: 'forecast', event: '{"kind":"forecast","at":7,"forecasts":[]}', output: '{}', features: [Float64Array.of(1, 2), Float64Array.of(3, 4)] }]);
+    journal.commit([
+      entry('e1'),
+      {
+        at: instant(7),
+        kind: 'forecast',
+        event: '{"kind":"forecast","at":7,"forecasts":[]}',
+        output: '{}',
+        features: [Float64Array.of(1, 2), Float64Array.of(3, 4)],
+      },
+    ]);
     expect(told(journal)).toHaveLength(2);
     journal.close();
     alter(path, sql);
@@ -117,11 +164,15 @@ describe('the journal of live trading on disk', () => {
     // What the first version wrote: hashes over event and output alone, and no record of the end.
     const raw = new BetterSqlite(path);
     let chain = '';
-    for (const { seq, event, output } of raw.prepare<[], { seq: number; event: string; output: string }>('SELECT seq, event, output FROM events ORDER BY seq').all()) {
+    for (const { seq, event, output } of raw
+      .prepare<[], { seq: number; event: string; output: string }>('SELECT seq, event, output FROM events ORDER BY seq')
+      .all()) {
       chain = createHash('sha256').update(`${chain}\n${event}\n${output}`).digest('hex').slice(0, 32);
       raw.prepare('UPDATE events SET chain = ? WHERE seq = ?').run(chain, seq);
     }
-    raw.exec('DROP TRIGGER events_tail; DROP TABLE tail; DROP TABLE halt_switch; ALTER TABLE events DROP COLUMN chain_form; PRAGMA user_version = 1');
+    raw.exec(
+      'DROP TRIGGER events_tail; DROP TABLE tail; DROP TABLE halt_switch; ALTER TABLE events DROP COLUMN chain_form; PRAGMA user_version = 1',
+    );
     raw.close();
     const journal = open(path);
     journal.commit([entry('e11')]);
@@ -135,8 +186,16 @@ describe('the journal of live trading on disk', () => {
 
   it('that a process of the earlier version goes on writing, while this one reads, stays whole', () => {
     const path = written();
-    const chain = createHash('sha256').update(`${new BetterSqlite(path).prepare<[], { chain: string }>('SELECT chain FROM events WHERE seq = 10').get()?.chain}\n{}\n{}`).digest('hex').slice(0, 32);
-    alter(path, `INSERT INTO events (seq, at, kind, event, output, chain) VALUES (11, 7, 'timer', '{}', '{}', '${chain}')`);
+    const chain = createHash('sha256')
+      .update(
+        `${new BetterSqlite(path).prepare<[], { chain: string }>('SELECT chain FROM events WHERE seq = 10').get()?.chain}\n{}\n{}`,
+      )
+      .digest('hex')
+      .slice(0, 32);
+    alter(
+      path,
+      `INSERT INTO events (seq, at, kind, event, output, chain) VALUES (11, 7, 'timer', '{}', '{}', '${chain}')`,
+    );
     const journal = SqliteLiveJournal.openExisting(path);
     expect([...journal.events()]).toHaveLength(11);
     journal.close();
@@ -169,17 +228,20 @@ describe('the journal of live trading on disk', () => {
 
   it('that cannot be begun lets go of its file', () => {
     const path = join(scratchFolder(), 'journal.sqlite');
-    const handles = () => readdirSync('/proc/self/fd').filter((fd) => {
-      try {
-        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path);
-      } catch {
-        return false;
-      }
-    });
-    expect(() => SqliteLiveJournal.open(path, () => {
-      expect(handles().length, 'this test sees open files').toBeGreaterThan(0);
-      throw new Error('too little cash');
-    })).toThrow('too little cash');
+    const handles = () =>
+      readdirSync('/proc/self/fd').filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path);
+        } catch {
+          return false;
+        }
+      });
+    expect(() =>
+      SqliteLiveJournal.open(path, () => {
+        expect(handles().length, 'this test sees open files').toBeGreaterThan(0);
+        throw new Error('too little cash');
+      }),
+    ).toThrow('too little cash');
     expect(handles()).toEqual([]);
   });
 
@@ -194,7 +256,8 @@ describe('the journal of live trading on disk', () => {
   it('says that a page is damaged', () => {
     const path = join(scratchFolder(), 'journal.sqlite');
     const journal = open(path);
-    for (let count = 0; count < 200; count++) journal.commit([{ ...entry(`e${count}`), output: JSON.stringify('o'.repeat(1_000)) }]);
+    for (let count = 0; count < 200; count++)
+      journal.commit([{ ...entry(`e${count}`), output: JSON.stringify('o'.repeat(1_000)) }]);
     journal.close();
     const file = openSync(path, 'r+');
     for (let page = 8; page < 40; page++) writeSync(file, Buffer.alloc(4_096, 0xff), 0, 4_096, page * 4_096);
@@ -221,17 +284,31 @@ describe('the journal of live trading on disk', () => {
 
   it('gives features back bit for bit, and the markets that had none', () => {
     const journal = open(join(scratchFolder(), 'journal.sqlite'));
-    const features = [Float64Array.of(0.1, Number.NaN), undefined, Float64Array.of(-0, 5e-324), new Float64Array(new Float64Array([9, Number.NEGATIVE_INFINITY, 1 / 3]).buffer, 8)];
-    journal.commit([{ at: instant(7), kind: 'forecast', event: '{"kind":"forecast","at":7,"forecasts":[]}', output: '{}', features }]);
+    const features = [
+      Float64Array.of(0.1, Number.NaN),
+      undefined,
+      Float64Array.of(-0, 5e-324),
+      new Float64Array(new Float64Array([9, Number.NEGATIVE_INFINITY, 1 / 3]).buffer, 8),
+    ];
+    journal.commit([
+      { at: instant(7), kind: 'forecast', event: '{"kind":"forecast","at":7,"forecasts":[]}', output: '{}', features },
+    ]);
     const [kept] = [...journal.events('forecast')];
-    const bits = (columns: readonly (Float64Array | undefined)[]) => Array.from(columns, (column) => (column === undefined ? 'none' : Buffer.from(column.slice().buffer).toString('hex')));
+    const bits = (columns: readonly (Float64Array | undefined)[]) =>
+      Array.from(columns, (column) =>
+        column === undefined ? 'none' : Buffer.from(column.slice().buffer).toString('hex'),
+      );
     expect(bits(kept?.features ?? [])).toEqual(bits(features));
     journal.close();
   });
 
   it('is read by two while one writes', () => {
     const path = written();
-    const [writer, first, second] = [open(path), SqliteLiveJournal.openExisting(path), SqliteLiveJournal.openExisting(path)];
+    const [writer, first, second] = [
+      open(path),
+      SqliteLiveJournal.openExisting(path),
+      SqliteLiveJournal.openExisting(path),
+    ];
     const reading = [first.events()[Symbol.iterator](), second.events()[Symbol.iterator]()];
     for (const each of reading) each.next();
     writer.commit([entry('e11')]);
@@ -251,7 +328,9 @@ describe('the journal of live trading on disk', () => {
     const folder = scratchFolder();
     const script = join(folder, 'fill.ts');
     // The operating system lets no file of the process grow further, and later does.
-    writeFileSync(script, `
+    writeFileSync(
+      script,
+      `
       import { execFileSync } from 'node:child_process';
       import { SqliteLiveJournal } from ${JSON.stringify(join(import.meta.dirname, 'sqlite-live-journal.ts'))};
       const journal = SqliteLiveJournal.open(process.argv[2], () => (${JSON.stringify(HEADER)}));
@@ -275,9 +354,18 @@ describe('the journal of live trading on disk', () => {
       limit('unlimited');
       journal.commit([entry('z')]);
       process.stdout.write(JSON.stringify({ ...full, after: seqs().length }));
-      journal.close();`);
-    const { stdout } = await promisify(execFile)(process.execPath, [script, join(folder, 'journal.sqlite')], { timeout: CHILD_DEADLINE, killSignal: 'SIGKILL' });
-    const { codes, kept, there, after } = JSON.parse(stdout) as { codes: string[]; kept: number; there: number; after: number };
+      journal.close();`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [script, join(folder, 'journal.sqlite')], {
+      timeout: CHILD_DEADLINE,
+      killSignal: 'SIGKILL',
+    });
+    const { codes, kept, there, after } = JSON.parse(stdout) as {
+      codes: string[];
+      kept: number;
+      there: number;
+      after: number;
+    };
     expect(codes).toEqual(['disk-full']);
     expect(there, 'nothing of a failed commit').toBe(kept);
     expect(after, 'the chain goes on').toBe(kept + 1);

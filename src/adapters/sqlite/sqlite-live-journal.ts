@@ -4,8 +4,22 @@ import type { Database, Statement } from 'better-sqlite3';
 import { EdgewiseError } from '../../core/errors.ts';
 import type { Instant } from '../../core/time.ts';
 import { startNumber } from '../../execution/start-number.ts';
-import type { EventEntry, JournalNote, JournalStart, KeptEvent, LiveJournal, LiveJournalHeader } from '../../live/live-journal.port.ts';
-import { explained, openDatabase, openDatabaseAsAllowed, openDatabaseCopy, openDatabaseToRead, type Durability } from './open-database.ts';
+import type {
+  EventEntry,
+  JournalNote,
+  JournalStart,
+  KeptEvent,
+  LiveJournal,
+  LiveJournalHeader,
+} from '../../live/live-journal.port.ts';
+import {
+  explained,
+  openDatabase,
+  openDatabaseAsAllowed,
+  openDatabaseCopy,
+  openDatabaseToRead,
+  type Durability,
+} from './open-database.ts';
 
 /** From version n to n + 1. Released steps are never edited. */
 const MIGRATIONS: readonly string[] = [
@@ -84,10 +98,11 @@ interface FeatureRow {
 
 /**
  * The journal of live trading on disk: one SQLite file, written ahead and through to the device, one transaction per
- * processed event. What was acknowledged survives a kill at any line. Each record carries a hash over itself, with its time
- * and features, and all before it; the count and hash of the last one are kept beside, so that records which are missing at
- * the end are noticed. That shows damage and careless hands, not a file that was put back to an earlier copy, nor somebody who
- * computes the hashes anew. Throws EdgewiseErrors: `data-unreadable` (newer schema), `data-corrupt`, `disk-full`, `file-missing`.
+ * processed event. What was acknowledged survives a kill at any line. Each record carries a hash over itself, with its
+ * time and features, and all before it; the count and hash of the last one are kept beside, so that records which are
+ * missing at the end are noticed. That shows damage and careless hands, not a file that was put back to an earlier
+ * copy, nor somebody who computes the hashes anew. Throws EdgewiseErrors: `data-unreadable` (newer schema),
+ * `data-corrupt`, `disk-full`, `file-missing`.
  */
 export class SqliteLiveJournal implements LiveJournal {
   readonly header: LiveJournalHeader;
@@ -105,14 +120,20 @@ export class SqliteLiveJournal implements LiveJournal {
     this.#path = path;
     this.#database = database;
     this.header = header;
-    this.#addEvent = database.prepare('INSERT INTO events (seq, at, kind, event, output, chain, chain_form) VALUES (?, ?, ?, ?, ?, ?, 2)');
+    this.#addEvent = database.prepare(
+      'INSERT INTO events (seq, at, kind, event, output, chain, chain_form) VALUES (?, ?, ?, ?, ?, ?, 2)',
+    );
     this.#addFeatures = database.prepare('INSERT INTO features (seq, market, numbers) VALUES (?, ?, ?)');
     this.#addNote = database.prepare('INSERT INTO notes (at, kind, detail) VALUES (?, ?, ?)');
-    this.#featuresOf = database.prepare<[number], FeatureRow>('SELECT market, numbers FROM features WHERE seq = ? ORDER BY market');
+    this.#featuresOf = database.prepare<[number], FeatureRow>(
+      'SELECT market, numbers FROM features WHERE seq = ? ORDER BY market',
+    );
     const { seq, chain } = wholeTail(path, database);
     this.#seq = seq;
     this.#chain = chain;
-    const insert = database.transaction((entries: readonly EventEntry[], epoch: number | undefined) => this.#insert(entries, epoch));
+    const insert = database.transaction((entries: readonly EventEntry[], epoch: number | undefined) =>
+      this.#insert(entries, epoch),
+    );
     this.#commit = (entries, epoch) => insert.immediate(entries, epoch);
   }
 
@@ -151,10 +172,16 @@ export class SqliteLiveJournal implements LiveJournal {
     return SqliteLiveJournal.#over(path, openDatabaseToRead(path, MIGRATIONS.length));
   }
 
-  /** Opens what the file of a journal holds, in memory: neither a full disk nor one that is read-only is in the way. What is still in its write-ahead log is missing. */
+  /**
+   * Opens what the file of a journal holds, in memory: neither a full disk nor one that is read-only is in the way.
+   * What is still in its write-ahead log is missing.
+   */
   static openCopy(path: string): SqliteLiveJournal {
     requireThere(path);
-    return SqliteLiveJournal.#over(path, explained(path, () => openDatabaseCopy(path)));
+    return SqliteLiveJournal.#over(
+      path,
+      explained(path, () => openDatabaseCopy(path)),
+    );
   }
 
   /** What a journal was begun with, whatever has become of its events. */
@@ -179,7 +206,9 @@ export class SqliteLiveJournal implements LiveJournal {
     }
   }
 
-  /** The number and hash of the last event that was there when this was opened, or that was written through it since. */
+  /**
+   * The number and hash of the last event that was there when this was opened, or that was written through it since.
+   */
   get end(): { readonly seq: number; readonly chain: string } {
     return { seq: this.#seq, chain: this.#chain };
   }
@@ -187,13 +216,19 @@ export class SqliteLiveJournal implements LiveJournal {
   begin(at: Instant, codeVersion: string): JournalStart {
     return explained(this.#path, () => {
       const start = { start: startNumber(at, this.starts().at(-1)?.start ?? 0), seq: this.#seq + 1, at, codeVersion };
-      this.#database.prepare('INSERT INTO starts (start, seq, at, code_version) VALUES (?, ?, ?, ?)').run(start.start, start.seq, at, codeVersion);
+      this.#database
+        .prepare('INSERT INTO starts (start, seq, at, code_version) VALUES (?, ?, ?, ?)')
+        .run(start.start, start.seq, at, codeVersion);
       return start;
     });
   }
 
   starts(): readonly JournalStart[] {
-    return explained(this.#path, () => this.#database.prepare<[], JournalStart>('SELECT start, seq, at, code_version AS codeVersion FROM starts ORDER BY start').all());
+    return explained(this.#path, () =>
+      this.#database
+        .prepare<[], JournalStart>('SELECT start, seq, at, code_version AS codeVersion FROM starts ORDER BY start')
+        .all(),
+    );
   }
 
   *events(kind?: KeptEvent['kind'], after = 0): Iterable<ChainedEvent> {
@@ -202,7 +237,13 @@ export class SqliteLiveJournal implements LiveJournal {
       const features = row.kind === 'forecast' ? explained(this.#path, () => this.#featuresOf.all(row.seq)) : [];
       if (kind === undefined) {
         chain = linked(chain, row, features);
-        if (chain !== row.chain) throw new EdgewiseError('data-corrupt', 'A record of the journal is not the one that was written', { where: `${this.#path}, event ${row.seq}`, expected: chain, actual: row.chain, advice: 'Restore it from a backup.' });
+        if (chain !== row.chain)
+          throw new EdgewiseError('data-corrupt', 'A record of the journal is not the one that was written', {
+            where: `${this.#path}, event ${row.seq}`,
+            expected: chain,
+            actual: row.chain,
+            advice: 'Restore it from a backup.',
+          });
       }
       const { seq, event, output, chain: link, chain_form: chainForm } = row;
       const kept = { seq, at: row.at as Instant, kind: row.kind, event, output, chain: link, chainForm };
@@ -210,18 +251,32 @@ export class SqliteLiveJournal implements LiveJournal {
     }
   }
 
-  /** The hash of an event over itself and all before it: whoever read up to there sees by it that the past is still the same. */
+  /**
+   * The hash of an event over itself and all before it: whoever read up to there sees by it that the past is still the
+   * same.
+   */
   chainAt(seq: number): string | undefined {
-    return explained(this.#path, () => this.#database.prepare<[number], { chain: string }>('SELECT chain FROM events WHERE seq = ?').get(seq)?.chain);
+    return explained(
+      this.#path,
+      () =>
+        this.#database.prepare<[number], { chain: string }>('SELECT chain FROM events WHERE seq = ?').get(seq)?.chain,
+    );
   }
 
   heededEpoch(): number | undefined {
-    return explained(this.#path, () => this.#database.prepare<[], { epoch: number }>('SELECT epoch FROM halt_switch').get()?.epoch);
+    return explained(
+      this.#path,
+      () => this.#database.prepare<[], { epoch: number }>('SELECT epoch FROM halt_switch').get()?.epoch,
+    );
   }
 
   /** Those that are there when it is called. */
   notes(): Iterable<NumberedNote> {
-    const last = explained(this.#path, () => this.#database.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM notes').get()?.id) ?? 0;
+    const last =
+      explained(
+        this.#path,
+        () => this.#database.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM notes').get()?.id,
+      ) ?? 0;
     return this.#notesUntil(last);
   }
 
@@ -251,7 +306,9 @@ export class SqliteLiveJournal implements LiveJournal {
 
   /** Page by page, because a statement that is being read keeps others from writing. */
   *#rows(kind: KeptEvent['kind'] | undefined, from: number): Iterable<EventRow> {
-    const page = this.#database.prepare<[number, string | null, string | null], EventRow>('SELECT * FROM events WHERE seq > ? AND (? IS NULL OR kind = ?) ORDER BY seq LIMIT 1000');
+    const page = this.#database.prepare<[number, string | null, string | null], EventRow>(
+      'SELECT * FROM events WHERE seq > ? AND (? IS NULL OR kind = ?) ORDER BY seq LIMIT 1000',
+    );
     let after = from;
     for (;;) {
       const rows = explained(this.#path, () => page.all(after, kind ?? null, kind ?? null));
@@ -263,11 +320,14 @@ export class SqliteLiveJournal implements LiveJournal {
   }
 
   *#notesUntil(last: number): Iterable<NumberedNote> {
-    const page = this.#database.prepare<[number, number], NoteRow>('SELECT id, at, kind, detail FROM notes WHERE id > ? AND id <= ? ORDER BY id LIMIT 1000');
+    const page = this.#database.prepare<[number, number], NoteRow>(
+      'SELECT id, at, kind, detail FROM notes WHERE id > ? AND id <= ? ORDER BY id LIMIT 1000',
+    );
     let after = 0;
     for (;;) {
       const rows = explained(this.#path, () => page.all(after, last));
-      for (const { id, at, kind, detail } of rows) yield { id, at: at as Instant, kind, detail: JSON.parse(detail) as JournalNote['detail'] };
+      for (const { id, at, kind, detail } of rows)
+        yield { id, at: at as Instant, kind, detail: JSON.parse(detail) as JournalNote['detail'] };
       const end = rows.at(-1);
       if (end === undefined) return;
       after = end.id;
@@ -277,11 +337,17 @@ export class SqliteLiveJournal implements LiveJournal {
   #insert(entries: readonly EventEntry[], epoch: number | undefined): void {
     if (epoch !== undefined) {
       this.#database
-        .prepare('INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch')
+        .prepare(
+          'INSERT INTO halt_switch (id, epoch) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch',
+        )
         .run(epoch);
     }
     for (const { at, kind, event, output, features } of entries) {
-      const rows = (features ?? []).flatMap((numbers, market) => (numbers === undefined ? [] : [{ market, numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength) }]));
+      const rows = (features ?? []).flatMap((numbers, market) =>
+        numbers === undefined
+          ? []
+          : [{ market, numbers: Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength) }],
+      );
       this.#chain = linked(this.#chain, { at, kind, event, output, chain_form: 2 }, rows);
       this.#addEvent.run(++this.#seq, at, kind, event, output, this.#chain);
       for (const { market, numbers } of rows) this.#addFeatures.run(this.#seq, market, numbers);
@@ -290,7 +356,11 @@ export class SqliteLiveJournal implements LiveJournal {
 }
 
 function requireThere(path: string): void {
-  if (!existsSync(path)) throw new EdgewiseError('file-missing', 'There is no journal of live trading here', { where: path, advice: 'Give the folder of a run that `edgewise paper` or `edgewise live` made.' });
+  if (!existsSync(path))
+    throw new EdgewiseError('file-missing', 'There is no journal of live trading here', {
+      where: path,
+      advice: 'Give the folder of a run that `edgewise paper` or `edgewise live` made.',
+    });
 }
 
 function keptHeader(database: Database): LiveJournalHeader | undefined {
@@ -305,22 +375,40 @@ function noHeader(path: string): never {
 /** Where the journal ends. Throws `data-corrupt` where that is not what was written last. */
 function wholeTail(path: string, database: Database): TailRow {
   // One statement: another process may be writing, and both have to be of one instant.
-  const found = database.prepare<[], TailRow & { lastSeq: number; lastChain: string }>(`SELECT tail.seq, tail.chain, coalesce(last.seq, 0) AS lastSeq, coalesce(last.chain, '') AS lastChain
-    FROM tail LEFT JOIN (SELECT seq, chain FROM events ORDER BY seq DESC LIMIT 1) AS last`).get();
-  if (found !== undefined && found.seq === found.lastSeq && found.chain === found.lastChain) return { seq: found.seq, chain: found.chain };
+  const found = database
+    .prepare<
+      [],
+      TailRow & { lastSeq: number; lastChain: string }
+    >(`SELECT tail.seq, tail.chain, coalesce(last.seq, 0) AS lastSeq, coalesce(last.chain, '') AS lastChain
+    FROM tail LEFT JOIN (SELECT seq, chain FROM events ORDER BY seq DESC LIMIT 1) AS last`)
+    .get();
+  if (found !== undefined && found.seq === found.lastSeq && found.chain === found.lastChain)
+    return { seq: found.seq, chain: found.chain };
   throw new EdgewiseError('data-corrupt', 'The journal does not end where it ended when it was written last', {
-    where: path, expected: found === undefined ? 'a record of its end' : `event ${found.seq}, ${found.chain}`, actual: `event ${found?.lastSeq ?? 0}, ${found?.lastChain ?? ''}`, advice: 'Restore it from a backup; the venue then tells what came later.',
+    where: path,
+    expected: found === undefined ? 'a record of its end' : `event ${found.seq}, ${found.chain}`,
+    actual: `event ${found?.lastSeq ?? 0}, ${found?.lastChain ?? ''}`,
+    advice: 'Restore it from a backup; the venue then tells what came later.',
   });
 }
 
-function linked(chain: string, { at, kind, event, output, chain_form: form }: Omit<EventRow, 'seq' | 'chain'>, features: readonly FeatureRow[]): string {
-  const hash = createHash('sha256').update(form === 1 ? `${chain}\n${event}\n${output}` : `${chain}\n${at}\n${kind}\n${event}\n${output}`);
+function linked(
+  chain: string,
+  { at, kind, event, output, chain_form: form }: Omit<EventRow, 'seq' | 'chain'>,
+  features: readonly FeatureRow[],
+): string {
+  const hash = createHash('sha256').update(
+    form === 1 ? `${chain}\n${event}\n${output}` : `${chain}\n${at}\n${kind}\n${event}\n${output}`,
+  );
   if (form === 2) for (const { market, numbers } of features) hash.update(`\n${market}\n`).update(numbers);
   return hash.digest('hex').slice(0, 32);
 }
 
 function featuresOf(rows: readonly FeatureRow[]): (Float64Array | undefined)[] {
   const features: (Float64Array | undefined)[] = [];
-  for (const { market, numbers } of rows) features[market] = new Float64Array(numbers.buffer.slice(numbers.byteOffset, numbers.byteOffset + numbers.byteLength));
+  for (const { market, numbers } of rows)
+    features[market] = new Float64Array(
+      numbers.buffer.slice(numbers.byteOffset, numbers.byteOffset + numbers.byteLength),
+    );
   return features;
 }

@@ -19,7 +19,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = () => join(folder, 'trials.sqlite');
 const scope = { purpose: 'research', days: [{ market: 'BTC', from: 0, to: 1_000 }] };
-const entry = (configuration: string): TrialEntry => ({ ...scope, system: 'trend', configuration, returns: Float64Array.of(0.01, -0.01), periodsPerYear: 365, stage: 'search' });
+const entry = (configuration: string): TrialEntry => ({
+  ...scope,
+  system: 'trend',
+  configuration,
+  returns: Float64Array.of(0.01, -0.01),
+  periodsPerYear: 365,
+  stage: 'search',
+});
 
 const readingOf = (configuration: string): Reading => ({ ...scope, system: 'trend', configuration, use: 'final' });
 
@@ -50,7 +57,14 @@ describe('SqliteTrialLedger', () => {
     ledger.close();
     const raw = new BetterSqlite(path());
     expect(raw.prepare('SELECT count(*) AS n FROM judged_runs').get()).toEqual({ n: 2 });
-    for (const [table, column] of [['configurations', 'id'], ['judged_runs', 'id'], ['readings', 'id'], ['held_out', 'id'], ['verdicts', 'id'], ['market_days', 'from_time']]) {
+    for (const [table, column] of [
+      ['configurations', 'id'],
+      ['judged_runs', 'id'],
+      ['readings', 'id'],
+      ['held_out', 'id'],
+      ['verdicts', 'id'],
+      ['market_days', 'from_time'],
+    ]) {
       expect(() => raw.exec(`DELETE FROM ${table}`), table).toThrow(/append-only/);
       expect(() => raw.exec(`UPDATE ${table} SET ${column} = ${column} + 100`), table).toThrow(/append-only/);
     }
@@ -64,8 +78,14 @@ describe('SqliteTrialLedger', () => {
     const undo = readOnly(folder);
     chmodSync(folder, 0o555);
     try {
-      expect(() => asReader(() => new SqliteTrialLedger(path())), 'else this test shows nothing').toThrow(expect.objectContaining({ code: 'file-missing' }));
-      expect(asReader(() => new SqliteTrialLedger(path(), 'as-allowed').trials(scope)).map(({ configuration }) => configuration)).toEqual(['a']);
+      expect(() => asReader(() => new SqliteTrialLedger(path())), 'else this test shows nothing').toThrow(
+        expect.objectContaining({ code: 'file-missing' }),
+      );
+      expect(
+        asReader(() => new SqliteTrialLedger(path(), 'as-allowed').trials(scope)).map(
+          ({ configuration }) => configuration,
+        ),
+      ).toEqual(['a']);
     } finally {
       undo();
     }

@@ -2,7 +2,17 @@ import type { Database, Statement } from 'better-sqlite3';
 import { ANY_MARKET, type MarketDays } from '../../core/market-days.ts';
 import { instantFromMillis, type Instant } from '../../core/time.ts';
 import type {
-  HoldOut, KeptHoldOut, KeptReading, KeptVerdict, Reading, ReadingUse, Trial, TrialEntry, TrialLedger, TrialScope, VerdictEntry,
+  HoldOut,
+  KeptHoldOut,
+  KeptReading,
+  KeptVerdict,
+  Reading,
+  ReadingUse,
+  Trial,
+  TrialEntry,
+  TrialLedger,
+  TrialScope,
+  VerdictEntry,
 } from '../../evidence/trial-ledger.port.ts';
 import { explained, openDatabase, openDatabaseAsAllowed } from './open-database.ts';
 import { TRIAL_LEDGER_MIGRATIONS } from './trial-ledger-schema.ts';
@@ -61,11 +71,21 @@ export class SqliteTrialLedger implements TrialLedger {
   record(entry: TrialEntry): Trial {
     return this.#write(() => {
       const { purpose, configuration, system, stage, periodsPerYear, returns, returnsFrom, days } = entry;
-      this.#prepare('INSERT OR IGNORE INTO configurations (purpose, configuration) VALUES (?, ?)').run(purpose, configuration);
+      this.#prepare('INSERT OR IGNORE INTO configurations (purpose, configuration) VALUES (?, ?)').run(
+        purpose,
+        configuration,
+      );
       const { id: run } = this.#prepare(`
         INSERT INTO judged_runs (trial, system, stage, periods_per_year, returns, returns_from)
-        SELECT id, ?, ?, ?, ?, ? FROM configurations WHERE purpose = ? AND configuration = ? RETURNING id`,
-      ).get(system, stage, periodsPerYear, bytesOf(returns), returnsFrom ?? null, purpose, configuration) as { readonly id: number };
+        SELECT id, ?, ?, ?, ?, ? FROM configurations WHERE purpose = ? AND configuration = ? RETURNING id`).get(
+        system,
+        stage,
+        periodsPerYear,
+        bytesOf(returns),
+        returnsFrom ?? null,
+        purpose,
+        configuration,
+      ) as { readonly id: number };
       this.#addDays('judged_runs', run, days);
       return this.#runAt(run);
     });
@@ -74,19 +94,26 @@ export class SqliteTrialLedger implements TrialLedger {
   trials(scope: TrialScope): readonly Trial[] {
     return this.#read(() => {
       const speaking = new Map<number, { readonly run: number; readonly stage: string }>();
-      const find = this.#prepare('SELECT trial, stage FROM judged_runs JOIN configurations ON configurations.id = trial WHERE judged_runs.id = ? AND purpose = ?');
+      const find = this.#prepare(
+        'SELECT trial, stage FROM judged_runs JOIN configurations ON configurations.id = trial WHERE judged_runs.id = ? AND purpose = ?',
+      );
       for (const run of this.#touching('judged_runs', scope)) {
         const found = find.get(run, scope.purpose) as { readonly trial: number; readonly stage: string } | undefined;
         if (found === undefined) continue;
         // The newest run of the search speaks for a trial; one of the hold-out only where there was no search.
-        if (found.stage === 'search' || speaking.get(found.trial)?.stage !== 'search') speaking.set(found.trial, { run, stage: found.stage });
+        if (found.stage === 'search' || speaking.get(found.trial)?.stage !== 'search')
+          speaking.set(found.trial, { run, stage: found.stage });
       }
       return [...speaking].sort(([one], [other]) => one - other).map(([, { run }]) => this.#runAt(run));
     });
   }
 
   runs(purpose: string): readonly Trial[] {
-    return this.#read(() => (this.#prepare(`${RUN} WHERE purpose = ? ORDER BY judged_runs.id`).all(purpose) as readonly RunRow[]).map((row) => this.#trialOf(row)));
+    return this.#read(() =>
+      (this.#prepare(`${RUN} WHERE purpose = ? ORDER BY judged_runs.id`).all(purpose) as readonly RunRow[]).map((row) =>
+        this.#trialOf(row),
+      ),
+    );
   }
 
   recordReading(reading: Reading): KeptReading {
@@ -112,7 +139,9 @@ export class SqliteTrialLedger implements TrialLedger {
 
   recordHoldOut({ purpose, system, configuration, days }: HoldOut): void {
     this.#write(() => {
-      const { id } = this.#prepare('INSERT INTO held_out (purpose, system, configuration) VALUES (?, ?, ?) RETURNING id').get(purpose, system, configuration) as { readonly id: number };
+      const { id } = this.#prepare(
+        'INSERT INTO held_out (purpose, system, configuration) VALUES (?, ?, ?) RETURNING id',
+      ).get(purpose, system, configuration) as { readonly id: number };
       this.#addDays('held_out', id, days);
     });
   }
@@ -128,12 +157,28 @@ export class SqliteTrialLedger implements TrialLedger {
   }
 
   recordVerdict({ purpose, system, configuration, stage, verdict, data }: VerdictEntry): void {
-    this.#write(() => this.#prepare('INSERT INTO verdicts (purpose, system, configuration, stage, verdict, data) VALUES (?, ?, ?, ?, ?, ?)').run(purpose, system, configuration, stage, verdict, data));
+    this.#write(() =>
+      this.#prepare(
+        'INSERT INTO verdicts (purpose, system, configuration, stage, verdict, data) VALUES (?, ?, ?, ?, ?, ?)',
+      ).run(purpose, system, configuration, stage, verdict, data),
+    );
   }
 
   verdicts({ purpose, configuration }: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[] {
-    const rows = this.#read(() => this.#prepare(`SELECT ${READER}, stage, verdict, data FROM verdicts WHERE purpose = ? AND configuration = ? ORDER BY id`).all(purpose, configuration));
-    return (rows as readonly (ReaderRow & VerdictEntry)[]).map(({ system, stage, verdict, data, recordedAt }) => ({ purpose, system, configuration, stage, verdict, data, at: instantOf(recordedAt) }));
+    const rows = this.#read(() =>
+      this.#prepare(
+        `SELECT ${READER}, stage, verdict, data FROM verdicts WHERE purpose = ? AND configuration = ? ORDER BY id`,
+      ).all(purpose, configuration),
+    );
+    return (rows as readonly (ReaderRow & VerdictEntry)[]).map(({ system, stage, verdict, data, recordedAt }) => ({
+      purpose,
+      system,
+      configuration,
+      stage,
+      verdict,
+      data,
+      at: instantOf(recordedAt),
+    }));
   }
 
   close(): void {
@@ -141,28 +186,61 @@ export class SqliteTrialLedger implements TrialLedger {
   }
 
   #addDays(kind: Kind, record: number, days: readonly MarketDays[]): void {
-    const add = this.#prepare('INSERT INTO market_days (kind, record, market, from_time, to_time) VALUES (?, ?, ?, ?, ?)');
+    const add = this.#prepare(
+      'INSERT INTO market_days (kind, record, market, from_time, to_time) VALUES (?, ?, ?, ?, ?)',
+    );
     for (const { market, from, to } of days) add.run(kind, record, market, from, to);
   }
 
   #daysOf(kind: Kind, record: number): MarketDays[] {
-    return this.#prepare('SELECT market, from_time AS "from", to_time AS "to" FROM market_days WHERE kind = ? AND record = ? ORDER BY rowid').all(kind, record) as MarketDays[];
+    return this.#prepare(
+      'SELECT market, from_time AS "from", to_time AS "to" FROM market_days WHERE kind = ? AND record = ? ORDER BY rowid',
+    ).all(kind, record) as MarketDays[];
   }
 
   /** Ids of the records that share a day with the scope, oldest first, whatever their purpose. */
   #touching(kind: Kind, { days }: TrialScope): number[] {
-    const find = this.#prepare('SELECT record FROM market_days WHERE kind = ? AND market IN (?, ?) AND from_time < ? AND to_time > ?').pluck();
-    return [...new Set(days.flatMap(({ market, from, to }) => (from < to ? (find.all(kind, market, ANY_MARKET, to, from) as number[]) : [])))].sort((one, other) => one - other);
+    const find = this.#prepare(
+      'SELECT record FROM market_days WHERE kind = ? AND market IN (?, ?) AND from_time < ? AND to_time > ?',
+    ).pluck();
+    return [
+      ...new Set(
+        days.flatMap(({ market, from, to }) =>
+          from < to ? (find.all(kind, market, ANY_MARKET, to, from) as number[]) : [],
+        ),
+      ),
+    ].sort((one, other) => one - other);
   }
 
   #runAt(run: number): Trial {
     return this.#trialOf(this.#prepare(`${RUN} WHERE judged_runs.id = ?`).get(run) as RunRow);
   }
 
-  #trialOf({ run, id, purpose, system, configuration, stage, periodsPerYear, returns, returnsFrom, recordedAt, firstAt }: RunRow): Trial {
+  #trialOf({
+    run,
+    id,
+    purpose,
+    system,
+    configuration,
+    stage,
+    periodsPerYear,
+    returns,
+    returnsFrom,
+    recordedAt,
+    firstAt,
+  }: RunRow): Trial {
     return {
-      id, purpose, system, configuration, stage, periodsPerYear, days: this.#daysOf('judged_runs', run), returns: doublesOf(returns),
-      ...(returnsFrom === null ? {} : { returnsFrom }), firstAt: instantOf(firstAt), at: instantOf(recordedAt),
+      id,
+      purpose,
+      system,
+      configuration,
+      stage,
+      periodsPerYear,
+      days: this.#daysOf('judged_runs', run),
+      returns: doublesOf(returns),
+      ...(returnsFrom === null ? {} : { returnsFrom }),
+      firstAt: instantOf(firstAt),
+      at: instantOf(recordedAt),
     };
   }
 

@@ -9,9 +9,14 @@ import { SqliteTrialLedger } from './sqlite-trial-ledger.ts';
 import { TRIAL_LEDGER_MIGRATIONS } from './trial-ledger-schema.ts';
 
 const HASHES = ['a1', 'b2'];
-const systemText = (changes: Readonly<Record<string, unknown>> = {}) => JSON.stringify({
-  instruments: [{ id: 'BTC/USD', candles: { venue: 'binance', instrument: 'BTC/USDT' } }], name: 'trend', seed: 1, validation: { holdout: 0.15 }, ...changes,
-});
+const systemText = (changes: Readonly<Record<string, unknown>> = {}) =>
+  JSON.stringify({
+    instruments: [{ id: 'BTC/USD', candles: { venue: 'binance', instrument: 'BTC/USDT' } }],
+    name: 'trend',
+    seed: 1,
+    validation: { holdout: 0.15 },
+    ...changes,
+  });
 
 let folder = '';
 const path = () => join(folder, 'trials.sqlite');
@@ -27,8 +32,14 @@ function writeOldLedger(): void {
   const returns = Buffer.alloc(16);
   returns.writeDoubleLE(0.25, 8);
   const add = (hash: string, system: string, text: string) => {
-    const { lastInsertRowid: trial } = raw.prepare('INSERT INTO trials (purpose, data_hash, system, configuration) VALUES (?, ?, ?, ?)').run('research', hash, system, text);
-    raw.prepare("INSERT INTO runs (trial, stage, periods_per_year, returns, recorded_at) VALUES (?, 'search', 365, ?, '2025-06-01T10:00:00.000Z')").run(trial, returns);
+    const { lastInsertRowid: trial } = raw
+      .prepare('INSERT INTO trials (purpose, data_hash, system, configuration) VALUES (?, ?, ?, ?)')
+      .run('research', hash, system, text);
+    raw
+      .prepare(
+        "INSERT INTO runs (trial, stage, periods_per_year, returns, recorded_at) VALUES (?, 'search', 365, ?, '2025-06-01T10:00:00.000Z')",
+      )
+      .run(trial, returns);
   };
   for (const hash of HASHES) add(hash, 'trend', systemText());
   add('a1', 'other-name', systemText({ name: 'other-name' }));
@@ -36,8 +47,16 @@ function writeOldLedger(): void {
   add('c3', 'ether', systemText({ instruments: [{ id: 'ETH/USD' }] }));
   add('d4', 'stored', JSON.stringify({ model: 'm', config: JSON.parse(systemText()) }));
   add('e5', 'unknown', 'no JSON');
-  raw.prepare("INSERT INTO final_reads (purpose, data_hash, system, configuration, recorded_at) VALUES ('research', 'a1', 'trend', ?, '2025-07-01T00:00:00.000Z')").run(systemText());
-  raw.prepare("INSERT INTO hold_outs (purpose, series, boundary, recorded_at) VALUES ('research', 'binance BTC/USDT 1h', ?, '2025-06-01T10:00:00.000Z')").run(Date.UTC(2025, 0, 1) * 1_000);
+  raw
+    .prepare(
+      "INSERT INTO final_reads (purpose, data_hash, system, configuration, recorded_at) VALUES ('research', 'a1', 'trend', ?, '2025-07-01T00:00:00.000Z')",
+    )
+    .run(systemText());
+  raw
+    .prepare(
+      "INSERT INTO hold_outs (purpose, series, boundary, recorded_at) VALUES ('research', 'binance BTC/USDT 1h', ?, '2025-06-01T10:00:00.000Z')",
+    )
+    .run(Date.UTC(2025, 0, 1) * 1_000);
   raw.close();
 }
 
@@ -48,13 +67,21 @@ it('a trial ledger whose markets had other names finds its trials and readings u
   const raw = new BetterSqlite(path());
   migrate(raw, path(), TRIAL_LEDGER_MIGRATIONS.slice(0, 3));
   for (const [place, market] of ['ETH/BTC', 'BTC/RLUSD', 'WBTC', 'BTC', 'ETH'].entries()) {
-    const { lastInsertRowid } = raw.prepare("INSERT INTO readings (purpose, system, configuration, use) VALUES ('research', ?, '{}', 'judging')").run(market);
-    raw.prepare("INSERT INTO market_days (kind, record, market, from_time, to_time) VALUES ('readings', ?, ?, ?, ?)").run(lastInsertRowid, market, place, place + 1);
+    const { lastInsertRowid } = raw
+      .prepare("INSERT INTO readings (purpose, system, configuration, use) VALUES ('research', ?, '{}', 'judging')")
+      .run(market);
+    raw
+      .prepare("INSERT INTO market_days (kind, record, market, from_time, to_time) VALUES ('readings', ?, ?, ?, ?)")
+      .run(lastInsertRowid, market, place, place + 1);
   }
   raw.close();
   const ledger = new SqliteTrialLedger(path());
   const readers = (market: string) => ledger.readings(on(market, 0, 10)).map(({ system }) => system);
-  expect([readers('BTC/ETH'), readers('BTC'), readers('ETH')]).toEqual([['ETH/BTC'], ['BTC/RLUSD', 'WBTC', 'BTC'], ['ETH']]);
+  expect([readers('BTC/ETH'), readers('BTC'), readers('ETH')]).toEqual([
+    ['ETH/BTC'],
+    ['BTC/RLUSD', 'WBTC', 'BTC'],
+    ['ETH'],
+  ]);
   ledger.close();
   const again = new BetterSqlite(path());
   expect(() => again.exec("UPDATE market_days SET market = 'X'"), 'append-only as before').toThrow('append-only');
@@ -67,20 +94,34 @@ describe('a trial ledger of an older version', () => {
   it('keeps its trials: they count on their market on any day before they were recorded', () => {
     const ledger = new SqliteTrialLedger(path());
     const trials = ledger.trials(on('BTC', day(2024, 1, 1), day(2025, 1, 1)));
-    expect(trials.map(({ system }) => system), 'two content hashes and another name are one trial').toEqual(['other-name', 'trend', 'stored', 'unknown']);
+    expect(
+      trials.map(({ system }) => system),
+      'two content hashes and another name are one trial',
+    ).toEqual(['other-name', 'trend', 'stored', 'unknown']);
     expect([...(trials[0]?.returns ?? [])]).toEqual([0, 0.25]);
     expect(trials[0]?.firstAt).toBe(day(2025, 6, 1) + 10 * 3_600_000_000);
     expect(trials[0]?.returnsFrom, 'nobody wrote down which days').toBeUndefined();
-    expect(ledger.trials(on('ETH', day(2024, 1, 1), day(2025, 1, 1))).map(({ system }) => system), 'what names no market counts on every one').toEqual(['ether', 'unknown']);
-    expect(ledger.trials(on('BTC', day(2025, 6, 2), day(2026, 1, 1))), 'no candle of theirs was later than their record').toEqual([]);
+    expect(
+      ledger.trials(on('ETH', day(2024, 1, 1), day(2025, 1, 1))).map(({ system }) => system),
+      'what names no market counts on every one',
+    ).toEqual(['ether', 'unknown']);
+    expect(
+      ledger.trials(on('BTC', day(2025, 6, 2), day(2026, 1, 1))),
+      'no candle of theirs was later than their record',
+    ).toEqual([]);
     ledger.close();
   });
 
   it('keeps who opened a hold-out, who held out nothing, and what was held out', () => {
     const ledger = new SqliteTrialLedger(path());
     const scope = on('BTC', day(2025, 1, 1), day(2025, 2, 1));
-    expect(ledger.readings(scope).map(({ use, system }) => [use, system])).toEqual([['judging', 'trend'], ['final', 'trend']]);
-    expect(ledger.holdOuts(scope).map(({ days }) => days)).toEqual([[{ market: 'BTC', from: day(2025, 1, 1), to: day(2025, 6, 1) + 10 * 3_600_000_000 }]]);
+    expect(ledger.readings(scope).map(({ use, system }) => [use, system])).toEqual([
+      ['judging', 'trend'],
+      ['final', 'trend'],
+    ]);
+    expect(ledger.holdOuts(scope).map(({ days }) => days)).toEqual([
+      [{ market: 'BTC', from: day(2025, 1, 1), to: day(2025, 6, 1) + 10 * 3_600_000_000 }],
+    ]);
     expect(ledger.readings(on('BTC', day(2025, 7, 2), day(2025, 8, 1)))).toEqual([]);
     ledger.close();
   });
@@ -89,7 +130,14 @@ describe('a trial ledger of an older version', () => {
     const ledger = new SqliteTrialLedger(path());
     const { name: _, ...settings } = JSON.parse(systemText()) as Readonly<Record<string, unknown>>;
     const days = on('BTC', day(2024, 1, 1), day(2025, 1, 1));
-    ledger.record({ ...days, system: 'trend', configuration: canonicalJson(settings), returns: Float64Array.of(1), periodsPerYear: 365, stage: 'search' });
+    ledger.record({
+      ...days,
+      system: 'trend',
+      configuration: canonicalJson(settings),
+      returns: Float64Array.of(1),
+      periodsPerYear: 365,
+      stage: 'search',
+    });
     expect(ledger.trials(days)).toHaveLength(4);
     ledger.close();
   });

@@ -129,13 +129,16 @@ export const TRIAL_LEDGER_MIGRATIONS: readonly Migration[] = [
 ];
 
 /**
- * Gives every market the name that it has now. An earlier version took unknown money for a coin, and a coin that stands for
- * another one for itself: their trials and readings would be forgotten. Whoever changes `marketName` again adds such a step.
+ * Gives every market the name that it has now. An earlier version took unknown money for a coin, and a coin that stands
+ * for another one for itself: their trials and readings would be forgotten. Whoever changes `marketName` again adds
+ * such a step.
  */
 function renameMarkets(database: Database): void {
   database.exec('DROP TRIGGER market_days_keep_values');
   const rename = database.prepare('UPDATE market_days SET market = ? WHERE market = ?');
-  const markets = database.prepare('SELECT DISTINCT market FROM market_days').all() as readonly { readonly market: string }[];
+  const markets = database.prepare('SELECT DISTINCT market FROM market_days').all() as readonly {
+    readonly market: string;
+  }[];
   for (const { market } of markets) if (market !== ANY_MARKET) rename.run(marketName(market), market);
   database.exec(keepValues('market_days'));
 }
@@ -177,16 +180,22 @@ function carryOver(database: Database): void {
     run: database.prepare(`
       INSERT INTO judged_runs (trial, system, stage, periods_per_year, returns, recorded_at)
       SELECT id, ?, ?, ?, ?, ? FROM configurations WHERE purpose = ? AND configuration = ?`),
-    reading: database.prepare('INSERT INTO readings (purpose, system, configuration, use, recorded_at) VALUES (?, ?, ?, ?, ?)'),
-    heldOut: database.prepare("INSERT INTO held_out (purpose, system, configuration, recorded_at) VALUES (?, 'an earlier version', '{}', ?)"),
+    reading: database.prepare(
+      'INSERT INTO readings (purpose, system, configuration, use, recorded_at) VALUES (?, ?, ?, ?, ?)',
+    ),
+    heldOut: database.prepare(
+      "INSERT INTO held_out (purpose, system, configuration, recorded_at) VALUES (?, 'an earlier version', '{}', ?)",
+    ),
     days: database.prepare('INSERT INTO market_days (kind, record, market, from_time, to_time) VALUES (?, ?, ?, ?, ?)'),
   };
   const addDays = (record: number | bigint, { kind, markets, from = Number.NEGATIVE_INFINITY, to }: OldDays): void => {
     for (const market of markets) add.days.run(kind, record, market, from, to);
   };
-  const runs = database.prepare(`
+  const runs = database
+    .prepare(`
     SELECT purpose, system, configuration, stage, periods_per_year AS periodsPerYear, returns, recorded_at AS recordedAt
-    FROM runs JOIN trials ON trials.id = runs.trial ORDER BY runs.id`).all() as readonly OldRun[];
+    FROM runs JOIN trials ON trials.id = runs.trial ORDER BY runs.id`)
+    .all() as readonly OldRun[];
   for (const { purpose, system, configuration, stage, periodsPerYear, returns, recordedAt } of runs) {
     const { text, markets, holdOut } = readConfiguration(configuration);
     const to = microseconds(recordedAt);
@@ -198,17 +207,28 @@ function carryOver(database: Database): void {
     const { lastInsertRowid: reading } = add.reading.run(purpose, system, text, 'judging', recordedAt);
     addDays(reading, { kind: 'readings', markets, to });
   }
-  const reads = database.prepare('SELECT purpose, system, configuration, recorded_at AS recordedAt FROM final_reads ORDER BY id').all() as readonly OldTrial[];
+  const reads = database
+    .prepare('SELECT purpose, system, configuration, recorded_at AS recordedAt FROM final_reads ORDER BY id')
+    .all() as readonly OldTrial[];
   for (const { purpose, system, configuration, recordedAt } of reads) {
     const { text, markets } = readConfiguration(configuration);
     const { lastInsertRowid: reading } = add.reading.run(purpose, system, text, 'final', recordedAt);
     addDays(reading, { kind: 'readings', markets, to: microseconds(recordedAt) });
   }
-  const holdOuts = database.prepare('SELECT purpose, series, boundary, recorded_at AS recordedAt FROM hold_outs WHERE boundary IS NOT NULL ORDER BY id').all() as readonly OldHoldOut[];
+  const holdOuts = database
+    .prepare(
+      'SELECT purpose, series, boundary, recorded_at AS recordedAt FROM hold_outs WHERE boundary IS NOT NULL ORDER BY id',
+    )
+    .all() as readonly OldHoldOut[];
   for (const { purpose, series, boundary, recordedAt } of holdOuts) {
     const { lastInsertRowid: record } = add.heldOut.run(purpose, recordedAt);
     const [, instrument = ''] = series.split(' ');
-    addDays(record, { kind: 'held_out', markets: [instrument === '' ? ANY_MARKET : marketName(instrument)], from: boundary, to: microseconds(recordedAt) });
+    addDays(record, {
+      kind: 'held_out',
+      markets: [instrument === '' ? ANY_MARKET : marketName(instrument)],
+      from: boundary,
+      to: microseconds(recordedAt),
+    });
   }
 }
 
@@ -218,14 +238,24 @@ interface OldSystem {
 }
 
 /** A configuration of an older version without its name, and what it says of markets and hold-out. */
-function readConfiguration(configuration: string): { readonly text: string; readonly markets: readonly string[]; readonly holdOut: 'none' | 'some' } {
+function readConfiguration(configuration: string): {
+  readonly text: string;
+  readonly markets: readonly string[];
+  readonly holdOut: 'none' | 'some';
+} {
   try {
     const parsed = JSON.parse(configuration) as OldSystem & { readonly config?: OldSystem };
     const system = parsed.config ?? parsed;
     const nameless = { ...system, name: undefined };
     const text = canonicalJson(parsed.config === undefined ? nameless : { ...parsed, config: nameless });
-    const markets = [...new Set((system.instruments ?? []).map(({ id, candles }) => marketName(candles?.instrument ?? id)))];
-    return { text, markets: markets.length === 0 ? [ANY_MARKET] : markets, holdOut: system.validation?.holdout === 0 ? 'none' : 'some' };
+    const markets = [
+      ...new Set((system.instruments ?? []).map(({ id, candles }) => marketName(candles?.instrument ?? id))),
+    ];
+    return {
+      text,
+      markets: markets.length === 0 ? [ANY_MARKET] : markets,
+      holdOut: system.validation?.holdout === 0 ? 'none' : 'some',
+    };
   } catch {
     return { text: configuration, markets: [ANY_MARKET], holdOut: 'some' };
   }

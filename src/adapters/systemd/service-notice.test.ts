@@ -11,7 +11,10 @@ it('tells systemd with nothing of the environment but the socket, and nobody whe
   writeFileSync(program, `#!/bin/sh\necho "$* socket=$NOTIFY_SOCKET secret=$KRAKEN_SECRET" >> ${told}\n`);
   chmodSync(program, 0o755);
   serviceNotice({ PATH: process.env['PATH'], KRAKEN_SECRET: 'the-secret' }, program).ready('nobody');
-  const notice = serviceNotice({ PATH: process.env['PATH'], NOTIFY_SOCKET: '/run/x', KRAKEN_SECRET: 'the-secret' }, program);
+  const notice = serviceNotice(
+    { PATH: process.env['PATH'], NOTIFY_SOCKET: '/run/x', KRAKEN_SECRET: 'the-secret' },
+    program,
+  );
   notice.alive('running');
   notice.alive('too soon');
   while (!existsSync(told)) await pause(20);

@@ -15,15 +15,18 @@ const EVERY = 20_000;
 const SILENT: ServiceNotice = { ready() {}, alive() {}, stopping() {} };
 
 /**
- * The notices go to NOTIFY_SOCKET, a datagram socket of Unix, which Node.js cannot open: systemd's own small program sends
- * them, as a child, so the unit says `NotifyAccess=all`. Without NOTIFY_SOCKET nothing is sent. A notice that cannot be
- * sent is left out: then the watchdog does what it is for.
+ * The notices go to NOTIFY_SOCKET, a datagram socket of Unix, which Node.js cannot open: systemd's own small program
+ * sends them, as a child, so the unit says `NotifyAccess=all`. Without NOTIFY_SOCKET nothing is sent. A notice that
+ * cannot be sent is left out: then the watchdog does what it is for.
  */
 export function serviceNotice(environment: NodeJS.ProcessEnv = process.env, program = 'systemd-notify'): ServiceNotice {
   if (environment['NOTIFY_SOCKET'] === undefined) return SILENT;
   const send = (...words: readonly string[]): void => {
     // It needs the socket and nothing else: keys stay here.
-    const child = spawn(program, [...words], { stdio: 'ignore', env: { NOTIFY_SOCKET: environment['NOTIFY_SOCKET'], PATH: environment['PATH'] } });
+    const child = spawn(program, [...words], {
+      stdio: 'ignore',
+      env: { NOTIFY_SOCKET: environment['NOTIFY_SOCKET'], PATH: environment['PATH'] },
+    });
     child.on('error', () => undefined);
     child.unref();
   };

@@ -14,7 +14,9 @@ interface Received {
 
 type Answers = 'ok' | 'error' | 'silence';
 
-async function receiver(first: Answers = 'ok'): Promise<{ readonly url: string; readonly received: Received[]; readonly become: (next: Answers) => void }> {
+async function receiver(
+  first: Answers = 'ok',
+): Promise<{ readonly url: string; readonly received: Received[]; readonly become: (next: Answers) => void }> {
   let answer = first;
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -30,7 +32,11 @@ async function receiver(first: Answers = 'ok'): Promise<{ readonly url: string; 
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, become: (next) => void (answer = next) };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    become: (next) => void (answer = next),
+  };
 }
 
 describe('WebhookAlerts', () => {
@@ -42,9 +48,13 @@ describe('WebhookAlerts', () => {
     for (const message of ['first, with the-secret', 'second', 'third']) alerts.raise({ kind: 'errors', message });
     alerts.raise({ kind: 'halted', message: 'by a person' });
     await alerts.close();
-    expect(received.map(({ kind, message }) => [kind, message])).toEqual(expect.arrayContaining([
-      ['errors', 'first, with [redacted]'], ['halted', 'by a person'], ['digest', '2 more of errors, the newest: third'],
-    ]));
+    expect(received.map(({ kind, message }) => [kind, message])).toEqual(
+      expect.arrayContaining([
+        ['errors', 'first, with [redacted]'],
+        ['halted', 'by a person'],
+        ['digest', '2 more of errors, the newest: third'],
+      ]),
+    );
     expect(received).toHaveLength(3);
     expect(received.find(({ kind }) => kind === 'halted')?.text).toBe('[halted] small: by a person');
   });
@@ -55,7 +65,10 @@ describe('WebhookAlerts', () => {
     alerts.raise({ kind: 'errors', message: 'first' });
     alerts.raise({ kind: 'errors', message: 'second' });
     while (received.length < 2) await pause(20);
-    expect(received[1]).toMatchObject({ kind: 'digest', detail: { heldBack: [{ kind: 'errors', count: 1, newest: 'second' }] } });
+    expect(received[1]).toMatchObject({
+      kind: 'digest',
+      detail: { heldBack: [{ kind: 'errors', count: 1, newest: 'second' }] },
+    });
   });
 
   it('tells what could not be delivered until it is, digests too', async () => {
@@ -67,12 +80,18 @@ describe('WebhookAlerts', () => {
     become('ok');
     const before = received.length;
     while (received.length === before) await pause(20);
-    expect(received.at(-1)).toMatchObject({ kind: 'digest', detail: { heldBack: [{ kind: 'unprotected', count: 1, newest: 'no stop' }] } });
+    expect(received.at(-1)).toMatchObject({
+      kind: 'digest',
+      detail: { heldBack: [{ kind: 'unprotected', count: 1, newest: 'no stop' }] },
+    });
     await pause(150);
     expect(received.length, 'and then no more').toBe(before + 1);
   });
 
-  it.each([['error', 'status 500'], ['silence', 'timeout']] as const)('never throws when the receiver gives %s, and says why it failed', async (answer, reason) => {
+  it.each([
+    ['error', 'status 500'],
+    ['silence', 'timeout'],
+  ] as const)('never throws when the receiver gives %s, and says why it failed', async (answer, reason) => {
     const { url } = await receiver(answer);
     const failures: string[] = [];
     const alerts = new WebhookAlerts({ ...common, url, timeout: 200, onFailed: (why) => failures.push(why) });

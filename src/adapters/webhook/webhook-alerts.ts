@@ -9,7 +9,9 @@ export interface Alert {
 }
 
 /** What became of an alert that was sent. */
-export type Delivery = { readonly outcome: 'delivered'; readonly milliseconds: number } | { readonly outcome: 'failed'; readonly reason: string };
+export type Delivery =
+  | { readonly outcome: 'delivered'; readonly milliseconds: number }
+  | { readonly outcome: 'failed'; readonly reason: string };
 
 export interface WebhookAlertsOptions {
   readonly url: string;
@@ -114,14 +116,43 @@ export class WebhookAlerts {
     const { url, source, redact, timeout = TIMEOUT } = this.#options;
     const text = `[${kind}] ${typeof source['system'] === 'string' ? `${source['system']}: ` : ''}${message}`;
     // `text` is what Slack and Mattermost show, `content` what Discord shows.
-    const body = redact(JSON.stringify({ source: 'edgewise', ...source, kind, message, text, content: text.slice(0, 1_900), at: new Date().toISOString(), ...(detail === undefined ? {} : { detail }) }, inJson));
+    const body = redact(
+      JSON.stringify(
+        {
+          source: 'edgewise',
+          ...source,
+          kind,
+          message,
+          text,
+          content: text.slice(0, 1_900),
+          at: new Date().toISOString(),
+          ...(detail === undefined ? {} : { detail }),
+        },
+        inJson,
+      ),
+    );
     const begun = performance.now();
     try {
-      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'error', signal: AbortSignal.timeout(timeout) });
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeout),
+      });
       await answer.body?.cancel();
-      return answer.ok ? { outcome: 'delivered', milliseconds: Math.round(performance.now() - begun) } : { outcome: 'failed', reason: `the receiver answered with status ${answer.status}` };
+      return answer.ok
+        ? { outcome: 'delivered', milliseconds: Math.round(performance.now() - begun) }
+        : { outcome: 'failed', reason: `the receiver answered with status ${answer.status}` };
     } catch (error) {
-      return { outcome: 'failed', reason: redact(error instanceof Error ? `${error.message}${error.cause instanceof Error ? `: ${error.cause.message}` : ''}` : String(error)) };
+      return {
+        outcome: 'failed',
+        reason: redact(
+          error instanceof Error
+            ? `${error.message}${error.cause instanceof Error ? `: ${error.cause.message}` : ''}`
+            : String(error),
+        ),
+      };
     }
   }
 }

@@ -42,20 +42,36 @@ function market(seed: number, { drift = 0, bars = 3000 } = {}) {
 }
 
 const every = (step: number, bars: number, direction: (bar: number) => 1 | -1): HeldTrade[] =>
-  Array.from({ length: Math.floor(bars / step) }, (_, index) => ({ entryBar: index * step, exitBar: index * step + 3, direction: direction(index * step) }));
+  Array.from({ length: Math.floor(bars / step) }, (_, index) => ({
+    entryBar: index * step,
+    exitBar: index * step + 3,
+    direction: direction(index * step),
+  }));
 
 describe('random entry with the same turnover', () => {
   it('foresight is told from luck', () => {
     const { returns } = market(1);
-    const knows = every(10, returns.length, (bar) => ((returns[bar] ?? 0) + (returns[bar + 1] ?? 0) + (returns[bar + 2] ?? 0) > 0 ? 1 : -1));
-    expect(randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.pValue).toBeCloseTo(1 / 501, 12);
-    expect(randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.score).toBeGreaterThan(5);
+    const knows = every(10, returns.length, (bar) =>
+      (returns[bar] ?? 0) + (returns[bar + 1] ?? 0) + (returns[bar + 2] ?? 0) > 0 ? 1 : -1,
+    );
+    expect(
+      randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.pValue,
+    ).toBeCloseTo(1 / 501, 12);
+    expect(
+      randomEntryTest({ markets: [returns], trades: knows, roundTripCost: 0.001, draws: 500, seed: 1 })?.score,
+    ).toBeGreaterThan(5);
   });
 
   it('drift is no edge: always long in a rising market is what random entry is', () => {
     const found = Array.from({ length: 60 }, (_, seed) => {
       const { returns } = market(seed, { drift: 0.003 });
-      const test = randomEntryTest({ markets: [returns], trades: every(10, returns.length, () => 1), roundTripCost: 0.001, draws: 200, seed });
+      const test = randomEntryTest({
+        markets: [returns],
+        trades: every(10, returns.length, () => 1),
+        roundTripCost: 0.001,
+        draws: 200,
+        seed,
+      });
       return test === undefined ? { pValue: 1, total: 0 } : test;
     });
     expect(found.filter(({ total }) => total > 0).length, 'the strategies did earn').toBeGreaterThan(55);
@@ -84,9 +100,12 @@ describe('random entry with the same turnover', () => {
     const { returns, volatility, random } = market(7);
     const trades: HeldTrade[] = [];
     for (let bar = 1; bar + 5 < returns.length; bar += 6) {
-      if ((volatility[bar] ?? 0) > 0.013) trades.push({ entryBar: bar, exitBar: bar + 5, direction: random.next() < 0.5 ? 1 : -1 });
+      if ((volatility[bar] ?? 0) > 0.013)
+        trades.push({ entryBar: bar, exitBar: bar + 5, direction: random.next() < 0.5 ? 1 : -1 });
     }
-    const pValues = [0, 0.001, 0.02].map((roundTripCost) => randomEntryTest({ markets: [returns], trades, roundTripCost, draws: 200, seed: 1 })?.pValue);
+    const pValues = [0, 0.001, 0.02].map(
+      (roundTripCost) => randomEntryTest({ markets: [returns], trades, roundTripCost, draws: 200, seed: 1 })?.pValue,
+    );
     expect(new Set(pValues).size, pValues.join(', ')).toBe(1);
   });
 
@@ -96,7 +115,9 @@ describe('random entry with the same turnover', () => {
       const twin = returns.map((value) => value + 0.002 * random.normal());
       const trades = every(10, returns.length, () => (random.next() < 0.5 ? 1 : -1));
       const both = [...trades, ...trades.map((trade) => ({ ...trade, market: 1 }))];
-      return randomEntryTest({ markets: [returns, twin], trades: both, roundTripCost: 0.001, draws: 199, seed })?.pValue ?? 1;
+      return (
+        randomEntryTest({ markets: [returns, twin], trades: both, roundTripCost: 0.001, draws: 199, seed })?.pValue ?? 1
+      );
     }).filter((pValue) => pValue < 0.025).length;
     expect(passed, 'five of 200 by chance; about 16 when the two count as independent').toBeLessThanOrEqual(11);
   });
@@ -105,11 +126,25 @@ describe('random entry with the same turnover', () => {
     const { returns } = market(8, { bars: 400 });
     const late = returns.subarray(100);
     const hour = (bar: number) => bar * 3_600;
-    const times = [Float64Array.from(returns, (_, bar) => hour(bar)), Float64Array.from(late, (_, bar) => hour(bar + 100))];
+    const times = [
+      Float64Array.from(returns, (_, bar) => hour(bar)),
+      Float64Array.from(late, (_, bar) => hour(bar + 100)),
+    ];
     const trades = every(20, 400, () => 1).filter(({ entryBar }) => entryBar >= 100);
-    const both = [...trades, ...trades.map((trade) => ({ market: 1, entryBar: trade.entryBar - 100, exitBar: trade.exitBar - 100, direction: -1 as const }))];
+    const both = [
+      ...trades,
+      ...trades.map((trade) => ({
+        market: 1,
+        entryBar: trade.entryBar - 100,
+        exitBar: trade.exitBar - 100,
+        direction: -1 as const,
+      })),
+    ];
     const drawn = { markets: [returns, late], roundTripCost: 0, draws: 50, seed: 1 };
-    expect(randomEntryTest({ ...drawn, trades: both, times })?.score, 'long and short at once earn the difference of two means').toBeDefined();
+    expect(
+      randomEntryTest({ ...drawn, trades: both, times })?.score,
+      'long and short at once earn the difference of two means',
+    ).toBeDefined();
     const misplaced = randomEntryTest({ ...drawn, trades: both });
     expect(randomEntryTest({ ...drawn, trades: both, times })?.score).not.toBe(misplaced?.score);
   });
@@ -119,7 +154,16 @@ describe('random entry with the same turnover', () => {
       Array.from({ length: 60 }, (_, seed) => {
         const { returns, volatility } = market(seed, { drift: 0.002 });
         const sizes = sized === 'sized' ? [volatility.map((deviation) => Math.min(1, 0.005 / deviation))] : [];
-        return randomEntryTest({ markets: [returns], trades: every(6, returns.length, () => 1), sizes, roundTripCost: 0, draws: 200, seed })?.pValue ?? 1;
+        return (
+          randomEntryTest({
+            markets: [returns],
+            trades: every(6, returns.length, () => 1),
+            sizes,
+            roundTripCost: 0,
+            draws: 200,
+            seed,
+          })?.pValue ?? 1
+        );
       }).filter((pValue) => pValue < 0.05).length;
     expect(passed('sized')).toBeLessThanOrEqual(7);
     expect(passed('unsized')).toBeLessThanOrEqual(7);
@@ -149,22 +193,46 @@ describe('random entry with the same turnover', () => {
       { market: 1, entryBar: 3, exitBar: 9, direction: 1 },
     ];
     const growth = returns.slice(3, 9).reduce((product, value) => product * (1 + value), 1) - 1;
-    expect(randomEntryTest({ markets: [flat, returns], trades, sizes: [flat, new Float64Array(100).fill(0.5)], roundTripCost: 0, draws: 50, seed: 1 })?.total).toBeCloseTo(0.5 * growth, 12);
+    expect(
+      randomEntryTest({
+        markets: [flat, returns],
+        trades,
+        sizes: [flat, new Float64Array(100).fill(0.5)],
+        roundTripCost: 0,
+        draws: 50,
+        seed: 1,
+      })?.total,
+    ).toBeCloseTo(0.5 * growth, 12);
   });
 
   it('a hole earns nothing', () => {
     const returns = Float64Array.of(0.1, Number.NaN, 0.1, 0.05);
-    const trades: HeldTrade[] = [{ entryBar: 0, exitBar: 3, direction: 1 }, { entryBar: 3, exitBar: 4, direction: 1 }];
-    expect(randomEntryTest({ markets: [returns], trades, roundTripCost: 0, draws: 20, seed: 1 })?.total).toBeCloseTo(0.21 + 0.05, 12);
+    const trades: HeldTrade[] = [
+      { entryBar: 0, exitBar: 3, direction: 1 },
+      { entryBar: 3, exitBar: 4, direction: 1 },
+    ];
+    expect(randomEntryTest({ markets: [returns], trades, roundTripCost: 0, draws: 20, seed: 1 })?.total).toBeCloseTo(
+      0.21 + 0.05,
+      12,
+    );
   });
 
   it('is undefined for fewer than two trades or trades without variety', () => {
     const returns = new Float64Array(50);
     expect(randomEntryTest({ markets: [returns], trades: [], roundTripCost: 0, seed: 1 })).toBeUndefined();
-    expect(randomEntryTest({ markets: [returns], trades: every(10, 50, () => 1), roundTripCost: 0.001, seed: 1 })).toBeUndefined();
+    expect(
+      randomEntryTest({ markets: [returns], trades: every(10, 50, () => 1), roundTripCost: 0.001, seed: 1 }),
+    ).toBeUndefined();
   });
 
   it('a trade outside of the bars is a mistake of the caller', () => {
-    expect(() => randomEntryTest({ markets: [new Float64Array(5)], trades: [{ entryBar: 3, exitBar: 6, direction: 1 }], roundTripCost: 0, seed: 1 })).toThrow(RangeError);
+    expect(() =>
+      randomEntryTest({
+        markets: [new Float64Array(5)],
+        trades: [{ entryBar: 3, exitBar: 6, direction: 1 }],
+        roundTripCost: 0,
+        seed: 1,
+      }),
+    ).toThrow(RangeError);
   });
 });

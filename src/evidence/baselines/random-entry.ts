@@ -91,7 +91,15 @@ export function randomEntryTest(input: RandomEntryInput): RandomEntryTest | unde
   }
   const meanRandomScore = scores / draws;
   const randomScoreDeviation = Math.sqrt(Math.max(0, squares / draws - meanRandomScore ** 2));
-  return { pValue: (1 + asGood) / (1 + draws), score, meanRandomScore, randomScoreDeviation, total, meanRandomTotal: totals / draws, draws };
+  return {
+    pValue: (1 + asGood) / (1 + draws),
+    score,
+    meanRandomScore,
+    randomScoreDeviation,
+    total,
+    meanRandomTotal: totals / draws,
+    draws,
+  };
 }
 
 interface CommonClocks {

@@ -29,5 +29,9 @@ export function bootstrapAnyStatistic(
   }
   if (drawn.length < 0.99 * resamples) return { value };
   const sorted = Float64Array.from(drawn).sort();
-  return present({ value, low: quantileOfSorted(sorted, (1 - level) / 2), high: quantileOfSorted(sorted, (1 + level) / 2) });
+  return present({
+    value,
+    low: quantileOfSorted(sorted, (1 - level) / 2),
+    high: quantileOfSorted(sorted, (1 + level) / 2),
+  });
 }

@@ -26,7 +26,11 @@ export type SumStatistic = (sums: Float64Array, count: number) => number | undef
  * A statistic of the columns' sums with its interval by the stationary bootstrap. The interval is absent when there are
  * fewer than 8 rows, or when more than 1 % of the resamples have no value.
  */
-export function bootstrapInterval(columns: readonly Float64Array[], statistic: SumStatistic, options: BootstrapOptions): Estimate {
+export function bootstrapInterval(
+  columns: readonly Float64Array[],
+  statistic: SumStatistic,
+  options: BootstrapOptions,
+): Estimate {
   const { resamples = 2000, level = 0.95, method = 'percentile' } = options;
   const blocks = new BlockSums(columns);
   const value = blocks.count > 0 ? finite(statistic(blocks.totals, blocks.count)) : undefined;
@@ -44,8 +48,15 @@ export function bootstrapInterval(columns: readonly Float64Array[], statistic: S
   if (drawn.length < 0.99 * resamples) return { value };
   const sorted = Float64Array.from(drawn).sort();
   const tail = (1 - level) / 2;
-  const place = method === 'bca' ? acceleratedPlace(sorted, value, acceleration(blocks, statistic, meanBlock)) : (probability: number) => probability;
-  return present({ value, low: quantileOfSorted(sorted, place(tail)), high: quantileOfSorted(sorted, place(1 - tail)) });
+  const place =
+    method === 'bca'
+      ? acceleratedPlace(sorted, value, acceleration(blocks, statistic, meanBlock))
+      : (probability: number) => probability;
+  return present({
+    value,
+    low: quantileOfSorted(sorted, place(tail)),
+    high: quantileOfSorted(sorted, place(1 - tail)),
+  });
 }
 
 function blockLengthFor(columns: readonly Float64Array[], { meanBlock, shortestBlock = 1 }: BootstrapOptions): number {

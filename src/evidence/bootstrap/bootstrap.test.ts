@@ -13,7 +13,13 @@ import { BlockSums } from './resampled-sums.ts';
 import { fillStationaryIndices } from './stationary-bootstrap.ts';
 
 const column = (file: string) =>
-  Float64Array.from(readFileSync(join(import.meta.dirname, '../../../test/golden/evidence', file), 'utf8').trim().split('\n').slice(1), (line) => Number(line.split(',')[2]));
+  Float64Array.from(
+    readFileSync(join(import.meta.dirname, '../../../test/golden/evidence', file), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1),
+    (line) => Number(line.split(',')[2]),
+  );
 const markPound = column('mark-pound.csv');
 const nile = column('nile.csv');
 const normals = (seed: number, length: number) => {
@@ -35,7 +41,10 @@ describe('block length against arch', () => {
   });
 
   it('is undefined for a constant and for a handful of values', () => {
-    expect([optimalBlockLength(new Float64Array(100).fill(2)), optimalBlockLength(Float64Array.of(1, 2, 3))]).toEqual([undefined, undefined]);
+    expect([optimalBlockLength(new Float64Array(100).fill(2)), optimalBlockLength(Float64Array.of(1, 2, 3))]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -44,7 +53,8 @@ describe('the stationary resample', () => {
     const indices = new Int32Array(200_000);
     fillStationaryIndices(indices, 12, new SeededRandom(1));
     let breaks = 1;
-    for (let place = 1; place < indices.length; place++) if (indices[place] !== ((indices[place - 1] ?? 0) + 1) % indices.length) breaks++;
+    for (let place = 1; place < indices.length; place++)
+      if (indices[place] !== ((indices[place - 1] ?? 0) + 1) % indices.length) breaks++;
     expect(indices.length / breaks).toBeGreaterThan(11.7);
     expect(indices.length / breaks).toBeLessThan(12.3);
   });
@@ -62,15 +72,20 @@ describe('the stationary resample', () => {
   });
 
   it('sums over blocks are the sums over the rows that the same seed picks', () => {
-    const law = fc.property(fc.integer({ min: 1, max: 80 }), fc.double({ min: 0.5, max: 100, noNaN: true }), fc.integer({ min: 0, max: 1e6 }), (length, meanBlock, seed) => {
-      const values = normals(seed, length);
-      const indices = new Int32Array(length);
-      fillStationaryIndices(indices, meanBlock, new SeededRandom(seed + 1));
-      const sums = new Float64Array(1);
-      new BlockSums([values]).resample(sums, meanBlock, new SeededRandom(seed + 1));
-      const direct = indices.reduce((sum, index) => sum + (values[index] ?? Number.NaN), 0);
-      return Math.abs((sums[0] ?? Number.NaN) - direct) < 1e-9;
-    });
+    const law = fc.property(
+      fc.integer({ min: 1, max: 80 }),
+      fc.double({ min: 0.5, max: 100, noNaN: true }),
+      fc.integer({ min: 0, max: 1e6 }),
+      (length, meanBlock, seed) => {
+        const values = normals(seed, length);
+        const indices = new Int32Array(length);
+        fillStationaryIndices(indices, meanBlock, new SeededRandom(seed + 1));
+        const sums = new Float64Array(1);
+        new BlockSums([values]).resample(sums, meanBlock, new SeededRandom(seed + 1));
+        const direct = indices.reduce((sum, index) => sum + (values[index] ?? Number.NaN), 0);
+        return Math.abs((sums[0] ?? Number.NaN) - direct) < 1e-9;
+      },
+    );
     expect(() => fc.assert(law)).not.toThrow();
   });
 });
@@ -78,22 +93,40 @@ describe('the stationary resample', () => {
 describe('intervals against arch', () => {
   const close = (found: { low?: number; high?: number }, expected: readonly number[], tolerance: number) => {
     const width = (expected[1] ?? 0) - (expected[0] ?? 0);
-    return Math.abs((found.low ?? Number.NaN) - (expected[0] ?? 0)) < tolerance * width && Math.abs((found.high ?? Number.NaN) - (expected[1] ?? 0)) < tolerance * width;
+    return (
+      Math.abs((found.low ?? Number.NaN) - (expected[0] ?? 0)) < tolerance * width &&
+      Math.abs((found.high ?? Number.NaN) - (expected[1] ?? 0)) < tolerance * width
+    );
   };
 
   it('the mean of the Nile', () => {
     const found = meanInterval(nile, { seed: 1, meanBlock: 12, resamples: 20_000 });
-    expect(close(found, golden.nileMean, 0.02), `was ${JSON.stringify({ found, expected: golden.nileMean })}`).toBe(true);
+    expect(close(found, golden.nileMean, 0.02), `was ${JSON.stringify({ found, expected: golden.nileMean })}`).toBe(
+      true,
+    );
   });
 
   it('a Sharpe ratio', () => {
-    const found = sharpeInterval(markPound.slice(0, 400).map(Math.abs), 1, { seed: 1, meanBlock: 8, resamples: 20_000 });
-    expect(close(found, golden.markSharpe, 0.02), `was ${JSON.stringify({ found, expected: golden.markSharpe })}`).toBe(true);
+    const found = sharpeInterval(markPound.slice(0, 400).map(Math.abs), 1, {
+      seed: 1,
+      meanBlock: 8,
+      resamples: 20_000,
+    });
+    expect(close(found, golden.markSharpe, 0.02), `was ${JSON.stringify({ found, expected: golden.markSharpe })}`).toBe(
+      true,
+    );
   });
 
   it('the bias-corrected and accelerated interval of a skewed mean', () => {
-    const found = meanInterval(Float64Array.from(golden.iidValues), { seed: 1, meanBlock: 1, resamples: 40_000, method: 'bca' });
-    expect(close(found, golden.iidMeanBca, 0.03), `was ${JSON.stringify({ found, expected: golden.iidMeanBca })}`).toBe(true);
+    const found = meanInterval(Float64Array.from(golden.iidValues), {
+      seed: 1,
+      meanBlock: 1,
+      resamples: 40_000,
+      method: 'bca',
+    });
+    expect(close(found, golden.iidMeanBca, 0.03), `was ${JSON.stringify({ found, expected: golden.iidMeanBca })}`).toBe(
+      true,
+    );
   });
 });
 
@@ -108,7 +141,11 @@ describe('intervals', () => {
     const markets = effort({ usual: 150, thorough: 300 });
     let held = 0;
     for (let market = 0; market < markets; market++) {
-      const { low = Infinity, high = -Infinity } = sharpeInterval(normals(market, 700).map((value) => value + 0.1), 1, { seed: market, resamples: 400 });
+      const { low = Infinity, high = -Infinity } = sharpeInterval(
+        normals(market, 700).map((value) => value + 0.1),
+        1,
+        { seed: market, resamples: 400 },
+      );
       if (low <= 0.1 && 0.1 <= high) held++;
     }
     expect(held / markets).toBeGreaterThan(0.91);
@@ -120,7 +157,10 @@ describe('intervals', () => {
     const series = shocks.slice();
     for (let row = 1; row < series.length; row++) series[row] = 0.8 * (series[row - 1] ?? 0) + (shocks[row] ?? 0);
     const width = (meanBlock?: number) => {
-      const { low = 0, high = 0 } = meanInterval(series, meanBlock === undefined ? { seed: 1 } : { seed: 1, meanBlock });
+      const { low = 0, high = 0 } = meanInterval(
+        series,
+        meanBlock === undefined ? { seed: 1 } : { seed: 1, meanBlock },
+      );
       return high - low;
     };
     expect(width() / width(1), 'autocorrelation of 0.8 makes it three times as wide').toBeGreaterThan(2.2);
@@ -128,7 +168,11 @@ describe('intervals', () => {
 
   it('any statistic agrees with the one made of sums', () => {
     const values = normals(8, 500);
-    const direct = bootstrapAnyStatistic(values, (sample) => sample.reduce((sum, value) => sum + value, 0) / sample.length, { seed: 3, meanBlock: 4 });
+    const direct = bootstrapAnyStatistic(
+      values,
+      (sample) => sample.reduce((sum, value) => sum + value, 0) / sample.length,
+      { seed: 3, meanBlock: 4 },
+    );
     const sums = meanInterval(values, { seed: 3, meanBlock: 4 });
     expect(direct.low).toBeCloseTo(sums.low ?? 0, 9);
     expect(direct.high).toBeCloseTo(sums.high ?? 0, 9);
@@ -138,7 +182,9 @@ describe('intervals', () => {
     expect(sharpeInterval(new Float64Array(100), 365, { seed: 1 })).toEqual({});
     expect(sharpeInterval(new Float64Array(100).fill(0.001), 365, { seed: 1 })).toEqual({});
     expect(meanInterval(new Float64Array(0), { seed: 1 })).toEqual({});
-    expect(meanInterval(Float64Array.of(1, 2), { seed: 1 }), 'two rows have a mean but no interval').toEqual({ value: 1.5 });
+    expect(meanInterval(Float64Array.of(1, 2), { seed: 1 }), 'two rows have a mean but no interval').toEqual({
+      value: 1.5,
+    });
     expect(profitFactorInterval(Float64Array.of(1, 2, 3), { seed: 1 })).toEqual({});
     expect(winRateInterval(new Float64Array(0), { seed: 1 })).toEqual({});
   });
@@ -158,6 +204,8 @@ describe('intervals', () => {
   });
 
   it('columns of different lengths are refused', () => {
-    expect(() => bootstrapInterval([new Float64Array(9), new Float64Array(10)], () => 1, { seed: 1 })).toThrow(RangeError);
+    expect(() => bootstrapInterval([new Float64Array(9), new Float64Array(10)], () => 1, { seed: 1 })).toThrow(
+      RangeError,
+    );
   });
 });

@@ -39,8 +39,8 @@ export function profitFactorInterval(profits: Float64Array, options: BootstrapOp
 }
 
 /**
- * Share of trades with a profit, with its interval: blocks of neighbouring trades, because trades that overlap or follow
- * each other are not independent; Wilson's where there are fewer than 30 or all went one way.
+ * Share of trades with a profit, with its interval: blocks of neighbouring trades, because trades that overlap or
+ * follow each other are not independent; Wilson's where there are fewer than 30 or all went one way.
  */
 export function winRateInterval(profits: Float64Array, options: BootstrapOptions): Estimate {
   const wins = profits.map((profit) => (profit > 0 ? 1 : 0));

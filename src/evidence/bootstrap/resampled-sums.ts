@@ -12,7 +12,8 @@ export class BlockSums {
 
   constructor(columns: readonly Float64Array[]) {
     this.count = columns[0]?.length ?? 0;
-    if (columns.some((column) => column.length !== this.count)) throw new RangeError('Columns to resample have equal lengths');
+    if (columns.some((column) => column.length !== this.count))
+      throw new RangeError('Columns to resample have equal lengths');
     this.#prefixes = columns.map((column) => {
       const prefix = new Float64Array(column.length + 1);
       for (let row = 0; row < column.length; row++) prefix[row + 1] = (prefix[row] as number) + (column[row] as number);

@@ -12,7 +12,7 @@ export type VisitBlock = (start: number, length: number) => void;
  */
 export function visitStationaryBlocks(count: number, meanBlock: number, random: SeededRandom, visit: VisitBlock): void {
   const logStay = meanBlock > 1 ? Math.log1p(-1 / meanBlock) : 0;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const drawn = logStay === 0 ? 1 : 1 + Math.floor(Math.log((random.nextUint32() + 0.5) / WORDS) / logStay);
     const length = Math.min(drawn, left);
     // One word of chance per draw: rows are favoured by at most count / 2^32, which no statistic can see.

@@ -27,7 +27,10 @@ export function effectiveTrials(series: readonly Float64Array[]): number | undef
   const values = new Float64Array(standard.length ** 2);
   standard.forEach((left, row) => {
     standard.forEach((right, column) => {
-      values[row * standard.length + column] = left.reduce((sum, value, index) => sum + value * (right[index] as number), 0);
+      values[row * standard.length + column] = left.reduce(
+        (sum, value, index) => sum + value * (right[index] as number),
+        0,
+      );
     });
   });
   return effectiveRank({ rows: standard.length, columns: standard.length, values });

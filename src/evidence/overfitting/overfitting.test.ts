@@ -3,11 +3,18 @@ import { SeededRandom } from '../../math/random.ts';
 import { effectiveRank, effectiveTrials } from './effective-trials.ts';
 import { backtestOverfitting } from './pbo.ts';
 
-const square = (...values: number[]) => ({ rows: Math.sqrt(values.length), columns: Math.sqrt(values.length), values: Float64Array.from(values) });
+const square = (...values: number[]) => ({
+  rows: Math.sqrt(values.length),
+  columns: Math.sqrt(values.length),
+  values: Float64Array.from(values),
+});
 
 describe('probability of backtest overfitting', () => {
   it('the reference matrix of sines', () => {
-    const values = Float64Array.from({ length: 64 * 5 }, (_, index) => Math.sin(0.7 * (Math.floor(index / 5) + 1) * ((index % 5) + 1)) + 0.05 * (index % 5));
+    const values = Float64Array.from(
+      { length: 64 * 5 },
+      (_, index) => Math.sin(0.7 * (Math.floor(index / 5) + 1) * ((index % 5) + 1)) + 0.05 * (index % 5),
+    );
     const found = backtestOverfitting({ rows: 64, columns: 5, values }, { blocks: 8 });
     expect(found?.combinations).toBe(70);
     expect(found?.probability).toBeCloseTo(19 / 70, 12);
@@ -18,19 +25,34 @@ describe('probability of backtest overfitting', () => {
 
   const noise = (configurations: number, seed: number, drift: (column: number) => number) => {
     const random = new SeededRandom(seed);
-    const values = Float64Array.from({ length: 960 * configurations }, (_, index) => random.normal() + drift(index % configurations));
+    const values = Float64Array.from(
+      { length: 960 * configurations },
+      (_, index) => random.normal() + drift(index % configurations),
+    );
     return { rows: 960, columns: configurations, values };
   };
 
   it('is near one half among worthless configurations', () => {
-    const found = Array.from({ length: 12 }, (_, seed) => backtestOverfitting(noise(20, seed + 1, () => 0), { blocks: 10 })?.probability ?? 0);
+    const found = Array.from(
+      { length: 12 },
+      (_, seed) =>
+        backtestOverfitting(
+          noise(20, seed + 1, () => 0),
+          { blocks: 10 },
+        )?.probability ?? 0,
+    );
     const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
     expect(mean).toBeGreaterThan(0.35);
     expect(mean).toBeLessThan(0.65);
   });
 
   it('is near zero when one configuration is truly good', () => {
-    expect(backtestOverfitting(noise(20, 5, (column) => (column === 7 ? 0.3 : 0)), { blocks: 10 })?.probability).toBeLessThan(0.02);
+    expect(
+      backtestOverfitting(
+        noise(20, 5, (column) => (column === 7 ? 0.3 : 0)),
+        { blocks: 10 },
+      )?.probability,
+    ).toBeLessThan(0.02);
   });
 
   it('counts a rank at the median: of two equal configurations neither is better', () => {
@@ -64,6 +86,10 @@ describe('effective trials', () => {
   });
 
   it('is undefined without series of equal length and variance', () => {
-    expect([effectiveTrials([]), effectiveTrials([new Float64Array(5), new Float64Array(6)]), effectiveTrials([new Float64Array(5)])]).toEqual([undefined, undefined, undefined]);
+    expect([
+      effectiveTrials([]),
+      effectiveTrials([new Float64Array(5), new Float64Array(6)]),
+      effectiveTrials([new Float64Array(5)]),
+    ]).toEqual([undefined, undefined, undefined]);
   });
 });

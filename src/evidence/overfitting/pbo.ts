@@ -6,7 +6,10 @@ export interface PboOptions {
 }
 
 export interface BacktestOverfitting {
-  /** Share of combinations in which the best in-sample configuration does no better than the median out of sample; a rank at it counts. */
+  /**
+   * Share of combinations in which the best in-sample configuration does no better than the median out of sample; a
+   * rank at it counts.
+   */
   readonly probability: number;
   readonly combinations: number;
   /** Mean logit of the out-of-sample rank of the in-sample best; above zero is good. */
@@ -18,15 +21,19 @@ export interface BacktestOverfitting {
 }
 
 /**
- * Probability of backtest overfitting by combinatorially symmetric cross-validation (Bailey, Borwein, Lopez de Prado and
- * Zhu 2017): time is cut into S blocks, and each half of them once chooses the best of N configurations by Sharpe
+ * Probability of backtest overfitting by combinatorially symmetric cross-validation (Bailey, Borwein, Lopez de Prado
+ * and Zhu 2017): time is cut into S blocks, and each half of them once chooses the best of N configurations by Sharpe
  * ratio, whose rank among the others is then read off the other half.
  *
  * `returns`: rows are periods, columns configurations; rows left over after S equal blocks are dropped at the start.
  * Undefined for fewer than two configurations, or fewer than two rows per block: nothing was chosen, or nothing can be.
  */
-export function backtestOverfitting(returns: Matrix, { blocks = 16 }: PboOptions = {}): BacktestOverfitting | undefined {
-  if (blocks < 2 || blocks % 2 !== 0) throw new RangeError(`The number of blocks is even and at least 2, was ${blocks}`);
+export function backtestOverfitting(
+  returns: Matrix,
+  { blocks = 16 }: PboOptions = {},
+): BacktestOverfitting | undefined {
+  if (blocks < 2 || blocks % 2 !== 0)
+    throw new RangeError(`The number of blocks is even and at least 2, was ${blocks}`);
   const size = Math.floor(returns.rows / blocks);
   if (returns.columns < 2 || size < 2) return undefined;
   const sums = blockSums(returns, blocks, size);
@@ -52,7 +59,8 @@ function blockSums(returns: Matrix, blocks: number, size: number): BlockSums {
   const { columns, values } = returns;
   const centre = new Float64Array(columns);
   for (let row = skipped; row < returns.rows; row++) {
-    for (let column = 0; column < columns; column++) (centre[column] as number) += (values[row * columns + column] as number) / (blocks * size);
+    for (let column = 0; column < columns; column++)
+      (centre[column] as number) += (values[row * columns + column] as number) / (blocks * size);
   }
   const first = Array.from({ length: blocks }, () => new Float64Array(columns));
   const second = Array.from({ length: blocks }, () => new Float64Array(columns));
@@ -70,7 +78,13 @@ function blockSums(returns: Matrix, blocks: number, size: number): BlockSums {
 }
 
 /** Sharpe ratio of each configuration over the chosen blocks or the others; -Infinity where there is no variance. */
-function ratios(sums: BlockSums, chosen: readonly boolean[], part: 'chosen' | 'others', columns: number, size: number): Float64Array {
+function ratios(
+  sums: BlockSums,
+  chosen: readonly boolean[],
+  part: 'chosen' | 'others',
+  columns: number,
+  size: number,
+): Float64Array {
   const sum = new Float64Array(columns);
   const squares = new Float64Array(columns);
   chosen.forEach((isChosen, block) => {
@@ -91,7 +105,8 @@ function ratios(sums: BlockSums, chosen: readonly boolean[], part: 'chosen' | 'o
 
 function indexOfLargest(values: Float64Array): number {
   let best = 0;
-  for (let index = 1; index < values.length; index++) if ((values[index] as number) > (values[best] as number)) best = index;
+  for (let index = 1; index < values.length; index++)
+    if ((values[index] as number) > (values[best] as number)) best = index;
   return best;
 }
 

@@ -23,28 +23,40 @@ export interface SuperiorityTest {
 
 /**
  * Whether the best of many candidates beats the benchmark once the search is counted: Hansen's test for superior
- * predictive ability (2005) with White's reality check (2000), by the stationary bootstrap. Each series is a candidate's
- * return minus the benchmark's, period by period. Undefined without a candidate that varies or with fewer than 8 rows.
- * Throws a RangeError when lengths differ.
+ * predictive ability (2005) with White's reality check (2000), by the stationary bootstrap. Each series is a
+ * candidate's return minus the benchmark's, period by period. Undefined without a candidate that varies or with fewer
+ * than 8 rows. Throws a RangeError when lengths differ.
  */
-export function superiorPredictiveAbility(advantages: readonly Float64Array[], { seed, meanBlock, resamples = 1000 }: SuperiorityOptions): SuperiorityTest | undefined {
+export function superiorPredictiveAbility(
+  advantages: readonly Float64Array[],
+  { seed, meanBlock, resamples = 1000 }: SuperiorityOptions,
+): SuperiorityTest | undefined {
   const blocks = new BlockSums(advantages);
   const rows = blocks.count;
   if (rows < 8 || advantages.length === 0) return undefined;
-  const block = Math.max(1, meanBlock ?? Math.max(...advantages.map((series) => optimalBlockLength(series)?.stationary ?? 1)));
+  const block = Math.max(
+    1,
+    meanBlock ?? Math.max(...advantages.map((series) => optimalBlockLength(series)?.stationary ?? 1)),
+  );
   const root = Math.sqrt(rows);
   const means = Float64Array.from(advantages, (series) => mean(series) ?? 0);
   const drawn = drawMeans(blocks, means, block, resamples, seed);
-  const deviations = means.map((_, column) => root * Math.sqrt(drawn.reduce((sum, draw) => sum + (draw[column] as number) ** 2, 0) / resamples));
+  const deviations = means.map(
+    (_, column) => root * Math.sqrt(drawn.reduce((sum, draw) => sum + (draw[column] as number) ** 2, 0) / resamples),
+  );
   const varied = [...means.keys()].filter((column) => (deviations[column] as number) > 0);
   if (varied.length === 0) return undefined;
   const studentised = (value: number, column: number) => (root * value) / (deviations[column] as number);
   const largest = (of: (column: number) => number) => varied.reduce((best, column) => Math.max(best, of(column)), 0);
   const observed = largest((column) => studentised(means[column] as number, column));
   const threshold = -Math.sqrt(2 * Math.log(Math.log(rows)));
-  /** Where each null centres a candidate: at its own mean, or lower where it is too poor to be the benchmark's equal. */
+  /**
+   * Where each null centres a candidate: at its own mean, or lower where it is too poor to be the benchmark's equal.
+   */
   const share = (kept: (column: number) => number) => {
-    const asLarge = drawn.filter((draw) => largest((column) => studentised((draw[column] as number) + kept(column), column)) >= observed).length;
+    const asLarge = drawn.filter(
+      (draw) => largest((column) => studentised((draw[column] as number) + kept(column), column)) >= observed,
+    ).length;
     return (1 + asLarge) / (1 + resamples);
   };
   const own = (column: number) => means[column] as number;
@@ -57,7 +69,13 @@ export function superiorPredictiveAbility(advantages: readonly Float64Array[], {
 }
 
 /** Means of the resamples, about the means of the series. */
-function drawMeans(blocks: BlockSums, means: Float64Array, meanBlock: number, resamples: number, seed: number): readonly Float64Array[] {
+function drawMeans(
+  blocks: BlockSums,
+  means: Float64Array,
+  meanBlock: number,
+  resamples: number,
+  seed: number,
+): readonly Float64Array[] {
   const random = new SeededRandom(seed);
   const sums = new Float64Array(means.length);
   return Array.from({ length: resamples }, () => {
@@ -67,7 +85,8 @@ function drawMeans(blocks: BlockSums, means: Float64Array, meanBlock: number, re
 }
 
 function realityCheck(drawn: readonly Float64Array[], means: Float64Array, varied: readonly number[]): number {
-  const best = (values: Float64Array) => varied.reduce((largest, column) => Math.max(largest, values[column] as number), -Infinity);
+  const best = (values: Float64Array) =>
+    varied.reduce((largest, column) => Math.max(largest, values[column] as number), -Infinity);
   const observed = best(means);
   return (1 + drawn.filter((draw) => best(draw) >= observed).length) / (1 + drawn.length);
 }

@@ -20,11 +20,20 @@ export function drawdownPeriods({ at, equity }: EquityCurve, most: number): read
   for (let row = 1; row < equity.length; row++) {
     const value = equity[row] as number;
     if (value >= (equity[peak] as number)) {
-      if (trough > peak) periods.push({ from: at[peak] as number, trough: at[trough] as number, recoveredAt: at[row] as number, depth: depthOf() });
+      if (trough > peak)
+        periods.push({
+          from: at[peak] as number,
+          trough: at[trough] as number,
+          recoveredAt: at[row] as number,
+          depth: depthOf(),
+        });
       peak = row;
       trough = row;
     } else if (trough === peak || value < (equity[trough] as number)) trough = row;
   }
   if (trough > peak) periods.push({ from: at[peak] as number, trough: at[trough] as number, depth: depthOf() });
-  return periods.filter(({ depth }) => Number.isFinite(depth)).toSorted((a, b) => b.depth - a.depth || a.from - b.from).slice(0, most);
+  return periods
+    .filter(({ depth }) => Number.isFinite(depth))
+    .toSorted((a, b) => b.depth - a.depth || a.from - b.from)
+    .slice(0, most);
 }

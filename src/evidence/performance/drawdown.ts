@@ -7,7 +7,9 @@ export function drawdowns(equity: Float64Array): Float64Array {
   });
 }
 
-/** The deepest drawdown, as a share of the peak before it; above 1 when equity fell below zero; undefined when empty. */
+/**
+ * The deepest drawdown, as a share of the peak before it; above 1 when equity fell below zero; undefined when empty.
+ */
 export function maximumDrawdown(equity: Float64Array): number | undefined {
   return equity.length === 0 ? undefined : drawdowns(equity).reduce((deepest, depth) => Math.max(deepest, depth), 0);
 }

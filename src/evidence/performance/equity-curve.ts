@@ -21,7 +21,10 @@ export function periodsPerYear(period: Duration): number {
   return YEAR / period;
 }
 
-/** When the first whole period of the UTC clock begins, in microseconds: that of the first of `periodicReturns`. Absent for an empty curve. */
+/**
+ * When the first whole period of the UTC clock begins, in microseconds: that of the first of `periodicReturns`. Absent
+ * for an empty curve.
+ */
 export function firstPeriod({ at }: EquityCurve, period: Duration): { readonly returnsFrom?: number } {
   const [first] = at;
   return first === undefined ? {} : { returnsFrom: Math.ceil(first / period) * period };

@@ -1,4 +1,6 @@
-/** Signed value held over equity at each row: 0.1 a tenth of the account long, -0.1 short; the sum over all instruments. */
+/**
+ * Signed value held over equity at each row: 0.1 a tenth of the account long, -0.1 short; the sum over all instruments.
+ */
 export interface Exposure {
   readonly net: Float64Array;
   /** Without signs: long and short do not cancel. */
@@ -32,8 +34,15 @@ export function exposureAt({ equity, amounts, prices }: HeldColumns): Exposure {
   return { net, gross };
 }
 
-/** Means of a column over whole periods of the UTC clock, by its rows; a period without a number has NaN, one without a row is absent. */
-export function meansByPeriod(at: Float64Array, values: Float64Array, period: number): { readonly at: Float64Array; readonly mean: Float64Array } {
+/**
+ * Means of a column over whole periods of the UTC clock, by its rows; a period without a number has NaN, one without a
+ * row is absent.
+ */
+export function meansByPeriod(
+  at: Float64Array,
+  values: Float64Array,
+  period: number,
+): { readonly at: Float64Array; readonly mean: Float64Array } {
   const [starts, means]: [number[], number[]] = [[], []];
   let [sum, count] = [0, 0];
   for (let row = 0; row < at.length; row++) {

@@ -31,19 +31,29 @@ function monthAt(at: Float64Array, row: number): string {
 }
 
 /** Months compounded to calendar years (parts of years at either end), oldest first. */
-export function yearlyTable(months: ReturnType<typeof monthlyTable>): readonly { readonly year: string; readonly strategy: number; readonly buyAndHold: number }[] {
+export function yearlyTable(
+  months: ReturnType<typeof monthlyTable>,
+): readonly { readonly year: string; readonly strategy: number; readonly buyAndHold: number }[] {
   const years = new Map<string, { strategy: number; buyAndHold: number }>();
   for (const { month, strategy, buyAndHold } of months) {
     const year = month.slice(0, 4);
     const sofar = years.get(year) ?? { strategy: 0, buyAndHold: 0 };
-    years.set(year, { strategy: (1 + sofar.strategy) * (1 + strategy) - 1, buyAndHold: (1 + sofar.buyAndHold) * (1 + buyAndHold) - 1 });
+    years.set(year, {
+      strategy: (1 + sofar.strategy) * (1 + strategy) - 1,
+      buyAndHold: (1 + sofar.buyAndHold) * (1 + buyAndHold) - 1,
+    });
   }
   return [...years].map(([year, returns]) => ({ year, ...returns }));
 }
 
 /** One row per month that either has, oldest first; a missing side is 0, for nothing was held then. */
-export function monthlyTable(strategy: EquityCurve, buyAndHold: EquityCurve): readonly { readonly month: string; readonly strategy: number; readonly buyAndHold: number }[] {
-  const [own, held] = [strategy, buyAndHold].map((curve) => new Map(monthlyReturns(curve).map(({ month, value }) => [month, value])));
+export function monthlyTable(
+  strategy: EquityCurve,
+  buyAndHold: EquityCurve,
+): readonly { readonly month: string; readonly strategy: number; readonly buyAndHold: number }[] {
+  const [own, held] = [strategy, buyAndHold].map(
+    (curve) => new Map(monthlyReturns(curve).map(({ month, value }) => [month, value])),
+  );
   const months = [...new Set([...(own?.keys() ?? []), ...(held?.keys() ?? [])])].sort();
   return months.map((month) => ({ month, strategy: own?.get(month) ?? 0, buyAndHold: held?.get(month) ?? 0 }));
 }

@@ -9,15 +9,40 @@ import { type ClosedTrade, exposureOf, tradeStatistics } from './trade-statistic
 
 const START = instant(Date.UTC(2023, 0, 1) * 1000);
 const bootstrap = { seed: 1, resamples: 200 };
-const daily = (equity: readonly number[]): EquityCurve => ({ at: Float64Array.from(equity.keys(), (day) => START + day * DAY), equity: Float64Array.from(equity) });
-const trade = (netProfit: number, changes: Partial<ClosedTrade> = {}): ClosedTrade => ({ openedAt: START, closedAt: START + DAY, side: 'long', entryNotional: 100, exitNotional: 110, netProfit, fees: 0.5, slippage: 0.25, ...changes });
+const daily = (equity: readonly number[]): EquityCurve => ({
+  at: Float64Array.from(equity.keys(), (day) => START + day * DAY),
+  equity: Float64Array.from(equity),
+});
+const trade = (netProfit: number, changes: Partial<ClosedTrade> = {}): ClosedTrade => ({
+  openedAt: START,
+  closedAt: START + DAY,
+  side: 'long',
+  entryNotional: 100,
+  exitNotional: 110,
+  netProfit,
+  fees: 0.5,
+  slippage: 0.25,
+  ...changes,
+});
 
 describe('performance', () => {
   it('worked by hand: five days and three trades', () => {
     const curve = daily([100, 110, 99, 108.9, 120]);
     // The same days three times over: four returns alone have no interval, and so no ratio.
-    const longer = measurePerformance({ curve: daily([100, 110, 99, 108.9, 120].flatMap((value, day) => (day < 4 ? [value] : [value, 132, 118.8, 130.68, 144, 158.4, 142.56, 156.816, 172.8]))), trades: [], bootstrap });
-    const trades = [trade(10), trade(-11, { openedAt: START + DAY, closedAt: START + 2 * DAY }), trade(21, { openedAt: START + 2 * DAY, closedAt: START + 3 * DAY })];
+    const longer = measurePerformance({
+      curve: daily(
+        [100, 110, 99, 108.9, 120].flatMap((value, day) =>
+          day < 4 ? [value] : [value, 132, 118.8, 130.68, 144, 158.4, 142.56, 156.816, 172.8],
+        ),
+      ),
+      trades: [],
+      bootstrap,
+    });
+    const trades = [
+      trade(10),
+      trade(-11, { openedAt: START + DAY, closedAt: START + 2 * DAY }),
+      trade(21, { openedAt: START + 2 * DAY, closedAt: START + 3 * DAY }),
+    ];
     const found = measurePerformance({ curve, trades, bootstrap });
     const returns = [0.1, -0.1, 0.1, 120 / 108.9 - 1];
     const mean = returns.reduce((sum, value) => sum + value, 0) / 4;
@@ -42,15 +67,40 @@ describe('performance', () => {
 
   it('a strategy that never traded has no Sharpe, Sortino, win rate or profit factor, and its JSON says so by absence', () => {
     const found = measurePerformance({ curve: daily(Array.from({ length: 90 }, () => 1000)), trades: [], bootstrap });
-    expect(JSON.parse(JSON.stringify(found))).toEqual({ netProfit: 0, totalReturn: 0, annualReturn: 0, annualVolatility: 0, sharpe: {}, maxDrawdown: 0, trades: 0, winRate: {}, exposure: 0, turnoverPerYear: 0, fees: 0, slippage: 0 });
+    expect(JSON.parse(JSON.stringify(found))).toEqual({
+      netProfit: 0,
+      totalReturn: 0,
+      annualReturn: 0,
+      annualVolatility: 0,
+      sharpe: {},
+      maxDrawdown: 0,
+      trades: 0,
+      winRate: {},
+      exposure: 0,
+      turnoverPerYear: 0,
+      fees: 0,
+      slippage: 0,
+    });
   });
 
   it('no figure is ever infinite or NaN', () => {
-    const law = fc.property(fc.array(fc.double({ min: -50, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 80 }), fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { maxLength: 20 }), (equity, profits) => {
-      const found = measurePerformance({ curve: daily([100, ...equity]), trades: profits.map((profit) => trade(profit)), bootstrap: { seed: 1, resamples: 20 } });
-      const numbers = [...Object.values(found), ...Object.values(found.sharpe), ...Object.values(found.winRate)].filter((value) => typeof value === 'number');
-      return numbers.every((value) => Number.isFinite(value));
-    });
+    const law = fc.property(
+      fc.array(fc.double({ min: -50, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 80 }),
+      fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { maxLength: 20 }),
+      (equity, profits) => {
+        const found = measurePerformance({
+          curve: daily([100, ...equity]),
+          trades: profits.map((profit) => trade(profit)),
+          bootstrap: { seed: 1, resamples: 20 },
+        });
+        const numbers = [
+          ...Object.values(found),
+          ...Object.values(found.sharpe),
+          ...Object.values(found.winRate),
+        ].filter((value) => typeof value === 'number');
+        return numbers.every((value) => Number.isFinite(value));
+      },
+    );
     expect(() => fc.assert(law)).not.toThrow();
   });
 
@@ -63,7 +113,10 @@ describe('performance', () => {
 
   it('a year that doubles returns 100 %, whatever the frequency of the curve', () => {
     const hours = Math.round(YEAR / HOUR);
-    const curve = { at: Float64Array.from({ length: hours + 1 }, (_, hour) => START + hour * HOUR), equity: Float64Array.from({ length: hours + 1 }, (_, hour) => 2 ** (hour / hours)) };
+    const curve = {
+      at: Float64Array.from({ length: hours + 1 }, (_, hour) => START + hour * HOUR),
+      equity: Float64Array.from({ length: hours + 1 }, (_, hour) => 2 ** (hour / hours)),
+    };
     expect(measurePerformance({ curve, trades: [], bootstrap }).annualReturn).toBeCloseTo(1, 3);
   });
 
@@ -75,8 +128,19 @@ describe('performance', () => {
 
 describe('periodic returns', () => {
   it('are from midnight to midnight, with the newest equity at each, parts of a day left out', () => {
-    const at = Float64Array.of(START + 5 * HOUR, START + DAY - HOUR, START + DAY + HOUR, START + 2 * DAY, START + 3 * DAY, START + 3 * DAY + HOUR);
-    expect([...periodicReturns({ at, equity: Float64Array.of(100, 110, 500, 121, 60.5, 999) }, DAY)].map((value) => Number(value.toFixed(12)))).toEqual([0.1, -0.5]);
+    const at = Float64Array.of(
+      START + 5 * HOUR,
+      START + DAY - HOUR,
+      START + DAY + HOUR,
+      START + 2 * DAY,
+      START + 3 * DAY,
+      START + 3 * DAY + HOUR,
+    );
+    expect(
+      [...periodicReturns({ at, equity: Float64Array.of(100, 110, 500, 121, 60.5, 999) }, DAY)].map((value) =>
+        Number(value.toFixed(12)),
+      ),
+    ).toEqual([0.1, -0.5]);
   });
 
   it('a day without a row has a return of zero', () => {
@@ -89,10 +153,13 @@ describe('periodic returns', () => {
   });
 
   it('compound to the return of the curve', () => {
-    const law = fc.property(fc.array(fc.double({ min: 1, max: 1000, noNaN: true }), { minLength: 2, maxLength: 60 }), (equity) => {
-      const grown = periodicReturns(daily(equity), DAY).reduce((product, value) => product * (1 + value), 1);
-      return Math.abs(grown / ((equity.at(-1) ?? 0) / (equity[0] ?? 1)) - 1) < 1e-9;
-    });
+    const law = fc.property(
+      fc.array(fc.double({ min: 1, max: 1000, noNaN: true }), { minLength: 2, maxLength: 60 }),
+      (equity) => {
+        const grown = periodicReturns(daily(equity), DAY).reduce((product, value) => product * (1 + value), 1);
+        return Math.abs(grown / ((equity.at(-1) ?? 0) / (equity[0] ?? 1)) - 1) < 1e-9;
+      },
+    );
     expect(() => fc.assert(law)).not.toThrow();
   });
 
@@ -112,14 +179,32 @@ describe('drawdown', () => {
 
 describe('exposure', () => {
   it('counts time with several open trades once and stays within the span', () => {
-    expect(exposureOf([{ entryAt: 0, exitAt: 10 }, { entryAt: 5, exitAt: 12 }, { entryAt: 6, exitAt: 7 }, { entryAt: 90, exitAt: Infinity }], 0, 100)).toBeCloseTo(0.22, 12);
+    expect(
+      exposureOf(
+        [
+          { entryAt: 0, exitAt: 10 },
+          { entryAt: 5, exitAt: 12 },
+          { entryAt: 6, exitAt: 7 },
+          { entryAt: 90, exitAt: Infinity },
+        ],
+        0,
+        100,
+      ),
+    ).toBeCloseTo(0.22, 12);
     expect(exposureOf([], 5, 5)).toBeUndefined();
   });
 });
 
 describe('trades', () => {
   it('none have no rates', () => {
-    expect(tradeStatistics([])).toMatchObject({ trades: 0, winRate: undefined, profitFactor: undefined, breakEvenWinRate: undefined, meanProfit: undefined, fees: 0 });
+    expect(tradeStatistics([])).toMatchObject({
+      trades: 0,
+      winRate: undefined,
+      profitFactor: undefined,
+      breakEvenWinRate: undefined,
+      meanProfit: undefined,
+      fees: 0,
+    });
   });
 });
 
@@ -134,7 +219,10 @@ describe('monthly returns', () => {
 
   it('the table has the strategy beside buy and hold', () => {
     const table = monthlyTable(daily([100, 101]), daily(Array.from({ length: 40 }, (_, day) => 100 + day)));
-    expect(table.map(({ month, strategy }) => [month, Number(strategy.toFixed(4))])).toEqual([['2023-01', 0.01], ['2023-02', 0]]);
+    expect(table.map(({ month, strategy }) => [month, Number(strategy.toFixed(4))])).toEqual([
+      ['2023-01', 0.01],
+      ['2023-02', 0],
+    ]);
     expect(table[1]?.buyAndHold).toBeGreaterThan(0);
   });
 });

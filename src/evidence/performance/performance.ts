@@ -45,12 +45,13 @@ export type Performance = Present<Fields>;
 
 /**
  * Measures an equity curve and its trades. Sharpe and Sortino are means over (downside) deviations of periodic returns,
- * per year, with a risk-free rate of zero; drawdown is that of every row of the curve. Throws a RangeError without a row
- * or without capital at the start.
+ * per year, with a risk-free rate of zero; drawdown is that of every row of the curve. Throws a RangeError without a
+ * row or without capital at the start.
  */
 export function measurePerformance({ curve, trades, period = DAY, bootstrap }: PerformanceInput): Performance {
   const [start, end] = [curve.equity[0], curve.equity.at(-1)];
-  if (start === undefined || end === undefined || !(start > 0)) throw new RangeError(`An equity curve starts with capital, was ${start}`);
+  if (start === undefined || end === undefined || !(start > 0))
+    throw new RangeError(`An equity curve starts with capital, was ${start}`);
   const years = yearsOf(curve);
   const returns = periodicReturns(curve, period);
   const perYear = periodsPerYear(period);
@@ -72,7 +73,12 @@ export function measurePerformance({ curve, trades, period = DAY, bootstrap }: P
     winRate: winRateInterval(profits, bootstrap),
     breakEvenWinRate: counted.breakEvenWinRate,
     profitFactor: counted.profitFactor,
-    exposure: exposureOf(trades.map(({ openedAt, closedAt }) => ({ entryAt: openedAt, exitAt: closedAt })), curve.at[0] ?? 0, curve.at.at(-1) ?? 0) ?? 0,
+    exposure:
+      exposureOf(
+        trades.map(({ openedAt, closedAt }) => ({ entryAt: openedAt, exitAt: closedAt })),
+        curve.at[0] ?? 0,
+        curve.at.at(-1) ?? 0,
+      ) ?? 0,
     turnoverPerYear: years > 0 && meanEquity > 0 ? finite(counted.tradedNotional / meanEquity / years) : undefined,
     fees: counted.fees,
     slippage: counted.slippage,

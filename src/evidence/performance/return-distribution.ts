@@ -20,7 +20,9 @@ export interface ReturnDistribution {
   readonly excessKurtosis: number;
   readonly best: number;
   readonly worst: number;
-  /** Loss that one period in twenty exceeds: minus the 5 % quantile of what was seen. Below zero where even that gained. */
+  /**
+   * Loss that one period in twenty exceeds: minus the 5 % quantile of what was seen. Below zero where even that gained.
+   */
   readonly valueAtRisk?: number;
   /** Mean loss of the worst twentieth of the periods. Source: Acerbi and Tasche 2002, expected shortfall. */
   readonly expectedShortfall?: number;
@@ -39,8 +41,14 @@ export function returnDistribution(returns: Float64Array): ReturnDistribution | 
   const sorted = returns.toSorted();
   const { count, mean, deviation, skewness, kurtosis } = shape;
   return {
-    observations: count, idle: returns.filter((value) => value === 0).length, mean, deviation, skewness, excessKurtosis: kurtosis - 3,
-    best: sorted.at(-1) as number, worst: sorted[0] as number,
+    observations: count,
+    idle: returns.filter((value) => value === 0).length,
+    mean,
+    deviation,
+    skewness,
+    excessKurtosis: kurtosis - 3,
+    best: sorted.at(-1) as number,
+    worst: sorted[0] as number,
     ...tailOf(sorted),
     bins: binsOf(sorted.filter((value) => value !== 0)),
   };
@@ -50,17 +58,26 @@ function tailOf(sorted: Float64Array): Pick<ReturnDistribution, 'valueAtRisk' | 
   const quantile = quantileOfSorted(sorted, TAIL);
   const most = sorted.length * TAIL;
   if (quantile === undefined || most < LEAST_IN_TAIL) return {};
-  // The worst twentieth of the periods, the last of them in part: many that are equal, such as idle days, do not all count.
+  // The worst twentieth of the periods, the last of them in part: many that are equal, such as idle days, do not all
+  // count.
   const whole = Math.floor(most + 1e-9);
-  const sum = sorted.subarray(0, whole).reduce((so, value) => so + value, 0) + Math.max(0, most - whole) * (sorted[whole] ?? 0);
+  const sum =
+    sorted.subarray(0, whole).reduce((so, value) => so + value, 0) + Math.max(0, most - whole) * (sorted[whole] ?? 0);
   return { valueAtRisk: -quantile, expectedShortfall: -sum / most };
 }
 
-/** Equal bins, of a round width, with zero at an end of one: gains and losses never share a bin. Width by Freedman and Diaconis 1981. */
+/**
+ * Equal bins, of a round width, with zero at an end of one: gains and losses never share a bin. Width by Freedman and
+ * Diaconis 1981.
+ */
 function binsOf(sorted: Float64Array): ReturnBin[] {
   const [low, high] = [sorted[0] as number, sorted.at(-1) as number];
   const spread = (quantileOfSorted(sorted, 0.75) ?? 0) - (quantileOfSorted(sorted, 0.25) ?? 0);
-  const wanted = Math.max((2 * spread) / Math.cbrt(sorted.length), (high - low) / (MOST_BINS - 2), Math.abs(low) / MOST_BINS);
+  const wanted = Math.max(
+    (2 * spread) / Math.cbrt(sorted.length),
+    (high - low) / (MOST_BINS - 2),
+    Math.abs(low) / MOST_BINS,
+  );
   const width = roundUp(wanted);
   const [first, last] = [Math.floor(low / width), Math.max(Math.floor(low / width) + 1, Math.ceil(high / width))];
   const counts = new Int32Array(last - first);
@@ -68,7 +85,11 @@ function binsOf(sorted: Float64Array): ReturnBin[] {
     const place = Math.min(counts.length - 1, Math.floor(value / width) - first);
     counts[place] = (counts[place] as number) + 1;
   }
-  return Array.from(counts, (count, place) => ({ from: (first + place) * width, to: (first + place + 1) * width, count }));
+  return Array.from(counts, (count, place) => ({
+    from: (first + place) * width,
+    to: (first + place + 1) * width,
+    count,
+  }));
 }
 
 /** The next of 1, 2, 5 times a power of ten. */

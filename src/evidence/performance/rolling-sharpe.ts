@@ -5,7 +5,8 @@ import { annualSharpe } from '../sharpe/sharpe-ratio.ts';
  * where the window has no variance.
  */
 export function rollingSharpe(returns: Float64Array, window: number, periodsPerYear: number): Float64Array {
-  if (!Number.isInteger(window) || window < 2) throw new RangeError(`A rolling window has two returns or more, was ${window}`);
+  if (!Number.isInteger(window) || window < 2)
+    throw new RangeError(`A rolling window has two returns or more, was ${window}`);
   const values = new Float64Array(Math.max(0, returns.length - window + 1));
   for (let last = 0; last < values.length; last++) {
     // Sums are taken anew: differences of running sums of squares lose the small variance of a calm window.

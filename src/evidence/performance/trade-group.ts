@@ -4,7 +4,10 @@ import { mean } from '../../math/moments.ts';
 import { quantile } from '../../math/quantile.ts';
 import { tradeStatistics, type ClosedTrade } from './trade-statistics.ts';
 
-/** A closed trade with how far the price went against it and for it meanwhile, as fractions of the entry price, both from 0 up. */
+/**
+ * A closed trade with how far the price went against it and for it meanwhile, as fractions of the entry price, both
+ * from 0 up.
+ */
 export interface ExcursionTrade extends ClosedTrade {
   readonly adverse: number;
   readonly favourable: number;
@@ -24,7 +27,10 @@ export interface TradeGroup {
   readonly longestHours?: number;
   /** Losing trades in a row, at most. */
   readonly longestLosingStreak: number;
-  /** Median of how far the price went against the trades, and for them. Source: Sweeney 1996, maximum adverse and favourable excursion. */
+  /**
+   * Median of how far the price went against the trades, and for them. Source: Sweeney 1996, maximum adverse and
+   * favourable excursion.
+   */
   readonly medianAdverse?: number;
   readonly medianFavourable?: number;
 }
@@ -34,18 +40,30 @@ export function tradeGroup(trades: readonly ExcursionTrade[]): TradeGroup {
   const { winRate, profitFactor } = tradeStatistics(trades);
   const profits = Float64Array.from(trades, ({ netProfit }) => netProfit);
   const durations = Float64Array.from(trades, ({ openedAt, closedAt }) => (closedAt - openedAt) / HOUR);
-  const [meanWin, meanLoss] = [mean(profits.filter((profit) => profit > 0)), mean(profits.filter((profit) => profit <= 0))];
+  const [meanWin, meanLoss] = [
+    mean(profits.filter((profit) => profit > 0)),
+    mean(profits.filter((profit) => profit <= 0)),
+  ];
   return present({
     trades: trades.length,
     netProfit: profits.reduce((sum, profit) => sum + profit, 0),
-    winRate, profitFactor, meanWin, meanLoss,
+    winRate,
+    profitFactor,
+    meanWin,
+    meanLoss,
     best: trades.length === 0 ? undefined : Math.max(...profits),
     worst: trades.length === 0 ? undefined : Math.min(...profits),
     medianHours: quantile(durations, 0.5),
     longestHours: quantile(durations, 1),
     longestLosingStreak: longestLosingStreak(profits),
-    medianAdverse: quantile(Float64Array.from(trades, ({ adverse }) => adverse), 0.5),
-    medianFavourable: quantile(Float64Array.from(trades, ({ favourable }) => favourable), 0.5),
+    medianAdverse: quantile(
+      Float64Array.from(trades, ({ adverse }) => adverse),
+      0.5,
+    ),
+    medianFavourable: quantile(
+      Float64Array.from(trades, ({ favourable }) => favourable),
+      0.5,
+    ),
   });
 }
 

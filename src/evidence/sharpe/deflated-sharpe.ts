@@ -4,7 +4,9 @@ import { expectedMaximum } from './expected-maximum.ts';
 import { probabilisticSharpe } from './probabilistic-sharpe.ts';
 import { annualSharpe, periodSharpe, sharpeMoments, sharpeRatio, type SharpeMoments } from './sharpe-ratio.ts';
 
-/** The ratio that the best of `trials` worthless tries is expected to reach: deviation of the tries' ratios x E[max_N]. */
+/**
+ * The ratio that the best of `trials` worthless tries is expected to reach: deviation of the tries' ratios x E[max_N].
+ */
 export function luckySharpe(deviation: number, trials: number): number {
   return deviation * expectedMaximum(trials);
 }
@@ -34,10 +36,16 @@ export interface JudgedReturns {
  * Undefined when the returns have no variance. Throws when the ledger does not hold a trial of the scope: a strategy is
  * recorded first and judged then.
  */
-export function deflatedSharpe(judged: JudgedReturns, ledger: TrialLedger, scope: TrialScope): DeflatedSharpe | undefined {
+export function deflatedSharpe(
+  judged: JudgedReturns,
+  ledger: TrialLedger,
+  scope: TrialScope,
+): DeflatedSharpe | undefined {
   const trials = ledger.trials(scope);
   if (trials.length === 0) {
-    throw new Error(`The trial ledger has no trial for ${scope.purpose} on these days of ${scope.days.map(({ market }) => market).join(', ')}: record the run before it is judged`);
+    throw new Error(
+      `The trial ledger has no trial for ${scope.purpose} on these days of ${scope.days.map(({ market }) => market).join(', ')}: record the run before it is judged`,
+    );
   }
   const found = sharpeMoments(judged.returns);
   if (found === undefined) return undefined;
@@ -46,12 +54,20 @@ export function deflatedSharpe(judged: JudgedReturns, ledger: TrialLedger, scope
     return ratio === undefined ? [] : [annualSharpe(ratio, trial.periodsPerYear)];
   });
   const spread = standardDeviation(Float64Array.from(annual));
-  const deviation = spread === undefined ? 1 / Math.sqrt(found.observations - 1) : periodSharpe(spread, judged.periodsPerYear);
+  const deviation =
+    spread === undefined ? 1 / Math.sqrt(found.observations - 1) : periodSharpe(spread, judged.periodsPerYear);
   return deflate(found, deviation, trials.length, judged.periodsPerYear);
 }
 
-function deflate(found: SharpeMoments, deviation: number, trials: number, periodsPerYear: number): DeflatedSharpe | undefined {
+function deflate(
+  found: SharpeMoments,
+  deviation: number,
+  trials: number,
+  periodsPerYear: number,
+): DeflatedSharpe | undefined {
   const lucky = luckySharpe(deviation, trials);
   const probability = probabilisticSharpe(found, lucky);
-  return probability === undefined ? undefined : { probability, trials, luckyAnnualSharpe: annualSharpe(lucky, periodsPerYear) };
+  return probability === undefined
+    ? undefined
+    : { probability, trials, luckyAnnualSharpe: annualSharpe(lucky, periodsPerYear) };
 }

@@ -16,8 +16,8 @@ export interface DetectableOptions extends PowerOptions {
 
 /**
  * The smallest true per-period Sharpe ratio that a test against the benchmark on so many observations would find with
- * the given power: SR* + (z_sig sd(SR*) + z_pow sd(SR)) , solved for SR, with the variance of Lopez de Prado, Lipton and
- * Zoonekynd (2025). Undefined with fewer than two observations or when no ratio is large enough.
+ * the given power: SR* + (z_sig sd(SR*) + z_pow sd(SR)) , solved for SR, with the variance of Lopez de Prado, Lipton
+ * and Zoonekynd (2025). Undefined with fewer than two observations or when no ratio is large enough.
  */
 export function detectableSharpe(
   { observations, skewness, kurtosis }: Omit<SharpeMoments, 'sharpe'>,
@@ -53,10 +53,14 @@ export function detectionChance(
 }
 
 /**
- * Independent trades needed to show that their mean is above zero, ((z_sig + z_pow) s / m)^2; undefined when the mean is
- * not above zero: then no number would do.
+ * Independent trades needed to show that their mean is above zero, ((z_sig + z_pow) s / m)^2; undefined when the mean
+ * is not above zero: then no number would do.
  */
-export function tradesNeeded(meanProfit: number, deviation: number, { significance = 0.05, power = 0.8 }: PowerOptions = {}): number | undefined {
+export function tradesNeeded(
+  meanProfit: number,
+  deviation: number,
+  { significance = 0.05, power = 0.8 }: PowerOptions = {},
+): number | undefined {
   if (!(meanProfit > 0 && deviation > 0)) return undefined;
   return Math.ceil((((normalQuantile(1 - significance) + normalQuantile(power)) * deviation) / meanProfit) ** 2);
 }
@@ -65,8 +69,14 @@ export function tradesNeeded(meanProfit: number, deviation: number, { significan
  * Independent trades needed to tell a win rate from the break-even rate, one-sided: ((z_sig sqrt(p0 q0) + z_pow
  * sqrt(p1 q1)) / (p1 - p0))^2. Undefined when the rate does not exceed the break-even rate.
  */
-export function tradesNeededForWinRate(rate: number, breakEven: number, { significance = 0.05, power = 0.8 }: PowerOptions = {}): number | undefined {
+export function tradesNeededForWinRate(
+  rate: number,
+  breakEven: number,
+  { significance = 0.05, power = 0.8 }: PowerOptions = {},
+): number | undefined {
   if (!(rate > breakEven && breakEven > 0 && rate < 1)) return undefined;
-  const reach = normalQuantile(1 - significance) * Math.sqrt(breakEven * (1 - breakEven)) + normalQuantile(power) * Math.sqrt(rate * (1 - rate));
+  const reach =
+    normalQuantile(1 - significance) * Math.sqrt(breakEven * (1 - breakEven)) +
+    normalQuantile(power) * Math.sqrt(rate * (1 - rate));
   return Math.ceil((reach / (rate - breakEven)) ** 2);
 }

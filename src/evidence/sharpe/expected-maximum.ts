@@ -9,7 +9,9 @@ const EULER_MASCHERONI = 0.5772156649015329;
 export function expectedMaximum(tries: number): number {
   if (!(tries >= 1)) throw new RangeError(`A maximum needs at least one try, was ${tries}`);
   if (tries === 1) return 0;
-  return (1 - EULER_MASCHERONI) * normalQuantile(1 - 1 / tries) + EULER_MASCHERONI * normalQuantile(1 - 1 / (tries * Math.E));
+  return (
+    (1 - EULER_MASCHERONI) * normalQuantile(1 - 1 / tries) + EULER_MASCHERONI * normalQuantile(1 - 1 / (tries * Math.E))
+  );
 }
 
 /**

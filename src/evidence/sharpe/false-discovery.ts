@@ -10,7 +10,11 @@ export interface Hypotheses {
 }
 
 /** Chance that the test misses a true ratio of `alternative` (type II error); 1 minus it is the power. */
-export function missRate(moments: SharpeMoments, { benchmark = 0, alternative }: Hypotheses, significance = 0.05): number | undefined {
+export function missRate(
+  moments: SharpeMoments,
+  { benchmark = 0, alternative }: Hypotheses,
+  significance = 0.05,
+): number | undefined {
   const underNull = sharpeVarianceAt(benchmark, moments);
   const underAlternative = sharpeVarianceAt(alternative, moments);
   if (underNull === undefined || underAlternative === undefined) return undefined;
@@ -25,7 +29,11 @@ export function plannedFalseDiscoveryRate(significance: number, prior: number, m
 }
 
 /** The same for this very ratio: chance that a strategy which looks at least this good is worthless. */
-export function observedFalseDiscoveryRate(moments: SharpeMoments, { benchmark = 0, alternative }: Hypotheses, prior: number): number | undefined {
+export function observedFalseDiscoveryRate(
+  moments: SharpeMoments,
+  { benchmark = 0, alternative }: Hypotheses,
+  prior: number,
+): number | undefined {
   const confidence = probabilisticSharpeAtNull(moments, benchmark);
   const variance = sharpeVarianceAt(alternative, moments);
   if (confidence === undefined || variance === undefined) return undefined;

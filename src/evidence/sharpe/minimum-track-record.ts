@@ -12,10 +12,14 @@ export interface TrackRecordOptions {
 type Shape = Omit<SharpeMoments, 'observations'>;
 
 /**
- * Periods needed until a Sharpe ratio as observed would be significant: 1 + [1 - g3 SR + (g4 - 1)/4 SR^2] (z/(SR - SR*))^2.
- * Bailey and Lopez de Prado (2012). Undefined when the ratio does not exceed the benchmark: no length would do.
+ * Periods needed until a Sharpe ratio as observed would be significant: 1 + [1 - g3 SR + (g4 - 1)/4 SR^2] (z/(SR -
+ * SR*))^2. Bailey and Lopez de Prado (2012). Undefined when the ratio does not exceed the benchmark: no length would
+ * do.
  */
-export function minimumTrackRecord(moments: Shape, { benchmark = 0, significance = 0.05 }: TrackRecordOptions = {}): number | undefined {
+export function minimumTrackRecord(
+  moments: Shape,
+  { benchmark = 0, significance = 0.05 }: TrackRecordOptions = {},
+): number | undefined {
   const needed = periods(shape(moments, moments.sharpe, 0), moments.sharpe - benchmark, significance);
   return needed === undefined ? undefined : 1 + needed;
 }
@@ -23,7 +27,11 @@ export function minimumTrackRecord(moments: Shape, { benchmark = 0, significance
 /** The same with the variance at the benchmark, V (z/(SR - SR*))^2: Lopez de Prado, Lipton and Zoonekynd (2025). */
 export function minimumTrackRecordAtNull(
   moments: Shape,
-  { benchmark = 0, significance = 0.05, autocorrelation = 0 }: TrackRecordOptions & { readonly autocorrelation?: number } = {},
+  {
+    benchmark = 0,
+    significance = 0.05,
+    autocorrelation = 0,
+  }: TrackRecordOptions & { readonly autocorrelation?: number } = {},
 ): number | undefined {
   return periods(shape(moments, benchmark, autocorrelation), moments.sharpe - benchmark, significance);
 }

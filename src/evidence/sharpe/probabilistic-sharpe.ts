@@ -14,9 +14,14 @@ export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): numb
 
 /**
  * Probabilistic Sharpe ratio with the variance that the benchmark itself would have, and first-order autocorrelation:
- * the convention of Lopez de Prado, Lipton and Zoonekynd (2025). 1 minus it is the p-value of "not above the benchmark".
+ * the convention of Lopez de Prado, Lipton and Zoonekynd (2025). 1 minus it is the p-value of "not above the
+ * benchmark".
  */
-export function probabilisticSharpeAtNull(moments: SharpeMoments, benchmark = 0, autocorrelation = 0): number | undefined {
+export function probabilisticSharpeAtNull(
+  moments: SharpeMoments,
+  benchmark = 0,
+  autocorrelation = 0,
+): number | undefined {
   const variance = sharpeVarianceAt(benchmark, moments, autocorrelation);
   return variance === undefined ? undefined : normalCdf((moments.sharpe - benchmark) / Math.sqrt(variance));
 }

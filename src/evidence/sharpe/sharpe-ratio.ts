@@ -15,7 +15,12 @@ export interface SharpeMoments {
 export function sharpeMoments(returns: Float64Array): SharpeMoments | undefined {
   const found = moments(returns);
   if (found === undefined) return undefined;
-  return { sharpe: found.mean / found.deviation, observations: found.count, skewness: found.skewness, kurtosis: found.kurtosis };
+  return {
+    sharpe: found.mean / found.deviation,
+    observations: found.count,
+    skewness: found.skewness,
+    kurtosis: found.kurtosis,
+  };
 }
 
 /** Mean over sample standard deviation of per-period returns, not annualised; undefined where there is no variance. */

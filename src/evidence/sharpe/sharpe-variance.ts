@@ -18,7 +18,11 @@ export function sharpeVarianceAt(sharpe: number, moments: SharpeMoments, autocor
 }
 
 /** T times the variance: a - b g3 SR + c (g4 - 1)/4 SR^2. */
-export function shape({ skewness, kurtosis }: Omit<SharpeMoments, 'sharpe' | 'observations'>, sharpe: number, rho: number): number {
+export function shape(
+  { skewness, kurtosis }: Omit<SharpeMoments, 'sharpe' | 'observations'>,
+  sharpe: number,
+  rho: number,
+): number {
   const a = 1 + (2 * rho) / (1 - rho);
   const b = 1 + rho / (1 - rho) + (rho * rho) / (1 - rho * rho);
   const c = 1 + (2 * rho * rho) / (1 - rho * rho);

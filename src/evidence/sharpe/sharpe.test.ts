@@ -36,9 +36,15 @@ describe('probabilistic Sharpe ratio, published values', () => {
 
   it('mlfinlab', () => {
     expect(probabilisticSharpe(normal(1.14, 250), 1)).toBeCloseTo(0.957278, 6);
-    expect(minimumTrackRecord(normal(1.14, 250), { benchmark: 1 }), 'published as 228.734975; the last digit is of the rounded normal quantile').toBeCloseTo(228.734979, 5);
+    expect(
+      minimumTrackRecord(normal(1.14, 250), { benchmark: 1 }),
+      'published as 228.734975; the last digit is of the rounded normal quantile',
+    ).toBeCloseTo(228.734979, 5);
     const population = standardDeviation(Float64Array.of(3.5, 1.01, 1.02), 'population') ?? 0;
-    expect(probabilisticSharpe(normal(1.14, 250), luckySharpe(population, 3)), 'mlfinlab takes the population deviation').toBeCloseTo(0.958366, 6);
+    expect(
+      probabilisticSharpe(normal(1.14, 250), luckySharpe(population, 3)),
+      'mlfinlab takes the population deviation',
+    ).toBeCloseTo(0.958366, 6);
   });
 
   it('pypbo: the ratio of twelve returns above a benchmark', () => {
@@ -56,7 +62,10 @@ describe('minimum track record, published values', () => {
     [52, -0.72, 5.78, 3.5138],
     [12, -0.72, 5.78, 4.9913],
   ])('%d periods a year, skewness %d, kurtosis %d', (periods, skewness, kurtosis, years) => {
-    const needed = minimumTrackRecord({ sharpe: 2 / Math.sqrt(periods), skewness, kurtosis }, { benchmark: 1 / Math.sqrt(periods) });
+    const needed = minimumTrackRecord(
+      { sharpe: 2 / Math.sqrt(periods), skewness, kurtosis },
+      { benchmark: 1 / Math.sqrt(periods) },
+    );
     expect((needed ?? 0) / periods).toBeCloseTo(years, 4);
   });
 
@@ -73,7 +82,9 @@ describe('deflated Sharpe ratio, published values', () => {
     [88, 0, 3, 0.950491],
   ])('annual 2.5 over five years of 250 days, %d trials, skewness %d', (trials, skewness, kurtosis, expected) => {
     const lucky = luckySharpe(Math.sqrt(0.5 / 250), trials);
-    expect(probabilisticSharpe({ sharpe: 2.5 / Math.sqrt(250), observations: 1250, skewness, kurtosis }, lucky)).toBeCloseTo(expected, 6);
+    expect(
+      probabilisticSharpe({ sharpe: 2.5 / Math.sqrt(250), observations: 1250, skewness, kurtosis }, lucky),
+    ).toBeCloseTo(expected, 6);
   });
 
   it('the luck of 100 trials with an annual variance of one half, per day', () => {
@@ -100,8 +111,16 @@ describe('deflated Sharpe ratio, published values', () => {
     [2, 3, [0.9997, 0.988, 0.94, 0.824]],
   ])('the claim "Sharpe %d" over %d years of days after 1, 5, 20 and 100 trials', (annual, years, expected) => {
     const observations = 365 * years;
-    const found = [1, 5, 20, 100].map((trials) => probabilisticSharpe(normal(annual / Math.sqrt(365), observations), luckySharpe(1 / Math.sqrt(observations - 1), trials)) ?? 0);
-    found.forEach((value, index) => expect(Math.abs(value - (expected[index] ?? 0)), `printed to three digits, was ${value}`).toBeLessThan(0.0006));
+    const found = [1, 5, 20, 100].map(
+      (trials) =>
+        probabilisticSharpe(
+          normal(annual / Math.sqrt(365), observations),
+          luckySharpe(1 / Math.sqrt(observations - 1), trials),
+        ) ?? 0,
+    );
+    found.forEach((value, index) =>
+      expect(Math.abs(value - (expected[index] ?? 0)), `printed to three digits, was ${value}`).toBeLessThan(0.0006),
+    );
   });
 });
 
@@ -113,18 +132,31 @@ describe('deflated Sharpe ratio from the ledger', () => {
   };
   const ledgerOf = (tried: readonly Float64Array[]) => {
     const ledger = new MemoryTrialLedger();
-    tried.forEach((returns, index) => ledger.record({ ...scope, system: 's', configuration: `${index}`, returns, periodsPerYear: 365, stage: 'search' }));
+    tried.forEach((returns, index) =>
+      ledger.record({
+        ...scope,
+        system: 's',
+        configuration: `${index}`,
+        returns,
+        periodsPerYear: 365,
+        stage: 'search',
+      }),
+    );
     return ledger;
   };
 
   it('refuses without a trial in the ledger', () => {
-    expect(() => deflatedSharpe({ returns: series(1, 0), periodsPerYear: 365 }, new MemoryTrialLedger(), scope)).toThrow(/record the run before it is judged/);
+    expect(() =>
+      deflatedSharpe({ returns: series(1, 0), periodsPerYear: 365 }, new MemoryTrialLedger(), scope),
+    ).toThrow(/record the run before it is judged/);
   });
 
   it('is the probabilistic ratio after a single trial, and falls with each further one', () => {
     const best = series(1, 0.001);
     const others = Array.from({ length: 19 }, (_, index) => series(index + 2, 0));
-    const probability = (count: number) => deflatedSharpe({ returns: best, periodsPerYear: 365 }, ledgerOf([best, ...others.slice(0, count)]), scope)?.probability ?? 1;
+    const probability = (count: number) =>
+      deflatedSharpe({ returns: best, periodsPerYear: 365 }, ledgerOf([best, ...others.slice(0, count)]), scope)
+        ?.probability ?? 1;
     const moments = sharpeMoments(best);
     expect(probability(0)).toBe(moments === undefined ? undefined : probabilisticSharpe(moments));
     expect(probability(19)).toBeLessThan(probability(4));
@@ -138,11 +170,25 @@ describe('deflated Sharpe ratio from the ledger', () => {
     daily.slice(1).forEach((returns, index) => {
       // The same annual ratio, told as if each observation were a quarter of a day: half the ratio per period.
       const moments = sharpeMoments(returns);
-      const shift = moments === undefined ? 0 : (moments.sharpe / 2) * (standardDeviation(returns) ?? 0) - moments.sharpe * (standardDeviation(returns) ?? 0);
-      ledger.record({ ...scope, system: 's', configuration: `h${index}`, returns: returns.map((value) => value + shift), periodsPerYear: 4 * 365, stage: 'search' });
+      const shift =
+        moments === undefined
+          ? 0
+          : (moments.sharpe / 2) * (standardDeviation(returns) ?? 0) -
+            moments.sharpe * (standardDeviation(returns) ?? 0);
+      ledger.record({
+        ...scope,
+        system: 's',
+        configuration: `h${index}`,
+        returns: returns.map((value) => value + shift),
+        periodsPerYear: 4 * 365,
+        stage: 'search',
+      });
     });
     const judged = { returns: best, periodsPerYear: 365 };
-    expect(deflatedSharpe(judged, ledger, scope)?.probability).toBeCloseTo(deflatedSharpe(judged, ledgerOf(daily), scope)?.probability ?? 0, 10);
+    expect(deflatedSharpe(judged, ledger, scope)?.probability).toBeCloseTo(
+      deflatedSharpe(judged, ledgerOf(daily), scope)?.probability ?? 0,
+      10,
+    );
   });
 
   it('counts configurations that never traded, and is undefined for returns without variance', () => {
@@ -156,10 +202,15 @@ describe('deflated Sharpe ratio from the ledger', () => {
     const searches = 400;
     const passed = Array.from({ length: searches }, () => {
       const tried = Array.from({ length: 50 }, () => Float64Array.from({ length: 250 }, () => random.normal()));
-      const best = tried.reduce((left, right) => ((sharpeRatio(left) ?? 0) >= (sharpeRatio(right) ?? 0) ? left : right));
+      const best = tried.reduce((left, right) =>
+        (sharpeRatio(left) ?? 0) >= (sharpeRatio(right) ?? 0) ? left : right,
+      );
       return (deflatedSharpe({ returns: best, periodsPerYear: 365 }, ledgerOf(tried), scope)?.probability ?? 0) > 0.95;
     }).filter(Boolean).length;
-    expect(passed / searches, `${passed} of ${searches}; picking by the plain PSR would pass nearly all`).toBeLessThanOrEqual(0.05);
+    expect(
+      passed / searches,
+      `${passed} of ${searches}; picking by the plain PSR would pass nearly all`,
+    ).toBeLessThanOrEqual(0.05);
   });
 
   it('a thousand worthless strategies in one search: at most 5 % exceed 0.95', () => {
@@ -178,15 +229,22 @@ describe('deflated Sharpe ratio from the ledger', () => {
 describe('what could have been seen', () => {
   it('the chance of seeing an edge is Phi(SR sqrt(years) - 1.96) for normal daily returns, and follows their shape otherwise', () => {
     const observations = 5 * 365;
-    const sharpe = (4 / 3) / Math.sqrt(365);
-    const chanceOf = (skewness: number, kurtosis: number) => detectionChance(sharpe, { observations, skewness, kurtosis }, { significance: 0.025 });
+    const sharpe = 4 / 3 / Math.sqrt(365);
+    const chanceOf = (skewness: number, kurtosis: number) =>
+      detectionChance(sharpe, { observations, skewness, kurtosis }, { significance: 0.025 });
     expect(chanceOf(0, 3), 'Phi(1.33 x 2.24 - 1.96)').toBeCloseTo(0.8466, 3);
-    const [distance, spread] = [sharpe * Math.sqrt(observations) - 1.959963985, Math.sqrt(1 + 2 * sharpe + (29 / 4) * sharpe ** 2)];
+    const [distance, spread] = [
+      sharpe * Math.sqrt(observations) - 1.959963985,
+      Math.sqrt(1 + 2 * sharpe + (29 / 4) * sharpe ** 2),
+    ];
     expect(chanceOf(-2, 30)).toBeCloseTo(normalCdf(distance / spread), 8);
   });
 
   it('six years of days find an annual Sharpe ratio of 1.015 at 5 % and 80 %', () => {
-    expect((detectableSharpe({ observations: 6 * 365, skewness: 0, kurtosis: 3 }) ?? 0) * Math.sqrt(365)).toBeCloseTo(1.0153, 4);
+    expect((detectableSharpe({ observations: 6 * 365, skewness: 0, kurtosis: 3 }) ?? 0) * Math.sqrt(365)).toBeCloseTo(
+      1.0153,
+      4,
+    );
   });
 
   it('a ratio as large as the detectable one is missed one time in five', () => {
@@ -206,11 +264,19 @@ describe('what could have been seen', () => {
     [0.53, 1715],
     [0.55, 616],
   ])('a win rate of %d against a coin needs about %d trades', (rate, expected) => {
-    expect(Math.abs((tradesNeededForWinRate(rate, 0.5) ?? 0) - expected), 'the source rounds down, a count of trades rounds up').toBeLessThanOrEqual(1);
+    expect(
+      Math.abs((tradesNeededForWinRate(rate, 0.5) ?? 0) - expected),
+      'the source rounds down, a count of trades rounds up',
+    ).toBeLessThanOrEqual(1);
   });
 
   it('no number of trades proves an edge that is not there', () => {
-    expect([tradesNeeded(0, 1), tradesNeeded(-1, 1), tradesNeeded(1, 0), tradesNeededForWinRate(0.5, 0.5)]).toEqual([undefined, undefined, undefined, undefined]);
+    expect([tradesNeeded(0, 1), tradesNeeded(-1, 1), tradesNeeded(1, 0), tradesNeededForWinRate(0.5, 0.5)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(tradesNeeded(0.1, 1)).toBe(619);
   });
 });
@@ -220,24 +286,53 @@ describe('laws', () => {
   const count = fc.integer({ min: 3, max: 5000 });
 
   it('with normal moments the PSR is Phi(SR sqrt(T - 1) / sqrt(1 + SR^2 / 2)): kurtosis is not excess', () => {
-    expect(() => fc.assert(fc.property(ratio, count, (sharpe, observations) => Math.abs((probabilisticSharpe(normal(sharpe, observations)) ?? 0) - normalCdf((sharpe * Math.sqrt(observations - 1)) / Math.sqrt(1 + (sharpe * sharpe) / 2))) < 1e-12))).not.toThrow();
+    expect(() =>
+      fc.assert(
+        fc.property(
+          ratio,
+          count,
+          (sharpe, observations) =>
+            Math.abs(
+              (probabilisticSharpe(normal(sharpe, observations)) ?? 0) -
+                normalCdf((sharpe * Math.sqrt(observations - 1)) / Math.sqrt(1 + (sharpe * sharpe) / 2)),
+            ) < 1e-12,
+        ),
+      ),
+    ).not.toThrow();
   });
 
   it('more trials never help', () => {
-    expect(() => fc.assert(fc.property(fc.integer({ min: 1, max: 2000 }), (tries) => expectedMaximum(tries + 1) > expectedMaximum(tries) || tries === 1))).not.toThrow();
+    expect(() =>
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 2000 }),
+          (tries) => expectedMaximum(tries + 1) > expectedMaximum(tries) || tries === 1,
+        ),
+      ),
+    ).not.toThrow();
   });
 
   it('the Sharpe ratio does not depend on the size of the position, and turns with its sign', () => {
-    const law = fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 50 }), fc.double({ min: 0.01, max: 100, noNaN: true }), (values, scale) => {
-      const returns = Float64Array.from(values, (value) => value / 1000);
-      const base = sharpeRatio(returns);
-      const turned = sharpeRatio(returns.map((value) => -value * scale));
-      return base === undefined ? turned === undefined : Math.abs((turned ?? Number.NaN) + base) <= 1e-9 * Math.max(1, Math.abs(base));
-    });
+    const law = fc.property(
+      fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2, maxLength: 50 }),
+      fc.double({ min: 0.01, max: 100, noNaN: true }),
+      (values, scale) => {
+        const returns = Float64Array.from(values, (value) => value / 1000);
+        const base = sharpeRatio(returns);
+        const turned = sharpeRatio(returns.map((value) => -value * scale));
+        return base === undefined
+          ? turned === undefined
+          : Math.abs((turned ?? Number.NaN) + base) <= 1e-9 * Math.max(1, Math.abs(base));
+      },
+    );
     expect(() => fc.assert(law)).not.toThrow();
   });
 
   it('a series without variance has no ratio', () => {
-    expect([sharpeRatio(new Float64Array(0)), sharpeRatio(Float64Array.of(1)), sharpeRatio(new Float64Array(10).fill(0.1))]).toEqual([undefined, undefined, undefined]);
+    expect([
+      sharpeRatio(new Float64Array(0)),
+      sharpeRatio(Float64Array.of(1)),
+      sharpeRatio(new Float64Array(10).fill(0.1)),
+    ]).toEqual([undefined, undefined, undefined]);
   });
 });

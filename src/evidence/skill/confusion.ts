@@ -26,7 +26,9 @@ export function balancedAccuracyOf(confusion: Confusion): number | undefined {
   return recalls.length > 0 ? total(recalls) / recalls.length : undefined;
 }
 
-/** Mean over classes of 2 TP / (2 TP + FP + FN); a class neither true nor predicted is left out. Undefined without rows. */
+/**
+ * Mean over classes of 2 TP / (2 TP + FP + FN); a class neither true nor predicted is left out. Undefined without rows.
+ */
 export function macroF1Of(confusion: Confusion): number | undefined {
   const scores = confusion.flatMap((row, index) => {
     const seen = total(row) + total(columnOf(confusion, index));

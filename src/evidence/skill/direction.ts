@@ -10,9 +10,9 @@ export interface DirectionSkill {
   /** Correlation, over these rows, of the forecast lean towards up with the direction that came; above 0 is skill. */
   readonly correlation: Estimate;
   /**
-   * Share of all rows with a return in which the more probable direction came, however small the move: a barrier that only
-   * large moves reach keeps those whose direction is easiest. Without returns, of the rows that moved. Where classes have no
-   * `down`, up is forecast where it is as probable as in the shares or more.
+   * Share of all rows with a return in which the more probable direction came, however small the move: a barrier that
+   * only large moves reach keeps those whose direction is easiest. Without returns, of the rows that moved. Where
+   * classes have no `down`, up is forecast where it is as probable as in the shares or more.
    */
   readonly accuracy: Estimate;
 }
@@ -31,9 +31,14 @@ export function judgeDirection(forecasts: ClassForecasts, bootstrap: BootstrapOp
   const moved = Float64Array.from({ length: count }, (_, row) => directionOf(forecasts, row));
   const rows = moved.reduce((sum, direction) => sum + Math.abs(direction), 0);
   if (up < 0 || rows === 0) return undefined;
-  const leaned = (row: number) => leanOf(forecasts, forecasts.probabilities, row) - leanOf(forecasts, forecasts.baseline, row);
+  const leaned = (row: number) =>
+    leanOf(forecasts, forecasts.probabilities, row) - leanOf(forecasts, forecasts.baseline, row);
   const lean = Float64Array.from({ length: count }, (_, row) => leaned(row));
-  return { rows, correlation: correlationOverMoved(lean, moved, bootstrap), accuracy: accuracyOf(forecasts, moved, bootstrap) };
+  return {
+    rows,
+    correlation: correlationOverMoved(lean, moved, bootstrap),
+    accuracy: accuracyOf(forecasts, moved, bootstrap),
+  };
 }
 
 /** 1 up, -1 down, 0 where nothing moved. */
@@ -53,7 +58,8 @@ function leanOf({ classes }: ClassForecasts, table: Float64Array, row: number): 
 function correlationOverMoved(lean: Float64Array, moved: Float64Array, bootstrap: BootstrapOptions): Estimate {
   const weight = moved.map(Math.abs);
   const rows = weight.reduce((sum, value) => sum + value, 0);
-  const meanOf = (values: Float64Array) => values.reduce((sum, value, row) => sum + value * (weight[row] as number), 0) / rows;
+  const meanOf = (values: Float64Array) =>
+    values.reduce((sum, value, row) => sum + value * (weight[row] as number), 0) / rows;
   const [meanLean, meanMoved] = [meanOf(lean), meanOf(moved)];
   const x = lean.map((value, row) => (value - meanLean) * (weight[row] as number));
   const y = moved.map((value, row) => (value - meanMoved) * (weight[row] as number));

@@ -3,10 +3,16 @@ const SMALLEST_PROBABILITY = 1e-15;
 
 /** Per row: minus the logarithm of the probability that the truth was given. */
 export function logLosses(table: Float64Array, truth: ArrayLike<number>, classes: number): Float64Array {
-  return Float64Array.from({ length: truth.length }, (_, row) => -Math.log(Math.max(table[row * classes + (truth[row] as number)] as number, SMALLEST_PROBABILITY)));
+  return Float64Array.from(
+    { length: truth.length },
+    (_, row) => -Math.log(Math.max(table[row * classes + (truth[row] as number)] as number, SMALLEST_PROBABILITY)),
+  );
 }
 
-/** Per row: squared distance of the probabilities from the truth, over all classes; half of it for two classes, as Brier is used there. */
+/**
+ * Per row: squared distance of the probabilities from the truth, over all classes; half of it for two classes, as Brier
+ * is used there.
+ */
 export function brierScores(table: Float64Array, truth: ArrayLike<number>, classes: number): Float64Array {
   return Float64Array.from({ length: truth.length }, (_, row) => {
     let sum = 0;
@@ -18,11 +24,14 @@ export function brierScores(table: Float64Array, truth: ArrayLike<number>, class
   });
 }
 
-/** Area under the ROC curve: chance that a positive row scores above a negative one, ties half. Undefined with one kind only. */
+/**
+ * Area under the ROC curve: chance that a positive row scores above a negative one, ties half. Undefined with one kind
+ * only.
+ */
 export function rocAuc(scores: Float64Array, positive: ArrayLike<boolean | number>): number | undefined {
   const order = Array.from(scores.keys()).sort((a, b) => (scores[a] as number) - (scores[b] as number));
   let [positives, rankSum] = [0, 0];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start;
     while (end < order.length && scores[order[end] as number] === scores[order[start] as number]) end++;
     const sharedRank = (start + 1 + end) / 2;
@@ -34,5 +43,7 @@ export function rocAuc(scores: Float64Array, positive: ArrayLike<boolean | numbe
     start = end;
   }
   const negatives = scores.length - positives;
-  return positives > 0 && negatives > 0 ? (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives) : undefined;
+  return positives > 0 && negatives > 0
+    ? (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives)
+    : undefined;
 }

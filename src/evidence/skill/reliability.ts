@@ -22,13 +22,19 @@ export interface ReliabilityOptions {
 }
 
 /**
- * Reliability diagram: per class, bins with equal numbers of rows by the probability given, each with the observed share
- * and its Wilson interval. Rows with equal probabilities stay in one bin.
+ * Reliability diagram: per class, bins with equal numbers of rows by the probability given, each with the observed
+ * share and its Wilson interval. Rows with equal probabilities stay in one bin.
  */
-export function reliabilityBins({ classes, truth, probabilities }: ClassForecasts, { bins = 10, level = 0.95, uniqueness = 1 }: ReliabilityOptions = {}): readonly ReliabilityBin[] {
+export function reliabilityBins(
+  { classes, truth, probabilities }: ClassForecasts,
+  { bins = 10, level = 0.95, uniqueness = 1 }: ReliabilityOptions = {},
+): readonly ReliabilityBin[] {
   const rows = truth.length;
   return classes.flatMap((className, column) => {
-    const given = Float64Array.from({ length: rows }, (_, row) => probabilities[row * classes.length + column] as number);
+    const given = Float64Array.from(
+      { length: rows },
+      (_, row) => probabilities[row * classes.length + column] as number,
+    );
     const order = Array.from(given.keys()).sort((a, b) => (given[a] as number) - (given[b] as number));
     const result: ReliabilityBin[] = [];
     for (let start = 0, bin = 1; start < rows; bin++) {
@@ -48,8 +54,12 @@ export function reliabilityBins({ classes, truth, probabilities }: ClassForecast
   });
 }
 
-/** Expected calibration error: mean distance of forecast and observed share, weighted by rows; undefined without bins. */
+/**
+ * Expected calibration error: mean distance of forecast and observed share, weighted by rows; undefined without bins.
+ */
 export function calibrationError(bins: readonly ReliabilityBin[]): number | undefined {
   const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
-  return rows > 0 ? bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.forecast - bin.observed), 0) / rows : undefined;
+  return rows > 0
+    ? bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.forecast - bin.observed), 0) / rows
+    : undefined;
 }

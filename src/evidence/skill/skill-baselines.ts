@@ -12,7 +12,9 @@ export type SkillComparison = Present<{
 }>;
 
 export interface SimpleForecasts {
-  /** Simple return over the bars before each row's decision, over the label's horizon; its sign is forecast to repeat. */
+  /**
+   * Simple return over the bars before each row's decision, over the label's horizon; its sign is forecast to repeat.
+   */
   readonly lastReturn?: Float64Array;
   /** Probabilities of a logistic regression on the same rows, rows x classes. */
   readonly logistic?: Float64Array;
@@ -22,7 +24,10 @@ export interface SimpleForecasts {
  * The model beside what is simpler: the majority class of training, always `up`, the last sign (for classes named `up`
  * and `down`) and logistic regression where its probabilities are given.
  */
-export function compareWithBaselines({ classes, truth, probabilities, baseline }: ClassForecasts, { lastReturn, logistic }: SimpleForecasts = {}): readonly SkillComparison[] {
+export function compareWithBaselines(
+  { classes, truth, probabilities, baseline }: ClassForecasts,
+  { lastReturn, logistic }: SimpleForecasts = {},
+): readonly SkillComparison[] {
   const width = classes.length;
   const accuracy = (predict: (row: number) => number | undefined) => {
     let right = 0;
@@ -34,19 +39,36 @@ export function compareWithBaselines({ classes, truth, probabilities, baseline }
     return accuracy((row) => predicted[row]);
   };
   const value = accuracyOfTable(probabilities);
-  const compared: SkillComparison[] = [present({ name: 'accuracy', value, baseline: accuracyOfTable(baseline), baselineName: 'majority class of training' })];
+  const compared: SkillComparison[] = [
+    present({
+      name: 'accuracy',
+      value,
+      baseline: accuracyOfTable(baseline),
+      baselineName: 'majority class of training',
+    }),
+  ];
   const [up, down, flat] = ['up', 'down', 'flat'].map((name) => classes.indexOf(name));
   if (up !== undefined && up >= 0) {
     compared.push(present({ name: 'accuracy', value, baseline: accuracy(() => up), baselineName: 'always long' }));
     if (lastReturn !== undefined) {
-      const repeat = (row: number) => ((lastReturn[row] as number) > 0 ? up : (lastReturn[row] as number) < 0 ? down : flat);
+      const repeat = (row: number) =>
+        (lastReturn[row] as number) > 0 ? up : (lastReturn[row] as number) < 0 ? down : flat;
       compared.push(present({ name: 'accuracy', value, baseline: accuracy(repeat), baselineName: 'last sign' }));
     }
   }
   if (logistic !== undefined) {
-    compared.push(present({ name: 'accuracy', value, baseline: accuracyOfTable(logistic), baselineName: 'logistic regression' }));
+    compared.push(
+      present({ name: 'accuracy', value, baseline: accuracyOfTable(logistic), baselineName: 'logistic regression' }),
+    );
     const loss = (table: Float64Array) => mean(logLosses(table, truth, width));
-    compared.push(present({ name: 'log-loss', value: loss(probabilities), baseline: loss(logistic), baselineName: 'logistic regression' }));
+    compared.push(
+      present({
+        name: 'log-loss',
+        value: loss(probabilities),
+        baseline: loss(logistic),
+        baselineName: 'logistic regression',
+      }),
+    );
   }
   return compared;
 }

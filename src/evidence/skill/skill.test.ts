@@ -30,7 +30,10 @@ function draw(rows: number, sharpness: number, seed: number) {
 
 describe('scores against scikit-learn', () => {
   const probabilities = Float64Array.from(golden.probabilities);
-  const judged = judgeSkill({ classes, truth: golden.truth, probabilities, baseline: repeatShares([0.2, 0.5, 0.3], golden.truth.length) }, { bootstrap });
+  const judged = judgeSkill(
+    { classes, truth: golden.truth, probabilities, baseline: repeatShares([0.2, 0.5, 0.3], golden.truth.length) },
+    { bootstrap },
+  );
 
   it('confusion, with the truth in rows', () => {
     expect(judged.confusion).toEqual(golden.confusion);
@@ -43,7 +46,14 @@ describe('scores against scikit-learn', () => {
     ['Matthews correlation', judged.matthews, golden.matthews],
     ['log-loss', judged.logLoss, golden.logLoss],
     ['Brier score', judged.brier, golden.brierMulticlass],
-    ['area under the ROC curve with ties', rocAuc(Float64Array.from(golden.aucScores), golden.truth.map((value) => value === 1)), golden.aucOfClass1],
+    [
+      'area under the ROC curve with ties',
+      rocAuc(
+        Float64Array.from(golden.aucScores),
+        golden.truth.map((value) => value === 1),
+      ),
+      golden.aucOfClass1,
+    ],
   ])('%s', (_, found, expected) => {
     expect(found).toBeCloseTo(expected, 12);
   });
@@ -72,9 +82,17 @@ describe('skill', () => {
 
   it('a horizon makes the interval wider, because overlapping answers are not independent', () => {
     const rows = draw(2000, 0.2, 7);
-    const overlapped = { ...rows, truth: rows.truth.map((_, row) => rows.truth[row - (row % 10)] ?? 0), probabilities: rows.probabilities.map((_, index) => rows.probabilities[index - 3 * (Math.floor(index / 3) % 10)] ?? 0) };
+    const overlapped = {
+      ...rows,
+      truth: rows.truth.map((_, row) => rows.truth[row - (row % 10)] ?? 0),
+      probabilities: rows.probabilities.map(
+        (_, index) => rows.probabilities[index - 3 * (Math.floor(index / 3) % 10)] ?? 0,
+      ),
+    };
     const width = (shortestBlock: number) => {
-      const { low = 0, high = 0 } = judgeSkill(overlapped, { bootstrap: { ...bootstrap, meanBlock: 1, shortestBlock } }).logLossSkill;
+      const { low = 0, high = 0 } = judgeSkill(overlapped, {
+        bootstrap: { ...bootstrap, meanBlock: 1, shortestBlock },
+      }).logLossSkill;
       return high - low;
     };
     expect(width(20) / width(1)).toBeGreaterThan(2);
@@ -82,7 +100,15 @@ describe('skill', () => {
 
   it('always flat has a high accuracy and no skill by every other measure', () => {
     const truth = Int32Array.from({ length: 1000 }, (_, row) => (row % 20 === 0 ? 0 : row % 20 === 1 ? 2 : 1));
-    const judged = judgeSkill({ classes, truth, probabilities: repeatShares([0.02, 0.96, 0.02], 1000), baseline: repeatShares([0.05, 0.9, 0.05], 1000) }, { bootstrap });
+    const judged = judgeSkill(
+      {
+        classes,
+        truth,
+        probabilities: repeatShares([0.02, 0.96, 0.02], 1000),
+        baseline: repeatShares([0.05, 0.9, 0.05], 1000),
+      },
+      { bootstrap },
+    );
     expect(judged.accuracy.value).toBe(0.9);
     expect(judged.majorityAccuracy).toBe(0.9);
     expect(judged.balancedAccuracy).toBeCloseTo(1 / 3, 12);
@@ -98,18 +124,28 @@ describe('skill', () => {
     [0.5, 64.1],
     [0.6, 55.5],
     [0.8, 43.4],
-  ])('at a yearly volatility of %d "always flat within 0.2 %% in ten minutes" is right in %d %%', (annual, expected) => {
-    const flatShare = 2 * normalCdf(0.002 / (annual / Math.sqrt(52_560))) - 1;
-    expect(Math.abs(100 * flatShare - expected), 'printed to a tenth').toBeLessThan(0.06);
-  });
+  ])(
+    'at a yearly volatility of %d "always flat within 0.2 %% in ten minutes" is right in %d %%',
+    (annual, expected) => {
+      const flatShare = 2 * normalCdf(0.002 / (annual / Math.sqrt(52_560))) - 1;
+      expect(Math.abs(100 * flatShare - expected), 'printed to a tenth').toBeLessThan(0.06);
+    },
+  );
 
   it('a probability of zero for what happened costs much, not infinitely much', () => {
     expect(logLosses(Float64Array.of(1, 0), [1], 2)[0]).toBeCloseTo(34.54, 2);
   });
 
   it('tables that do not fit are refused', () => {
-    expect(() => judgeSkill({ classes, truth: [], probabilities: new Float64Array(0), baseline: new Float64Array(0) }, { bootstrap })).toThrow(RangeError);
-    expect(() => judgeSkill({ ...draw(10, 0, 1), baseline: new Float64Array(3) }, { bootstrap })).toThrow(/rows x classes/);
+    expect(() =>
+      judgeSkill(
+        { classes, truth: [], probabilities: new Float64Array(0), baseline: new Float64Array(0) },
+        { bootstrap },
+      ),
+    ).toThrow(RangeError);
+    expect(() => judgeSkill({ ...draw(10, 0, 1), baseline: new Float64Array(3) }, { bootstrap })).toThrow(
+      /rows x classes/,
+    );
   });
 });
 
@@ -118,12 +154,16 @@ describe('skill in direction', () => {
     const forecasts = clusteringForecasts(seed, { direction, lean: 'momentum' });
     return { ...forecasts, baseline: repeatShares(forecasts.shares, forecasts.truth.length) };
   };
-  const judge = (seed: number, direction: number) => judgeSkill(made(seed, direction), { bootstrap: { seed: 1, resamples: 300, shortestBlock: 4 } });
+  const judge = (seed: number, direction: number) =>
+    judgeSkill(made(seed, direction), { bootstrap: { seed: 1, resamples: 300, shortestBlock: 4 } });
 
   it('is not what knowing volatility gives: log-loss passes nearly always, direction about as often as its level says', () => {
     const judged = Array.from({ length: 120 }, (_, seed) => judge(seed, 0));
     expect(judged.filter(({ logLossSkill }) => (logLossSkill.low ?? 0) > 0).length, 'log-loss').toBeGreaterThan(90);
-    expect(judged.filter(({ direction }) => (direction?.correlation.low ?? 0) > 0).length, '3 of 120 by chance').toBeLessThanOrEqual(9);
+    expect(
+      judged.filter(({ direction }) => (direction?.correlation.low ?? 0) > 0).length,
+      '3 of 120 by chance',
+    ).toBeLessThanOrEqual(9);
   });
 
   it('is found where there is some', () => {
@@ -135,11 +175,15 @@ describe('skill in direction', () => {
   it('counts right directions over all answers, however small the move: a wide barrier keeps those whose direction is easiest', () => {
     const forecasts = made(1, 0.3);
     // Answers that moved keep their direction; those that did not went either way, as often as not.
-    const forwardReturn = Float64Array.from(forecasts.truth, (truth, row) => (truth === 1 ? (row % 2 === 0 ? 0.001 : -0.001) : truth === 2 ? 0.05 : -0.05));
+    const forwardReturn = Float64Array.from(forecasts.truth, (truth, row) =>
+      truth === 1 ? (row % 2 === 0 ? 0.001 : -0.001) : truth === 2 ? 0.05 : -0.05,
+    );
     const options = { bootstrap: { seed: 1, resamples: 300, shortestBlock: 4 } };
     const [moved, all] = [judgeSkill(forecasts, options), judgeSkill({ ...forecasts, forwardReturn }, options)];
     expect(all.direction?.accuracy.value).toBeLessThan((moved.direction?.accuracy.value ?? 0) - 0.02);
-    expect(all.direction?.correlation, 'skill is judged among those that moved all the same').toEqual(moved.direction?.correlation);
+    expect(all.direction?.correlation, 'skill is judged among those that moved all the same').toEqual(
+      moved.direction?.correlation,
+    );
   });
 
   it('of two classes is judged by the sign of what came, for a barrier that only the market moves past is no direction', () => {
@@ -151,13 +195,19 @@ describe('skill in direction', () => {
     const binary = {
       classes: ['not-up', 'up'],
       truth: three.map((value) => (value === 2 ? 1 : 0)),
-      probabilities: Float64Array.from({ length: 2 * rows }, (_, index) => (index % 2 === 1 ? up[index >> 1] : 1 - (up[index >> 1] as number)) as number),
+      probabilities: Float64Array.from(
+        { length: 2 * rows },
+        (_, index) => (index % 2 === 1 ? up[index >> 1] : 1 - (up[index >> 1] as number)) as number,
+      ),
       baseline: repeatShares([0.75, 0.25], rows),
     };
     const blind = judgeSkill({ ...binary, forwardReturn: signs }, { bootstrap });
     expect(blind.direction?.rows).toBe(rows);
     expect(blind.direction?.correlation.low).toBeLessThan(0);
-    const seeing = judgeSkill({ ...binary, forwardReturn: up.map((value, row) => (value > 0.25 ? 0.01 : -0.01) * (row % 3 === 0 ? -1 : 1)) }, { bootstrap });
+    const seeing = judgeSkill(
+      { ...binary, forwardReturn: up.map((value, row) => (value > 0.25 ? 0.01 : -0.01) * (row % 3 === 0 ? -1 : 1)) },
+      { bootstrap },
+    );
     expect(seeing.direction?.correlation.low).toBeGreaterThan(0.1);
     expect(judgeSkill(binary, { bootstrap }).direction, 'nothing moved that is known').toBeUndefined();
   });
@@ -166,7 +216,12 @@ describe('skill in direction', () => {
 describe('confusion without rows or variety', () => {
   it('is undefined, not zero', () => {
     const empty = confusionOf([], [], 3);
-    expect([accuracyOf(empty), balancedAccuracyOf(empty), macroF1Of(empty), matthewsOf(empty)]).toEqual([undefined, undefined, undefined, undefined]);
+    expect([accuracyOf(empty), balancedAccuracyOf(empty), macroF1Of(empty), matthewsOf(empty)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(rocAuc(Float64Array.of(0.1, 0.2), [true, true])).toBeUndefined();
   });
 });
@@ -217,7 +272,12 @@ describe('baselines', () => {
   });
 
   it('classes without a direction have no directional baselines', () => {
-    const compared = compareWithBaselines({ classes: ['no', 'yes'], truth: [0, 1], probabilities: Float64Array.of(0.6, 0.4, 0.3, 0.7), baseline: Float64Array.of(0.5, 0.5, 0.5, 0.5) });
+    const compared = compareWithBaselines({
+      classes: ['no', 'yes'],
+      truth: [0, 1],
+      probabilities: Float64Array.of(0.6, 0.4, 0.3, 0.7),
+      baseline: Float64Array.of(0.5, 0.5, 0.5, 0.5),
+    });
     expect(compared).toHaveLength(1);
   });
 });

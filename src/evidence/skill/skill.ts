@@ -39,13 +39,17 @@ interface Fields {
 /** How well a classifier forecasts, each figure beside what no model would give. */
 export type Skill = Present<Fields>;
 
-/** Judges forecasts of classes. Intervals are by the stationary bootstrap over rows. Throws a RangeError without rows. */
+/**
+ * Judges forecasts of classes. Intervals are by the stationary bootstrap over rows. Throws a RangeError without rows.
+ */
 export function judgeSkill(forecasts: ClassForecasts, { bootstrap, ...reliability }: SkillOptions): Skill {
   const { classes, truth, probabilities, baseline } = forecasts;
   const rows = truth.length;
   const width = classes.length;
   if (rows === 0 || probabilities.length !== rows * width || baseline.length !== rows * width) {
-    throw new RangeError(`Forecasts to judge have rows x classes probabilities and baselines, was ${rows} rows, ${width} classes, ${probabilities.length} and ${baseline.length}`);
+    throw new RangeError(
+      `Forecasts to judge have rows x classes probabilities and baselines, was ${rows} rows, ${width} classes, ${probabilities.length} and ${baseline.length}`,
+    );
   }
   const predicted = mostProbable(probabilities, width);
   const confusion = confusionOf(truth, predicted, width);
@@ -56,7 +60,10 @@ export function judgeSkill(forecasts: ClassForecasts, { bootstrap, ...reliabilit
     rows,
     classes,
     classShares,
-    accuracy: meanInterval(Float64Array.from(predicted, (value, row) => (value === truth[row] ? 1 : 0)), bootstrap),
+    accuracy: meanInterval(
+      Float64Array.from(predicted, (value, row) => (value === truth[row] ? 1 : 0)),
+      bootstrap,
+    ),
     majorityAccuracy: Math.max(...classShares),
     balancedAccuracy: balancedAccuracyOf(confusion),
     macroF1: macroF1Of(confusion),
@@ -71,8 +78,15 @@ export function judgeSkill(forecasts: ClassForecasts, { bootstrap, ...reliabilit
   });
 }
 
-/** 1 - sum of losses / sum of the baseline's losses, with its interval; blocks are chosen by the difference, which is what is judged. */
+/**
+ * 1 - sum of losses / sum of the baseline's losses, with its interval; blocks are chosen by the difference, which is
+ * what is judged.
+ */
 export function skillInterval(losses: Float64Array, baseline: Float64Array, bootstrap: BootstrapOptions): Estimate {
   const advantage = losses.map((loss, row) => (baseline[row] as number) - loss);
-  return bootstrapInterval([advantage, baseline], ([gained = 0, reference = 0]) => (reference > 0 ? gained / reference : undefined), bootstrap);
+  return bootstrapInterval(
+    [advantage, baseline],
+    ([gained = 0, reference = 0]) => (reference > 0 ? gained / reference : undefined),
+    bootstrap,
+  );
 }

@@ -29,7 +29,15 @@ type Quiet = 'never' | 'often';
 function madeCandles(length: number, segments: readonly Segment[], quiet: Quiet, seed: number): CandleSeries {
   const random = new SeededRandom(seed);
   const column = (): Float64Array => new Float64Array(length);
-  const [openTime, open, high, low, close, volume, transactions] = [column(), column(), column(), column(), column(), column(), column()];
+  const [openTime, open, high, low, close, volume, transactions] = [
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+    column(),
+  ];
   let price = 0.0173;
   let still = 0;
   let time = 1_700_000_000_000_000 - (1_700_000_000_000_000 % MINUTE);
@@ -47,7 +55,19 @@ function madeCandles(length: number, segments: readonly Segment[], quiet: Quiet,
     openTime[row] = time;
     time += MINUTE;
   }
-  return { instrument: BITCOIN, interval: MINUTE, length, openTime, open, high, low, close, volume, transactions, segments };
+  return {
+    instrument: BITCOIN,
+    interval: MINUTE,
+    length,
+    openTime,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    transactions,
+    segments,
+  };
 }
 
 const withHoles: readonly Segment[] = [
@@ -71,7 +91,9 @@ describe('the features of trend', () => {
   });
 
   it('say formula and source, and not too long a memory', () => {
-    const wanting = trendFeatures.filter(({ formula, source, memory }) => formula.length < 6 || source.length < 6 || memory > 900);
+    const wanting = trendFeatures.filter(
+      ({ formula, source, memory }) => formula.length < 6 || source.length < 6 || memory > 900,
+    );
     expect(wanting.map(({ name }) => name)).toEqual([]);
   });
 
@@ -97,8 +119,21 @@ describe('the features of trend', () => {
     still.volume.fill(0);
     const frame = graph.compute(still);
     const last = Object.fromEntries(frame.names.map((name, index) => [name, frame.columns[index]?.[199]]));
-    expect(last).toMatchObject({ rsi_14: 50, mfi_14: 50, stochastic_k_14_3: 50, williams_r_14: -50, bollinger_percent_b_20_2: 0.5 });
-    expect(last).toMatchObject({ cci_20: 0, adx_14: 0, volume_ratio_20: 1, volatility_ratio_10_60: 1, atr_ratio_14_50: 1, macd_12_26_relative: 0 });
+    expect(last).toMatchObject({
+      rsi_14: 50,
+      mfi_14: 50,
+      stochastic_k_14_3: 50,
+      williams_r_14: -50,
+      bollinger_percent_b_20_2: 0.5,
+    });
+    expect(last).toMatchObject({
+      cci_20: 0,
+      adx_14: 0,
+      volume_ratio_20: 1,
+      volatility_ratio_10_60: 1,
+      atr_ratio_14_50: 1,
+      macd_12_26_relative: 0,
+    });
     expect(Object.values(last).every(Number.isFinite)).toBe(true);
   });
 });
@@ -118,7 +153,8 @@ describe('where the source tells no volume', () => {
     const wrong = graph.names.filter((name, index) => {
       const [before, after] = [known.columns[index], shown.columns[index]];
       return (after ?? []).some((value, row) => {
-        const inWindow = readingVolume.has(name) && row >= unknown && row <= unknown + (trendFeatures[index]?.memory ?? 0);
+        const inWindow =
+          readingVolume.has(name) && row >= unknown && row <= unknown + (trendFeatures[index]?.memory ?? 0);
         return inWindow ? row === unknown && !Number.isNaN(value) : !Object.is(value, before?.[row]);
       });
     });
@@ -130,7 +166,9 @@ describe('where the source tells no volume', () => {
     const shown = graph.compute({ ...lively, volume: lively.volume.map(() => Number.NaN) });
     const known = graph.compute(lively);
     const wrong = graph.names.filter((name, index) =>
-      (shown.columns[index] ?? []).some((value, row) => !Object.is(value, readingVolume.has(name) ? Number.NaN : known.columns[index]?.[row])),
+      (shown.columns[index] ?? []).some(
+        (value, row) => !Object.is(value, readingVolume.has(name) ? Number.NaN : known.columns[index]?.[row]),
+      ),
     );
     expect(wrong).toEqual([]);
   });
@@ -140,7 +178,15 @@ describe('after a market that stood still', () => {
   const LIVELY = 300;
   const moving = Array.from({ length: LIVELY }, (_, row) => 100 + Math.sin(row));
 
-  it.each([400, 440, 450, 600, 870, 1_500].flatMap((still) => [[still, 3e-3], [still, 1e-5]] as const))('of %d bars and moves of %d no feature remembers more than it says, not even through a quotient', (still, move) => {
+  it.each(
+    [400, 440, 450, 600, 870, 1_500].flatMap(
+      (still) =>
+        [
+          [still, 3e-3],
+          [still, 1e-5],
+        ] as const,
+    ),
+  )('of %d bars and moves of %d no feature remembers more than it says, not even through a quotient', (still, move) => {
     const after = Array.from({ length: 140 }, (_, row) => (moving.at(-1) ?? 0) * (1 + move * Math.sin(row)));
     const closes = [...moving, ...Array.from({ length: still }, () => moving.at(-1) ?? 0), ...after];
     const whole = graph.compute(candlesFromCloses(closes));
@@ -149,7 +195,8 @@ describe('after a market that stood still', () => {
       const [long, short] = [whole.columns[index], later.columns[index]];
       for (let row = memory; row < still + after.length; row++) {
         const [expected, value] = [long?.[LIVELY + row] ?? Number.NaN, short?.[row] ?? Number.NaN];
-        if (!(Math.abs(value - expected) <= 1e-9 * Math.max(1, Math.abs(expected)))) return [{ name, row, expected, value }];
+        if (!(Math.abs(value - expected) <= 1e-9 * Math.max(1, Math.abs(expected))))
+          return [{ name, row, expected, value }];
       }
       return [];
     });
@@ -172,10 +219,17 @@ describe('every feature, inner ones too, keeps the contract', () => {
 });
 
 describe('one-minute candles of ../shared/data', () => {
-  it.skipIf(!hasMinutes)('keep the contract over the hole between January and March 2025 (skipped where the data is absent)', () => {
-    const files = ['BTCUSDT_1m_2025-01.csv.gz', 'BTCUSDT_1m_2025-03.csv.gz'].map((file) => join(minutes, file));
-    const series = rowsFrom(readCandleFiles(files, MINUTE), 49_100, 51_000);
-    expect(series.segments.length).toBe(2);
-    expect(trendFeatures.flatMap((feature) => checkFeature(feature, [series], { prefixes: effort({ usual: 4, thorough: 20 }), beginnings: 3 }))).toEqual([]);
-  });
+  it.skipIf(!hasMinutes)(
+    'keep the contract over the hole between January and March 2025 (skipped where the data is absent)',
+    () => {
+      const files = ['BTCUSDT_1m_2025-01.csv.gz', 'BTCUSDT_1m_2025-03.csv.gz'].map((file) => join(minutes, file));
+      const series = rowsFrom(readCandleFiles(files, MINUTE), 49_100, 51_000);
+      expect(series.segments.length).toBe(2);
+      expect(
+        trendFeatures.flatMap((feature) =>
+          checkFeature(feature, [series], { prefixes: effort({ usual: 4, thorough: 20 }), beginnings: 3 }),
+        ),
+      ).toEqual([]);
+    },
+  );
 });

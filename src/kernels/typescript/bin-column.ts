@@ -2,7 +2,14 @@ import { MISSING_BIN } from '../boosting-kernels.ts';
 import type { MemoryViews } from './memory-views.ts';
 
 export function binColumn(
-  views: MemoryViews, values: number, valueStride: number, count: number, cuts: number, target: number, targetStride: number, column: number,
+  views: MemoryViews,
+  values: number,
+  valueStride: number,
+  count: number,
+  cuts: number,
+  target: number,
+  targetStride: number,
+  column: number,
 ): number {
   let infinite = 0;
   const first = cuts >>> 2;
@@ -11,7 +18,8 @@ export function binColumn(
     let bin = 0;
     if (value !== value) bin = MISSING_BIN;
     else {
-      for (let step = 128; step > 0; step >>= 1) if ((views.float32[first + bin + step - 1] as number) <= value) bin += step;
+      for (let step = 128; step > 0; step >>= 1)
+        if ((views.float32[first + bin + step - 1] as number) <= value) bin += step;
       if (value === Infinity || value === -Infinity) infinite++;
     }
     views.bytes[target + index * targetStride] = bin;

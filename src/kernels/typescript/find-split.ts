@@ -9,8 +9,18 @@ interface Best {
   hessian: number;
 }
 
-/** Scans the bins from the left; the left child starts from the given sums (those of missing rows, or none). Equal scores keep the lower bin. */
-function scan(views: MemoryViews, histogram: number, bins: number, search: SplitSearch, startGradient: number, startHessian: number): Best {
+/**
+ * Scans the bins from the left; the left child starts from the given sums (those of missing rows, or none). Equal
+ * scores keep the lower bin.
+ */
+function scan(
+  views: MemoryViews,
+  histogram: number,
+  bins: number,
+  search: SplitSearch,
+  startGradient: number,
+  startHessian: number,
+): Best {
   const { gradientSum, hessianSum, gradientUnit, hessianUnit, l1, l2, minimumHessian } = search;
   const best: Best = { score: -Infinity, bin: 0, gradient: 0, hessian: 0 };
   let gradient = startGradient;

@@ -10,7 +10,15 @@ interface LaneSums {
 
 const newLanes = (): LaneSums => ({ gradient: [0, 0], hessian: [0, 0] });
 
-function storePair(views: MemoryViews, task: PairTask, cell: number, row: number, gradient: number, hessian: number, lanes: LaneSums): void {
+function storePair(
+  views: MemoryViews,
+  task: PairTask,
+  cell: number,
+  row: number,
+  gradient: number,
+  hessian: number,
+  lanes: LaneSums,
+): void {
   const lane = (row - task.first) & 1;
   lanes.gradient[lane] = (lanes.gradient[lane] as number) + Math.abs(gradient);
   lanes.hessian[lane] = (lanes.hessian[lane] as number) + hessian;

@@ -1,8 +1,17 @@
 import type { MemoryViews } from './memory-views.ts';
 
-/** Both halves of a pair are added on their own: sums never overflow the low half, so this equals one 64-bit addition. */
+/**
+ * Both halves of a pair are added on their own: sums never overflow the low half, so this equals one 64-bit addition.
+ */
 export function addToHistogram(
-  views: MemoryViews, bins: number, width: number, rows: number, first: number, count: number, pairs: number, histogram: number,
+  views: MemoryViews,
+  bins: number,
+  width: number,
+  rows: number,
+  first: number,
+  count: number,
+  pairs: number,
+  histogram: number,
 ): void {
   const cells = views.int32;
   const base = histogram >>> 2;

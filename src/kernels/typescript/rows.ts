@@ -8,7 +8,14 @@ export function hashRow(row: number, seed: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-export function sampleRows(views: MemoryViews, first: number, count: number, seed: number, threshold: number, target: number): number {
+export function sampleRows(
+  views: MemoryViews,
+  first: number,
+  count: number,
+  seed: number,
+  threshold: number,
+  target: number,
+): number {
   let front = target >>> 2;
   let end = front + count - 1;
   const limit = threshold >>> 0;
@@ -20,7 +27,14 @@ export function sampleRows(views: MemoryViews, first: number, count: number, see
 }
 
 export function partitionRows(
-  views: MemoryViews, bins: number, shift: number, limit: number, rows: number, first: number, count: number, target: number,
+  views: MemoryViews,
+  bins: number,
+  shift: number,
+  limit: number,
+  rows: number,
+  first: number,
+  count: number,
+  target: number,
 ): number {
   let front = target >>> 2;
   let end = front + count - 1;
@@ -33,14 +47,28 @@ export function partitionRows(
   return front - (target >>> 2);
 }
 
-export function addToMargins(views: MemoryViews, rows: number, first: number, count: number, margins: number, value: number): void {
+export function addToMargins(
+  views: MemoryViews,
+  rows: number,
+  first: number,
+  count: number,
+  margins: number,
+  value: number,
+): void {
   for (let index = 0; index < count; index++) {
     const cell = (margins >>> 3) + (rows === 0 ? first + index : (views.int32[(rows >>> 2) + index] as number));
     views.float64[cell] = (views.float64[cell] as number) + value;
   }
 }
 
-export function walkTree(views: MemoryViews, nodes: number, rows: number, first: number, count: number, margins: number): void {
+export function walkTree(
+  views: MemoryViews,
+  nodes: number,
+  rows: number,
+  first: number,
+  count: number,
+  margins: number,
+): void {
   const words = views.int32;
   for (let index = 0; index < count; index++) {
     const row = rows === 0 ? first + index : (words[(rows >>> 2) + index] as number);

@@ -10,7 +10,11 @@ export function sortFloats(views: MemoryViews, values: number, scratch: number, 
     words[index] = word ^ ((word | 0) < 0 ? 0xffffffff : 0x80000000);
   }
   const positions = new Uint32Array(2048);
-  for (const [shift, mask] of [[0, 2047], [11, 2047], [22, 1023]] as const) {
+  for (const [shift, mask] of [
+    [0, 2047],
+    [11, 2047],
+    [22, 1023],
+  ] as const) {
     positions.fill(0);
     for (let index = from; index < from + count; index++) {
       const digit = ((words[index] as number) >>> shift) & mask;

@@ -36,12 +36,17 @@ function stageSample(plan: TrainingPlan, memory: Float32Array, { rows, columns, 
   for (let index = 0; index < sampled; index++) {
     const jitter = sampled === rows ? 0 : hashRow(index, 0x5bd1e995) / 4294967296;
     const row = Math.floor(((index + jitter) * rows) / sampled);
-    for (let column = 0; column < columns; column++) memory[start + column * plan.stagingRows + index] = values[row * columns + column] as number;
+    for (let column = 0; column < columns; column++)
+      memory[start + column * plan.stagingRows + index] = values[row * columns + column] as number;
   }
   return sampled;
 }
 
-function binRows({ plan, buffer, team, names }: BinningTask, { rows, columns, values }: FeatureRows, offset: number): void {
+function binRows(
+  { plan, buffer, team, names }: BinningTask,
+  { rows, columns, values }: FeatureRows,
+  offset: number,
+): void {
   const { words } = stepArguments(buffer, plan);
   const staging = new Float32Array(buffer, plan.at.staging, plan.stagingRows * columns);
   for (let first = 0; first < rows; first += plan.stagingRows) {
@@ -55,8 +60,16 @@ function binRows({ plan, buffer, team, names }: BinningTask, { rows, columns, va
   }
 }
 
-function refuseInfinite(values: Float32Array, first: number, count: number, columns: number, names: readonly string[]): never {
-  const index = values.subarray(first * columns, (first + count) * columns).findIndex((value) => Math.abs(value) === Infinity) + first * columns;
+function refuseInfinite(
+  values: Float32Array,
+  first: number,
+  count: number,
+  columns: number,
+  names: readonly string[],
+): never {
+  const index =
+    values.subarray(first * columns, (first + count) * columns).findIndex((value) => Math.abs(value) === Infinity) +
+    first * columns;
   throw new EdgewiseError('data-quality', 'A feature is infinite', {
     where: `feature ${names[index % columns] ?? index % columns}, row ${Math.floor(index / columns)}`,
     expected: 'finite numbers; NaN where a value is missing',

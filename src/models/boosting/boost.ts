@@ -21,7 +21,10 @@ export interface BoostTask {
   readonly valueBins: number;
 }
 
-/** The rounds of boosting: pairs, trees, margins, and the watch over the validation loss. Rejects with the signal's reason. */
+/**
+ * The rounds of boosting: pairs, trees, margins, and the watch over the validation loss. Rejects with the signal's
+ * reason.
+ */
 export async function boost(task: BoostTask, context: FitContext): Promise<TreeEnsemble> {
   const { options, plan, team, train, validation } = task;
   const { buffer } = team;
@@ -81,7 +84,9 @@ class LossWatch {
 function fillAnswers({ plan, team: { buffer }, train }: BoostTask, base: Float64Array): void {
   new Float64Array(buffer, plan.at.labels, plan.rows).set(train.y);
   if (train.weight !== undefined) new Float64Array(buffer, plan.at.weights, plan.rows).set(train.weight);
-  base.forEach((margin, group) => new Float64Array(buffer, plan.at.margins + 8 * group * plan.classStride, plan.classStride).fill(margin));
+  base.forEach((margin, group) =>
+    new Float64Array(buffer, plan.at.margins + 8 * group * plan.classStride, plan.classStride).fill(margin),
+  );
 }
 
 /** 1 for each feature a tree may use: a share of all, at least one, drawn without replacement. */

@@ -19,14 +19,22 @@ function randomEnsemble(random: SeededRandom, groups: number, rounds: number): T
       const leaves = nodes.flatMap((node, index) => (node.feature < 0 ? [index] : []));
       const chosen = leaves[random.below(leaves.length)] as number;
       nodes[chosen] = {
-        feature: random.below(FEATURES - 1), threshold: Math.fround(random.below(7) / 3 - 1), left: nodes.length,
-        missingLeft: random.below(2) === 1, gain: 1, cover: 2,
+        feature: random.below(FEATURES - 1),
+        threshold: Math.fround(random.below(7) / 3 - 1),
+        left: nodes.length,
+        missingLeft: random.below(2) === 1,
+        gain: 1,
+        cover: 2,
       };
       nodes.push({ ...LEAF, threshold: random.normal() }, { ...LEAF, threshold: random.normal() });
     }
     builder.add(nodes);
   }
-  return builder.build(groups === 1 ? 'binary:logistic' : 'multi:softprob', Float64Array.from({ length: groups }, () => random.normal()), rounds);
+  return builder.build(
+    groups === 1 ? 'binary:logistic' : 'multi:softprob',
+    Float64Array.from({ length: groups }, () => random.normal()),
+    rounds,
+  );
 }
 
 /** The definition: node by node, as TreeEnsemble says. */
@@ -36,7 +44,9 @@ function walk(ensemble: TreeEnsemble, row: Float32Array, group: number): number 
     let node = ensemble.treeStart[tree] as number;
     while ((ensemble.feature[node] as number) >= 0) {
       const value = row[ensemble.feature[node] as number] as number;
-      const left = Number.isNaN(value) ? ensemble.missingLeft[node] === 1 : value < (ensemble.threshold[node] as number);
+      const left = Number.isNaN(value)
+        ? ensemble.missingLeft[node] === 1
+        : value < (ensemble.threshold[node] as number);
       node = (left ? ensemble.left[node] : ensemble.right[node]) as number;
     }
     sum += ensemble.threshold[node] as number;
@@ -47,25 +57,34 @@ function walk(ensemble: TreeEnsemble, row: Float32Array, group: number): number 
 describe('a model of boosted trees', () => {
   it('gives, bit for bit, what walking node by node gives: alone or in a batch, with values missing, on a threshold or infinite', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.constantFrom(1, 3), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 150 }), (seed, groups, rounds, rows) => {
-        const random = new SeededRandom(seed);
-        const ensemble = randomEnsemble(random, groups, rounds);
-        const model = new BoostedTreesModel(ensemble, names, groups === 1 ? ['no', 'yes'] : ['a', 'b', 'c']);
-        const special = [Number.NaN, Infinity, -Infinity, 0, -0];
-        const values = Float32Array.from({ length: rows * FEATURES }, () => [special[random.below(5)], random.below(7) / 3 - 1, random.normal()][random.below(3)] as number);
-        const out = { rows, columns: groups, values: new Float64Array(rows * groups) };
-        model.predictMarginsInto({ rows, columns: FEATURES, values }, out);
-        for (let row = 0; row < rows; row++) {
-          const own = values.subarray(row * FEATURES, (row + 1) * FEATURES);
-          const single = { rows: 1, columns: groups, values: new Float64Array(groups) };
-          model.predictMarginsInto({ rows: 1, columns: FEATURES, values: own }, single);
-          for (let group = 0; group < groups; group++) {
-            const expected = walk(ensemble, own, group);
-            expect(out.values[row * groups + group]).toBe(expected);
-            expect(single.values[group]).toBe(expected);
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+        fc.constantFrom(1, 3),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 150 }),
+        (seed, groups, rounds, rows) => {
+          const random = new SeededRandom(seed);
+          const ensemble = randomEnsemble(random, groups, rounds);
+          const model = new BoostedTreesModel(ensemble, names, groups === 1 ? ['no', 'yes'] : ['a', 'b', 'c']);
+          const special = [Number.NaN, Infinity, -Infinity, 0, -0];
+          const values = Float32Array.from(
+            { length: rows * FEATURES },
+            () => [special[random.below(5)], random.below(7) / 3 - 1, random.normal()][random.below(3)] as number,
+          );
+          const out = { rows, columns: groups, values: new Float64Array(rows * groups) };
+          model.predictMarginsInto({ rows, columns: FEATURES, values }, out);
+          for (let row = 0; row < rows; row++) {
+            const own = values.subarray(row * FEATURES, (row + 1) * FEATURES);
+            const single = { rows: 1, columns: groups, values: new Float64Array(groups) };
+            model.predictMarginsInto({ rows: 1, columns: FEATURES, values: own }, single);
+            for (let group = 0; group < groups; group++) {
+              const expected = walk(ensemble, own, group);
+              expect(out.values[row * groups + group]).toBe(expected);
+              expect(single.values[group]).toBe(expected);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 150, seed: 3 },
     );
   });

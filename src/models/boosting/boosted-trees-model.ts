@@ -17,7 +17,8 @@ export class BoostedTreesModel implements Model {
 
   constructor(ensemble: TreeEnsemble, featureNames: readonly string[], outputs: readonly string[]) {
     const expected = ensemble.objective === 'binary:logistic' ? 2 : ensemble.groups;
-    if (outputs.length !== expected) throw new RangeError(`${ensemble.objective} has ${expected} outputs, was given ${outputs.length} names`);
+    if (outputs.length !== expected)
+      throw new RangeError(`${ensemble.objective} has ${expected} outputs, was given ${outputs.length} names`);
     this.ensemble = ensemble;
     this.featureNames = featureNames;
     this.outputs = outputs;
@@ -27,16 +28,24 @@ export class BoostedTreesModel implements Model {
   static restore(record: ModelRecord): BoostedTreesModel {
     const { objective, groups, rounds } = record.attributes;
     const known = OBJECTIVES.find((name) => name === objective);
-    if (record.kind !== 'boosted-trees' || known === undefined || typeof groups !== 'number' || typeof rounds !== 'number') {
+    if (
+      record.kind !== 'boosted-trees' ||
+      known === undefined ||
+      typeof groups !== 'number' ||
+      typeof rounds !== 'number'
+    ) {
       throw new RangeError(`Not a record of boosted trees: ${record.kind}, ${JSON.stringify(record.attributes)}`);
     }
     const tensor = <Type extends Tensor>(name: TensorField, type: new (length: number) => Type): Type => {
       const found = record.tensors[name];
-      if (!(found instanceof type)) throw new RangeError(`The record of boosted trees has no ${type.name} named ${name}`);
+      if (!(found instanceof type))
+        throw new RangeError(`The record of boosted trees has no ${type.name} named ${name}`);
       return found;
     };
     const ensemble: TreeEnsemble = {
-      objective: known, groups, rounds,
+      objective: known,
+      groups,
+      rounds,
       baseMargin: tensor('baseMargin', Float64Array),
       treeStart: tensor('treeStart', Int32Array),
       feature: tensor('feature', Int32Array),
@@ -52,7 +61,13 @@ export class BoostedTreesModel implements Model {
 
   save(): ModelRecord {
     const { objective, groups, rounds, ...tensors } = this.ensemble;
-    return { kind: this.kind, featureNames: this.featureNames, outputs: this.outputs, attributes: { objective, groups, rounds }, tensors };
+    return {
+      kind: this.kind,
+      featureNames: this.featureNames,
+      outputs: this.outputs,
+      attributes: { objective, groups, rounds },
+      tensors,
+    };
   }
 
   /** Fills `out` (rows x groups) with sums of leaves: log-odds, class scores before soft-max, or values. */
@@ -66,10 +81,14 @@ export class BoostedTreesModel implements Model {
     this.#trees.marginsInto(rows, out.values);
     const { objective } = this.ensemble;
     switch (objective) {
-      case 'binary:logistic': return spreadLogistic(out.values, rows.rows);
-      case 'multi:softprob': return softmaxRows(out.values, rows.rows, this.outputs.length);
-      case 'reg:squarederror': return;
-      default: objective satisfies never;
+      case 'binary:logistic':
+        return spreadLogistic(out.values, rows.rows);
+      case 'multi:softprob':
+        return softmaxRows(out.values, rows.rows, this.outputs.length);
+      case 'reg:squarederror':
+        return;
+      default:
+        objective satisfies never;
     }
   }
 

@@ -21,7 +21,10 @@ export interface BoostingOptions {
   readonly minimumSplitGain: number;
   /** min_child_weight: smallest sum of hessians of a child. */
   readonly minimumChildWeight: number;
-  /** max_bin: histogram cells per feature, 4 to 256. Two of them are for missing values and for values beyond the training range. */
+  /**
+   * max_bin: histogram cells per feature, 4 to 256. Two of them are for missing values and for values beyond the
+   * training range.
+   */
   readonly maximumBins: number;
   /** early_stopping_rounds: stop after so many rounds without a better validation loss. Needs a validation table. */
   readonly earlyStoppingRounds?: number;
@@ -44,7 +47,9 @@ export const DEFAULT_BOOSTING_OPTIONS: BoostingOptions = {
 export type NumericOption = Exclude<keyof BoostingOptions, 'objective'>;
 
 /** What the learner takes; the settings of a system file have the same ranges. */
-export const BOOSTING_RANGES: Readonly<Record<NumericOption, readonly [low: number, high: number, whole: 'whole' | 'real']>> = {
+export const BOOSTING_RANGES: Readonly<
+  Record<NumericOption, readonly [low: number, high: number, whole: 'whole' | 'real']>
+> = {
   rounds: [1, 100_000, 'whole'],
   maximumDepth: [1, 12, 'whole'],
   learningRate: [1e-6, 1, 'real'],
@@ -61,10 +66,14 @@ export const BOOSTING_RANGES: Readonly<Record<NumericOption, readonly [low: numb
 /** Fills in defaults. Throws a RangeError that names the option and its range. */
 export function boostingOptions(given: Partial<BoostingOptions>): BoostingOptions {
   const options: BoostingOptions = { ...DEFAULT_BOOSTING_OPTIONS, ...given };
-  for (const [name, [low, high, kind]] of Object.entries(BOOSTING_RANGES) as [NumericOption, (typeof BOOSTING_RANGES)[NumericOption]][]) {
+  for (const [name, [low, high, kind]] of Object.entries(BOOSTING_RANGES) as [
+    NumericOption,
+    (typeof BOOSTING_RANGES)[NumericOption],
+  ][]) {
     const value = options[name];
     if (value === undefined && name === 'earlyStoppingRounds') continue;
-    const fits = typeof value === 'number' && value >= low && value <= high && (kind === 'real' || Number.isInteger(value));
+    const fits =
+      typeof value === 'number' && value >= low && value <= high && (kind === 'real' || Number.isInteger(value));
     if (!fits) throw new RangeError(`${name} is a ${kind} number from ${low} to ${high}, was ${value}`);
   }
   return options;

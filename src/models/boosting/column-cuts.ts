@@ -35,7 +35,10 @@ function runEnd(sorted: Float32Array, start: number): number {
   return end;
 }
 
-/** Whether the run of equal values at `start` is so long that the bin would end farther from its share with it than without. */
+/**
+ * Whether the run of equal values at `start` is so long that the bin would end farther from its share with it than
+ * without.
+ */
 function runLengthAtLeast(sorted: Float32Array, start: number, length: number): 'longer' | 'shorter' {
   const last = start + Math.ceil(length);
   return last < sorted.length && sorted[start] === sorted[last] ? 'longer' : 'shorter';

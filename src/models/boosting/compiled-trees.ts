@@ -23,7 +23,9 @@ export class CompiledTrees {
   readonly #roots: Int32Array;
   readonly #treesPerGroup: number;
   readonly #depths: Int32Array;
-  /** Each feature's distinct thresholds, ascending, from `#starts[feature]`, padded with NaN, which no value reaches. */
+  /**
+   * Each feature's distinct thresholds, ascending, from `#starts[feature]`, padded with NaN, which no value reaches.
+   */
   readonly #sorted: Float32Array;
   readonly #starts: Int32Array;
   /** A feature's search begins with a step of half its padded length; 0 where no tree splits by it. */
@@ -38,14 +40,19 @@ export class CompiledTrees {
     this.#baseMargin = ensemble.baseMargin;
     const thresholds = distinctThresholds(ensemble, features);
     const most = thresholds.reduce((most, { length }) => Math.max(most, length), 0);
-    this.#widestSteps = Int32Array.from(thresholds, ({ length }) => (length === 0 ? 0 : 2 ** Math.floor(Math.log2(length))));
+    this.#widestSteps = Int32Array.from(thresholds, ({ length }) =>
+      length === 0 ? 0 : 2 ** Math.floor(Math.log2(length)),
+    );
     this.#starts = new Int32Array(features + 1);
-    this.#widestSteps.forEach((step, feature) => (this.#starts[feature + 1] = (this.#starts[feature] as number) + 2 * step));
+    this.#widestSteps.forEach(
+      (step, feature) => (this.#starts[feature + 1] = (this.#starts[feature] as number) + 2 * step),
+    );
     this.#sorted = new Float32Array(this.#starts[features] as number).fill(Number.NaN);
     thresholds.forEach((own, feature) => this.#sorted.set(own, this.#starts[feature]));
     this.#rankBits = Math.ceil(Math.log2(most + 3));
     this.#rankMask = 2 ** this.#rankBits - 1;
-    if (features * 2 ** (this.#rankBits + 1) > 2 ** 31) throw new RangeError(`${features} features of up to ${most} thresholds are more than prediction can number`);
+    if (features * 2 ** (this.#rankBits + 1) > 2 ** 31)
+      throw new RangeError(`${features} features of up to ${most} thresholds are more than prediction can number`);
     this.#ranks = new Int32Array(2 * features * BLOCK_ROWS);
     this.#sums = new Float64Array(BLOCK_ROWS);
     const trees = Math.min(ensemble.treeStart.length - 1, ensemble.rounds * ensemble.groups);
@@ -63,7 +70,13 @@ export class CompiledTrees {
   }
 
   /** Breadth first, siblings side by side. */
-  #layOut(ensemble: TreeEnsemble, thresholds: readonly Float32Array[], tree: number, position: number, start: number): number {
+  #layOut(
+    ensemble: TreeEnsemble,
+    thresholds: readonly Float32Array[],
+    tree: number,
+    position: number,
+    start: number,
+  ): number {
     let level = [ensemble.treeStart[tree] as number];
     let place = start;
     for (let depth = 0; level.length > 0; depth++) {
@@ -115,7 +128,8 @@ export class CompiledTrees {
       for (let index = 0; index < count; index++) {
         const value = values[(first + index) * features + feature] as number;
         let place = start;
-        for (let step = widest; step > 0; step >>= 1) place += Number((sorted[place + step - 1] as number) <= value) * step;
+        for (let step = widest; step > 0; step >>= 1)
+          place += Number((sorted[place + step - 1] as number) <= value) * step;
         const at = 2 * (index * features + feature);
         ranks[at] = value === value ? place - start : missingRank;
         ranks[at + 1] = place - start;
@@ -140,7 +154,12 @@ export class CompiledTrees {
       let b = roots[tree + 1] as number;
       let c = roots[tree + 2] as number;
       let d = roots[tree + 3] as number;
-      const deep = Math.max(depths[tree] as number, depths[tree + 1] as number, depths[tree + 2] as number, depths[tree + 3] as number);
+      const deep = Math.max(
+        depths[tree] as number,
+        depths[tree + 1] as number,
+        depths[tree + 2] as number,
+        depths[tree + 3] as number,
+      );
       for (let depth = deep; depth > 0; depth--) {
         const wa = a << 1;
         const pa = nodes[wa] as number;
@@ -150,10 +169,10 @@ export class CompiledTrees {
         const pc = nodes[wc] as number;
         const wd = d << 1;
         const pd = nodes[wd] as number;
-        a = (nodes[wa + 1] as number) + (((pa & mask) - (ranks[(pa >> bits)] as number)) >>> 31);
-        b = (nodes[wb + 1] as number) + (((pb & mask) - (ranks[(pb >> bits)] as number)) >>> 31);
-        c = (nodes[wc + 1] as number) + (((pc & mask) - (ranks[(pc >> bits)] as number)) >>> 31);
-        d = (nodes[wd + 1] as number) + (((pd & mask) - (ranks[(pd >> bits)] as number)) >>> 31);
+        a = (nodes[wa + 1] as number) + (((pa & mask) - (ranks[pa >> bits] as number)) >>> 31);
+        b = (nodes[wb + 1] as number) + (((pb & mask) - (ranks[pb >> bits] as number)) >>> 31);
+        c = (nodes[wc + 1] as number) + (((pc & mask) - (ranks[pc >> bits] as number)) >>> 31);
+        d = (nodes[wd + 1] as number) + (((pd & mask) - (ranks[pd >> bits] as number)) >>> 31);
       }
       sum = sum + (values[a] as number) + (values[b] as number) + (values[c] as number) + (values[d] as number);
     }

@@ -24,7 +24,10 @@ export class EnsembleBuilder {
     const trees = this.#trees.slice(0, rounds * groups);
     const total = trees.reduce((sum, nodes) => sum + nodes.length, 0);
     const ensemble: TreeEnsemble = {
-      objective, groups, baseMargin, rounds,
+      objective,
+      groups,
+      baseMargin,
+      rounds,
       treeStart: new Int32Array(trees.length + 1),
       feature: new Int32Array(total),
       threshold: new Float32Array(total),

@@ -35,8 +35,10 @@ export class GradientBoosting implements Estimator {
     context.stop?.throwIfAborted();
     checkAnswers(train, options.objective);
     // Validation rows matter only where early stopping watches them.
-    const validation = options.earlyStoppingRounds === undefined || context.validation?.x.rows === 0 ? undefined : context.validation;
-    if (validation !== undefined && validation.x.columns !== train.x.columns) throw new RangeError('Validation rows have other features than training rows');
+    const validation =
+      options.earlyStoppingRounds === undefined || context.validation?.x.rows === 0 ? undefined : context.validation;
+    if (validation !== undefined && validation.x.columns !== train.x.columns)
+      throw new RangeError('Validation rows have other features than training rows');
     const shape = {
       rows: train.x.rows,
       validationRows: validation?.x.rows ?? 0,
@@ -63,7 +65,10 @@ export class GradientBoosting implements Estimator {
 const VALUES_PER_THREAD = 300_000;
 const MOST_THREADS = 64;
 
-function usefulThreads({ rows, features }: { readonly rows: number; readonly features: number }, wanted: number): number {
+function usefulThreads(
+  { rows, features }: { readonly rows: number; readonly features: number },
+  wanted: number,
+): number {
   return Math.max(1, Math.min(Math.floor(wanted), Math.ceil((rows * features) / VALUES_PER_THREAD), MOST_THREADS));
 }
 

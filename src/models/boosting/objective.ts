@@ -12,11 +12,22 @@ export function groupsOf(objective: Objective, classes: number): number {
 /** Refuses answers that the objective cannot learn: `one-class`, or a RangeError for shapes that are a caller's bug. */
 export function checkAnswers(table: TrainingTable, objective: Objective): void {
   const { x, y, weight, classes } = table;
-  if (y.length !== x.rows || (weight !== undefined && weight.length !== x.rows) || x.values.length !== x.rows * x.columns) {
-    throw new RangeError(`The table has ${x.rows} rows of ${x.columns} features, but ${x.values.length} values, ${y.length} answers and ${weight?.length ?? 'no'} weights`);
+  if (
+    y.length !== x.rows ||
+    (weight !== undefined && weight.length !== x.rows) ||
+    x.values.length !== x.rows * x.columns
+  ) {
+    throw new RangeError(
+      `The table has ${x.rows} rows of ${x.columns} features, but ${x.values.length} values, ${y.length} answers and ${weight?.length ?? 'no'} weights`,
+    );
   }
-  if (weight?.some((value) => !(value >= 0) || value === Infinity) === true) throw new RangeError('Weights are finite and not negative');
-  if (x.rows === 0) throw new EdgewiseError('too-few-rows', 'There is no row to learn from', { expected: 'at least 2 rows', actual: '0 rows' });
+  if (weight?.some((value) => !(value >= 0) || value === Infinity) === true)
+    throw new RangeError('Weights are finite and not negative');
+  if (x.rows === 0)
+    throw new EdgewiseError('too-few-rows', 'There is no row to learn from', {
+      expected: 'at least 2 rows',
+      actual: '0 rows',
+    });
   if (objective === 'reg:squarederror') {
     if (y.some((value) => !Number.isFinite(value))) throw new RangeError('Answers of a regression are finite');
     return;
@@ -26,7 +37,8 @@ export function checkAnswers(table: TrainingTable, objective: Objective): void {
   }
   const seen = new Set<number>();
   for (const [row, value] of y.entries()) {
-    if (!Number.isInteger(value) || value < 0 || value >= classes.length) throw new RangeError(`The answer of row ${row} is no class number: ${value}`);
+    if (!Number.isInteger(value) || value < 0 || value >= classes.length)
+      throw new RangeError(`The answer of row ${row} is no class number: ${value}`);
     if (weight === undefined || (weight[row] as number) > 0) seen.add(value);
   }
   if (seen.size < 2) {
@@ -38,7 +50,10 @@ export function checkAnswers(table: TrainingTable, objective: Objective): void {
   }
 }
 
-/** The best constant in margin space: log-odds, log-priors (smoothed by half a row, so that an absent class stays finite), or the mean. */
+/**
+ * The best constant in margin space: log-odds, log-priors (smoothed by half a row, so that an absent class stays
+ * finite), or the mean.
+ */
 export function baseMargins({ y, weight, classes }: TrainingTable, objective: Objective): Float64Array {
   if (objective === 'reg:squarederror') {
     let sum = 0;
@@ -60,8 +75,17 @@ export function baseMargins({ y, weight, classes }: TrainingTable, objective: Ob
   return counts.map((count) => Math.log((count + 0.5) / (total + 0.5 * counts.length)));
 }
 
-/** Weighted mean loss (log-loss, or mean squared error) of the margins of `y.length` rows that begin at `first`, one class every `stride`. */
-export function meanLoss(objective: Objective, margins: Float64Array, first: number, stride: number, { y, weight, classes }: TrainingTable): number {
+/**
+ * Weighted mean loss (log-loss, or mean squared error) of the margins of `y.length` rows that begin at `first`, one
+ * class every `stride`.
+ */
+export function meanLoss(
+  objective: Objective,
+  margins: Float64Array,
+  first: number,
+  stride: number,
+  { y, weight, classes }: TrainingTable,
+): number {
   let sum = 0;
   let total = 0;
   for (let row = 0; row < y.length; row++) {
@@ -72,7 +96,14 @@ export function meanLoss(objective: Objective, margins: Float64Array, first: num
   return sum / total;
 }
 
-function rowLoss(objective: Objective, margins: Float64Array, at: number, stride: number, answer: number, classes: number): number {
+function rowLoss(
+  objective: Objective,
+  margins: Float64Array,
+  at: number,
+  stride: number,
+  answer: number,
+  classes: number,
+): number {
   const margin = margins[at] as number;
   switch (objective) {
     case 'reg:squarederror':
@@ -85,7 +116,8 @@ function rowLoss(objective: Objective, margins: Float64Array, at: number, stride
       let highest = -Infinity;
       for (let group = 0; group < classes; group++) highest = Math.max(highest, margins[at + group * stride] as number);
       let powers = 0;
-      for (let group = 0; group < classes; group++) powers += Math.exp((margins[at + group * stride] as number) - highest);
+      for (let group = 0; group < classes; group++)
+        powers += Math.exp((margins[at + group * stride] as number) - highest);
       return highest + Math.log(powers) - (margins[at + answer * stride] as number);
     }
     default:

@@ -36,7 +36,8 @@ export class PhaseControl {
     for (let spins = 0; Atomics.load(words, DONE) < helpers; spins++) {
       if (spins < SPINS) continue;
       const done = Atomics.load(words, DONE);
-      if (done < helpers && Atomics.wait(words, DONE, done, LONGEST_PHASE) === 'timed-out') throw new Error('A training thread stopped answering');
+      if (done < helpers && Atomics.wait(words, DONE, done, LONGEST_PHASE) === 'timed-out')
+        throw new Error('A training thread stopped answering');
     }
     if (Atomics.load(words, FAILED) !== 0) throw new Error(`A training thread failed in step ${command}`);
   }
@@ -61,7 +62,8 @@ export class PhaseControl {
       try {
         const command = COMMANDS[words[COMMAND] as number] as Command;
         const tasks = words[TASKS] as number;
-        for (let task = Atomics.add(words, NEXT, 1); task < tasks; task = Atomics.add(words, NEXT, 1)) doTask(command, task);
+        for (let task = Atomics.add(words, NEXT, 1); task < tasks; task = Atomics.add(words, NEXT, 1))
+          doTask(command, task);
       } catch {
         Atomics.store(words, FAILED, 1);
       }
@@ -70,7 +72,9 @@ export class PhaseControl {
     }
   }
 
-  /** The phase and the number of helpers it counts on change in one word, so that no helper sees one without the other. */
+  /**
+   * The phase and the number of helpers it counts on change in one word, so that no helper sees one without the other.
+   */
   #open(helpers: number): void {
     const phase = ((this.#words[PHASE] as number) & ~HELPERS_MASK) + PHASE_STEP;
     Atomics.store(this.#words, PHASE, phase | helpers);

@@ -1,4 +1,10 @@
-import { CELLS_PER_FEATURE, FEATURE_HISTOGRAM_BYTES, MAXIMUM_BLOCK_WIDTH, SPLIT_BYTES, WALK_NODE_BYTES } from '../../kernels/boosting-kernels.ts';
+import {
+  CELLS_PER_FEATURE,
+  FEATURE_HISTOGRAM_BYTES,
+  MAXIMUM_BLOCK_WIDTH,
+  SPLIT_BYTES,
+  WALK_NODE_BYTES,
+} from '../../kernels/boosting-kernels.ts';
 import type { BoostingOptions } from './boosting-options.ts';
 
 /** Neighbouring features whose bins lie together, row by row: what one thread sums at a time. */
@@ -44,7 +50,10 @@ export interface Addresses {
   readonly working: number;
 }
 
-/** How a fit is laid out in memory and cut into tasks. Depends on the table and the options, never on the number of threads in a way that shows in the trees. */
+/**
+ * How a fit is laid out in memory and cut into tasks. Depends on the table and the options, never on the number of
+ * threads in a way that shows in the trees.
+ */
 export interface TrainingPlan {
   readonly rows: number;
   /** Training rows, then validation rows. */
@@ -124,7 +133,16 @@ export function planTraining(shape: TableShape, options: BoostingOptions, thread
     working: take(WORKING_BYTES * threads),
   };
   return {
-    rows, allRows, classStride, features, groups, chunkRows, chunks, maximumNodes, stagingRows, at,
+    rows,
+    allRows,
+    classStride,
+    features,
+    groups,
+    chunkRows,
+    chunks,
+    maximumNodes,
+    stagingRows,
+    at,
     objective: options.objective,
     l1: options.l1,
     l2: options.l2,

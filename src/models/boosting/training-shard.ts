@@ -4,7 +4,9 @@ import { columnCuts } from './column-cuts.ts';
 import { WORKING_BYTES } from './training-plan.ts';
 import type { FeatureBlock, TrainingPlan } from './training-plan.ts';
 
-/** The parallel steps of a fit. Tasks of one step touch different places, so any thread may do any of them in any order. */
+/**
+ * The parallel steps of a fit. Tasks of one step touch different places, so any thread may do any of them in any order.
+ */
 export const COMMANDS = ['cuts', 'bin', 'pairs', 'sample', 'histograms', 'partition', 'margins'] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -53,14 +55,22 @@ export class TrainingShard {
 
   run(command: Command, task: number): void {
     switch (command) {
-      case 'cuts': return this.#chooseCuts(task);
-      case 'bin': return this.#bin(task);
-      case 'pairs': return this.#pairs(task);
-      case 'sample': return this.#sample(task);
-      case 'histograms': return this.#histograms(task);
-      case 'partition': return this.#partition(task);
-      case 'margins': return this.#margins(task);
-      default: command satisfies never;
+      case 'cuts':
+        return this.#chooseCuts(task);
+      case 'bin':
+        return this.#bin(task);
+      case 'pairs':
+        return this.#pairs(task);
+      case 'sample':
+        return this.#sample(task);
+      case 'histograms':
+        return this.#histograms(task);
+      case 'partition':
+        return this.#partition(task);
+      case 'margins':
+        return this.#margins(task);
+      default:
+        command satisfies never;
     }
   }
 
@@ -82,7 +92,10 @@ export class TrainingShard {
     this.#int32[at.scannedBins / 4 + feature] = cuts.length;
   }
 
-  /** Task: a feature block. Arguments: first row (of all), number of rows staged; receives in word 2 + task how many values are infinite. */
+  /**
+   * Task: a feature block. Arguments: first row (of all), number of rows staged; receives in word 2 + task how many
+   * values are infinite.
+   */
   #bin(task: number): void {
     const { at, allRows, blocks, features } = this.#plan;
     const first = this.#words[0] as number;
@@ -97,7 +110,16 @@ export class TrainingShard {
       const values = at.staging + 4 * (from * features + feature);
       const target = block.bins + (first + from) * block.width + offset;
       const column = at.columns + feature * allRows + first + from;
-      const infinite = this.#kernels.binColumn(values, 4 * features, rows, at.cuts + 1024 * feature, target, block.width, column, this.#working);
+      const infinite = this.#kernels.binColumn(
+        values,
+        4 * features,
+        rows,
+        at.cuts + 1024 * feature,
+        target,
+        block.width,
+        column,
+        this.#working,
+      );
       if (infinite > 0) Atomics.add(this.#words, 2, infinite);
     }
   }
@@ -107,17 +129,26 @@ export class TrainingShard {
     const { at, groups, objective, rows, chunkRows, classStride } = this.#plan;
     const first = chunk * chunkRows;
     const task: PairTask = {
-      first, count: Math.min(chunkRows, rows - first), classStride,
-      margins: at.margins, labels: at.labels, weights: at.weights, pairs: at.pairs,
+      first,
+      count: Math.min(chunkRows, rows - first),
+      classStride,
+      margins: at.margins,
+      labels: at.labels,
+      weights: at.weights,
+      pairs: at.pairs,
       sums: at.pairSums + 32 * groups * chunk,
       gradientScale: this.#scales[0] as number,
       hessianScale: this.#scales[1] as number,
     };
     switch (objective) {
-      case 'binary:logistic': return this.#kernels.logisticPairs(task);
-      case 'multi:softprob': return this.#kernels.softmaxPairs(task, groups);
-      case 'reg:squarederror': return this.#kernels.squaredPairs(task);
-      default: objective satisfies never;
+      case 'binary:logistic':
+        return this.#kernels.logisticPairs(task);
+      case 'multi:softprob':
+        return this.#kernels.softmaxPairs(task, groups);
+      case 'reg:squarederror':
+        return this.#kernels.squaredPairs(task);
+      default:
+        objective satisfies never;
     }
   }
 
@@ -126,16 +157,23 @@ export class TrainingShard {
     const { at, rows, chunkRows } = this.#plan;
     const first = chunk * chunkRows;
     const count = Math.min(chunkRows, rows - first);
-    const drawn = this.#kernels.sampleRows(first, count, this.#words[0] as number, this.#words[1] as number, at.rowsA + 4 * first);
+    const drawn = this.#kernels.sampleRows(
+      first,
+      count,
+      this.#words[0] as number,
+      this.#words[1] as number,
+      at.rowsA + 4 * first,
+    );
     this.#int32[at.inBag / 4 + chunk] = drawn;
     this.#int32[at.segments / 4 + 2 * chunk] = first;
     this.#int32[at.segments / 4 + 2 * chunk + 1] = drawn;
   }
 
   /**
-   * Task: a block. For every expansion: sums the smaller child, takes the larger from the parent, searches both. Goes chunk by
-   * chunk through all expansions, because a chunk's bins and pairs fit the second-level cache, and all rows' do not.
-   * Arguments: first node of the level, group, smallest hessian sum (bits of an unsigned number), number of expansions.
+   * Task: a block. For every expansion: sums the smaller child, takes the larger from the parent, searches both. Goes
+   * chunk by chunk through all expansions, because a chunk's bins and pairs fit the second-level cache, and all rows'
+   * do not. Arguments: first node of the level, group, smallest hessian sum (bits of an unsigned number), number of
+   * expansions.
    */
   #histograms(task: number): void {
     const { at, blocks, chunks } = this.#plan;
@@ -147,7 +185,8 @@ export class TrainingShard {
       this.#kernels.clear(this.#histogramOf(this.#int32[word] as number, first), width * FEATURE_HISTOGRAM_BYTES);
     }
     for (let chunk = 0; chunk < chunks; chunk++) {
-      for (let word = at.expansions / 4; word < end; word += 2) this.#sumRows(this.#int32[word] as number, chunk, block);
+      for (let word = at.expansions / 4; word < end; word += 2)
+        this.#sumRows(this.#int32[word] as number, chunk, block);
     }
     for (let word = at.expansions / 4; word < end; word += 2) {
       const small = this.#int32[word] as number;
@@ -178,7 +217,16 @@ export class TrainingShard {
     const segment = at.segments / 4 + 2 * (node * chunks + chunk);
     const start = this.#int32[segment] as number;
     const count = this.#int32[segment + 1] as number;
-    if (count > 0) this.#kernels.addToHistogram(bins, width, this.#rowsAddress(node, start), start, count, pairs, this.#histogramOf(node, first));
+    if (count > 0)
+      this.#kernels.addToHistogram(
+        bins,
+        width,
+        this.#rowsAddress(node, start),
+        start,
+        count,
+        pairs,
+        this.#histogramOf(node, first),
+      );
   }
 
   /** The root's sums are those of any feature's cells; every block finds the same whole numbers. */
@@ -200,7 +248,8 @@ export class TrainingShard {
       hessianSum: this.#float64[at.nodeSums / 8 + 2 * node + 1] as number,
       gradientUnit: 1 / (this.#scales[0] as number),
       hessianUnit: 1 / (this.#scales[1] as number),
-      l1, l2,
+      l1,
+      l2,
       minimumHessian: (this.#words[2] as number) >>> 0,
     };
     for (let feature = first; feature < first + width; feature++) {
@@ -211,7 +260,10 @@ export class TrainingShard {
     }
   }
 
-  /** Task: a chunk. Arguments: first node of the level, number of its nodes. Splits the rows of every node that has children. */
+  /**
+   * Task: a chunk. Arguments: first node of the level, number of its nodes. Splits the rows of every node that has
+   * children.
+   */
   #partition(chunk: number): void {
     const { at, chunks } = this.#plan;
     const first = this.#words[0] as number;
@@ -224,8 +276,13 @@ export class TrainingShard {
       const count = this.#int32[segment + 1] as number;
       const target = this.#int32[at.nodeState / 4 + 2 * left] === 1 ? at.rowsA : at.rowsB;
       const lefts = this.#kernels.partitionRows(
-        (this.#int32[record + 5] as number) >>> 0, this.#int32[record + 2] as number, this.#int32[record + 3] as number,
-        this.#rowsAddress(node, start), start, count, target + 4 * start,
+        (this.#int32[record + 5] as number) >>> 0,
+        this.#int32[record + 2] as number,
+        this.#int32[record + 3] as number,
+        this.#rowsAddress(node, start),
+        start,
+        count,
+        target + 4 * start,
       );
       const child = at.segments / 4 + 2 * (left * chunks + chunk);
       this.#int32[child] = start;
@@ -235,7 +292,10 @@ export class TrainingShard {
     }
   }
 
-  /** Task: a chunk of training rows, then of validation rows. Arguments: number of nodes, group. Adds the finished tree to the margins. */
+  /**
+   * Task: a chunk of training rows, then of validation rows. Arguments: number of nodes, group. Adds the finished tree
+   * to the margins.
+   */
   #margins(task: number): void {
     const { at, rows, allRows, chunks, chunkRows, classStride } = this.#plan;
     const margins = at.margins + 8 * classStride * (this.#words[1] as number);
@@ -250,7 +310,13 @@ export class TrainingShard {
       const segment = at.segments / 4 + 2 * (node * chunks + task);
       const start = this.#int32[segment] as number;
       const count = this.#int32[segment + 1] as number;
-      this.#kernels.addToMargins(this.#rowsAddress(node, start), start, count, margins, this.#float64[(record + 6) / 2] as number);
+      this.#kernels.addToMargins(
+        this.#rowsAddress(node, start),
+        start,
+        count,
+        margins,
+        this.#float64[(record + 6) / 2] as number,
+      );
     }
     const first = task * chunkRows;
     const count = Math.min(chunkRows, rows - first);

@@ -8,7 +8,12 @@ import type { BoostingOptions } from './boosting-options.ts';
 import { GradientBoosting } from './gradient-boosting.ts';
 
 /** Big enough for three threads; with missing values, ties and a weak signal, so that near-equal splits compete. */
-function market(rows: number, classes: readonly string[], weighted: 'weighted' | 'unweighted', seed = 3): TrainingTable {
+function market(
+  rows: number,
+  classes: readonly string[],
+  weighted: 'weighted' | 'unweighted',
+  seed = 3,
+): TrainingTable {
   const features = 25;
   const random = new SeededRandom(seed);
   const values = Float32Array.from({ length: rows * features }, (_, index) => {
@@ -19,18 +24,35 @@ function market(rows: number, classes: readonly string[], weighted: 'weighted' |
     const score = 0.3 * (values[row * features + 1] || 0) + 0.2 * (values[row * features + 3] || 0) + random.normal();
     return classes.length === 0 ? score : Math.min(classes.length - 1, Math.max(0, Math.floor(score + 1)));
   });
-  const table = { x: { rows, columns: features, values }, y, featureNames: Array.from({ length: features }, (_, index) => `f${index}`), classes };
-  return weighted === 'weighted' ? { ...table, weight: Float64Array.from({ length: rows }, () => random.next()) } : table;
+  const table = {
+    x: { rows, columns: features, values },
+    y,
+    featureNames: Array.from({ length: features }, (_, index) => `f${index}`),
+    classes,
+  };
+  return weighted === 'weighted'
+    ? { ...table, weight: Float64Array.from({ length: rows }, () => random.next()) }
+    : table;
 }
 
-async function trees(table: TrainingTable, options: Partial<BoostingOptions>, threads: number, kernels?: KernelKind, validation?: TrainingTable) {
+async function trees(
+  table: TrainingTable,
+  options: Partial<BoostingOptions>,
+  threads: number,
+  kernels?: KernelKind,
+  validation?: TrainingTable,
+) {
   const context = { seed: 7, threads, ...(validation === undefined ? {} : { validation }) };
   return (await new GradientBoosting({ rounds: 8, ...options }, kernels).fit(table, context)).ensemble;
 }
 
 const CASES = [
   ['two classes', market(26_000, ['no', 'yes'], 'unweighted'), {}],
-  ['two weighted classes, all rows and features', market(26_000, ['no', 'yes'], 'weighted'), { rowSubsample: 1, columnSubsample: 1 }],
+  [
+    'two weighted classes, all rows and features',
+    market(26_000, ['no', 'yes'], 'weighted'),
+    { rowSubsample: 1, columnSubsample: 1 },
+  ],
   ['three classes', market(26_001, ['down', 'flat', 'up'], 'unweighted'), { objective: 'multi:softprob', rounds: 6 }],
   ['a value', market(26_001, [], 'weighted'), { objective: 'reg:squarederror' }],
 ] as const;
@@ -40,7 +62,8 @@ describe('the same seed gives bit-identical trees', () => {
     const alone = await trees(table, options, 1);
     expect(alone.feature.length).toBeGreaterThan(200);
     // Threads join when they are ready; the later fits have them from the first phase on.
-    for (const threads of effort({ usual: [2, 3], thorough: [2, 2, 3, 3] })) expect(await trees(table, options, threads), `${threads} threads`).toEqual(alone);
+    for (const threads of effort({ usual: [2, 3], thorough: [2, 2, 3, 3] }))
+      expect(await trees(table, options, threads), `${threads} threads`).toEqual(alone);
   });
 
   it.each(CASES)('from WebAssembly and from TypeScript kernels, for %s', async (_, table, options) => {
@@ -50,7 +73,9 @@ describe('the same seed gives bit-identical trees', () => {
 
   it('also from TypeScript kernels on several threads', async () => {
     const table = market(26_000, ['no', 'yes'], 'unweighted');
-    expect(await trees(table, { rounds: 3 }, 2, 'typescript')).toEqual(await trees(table, { rounds: 3 }, 1, 'webassembly'));
+    expect(await trees(table, { rounds: 3 }, 2, 'typescript')).toEqual(
+      await trees(table, { rounds: 3 }, 1, 'webassembly'),
+    );
   });
 
   it('with early stopping, at any number of threads', async () => {
@@ -66,7 +91,12 @@ describe('the same seed gives bit-identical trees', () => {
     const table = market(26_000, ['no', 'yes'], 'unweighted');
     const other = market(20_000, ['no', 'yes'], 'unweighted', 9);
     const [first, second] = [await trees(table, {}, 1), await trees(other, {}, 1)];
-    const together = await Promise.all([trees(table, {}, 2), trees(other, {}, 2), trees(table, {}, 3), trees(other, {}, 1)]);
+    const together = await Promise.all([
+      trees(table, {}, 2),
+      trees(other, {}, 2),
+      trees(table, {}, 3),
+      trees(other, {}, 1),
+    ]);
     expect(together).toEqual([first, second, first, second]);
   });
 
@@ -87,18 +117,31 @@ describe('stopping', () => {
       rounds = done;
       if (done === 5) stop.abort(reason);
     };
-    const fit = new GradientBoosting({ rounds: 10_000 }).fit(market(26_000, ['no', 'yes'], 'unweighted'), { seed: 1, threads, progress, stop: stop.signal });
+    const fit = new GradientBoosting({ rounds: 10_000 }).fit(market(26_000, ['no', 'yes'], 'unweighted'), {
+      seed: 1,
+      threads,
+      progress,
+      stop: stop.signal,
+    });
     await expect(fit).rejects.toBe(reason);
     expect(rounds).toBe(5);
   });
 
   it('lets the event loop turn between rounds, so that a signal from outside is heard', async () => {
-    const fit = new GradientBoosting({ rounds: 100_000 }).fit(market(2000, ['no', 'yes'], 'unweighted'), { seed: 1, threads: 1, stop: AbortSignal.timeout(100) });
+    const fit = new GradientBoosting({ rounds: 100_000 }).fit(market(2000, ['no', 'yes'], 'unweighted'), {
+      seed: 1,
+      threads: 1,
+      stop: AbortSignal.timeout(100),
+    });
     await expect(fit).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
   it('does not begin when already stopped', async () => {
-    const fit = new GradientBoosting().fit(market(300, ['no', 'yes'], 'unweighted'), { seed: 1, threads: 1, stop: AbortSignal.abort('no') });
+    const fit = new GradientBoosting().fit(market(300, ['no', 'yes'], 'unweighted'), {
+      seed: 1,
+      threads: 1,
+      stop: AbortSignal.abort('no'),
+    });
     await expect(fit).rejects.toBe('no');
   });
 
@@ -106,7 +149,12 @@ describe('stopping', () => {
     const table = market(26_000, ['no', 'yes'], 'unweighted');
     const alone = await trees(table, {}, 1);
     const stop = new AbortController();
-    const stopped = new GradientBoosting({ rounds: 500 }).fit(table, { seed: 1, threads: 2, progress: ({ done }) => done === 3 && stop.abort(), stop: stop.signal });
+    const stopped = new GradientBoosting({ rounds: 500 }).fit(table, {
+      seed: 1,
+      threads: 2,
+      progress: ({ done }) => done === 3 && stop.abort(),
+      stop: stop.signal,
+    });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
     expect(await trees(table, {}, 2)).toEqual(alone);
   });
@@ -134,5 +182,9 @@ describe('waiting threads', () => {
 });
 
 function outputOf(script: string): string {
-  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 50_000, killSignal: 'SIGKILL' }).trim();
+  return execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    timeout: 50_000,
+    killSignal: 'SIGKILL',
+  }).trim();
 }

@@ -12,7 +12,9 @@ export interface TreeEnsemble {
   readonly treeStart: Int32Array;
   /** Split feature of each node; -1 marks a leaf. */
   readonly feature: Int32Array;
-  /** Go left when `Math.fround(x) < threshold` (XGBoost's rule). On a leaf: the leaf's value, learning rate included. */
+  /**
+   * Go left when `Math.fround(x) < threshold` (XGBoost's rule). On a leaf: the leaf's value, learning rate included.
+   */
   readonly threshold: Float32Array;
   readonly left: Int32Array;
   readonly right: Int32Array;

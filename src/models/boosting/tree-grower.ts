@@ -23,7 +23,10 @@ interface OpenNode {
   left: number;
 }
 
-/** A gain below this share of the children's score is rounding. Relative, so that answers in small units split too (XGBoost's 1e-6 is absolute). */
+/**
+ * A gain below this share of the children's score is rounding. Relative, so that answers in small units split too
+ * (XGBoost's 1e-6 is absolute).
+ */
 const ROUNDING_SHARE = 1e-9;
 
 /**
@@ -51,19 +54,28 @@ export class TreeGrower {
     this.#uint32 = new Uint32Array(buffer);
     this.#float32 = new Float32Array(buffer);
     this.#float64 = new Float64Array(buffer);
-    this.#bins = Array.from({ length: plan.features }, (_, feature) => this.#int32[plan.at.scannedBins / 4 + feature] as number);
+    this.#bins = Array.from(
+      { length: plan.features },
+      (_, feature) => this.#int32[plan.at.scannedBins / 4 + feature] as number,
+    );
   }
 
   /** `features`: 1 for those the tree may use. `sampleSeed`: undefined when the tree sees every row. */
   grow(group: number, features: Uint8Array, sampleSeed: number | undefined): readonly GrownNode[] {
     this.#drawRows(sampleSeed);
-    this.#bins.forEach((bins, feature) => (this.#int32[this.#plan.at.scannedBins / 4 + feature] = features[feature] === 1 ? bins : 0));
+    this.#bins.forEach(
+      (bins, feature) => (this.#int32[this.#plan.at.scannedBins / 4 + feature] = features[feature] === 1 ? bins : 0),
+    );
     const nodes: OpenNode[] = [{ depth: 0, gradient: 0, hessian: 0, left: -1 }];
     let slots = 1;
     this.#setState(0, sampleSeed === undefined ? 0 : 1, 0);
     this.#expand(nodes, 0, [[0, -1]], group);
     const { nodeSums } = this.#plan.at;
-    nodes[0] = { ...(nodes[0] as OpenNode), gradient: this.#float64[nodeSums / 8] as number, hessian: this.#float64[nodeSums / 8 + 1] as number };
+    nodes[0] = {
+      ...(nodes[0] as OpenNode),
+      gradient: this.#float64[nodeSums / 8] as number,
+      hessian: this.#float64[nodeSums / 8 + 1] as number,
+    };
     this.#chooseSplit(nodes[0], 0, 0);
 
     for (let first = 0, depth = 0; first < nodes.length; depth++) {
@@ -110,10 +122,18 @@ export class TreeGrower {
   }
 
   #minimumHessian(): number {
-    return Math.min(4294967295, Math.max(1, Math.ceil(this.#options.minimumChildWeight * (this.#arguments.scales[1] as number))));
+    return Math.min(
+      4294967295,
+      Math.max(1, Math.ceil(this.#options.minimumChildWeight * (this.#arguments.scales[1] as number))),
+    );
   }
 
-  #expand(nodes: readonly OpenNode[], first: number, expansions: readonly (readonly [number, number])[], group: number): void {
+  #expand(
+    nodes: readonly OpenNode[],
+    first: number,
+    expansions: readonly (readonly [number, number])[],
+    group: number,
+  ): void {
     const { at, blocks } = this.#plan;
     expansions.forEach(([small, large], index) => {
       this.#int32[at.expansions / 4 + 2 * index] = small;
@@ -126,7 +146,10 @@ export class TreeGrower {
     this.#team.run('histograms', blocks.length);
   }
 
-  /** Sums and searches the children of one level. Sums only the child with fewer rows; the other is what remains of the parent. */
+  /**
+   * Sums and searches the children of one level. Sums only the child with fewer rows; the other is what remains of the
+   * parent.
+   */
   #searchLevel(nodes: OpenNode[], first: number, end: number, group: number, usedSlots: number): number {
     let slots = usedSlots;
     const least = 2 * this.#minimumHessian();
@@ -153,7 +176,8 @@ export class TreeGrower {
   #rowCount(node: number): number {
     const { at, chunks } = this.#plan;
     let count = 0;
-    for (let chunk = 0; chunk < chunks; chunk++) count += this.#int32[at.segments / 4 + 2 * (node * chunks + chunk) + 1] as number;
+    for (let chunk = 0; chunk < chunks; chunk++)
+      count += this.#int32[at.segments / 4 + 2 * (node * chunks + chunk) + 1] as number;
     return count;
   }
 
@@ -185,7 +209,10 @@ export class TreeGrower {
   #parts(node: OpenNode): { readonly gradient: number; readonly cover: number } {
     const { l1, l2 } = this.#options;
     const gradient = node.gradient / (this.#arguments.scales[0] as number);
-    return { gradient: gradient - Math.min(Math.max(gradient, -l1), l1), cover: node.hessian / (this.#arguments.scales[1] as number) + l2 };
+    return {
+      gradient: gradient - Math.min(Math.max(gradient, -l1), l1),
+      cover: node.hessian / (this.#arguments.scales[1] as number) + l2,
+    };
   }
 
   #score(node: OpenNode): number {
@@ -238,8 +265,16 @@ export class TreeGrower {
   #grown(node: OpenNode): GrownNode {
     const cover = node.hessian / (this.#arguments.scales[1] as number);
     const { split } = node;
-    if (split === undefined) return { feature: -1, threshold: this.#leafValue(node), left: -1, missingLeft: false, gain: 0, cover };
+    if (split === undefined)
+      return { feature: -1, threshold: this.#leafValue(node), left: -1, missingLeft: false, gain: 0, cover };
     const threshold = this.#float32[this.#plan.at.cuts / 4 + 256 * split.feature + split.bin] as number;
-    return { feature: split.feature, threshold, left: node.left, missingLeft: split.missingLeft, gain: split.gain, cover };
+    return {
+      feature: split.feature,
+      threshold,
+      left: node.left,
+      missingLeft: split.missingLeft,
+      gain: split.gain,
+      cover,
+    };
   }
 }

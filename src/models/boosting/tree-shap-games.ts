@@ -7,8 +7,8 @@ const MOST_REMEMBERED = 8_000_000;
 
 /**
  * Each leaf as a game whose players are the features on its path: a player that agrees with the row multiplies the
- * leaf's value by 1 when present and by its cover fraction when absent; one that disagrees by 0 and by its fraction.
- * So the sums over coalitions are coefficients of a product of (x + fraction), found in O(players^2) without a division.
+ * leaf's value by 1 when present and by its cover fraction when absent; one that disagrees by 0 and by its fraction. So
+ * the sums over coalitions are coefficients of a product of (x + fraction), found in O(players^2) without a division.
  */
 export class LeafGames {
   /** Shares of games; `play` says where. */
@@ -81,14 +81,16 @@ export class LeafGames {
         continue;
       }
       polynomial[agreed + 1] = polynomial[agreed] as number;
-      for (let k = agreed; k > 0; k--) polynomial[k] = (polynomial[k - 1] as number) + share * (polynomial[k] as number);
+      for (let k = agreed; k > 0; k--)
+        polynomial[k] = (polynomial[k - 1] as number) + share * (polynomial[k] as number);
       polynomial[0] = share * polynomial[0];
       agreed++;
     }
 
     // All who disagree share alike.
     let disagreeing = 0;
-    if (agreed < players) for (let k = 0; k <= agreed; k++) disagreeing -= scale * (polynomial[k] as number) * (weights[k] as number);
+    if (agreed < players)
+      for (let k = 0; k <= agreed; k++) disagreeing -= scale * (polynomial[k] as number) * (weights[k] as number);
     for (let player = 0; player < players; player++) {
       if (((against >>> player) & 1) === 1) {
         memory[target + player] = disagreeing;

@@ -61,7 +61,8 @@ export function compileLeafPaths(ensemble: TreeEnsemble): LeafPaths {
     }
     const met = players.findIndex((player) => player.feature === feature);
     const player = met < 0 ? players.length : met;
-    if (player >= MOST_PLAYERS) throw new RangeError(`A path of the trees splits by more than ${MOST_PLAYERS} features`);
+    if (player >= MOST_PLAYERS)
+      throw new RangeError(`A path of the trees splits by more than ${MOST_PLAYERS} features`);
     splits.push({ node, player });
     const cover = ensemble.cover[node] as number;
     for (const child of [ensemble.left[node] as number, ensemble.right[node] as number]) {
@@ -83,7 +84,14 @@ export function compileLeafPaths(ensemble: TreeEnsemble): LeafPaths {
     const share = players.reduce((product, { fraction }) => product * fraction, 1);
     baseline[group] = (baseline[group] as number) + share * (ensemble.threshold[node] as number);
   }
-  return { baseline, treeSplits, treeLeaves, nodes: ensemble.feature.length, ...splitColumns(splits, ensemble), ...leafColumns(leaves, ensemble) };
+  return {
+    baseline,
+    treeSplits,
+    treeLeaves,
+    nodes: ensemble.feature.length,
+    ...splitColumns(splits, ensemble),
+    ...leafColumns(leaves, ensemble),
+  };
 }
 
 function splitColumns(splits: readonly Split[], ensemble: TreeEnsemble) {
@@ -101,7 +109,8 @@ function splitColumns(splits: readonly Split[], ensemble: TreeEnsemble) {
 function leafColumns(leaves: readonly Leaf[], ensemble: TreeEnsemble) {
   const players = leaves.flatMap((leaf) => leaf.players);
   const leafStart = new Int32Array(leaves.length + 1);
-  for (const [index, leaf] of leaves.entries()) leafStart[index + 1] = (leafStart[index] as number) + leaf.players.length;
+  for (const [index, leaf] of leaves.entries())
+    leafStart[index + 1] = (leafStart[index] as number) + leaf.players.length;
   return {
     leafNode: Int32Array.from(leaves, ({ node }) => node),
     leafValue: Float64Array.from(leaves, ({ node }) => ensemble.threshold[node] as number),

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { largestDifference } from '../../../test/golden/largest-difference.ts';
-import { XGBOOST_GOLDENS, goldenRows, walkMargins, xgboostGolden, xgboostModelText } from '../../../test/golden/xgboost/xgboost-golden.ts';
+import {
+  XGBOOST_GOLDENS,
+  goldenRows,
+  walkMargins,
+  xgboostGolden,
+  xgboostModelText,
+} from '../../../test/golden/xgboost/xgboost-golden.ts';
 import type { FeatureRows } from '../../math/matrix.ts';
 import { SeededRandom } from '../../math/random.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
@@ -23,17 +29,43 @@ describe.each(XGBOOST_GOLDENS)('SHAP values of the model %s', (name) => {
   });
 });
 
-function sums({ values, rows, groups, features }: { values: Float64Array; rows: number; groups: number; features: number }): Float64Array {
-  return Float64Array.from({ length: rows * groups }, (_, at) => values.subarray(at * (features + 1), (at + 1) * (features + 1)).reduce((sum, value) => sum + value, 0));
+function sums({
+  values,
+  rows,
+  groups,
+  features,
+}: {
+  values: Float64Array;
+  rows: number;
+  groups: number;
+  features: number;
+}): Float64Array {
+  return Float64Array.from({ length: rows * groups }, (_, at) =>
+    values.subarray(at * (features + 1), (at + 1) * (features + 1)).reduce((sum, value) => sum + value, 0),
+  );
 }
 
 /** A random tree: features repeat along paths, covers are random shares of the parent's, some are zero. */
 function randomEnsemble(seed: number, features: number, trees: number, depth: number): TreeEnsemble {
   const random = new SeededRandom(seed);
-  const nodes: { feature: number; threshold: number; left: number; right: number; missingLeft: number; cover: number }[] = [];
+  const nodes: {
+    feature: number;
+    threshold: number;
+    left: number;
+    right: number;
+    missingLeft: number;
+    cover: number;
+  }[] = [];
   const grow = (level: number, cover: number): number => {
     const at = nodes.length;
-    const node = { feature: -1, threshold: Math.fround(random.normal()), left: -1, right: -1, missingLeft: random.below(2), cover: Math.fround(cover) };
+    const node = {
+      feature: -1,
+      threshold: Math.fround(random.normal()),
+      left: -1,
+      right: -1,
+      missingLeft: random.below(2),
+      cover: Math.fround(cover),
+    };
     nodes.push(node);
     if (level < depth && random.next() < 0.85) {
       node.feature = random.below(features);
@@ -62,7 +94,9 @@ function randomEnsemble(seed: number, features: number, trees: number, depth: nu
 
 function randomRows(seed: number, rows: number, columns: number): FeatureRows {
   const random = new SeededRandom(seed);
-  const values = Float32Array.from({ length: rows * columns }, () => (random.next() < 0.15 ? Number.NaN : random.next() < 0.05 ? Infinity : random.normal()));
+  const values = Float32Array.from({ length: rows * columns }, () =>
+    random.next() < 0.15 ? Number.NaN : random.next() < 0.05 ? Infinity : random.normal(),
+  );
   return { rows, columns, values };
 }
 
@@ -95,7 +129,9 @@ function bruteForce(ensemble: TreeEnsemble, row: Float32Array, features: number)
     for (let known = 0; known < 1 << features; known++) {
       if ((known >> feature) & 1) continue;
       const size = bits(known);
-      sum += ((factorial(size) * factorial(features - size - 1)) / factorial(features)) * (values[known | (1 << feature)]! - values[known]!);
+      sum +=
+        ((factorial(size) * factorial(features - size - 1)) / factorial(features)) *
+        (values[known | (1 << feature)]! - values[known]!);
     }
     return sum;
   });
@@ -105,26 +141,40 @@ function bruteForce(ensemble: TreeEnsemble, row: Float32Array, features: number)
 describe('SHAP values of random trees', () => {
   it('equal the definition over all coalitions', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 7 }), (seed, features, depth) => {
-        const ensemble = randomEnsemble(seed, features, 3, depth);
-        const rows = randomRows(seed + 1, 4, features);
-        const { values } = new TreeExplainer(ensemble, features).explain(rows);
-        for (let row = 0; row < rows.rows; row++) {
-          const expected = bruteForce(ensemble, rows.values.subarray(row * features, (row + 1) * features), features);
-          expect(largestDifference(values.subarray(row * (features + 1), (row + 1) * (features + 1)), expected)).toBeLessThan(1e-9);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 0, max: 7 }),
+        (seed, features, depth) => {
+          const ensemble = randomEnsemble(seed, features, 3, depth);
+          const rows = randomRows(seed + 1, 4, features);
+          const { values } = new TreeExplainer(ensemble, features).explain(rows);
+          for (let row = 0; row < rows.rows; row++) {
+            const expected = bruteForce(ensemble, rows.values.subarray(row * features, (row + 1) * features), features);
+            expect(
+              largestDifference(values.subarray(row * (features + 1), (row + 1) * (features + 1)), expected),
+            ).toBeLessThan(1e-9);
+          }
+        },
+      ),
       { numRuns: 150, seed: 11 },
     );
   });
 
   it('sum to the margins', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 10 }), (seed, features, depth) => {
-        const ensemble = randomEnsemble(seed, features, 5, depth);
-        const rows = randomRows(seed + 1, 20, features);
-        expect(largestDifference(sums(new TreeExplainer(ensemble, features).explain(rows)), walkMargins(ensemble, rows))).toBeLessThan(1e-9);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 0, max: 10 }),
+        (seed, features, depth) => {
+          const ensemble = randomEnsemble(seed, features, 5, depth);
+          const rows = randomRows(seed + 1, 20, features);
+          expect(
+            largestDifference(sums(new TreeExplainer(ensemble, features).explain(rows)), walkMargins(ensemble, rows)),
+          ).toBeLessThan(1e-9);
+        },
+      ),
       { numRuns: 50, seed: 12 },
     );
   });

@@ -14,12 +14,12 @@ export interface ShapValues {
 const BLOCK_ROWS = 64;
 
 /**
- * Says what each feature contributed to a prediction: exact path-dependent Shapley values in margin space. For every row
- * and group, contributions and bias sum to the margin; the bias is the margin's expectation over the training rows.
+ * Says what each feature contributed to a prediction: exact path-dependent Shapley values in margin space. For every
+ * row and group, contributions and bias sum to the margin; the bias is the margin's expectation over the training rows.
  * Keep the explainer for further rows: what it works out once is remembered.
  *
- * Method: TreeSHAP (Lundberg, Erion, Lee 2018, arXiv 1802.03888), leaf by leaf as in GPUTreeShap (Mitchell et al. 2022),
- * and remembered per leaf and pattern of features that agree, as in Fast TreeSHAP (Yang 2021, arXiv 2109.09847).
+ * Method: TreeSHAP (Lundberg, Erion, Lee 2018, arXiv 1802.03888), leaf by leaf as in GPUTreeShap (Mitchell et al.
+ * 2022), and remembered per leaf and pattern of features that agree, as in Fast TreeSHAP (Yang 2021, arXiv 2109.09847).
  */
 export class TreeExplainer {
   readonly #paths: LeafPaths;
@@ -36,15 +36,18 @@ export class TreeExplainer {
 
   /** Throws a RangeError when the rows have another number of features. */
   explain(rows: FeatureRows): ShapValues {
-    if (rows.columns !== this.#features) throw new RangeError(`The model has ${this.#features} features, the rows ${rows.columns}`);
+    if (rows.columns !== this.#features)
+      throw new RangeError(`The model has ${this.#features} features, the rows ${rows.columns}`);
     const { baseline } = this.#paths;
     const stride = this.#features + 1;
     const groups = baseline.length;
     const values = new Float64Array(rows.rows * groups * stride);
-    for (let cell = 0; cell < rows.rows * groups; cell++) values[cell * stride + this.#features] = baseline[cell % groups] as number;
+    for (let cell = 0; cell < rows.rows * groups; cell++)
+      values[cell * stride + this.#features] = baseline[cell % groups] as number;
     for (let first = 0; first < rows.rows; first += BLOCK_ROWS) {
       const end = Math.min(rows.rows, first + BLOCK_ROWS);
-      for (let tree = 0; tree + 1 < this.#paths.treeSplits.length; tree++) this.#explainTree(tree, rows, first, end, values);
+      for (let tree = 0; tree + 1 < this.#paths.treeSplits.length; tree++)
+        this.#explainTree(tree, rows, first, end, values);
     }
     return { rows: rows.rows, groups, features: this.#features, values };
   }
@@ -76,12 +79,22 @@ export class TreeExplainer {
 
   /** For every node of the tree, which players on the way to it the row disagrees with, as bits. */
   #follow(tree: number, x: Float32Array, xStart: number): void {
-    const { treeSplits, splitNode, splitFeature, splitThreshold, splitMissingLeft, splitLeft, splitRight, splitPlayer } = this.#paths;
+    const {
+      treeSplits,
+      splitNode,
+      splitFeature,
+      splitThreshold,
+      splitMissingLeft,
+      splitLeft,
+      splitRight,
+      splitPlayer,
+    } = this.#paths;
     const against = this.#against;
     const end = treeSplits[tree + 1] as number;
     for (let split = treeSplits[tree] as number; split < end; split++) {
       const cell = x[xStart + (splitFeature[split] as number)] as number;
-      const left = cell === cell ? (cell < (splitThreshold[split] as number) ? 1 : 0) : (splitMissingLeft[split] as number);
+      const left =
+        cell === cell ? (cell < (splitThreshold[split] as number) ? 1 : 0) : (splitMissingLeft[split] as number);
       const before = against[splitNode[split] as number] as number;
       const player = splitPlayer[split] as number;
       against[splitLeft[split] as number] = before | ((left ^ 1) << player);

@@ -61,7 +61,10 @@ let spare: KernelMemory | undefined;
 /** Memory of more than this is given back to the system after a fit. */
 const SPARE_BYTES = 256 * 1024 * 1024;
 
-/** Up to `count` idle threads, starting new ones while the process has fewer than that. May be fewer when other fits hold them. */
+/**
+ * Up to `count` idle threads, starting new ones while the process has fewer than that. May be fewer when other fits
+ * hold them.
+ */
 export function takeWorkers(count: number): PooledWorker[] {
   for (const ended of workers.filter(({ state }) => state === 'ended')) workers.splice(workers.indexOf(ended), 1);
   while (workers.length < count) workers.push(new PooledWorker());
@@ -83,5 +86,6 @@ export function takeMemory(bytes: number, kind: KernelKind = fastestKernels()): 
 /** Keeps memory for the next fit. Only for memory that no thread uses any more. */
 export function giveMemory(memory: KernelMemory): void {
   const { byteLength } = memoryBuffer(memory);
-  if (byteLength <= SPARE_BYTES && byteLength >= (spare === undefined ? 0 : memoryBuffer(spare).byteLength)) spare = memory;
+  if (byteLength <= SPARE_BYTES && byteLength >= (spare === undefined ? 0 : memoryBuffer(spare).byteLength))
+    spare = memory;
 }

@@ -35,8 +35,10 @@ export class WorkerTeam {
   async release(how: 'keep' | 'terminate'): Promise<void> {
     this.#control.finish();
     if (how === 'terminate') await Promise.all(this.#workers.map((worker) => worker.terminate()));
-    // A thread that has not even joined yet is still starting: it finds the fit finished, and keeps this memory to itself until then.
-    else if (this.#control.joined() === this.#workers.length) await Promise.all(this.#workers.map((worker) => worker.whenIdle()));
+    // A thread that has not even joined yet is still starting: it finds the fit finished, and keeps this memory to
+    // itself until then.
+    else if (this.#control.joined() === this.#workers.length)
+      await Promise.all(this.#workers.map((worker) => worker.whenIdle()));
     if (this.#workers.every(({ state }) => state !== 'busy')) giveMemory(this.#memory);
   }
 }

@@ -40,7 +40,8 @@ export class JsonFields {
   numbers(name: string): number[] {
     return this.#list(name).map((entry, index) => {
       const value = typeof entry === 'boolean' ? Number(entry) : entry;
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw broken(`${this.#at(name)}[${index}]`, 'a number', entry);
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        throw broken(`${this.#at(name)}[${index}]`, 'a number', entry);
       return value;
     });
   }
@@ -48,7 +49,8 @@ export class JsonFields {
   /** As `numbers`, with the length that the other lists of the tree have. */
   column(name: string, length: number): number[] {
     const values = this.numbers(name);
-    if (values.length !== length) throw broken(this.#at(name), `${length} entries, one per node`, `${values.length} entries`);
+    if (values.length !== length)
+      throw broken(this.#at(name), `${length} entries, one per node`, `${values.length} entries`);
     return values;
   }
 
@@ -68,7 +70,8 @@ export function broken(where: string, expected: string, actual: unknown): Edgewi
   return new EdgewiseError('artifact-corrupt', 'This XGBoost model is broken', {
     where,
     expected,
-    actual: actual === undefined ? 'absent' : (typeof actual === 'string' ? actual : JSON.stringify(actual)).slice(0, 80),
+    actual:
+      actual === undefined ? 'absent' : (typeof actual === 'string' ? actual : JSON.stringify(actual)).slice(0, 80),
     advice: "save it again in Python with booster.save_model('model.json')",
   });
 }

@@ -58,7 +58,8 @@ export function fromXgboostJson(text: string, { unnamedFeatures }: XgboostImport
   const turns = takeTurns(model.column('tree_info', trees.length), groups, `${model.path}.tree_info`);
   const parallel = Math.max(1, readCount(model.object('gbtree_model_param'), 'num_parallel_tree'));
   refuseWrongCounts(model, { trees: trees.length, groups, parallel });
-  if (trees.length === 0) throw unsupported(`${model.path}.trees`, 'at least one tree', 'a model that was never trained');
+  if (trees.length === 0)
+    throw unsupported(`${model.path}.trees`, 'at least one tree', 'a model that was never trained');
   const attributes = learner.has('attributes') ? learner.object('attributes') : undefined;
   const inFile = trees.length / groups;
   const rounds = readRounds(attributes, inFile, parallel);
@@ -73,7 +74,11 @@ export function fromXgboostJson(text: string, { unnamedFeatures }: XgboostImport
     featureNames: readFeatureNames(learner, features, unnamedFeatures),
     outputs: readOutputs(attributes, objective, groups),
     outputNames: attributes?.has(OUTPUTS_ATTRIBUTE) === true ? 'in the file' : 'numbered',
-    trees: { inFile: trees.length, used: rounds * groups, bestIteration: rounds < inFile ? rounds / parallel - 1 : undefined },
+    trees: {
+      inFile: trees.length,
+      used: rounds * groups,
+      bestIteration: rounds < inFile ? rounds / parallel - 1 : undefined,
+    },
   };
 }
 
@@ -87,12 +92,17 @@ function refuseOtherClasses(learner: JsonFields, objective: TreeEnsemble['object
     return;
   }
   const own = learner.object('objective');
-  const told = own.has('softmax_multiclass_param') ? readCount(own.object('softmax_multiclass_param'), 'num_class') : groups;
+  const told = own.has('softmax_multiclass_param')
+    ? readCount(own.object('softmax_multiclass_param'), 'num_class')
+    : groups;
   if (told !== groups) throw broken(where, `${told} classes, as the objective says`, groups);
 }
 
 /** The file says in several places how many trees it holds. */
-function refuseWrongCounts(model: JsonFields, { trees, groups, parallel }: { trees: number; groups: number; parallel: number }): void {
+function refuseWrongCounts(
+  model: JsonFields,
+  { trees, groups, parallel }: { trees: number; groups: number; parallel: number },
+): void {
   const parameters = model.object('gbtree_model_param');
   const told = parameters.has('num_trees') ? readCount(parameters, 'num_trees') : trees;
   if (told !== trees) throw broken(`${parameters.path}.num_trees`, `${trees} trees, as the file holds`, told);
@@ -126,7 +136,8 @@ const OBJECTIVES: Readonly<Record<string, TreeEnsemble['objective']>> = {
 
 function readObjective(name: string): TreeEnsemble['objective'] {
   const objective = Object.hasOwn(OBJECTIVES, name) ? OBJECTIVES[name] : undefined;
-  if (objective === undefined) throw unsupported('model.learner.objective.name', Object.keys(OBJECTIVES).join(', '), name);
+  if (objective === undefined)
+    throw unsupported('model.learner.objective.name', Object.keys(OBJECTIVES).join(', '), name);
   return objective;
 }
 
@@ -140,9 +151,13 @@ function readCount(fields: JsonFields, name: string): number {
 /** Base scores are probabilities for binary models and margins otherwise; a number up to 3.0, a list from 3.1. */
 function readBaseMargin(parameters: JsonFields, objective: TreeEnsemble['objective'], groups: number): Float64Array {
   const text = parameters.text('base_score');
-  const scores = text.replace(/^\[|\]$/g, '').split(',').map((part) => Math.fround(Number(part)));
+  const scores = text
+    .replace(/^\[|\]$/g, '')
+    .split(',')
+    .map((part) => Math.fround(Number(part)));
   const where = `${parameters.path}.base_score`;
-  if (scores.some((score) => !Number.isFinite(score)) || text.trim() === '') throw broken(where, 'a number or a list of numbers', text);
+  if (scores.some((score) => !Number.isFinite(score)) || text.trim() === '')
+    throw broken(where, 'a number or a list of numbers', text);
   if (scores.length !== 1 && scores.length !== groups) throw broken(where, `1 or ${groups} numbers`, text);
   return Float64Array.from({ length: groups }, (_, group) => {
     const score = scores[scores.length === 1 ? 0 : group] as number;
@@ -161,7 +176,10 @@ function marginOf(probability: number): number {
   return -Math.log(Math.fround(Math.fround(1 / kept) - 1));
 }
 
-/** Tree numbers such that position t belongs to group `t % groups`; parallel trees of one round become rounds of their own. */
+/**
+ * Tree numbers such that position t belongs to group `t % groups`; parallel trees of one round become rounds of their
+ * own.
+ */
 function takeTurns(treeInfo: readonly number[], groups: number, where: string): number[] {
   const queues = Array.from({ length: groups }, (): number[] => []);
   for (const [tree, group] of treeInfo.entries()) {
@@ -170,19 +188,32 @@ function takeTurns(treeInfo: readonly number[], groups: number, where: string): 
     queue.push(tree);
   }
   const rounds = queues[0]?.length ?? 0;
-  if (queues.some((queue) => queue.length !== rounds)) throw broken(where, 'as many trees for every class', queues.map((queue) => queue.length));
-  return Array.from({ length: treeInfo.length }, (_, turn) => queues[turn % groups]?.[Math.floor(turn / groups)] as number);
+  if (queues.some((queue) => queue.length !== rounds))
+    throw broken(
+      where,
+      'as many trees for every class',
+      queues.map((queue) => queue.length),
+    );
+  return Array.from(
+    { length: treeInfo.length },
+    (_, turn) => queues[turn % groups]?.[Math.floor(turn / groups)] as number,
+  );
 }
 
 function readRounds(attributes: JsonFields | undefined, rounds: number, parallel: number): number {
   if (attributes?.has('best_iteration') !== true) return rounds;
   const best = readCount(attributes, 'best_iteration');
   const iterations = rounds / parallel;
-  if (best >= iterations) throw broken(`${attributes.path}.best_iteration`, `an iteration below ${iterations}, as the file holds`, best);
+  if (best >= iterations)
+    throw broken(`${attributes.path}.best_iteration`, `an iteration below ${iterations}, as the file holds`, best);
   return (best + 1) * parallel;
 }
 
-function readFeatureNames(learner: JsonFields, features: number, unnamed: readonly string[] | undefined): readonly string[] {
+function readFeatureNames(
+  learner: JsonFields,
+  features: number,
+  unnamed: readonly string[] | undefined,
+): readonly string[] {
   const own = learner.has('feature_names') ? learner.texts('feature_names') : [];
   const names = own.length > 0 ? own : (unnamed ?? Array.from({ length: features }, (_, feature) => `f${feature}`));
   if (names.length === features) return names;
@@ -195,7 +226,11 @@ function readFeatureNames(learner: JsonFields, features: number, unnamed: readon
   });
 }
 
-function readOutputs(attributes: JsonFields | undefined, objective: TreeEnsemble['objective'], groups: number): string[] {
+function readOutputs(
+  attributes: JsonFields | undefined,
+  objective: TreeEnsemble['objective'],
+  groups: number,
+): string[] {
   const columns = objective === 'binary:logistic' ? 2 : groups;
   if (attributes?.has(OUTPUTS_ATTRIBUTE) === true) {
     const where = `${attributes.path}.${OUTPUTS_ATTRIBUTE}`;

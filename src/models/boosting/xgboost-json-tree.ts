@@ -17,13 +17,19 @@ export interface ReadTree {
 /** Reads one tree of XGBoost's JSON format and checks that it is a tree. */
 export function readTree(tree: JsonFields, features: number): ReadTree {
   const parameters = tree.has('tree_param') ? tree.object('tree_param') : undefined;
-  const told = (name: string): number | undefined => (parameters?.has(name) === true ? Number(parameters.text(name)) : undefined);
+  const told = (name: string): number | undefined =>
+    parameters?.has(name) === true ? Number(parameters.text(name)) : undefined;
   if ((told('size_leaf_vector') ?? 1) > 1) {
-    throw unsupported(`${tree.path}.tree_param.size_leaf_vector`, 'one value per leaf', 'leaves of several values (multi_output_tree)');
+    throw unsupported(
+      `${tree.path}.tree_param.size_leaf_vector`,
+      'one value per leaf',
+      'leaves of several values (multi_output_tree)',
+    );
   }
   const left = tree.numbers('left_children');
   const nodes = told('num_nodes');
-  if (nodes !== undefined && nodes !== left.length) throw broken(`${tree.path}.tree_param.num_nodes`, `${left.length} nodes, as the lists hold`, nodes);
+  if (nodes !== undefined && nodes !== left.length)
+    throw broken(`${tree.path}.tree_param.num_nodes`, `${left.length} nodes, as the lists hold`, nodes);
   if (left.length === 0) throw broken(`${tree.path}.left_children`, 'at least one node', 'none');
   const column = (name: string) => tree.column(name, left.length);
   if (tree.has('split_type') && column('split_type').some((type) => type !== 0)) {
@@ -60,7 +66,10 @@ export function readTree(tree: JsonFields, features: number): ReadTree {
   };
 }
 
-type Nodes = Pick<TreeEnsemble, 'treeStart' | 'feature' | 'threshold' | 'left' | 'right' | 'missingLeft' | 'gain' | 'cover'>;
+type Nodes = Pick<
+  TreeEnsemble,
+  'treeStart' | 'feature' | 'threshold' | 'left' | 'right' | 'missingLeft' | 'gain' | 'cover'
+>;
 
 /** Lays trees end to end, in the given order, with absolute child indices. */
 export function joinTrees(trees: readonly ReadTree[]): Nodes {

@@ -3,7 +3,9 @@ import type { TreeEnsemble } from './tree-ensemble.ts';
 /** Names of columns that travel with an exported model. */
 export interface ExportNames {
   readonly featureNames: readonly string[];
-  /** Names of the classes, or `['value']`; kept in the attribute `edgewise_outputs`, which XGBoost carries along unread. */
+  /**
+   * Names of the classes, or `['value']`; kept in the attribute `edgewise_outputs`, which XGBoost carries along unread.
+   */
   readonly outputs: readonly string[];
 }
 
@@ -20,9 +22,9 @@ const SCHEMA_VERSION = [3, 4, 1] as const;
  * classes with different base margins have them in the leaves of their first trees, because a list of base scores
  * would be silently misread before 3.1.
  *
- * Only the best rounds are written, so every reader predicts what we predict without knowing of early stopping.
- * Throws a RangeError when a binary model's base margin is below -13.8156 or above 13.7452: XGBoost keeps it as a single-precision
- * probability and takes one nearer to 0 or 1 than 10^-6 for that.
+ * Only the best rounds are written, so every reader predicts what we predict without knowing of early stopping. Throws
+ * a RangeError when a binary model's base margin is below -13.8156 or above 13.7452: XGBoost keeps it as a
+ * single-precision probability and takes one nearer to 0 or 1 than 10^-6 for that.
  *
  * Format: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html
  */
@@ -77,15 +79,19 @@ interface BaseScore {
 const SMALLEST_MARGIN = -13.8156;
 const LARGEST_MARGIN = 13.7452;
 
-/** A probability for binary models, a margin otherwise; always one number, because versions before 3.1 read no lists. */
+/**
+ * A probability for binary models, a margin otherwise; always one number, because versions before 3.1 read no lists.
+ */
 function baseScore(ensemble: TreeEnsemble): BaseScore {
   const first = ensemble.baseMargin[0] ?? 0;
   if (ensemble.objective === 'binary:logistic') {
-    if (first < SMALLEST_MARGIN || first > LARGEST_MARGIN) throw new RangeError(`XGBoost's format cannot hold a base margin of ${first}: its probability rounds to 0 or 1`);
+    if (first < SMALLEST_MARGIN || first > LARGEST_MARGIN)
+      throw new RangeError(`XGBoost's format cannot hold a base margin of ${first}: its probability rounds to 0 or 1`);
     return { text: scoreText(1 / (1 + Math.exp(-first))), inLeaves: false };
   }
   const equal = ensemble.baseMargin.every((margin) => margin === first);
-  if (!equal && ensemble.rounds === 0) throw new RangeError("XGBoost's format cannot hold several base margins without a tree");
+  if (!equal && ensemble.rounds === 0)
+    throw new RangeError("XGBoost's format cannot hold several base margins without a tree");
   return { text: scoreText(equal ? first : 0), inLeaves: !equal };
 }
 
@@ -138,7 +144,9 @@ function constant(length: number, value: number): number[] {
   return Array.from({ length }, () => value);
 }
 
-/** A single-precision number in the fewest digits that read back the same, always with a point: loaders are type-strict. */
+/**
+ * A single-precision number in the fewest digits that read back the same, always with a point: loaders are type-strict.
+ */
 function single(value: number): string {
   for (let digits = 6; digits < 9; digits++) {
     const text = value.toExponential(digits - 1);
@@ -149,6 +157,7 @@ function single(value: number): string {
 
 function withPoint(exponential: string): string {
   const plain = `${Number(exponential)}`;
-  if (plain.includes('e') || plain.length > exponential.length) return exponential.replace('e+', 'E').replace('e-', 'E-');
+  if (plain.includes('e') || plain.length > exponential.length)
+    return exponential.replace('e+', 'E').replace('e-', 'E-');
   return plain.includes('.') ? plain : `${plain}.0`;
 }

@@ -30,9 +30,11 @@ export function logisticLoss(problem: LogisticProblem, blocks: number): Objectiv
     for (let first = 0; first < rows; first += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, rows - first);
       const start = first * columns;
-      for (let block = 0; block < blocks; block++) multiplyRows(values, start, count, columns, parameters, block * stride, margins, block * BLOCK_ROWS);
+      for (let block = 0; block < blocks; block++)
+        multiplyRows(values, start, count, columns, parameters, block * stride, margins, block * BLOCK_ROWS);
       loss += lossOfRows(problem, first, count, margins, blocks);
-      for (let block = 0; block < blocks; block++) addRows(values, start, count, columns, margins, block * BLOCK_ROWS, gradient, block * stride);
+      for (let block = 0; block < blocks; block++)
+        addRows(values, start, count, columns, margins, block * BLOCK_ROWS, gradient, block * stride);
     }
     return meanWithPenalty(loss, parameters, gradient, columns, totalWeight, penalty);
   };
@@ -54,7 +56,13 @@ function binaryRows({ y, weight }: LogisticProblem, first: number, count: number
 }
 
 /** As `binaryRows` for several classes; the margins of one class lie together. */
-function softmaxRows({ y, weight }: LogisticProblem, first: number, count: number, margins: Float64Array, classes: number): number {
+function softmaxRows(
+  { y, weight }: LogisticProblem,
+  first: number,
+  count: number,
+  margins: Float64Array,
+  classes: number,
+): number {
   let loss = 0;
   for (let row = 0; row < count; row++) {
     const end = row + classes * BLOCK_ROWS;
@@ -70,12 +78,20 @@ function softmaxRows({ y, weight }: LogisticProblem, first: number, count: numbe
       sum += weightOfClass;
     }
     loss += share * Math.log(sum);
-    for (let at = row; at < end; at += BLOCK_ROWS) margins[at] = share * ((margins[at] as number) / sum - (at === answered ? 1 : 0));
+    for (let at = row; at < end; at += BLOCK_ROWS)
+      margins[at] = share * ((margins[at] as number) / sum - (at === answered ? 1 : 0));
   }
   return loss;
 }
 
-function meanWithPenalty(loss: number, parameters: Float64Array, gradient: Float64Array, columns: number, totalWeight: number, penalty: number): number {
+function meanWithPenalty(
+  loss: number,
+  parameters: Float64Array,
+  gradient: Float64Array,
+  columns: number,
+  totalWeight: number,
+  penalty: number,
+): number {
   let squares = 0;
   for (let at = 0; at < parameters.length; at++) {
     const parameter = at % (columns + 1) === columns ? 0 : (parameters[at] as number);
@@ -86,7 +102,16 @@ function meanWithPenalty(loss: number, parameters: Float64Array, gradient: Float
 }
 
 /** Margins of `count` rows, four rows at a time: a parameter is loaded once for all of them. */
-function multiplyRows(values: Float32Array, start: number, count: number, columns: number, parameters: Float64Array, offset: number, out: Float64Array, outStart: number): void {
+function multiplyRows(
+  values: Float32Array,
+  start: number,
+  count: number,
+  columns: number,
+  parameters: Float64Array,
+  offset: number,
+  out: Float64Array,
+  outStart: number,
+): void {
   const intercept = parameters[offset + columns] as number;
   let row = 0;
   for (; row + 3 < count; row += 4) {
@@ -107,13 +132,26 @@ function multiplyRows(values: Float32Array, start: number, count: number, column
   }
   for (; row < count; row++) {
     let margin = intercept;
-    for (let column = 0; column < columns; column++) margin += (parameters[offset + column] as number) * (values[start + row * columns + column] as number);
+    for (let column = 0; column < columns; column++)
+      margin += (parameters[offset + column] as number) * (values[start + row * columns + column] as number);
     out[outStart + row] = margin;
   }
 }
 
-/** Adds `slope` times the row to the gradient for `count` rows, four at a time: the gradient is stored once for all of them. */
-function addRows(values: Float32Array, start: number, count: number, columns: number, slopes: Float64Array, slopeStart: number, gradient: Float64Array, offset: number): void {
+/**
+ * Adds `slope` times the row to the gradient for `count` rows, four at a time: the gradient is stored once for all of
+ * them.
+ */
+function addRows(
+  values: Float32Array,
+  start: number,
+  count: number,
+  columns: number,
+  slopes: Float64Array,
+  slopeStart: number,
+  gradient: Float64Array,
+  offset: number,
+): void {
   let intercept = 0;
   let row = 0;
   for (; row + 3 < count; row += 4) {
@@ -135,7 +173,8 @@ function addRows(values: Float32Array, start: number, count: number, columns: nu
     const slope = slopes[slopeStart + row] as number;
     intercept += slope;
     for (let column = 0; column < columns; column++) {
-      gradient[offset + column] = (gradient[offset + column] as number) + slope * (values[start + row * columns + column] as number);
+      gradient[offset + column] =
+        (gradient[offset + column] as number) + slope * (values[start + row * columns + column] as number);
     }
   }
   gradient[offset + columns] = (gradient[offset + columns] as number) + intercept;

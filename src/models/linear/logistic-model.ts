@@ -58,7 +58,8 @@ export class LogisticModel implements Model {
     const columns = this.featureNames.length;
     const classes = this.outputs.length;
     if (rows.columns !== columns) throw new RangeError(`The model has ${columns} features, the rows ${rows.columns}`);
-    if (out.rows !== rows.rows || out.columns !== classes) throw new RangeError(`Predictions need ${rows.rows} x ${classes} cells`);
+    if (out.rows !== rows.rows || out.columns !== classes)
+      throw new RangeError(`Predictions need ${rows.rows} x ${classes} cells`);
     for (let row = 0; row < rows.rows; row++) {
       const start = row * columns;
       const target = row * classes;
@@ -66,7 +67,8 @@ export class LogisticModel implements Model {
         let margin = intercepts[block] as number;
         const offset = block * columns;
         for (let column = 0; column < columns; column++) {
-          const deviation = ((rows.values[start + column] as number) - (means[column] as number)) * (inverseScales[column] as number);
+          const deviation =
+            ((rows.values[start + column] as number) - (means[column] as number)) * (inverseScales[column] as number);
           if (deviation - deviation === 0) margin += deviation * (coefficients[offset + column] as number);
         }
         out.values[target + block] = margin;

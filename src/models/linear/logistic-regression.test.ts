@@ -22,7 +22,11 @@ interface LogisticGolden {
 const context = { seed: 1, threads: 1 };
 
 function rowsOf(cells: readonly (readonly (number | null)[])[]): FeatureRows {
-  return { rows: cells.length, columns: cells[0]!.length, values: Float32Array.from(cells.flat(), (cell) => cell ?? Number.NaN) };
+  return {
+    rows: cells.length,
+    columns: cells[0]!.length,
+    values: Float32Array.from(cells.flat(), (cell) => cell ?? Number.NaN),
+  };
 }
 
 function tableOf(golden: LogisticGolden): TrainingTable {
@@ -42,32 +46,43 @@ function predict(model: LogisticModel, rows: FeatureRows): Float64Array {
   return out.values;
 }
 
-describe.each(['binary', 'binary-weighted', 'three-classes', 'three-classes-weighted'])('logistic regression on the table %s', (name) => {
-  const golden: LogisticGolden = JSON.parse(readFileSync(join(import.meta.dirname, `../../../test/golden/logistic/${name}.json`), 'utf8'));
+describe.each(['binary', 'binary-weighted', 'three-classes', 'three-classes-weighted'])(
+  'logistic regression on the table %s',
+  (name) => {
+    const golden: LogisticGolden = JSON.parse(
+      readFileSync(join(import.meta.dirname, `../../../test/golden/logistic/${name}.json`), 'utf8'),
+    );
 
-  it('finds the coefficients and probabilities of scikit-learn', async () => {
-    const estimator = new LogisticRegression({ inverseRegularisation: golden.C, gradientTolerance: 1e-10 });
-    const model = await estimator.fit(tableOf(golden), context);
-    expect(model.parts.fit['outcome']).toBe('converged');
-    expect(largestDifference(model.parts.coefficients, golden.coefficients.flat())).toBeLessThan(1e-6);
-    const centre = (values: ArrayLike<number>) => {
-      const mean = values.length === 1 ? 0 : Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-      return Array.from(values, (value) => value - mean);
-    };
-    expect(largestDifference(centre(model.parts.intercepts), centre(golden.intercepts)), 'equal up to a constant, which softmax ignores').toBeLessThan(1e-6);
-    expect(largestDifference(predict(model, rowsOf(golden.asked)), golden.probabilities.flat())).toBeLessThan(1e-6);
-  });
+    it('finds the coefficients and probabilities of scikit-learn', async () => {
+      const estimator = new LogisticRegression({ inverseRegularisation: golden.C, gradientTolerance: 1e-10 });
+      const model = await estimator.fit(tableOf(golden), context);
+      expect(model.parts.fit['outcome']).toBe('converged');
+      expect(largestDifference(model.parts.coefficients, golden.coefficients.flat())).toBeLessThan(1e-6);
+      const centre = (values: ArrayLike<number>) => {
+        const mean =
+          values.length === 1 ? 0 : Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+        return Array.from(values, (value) => value - mean);
+      };
+      expect(
+        largestDifference(centre(model.parts.intercepts), centre(golden.intercepts)),
+        'equal up to a constant, which softmax ignores',
+      ).toBeLessThan(1e-6);
+      expect(largestDifference(predict(model, rowsOf(golden.asked)), golden.probabilities.flat())).toBeLessThan(1e-6);
+    });
 
-  it('is near them with the default tolerance', async () => {
-    const model = await new LogisticRegression({ inverseRegularisation: golden.C }).fit(tableOf(golden), context);
-    expect(largestDifference(predict(model, rowsOf(golden.asked)), golden.probabilities.flat())).toBeLessThan(1e-5);
-  });
-});
+    it('is near them with the default tolerance', async () => {
+      const model = await new LogisticRegression({ inverseRegularisation: golden.C }).fit(tableOf(golden), context);
+      expect(largestDifference(predict(model, rowsOf(golden.asked)), golden.probabilities.flat())).toBeLessThan(1e-5);
+    });
+  },
+);
 
 /** Two noisy classes; the first column tells them apart, the scale of the second is wild. */
 function noisyTable(rows: number, seed = 1): TrainingTable {
   const random = new SeededRandom(seed);
-  const values = Float32Array.from({ length: rows * 2 }, (_, at) => (at % 2 === 0 ? random.normal() : 1e6 * random.normal()));
+  const values = Float32Array.from({ length: rows * 2 }, (_, at) =>
+    at % 2 === 0 ? random.normal() : 1e6 * random.normal(),
+  );
   const y = Float64Array.from({ length: rows }, (_, row) => (values[2 * row]! + random.normal() > 0 ? 1 : 0));
   return { x: { rows, columns: 2, values }, y, featureNames: ['signal', 'noise'], classes: ['down', 'up'] };
 }
@@ -79,7 +94,11 @@ describe('logistic regression', () => {
     const order = Array.from({ length: 40 }, (_, row) => (row % 3 === 0 ? [row, row] : [row])).flat();
     const repeated: TrainingTable = {
       ...table,
-      x: { rows: order.length, columns: 2, values: Float32Array.from(order.flatMap((row) => [...table.x.values.subarray(2 * row, 2 * row + 2)])) },
+      x: {
+        rows: order.length,
+        columns: 2,
+        values: Float32Array.from(order.flatMap((row) => [...table.x.values.subarray(2 * row, 2 * row + 2)])),
+      },
       y: Float64Array.from(order, (row) => table.y[row]!),
     };
     const estimator = new LogisticRegression({ gradientTolerance: 1e-10 });
@@ -90,7 +109,9 @@ describe('logistic regression', () => {
 
   it('gives a missing feature its training mean', async () => {
     const model = await new LogisticRegression().fit(noisyTable(200), context);
-    const [missing, mean] = [Number.NaN, Math.fround(model.parts.means[0]!)].map((cell) => predict(model, { rows: 1, columns: 2, values: Float32Array.of(cell, 0) }));
+    const [missing, mean] = [Number.NaN, Math.fround(model.parts.means[0]!)].map((cell) =>
+      predict(model, { rows: 1, columns: 2, values: Float32Array.of(cell, 0) }),
+    );
     expect(largestDifference(missing!, mean!)).toBeLessThan(1e-6);
   });
 
@@ -118,12 +139,16 @@ describe('logistic regression', () => {
 
   it('refuses answers that are no class numbers', async () => {
     const table = noisyTable(10);
-    await expect(new LogisticRegression().fit({ ...table, y: table.y.map(() => 0.5) }, context)).rejects.toThrow(RangeError);
+    await expect(new LogisticRegression().fit({ ...table, y: table.y.map(() => 0.5) }, context)).rejects.toThrow(
+      RangeError,
+    );
   });
 
   it('says what is wrong with a damaged record', async () => {
     const record = (await new LogisticRegression().fit(noisyTable(50), context)).save();
-    expect(() => LogisticModel.restore({ ...record, tensors: { ...record.tensors, means: new Float64Array(1) } })).toThrow(/means[\s\S]*2 float64[\s\S]*1 of Float64Array/);
+    expect(() =>
+      LogisticModel.restore({ ...record, tensors: { ...record.tensors, means: new Float64Array(1) } }),
+    ).toThrow(/means[\s\S]*2 float64[\s\S]*1 of Float64Array/);
     expect(() => LogisticModel.restore({ ...record, tensors: {} })).toThrow(/absent/);
   });
 });

@@ -21,8 +21,8 @@ export interface LogisticRegressionOptions {
 /**
  * The learner to beat: probabilities from a weighted sum of the features, for two or more classes.
  *
- * Features are standardised inside the model, by the training rows alone. A missing (or infinite) feature is filled with
- * its training mean, so it neither helps nor hurts. Minimises C times the weighted log-loss plus half the squared
+ * Features are standardised inside the model, by the training rows alone. A missing (or infinite) feature is filled
+ * with its training mean, so it neither helps nor hurts. Minimises C times the weighted log-loss plus half the squared
  * coefficients; intercepts are free. Equals scikit-learn's SimpleImputer, StandardScaler and LogisticRegression (lbfgs)
  * in a row. A class without a training row gets a probability near 0. Uses one thread and no chance; `validation` is
  * not looked at.
@@ -34,8 +34,13 @@ export class LogisticRegression implements Estimator {
   readonly parameters: Readonly<Record<string, number>>;
   readonly #options: Required<LogisticRegressionOptions>;
 
-  constructor({ inverseRegularisation = 1, gradientTolerance = 1e-6, maximumIterations = 1000 }: LogisticRegressionOptions = {}) {
-    if (!(inverseRegularisation > 0)) throw new RangeError(`inverseRegularisation is above 0, was ${inverseRegularisation}`);
+  constructor({
+    inverseRegularisation = 1,
+    gradientTolerance = 1e-6,
+    maximumIterations = 1000,
+  }: LogisticRegressionOptions = {}) {
+    if (!(inverseRegularisation > 0))
+      throw new RangeError(`inverseRegularisation is above 0, was ${inverseRegularisation}`);
     this.#options = { inverseRegularisation, gradientTolerance, maximumIterations };
     this.parameters = { ...this.#options };
   }
@@ -44,7 +49,8 @@ export class LogisticRegression implements Estimator {
     stop?.throwIfAborted();
     requireTwoClasses(train);
     const standardisation = learnStandardisation(train.x, train.weight);
-    const totalWeight = train.weight === undefined ? train.x.rows : train.weight.reduce((sum, weight) => sum + weight, 0);
+    const totalWeight =
+      train.weight === undefined ? train.x.rows : train.weight.reduce((sum, weight) => sum + weight, 0);
     const problem: LogisticProblem = {
       x: standardise(train.x, standardisation),
       y: train.y,
@@ -54,7 +60,10 @@ export class LogisticRegression implements Estimator {
     };
     const columns = train.x.columns;
     const blocks = train.classes.length === 2 ? 1 : train.classes.length;
-    const { x, outcome, iterations } = await this.#descend(logisticLoss(problem, blocks), blocks * (columns + 1), { stop, progress });
+    const { x, outcome, iterations } = await this.#descend(logisticLoss(problem, blocks), blocks * (columns + 1), {
+      stop,
+      progress,
+    });
 
     const coefficients = new Float64Array(blocks * columns);
     const intercepts = new Float64Array(blocks);
@@ -73,7 +82,11 @@ export class LogisticRegression implements Estimator {
     });
   }
 
-  async #descend(loss: Objective, size: number, { stop, progress }: { stop: AbortSignal | undefined; progress: FitContext['progress'] }): Promise<LbfgsResult> {
+  async #descend(
+    loss: Objective,
+    size: number,
+    { stop, progress }: { stop: AbortSignal | undefined; progress: FitContext['progress'] },
+  ): Promise<LbfgsResult> {
     const steps = lbfgsSteps(loss, new Float64Array(size), this.#options);
     for (;;) {
       await breathe();

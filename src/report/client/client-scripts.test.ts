@@ -20,9 +20,15 @@ function typeErrors(scripts: Readonly<Record<string, string>>): string {
   });
   const compiler = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
   const library = fileURLToPath(import.meta.resolve('uplot/dist/uPlot.d.ts'));
-  const options = '--ignoreConfig --allowJs --checkJs --noEmit --strict --allowUmdGlobalAccess --skipLibCheck --moduleDetection force --target es2024 --lib es2024,dom,dom.iterable'.split(' ');
+  const options =
+    '--ignoreConfig --allowJs --checkJs --noEmit --strict --allowUmdGlobalAccess --skipLibCheck --moduleDetection force --target es2024 --lib es2024,dom,dom.iterable'.split(
+      ' ',
+    );
   try {
-    execFileSync(process.execPath, [compiler, ...options, '--types', '', ...files, library], { stdio: 'pipe', timeout: CHILD_DEADLINE });
+    execFileSync(process.execPath, [compiler, ...options, '--types', '', ...files, library], {
+      stdio: 'pipe',
+      timeout: CHILD_DEADLINE,
+    });
     return '';
   } catch (error) {
     return String((error as { stdout?: Buffer }).stdout ?? error);
@@ -31,11 +37,15 @@ function typeErrors(scripts: Readonly<Record<string, string>>): string {
 
 describe('the scripts of the page', () => {
   it('hold under strict type checking against the chart library’s own types', () => {
-    expect(typeErrors({ 'chart.js': CHART_SCRIPT, 'theme.js': THEME_SCRIPT, 'trade-list.js': TRADE_LIST_SCRIPT })).toBe('');
+    expect(typeErrors({ 'chart.js': CHART_SCRIPT, 'theme.js': THEME_SCRIPT, 'trade-list.js': TRADE_LIST_SCRIPT })).toBe(
+      '',
+    );
   });
 
   it('are really checked: a planted mistake is found', () => {
-    expect(typeErrors({ 'planted.js': CHART_SCRIPT.replace("setScale('x'", "setScaleTypo('x'") })).toContain('setScaleTypo');
+    expect(typeErrors({ 'planted.js': CHART_SCRIPT.replace("setScale('x'", "setScaleTypo('x'") })).toContain(
+      'setScaleTypo',
+    );
   });
 
   it('cannot end their script element early', () => {

@@ -8,7 +8,13 @@ export const THEME_SCRIPT = String.raw`
   const key = 'edgewise-theme';
   const root = document.documentElement;
   const system = matchMedia('(prefers-color-scheme: dark)');
-  const stored = () => { try { return localStorage.getItem(key); } catch { return null; } };
+  const stored = () => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  };
   const current = () => root.dataset.theme ?? (system.matches ? 'dark' : 'light');
   const kept = stored();
   if (kept === 'light' || kept === 'dark') root.dataset.theme = kept;
@@ -22,13 +28,25 @@ export const THEME_SCRIPT = String.raw`
     document.getElementById('theme')?.addEventListener('click', () => {
       const next = current() === 'dark' ? 'light' : 'dark';
       root.dataset.theme = next;
-      try { localStorage.setItem(key, next); } catch { /* the choice lasts for this page */ }
+      try {
+        localStorage.setItem(key, next);
+      } catch {
+        /* the choice lasts for this page */
+      }
       announce();
     });
     announce();
   });
   let before = '';
-  addEventListener('beforeprint', () => { before = root.dataset.theme ?? ''; root.dataset.theme = 'light'; announce(); });
-  addEventListener('afterprint', () => { if (before === '') delete root.dataset.theme; else root.dataset.theme = before; announce(); });
+  addEventListener('beforeprint', () => {
+    before = root.dataset.theme ?? '';
+    root.dataset.theme = 'light';
+    announce();
+  });
+  addEventListener('afterprint', () => {
+    if (before === '') delete root.dataset.theme;
+    else root.dataset.theme = before;
+    announce();
+  });
 })();
 `.trim();

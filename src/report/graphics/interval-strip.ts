@@ -14,9 +14,10 @@ export interface IntervalStripOptions {
 /** A value with its interval on a line with zero marked. Decoration: the numbers stand beside it. */
 export function intervalStrip({ estimate, scale, tone, mark }: IntervalStripOptions): Markup {
   const { value, low, high } = estimate;
-  const band = low !== undefined && high !== undefined
-    ? html`<i class="band" style="left:${positionOn(scale, low)};right:calc(100% - ${positionOn(scale, high)})"></i>`
-    : undefined;
+  const band =
+    low !== undefined && high !== undefined
+      ? html`<i class="band" style="left:${positionOn(scale, low)};right:calc(100% - ${positionOn(scale, high)})"></i>`
+      : undefined;
   const dot = value === undefined ? undefined : html`<i class="dot" style="left:${positionOn(scale, value)}"></i>`;
   const other = mark === undefined ? undefined : html`<i class="mark" style="left:${positionOn(scale, mark)}"></i>`;
   const side = low !== undefined && low > 0 ? 'above' : high !== undefined && high < 0 ? 'below' : 'across';

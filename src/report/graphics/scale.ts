@@ -13,7 +13,9 @@ export function scaleOf(low: number, high: number, wanted: number): Scale {
   const power = 10 ** Math.floor(Math.log10(span / wanted));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => span / candidate <= wanted) ?? span;
   const [first, last] = [Math.floor(low / step), Math.ceil(Math.max(high, low + span) / step)];
-  const ticks = Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
   return { low: ticks[0] ?? low, high: ticks.at(-1) ?? high, ticks };
 }
 

@@ -22,7 +22,9 @@ function ranks(values: Float64Array): Float64Array {
   });
 }
 
-/** One feature's swarm: dots stacked outwards where many fall together. Stretches with the page; the dots stay round. */
+/**
+ * One feature's swarm: dots stacked outwards where many fall together. Stretches with the page; the dots stay round.
+ */
 export function swarmRow({ shap, value }: ShapSampleFeature, scale: Scale): Markup {
   const columnOf = (push: number): number => Math.round(portionOf(push) * COLUMNS);
   const portionOf = (push: number): number => Math.min(1, Math.max(0, (push - scale.low) / (scale.high - scale.low)));

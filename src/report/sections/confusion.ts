@@ -21,7 +21,10 @@ export function confusionFigure(summary: ResearchSummary): Markup {
     return html`<tr><th scope="row">${classes[truth]}</th>${cells}</tr>`;
   });
   const scale = { low: 0, high: Math.max(...summary.skill.classShares, Number.EPSILON), ticks: [] };
-  const shares = classes.map((name, index) => html`<tr><th scope="row">${name}</th><td class="wide">${bar(summary.skill.classShares[index], scale)}</td><td class="number-cell">${metric(summary, `skill.classShares.${index}`, share)}</td></tr>`);
+  const shares = classes.map(
+    (name, index) =>
+      html`<tr><th scope="row">${name}</th><td class="wide">${bar(summary.skill.classShares[index], scale)}</td><td class="number-cell">${metric(summary, `skill.classShares.${index}`, share)}</td></tr>`,
+  );
   return figure(
     html`${scrollingTable('Confusion matrix', html`<table class="confusion"><caption>Forecasts by what came true</caption><thead><tr><td>came true ↓ forecast →</td>${head}</tr></thead><tbody>${rows}</tbody></table>`)}${scrollingTable('Class shares', html`<table class="shares"><caption>How often each came true</caption><tbody>${shares}</tbody></table>`)}`,
     'Each row is what came true and each column what was forecast most likely, as a share of the row with the number of forecasts below; forecasts that came true are on the framed diagonal.',

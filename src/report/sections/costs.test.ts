@@ -11,11 +11,20 @@ function sectionOf(of: ResearchSummary): string {
 }
 
 function rowNames(of: ResearchSummary): string[] {
-  return [...sectionOf(of).matchAll(/<tr><th scope="row"[^>]*>(.*?)<\/th>/g)].map(([, name = '']) => name.replace(/<[^>]*>/g, '').replace(/\s/g, ' '));
+  return [...sectionOf(of).matchAll(/<tr><th scope="row"[^>]*>(.*?)<\/th>/g)].map(([, name = '']) =>
+    name.replace(/<[^>]*>/g, '').replace(/\s/g, ' '),
+  );
 }
 
 it('rows of flat fees say that they are flat, and which is the first tier of the venue', () => {
-  expect(rowNames(summary)).toEqual(['0 bps flat', '2.5 bps flat', '5 bps flat', '10 bps flat', '20 bps flat', "40 bps flat, the venue's first tier"]);
+  expect(rowNames(summary)).toEqual([
+    '0 bps flat',
+    '2.5 bps flat',
+    '5 bps flat',
+    '10 bps flat',
+    '20 bps flat',
+    "40 bps flat, the venue's first tier",
+  ]);
   expect(sectionOf(summary)).toContain('Every row is one flat fee, whatever the volume');
 });
 
@@ -25,7 +34,11 @@ it("rows of the venue's schedule are named by the factor and the first tier", ()
   );
   const scheduled = { ...summary, costs: { ...summary.costs, feeBps: 40 }, costSensitivity };
   expect(rowNames(scheduled)).toEqual([
-    '0 × schedule first tier 0 bps', '0.5 × schedule first tier 20 bps', "1 × schedule first tier 40 bps, the venue's", '2 × schedule first tier 80 bps', '4 × schedule first tier 160 bps',
+    '0 × schedule first tier 0 bps',
+    '0.5 × schedule first tier 20 bps',
+    "1 × schedule first tier 40 bps, the venue's",
+    '2 × schedule first tier 80 bps',
+    '4 × schedule first tier 160 bps',
   ]);
   const section = sectionOf(scheduled);
   expect(section).toContain("Every row is the venue's schedule times a factor");
@@ -33,7 +46,12 @@ it("rows of the venue's schedule are named by the factor and the first tier", ()
 });
 
 it('a schedule that is free at its first tier keeps its rows apart', () => {
-  const costSensitivity = [0.5, 1].map((scheduleFactor) => ({ feeBps: 0, scheduleFactor, slippageBps: 3, totalReturn: -0.1 * scheduleFactor }));
+  const costSensitivity = [0.5, 1].map((scheduleFactor) => ({
+    feeBps: 0,
+    scheduleFactor,
+    slippageBps: 3,
+    totalReturn: -0.1 * scheduleFactor,
+  }));
   const free = { ...summary, costs: { ...summary.costs, feeBps: 0, venueFeeBps: 0 }, costSensitivity };
   expect(rowNames(free)).toEqual(['0.5 × schedule first tier 0 bps', "1 × schedule first tier 0 bps, the venue's"]);
   expect(sectionOf(free).match(/ charged"/g), 'one framed cell').toHaveLength(1);

@@ -11,13 +11,21 @@ const ascending = (values: readonly number[]): number[] => [...new Set(values)].
 type FeeRow = Pick<CostCell, 'feeBps' | 'scheduleFactor'>;
 
 function feeRows(cells: readonly CostCell[]): FeeRow[] {
-  const rows = new Map(cells.map(({ feeBps, scheduleFactor }) => [`${feeBps} ${scheduleFactor}`, { feeBps, ...(scheduleFactor === undefined ? {} : { scheduleFactor }) }]));
-  return [...rows.values()].sort((left, right) => left.feeBps - right.feeBps || (left.scheduleFactor ?? 1) - (right.scheduleFactor ?? 1));
+  const rows = new Map(
+    cells.map(({ feeBps, scheduleFactor }) => [
+      `${feeBps} ${scheduleFactor}`,
+      { feeBps, ...(scheduleFactor === undefined ? {} : { scheduleFactor }) },
+    ]),
+  );
+  return [...rows.values()].sort(
+    (left, right) => left.feeBps - right.feeBps || (left.scheduleFactor ?? 1) - (right.scheduleFactor ?? 1),
+  );
 }
 
 /** Named by the factor of the venue's schedule and its first tier, or by the flat fee. */
 function rowName({ feeBps, scheduleFactor }: FeeRow, venueFeeBps: number | undefined): Markup {
-  if (scheduleFactor !== undefined) return html`${String(scheduleFactor)} × schedule <small>first tier ${basisPoints(feeBps)}${scheduleFactor === 1 ? ", the venue's" : ''}</small>`;
+  if (scheduleFactor !== undefined)
+    return html`${String(scheduleFactor)} × schedule <small>first tier ${basisPoints(feeBps)}${scheduleFactor === 1 ? ", the venue's" : ''}</small>`;
   return html`${basisPoints(feeBps)} <small>flat${feeBps === venueFeeBps ? ", the venue's first tier" : ''}</small>`;
 }
 
@@ -36,18 +44,26 @@ export function costsSection(summary: ResearchSummary): Markup {
   const most = Math.max(0, ...cells.map((cell) => Math.abs(cell.totalReturn)));
   const { feeBps, slippageBps, venueFeeBps } = summary.costs;
   const cellAt = (row: FeeRow, slip: number): Markup => {
-    const index = cells.findIndex((cell) => cell.feeBps === row.feeBps && cell.scheduleFactor === row.scheduleFactor && cell.slippageBps === slip);
+    const index = cells.findIndex(
+      (cell) => cell.feeBps === row.feeBps && cell.scheduleFactor === row.scheduleFactor && cell.slippageBps === slip,
+    );
     if (index < 0) return html`<td class="heat number-cell"><span class="none">–</span></td>`;
     const charged = row.feeBps === feeBps && (row.scheduleFactor ?? 1) === 1 && slip === slippageBps;
     return html`<td class="heat number-cell${charged ? ' charged' : ''}" style="${tint(cells[index]?.totalReturn, most)}"><b>${metric(summary, `costSensitivity.${index}.totalReturn`, returns)}</b><small>${metric(summary, `costSensitivity.${index}.sharpe`, signed(ratio))}</small></td>`;
   };
   const head = html`<thead><tr><td>fee ↓ slippage →</td>${slips.map((slip) => html`<th scope="col" class="number-cell">${basisPoints(slip)}</th>`)}</tr></thead>`;
-  const body = rows.map((row) => html`<tr><th scope="row" class="nowrap">${rowName(row, venueFeeBps)}</th>${slips.map((slip) => cellAt(row, slip))}</tr>`);
+  const body = rows.map(
+    (row) =>
+      html`<tr><th scope="row" class="nowrap">${rowName(row, venueFeeBps)}</th>${slips.map((slip) => cellAt(row, slip))}</tr>`,
+  );
   const table = html`<table class="costs"><caption>Return after costs, and Sharpe ratio below it</caption>${head}<tbody>${body}</tbody></table>`;
   return section({
     id: 'costs',
     title: 'How much cost it can bear',
     lead: html`Charged per side: ${metric(summary, 'costs.feeBps', basisPoints)} fee, ${metric(summary, 'costs.slippageBps', basisPoints)} slippage and ${metric(summary, 'costs.halfSpreadBps', basisPoints)} half-spread, the framed cell. In and out: ${metric(summary, 'costs.roundTripBps', basisPoints)}; borrowing over the horizon: at most ${metric(summary, 'costs.borrowBps', basisPoints)}. ${wording(summary, 'costs.source')}`,
-    body: figure(cells.length === 0 ? nothing('No other cost was tried.') : scrollingTable('Cost sensitivity', table), explanation(rows, summary.costs)),
+    body: figure(
+      cells.length === 0 ? nothing('No other cost was tried.') : scrollingTable('Cost sensitivity', table),
+      explanation(rows, summary.costs),
+    ),
   });
 }

@@ -12,14 +12,31 @@ function row(summary: ResearchSummary, words: string, path: MetricPath, reason?:
 }
 
 function group(name: string, rows: readonly Markup[]): Markup {
-  return scrollingTable(name, html`<table class="metrics"><thead><tr><th scope="col">${name}</th><th scope="col" class="number-cell">Number</th></tr></thead><tbody>${rows}</tbody></table>`);
+  return scrollingTable(
+    name,
+    html`<table class="metrics"><thead><tr><th scope="col">${name}</th><th scope="col" class="number-cell">Number</th></tr></thead><tbody>${rows}</tbody></table>`,
+  );
 }
 
 /** From chances to fills: why there are so many trades, and not more. */
 export function entriesSection(summary: ResearchSummary): Markup {
   const { losses, ends, waiting, working } = summary.strategy.entries;
-  const lost = losses.map(({ kind, reason }, place) => row(summary, LOSS_WORDS[kind], `strategy.entries.losses.${place}.count`, reason === undefined ? undefined : `strategy.entries.losses.${place}.reason`));
-  const ended = ends.map(({ kind, reason }, place) => row(summary, END_WORDS[kind], `strategy.entries.ends.${place}.count`, reason === undefined ? undefined : `strategy.entries.ends.${place}.reason`));
+  const lost = losses.map(({ kind, reason }, place) =>
+    row(
+      summary,
+      LOSS_WORDS[kind],
+      `strategy.entries.losses.${place}.count`,
+      reason === undefined ? undefined : `strategy.entries.losses.${place}.reason`,
+    ),
+  );
+  const ended = ends.map(({ kind, reason }, place) =>
+    row(
+      summary,
+      END_WORDS[kind],
+      `strategy.entries.ends.${place}.count`,
+      reason === undefined ? undefined : `strategy.entries.ends.${place}.reason`,
+    ),
+  );
   const open = waiting === 0 ? [] : [row(summary, 'still open', 'strategy.entries.waiting')];
   const unended = working === 0 ? [] : [row(summary, 'still working', 'strategy.entries.working')];
   return section({

@@ -16,7 +16,13 @@ const HELD = html`<span><i class="swatch line blue"></i>Net exposure, below zero
 function aloneFigure(summary: ResearchSummary): Markup {
   const { equalVolatility } = summary;
   return figure(
-    plot({ kind: 'alone', index: 0, label: 'Account value of this system on its own scale', legend: equalVolatility === undefined ? OWN : SCALED, axis: 'linear' }),
+    plot({
+      kind: 'alone',
+      index: 0,
+      label: 'Account value of this system on its own scale',
+      legend: equalVolatility === undefined ? OWN : SCALED,
+      axis: 'linear',
+    }),
     equalVolatility === undefined
       ? html`The same account on a scale of its own: look for slow, steady growth rather than a few leaps.`
       : html`The same account on a scale of its own, beside the fair rival: ${metric(summary, 'equalVolatility.weight', percent(1))} of the money held, day for day, which swings as much as the system, made ${metric(summary, 'equalVolatility.totalReturn', returns)} before costs with a deepest drawdown of ${metric(summary, 'equalVolatility.maxDrawdown', share)}.`,
@@ -26,7 +32,10 @@ function aloneFigure(summary: ResearchSummary): Markup {
 function drawdownTable(summary: ResearchSummary): Markup {
   const rows = summary.drawdowns.map(({ recoveredAt }, place) => {
     const at = `drawdowns.${place}` as const;
-    const end = recoveredAt === undefined ? html`<span class="quiet">not yet</span>` : wording(summary, `${at}.recoveredAt`, date);
+    const end =
+      recoveredAt === undefined
+        ? html`<span class="quiet">not yet</span>`
+        : wording(summary, `${at}.recoveredAt`, date);
     return html`<tr><td class="number-cell strong">${metric(summary, `${at}.depth`, percent(2))}</td><td class="nowrap">${wording(summary, `${at}.from`, date)}</td><td class="nowrap">${wording(summary, `${at}.trough`, date)}</td><td class="nowrap">${end}</td><td class="number-cell">${metric(summary, `${at}.days`, decimals(0))}</td></tr>`;
   });
   return html`<table><thead><tr><th scope="col" class="number-cell">Depth</th><th scope="col">From</th><th scope="col">Lowest</th><th scope="col">Recovered</th><th scope="col" class="number-cell">Days</th></tr></thead><tbody>${rows}</tbody></table>`;
@@ -34,7 +43,10 @@ function drawdownTable(summary: ResearchSummary): Markup {
 
 /** The account over time beside buying and holding, how deep it fell, and how much it held. */
 export function equitySection({ summary, exposure }: ReportInput): Markup {
-  const deepest = summary.drawdowns.length === 0 ? nothing('The account never stood below its start.') : scrollingTable('Deepest drawdowns', drawdownTable(summary));
+  const deepest =
+    summary.drawdowns.length === 0
+      ? nothing('The account never stood below its start.')
+      : scrollingTable('Deepest drawdowns', drawdownTable(summary));
   return section({
     id: 'equity',
     title: 'Equity, drawdown and exposure',

@@ -12,7 +12,10 @@ const skill = signed(decimals(4));
 /** Skill of each fold with its interval, beside zero and the majority class: does it hold, or come from one period? */
 export function foldsSection(summary: ResearchSummary): Markup {
   const { folds, logLossSkill } = summary.skill;
-  const scale = scaleAround([...folds.map((fold) => fold.logLossSkill), logLossSkill].flatMap(({ value, low, high }) => [value, low, high]), 4);
+  const scale = scaleAround(
+    [...folds.map((fold) => fold.logLossSkill), logLossSkill].flatMap(({ value, low, high }) => [value, low, high]),
+    4,
+  );
   const accuracies = folds.flatMap((fold) => [fold.accuracy, fold.majorityAccuracy]);
   const accuracyScale = { low: Math.min(...accuracies) - 0.02, high: Math.max(...accuracies) + 0.02, ticks: [] };
   const rows = folds.map((fold, index) => {
@@ -26,6 +29,9 @@ export function foldsSection(summary: ResearchSummary): Markup {
     id: 'folds',
     title: 'Skill, fold by fold',
     lead: 'A fold is a period judged by a model that was trained only on what came before it.',
-    body: figure(folds.length === 0 ? nothing('No fold was judged.') : scrollingTable('Skill by fold', table), 'A band wholly to the right of the zero line means that fold’s forecasts beat knowing only how often each class occurs, for which knowing when the market moves is enough; direction is judged above; in the accuracy column the grey tick is the majority class, which the dot has to pass. Training accuracy far above the judged one is memory, not skill.'),
+    body: figure(
+      folds.length === 0 ? nothing('No fold was judged.') : scrollingTable('Skill by fold', table),
+      'A band wholly to the right of the zero line means that fold’s forecasts beat knowing only how often each class occurs, for which knowing when the market moves is enough; direction is judged above; in the accuracy column the grey tick is the majority class, which the dot has to pass. Training accuracy far above the judged one is memory, not skill.',
+    ),
   });
 }

@@ -12,7 +12,12 @@ function ends(estimates: readonly (Estimate | undefined)[]): (number | undefined
   return estimates.flatMap((estimate) => [estimate?.value, estimate?.low, estimate?.high]);
 }
 
-function sharpeRow(summary: ResearchSummary, path: 'strategy' | 'buyAndHold' | 'randomEntry', name: string, scale: Scale): Markup {
+function sharpeRow(
+  summary: ResearchSummary,
+  path: 'strategy' | 'buyAndHold' | 'randomEntry',
+  name: string,
+  scale: Scale,
+): Markup {
   const estimate = summary[path]?.sharpe ?? {};
   return html`<tr><th scope="row">${name}</th><td class="number-cell">${metric(summary, `${path}.sharpe.value`, signedRatio)}</td><td class="wide">${intervalStrip({ estimate, scale, tone: path === 'strategy' ? 'judged' : 'baseline' })}</td><td class="number-cell quiet">${interval(summary, `${path}.sharpe`, signedRatio)}</td></tr>`;
 }

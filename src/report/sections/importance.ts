@@ -27,10 +27,22 @@ export function importanceSection(summary: ResearchSummary, swarm: Markup | unde
   const order = rows.map((_, index) => index);
   const rank = MEASURES.find(({ key }) => rows.some((row) => row[key] !== undefined))?.key ?? 'gain';
   order.sort((left, right) => (rows[right]?.[rank] ?? -Infinity) - (rows[left]?.[rank] ?? -Infinity) || left - right);
-  const columns = MEASURES.filter(({ key }) => rows.some((row) => row[key] !== undefined)).map((measure) => ({ ...measure, scale: scaleAround(rows.map((row) => row[measure.key]), 4), write: writerOf(rows, measure.key) }));
-  const line = (index: number): Markup => html`<tr><th scope="row"><code>${wording(summary, `importance.${index}.feature`)}</code></th>${columns.map(({ key, scale, write }) => html`<td class="wide">${bar(rows[index]?.[key], tight(scale, rows, key))}</td><td class="number-cell">${metric(summary, `importance.${index}.${key}`, write)}</td>`)}</tr>`;
+  const columns = MEASURES.filter(({ key }) => rows.some((row) => row[key] !== undefined)).map((measure) => ({
+    ...measure,
+    scale: scaleAround(
+      rows.map((row) => row[measure.key]),
+      4,
+    ),
+    write: writerOf(rows, measure.key),
+  }));
+  const line = (index: number): Markup =>
+    html`<tr><th scope="row"><code>${wording(summary, `importance.${index}.feature`)}</code></th>${columns.map(({ key, scale, write }) => html`<td class="wide">${bar(rows[index]?.[key], tight(scale, rows, key))}</td><td class="number-cell">${metric(summary, `importance.${index}.${key}`, write)}</td>`)}</tr>`;
   const head = html`<thead><tr><th scope="col">Feature</th>${columns.map(({ name, note }) => html`<th scope="colgroup" colspan="2">${name} <small>${note}</small></th>`)}</tr></thead>`;
-  const table = (indices: readonly number[]): Markup => scrollingTable('Features by importance', html`<table class="importance">${head}<tbody>${indices.map(line)}</tbody></table>`);
+  const table = (indices: readonly number[]): Markup =>
+    scrollingTable(
+      'Features by importance',
+      html`<table class="importance">${head}<tbody>${indices.map(line)}</tbody></table>`,
+    );
   const rest = order.slice(SHOWN);
   return section({
     id: 'features',

@@ -8,7 +8,8 @@ it('what trades caught of the price is not called a return of theirs, and what i
   const section = String(metricsSection(summary));
   expect(section).not.toMatch(/Returns of all trades|after costs<\/small>/);
   expect(section).toMatch(/<th scope="row">Price moves caught .*data-metric="randomEntry\.tradeReturns"/);
-  for (const left of ['Borrowing', 'stop prices', 'fees that fall with volume', 'compounding']) expect(section).toContain(left);
+  for (const left of ['Borrowing', 'stop prices', 'fees that fall with volume', 'compounding'])
+    expect(section).toContain(left);
 });
 
 it('the words go with the row', () => {

@@ -4,7 +4,9 @@ import { count, decimals, percent, ratio, returns, share, signed, type NumberFor
 import type { PerformanceSummary, ResearchSummary } from '../research-summary.ts';
 import { figure, scrollingTable, section } from './section.ts';
 
-type Plain = { readonly [Key in keyof PerformanceSummary]-?: NonNullable<PerformanceSummary[Key]> extends number ? Key : never }[keyof PerformanceSummary];
+type Plain = {
+  readonly [Key in keyof PerformanceSummary]-?: NonNullable<PerformanceSummary[Key]> extends number ? Key : never;
+}[keyof PerformanceSummary];
 type Estimated = 'sharpe' | 'winRate';
 
 interface MetricRow {
@@ -30,7 +32,13 @@ const ACCOUNT: readonly MetricRow[] = [
 
 const TRADES: readonly MetricRow[] = [
   { name: 'Win rate', key: 'winRate', format: share, held: 'meaningless' },
-  { name: 'Win rate to break even', key: 'breakEvenWinRate', format: share, held: 'meaningless', note: 'at its average win and loss' },
+  {
+    name: 'Win rate to break even',
+    key: 'breakEvenWinRate',
+    format: share,
+    held: 'meaningless',
+    note: 'at its average win and loss',
+  },
   { name: 'Exposure', key: 'exposure', format: share, held: 'comparable', note: 'share of time in the market' },
   { name: 'Turnover a year', key: 'turnoverPerYear', format: percent(0), held: 'meaningless', note: 'of equity' },
 ];
@@ -38,7 +46,13 @@ const TRADES: readonly MetricRow[] = [
 const COSTS: readonly MetricRow[] = [
   { name: 'Fees paid', key: 'fees', format: decimals(0), held: 'comparable', note: 'quote currency' },
   { name: 'Slippage paid', key: 'slippage', format: decimals(0), held: 'comparable', note: 'quote currency' },
-  { name: 'Borrowing and funding', key: 'financing', format: money, held: 'comparable', note: 'quote currency, below zero where it cost' },
+  {
+    name: 'Borrowing and funding',
+    key: 'financing',
+    format: money,
+    held: 'comparable',
+    note: 'quote currency, below zero where it cost',
+  },
 ];
 
 const RANDOM: Partial<Record<MetricRow['key'], MetricPath>> = {
@@ -55,17 +69,28 @@ function isEstimated(key: MetricRow['key']): key is Estimated {
 const NONE = html`<span class="none">–</span>`;
 
 function row(summary: ResearchSummary, { name, key, format, held, note }: MetricRow): Markup {
-  const at = (who: 'strategy' | 'buyAndHold'): MetricPath => (isEstimated(key) ? `${who}.${key}.value` : `${who}.${key}`);
+  const at = (who: 'strategy' | 'buyAndHold'): MetricPath =>
+    isEstimated(key) ? `${who}.${key}.value` : `${who}.${key}`;
   const random = RANDOM[key];
-  const drawn = random === undefined || valueAt(summary, random) === undefined ? NONE : html`${metric(summary, `${random}.value` as MetricPath, format)}<small class="under">${interval(summary, random, format)}</small>`;
-  const bounds = isEstimated(key) ? html`<small class="under">${interval(summary, `strategy.${key}`, format)}</small>` : undefined;
+  const drawn =
+    random === undefined || valueAt(summary, random) === undefined
+      ? NONE
+      : html`${metric(summary, `${random}.value` as MetricPath, format)}<small class="under">${interval(summary, random, format)}</small>`;
+  const bounds = isEstimated(key)
+    ? html`<small class="under">${interval(summary, `strategy.${key}`, format)}</small>`
+    : undefined;
   return html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th><td class="number-cell"><span class="strong">${metric(summary, at('strategy'), format)}</span>${bounds}</td><td class="number-cell">${held === 'comparable' ? metric(summary, at('buyAndHold'), format) : NONE}</td><td class="number-cell">${drawn}</td></tr>`;
 }
 
-/** What the trades caught of the price's moves: it is known for the random runs too, and is no return of the account. */
+/**
+ * What the trades caught of the price's moves: it is known for the random runs too, and is no return of the account.
+ */
 function caughtRow(summary: ResearchSummary): Markup | undefined {
   if (summary.randomEntry?.tradeReturns === undefined) return undefined;
-  const [own, random] = [metric(summary, 'randomEntry.tradeReturns', returns), metric(summary, 'randomEntry.meanTradeReturns', returns)];
+  const [own, random] = [
+    metric(summary, 'randomEntry.tradeReturns', returns),
+    metric(summary, 'randomEntry.meanTradeReturns', returns),
+  ];
   return html`<tr><th scope="row">Price moves caught <small>summed, at simplified costs</small></th><td class="number-cell strong">${own}</td><td class="number-cell">${NONE}</td><td class="number-cell">${random}</td></tr>`;
 }
 
@@ -81,11 +106,25 @@ function group(name: string, rows: readonly (Markup | undefined)[]): Markup {
 
 /** Every measure of the account, each beside buying and holding and beside entering at random. */
 export function metricsSection(summary: ResearchSummary): Markup {
-  const runs = summary.randomEntry === undefined ? undefined : html` (${metric(summary, 'randomEntry.runs', count)} runs)`;
-  const table = html`<table class="metrics"><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">This system</th><th scope="col" class="number-cell">Buy and hold</th><th scope="col" class="number-cell">Random entry${runs}</th></tr></thead>${[group('The account', ACCOUNT.map((entry) => row(summary, entry))), group('Its trades', [...TRADES.map((entry) => row(summary, entry)), caughtRow(summary)]), group('What they cost', COSTS.map((entry) => row(summary, entry)))]}</table>`;
+  const runs =
+    summary.randomEntry === undefined ? undefined : html` (${metric(summary, 'randomEntry.runs', count)} runs)`;
+  const table = html`<table class="metrics"><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">This system</th><th scope="col" class="number-cell">Buy and hold</th><th scope="col" class="number-cell">Random entry${runs}</th></tr></thead>${[
+    group(
+      'The account',
+      ACCOUNT.map((entry) => row(summary, entry)),
+    ),
+    group('Its trades', [...TRADES.map((entry) => row(summary, entry)), caughtRow(summary)]),
+    group(
+      'What they cost',
+      COSTS.map((entry) => row(summary, entry)),
+    ),
+  ]}</table>`;
   return section({
     id: 'metrics',
     title: 'Every measure beside its baseline',
-    body: figure(scrollingTable('Measures', table), `Compare along the row: random entry makes the same trades at other times, without the forecasts, so only what exceeds it and buy and hold can be skill.${caughtWords(summary)}`),
+    body: figure(
+      scrollingTable('Measures', table),
+      `Compare along the row: random entry makes the same trades at other times, without the forecasts, so only what exceeds it and buy and hold can be skill.${caughtWords(summary)}`,
+    ),
   });
 }

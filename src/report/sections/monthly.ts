@@ -28,7 +28,10 @@ function monthTable(summary: ResearchSummary, which: 'strategy' | 'buyAndHold', 
     if (yearly === undefined) return undefined;
     return html`<td class="number-cell total">${index < 0 ? undefined : metric(summary, `yearly.${index}.${which}`, write)}</td>`;
   };
-  return scrollingTable(name, html`<table class="months"><caption>${name}</caption><thead><tr><th scope="col">Year</th>${MONTHS.map((month) => html`<th scope="col" class="number-cell">${month}</th>`)}${yearly === undefined ? undefined : html`<th scope="col" class="number-cell">Year</th>`}</tr></thead><tbody>${years.map((year) => html`<tr><th scope="row">${year}</th>${MONTHS.map((_, month) => cell(year, month))}${total(year)}</tr>`)}</tbody></table>`);
+  return scrollingTable(
+    name,
+    html`<table class="months"><caption>${name}</caption><thead><tr><th scope="col">Year</th>${MONTHS.map((month) => html`<th scope="col" class="number-cell">${month}</th>`)}${yearly === undefined ? undefined : html`<th scope="col" class="number-cell">Year</th>`}</tr></thead><tbody>${years.map((year) => html`<tr><th scope="row">${year}</th>${MONTHS.map((_, month) => cell(year, month))}${total(year)}</tr>`)}</tbody></table>`,
+  );
 }
 
 /** Month by month, the system and buy and hold. */

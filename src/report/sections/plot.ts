@@ -15,7 +15,13 @@ export interface PlotOptions {
 
 /** The place of a chart over time: the page's script draws into it; without a script it says where the numbers are. */
 export function plot({ kind, index, label, name, legend, axis }: PlotOptions): Markup {
-  const log = axis === 'linear' ? undefined : html`<button type="button" data-log aria-pressed="false">Log scale</button>`;
-  const ranges = [['all', 'All'], ['365', '1 year'], ['90', '90 days'], ['30', '30 days']].map(([days, name]) => html`<button type="button" data-days="${days}">${name}</button>`);
+  const log =
+    axis === 'linear' ? undefined : html`<button type="button" data-log aria-pressed="false">Log scale</button>`;
+  const ranges = [
+    ['all', 'All'],
+    ['365', '1 year'],
+    ['90', '90 days'],
+    ['30', '30 days'],
+  ].map(([days, name]) => html`<button type="button" data-days="${days}">${name}</button>`);
   return html`<div class="plot-frame" data-plot="${kind}" data-index="${index}"><div class="plot-head"><p class="legend">${name === undefined ? undefined : html`<b>${name}</b>`}${legend}</p><div class="plot-tools" role="group" aria-label="${label}: range and scale">${kind === 'price' || kind === 'equity' ? ranges : undefined}${log}</div></div><div class="plot" tabindex="0" role="img" aria-label="${label}. Left and right arrows move, plus and minus zoom, 0 shows all."><noscript><p class="noscript">This chart needs JavaScript. Its key numbers are in the tables below.</p></noscript></div><p class="readout" aria-hidden="true">&nbsp;</p></div>`;
 }

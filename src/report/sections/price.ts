@@ -13,8 +13,14 @@ const LEAN = html`<span><i class="swatch line blue"></i>Forecast: probability of
 /** Price over the judged period with every entry and exit on it, and below it what was forecast. */
 export function priceSection(input: ReportInput): Markup {
   const { summary, trades, forecasts = [] } = input;
-  const some = trades.length > MOST_TRADES_DRAWN ? ` Of ${count(trades.length)} trades an even choice of ${count(MOST_TRADES_DRAWN)} is drawn.` : '';
-  const below = (index: number, name: string): Markup | undefined => (forecasts[index] === undefined ? undefined : plot({ kind: 'forecast', index, label: `Forecasts for ${name}`, legend: LEAN, axis: 'linear' }));
+  const some =
+    trades.length > MOST_TRADES_DRAWN
+      ? ` Of ${count(trades.length)} trades an even choice of ${count(MOST_TRADES_DRAWN)} is drawn.`
+      : '';
+  const below = (index: number, name: string): Markup | undefined =>
+    forecasts[index] === undefined
+      ? undefined
+      : plot({ kind: 'forecast', index, label: `Forecasts for ${name}`, legend: LEAN, axis: 'linear' });
   const frames = pricesOf(input).map((_, index) => {
     const name = priceName(input, index);
     return html`${plot({ kind: 'price', index, name, label: `Closing price of ${name} with entries and exits`, legend: LEGEND, axis: 'linear-or-log' })}${below(index, name)}`;

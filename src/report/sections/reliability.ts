@@ -9,7 +9,9 @@ import { figure, nothing, scrollingTable, section } from './section.ts';
 /** Both axes of one class: the range that its forecasts and outcomes take. */
 function scaleOver(bins: readonly ReliabilityBin[]): Scale {
   const ends = bins.flatMap((bin) => [bin.forecast, bin.low, bin.high]);
-  return ends.length === 0 ? scaleOf(0, 1, 5) : scaleOf(Math.max(0, Math.min(...ends)), Math.min(1, Math.max(...ends)), 5);
+  return ends.length === 0
+    ? scaleOf(0, 1, 5)
+    : scaleOf(Math.max(0, Math.min(...ends)), Math.min(1, Math.max(...ends)), 5);
 }
 
 /** Whether a forecast of 60 % comes true 60 % of the time, class by class. */
@@ -20,8 +22,14 @@ export function reliabilitySection(summary: ResearchSummary): Markup {
     const own = bins.filter((bin) => bin.className === className);
     return reliabilityDiagram({ className, bins: own, scale: scaleOver(own), most });
   });
-  const rows = bins.map(({ index }) => html`<tr><th scope="row">${wording(summary, `skill.reliability.${index}.className`)}</th><td class="number-cell">${metric(summary, `skill.reliability.${index}.forecast`, share)}</td><td class="number-cell">${metric(summary, `skill.reliability.${index}.observed`, share)}</td><td class="number-cell quiet">${metric(summary, `skill.reliability.${index}.low`, share)} to ${metric(summary, `skill.reliability.${index}.high`, share)}</td><td class="number-cell">${metric(summary, `skill.reliability.${index}.rows`, count)}</td></tr>`);
-  const table = bins.length === 0 ? undefined : html`<details><summary>The numbers of these diagrams</summary>${scrollingTable('Reliability', html`<table><thead><tr><th scope="col">Class</th><th scope="col" class="number-cell">Forecast</th><th scope="col" class="number-cell">Came true</th><th scope="col" class="number-cell">95&#8239;% interval</th><th scope="col" class="number-cell">Rows</th></tr></thead><tbody>${rows}</tbody></table>`)}</details>`;
+  const rows = bins.map(
+    ({ index }) =>
+      html`<tr><th scope="row">${wording(summary, `skill.reliability.${index}.className`)}</th><td class="number-cell">${metric(summary, `skill.reliability.${index}.forecast`, share)}</td><td class="number-cell">${metric(summary, `skill.reliability.${index}.observed`, share)}</td><td class="number-cell quiet">${metric(summary, `skill.reliability.${index}.low`, share)} to ${metric(summary, `skill.reliability.${index}.high`, share)}</td><td class="number-cell">${metric(summary, `skill.reliability.${index}.rows`, count)}</td></tr>`,
+  );
+  const table =
+    bins.length === 0
+      ? undefined
+      : html`<details><summary>The numbers of these diagrams</summary>${scrollingTable('Reliability', html`<table><thead><tr><th scope="col">Class</th><th scope="col" class="number-cell">Forecast</th><th scope="col" class="number-cell">Came true</th><th scope="col" class="number-cell">95&#8239;% interval</th><th scope="col" class="number-cell">Rows</th></tr></thead><tbody>${rows}</tbody></table>`)}</details>`;
   return section({
     id: 'reliability',
     title: 'Do probabilities mean what they say?',

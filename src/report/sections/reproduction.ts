@@ -18,7 +18,10 @@ function indented(text: string): string {
 
 /** What someone else needs to get the same page, byte for byte. */
 export function reproductionSection(summary: ResearchSummary): Markup {
-  const hashes = summary.data.map((data, index) => html`<div><dt>Data ${data.instrument}</dt><dd><code class="hash">${wording(summary, `data.${index}.contentHash`)}</code></dd></div>`);
+  const hashes = summary.data.map(
+    (data, index) =>
+      html`<div><dt>Data ${data.instrument}</dt><dd><code class="hash">${wording(summary, `data.${index}.contentHash`)}</code></dd></div>`,
+  );
   return section({
     id: 'reproduction',
     title: 'Get the same page again',

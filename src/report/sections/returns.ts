@@ -24,11 +24,17 @@ const ROWS: readonly (readonly [name: string, note: string, path: MetricPath, fo
 ];
 
 function table(summary: ResearchSummary): Markup {
-  const rows = ROWS.map(([name, note, path, format]) => html`<tr><th scope="row">${name}${note === '' ? undefined : html` <small>${note}</small>`}</th><td class="number-cell">${metric(summary, path, format)}</td></tr>`);
+  const rows = ROWS.map(
+    ([name, note, path, format]) =>
+      html`<tr><th scope="row">${name}${note === '' ? undefined : html` <small>${note}</small>`}</th><td class="number-cell">${metric(summary, path, format)}</td></tr>`,
+  );
   return html`<table class="metrics"><thead><tr><th scope="col">Figure</th><th scope="col" class="number-cell">This system</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-/** How far a Sharpe ratio of so many days lies from the true one, in nineteen cases of twenty: 1.96 of its standard error (Lo 2002). */
+/**
+ * How far a Sharpe ratio of so many days lies from the true one, in nineteen cases of twenty: 1.96 of its standard
+ * error (Lo 2002).
+ */
 function luck(days = 0): string {
   return days === 0 ? '' : decimals(1)(1.96 * Math.sqrt(365.25 / days));
 }
@@ -39,15 +45,26 @@ const ROLLING = html`<span><i class="swatch line blue"></i>Sharpe ratio of the d
 export function returnsSection({ summary, rolling }: ReportInput): Markup {
   const { distribution } = summary;
   const period = distribution?.period ?? 'day';
-  const spread = distribution === undefined
-    ? figure(nothing('The account never moved: there is no distribution.'), 'Returns without variance have no shape.')
-    : html`<div class="columns">${figure(
-      histogram({ bins: distribution.bins, scale: scaleAround(distribution.bins.flatMap(({ from, to }) => [from * 100, to * 100]), 6), label: `Histogram of returns by ${period}; its figures are in the table beside it` }),
-      html`How many ${period === 'day' ? 'days' : 'hours'} gave which return: a few bars far out on the left can take back what many small gains made.`,
-    )}${figure(scrollingTable('Distribution of returns', table(summary)), html`Of the account, by ${period}, after costs. Value at risk and expected shortfall are what was seen, not what is the worst that can come.`)}</div>`;
-  const overTime = rolling === undefined ? undefined : figure(
-    plot({ kind: 'rolling', index: 0, label: 'Rolling Sharpe ratio', legend: ROLLING, axis: 'linear' }),
-    html`Look for a level that holds, and for one that fades. Each point is the annual Sharpe ratio of the ${metric(summary, 'rollingDays', count)} days before it; over so few days luck alone moves it by ${luck(summary.rollingDays)} either way.`,
-  );
+  const spread =
+    distribution === undefined
+      ? figure(nothing('The account never moved: there is no distribution.'), 'Returns without variance have no shape.')
+      : html`<div class="columns">${figure(
+          histogram({
+            bins: distribution.bins,
+            scale: scaleAround(
+              distribution.bins.flatMap(({ from, to }) => [from * 100, to * 100]),
+              6,
+            ),
+            label: `Histogram of returns by ${period}; its figures are in the table beside it`,
+          }),
+          html`How many ${period === 'day' ? 'days' : 'hours'} gave which return: a few bars far out on the left can take back what many small gains made.`,
+        )}${figure(scrollingTable('Distribution of returns', table(summary)), html`Of the account, by ${period}, after costs. Value at risk and expected shortfall are what was seen, not what is the worst that can come.`)}</div>`;
+  const overTime =
+    rolling === undefined
+      ? undefined
+      : figure(
+          plot({ kind: 'rolling', index: 0, label: 'Rolling Sharpe ratio', legend: ROLLING, axis: 'linear' }),
+          html`Look for a level that holds, and for one that fades. Each point is the annual Sharpe ratio of the ${metric(summary, 'rollingDays', count)} days before it; over so few days luck alone moves it by ${luck(summary.rollingDays)} either way.`,
+        );
   return section({ id: 'returns', title: 'How its returns are spread', body: html`${spread}${overTime}` });
 }

@@ -10,10 +10,19 @@ const SHOWN = 12;
 /** Each dot one sampled row: how far a feature pushed the forecast, coloured by the feature's own value. */
 export function shapSwarm({ className, features }: ShapSample): Markup {
   const shown = features.slice(0, SHOWN);
-  const scale = scaleAround(shown.flatMap(({ shap }) => [quantile(shap, 0.002), quantile(shap, 0.998)]), 4);
-  const rows = shown.map((feature) => html`<tr><th scope="row"><code>${feature.feature}</code></th><td class="wide">${swarmRow(feature, scale)}</td></tr>`);
+  const scale = scaleAround(
+    shown.flatMap(({ shap }) => [quantile(shap, 0.002), quantile(shap, 0.998)]),
+    4,
+  );
+  const rows = shown.map(
+    (feature) =>
+      html`<tr><th scope="row"><code>${feature.feature}</code></th><td class="wide">${swarmRow(feature, scale)}</td></tr>`,
+  );
   return figure(
-    scrollingTable('SHAP values', html`<table class="swarm"><caption>SHAP values towards <em>${className}</em>, sampled rows <span class="legend"><span><i class="swatch low"></i>low value</span><span><i class="swatch middle"></i>middle</span><span><i class="swatch high"></i>high value</span></span></caption><tbody>${rows}<tr class="axis-row" aria-hidden="true"><td></td><td class="wide">${stripAxis(scale)}</td></tr></tbody></table>`),
+    scrollingTable(
+      'SHAP values',
+      html`<table class="swarm"><caption>SHAP values towards <em>${className}</em>, sampled rows <span class="legend"><span><i class="swatch low"></i>low value</span><span><i class="swatch middle"></i>middle</span><span><i class="swatch high"></i>high value</span></span></caption><tbody>${rows}<tr class="axis-row" aria-hidden="true"><td></td><td class="wide">${stripAxis(scale)}</td></tr></tbody></table>`,
+    ),
     html`Each dot is one forecast: right of the line the feature pushed towards “${className}”, left away from it; if high (blue) and low (orange) values lie on opposite sides, the model leans on a direction; whether that is skill, only the tests above can say.`,
   );
 }

@@ -35,21 +35,50 @@ const ROWS: readonly GroupRow[] = [
 
 function groupTable(summary: ResearchSummary): Markup {
   const groups = summary.tradeGroups;
-  const head = groups.map((_, place) => html`<th scope="col" class="number-cell">${wording(summary, `tradeGroups.${place}.name`)}</th>`);
-  const rows = ROWS.map(({ name, key, format, note }) => html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th>${groups.map((group, place) => html`<td class="number-cell">${group[key] === undefined ? html`<span class="none">–</span>` : metric(summary, `tradeGroups.${place}.${key}`, format)}</td>`)}</tr>`);
+  const head = groups.map(
+    (_, place) => html`<th scope="col" class="number-cell">${wording(summary, `tradeGroups.${place}.name`)}</th>`,
+  );
+  const rows = ROWS.map(
+    ({ name, key, format, note }) =>
+      html`<tr><th scope="row">${name}${note === undefined ? undefined : html` <small>${note}</small>`}</th>${groups.map((group, place) => html`<td class="number-cell">${group[key] === undefined ? html`<span class="none">–</span>` : metric(summary, `tradeGroups.${place}.${key}`, format)}</td>`)}</tr>`,
+  );
   return html`<table class="metrics"><thead><tr><th scope="col">Figure</th>${head}</tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 const COLUMNS: readonly (readonly [sort: string, title: string, kind: 'word' | 'number'])[] = [
-  ['side', 'Side', 'word'], ['opened', 'Opened (UTC)', 'word'], ['held', 'Held', 'number'], ['entry', 'Entry', 'number'], ['exit', 'Exit', 'number'],
-  ['change', 'Price', 'number'], ['against', 'Against', 'number'], ['favour', 'For', 'number'], ['net', 'Net', 'number'], ['reason', 'Closed by', 'word'],
+  ['side', 'Side', 'word'],
+  ['opened', 'Opened (UTC)', 'word'],
+  ['held', 'Held', 'number'],
+  ['entry', 'Entry', 'number'],
+  ['exit', 'Exit', 'number'],
+  ['change', 'Price', 'number'],
+  ['against', 'Against', 'number'],
+  ['favour', 'For', 'number'],
+  ['net', 'Net', 'number'],
+  ['reason', 'Closed by', 'word'],
 ];
 
 function tradeList({ trades, summary }: ReportInput): Markup {
-  const instruments: readonly (readonly [string, string, 'word'])[] = summary.data.length > 1 ? [['instrument', 'Instrument', 'word']] : [];
-  const head = [...instruments, ...COLUMNS].map(([sort, title, kind]) => html`<th scope="col" aria-sort="none"${kind === 'number' ? html` class="number-cell"` : undefined}><button type="button" data-sort="${sort}">${title}</button></th>`);
-  const choices = [['all', 'All'], ['long', 'Long'], ['short', 'Short'], ['won', 'Won'], ['lost', 'Lost']].map(([choice, name]) => html`<button type="button" data-choice="${choice}" aria-pressed="${choice === 'all' ? 'true' : 'false'}">${name}</button>`);
-  const some = trades.length > MOST_TRADES_DRAWN ? ` An even choice of ${count(MOST_TRADES_DRAWN)} of ${count(trades.length)} trades is listed.` : '';
+  const instruments: readonly (readonly [string, string, 'word'])[] =
+    summary.data.length > 1 ? [['instrument', 'Instrument', 'word']] : [];
+  const head = [...instruments, ...COLUMNS].map(
+    ([sort, title, kind]) =>
+      html`<th scope="col" aria-sort="none"${kind === 'number' ? html` class="number-cell"` : undefined}><button type="button" data-sort="${sort}">${title}</button></th>`,
+  );
+  const choices = [
+    ['all', 'All'],
+    ['long', 'Long'],
+    ['short', 'Short'],
+    ['won', 'Won'],
+    ['lost', 'Lost'],
+  ].map(
+    ([choice, name]) =>
+      html`<button type="button" data-choice="${choice}" aria-pressed="${choice === 'all' ? 'true' : 'false'}">${name}</button>`,
+  );
+  const some =
+    trades.length > MOST_TRADES_DRAWN
+      ? ` An even choice of ${count(MOST_TRADES_DRAWN)} of ${count(trades.length)} trades is listed.`
+      : '';
   const table = html`<table><thead><tr>${head}</tr></thead><tbody></tbody></table>`;
   return figure(
     html`<div class="trade-list"><div class="plot-head"><div class="plot-tools" role="group" aria-label="Which trades are listed">${choices}</div><div class="plot-tools" role="group" aria-label="Pages of the list"><span class="trade-count" aria-live="polite"></span><button type="button" data-page="before" aria-label="The trades before">‹</button><button type="button" data-page="after" aria-label="The trades after">›</button></div></div>${scrollingTable('List of trades', table)}<noscript><p class="noscript">This list needs JavaScript. All trades are in trade_log.csv.</p></noscript></div>`,
@@ -64,8 +93,9 @@ export function tradesSection(input: ReportInput): Markup {
     id: 'trades',
     title: 'Its trades',
     lead: html`Figures of a few dozen trades vary widely by luck: read a difference between columns with the number of trades above it.`,
-    body: trades.length === 0
-      ? html`<div class="card">${nothing('No trade was closed. The section before this one says why.')}</div>`
-      : html`${figure(scrollingTable('Trades by side and instrument', groupTable(summary)), 'A side or an instrument that carries all of the profit alone is a smaller strategy than the whole: it has fewer trades behind it.')}${tradeList(input)}`,
+    body:
+      trades.length === 0
+        ? html`<div class="card">${nothing('No trade was closed. The section before this one says why.')}</div>`
+        : html`${figure(scrollingTable('Trades by side and instrument', groupTable(summary)), 'A side or an instrument that carries all of the profit alone is a smaller strategy than the whole: it has fewer trades behind it.')}${tradeList(input)}`,
   });
 }

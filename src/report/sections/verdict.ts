@@ -15,7 +15,9 @@ function stageWords({ stage, evidence }: ResearchSummary): string {
 /** The verdict, in large plain words, and the four figures it rests on. The first thing on the page. */
 export function verdictSection(summary: ResearchSummary): Markup {
   const words = VERDICT_WORDS[summary.verdict.verdict];
-  const markets = summary.data.map((data, index) => html`${wording(summary, `data.${index}.instrument`)} ${data.interval}`);
+  const markets = summary.data.map(
+    (data, index) => html`${wording(summary, `data.${index}.instrument`)} ${data.interval}`,
+  );
   const judged = judgedPeriod(summary);
   return html`<section id="verdict" class="verdict ${words.kind}" aria-labelledby="verdict-title">
 <div class="verdict-words">

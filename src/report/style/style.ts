@@ -5,4 +5,6 @@ import { TABLE_STYLE } from './table-style.ts';
 import { TOKEN_STYLE } from './tokens.ts';
 
 /** The whole style of the page, in the order in which rules override each other. */
-export const STYLE = [TOKEN_STYLE, PAGE_STYLE, TABLE_STYLE, CHART_STYLE, SMALL_AND_PRINT_STYLE].map((part) => part.trim()).join('\n');
+export const STYLE = [TOKEN_STYLE, PAGE_STYLE, TABLE_STYLE, CHART_STYLE, SMALL_AND_PRINT_STYLE]
+  .map((part) => part.trim())
+  .join('\n');

@@ -16,14 +16,25 @@ function contrast(one: string, other: string): number {
 }
 
 function mixed(colour: string, ground: string, portion: number): string {
-  const channel = (at: number) => Math.round(Number.parseInt(colour.slice(at, at + 2), 16) * portion + Number.parseInt(ground.slice(at, at + 2), 16) * (1 - portion));
+  const channel = (at: number) =>
+    Math.round(
+      Number.parseInt(colour.slice(at, at + 2), 16) * portion +
+        Number.parseInt(ground.slice(at, at + 2), 16) * (1 - portion),
+    );
   return `#${[1, 3, 5].map((at) => channel(at).toString(16).padStart(2, '0')).join('')}`;
 }
 
-describe.each([['light', LIGHT], ['dark', DARK]] as const)('colours of the %s page', (_, tokens) => {
-  it.each(['ink', 'muted', 'blue', 'orange', 'amber'] as const)('%s reaches 4.5 to 1 as text on every ground', (name) => {
-    for (const ground of ['ground', 'card', 'sunken'] as const) expect(contrast(tokens[name], tokens[ground]), `on ${ground}`).toBeGreaterThanOrEqual(4.5);
-  });
+describe.each([
+  ['light', LIGHT],
+  ['dark', DARK],
+] as const)('colours of the %s page', (_, tokens) => {
+  it.each(['ink', 'muted', 'blue', 'orange', 'amber'] as const)(
+    '%s reaches 4.5 to 1 as text on every ground',
+    (name) => {
+      for (const ground of ['ground', 'card', 'sunken'] as const)
+        expect(contrast(tokens[name], tokens[ground]), `on ${ground}`).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 
   it.each(['price', 'hold', 'blue', 'orange', 'faint'] as const)('%s reaches 3 to 1 as a line on a card', (name) => {
     expect(contrast(tokens[name], tokens.card)).toBeGreaterThanOrEqual(3);

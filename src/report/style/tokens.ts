@@ -1,6 +1,6 @@
 /**
- * Colours of the page, light and dark. Blue and orange stay apart for every common colour blindness and always come with
- * a sign, a shape or a word. Text colours reach a contrast of 4.5 on their grounds, which a test computes.
+ * Colours of the page, light and dark. Blue and orange stay apart for every common colour blindness and always come
+ * with a sign, a shape or a word. Text colours reach a contrast of 4.5 on their grounds, which a test computes.
  */
 export const LIGHT = {
   ground: '#f6f5f1',
@@ -39,7 +39,9 @@ export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
 };
 
 function declarations(tokens: Readonly<Record<string, string>>): string {
-  return Object.entries(tokens).map(([name, value]) => `--${name}:${value};`).join('');
+  return Object.entries(tokens)
+    .map(([name, value]) => `--${name}:${value};`)
+    .join('');
 }
 
 export const TOKEN_STYLE = `

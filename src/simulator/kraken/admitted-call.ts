@@ -4,13 +4,31 @@ import type { CallFields } from './call-fields.ts';
 export type AdmittedCall =
   | { readonly scope: 'public'; readonly name: string; readonly fields: CallFields }
   /**
-   * `key` is the place of the key among the account's, so that the key itself is written nowhere. What comes over a socket
-   * is carried out as the call of REST that does the same, but does not count as a call.
+   * `key` is the place of the key among the account's, so that the key itself is written nowhere. What comes over a
+   * socket is carried out as the call of REST that does the same, but does not count as a call.
    */
-  | { readonly scope: 'private'; readonly name: string; readonly fields: CallFields; readonly key: number; readonly via: 'rest' | 'socket' };
+  | {
+      readonly scope: 'private';
+      readonly name: string;
+      readonly fields: CallFields;
+      readonly key: number;
+      readonly via: 'rest' | 'socket';
+    };
 
-/** Calls that can change something beyond the venue's time and the counter of calls. In maintenance none of them is carried out. */
-export const CHANGING: ReadonlySet<string> = new Set(['AddOrder', 'AddOrderBatch', 'AmendOrder', 'EditOrder', 'CancelOrder', 'CancelOrderBatch', 'CancelAll', 'CancelAllOrdersAfter']);
+/**
+ * Calls that can change something beyond the venue's time and the counter of calls. In maintenance none of them is
+ * carried out.
+ */
+export const CHANGING: ReadonlySet<string> = new Set([
+  'AddOrder',
+  'AddOrderBatch',
+  'AmendOrder',
+  'EditOrder',
+  'CancelOrder',
+  'CancelOrderBatch',
+  'CancelAll',
+  'CancelAllOrdersAfter',
+]);
 
 /** Reads whose answers an auditor holds against the trades. */
 const AUDITED: ReadonlySet<string> = new Set(['Balance', 'BalanceEx', 'TradeBalance', 'OpenPositions']);

@@ -4,9 +4,27 @@ import { KRAKEN_FAULTS, type KrakenFaultName } from './kraken-faults.ts';
 
 const body = (result: unknown): string => JSON.stringify({ error: [], result });
 
-const PAIRS = body({ XXBTZUSD: { wsname: 'XBT/USD', status: 'online', leverage_buy: [2, 3], leverage_sell: [2], fees: [[0, 0.4]], fees_maker: [[0, 0.25]] } });
-const TICKER = body({ XXBTZUSD: { a: ['40001.0', '1', '1.000'], b: ['40000.0', '1', '1.000'], c: ['40000.5', '0.1'] } });
-const CANDLES = body({ XXBTZUSD: [[100, '1.0', '2.0', '0.5', '1.5', '1.2', '3', 4], [200, '1.5', '2.0', '0.5', '1.0', '1.2', '3', 4], [300, '1.0', '1.0', '1.0', '1.0', '1.0', '0', 0]], last: 200 });
+const PAIRS = body({
+  XXBTZUSD: {
+    wsname: 'XBT/USD',
+    status: 'online',
+    leverage_buy: [2, 3],
+    leverage_sell: [2],
+    fees: [[0, 0.4]],
+    fees_maker: [[0, 0.25]],
+  },
+});
+const TICKER = body({
+  XXBTZUSD: { a: ['40001.0', '1', '1.000'], b: ['40000.0', '1', '1.000'], c: ['40000.5', '0.1'] },
+});
+const CANDLES = body({
+  XXBTZUSD: [
+    [100, '1.0', '2.0', '0.5', '1.5', '1.2', '3', 4],
+    [200, '1.5', '2.0', '0.5', '1.0', '1.2', '3', 4],
+    [300, '1.0', '1.0', '1.0', '1.0', '1.0', '0', 0],
+  ],
+  last: 200,
+});
 const ORDERS = body({ open: { OABC: { status: 'open', userref: 7, descr: { pair: 'XBTUSD' } } } });
 const NOTHING_OPEN = body({ open: {} });
 
@@ -16,18 +34,40 @@ function changed(name: KrakenFaultName, answer: string): string {
   return way.change(answer);
 }
 
-const told = (name: KrakenFaultName, answer: string): unknown => (JSON.parse(changed(name, answer)) as { result: unknown }).result;
+const told = (name: KrakenFaultName, answer: string): unknown =>
+  (JSON.parse(changed(name, answer)) as { result: unknown }).result;
 
 describe('an answer that says something else than usual', () => {
   it.each([
-    ['time jump', body({ unixtime: 1_704_067_200, rfc1123: 'Mon, 01 Jan 2024 00:00:00 GMT' }), { unixtime: 1_704_070_800, rfc1123: 'Mon, 01 Jan 2024 01:00:00 GMT' }],
+    [
+      'time jump',
+      body({ unixtime: 1_704_067_200, rfc1123: 'Mon, 01 Jan 2024 00:00:00 GMT' }),
+      { unixtime: 1_704_070_800, rfc1123: 'Mon, 01 Jan 2024 01:00:00 GMT' },
+    ],
     ['pair cancel only', PAIRS, { XXBTZUSD: { status: 'cancel_only' } }],
     ['pair post only', PAIRS, { XXBTZUSD: { status: 'post_only' } }],
     ['pair limit only', PAIRS, { XXBTZUSD: { status: 'limit_only' } }],
     ['leverage withdrawn', PAIRS, { XXBTZUSD: { status: 'online', leverage_buy: [], leverage_sell: [] } }],
     ['fees raised', PAIRS, { XXBTZUSD: { fees: [[0, 0.8]], fees_maker: [[0, 0.5]] } }],
-    ['bad tick', TICKER, { XXBTZUSD: { a: ['400010.0', '1', '1.000'], b: ['400000.0', '1', '1.000'], c: ['40000.5', '0.1'] } }],
-    ['unknown fields', ORDERS, { open: { OABC: { status: 'open', userref: 7, since_the_last_release: expect.anything(), descr: { pair: 'XBTUSD', since_the_last_release: expect.anything() } } } }],
+    [
+      'bad tick',
+      TICKER,
+      { XXBTZUSD: { a: ['400010.0', '1', '1.000'], b: ['400000.0', '1', '1.000'], c: ['40000.5', '0.1'] } },
+    ],
+    [
+      'unknown fields',
+      ORDERS,
+      {
+        open: {
+          OABC: {
+            status: 'open',
+            userref: 7,
+            since_the_last_release: expect.anything(),
+            descr: { pair: 'XBTUSD', since_the_last_release: expect.anything() },
+          },
+        },
+      },
+    ],
   ] as const)('is "%s"', (name, answer, result) => {
     expect(told(name, answer)).toMatchObject(result);
   });
@@ -37,13 +77,20 @@ describe('an answer that says something else than usual', () => {
   });
 
   it('is a book whose bid is above its ask', () => {
-    const { XXBTZUSD: { a, b } } = told('crossed book', TICKER) as { XXBTZUSD: { a: string[]; b: string[] } };
+    const {
+      XXBTZUSD: { a, b },
+    } = told('crossed book', TICKER) as { XXBTZUSD: { a: string[]; b: string[] } };
     expect(Number(b[0])).toBeGreaterThan(Number(a[0]));
   });
 
   it('is candles of which the newest that closed is missing, or went where nobody traded', () => {
-    expect(told('missing candle', CANDLES)).toMatchObject({ XXBTZUSD: [[100], [300]].map(([at]) => expect.arrayContaining([at])), last: 200 });
-    const { XXBTZUSD: [before, spoilt, growing] } = told('bad tick', CANDLES) as { XXBTZUSD: unknown[][] };
+    expect(told('missing candle', CANDLES)).toMatchObject({
+      XXBTZUSD: [[100], [300]].map(([at]) => expect.arrayContaining([at])),
+      last: 200,
+    });
+    const {
+      XXBTZUSD: [before, spoilt, growing],
+    } = told('bad tick', CANDLES) as { XXBTZUSD: unknown[][] };
     expect(spoilt).toEqual([200, '1.5', '20.0', '0.5', '10.0', '1.2', '3', 4]);
     expect([before?.[4], growing?.[4]], 'the others are as they were').toEqual(['1.5', '1.0']);
   });
@@ -54,13 +101,22 @@ describe('an answer that says something else than usual', () => {
   });
 
   it.each([
-    ['bad tick', ORDERS], ['crossed book', CANDLES], ['missing candle', TICKER], ['pair delisted', TICKER], ['time jump', PAIRS],
-    ['unknown fields', NOTHING_OPEN], ['huge integers', NOTHING_OPEN], ['bad tick', '{"error":["EService:Busy"]}'], ['unknown fields', '<html>'],
+    ['bad tick', ORDERS],
+    ['crossed book', CANDLES],
+    ['missing candle', TICKER],
+    ['pair delisted', TICKER],
+    ['time jump', PAIRS],
+    ['unknown fields', NOTHING_OPEN],
+    ['huge integers', NOTHING_OPEN],
+    ['bad tick', '{"error":["EService:Busy"]}'],
+    ['unknown fields', '<html>'],
   ] as const)('is the answer as it was where "%s" finds nothing to change: %s', (name, answer) => {
     expect(changed(name, answer)).toBe(answer);
   });
 
   it('keeps what stands beside the result', () => {
-    expect(JSON.parse(changedBody('{"error":["EWarning:x"],"result":{"a":1}}', (result) => ({ ...result, b: 2 })))).toEqual({ error: ['EWarning:x'], result: { a: 1, b: 2 } });
+    expect(
+      JSON.parse(changedBody('{"error":["EWarning:x"],"result":{"a":1}}', (result) => ({ ...result, b: 2 }))),
+    ).toEqual({ error: ['EWarning:x'], result: { a: 1, b: 2 } });
   });
 });

@@ -1,6 +1,6 @@
 /**
- * What a venue's own answer may come to say of the market: well formed, and not what it was. Each change leaves an answer
- * alone that has nothing of the kind in it.
+ * What a venue's own answer may come to say of the market: well formed, and not what it was. Each change leaves an
+ * answer alone that has nothing of the kind in it.
  */
 type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -30,7 +30,13 @@ export function changedBody(body: string, change: ResultChange): string {
 /** `Time`, an hour ahead. */
 export const timeJump: ResultChange = (result) => {
   const { unixtime } = result;
-  return typeof unixtime === 'number' ? { ...result, unixtime: unixtime + JUMP_SECONDS, rfc1123: new Date((unixtime + JUMP_SECONDS) * 1_000).toUTCString() } : result;
+  return typeof unixtime === 'number'
+    ? {
+        ...result,
+        unixtime: unixtime + JUMP_SECONDS,
+        rfc1123: new Date((unixtime + JUMP_SECONDS) * 1_000).toUTCString(),
+      }
+    : result;
 };
 
 /** `AssetPairs`: pairs that take only such orders. */
@@ -39,21 +45,39 @@ export function pairStatus(status: string): ResultChange {
 }
 
 /** `AssetPairs` without the pairs. */
-export const pairsDelisted: ResultChange = (result) => Object.fromEntries(Object.entries(result).filter(([, pair]) => !isPair(pair)));
+export const pairsDelisted: ResultChange = (result) =>
+  Object.fromEntries(Object.entries(result).filter(([, pair]) => !isPair(pair)));
 
 /** `AssetPairs`: nothing may be borrowed any more. */
-export const leverageWithdrawn: ResultChange = (result) => eachPair(result, (pair) => ({ ...pair, leverage_buy: [], leverage_sell: [] }));
+export const leverageWithdrawn: ResultChange = (result) =>
+  eachPair(result, (pair) => ({ ...pair, leverage_buy: [], leverage_sell: [] }));
 
 /** `AssetPairs`: every fee doubled. */
-export const feesRaised: ResultChange = (result) => eachPair(result, (pair) => ({ ...pair, fees: doubled(pair['fees']), fees_maker: doubled(pair['fees_maker']) }));
+export const feesRaised: ResultChange = (result) =>
+  eachPair(result, (pair) => ({ ...pair, fees: doubled(pair['fees']), fees_maker: doubled(pair['fees_maker']) }));
 
 /** `Ticker`: the bid above the ask. */
-export const crossedBook: ResultChange = (result) => eachTicker(result, (quote, [ask, bid]) => ({ ...quote, a: [slipped(ask, 0.99), ...rest(quote['a'])], b: [slipped(bid, 1.01), ...rest(quote['b'])] }));
+export const crossedBook: ResultChange = (result) =>
+  eachTicker(result, (quote, [ask, bid]) => ({
+    ...quote,
+    a: [slipped(ask, 0.99), ...rest(quote['a'])],
+    b: [slipped(bid, 1.01), ...rest(quote['b'])],
+  }));
 
 /** `Ticker` and `OHLC`: both quotes, or high and close of the candle that closed last, ten times what they are. */
 export const badTick: ResultChange = (result) => {
-  const candles = eachCandles(result, (rows) => rows.map((row) => (isList(row) && row[0] === result['last'] ? row.map((value, column) => (column === HIGH || column === CLOSE ? slipped(value, SLIPPED) : value)) : row)));
-  return eachTicker(candles, (quote, [ask, bid]) => ({ ...quote, a: [slipped(ask, SLIPPED), ...rest(quote['a'])], b: [slipped(bid, SLIPPED), ...rest(quote['b'])] }));
+  const candles = eachCandles(result, (rows) =>
+    rows.map((row) =>
+      isList(row) && row[0] === result['last']
+        ? row.map((value, column) => (column === HIGH || column === CLOSE ? slipped(value, SLIPPED) : value))
+        : row,
+    ),
+  );
+  return eachTicker(candles, (quote, [ask, bid]) => ({
+    ...quote,
+    a: [slipped(ask, SLIPPED), ...rest(quote['a'])],
+    b: [slipped(bid, SLIPPED), ...rest(quote['b'])],
+  }));
 };
 
 /** Columns of a candle. */
@@ -61,19 +85,33 @@ const HIGH = 2;
 const CLOSE = 4;
 
 /** `OHLC` without the candle that closed last. */
-export const missingCandle: ResultChange = (result) => eachCandles(result, (rows) => rows.filter((row) => !(Array.isArray(row) && row[0] === result['last'])));
+export const missingCandle: ResultChange = (result) =>
+  eachCandles(result, (rows) => rows.filter((row) => !(Array.isArray(row) && row[0] === result['last'])));
 
 /** Whatever is told of, with fields that nobody has heard of. */
-export const unknownFields: ResultChange = (result) => withinRows(result, (row) => ({ ...row, since_the_last_release: { kept: [1, '2', null] } }));
+export const unknownFields: ResultChange = (result) =>
+  withinRows(result, (row) => ({ ...row, since_the_last_release: { kept: [1, '2', null] } }));
 
-/** Whatever is told of, with whole numbers that no float holds: in a field of its own, and where a number of ours is told back. */
-export const hugeIntegers: ResultChange = (result) => withinRows(result, (row) => ({ ...row, ...('userref' in row ? { userref: HUGE_MARK } : {}), ...('trade_id' in row ? { trade_id: HUGE_MARK } : {}), serial: HUGE_MARK }));
+/**
+ * Whatever is told of, with whole numbers that no float holds: in a field of its own, and where a number of ours is
+ * told back.
+ */
+export const hugeIntegers: ResultChange = (result) =>
+  withinRows(result, (row) => ({
+    ...row,
+    ...('userref' in row ? { userref: HUGE_MARK } : {}),
+    ...('trade_id' in row ? { trade_id: HUGE_MARK } : {}),
+    serial: HUGE_MARK,
+  }));
 
 function eachPair(result: JsonObject, change: (pair: JsonObject) => JsonObject): JsonObject {
   return mapped(result, (pair) => (isPair(pair) ? change(pair) : pair));
 }
 
-function eachTicker(result: JsonObject, change: (quote: JsonObject, sides: readonly [ask: Json, bid: Json]) => JsonObject): JsonObject {
+function eachTicker(
+  result: JsonObject,
+  change: (quote: JsonObject, sides: readonly [ask: Json, bid: Json]) => JsonObject,
+): JsonObject {
   return mapped(result, (quote) => {
     if (!isObject(quote) || !isList(quote['a']) || !isList(quote['b'])) return quote;
     return change(quote, [quote['a'][0] ?? null, quote['b'][0] ?? null]);

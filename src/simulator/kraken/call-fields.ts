@@ -18,13 +18,18 @@ export function readFields(text: string, contentType = ''): CallFields {
   return fieldsOf(parsed);
 }
 
-/** What JSON has by name, under the names that a form has: what is nested as `close[price]`, a list as JSON, and nothing for null. */
+/**
+ * What JSON has by name, under the names that a form has: what is nested as `close[price]`, a list as JSON, and nothing
+ * for null.
+ */
 export function fieldsOf(values: object): CallFields {
-  return new Map(Object.entries(values).flatMap(([name, value]: [string, unknown]): [string, string][] => {
-    if (value === null || value === undefined) return [];
-    if (typeof value !== 'object' || Array.isArray(value)) return [[name, textOf(value)]];
-    return [...fieldsOf(value)].map(([inner, text]) => [`${name}[${inner}]`, text]);
-  }));
+  return new Map(
+    Object.entries(values).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+      if (value === null || value === undefined) return [];
+      if (typeof value !== 'object' || Array.isArray(value)) return [[name, textOf(value)]];
+      return [...fieldsOf(value)].map(([inner, text]) => [`${name}[${inner}]`, text]);
+    }),
+  );
 }
 
 /** A value of JSON as a form has it. */
@@ -38,17 +43,29 @@ export function required(fields: CallFields, name: string): string {
   return value;
 }
 
-/** How many of each one call may name. Source: Kraken's REST documentation, `QueryOrders`, `QueryTrades`, `QueryLedgers`; of pairs, as many as it lists. */
+/**
+ * How many of each one call may name. Source: Kraken's REST documentation, `QueryOrders`, `QueryTrades`,
+ * `QueryLedgers`; of pairs, as many as it lists.
+ */
 export const MOST_NAMED = { orders: 50, trades: 20, entries: 20, pairs: 1_000, assets: 1_000 } as const;
 
 /** What a field lists, each once. Throws Kraken's refusal of a list that is empty, or longer than it may be. */
 export function listOf(fields: CallFields, name: string, most: number): string[] {
-  const items = [...new Set(required(fields, name).split(',').map((item) => item.trim()))];
+  const items = [
+    ...new Set(
+      required(fields, name)
+        .split(',')
+        .map((item) => item.trim()),
+    ),
+  ];
   if (items.length > most || items.includes('')) throw invalidArgument(name);
   return items;
 }
 
-/** Whether something is asked for: `true` or `1`, in letters of any size, as clients write it. What cannot be read is not taken for a no. */
+/**
+ * Whether something is asked for: `true` or `1`, in letters of any size, as clients write it. What cannot be read is
+ * not taken for a no.
+ */
 export function isAsked(fields: CallFields, name: string): boolean {
   switch (fields.get(name)?.toLowerCase()) {
     case undefined:

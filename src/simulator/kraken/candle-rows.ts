@@ -2,18 +2,28 @@ import type { Duration, Instant } from '../../core/time.ts';
 import { LEGS, PricePath } from '../price-path.ts';
 import type { CandleRow, RecordedCandles } from '../recorded-candles.ts';
 
-/** The candles that opened at `from` or later and have closed, and the one under way as far as the price has walked it. */
+/**
+ * The candles that opened at `from` or later and have closed, and the one under way as far as the price has walked it.
+ */
 export interface KnownRows {
   readonly closed: readonly CandleRow[];
   /** Undefined in a hole, and after the end. */
   readonly growing: CandleRow | undefined;
 }
 
-/** Candles of the recorded interval, as they were recorded: none where nothing was. Trades that were not counted are those of the tape. */
+/**
+ * Candles of the recorded interval, as they were recorded: none where nothing was. Trades that were not counted are
+ * those of the tape.
+ */
 export function knownRows(candles: RecordedCandles, from: number, now: Instant): KnownRows {
   const closed: CandleRow[] = [];
   let place = candles.firstAt(from);
-  for (let row = candles.row(place); row !== undefined && row.openTime + candles.interval <= now; row = candles.row(++place)) closed.push(counted(row));
+  for (
+    let row = candles.row(place);
+    row !== undefined && row.openTime + candles.interval <= now;
+    row = candles.row(++place)
+  )
+    closed.push(counted(row));
   return { closed, growing: growingRow(candles, place, now) };
 }
 
@@ -25,9 +35,13 @@ function growingRow(candles: RecordedCandles, place: number, now: Instant): Cand
   const volume = bars.reduce((sum, bar) => sum + bar.volume, 0);
   const share = row.volume === 0 ? 0 : volume / row.volume;
   return {
-    openTime: row.openTime, open: row.open,
-    high: Math.max(row.open, ...bars.map(({ high }) => high)), low: Math.min(row.open, ...bars.map(({ low }) => low)), close: path.price,
-    volume, transactions: Math.ceil(counted(row).transactions * share),
+    openTime: row.openTime,
+    open: row.open,
+    high: Math.max(row.open, ...bars.map(({ high }) => high)),
+    low: Math.min(row.open, ...bars.map(({ low }) => low)),
+    close: path.price,
+    volume,
+    transactions: Math.ceil(counted(row).transactions * share),
   };
 }
 
@@ -66,7 +80,11 @@ export class CandleBoard {
       this.#until = least - (least % this.#interval);
       this.#closed = [];
     }
-    const { closed, growing } = knownRows(this.#candles, this.#closed.length === 0 ? this.#before(this.#until) : this.#until, now);
+    const { closed, growing } = knownRows(
+      this.#candles,
+      this.#closed.length === 0 ? this.#before(this.#until) : this.#until,
+      now,
+    );
     const parts = growing === undefined ? closed : [...closed, growing];
     let place = parts.findIndex(({ openTime }) => openTime >= this.#until);
     if (place < 0) place = parts.length;
@@ -83,7 +101,10 @@ export class CandleBoard {
       last = row?.close ?? last;
     }
     if (this.#closed.length > 2 * this.#most) this.#closed = this.#closed.slice(-this.#most);
-    return { closed: this.#closed.slice(-this.#most), growing: now >= this.#candles.end || now < this.#candles.start ? undefined : next(opens) };
+    return {
+      closed: this.#closed.slice(-this.#most),
+      growing: now >= this.#candles.end || now < this.#candles.start ? undefined : next(opens),
+    };
   }
 
   /** The opening of the last candle before, whose close is the price of a hole at the beginning. */
@@ -95,10 +116,16 @@ export class CandleBoard {
 /** One candle out of smaller ones; a flat one out of none. */
 function joined(parts: readonly CandleRow[], openTime: Instant, before: number): CandleRow {
   const [first] = parts;
-  if (first === undefined) return { openTime, open: before, high: before, low: before, close: before, volume: 0, transactions: 0 };
+  if (first === undefined)
+    return { openTime, open: before, high: before, low: before, close: before, volume: 0, transactions: 0 };
   return {
-    openTime, open: first.open, high: Math.max(...parts.map(({ high }) => high)), low: Math.min(...parts.map(({ low }) => low)),
-    close: (parts.at(-1) as CandleRow).close, volume: sum(parts, 'volume'), transactions: sum(parts, 'transactions'),
+    openTime,
+    open: first.open,
+    high: Math.max(...parts.map(({ high }) => high)),
+    low: Math.min(...parts.map(({ low }) => low)),
+    close: (parts.at(-1) as CandleRow).close,
+    volume: sum(parts, 'volume'),
+    transactions: sum(parts, 'transactions'),
   };
 }
 

@@ -1,7 +1,14 @@
 import { FRAME_TROUBLES, seededFrameFaults, type FrameFault, type FrameTrouble } from '../faulty-frames.ts';
 import type { Fault } from '../faulty-wire.ts';
 import { isTooDeep, MOST_JSON_LEVELS } from '../json-depth.ts';
-import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, krakenFaultName, seededChanges, seededFaults, type KrakenFaultName } from './kraken-faults.ts';
+import {
+  KRAKEN_FAULT_NAMES,
+  KRAKEN_FAULTS,
+  krakenFaultName,
+  seededChanges,
+  seededFaults,
+  type KrakenFaultName,
+} from './kraken-faults.ts';
 
 /** Where a script is wrong, what was expected there, and what was there. */
 export interface ScriptProblem {
@@ -16,7 +23,12 @@ export type FaultScript =
 
 /** A fault as the control endpoint reads and tells it. */
 type ScriptRow =
-  | { readonly call: string; readonly nth: number; readonly fault: KrakenFaultName | undefined; readonly millis?: number }
+  | {
+      readonly call: string;
+      readonly nth: number;
+      readonly fault: KrakenFaultName | undefined;
+      readonly millis?: number;
+    }
   | { readonly channel: string; readonly nth: number; readonly fault: FrameTrouble };
 
 /** What a script that is only a seed lets fail. */
@@ -30,20 +42,48 @@ export interface SeededScript {
 }
 
 /** What a bot asks of Kraken. */
-const SEEDED_CALLS: readonly string[] = ['AddOrder', 'CancelOrder', 'OpenOrders', 'ClosedOrders', 'QueryOrders', 'TradesHistory', 'Ledgers', 'Balance', 'OpenPositions', 'OHLC', 'Ticker'];
+const SEEDED_CALLS: readonly string[] = [
+  'AddOrder',
+  'CancelOrder',
+  'OpenOrders',
+  'ClosedOrders',
+  'QueryOrders',
+  'TradesHistory',
+  'Ledgers',
+  'Balance',
+  'OpenPositions',
+  'OHLC',
+  'Ticker',
+];
 
-/** A script that a seed repeats: so many failures of calls, a quarter as many answers that are changed, and as many failures of frames where channels are named. */
-export function seededScript({ seed, count = 20, calls = SEEDED_CALLS, channels = [], within = 30 }: SeededScript): Extract<FaultScript, { readonly kind: 'script' }> {
+/**
+ * A script that a seed repeats: so many failures of calls, a quarter as many answers that are changed, and as many
+ * failures of frames where channels are named.
+ */
+export function seededScript({
+  seed,
+  count = 20,
+  calls = SEEDED_CALLS,
+  channels = [],
+  within = 30,
+}: SeededScript): Extract<FaultScript, { readonly kind: 'script' }> {
   return {
     kind: 'script',
-    calls: calls.length === 0 ? [] : [...seededFaults(seed, { calls, count, within }), ...seededChanges(seed, { calls, count: Math.ceil(count / 4), within })],
+    calls:
+      calls.length === 0
+        ? []
+        : [
+            ...seededFaults(seed, { calls, count, within }),
+            ...seededChanges(seed, { calls, count: Math.ceil(count / 4), within }),
+          ],
     frames: channels.length === 0 ? [] : seededFrameFaults(seed, { channels, count, within }),
   };
 }
 
 /**
- * Reads a script: fault by fault, or a seed that makes them: `{ "seed": 7, "count": 20, "calls": ["AddOrder"] }`.
- * `{ "faults": [{ "call": "AddOrder", "nth": 1, "fault": "reset after" }, { "channel": "book", "nth": 2, "fault": "drop" }] }`.
+ * Reads a script: fault by fault, or a seed that makes them: `{ "seed": 7, "count": 20, "calls": ["AddOrder"] }`. `{
+ * "faults": [{ "call": "AddOrder", "nth": 1, "fault": "reset after" }, { "channel": "book", "nth": 2, "fault": "drop"
+ * }] }`.
  */
 export function readFaultScript(body: string): FaultScript {
   let parsed: unknown;
@@ -77,10 +117,12 @@ export function scriptRow(fault: Fault | FrameFault): ScriptRow {
 function readSeeded({ seed, count, calls, channels, within, faults }: Readonly<Record<string, unknown>>): FaultScript {
   if (faults !== undefined) return problem('faults', 'nothing beside a seed', faults);
   if (!isWhole(seed, 0)) return problem('seed', 'a whole number from 0 on', seed);
-  if (count !== undefined && !isWhole(count, 1, MOST_SEEDED)) return problem('count', `a whole number from 1 to ${MOST_SEEDED}`, count);
+  if (count !== undefined && !isWhole(count, 1, MOST_SEEDED))
+    return problem('count', `a whole number from 1 to ${MOST_SEEDED}`, count);
   if (within !== undefined && !isWhole(within, 1)) return problem('within', 'a whole number from 1 on', within);
   if (calls !== undefined && !isNames(calls)) return problem('calls', 'a list of calls of REST', calls);
-  if (channels !== undefined && !isNames(channels)) return problem('channels', 'a list of channels of the socket', channels);
+  if (channels !== undefined && !isNames(channels))
+    return problem('channels', 'a list of channels of the socket', channels);
   return seededScript({ seed, ...given({ count, within }), ...given({ calls, channels }) });
 }
 
@@ -103,7 +145,8 @@ function readRow(row: unknown, where: string): Fault | FrameFault | ScriptProble
   const planned: Fault = { call, nth, ...KRAKEN_FAULTS[name] };
   if (millis === undefined) return planned;
   if (planned.answer.kind !== 'own') return amiss(`${where}.millis`, `nothing, as "${name}" takes no time`, millis);
-  if (typeof millis !== 'number' || !(millis >= 0 && millis <= LONGEST_MILLIS)) return amiss(`${where}.millis`, `a number from 0 to ${LONGEST_MILLIS}`, millis);
+  if (typeof millis !== 'number' || !(millis >= 0 && millis <= LONGEST_MILLIS))
+    return amiss(`${where}.millis`, `a number from 0 to ${LONGEST_MILLIS}`, millis);
   return { ...planned, answer: { kind: 'own', millis } };
 }
 
@@ -133,7 +176,11 @@ function oneOf(names: readonly string[]): string {
 }
 
 function amiss(where: string, expected: string, actual: unknown): ScriptProblem {
-  return { where, expected, actual: actual === undefined ? 'nothing' : (JSON.stringify(actual) ?? 'nothing').slice(0, 200) };
+  return {
+    where,
+    expected,
+    actual: actual === undefined ? 'nothing' : (JSON.stringify(actual) ?? 'nothing').slice(0, 200),
+  };
 }
 
 function problem(where: string, expected: string, actual: unknown): FaultScript {

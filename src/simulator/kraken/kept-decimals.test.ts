@@ -5,7 +5,7 @@ import { krakenPair } from './kraken-names.ts';
 
 describe('an amount in the decimals of its currency', () => {
   it.each([
-    ['1.45406823', '1.4541', 'as Kraken\'s article has it'],
+    ['1.45406823', '1.4541', "as Kraken's article has it"],
     ['-1.45406823', '-1.4541', 'the same the other way'],
     ['0.00005', '0.0001', 'a half goes up'],
     ['-0.00005', '-0.0001', 'and down below zero'],

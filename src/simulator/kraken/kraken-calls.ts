@@ -18,8 +18,9 @@ export interface KrakenCallsOptions {
 }
 
 /**
- * Carries out the calls that were let in: each at one instant of the venue, counted against the limits of its key and of the account, and written
- * into the log before its answer leaves. Whoever carries the bytes (a socket, a test, a replay) comes through here.
+ * Carries out the calls that were let in: each at one instant of the venue, counted against the limits of its key and
+ * of the account, and written into the log before its answer leaves. Whoever carries the bytes (a socket, a test, a
+ * replay) comes through here.
  */
 export class KrakenCalls {
   readonly venue: KrakenVenue;
@@ -71,8 +72,10 @@ export class KrakenCalls {
     this.#count(call, now);
     checkParameters(name, fields);
     if (venue.mode === 'maintenance' && CHANGING.has(name)) throw new KrakenError('EService:Unavailable');
-    const answer = call.scope === 'public' ? PUBLIC_ENDPOINTS.get(name)?.bind(undefined, { venue, fields })
-      : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits: this.#limits, tokens, key: call.key });
+    const answer =
+      call.scope === 'public'
+        ? PUBLIC_ENDPOINTS.get(name)?.bind(undefined, { venue, fields })
+        : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits: this.#limits, tokens, key: call.key });
     if (answer === undefined) throw new KrakenError('EGeneral:Unknown method');
     return answer();
   }
@@ -80,7 +83,8 @@ export class KrakenCalls {
   #count(call: AdmittedCall, now: Instant): void {
     if (call.scope === 'public') return;
     const limits = this.#callLimits[call.key];
-    if (limits === undefined) throw new RangeError(`The account has ${this.#callLimits.length} keys, a call came with key ${call.key}`);
+    if (limits === undefined)
+      throw new RangeError(`The account has ${this.#callLimits.length} keys, a call came with key ${call.key}`);
     if (call.via === 'rest') limits.countCall(call.name, now);
   }
 }

@@ -1,4 +1,7 @@
-/** A refusal in Kraken's words, such as `EOrder:Insufficient funds`. It goes into the `error` list of a reply with status 200. */
+/**
+ * A refusal in Kraken's words, such as `EOrder:Insufficient funds`. It goes into the `error` list of a reply with
+ * status 200.
+ */
 export class KrakenError extends Error {
   override readonly name = 'KrakenError';
 }

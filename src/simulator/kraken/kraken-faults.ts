@@ -1,19 +1,41 @@
 import { SeededRandom } from '../../math/random.ts';
 import type { ChangedAnswer, Fault } from '../faulty-wire.ts';
 import type { WireReply } from '../wire.ts';
-import { badTick, changedBody, crossedBook, feesRaised, hugeIntegers, leverageWithdrawn, missingCandle, pairsDelisted, pairStatus, timeJump, unknownFields } from './answer-changes.ts';
+import {
+  badTick,
+  changedBody,
+  crossedBook,
+  feesRaised,
+  hugeIntegers,
+  leverageWithdrawn,
+  missingCandle,
+  pairsDelisted,
+  pairStatus,
+  timeJump,
+  unknownFields,
+} from './answer-changes.ts';
 
 const words = (text: string): WireReply => ({ kind: 'reply', status: 200, body: JSON.stringify({ error: [text] }) });
-const page = (status: number, text: string): WireReply => ({ kind: 'reply', status, body: `<html><body>${text}</body></html>` });
+const page = (status: number, text: string): WireReply => ({
+  kind: 'reply',
+  status,
+  body: `<html><body>${text}</body></html>`,
+});
 
-const changed = (change: Parameters<typeof changedBody>[1]): ChangedAnswer => ({ kind: 'changed', change: (body) => changedBody(body, change) });
+const changed = (change: Parameters<typeof changedBody>[1]): ChangedAnswer => ({
+  kind: 'changed',
+  change: (body) => changedBody(body, change),
+});
 
 /** Longer than a test's patience, shorter than a person's. */
 const LATE_MILLIS = 2_000;
 
 type Trouble = Pick<Fault, 'reaches' | 'answer'>;
 
-/** The ways in which a call to Kraken was seen to fail, by name. After some of them nobody knows whether it was carried out. */
+/**
+ * The ways in which a call to Kraken was seen to fail, by name. After some of them nobody knows whether it was carried
+ * out.
+ */
 export const KRAKEN_FAULTS = {
   'reset after': { reaches: 'venue', answer: { kind: 'reset' } },
   'reset before': { reaches: 'nobody', answer: { kind: 'reset' } },
@@ -23,7 +45,10 @@ export const KRAKEN_FAULTS = {
   'unknown error after': { reaches: 'venue', answer: page(520, 'Web server is returning an unknown error') },
   'page with status 200 after': { reaches: 'venue', answer: page(200, 'Checking your browser') },
   'empty body after': { reaches: 'venue', answer: { kind: 'reply', status: 200, body: '' } },
-  'cut body after': { reaches: 'venue', answer: { kind: 'reply', status: 200, body: '{"error":[],"result":{"descr":{"or' } },
+  'cut body after': {
+    reaches: 'venue',
+    answer: { kind: 'reply', status: 200, body: '{"error":[],"result":{"descr":{"or' },
+  },
   'stale answer': { reaches: 'nobody', answer: { kind: 'stale' } },
   'late answer': { reaches: 'venue', answer: { kind: 'own', millis: LATE_MILLIS } },
   'late call': { reaches: 'venue late', answer: { kind: 'own', millis: LATE_MILLIS } },
@@ -63,18 +88,48 @@ export const KRAKEN_FAULT_NAMES = Object.keys(KRAKEN_FAULTS) as readonly KrakenF
 export function krakenFaultName({ reaches, answer }: Trouble): KrakenFaultName | undefined {
   return KRAKEN_FAULT_NAMES.find((name) => {
     const known = KRAKEN_FAULTS[name];
-    return known.reaches === reaches && (known.answer === answer || (known.answer.kind !== 'reply' && known.answer.kind !== 'changed' && known.answer.kind === answer.kind));
+    return (
+      known.reaches === reaches &&
+      (known.answer === answer ||
+        (known.answer.kind !== 'reply' && known.answer.kind !== 'changed' && known.answer.kind === answer.kind))
+    );
   });
 }
 
 /** The calls whose answers a change finds something in; those that are not named here fail whatever is asked. */
 const CHANGED_CALLS: Readonly<Partial<Record<KrakenFaultName, readonly string[]>>> = {
   'time jump': ['Time'],
-  'pair cancel only': ['AssetPairs'], 'pair post only': ['AssetPairs'], 'pair limit only': ['AssetPairs'], 'pair delisted': ['AssetPairs'],
-  'leverage withdrawn': ['AssetPairs'], 'fees raised': ['AssetPairs'],
-  'crossed book': ['Ticker'], 'bad tick': ['Ticker', 'OHLC'], 'missing candle': ['OHLC'],
-  'unknown fields': ['OpenOrders', 'ClosedOrders', 'QueryOrders', 'TradesHistory', 'Ledgers', 'OpenPositions', 'Ticker', 'AssetPairs', 'Assets'],
-  'huge integers': ['OpenOrders', 'ClosedOrders', 'QueryOrders', 'TradesHistory', 'Ledgers', 'OpenPositions', 'Ticker', 'AssetPairs', 'Assets'],
+  'pair cancel only': ['AssetPairs'],
+  'pair post only': ['AssetPairs'],
+  'pair limit only': ['AssetPairs'],
+  'pair delisted': ['AssetPairs'],
+  'leverage withdrawn': ['AssetPairs'],
+  'fees raised': ['AssetPairs'],
+  'crossed book': ['Ticker'],
+  'bad tick': ['Ticker', 'OHLC'],
+  'missing candle': ['OHLC'],
+  'unknown fields': [
+    'OpenOrders',
+    'ClosedOrders',
+    'QueryOrders',
+    'TradesHistory',
+    'Ledgers',
+    'OpenPositions',
+    'Ticker',
+    'AssetPairs',
+    'Assets',
+  ],
+  'huge integers': [
+    'OpenOrders',
+    'ClosedOrders',
+    'QueryOrders',
+    'TradesHistory',
+    'Ledgers',
+    'OpenPositions',
+    'Ticker',
+    'AssetPairs',
+    'Assets',
+  ],
 };
 
 export interface SeededFaultsOptions {

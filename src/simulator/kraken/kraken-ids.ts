@@ -2,7 +2,10 @@ import { SeededRandom } from '../../math/random.ts';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Makes ids of orders (`O`), trades (`T`), ledger entries (`L`) and deposits (`F`), of the form `OXXXXX-XXXXX-XXXXXX`: chance that repeats in front, a counter behind, so that no two are equal. */
+/**
+ * Makes ids of orders (`O`), trades (`T`), ledger entries (`L`) and deposits (`F`), of the form `OXXXXX-XXXXX-XXXXXX`:
+ * chance that repeats in front, a counter behind, so that no two are equal.
+ */
 export class KrakenIds {
   readonly #random: SeededRandom;
   #count = 0;

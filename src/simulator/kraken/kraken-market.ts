@@ -21,8 +21,8 @@ export interface KrakenMarket {
 
 /**
  * A market of the simulator: Kraken's recorded fees, leverages and rates for lending, and half a basis point of spread
- * unless told otherwise; steps and minimums are the instrument's own. One of kind `margin` takes orders with leverage too;
- * every other is Kraken's spot market, paid in full and never short.
+ * unless told otherwise; steps and minimums are the instrument's own. One of kind `margin` takes orders with leverage
+ * too; every other is Kraken's spot market, paid in full and never short.
  */
 export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRules> = {}): KrakenMarket {
   const common = krakenTerms();
@@ -32,8 +32,17 @@ export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRu
     instrument: { ...instrument, kind: instrument.kind === 'margin' ? 'margin' : 'spot' },
     pair: krakenPair(instrument.base, instrument.quote),
     rules: exchangeRules({ fees, halfSpreadBps: 0.5, slippageBps: 0, limitFill: 'touch', ...changes }),
-    leverages: instrument.kind === 'margin' ? { buy: listing?.margin?.buyLeverages ?? MARGIN_TERMS.leverages, sell: listing?.margin?.sellLeverages ?? MARGIN_TERMS.leverages } : { buy: [], sell: [] },
-    positionLimits: { ...(listing?.margin?.longLimit === undefined ? {} : { long: listing.margin.longLimit }), ...(listing?.margin?.shortLimit === undefined ? {} : { short: listing.margin.shortLimit }) },
+    leverages:
+      instrument.kind === 'margin'
+        ? {
+            buy: listing?.margin?.buyLeverages ?? MARGIN_TERMS.leverages,
+            sell: listing?.margin?.sellLeverages ?? MARGIN_TERMS.leverages,
+          }
+        : { buy: [], sell: [] },
+    positionLimits: {
+      ...(listing?.margin?.longLimit === undefined ? {} : { long: listing.margin.longLimit }),
+      ...(listing?.margin?.shortLimit === undefined ? {} : { short: listing.margin.shortLimit }),
+    },
     borrow,
   };
 }

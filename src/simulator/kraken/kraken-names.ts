@@ -34,7 +34,10 @@ function krakenAsset(currency: string): KrakenAsset {
   return { currency, id, altname, decimals: recordedKrakenAsset(id)?.decimals ?? (id.startsWith('Z') ? 4 : 10) };
 }
 
-/** Source: Kraken's REST documentation, `AssetPairs`. Pairs of two old currencies join their ids, others their common names. */
+/**
+ * Source: Kraken's REST documentation, `AssetPairs`. Pairs of two old currencies join their ids, others their common
+ * names.
+ */
 export function krakenPair(baseCurrency: string, quoteCurrency: string): KrakenPair {
   const base = krakenAsset(baseCurrency);
   const quote = krakenAsset(quoteCurrency);

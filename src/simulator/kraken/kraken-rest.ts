@@ -29,15 +29,35 @@ interface KnownKey {
   lastNonce: bigint;
 }
 
-/** Kraken's REST interface over a venue: routing, signatures and nonces. A call that is let in goes to `KrakenCalls`. */
+/**
+ * Kraken's REST interface over a venue: routing, signatures and nonces. A call that is let in goes to `KrakenCalls`.
+ */
 export class KrakenRest {
   readonly calls: KrakenCalls;
   readonly #keys: ReadonlyMap<string, KnownKey>;
 
   constructor({ venue, keys, mayWithdraw = [], rates, tokens, calls }: KrakenRestOptions) {
     const known = Object.entries(keys);
-    this.calls = calls ?? new KrakenCalls({ venue, keys: known.length, ...(rates === undefined ? {} : { rates }), ...(tokens === undefined ? {} : { tokens }) });
-    this.#keys = new Map(known.map(([key, secret], place) => [key, { secret, place, withdrawal: mayWithdraw.includes(key) ? 'allowed' : 'denied', lockout: new SignatureLockout(), lastNonce: -1n }]));
+    this.calls =
+      calls ??
+      new KrakenCalls({
+        venue,
+        keys: known.length,
+        ...(rates === undefined ? {} : { rates }),
+        ...(tokens === undefined ? {} : { tokens }),
+      });
+    this.#keys = new Map(
+      known.map(([key, secret], place) => [
+        key,
+        {
+          secret,
+          place,
+          withdrawal: mayWithdraw.includes(key) ? 'allowed' : 'denied',
+          lockout: new SignatureLockout(),
+          lastNonce: -1n,
+        },
+      ]),
+    );
   }
 
   /** Answers one request. Refusals have status 200, as Kraken's have. */
@@ -55,8 +75,16 @@ export class KrakenRest {
     const [, scope, name = ''] = /^\/0\/(public|private)\/(\w+)$/.exec(pathname) ?? [];
     if (method !== 'GET' && method !== 'POST') throw new KrakenError('EGeneral:Unknown method');
     const form = readFields(body, headers['content-type']);
-    if (scope === 'public') return this.calls.carryOut({ scope, name, fields: new Map([...readFields(query), ...form]) });
-    if (scope === 'private' && method === 'POST') return this.calls.carryOut({ scope, name, fields: form, via: 'rest', key: this.#authenticate(pathname, headers, form, body) });
+    if (scope === 'public')
+      return this.calls.carryOut({ scope, name, fields: new Map([...readFields(query), ...form]) });
+    if (scope === 'private' && method === 'POST')
+      return this.calls.carryOut({
+        scope,
+        name,
+        fields: form,
+        via: 'rest',
+        key: this.#authenticate(pathname, headers, form, body),
+      });
     throw new KrakenError('EGeneral:Unknown method');
   }
 
@@ -73,7 +101,8 @@ export class KrakenRest {
     known.lockout.right();
     if (!/^\d{1,20}$/.test(nonce) || BigInt(nonce) <= known.lastNonce) throw new KrakenError('EAPI:Invalid nonce');
     known.lastNonce = BigInt(nonce);
-    if (known.withdrawal === 'denied' && path.startsWith('/0/private/Withdraw')) throw new KrakenError('EGeneral:Permission denied');
+    if (known.withdrawal === 'denied' && path.startsWith('/0/private/Withdraw'))
+      throw new KrakenError('EGeneral:Permission denied');
     return known.place;
   }
 }

@@ -14,14 +14,20 @@ export interface KrakenSimulator {
   readonly frames: FaultyFrames;
 }
 
-export function krakenSimulator({ venue, speed, ...access }: KrakenRestOptions & { readonly speed?: number }): KrakenSimulator {
+export function krakenSimulator({
+  venue,
+  speed,
+  ...access
+}: KrakenRestOptions & { readonly speed?: number }): KrakenSimulator {
   const rest = new KrakenRest({ venue, ...access });
   const wire = new FaultyWire((request) => rest.answer(request), { now: () => venue.catchUp() });
   const frames = new FaultyFrames();
   const sockets = new KrakenSockets({ calls: rest.calls, frames });
   const control = faultControl({ wire, frames, venue, ...(speed === undefined ? {} : { speed }) });
   return {
-    sockets, wire, frames,
+    sockets,
+    wire,
+    frames,
     answer: (request) => {
       const reply = control(request);
       sockets.tellAccount();

@@ -44,11 +44,12 @@ export interface KrakenVenueOptions {
 }
 
 /**
- * Kraken behind its wire: one account, its orders and trades, and prices that follow recorded candles or are heard. Nothing moves by
- * itself: each call first catches up with the clock, so that a venue on a simulated clock repeats exactly. Matching, fees
- * and cash are those of `exchange/`, the same as in a backtest; orders with leverage go to a `MarginDesk`. What an order
- * meets on arrival is the price of that very instant, shown to the matching core as a bar of no length. Between two calls
- * the venue goes from instant to instant: to the next turn of a price, or to whatever falls due before.
+ * Kraken behind its wire: one account, its orders and trades, and prices that follow recorded candles or are heard.
+ * Nothing moves by itself: each call first catches up with the clock, so that a venue on a simulated clock repeats
+ * exactly. Matching, fees and cash are those of `exchange/`, the same as in a backtest; orders with leverage go to a
+ * `MarginDesk`. What an order meets on arrival is the price of that very instant, shown to the matching core as a bar
+ * of no length. Between two calls the venue goes from instant to instant: to the next turn of a price, or to whatever
+ * falls due before.
  */
 export class KrakenVenue {
   readonly markets: readonly ListedMarket[];
@@ -81,9 +82,14 @@ export class KrakenVenue {
 
   constructor({ markets, cashMinor, clock, seed }: KrakenVenueOptions) {
     const quote = markets[0]?.pair.quote;
-    if (quote === undefined || markets.some(({ pair }) => pair.quote.id !== quote.id)) throw new RangeError('All markets of a simulated account have one quote currency');
+    if (quote === undefined || markets.some(({ pair }) => pair.quote.id !== quote.id))
+      throw new RangeError('All markets of a simulated account have one quote currency');
     this.markets = markets;
-    this.exchange = new Exchange({ markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'spot' }, rules })), cashMinor, volume: this.volume });
+    this.exchange = new Exchange({
+      markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'spot' }, rules })),
+      cashMinor,
+      volume: this.volume,
+    });
     this.margin = new MarginDesk(markets, this.volume);
     this.ids = new KrakenIds(seed);
     this.ledger = new VenueLedger(this.ids);
@@ -93,7 +99,14 @@ export class KrakenVenue {
     this.#courses = new MarketCourses(markets, this.#caughtUp);
     this.#takenAt = markets.map(() => -Infinity);
     this.opening = { at: this.#caughtUp, cashMinor, seed };
-    const depositMinor = this.ledger.book({ refid: this.ids.next('F'), at: this.#caughtUp, kind: 'deposit', asset: quote, amountMinor: cashMinor, feeMinor: 0n });
+    const depositMinor = this.ledger.book({
+      refid: this.ids.next('F'),
+      at: this.#caughtUp,
+      kind: 'deposit',
+      asset: quote,
+      amountMinor: cashMinor,
+      feeMinor: 0n,
+    });
     this.exchange.account.transfer(depositMinor - cashMinor);
     this.#courses.walkTo(this.#caughtUp);
     for (const index of markets.keys()) this.#show(index, stillBar(this.#courses.at(index).price, this.#caughtUp, 0));
@@ -148,12 +161,18 @@ export class KrakenVenue {
     return this.#courses.heardAt;
   }
 
-  /** When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in maintenance. */
+  /**
+   * When the first of its recorded prices ends; Infinity where none does. From then on nothing trades: the market is in
+   * maintenance.
+   */
   get endsAt(): number {
     return this.#courses.endsAt;
   }
 
-  /** Takes news from outside, with all that comes of it. Throws a RangeError for prices of a market that follows candles. */
+  /**
+   * Takes news from outside, with all that comes of it. Throws a RangeError for prices of a market that follows
+   * candles.
+   */
   learn(news: MarketNews): void {
     const at = this.catchUp();
     if (news.kind === 'mode') this.#mode = news.mode;
@@ -183,11 +202,27 @@ export class KrakenVenue {
   }
 
   /** What the account is worth as collateral, and how much of that is in use. */
-  standing(): { readonly cashMinor: bigint; readonly unrealisedMinor: bigint; readonly equityMinor: bigint; readonly usedMinor: bigint; readonly costMinor: bigint } {
+  standing(): {
+    readonly cashMinor: bigint;
+    readonly unrealisedMinor: bigint;
+    readonly equityMinor: bigint;
+    readonly usedMinor: bigint;
+    readonly costMinor: bigint;
+  } {
     const { cashMinor } = this.exchange.account;
     const unrealisedMinor = this.margin.unrealisedMinor({ mark: this.#mark });
-    const costMinor = this.margin.books.reduce((sum, { positions, unitMinor }) => sum + positions.reduce((cost, position) => cost + openCostMinor(position, unitMinor), 0n), 0n);
-    return { cashMinor, unrealisedMinor, equityMinor: cashMinor + unrealisedMinor, usedMinor: this.margin.usedMinor(), costMinor };
+    const costMinor = this.margin.books.reduce(
+      (sum, { positions, unitMinor }) =>
+        sum + positions.reduce((cost, position) => cost + openCostMinor(position, unitMinor), 0n),
+      0n,
+    );
+    return {
+      cashMinor,
+      unrealisedMinor,
+      equityMinor: cashMinor + unrealisedMinor,
+      usedMinor: this.margin.usedMinor(),
+      costMinor,
+    };
   }
 
   /** Takes an order and matches it with the price of this instant. Throws Kraken's refusal. */
@@ -211,7 +246,10 @@ export class KrakenVenue {
     return this.place(asked, market);
   }
 
-  /** Gives an open order other terms, under the same ids; the id of the amendment. Throws the refusal of an order of these terms. */
+  /**
+   * Gives an open order other terms, under the same ids; the id of the amendment. Throws the refusal of an order of
+   * these terms.
+   */
   amend(order: VenueOrder, { request, trigger, postOnly }: AmendedTerms): string {
     const at = this.catchUp();
     const amendId = this.ids.next('T');
@@ -226,7 +264,14 @@ export class KrakenVenue {
     const problem = waits ? undefined : this.#exchangeOf(order).submit(rest, at);
     if (problem !== undefined) throw new KrakenError(`EOrder:${problem.reason}`);
     if (!waits) this.#exchangeOf(order).cancel(order.request.id, at);
-    Object.assign(order, { request: { ...request, id }, trigger, postOnly, ...(waits && trigger !== undefined ? { watch: new TriggerWatch(trigger, request.side, this.ticks(order.market)) } : {}) });
+    Object.assign(order, {
+      request: { ...request, id },
+      trigger,
+      postOnly,
+      ...(waits && trigger !== undefined
+        ? { watch: new TriggerWatch(trigger, request.side, this.ticks(order.market)) }
+        : {}),
+    });
     this.#register.rename(order);
     this.#tell({ kind: 'amended', order, at });
     if (waits) this.#fire(at);
@@ -296,7 +341,12 @@ export class KrakenVenue {
   }
 
   #hear(prices: Extract<MarketNews, { kind: 'heard' }>['prices'], at: Instant): void {
-    for (const [id, heard] of Object.entries(prices)) this.#courses.hear(this.markets.findIndex(({ instrument }) => instrument.id === id), heard, at);
+    for (const [id, heard] of Object.entries(prices))
+      this.#courses.hear(
+        this.markets.findIndex(({ instrument }) => instrument.id === id),
+        heard,
+        at,
+      );
     const steps = Math.max(0, ...Object.values(prices).map(({ passed }) => passed.length));
     for (let step = 1; step <= steps; step++) this.#step((at + step) as Instant);
   }
@@ -308,12 +358,23 @@ export class KrakenVenue {
     return this.#caughtUp;
   }
 
-  /** The next instant at which something other than the straight course of prices can happen: a fill, a trigger, a turn of a price. */
+  /**
+   * The next instant at which something other than the straight course of prices can happen: a fill, a trigger, a turn
+   * of a price.
+   */
   get nextInstant(): number {
-    let next = Math.min(this.mode === 'maintenance' ? Infinity : this.margin.nextRollover(), this.#cancelAllAt ?? Infinity, this.#courses.nextTurn);
-    for (const { index, request } of this.margin.guards()) next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
+    let next = Math.min(
+      this.mode === 'maintenance' ? Infinity : this.margin.nextRollover(),
+      this.#cancelAllAt ?? Infinity,
+      this.#courses.nextTurn,
+    );
+    for (const { index, request } of this.margin.guards())
+      next = Math.min(next, this.#reachedAt(this.markets[index] as ListedMarket, request));
     for (const { expiresAt, watch, market, request } of this.open()) {
-      const reached = watch === undefined ? this.#reachedAt(market, request) : this.#pathOf(market).firstInstant((price) => watch.isReached(stepsNearest(price, market.instrument.tick)));
+      const reached =
+        watch === undefined
+          ? this.#reachedAt(market, request)
+          : this.#pathOf(market).firstInstant((price) => watch.isReached(stepsNearest(price, market.instrument.tick)));
       next = Math.min(next, expiresAt ?? Infinity, reached ?? Infinity);
     }
     return Math.max(next, this.#caughtUp + 1);
@@ -333,7 +394,8 @@ export class KrakenVenue {
     const events = passed.flatMap((bars, index) => bars.flatMap((bar) => this.#show(index, bar)));
     this.#apply(events.sort((a, b) => timeOf(a) - timeOf(b)));
     this.#fire(to);
-    for (const order of this.open()) if (order.expiresAt !== undefined && order.expiresAt <= to) this.#withdraw(order, 'expired', undefined);
+    for (const order of this.open())
+      if (order.expiresAt !== undefined && order.expiresAt <= to) this.#withdraw(order, 'expired', undefined);
     if (this.#cancelAllAt !== undefined && this.#cancelAllAt <= to) {
       this.#cancelAllAt = undefined;
       for (const order of this.open()) this.#withdraw(order, 'canceled', 'User requested');
@@ -360,14 +422,26 @@ export class KrakenVenue {
 
   #rollOver(now: Instant): void {
     for (const { position, feeMinor } of this.margin.rollOver(now)) {
-      this.exchange.account.transfer(this.ledger.book({ refid: position.id, at: now, kind: 'rollover', asset: position.order.market.pair.quote, amountMinor: 0n, feeMinor }));
+      this.exchange.account.transfer(
+        this.ledger.book({
+          refid: position.id,
+          at: now,
+          kind: 'rollover',
+          asset: position.order.market.pair.quote,
+          amountMinor: 0n,
+          feeMinor,
+        }),
+      );
     }
   }
 
   /** Moves the venue's own stops, and closes at once what is past them. */
   #keepMargin(): void {
     for (let round = 0; round <= this.markets.length; round++) {
-      const reached = this.margin.guard({ cashMinor: this.exchange.account.cashMinor, mark: this.#mark }, this.#caughtUp);
+      const reached = this.margin.guard(
+        { cashMinor: this.exchange.account.cashMinor, mark: this.#mark },
+        this.#caughtUp,
+      );
       if (reached.length === 0) return;
       for (const index of reached) this.#apply(this.margin.exchange.onBar(index, this.#stillBarOf(index)));
     }
@@ -396,7 +470,11 @@ export class KrakenVenue {
    */
   #stillBarOf(index: number): Candle {
     const path = this.#courses.at(index);
-    return stillBar(path.price, this.#caughtUp, path.pace * Math.min(MINUTE, this.#caughtUp - (this.#takenAt[index] as number)));
+    return stillBar(
+      path.price,
+      this.#caughtUp,
+      path.pace * Math.min(MINUTE, this.#caughtUp - (this.#takenAt[index] as number)),
+    );
   }
 
   #show(index: number, bar: Candle): ExchangeEvent[] {
@@ -423,17 +501,28 @@ export class KrakenVenue {
   /** The order with which the venue itself closes a position whose margin has gone. */
   #ownOrder(at: Instant, guarded: ReturnType<MarginDesk['guardFilled']>): VenueOrder {
     const position = this.margin.books[guarded === undefined ? -1 : this.#indexOf(guarded.market)]?.positions[0];
-    if (guarded === undefined || position === undefined) throw new Error('A fill of an order that this venue never took');
-    const { market, request: { id, instrument, side, lots, purpose, reduce } } = guarded;
+    if (guarded === undefined || position === undefined)
+      throw new Error('A fill of an order that this venue never took');
+    const {
+      market,
+      request: { id, instrument, side, lots, purpose, reduce },
+    } = guarded;
     const request: OrderRequest = { id, instrument, side, lots, purpose, reduce, createdAt: at, kind: 'market' };
-    const order = newOrder({ txid: this.ids.next('O'), market, sender: 'venue', refid: undefined, at, asked: plainOrder(request, position.leverage) });
+    const order = newOrder({
+      txid: this.ids.next('O'),
+      market,
+      sender: 'venue',
+      refid: undefined,
+      at,
+      asked: plainOrder(request, position.leverage),
+    });
     this.#add(order);
     return order;
   }
 
   /**
-   * Places what closes the lots that an order has just filled, as soon as they are enough for an order, by lots and by cost.
-   * It refuses nothing: the fill has happened. Lots that never become enough have no closing order.
+   * Places what closes the lots that an order has just filled, as soon as they are enough for an order, by lots and by
+   * cost. It refuses nothing: the fill has happened. Lots that never become enough have no closing order.
    */
   #placeBehind(primary: VenueOrder, lots: number, at: Instant): void {
     primary.closeLots += lots;
@@ -443,8 +532,23 @@ export class KrakenVenue {
     if (minimumsProblem({ ...size, ...close.core }, market, this.ticks(market)) !== undefined) return;
     const id = this.ids.next('O');
     const side = primary.request.side === 'buy' ? 'sell' : 'buy';
-    const request: OrderRequest = { id: clientOrderId(id), instrument: market.instrument.id, side, ...size, purpose: 'exit', createdAt: at, ...close.core };
-    const order = newOrder({ txid: id, market, sender: 'venue', refid: txid, at, asked: { ...plainOrder(request, leverage), trigger: close.trigger } });
+    const request: OrderRequest = {
+      id: clientOrderId(id),
+      instrument: market.instrument.id,
+      side,
+      ...size,
+      purpose: 'exit',
+      createdAt: at,
+      ...close.core,
+    };
+    const order = newOrder({
+      txid: id,
+      market,
+      sender: 'venue',
+      refid: txid,
+      at,
+      asked: { ...plainOrder(request, leverage), trigger: close.trigger },
+    });
     if (this.#stand(order) === undefined) primary.closeLots = 0;
   }
 
@@ -452,7 +556,12 @@ export class KrakenVenue {
     const order = this.#register.byRequest(id);
     if (order === undefined || order.status !== 'open') return;
     if (state.kind === 'filled') this.#end(order, { status: 'closed', reason: undefined, closedAt: at });
-    else if (state.kind === 'cancelled') this.#end(order, { status: 'canceled', reason: state.reason === 'funds' ? 'Insufficient funds' : 'Order canceled', closedAt: at });
+    else if (state.kind === 'cancelled')
+      this.#end(order, {
+        status: 'canceled',
+        reason: state.reason === 'funds' ? 'Insufficient funds' : 'Order canceled',
+        closedAt: at,
+      });
     else if (state.kind === 'open') order.coreTrigger = state.trigger ?? order.coreTrigger;
   }
 

@@ -69,7 +69,11 @@ export class MarginBook {
   }
 
   /** Books a trade; gives the profit of what it closed. */
-  trade({ order, side, lots, ticks, at }: MarginTrade): { readonly closedLots: number; readonly openedLots: number; readonly profitMinor: bigint } {
+  trade({ order, side, lots, ticks, at }: MarginTrade): {
+    readonly closedLots: number;
+    readonly openedLots: number;
+    readonly profitMinor: bigint;
+  } {
     const closedLots = Math.min(lots, this.closable(side));
     const profitMinor = this.#close(closedLots, ticks);
     const openedLots = lots - closedLots;
@@ -114,7 +118,19 @@ export class MarginBook {
     let position = this.#open.find((each) => each.order === order);
     if (position === undefined) {
       const id = positionId(order);
-      position = { id, order, side, leverage: order.leverage ?? 1, openedAt: at, openedLots: 0, closedLots: 0, costMinor: 0n, feeMinor: 0n, nextRollover: (at + this.#rolloverEvery) as Instant, parts: [] };
+      position = {
+        id,
+        order,
+        side,
+        leverage: order.leverage ?? 1,
+        openedAt: at,
+        openedLots: 0,
+        closedLots: 0,
+        costMinor: 0n,
+        feeMinor: 0n,
+        nextRollover: (at + this.#rolloverEvery) as Instant,
+        parts: [],
+      };
       this.#open.push(position);
     }
     position.openedLots += lots;
@@ -150,7 +166,9 @@ export function valueMinor(position: MarginPosition, markTicks: number, unitMino
 
 /** What closing the open part at a price would bring, costs apart. */
 export function netMinor(position: MarginPosition, markTicks: number, unitMinor: bigint): bigint {
-  return BigInt(signOf(position.side)) * (valueMinor(position, markTicks, unitMinor) - openCostMinor(position, unitMinor));
+  return (
+    BigInt(signOf(position.side)) * (valueMinor(position, markTicks, unitMinor) - openCostMinor(position, unitMinor))
+  );
 }
 
 function signOf(side: Side): 1 | -1 {

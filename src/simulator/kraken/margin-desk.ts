@@ -28,10 +28,10 @@ interface Guard {
 }
 
 /**
- * Leverage at the simulated Kraken. Orders with leverage are matched in an exchange of their own, by the same core, whose
- * cash means nothing: positions, profit, margin and fees are kept here, and only what was gained or lost reaches the cash
- * of the account. Coins of the spot market and margin positions of one pair are thus two things, as at Kraken. Only the
- * quote currency is collateral. Kraken takes coins too, at a discount.
+ * Leverage at the simulated Kraken. Orders with leverage are matched in an exchange of their own, by the same core,
+ * whose cash means nothing: positions, profit, margin and fees are kept here, and only what was gained or lost reaches
+ * the cash of the account. Coins of the spot market and margin positions of one pair are thus two things, as at Kraken.
+ * Only the quote currency is collateral. Kraken takes coins too, at a discount.
  */
 export class MarginDesk {
   readonly exchange: Exchange;
@@ -42,8 +42,14 @@ export class MarginDesk {
 
   constructor(markets: readonly KrakenMarket[], volume: TradedVolume) {
     this.#markets = markets;
-    this.books = markets.map(({ instrument: { tick, lot }, borrow }) => new MarginBook(notionalMinor(1, 1, tick, lot), borrow.rolloverEvery));
-    this.exchange = new Exchange({ markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'margin' }, rules })), cashMinor: BOUNDLESS_MINOR, volume });
+    this.books = markets.map(
+      ({ instrument: { tick, lot }, borrow }) => new MarginBook(notionalMinor(1, 1, tick, lot), borrow.rolloverEvery),
+    );
+    this.exchange = new Exchange({
+      markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'margin' }, rules })),
+      cashMinor: BOUNDLESS_MINOR,
+      volume,
+    });
   }
 
   /** All positions, oldest first within a pair. */
@@ -52,11 +58,24 @@ export class MarginDesk {
   }
 
   /** Books a trade. What the account gains or loses is `profitMinor`; opening costs a fee beside that of the trade. */
-  trade(index: number, trade: MarginTrade): { readonly profitMinor: bigint; readonly openingFeeMinor: bigint; readonly marginMinor: bigint; readonly closedLots: number } {
+  trade(
+    index: number,
+    trade: MarginTrade,
+  ): {
+    readonly profitMinor: bigint;
+    readonly openingFeeMinor: bigint;
+    readonly marginMinor: bigint;
+    readonly closedLots: number;
+  } {
     const book = this.#book(index);
     const { profitMinor, openedLots, closedLots } = book.trade(trade);
     const opened = exactNotional(trade.ticks, openedLots, book.unitMinor);
-    return { profitMinor, closedLots, openingFeeMinor: owedMinor(opened, lendingParts(this.#market(index), trade.side)), marginMinor: ceilingDivide(opened, BigInt(trade.order.leverage ?? 1)) };
+    return {
+      profitMinor,
+      closedLots,
+      openingFeeMinor: owedMinor(opened, lendingParts(this.#market(index), trade.side)),
+      marginMinor: ceilingDivide(opened, BigInt(trade.order.leverage ?? 1)),
+    };
   }
 
   usedMinor(): bigint {
@@ -64,7 +83,10 @@ export class MarginDesk {
   }
 
   unrealisedMinor({ mark }: Pick<MarginView, 'mark'>): bigint {
-    return this.books.reduce((sum, book, index) => sum + (book.positions.length === 0 ? 0n : book.unrealisedMinor(mark(index))), 0n);
+    return this.books.reduce(
+      (sum, book, index) => sum + (book.positions.length === 0 ? 0n : book.unrealisedMinor(mark(index))),
+      0n,
+    );
   }
 
   /** When the next fee for holding falls due. */
@@ -74,11 +96,18 @@ export class MarginDesk {
 
   /** The fees for holding that are due by now. */
   rollOver(now: Instant): { readonly position: MarginPosition; readonly feeMinor: bigint }[] {
-    return this.books.flatMap((book, index) => book.positions.filter(({ nextRollover }) => nextRollover <= now).map((position) => {
-      const market = this.#market(index);
-      position.nextRollover = (position.nextRollover + market.borrow.rolloverEvery) as Instant;
-      return { position, feeMinor: owedMinor(openCostMinor(position, book.unitMinor), lendingParts(market, position.side)) };
-    }));
+    return this.books.flatMap((book, index) =>
+      book.positions
+        .filter(({ nextRollover }) => nextRollover <= now)
+        .map((position) => {
+          const market = this.#market(index);
+          position.nextRollover = (position.nextRollover + market.borrow.rolloverEvery) as Instant;
+          return {
+            position,
+            feeMinor: owedMinor(openCostMinor(position, book.unitMinor), lendingParts(market, position.side)),
+          };
+        }),
+    );
   }
 
   /** The venue's own stops that stand. */
@@ -110,7 +139,8 @@ export class MarginDesk {
     const ticks = lots === 0 ? undefined : this.#stopTicks(index, book, view);
     // What has begun to close a position goes on until it is closed, whatever the price does.
     if (standing !== undefined && standing.leftLots < standing.request.lots && lots > 0) return 'waiting';
-    if (standing !== undefined && (standing.request.triggerTicks !== ticks || standing.request.lots !== lots)) this.#withdraw(index, standing, now);
+    if (standing !== undefined && (standing.request.triggerTicks !== ticks || standing.request.lots !== lots))
+      this.#withdraw(index, standing, now);
     if (ticks === undefined) return 'waiting';
     const side = book.lots > 0 ? 'sell' : 'buy';
     if (!this.#guards.has(index)) this.#place(index, side, lots, ticks, now);
@@ -119,7 +149,17 @@ export class MarginDesk {
 
   #place(index: number, side: 'buy' | 'sell', lots: number, triggerTicks: number, now: Instant): void {
     const id = clientOrderId(`margin-stop-${++this.#guardCount}`);
-    const request = { id, instrument: this.#markets[index]?.instrument.id ?? '', side, lots, purpose: 'protect', reduce: 'reduce-only', createdAt: now, kind: 'stop', triggerTicks } as const;
+    const request = {
+      id,
+      instrument: this.#markets[index]?.instrument.id ?? '',
+      side,
+      lots,
+      purpose: 'protect',
+      reduce: 'reduce-only',
+      createdAt: now,
+      kind: 'stop',
+      triggerTicks,
+    } as const;
     const problem = this.exchange.submit(request, now);
     if (problem !== undefined) throw new Error(`The matching core refuses the venue's own stop: ${problem.reason}`);
     this.#guards.set(index, { request, leftLots: lots });
@@ -131,8 +171,8 @@ export class MarginDesk {
   }
 
   /**
-   * The price at which equity is `stop` percent of the margin in use, all else as it is now, on the tick that is met first;
-   * undefined when no price above zero is that bad.
+   * The price at which equity is `stop` percent of the margin in use, all else as it is now, on the tick that is met
+   * first; undefined when no price above zero is that bad.
    */
   #stopTicks(index: number, book: MarginBook, { cashMinor, mark }: MarginView): number | undefined {
     const others = this.unrealisedMinor({ mark }) - book.unrealisedMinor(mark(index));

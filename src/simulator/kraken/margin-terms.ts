@@ -1,4 +1,7 @@
-/** How far borrowing goes at Kraken. Source: its support pages on margin, as remembered. Levels are the margin level in percent. */
+/**
+ * How far borrowing goes at Kraken. Source: its support pages on margin, as remembered. Levels are the margin level in
+ * percent.
+ */
 export const MARGIN_TERMS = {
   call: 80,
   stop: 40,

@@ -25,7 +25,10 @@ export class MarketBoards {
     this.candles = candles;
   }
 
-  /** An interval that candles can be had of; undefined for one that Kraken has not, or that is not made of recorded candles. */
+  /**
+   * An interval that candles can be had of; undefined for one that Kraken has not, or that is not made of recorded
+   * candles.
+   */
   intervalOf(minutes: unknown): Duration | undefined {
     return ohlcInterval(minutes, this.candles.interval);
   }

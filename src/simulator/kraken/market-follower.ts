@@ -12,10 +12,10 @@ export interface MarketFollowerOptions {
 }
 
 /**
- * Lets a venue follow a market elsewhere. Each reading is heard as one straight move from the price before. What the venue
- * slept through, or was not told, it hears when it is told again: each candle that began and ended in the silence is walked as a
- * recorded one is, so that a stop which the market went past is not passed over. While nothing is heard the venue is in
- * `cancel_only`, and nothing fills, since nothing moves.
+ * Lets a venue follow a market elsewhere. Each reading is heard as one straight move from the price before. What the
+ * venue slept through, or was not told, it hears when it is told again: each candle that began and ended in the silence
+ * is walked as a recorded one is, so that a stop which the market went past is not passed over. While nothing is heard
+ * the venue is in `cancel_only`, and nothing fills, since nothing moves.
  */
 export class MarketFollower {
   readonly #options: MarketFollowerOptions;
@@ -31,7 +31,10 @@ export class MarketFollower {
     const { venue, source } = this.#options;
     const readings = await source.read(venue.catchUp());
     const heardAt = venue.heardAt;
-    venue.learn({ kind: 'heard', prices: Object.fromEntries(readings.map((reading) => [reading.instrument, this.#heard(reading, heardAt)])) });
+    venue.learn({
+      kind: 'heard',
+      prices: Object.fromEntries(readings.map((reading) => [reading.instrument, this.#heard(reading, heardAt)])),
+    });
     if (venue.mode !== 'online') venue.learn({ kind: 'mode', mode: 'online' });
   }
 

@@ -1,8 +1,8 @@
 import type { HeardPrices } from '../heard-course.ts';
 
 /**
- * Whether orders are taken. Kraken's words, and what they mean there: in `cancel_only` none is, and what rests stays; in
- * `maintenance` nothing is done with orders at all.
+ * Whether orders are taken. Kraken's words, and what they mean there: in `cancel_only` none is, and what rests stays;
+ * in `maintenance` nothing is done with orders at all.
  */
 export type TradingMode = 'online' | 'cancel_only' | 'maintenance';
 

@@ -18,8 +18,8 @@ export interface MarketTrade {
 const REMEMBERED = 1_000;
 
 /**
- * The trades that a venue prints, the newest thousand of each market. Who traded is not recorded, so each stretch of the
- * price's path is one trade at its end with the stretch's volume, by a buyer if the price did not fall.
+ * The trades that a venue prints, the newest thousand of each market. Who traded is not recorded, so each stretch of
+ * the price's path is one trade at its end with the stretch's volume, by a buyer if the price did not fall.
  */
 export class MarketTape {
   readonly #printed = new Map<KrakenMarket, MarketTrade[]>();
@@ -32,7 +32,14 @@ export class MarketTape {
     if (lots <= 0) return undefined;
     const number = (this.#counts.get(market) ?? 0) + 1;
     this.#counts.set(market, number);
-    const trade: MarketTrade = { number, market, side: bar.close >= bar.open ? 'buy' : 'sell', priceTicks: stepsNearest(bar.close, tick), lots, at: bar.closeTime };
+    const trade: MarketTrade = {
+      number,
+      market,
+      side: bar.close >= bar.open ? 'buy' : 'sell',
+      priceTicks: stepsNearest(bar.close, tick),
+      lots,
+      at: bar.closeTime,
+    };
     const trades = this.#printed.get(market) ?? [];
     this.#printed.set(market, trades);
     trades.push(trade);

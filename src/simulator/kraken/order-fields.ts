@@ -49,17 +49,30 @@ export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arriv
   const side = sideOf(required(fields, 'type'));
   const leverage = leverageOf(fields.get('leverage'), market.leverages[side]);
   const manner = mannerOf(fields, '', market);
-  if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined)) throw invalidArgument('oflags');
-  if (flags.has('viqc') && (side !== 'buy' || manner.core.kind !== 'market' || manner.trigger !== undefined)) throw invalidArgument('viqc');
+  if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined))
+    throw invalidArgument('oflags');
+  if (flags.has('viqc') && (side !== 'buy' || manner.core.kind !== 'market' || manner.trigger !== undefined))
+    throw invalidArgument('viqc');
   const budgetMinor = flags.has('viqc') ? budgetOf(required(fields, 'volume')) : undefined;
-  const lots = budgetMinor === undefined ? lotsOf(required(fields, 'volume'), market) : lotsFor(budgetMinor, market, ticks);
+  const lots =
+    budgetMinor === undefined ? lotsOf(required(fields, 'volume'), market) : lotsFor(budgetMinor, market, ticks);
   checkDeadline(fields.get('deadline'), at);
   return {
     request: {
-      id: clientOrderId(txid), instrument: market.instrument.id, side, lots, purpose: 'enter',
-      reduce: reduceOf(fields, leverage), createdAt: at, ...manner.core,
+      id: clientOrderId(txid),
+      instrument: market.instrument.id,
+      side,
+      lots,
+      purpose: 'enter',
+      reduce: reduceOf(fields, leverage),
+      createdAt: at,
+      ...manner.core,
     },
-    budgetMinor, trigger: manner.trigger, leverage, postOnly, userref,
+    budgetMinor,
+    trigger: manner.trigger,
+    leverage,
+    postOnly,
+    userref,
     close: closeOf(fields, market),
     expiresAt: expiryOf(fields.get('expiretm'), at),
     clientId: clientIdOf(fields),
@@ -72,13 +85,20 @@ const MOST_USERREF = 2_147_483_647;
 
 function mannerOf(fields: CallFields, prefix: '' | 'close', market: KrakenMarket): OrderManner {
   const name = (field: string): string => (prefix === '' ? field : `${prefix}[${field}]`);
-  return readManner({
-    ordertype: required(fields, name('ordertype')), timeinforce: prefix === '' ? fields.get('timeinforce') : undefined,
-    price: () => required(fields, name('price')), price2: () => required(fields, name('price2')),
-  }, market);
+  return readManner(
+    {
+      ordertype: required(fields, name('ordertype')),
+      timeinforce: prefix === '' ? fields.get('timeinforce') : undefined,
+      price: () => required(fields, name('price')),
+      price2: () => required(fields, name('price2')),
+    },
+    market,
+  );
 }
 
-/** Undefined where none is asked for. One that is asked for by half, or in a form that nobody reads, is not left away. */
+/**
+ * Undefined where none is asked for. One that is asked for by half, or in a form that nobody reads, is not left away.
+ */
 function closeOf(fields: CallFields, market: KrakenMarket): OrderManner | undefined {
   if ((fields.get('close') ?? '') !== '') throw invalidArgument('close');
   if (![...fields.keys()].some((name) => name.startsWith('close['))) return undefined;
@@ -104,7 +124,10 @@ function budgetOf(text: string): bigint {
   return budget;
 }
 
-/** As many as the money buys, its fee beside it, at the dearest of this instant: the price may lie half a tick above the nearest. */
+/**
+ * As many as the money buys, its fee beside it, at the dearest of this instant: the price may lie half a tick above the
+ * nearest.
+ */
 function lotsFor(budgetMinor: bigint, market: KrakenMarket, ticksNow: number): number {
   const lots = Number(budgetMinor / (BigInt(buyingTicks(market, ticksNow + 1)) * unitMinorOf(market)));
   if (!Number.isSafeInteger(lots)) throw invalidArgument('volume');

@@ -18,8 +18,16 @@ export interface FundsView {
     ticks(market: KrakenMarket): number;
     lots(market: KrakenMarket): number;
     marginLots(market: KrakenMarket): number;
-    /** Cash, and cash with what open margin positions have gained or lost; margin in use, and what has been borrowed for it. */
-    standing(): { readonly cashMinor: bigint; readonly equityMinor: bigint; readonly usedMinor: bigint; readonly costMinor: bigint };
+    /**
+     * Cash, and cash with what open margin positions have gained or lost; margin in use, and what has been borrowed for
+     * it.
+     */
+    standing(): {
+      readonly cashMinor: bigint;
+      readonly equityMinor: bigint;
+      readonly usedMinor: bigint;
+      readonly costMinor: bigint;
+    };
   };
   readonly open: readonly VenueOrder[];
 }
@@ -29,19 +37,31 @@ type Weighed = Pick<AskedOrder, 'request' | 'trigger' | 'leverage'>;
 
 /** Quote currency that open buys keep back. */
 export function heldCashMinor({ venue, open }: FundsView): bigint {
-  return open.filter(({ request, leverage }) => request.side === 'buy' && leverage === undefined)
-    .reduce((sum, order) => sum + costOf(order, order.market, order.request.lots - order.filledLots, venue.ticks(order.market)), 0n);
+  return open
+    .filter(({ request, leverage }) => request.side === 'buy' && leverage === undefined)
+    .reduce(
+      (sum, order) =>
+        sum + costOf(order, order.market, order.request.lots - order.filledLots, venue.ticks(order.market)),
+      0n,
+    );
 }
 
 /** Lots of a market that open sells keep back. */
 export function heldLots(market: KrakenMarket, open: readonly VenueOrder[]): number {
-  return open.filter(({ request, leverage }) => request.side === 'sell' && leverage === undefined && request.instrument === market.instrument.id)
+  return open
+    .filter(
+      ({ request, leverage }) =>
+        request.side === 'sell' && leverage === undefined && request.instrument === market.instrument.id,
+    )
     .reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
 }
 
 /** Margin that open orders with leverage will need, for what they would open. */
 export function heldMarginMinor({ venue, open }: FundsView): bigint {
-  return open.reduce((sum, order) => sum + marginOf(order, order.market, order.request.lots - order.filledLots, venue).needMinor, 0n);
+  return open.reduce(
+    (sum, order) => sum + marginOf(order, order.market, order.request.lots - order.filledLots, venue).needMinor,
+    0n,
+  );
 }
 
 /** Collateral that binds nothing yet: equity less margin in use, and less what open orders keep back. */
@@ -54,7 +74,10 @@ export function freeMarginMinor(view: FundsView): bigint {
 export function fundsProblem(asked: Weighed, market: KrakenMarket, view: FundsView): KrakenError | undefined {
   if (asked.leverage !== undefined) return marginProblem(asked, market, view);
   const { request } = asked;
-  const enough = request.side === 'buy' ? payable(asked, market, view) : request.lots <= view.venue.lots(market) - heldLots(market, view.open);
+  const enough =
+    request.side === 'buy'
+      ? payable(asked, market, view)
+      : request.lots <= view.venue.lots(market) - heldLots(market, view.open);
   return enough ? undefined : new KrakenError('EOrder:Insufficient funds');
 }
 
@@ -65,29 +88,44 @@ function payable(asked: Weighed, market: KrakenMarket, view: FundsView): boolean
 }
 
 /**
- * The words are Kraken's, which of them is for what is from memory. Its support pages explain "Insufficient margin" as a
- * lack at the exchange and have "Margin level too low" besides; here it is the account's lack of free margin.
+ * The words are Kraken's, which of them is for what is from memory. Its support pages explain "Insufficient margin" as
+ * a lack at the exchange and have "Margin level too low" besides; here it is the account's lack of free margin.
  */
 function marginProblem(asked: Weighed, market: KrakenMarket, view: FundsView): KrakenError | undefined {
   const { request } = asked;
-  if (request.reduce === 'reduce-only' && closable(request, market, view.venue) === 0) return new KrakenError('EOrder:Reduce only:No position exists');
+  if (request.reduce === 'reduce-only' && closable(request, market, view.venue) === 0)
+    return new KrakenError('EOrder:Reduce only:No position exists');
   const { needMinor, opensMinor } = marginOf(asked, market, request.lots, view.venue);
   if (opensMinor === 0n) return undefined;
-  if (isTooLarge(request, market, view.venue.marginLots(market))) return new KrakenError('EOrder:Margin position size exceeded');
+  if (isTooLarge(request, market, view.venue.marginLots(market)))
+    return new KrakenError('EOrder:Margin position size exceeded');
   const allowance = minorFromAmount(MARGIN_TERMS.allowance);
-  if (view.venue.standing().costMinor + opensMinor > allowance) return new KrakenError('EOrder:Margin allowance exceeded');
+  if (view.venue.standing().costMinor + opensMinor > allowance)
+    return new KrakenError('EOrder:Margin allowance exceeded');
   return needMinor <= freeMarginMinor(view) ? undefined : new KrakenError('EOrder:Insufficient margin');
 }
 
 /** Whether a position would be larger than Kraken allows with an order filled whole. */
-function isTooLarge({ side, lots }: OrderRequest, { positionLimits, instrument: { lot } }: KrakenMarket, held: number): boolean {
+function isTooLarge(
+  { side, lots }: OrderRequest,
+  { positionLimits, instrument: { lot } }: KrakenMarket,
+  held: number,
+): boolean {
   const after = side === 'buy' ? held + lots : lots - held;
   return after * stepSize(lot) > ((side === 'buy' ? positionLimits.long : positionLimits.short) ?? Infinity);
 }
 
 /** What an order with leverage would open beyond the position that it closes, and the collateral and fees for it. */
-function marginOf(order: Weighed, market: KrakenMarket, lots: number, venue: FundsView['venue']): { readonly opensMinor: bigint; readonly needMinor: bigint } {
-  const opens = order.leverage === undefined || order.request.reduce === 'reduce-only' ? 0 : Math.max(0, lots - closable(order.request, market, venue));
+function marginOf(
+  order: Weighed,
+  market: KrakenMarket,
+  lots: number,
+  venue: FundsView['venue'],
+): { readonly opensMinor: bigint; readonly needMinor: bigint } {
+  const opens =
+    order.leverage === undefined || order.request.reduce === 'reduce-only'
+      ? 0
+      : Math.max(0, lots - closable(order.request, market, venue));
   if (opens === 0) return { opensMinor: 0n, needMinor: 0n };
   const opensMinor = notionalOf(order, market, opens, venue.ticks(market));
   const fees = takerFee(opensMinor, market) + owedMinor(opensMinor, lendingParts(market, order.request.side));
@@ -114,7 +152,10 @@ export function buyingTicks({ rules }: KrakenMarket, ticksNow: number): number {
 function notionalOf({ request, trigger }: Weighed, market: KrakenMarket, lots: number, ticksNow: number): bigint {
   const crossing = buyingTicks(market, ticksNow);
   const waitsFor = trigger === undefined || trigger.kind === 'trailing-stop' ? 0 : trigger.ticks;
-  const ticks = request.kind === 'limit' ? request.limitTicks : Math.max(crossing, request.kind === 'market' ? waitsFor : request.triggerTicks);
+  const ticks =
+    request.kind === 'limit'
+      ? request.limitTicks
+      : Math.max(crossing, request.kind === 'market' ? waitsFor : request.triggerTicks);
   return exactNotional(ticks, lots, unitMinorOf(market));
 }
 

@@ -18,7 +18,10 @@ export interface OrderManner {
   readonly trigger: OrderTrigger | undefined;
 }
 
-/** The fields on the wire that say how an order trades, read by `take`, under their names in an order or in a `close[...]`. */
+/**
+ * The fields on the wire that say how an order trades, read by `take`, under their names in an order or in a
+ * `close[...]`.
+ */
 export interface MannerFields {
   readonly ordertype: string;
   readonly price: () => string;
@@ -28,7 +31,11 @@ export interface MannerFields {
 
 /** Reads the kind and prices of an order. Throws Kraken's refusal. */
 export function readManner({ ordertype, price, price2, timeinforce }: MannerFields, market: KrakenMarket): OrderManner {
-  const limit = (text: string): CoreManner => ({ kind: 'limit', limitTicks: ticksOf(text, market), timeInForce: timeInForce(timeinforce) });
+  const limit = (text: string): CoreManner => ({
+    kind: 'limit',
+    limitTicks: ticksOf(text, market),
+    timeInForce: timeInForce(timeinforce),
+  });
   const plain = (core: CoreManner): OrderManner => ({ core, trigger: undefined });
   switch (ordertype) {
     case 'market':

@@ -9,12 +9,16 @@ import type { CoreManner } from './order-manner.ts';
 /** How large an order is, and at which price. */
 type OrderSize = Pick<OrderRequest, 'lots' | 'reduce'> & CoreManner;
 
-/** The refusal of an order that is smaller than its pair allows, by lots or by cost; undefined for one that is not. What can only reduce may be of any size. */
+/**
+ * The refusal of an order that is smaller than its pair allows, by lots or by cost; undefined for one that is not. What
+ * can only reduce may be of any size.
+ */
 export function minimumsProblem(order: OrderSize, market: KrakenMarket, ticksNow: number): KrakenError | undefined {
   const { minimumLots, minimumNotional } = market.instrument;
   if (order.reduce === 'reduce-only') return undefined;
   if (order.lots < minimumLots) return new KrakenError('EOrder:Order minimum not met');
-  const isTooCheap = exactNotional(statedTicks(order) ?? ticksNow, order.lots, unitMinorOf(market)) < minorFromAmount(minimumNotional);
+  const isTooCheap =
+    exactNotional(statedTicks(order) ?? ticksNow, order.lots, unitMinorOf(market)) < minorFromAmount(minimumNotional);
   return isTooCheap ? new KrakenError('EOrder:Cost minimum not met') : undefined;
 }
 

@@ -5,10 +5,14 @@ import { stepsAbove, stepsBelow } from '../../exchange/ticks.ts';
 
 /**
  * When a price reaches an order that rests in the matching core, by the core's own reading of prices between two ticks;
- * undefined for one that waits for no price. With it the venue stops at the very instant, so that an order fills when its
- * price is met, whenever somebody happens to ask.
+ * undefined for one that waits for no price. With it the venue stops at the very instant, so that an order fills when
+ * its price is met, whenever somebody happens to ask.
  */
-export function reachOf(request: OrderRequest, tick: DecimalStep, limitFill: ExchangeRules['limitFill']): ((price: number) => boolean) | undefined {
+export function reachOf(
+  request: OrderRequest,
+  tick: DecimalStep,
+  limitFill: ExchangeRules['limitFill'],
+): ((price: number) => boolean) | undefined {
   const falls = (to: number) => (price: number) => stepsAbove(price, tick) <= to;
   const rises = (to: number) => (price: number) => stepsBelow(price, tick) >= to;
   const beyond = limitFill === 'through' ? 1 : 0;
@@ -20,7 +24,9 @@ export function reachOf(request: OrderRequest, tick: DecimalStep, limitFill: Exc
     case 'take-profit':
       return request.side === 'buy' ? falls(request.triggerTicks) : rises(request.triggerTicks);
     case 'stop':
-      return request.side === 'buy' ? (price) => stepsAbove(price, tick) >= request.triggerTicks : (price) => stepsBelow(price, tick) <= request.triggerTicks;
+      return request.side === 'buy'
+        ? (price) => stepsAbove(price, tick) >= request.triggerTicks
+        : (price) => stepsBelow(price, tick) <= request.triggerTicks;
     default:
       return request satisfies never;
   }

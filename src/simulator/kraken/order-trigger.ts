@@ -3,11 +3,13 @@ import { ceilingDivide } from '../../core/whole-division.ts';
 import { PARTS_PER_UNIT } from '../../exchange/exact-rate.ts';
 
 /** How far a trailing stop keeps from the best price: in ticks, or as parts of 10^8 of it. */
-export type TrailingOffset = { readonly kind: 'ticks'; readonly ticks: number } | { readonly kind: 'parts'; readonly parts: number };
+export type TrailingOffset =
+  | { readonly kind: 'ticks'; readonly ticks: number }
+  | { readonly kind: 'parts'; readonly parts: number };
 
 /**
- * What an order waits for before it is one to the matching core. Stops and targets at the market have their trigger in the
- * core itself; these are the kinds that a backtest does not know.
+ * What an order waits for before it is one to the matching core. Stops and targets at the market have their trigger in
+ * the core itself; these are the kinds that a backtest does not know.
  */
 export type OrderTrigger =
   | { readonly kind: 'stop-loss-limit' | 'take-profit-limit'; readonly ticks: number }
@@ -31,7 +33,10 @@ export class TriggerWatch {
     if (this.#trigger.kind !== 'trailing-stop') return this.#trigger.ticks;
     const { offset } = this.#trigger;
     // Rounded up: the stop is never nearer than was asked.
-    const distance = offset.kind === 'ticks' ? offset.ticks : Number(ceilingDivide(BigInt(this.#best) * BigInt(offset.parts), BigInt(PARTS_PER_UNIT)));
+    const distance =
+      offset.kind === 'ticks'
+        ? offset.ticks
+        : Number(ceilingDivide(BigInt(this.#best) * BigInt(offset.parts), BigInt(PARTS_PER_UNIT)));
     return this.#side === 'sell' ? this.#best - distance : this.#best + distance;
   }
 

@@ -17,9 +17,26 @@ export const RATE_TIERS = {
 } as const satisfies Record<string, RateTier>;
 
 /** Taking an order back costs the more the younger it is: seconds of age, and points. */
-const CANCEL_COSTS = [[5, 8], [10, 6], [15, 5], [45, 4], [90, 2], [300, 1]] as const;
-const AMEND_COSTS = [[5, 3], [10, 2], [15, 1]] as const;
-const EDIT_COSTS = [[5, 6], [10, 5], [15, 4], [45, 2], [90, 1]] as const;
+const CANCEL_COSTS = [
+  [5, 8],
+  [10, 6],
+  [15, 5],
+  [45, 4],
+  [90, 2],
+  [300, 1],
+] as const;
+const AMEND_COSTS = [
+  [5, 3],
+  [10, 2],
+  [15, 1],
+] as const;
+const EDIT_COSTS = [
+  [5, 6],
+  [10, 5],
+  [15, 4],
+  [45, 2],
+  [90, 1],
+] as const;
 
 /** A counter that grows with each call and shrinks with the venue's time. */
 class DecayingCounter {
@@ -48,8 +65,8 @@ class DecayingCounter {
 }
 
 /**
- * The counters of orders: one for each pair, and all of the account's keys and both of its interfaces use them up. Source: Kraken's
- * documentation, "Spot trading limits". Each method counts nothing when it throws Kraken's refusal.
+ * The counters of orders: one for each pair, and all of the account's keys and both of its interfaces use them up.
+ * Source: Kraken's documentation, "Spot trading limits". Each method counts nothing when it throws Kraken's refusal.
  */
 export class OrderLimits {
   readonly #tier: RateTier['orders'];
@@ -76,13 +93,20 @@ export class OrderLimits {
   /** Counts taking orders back: all of them, or none where that is too much for the counter of one pair. */
   countCancels(orders: readonly VenueOrder[], at: Instant): void {
     const points = new Map<string, number>();
-    for (const { openedAt, market: { pair } } of orders) points.set(pair.id, (points.get(pair.id) ?? 0) + youthCost(CANCEL_COSTS, at - openedAt));
+    for (const {
+      openedAt,
+      market: { pair },
+    } of orders)
+      points.set(pair.id, (points.get(pair.id) ?? 0) + youthCost(CANCEL_COSTS, at - openedAt));
     this.#count(points, at);
   }
 
   #count(pointsByPair: ReadonlyMap<string, number>, at: Instant): void {
-    const wanted = [...pointsByPair].filter(([, points]) => points > 0).map(([pair, points]) => ({ counter: this.#counterOf(pair), points }));
-    if (!wanted.every(({ counter, points }) => counter.hasRoom(points, at))) throw new KrakenError('EOrder:Rate limit exceeded');
+    const wanted = [...pointsByPair]
+      .filter(([, points]) => points > 0)
+      .map(([pair, points]) => ({ counter: this.#counterOf(pair), points }));
+    if (!wanted.every(({ counter, points }) => counter.hasRoom(points, at)))
+      throw new KrakenError('EOrder:Rate limit exceeded');
     for (const { counter, points } of wanted) counter.add(points, at);
   }
 
@@ -116,5 +140,15 @@ function youthCost(costs: readonly (readonly [seconds: number, points: number])[
 
 /** Orders have counters of their own; histories count double. */
 const CALL_COSTS: Readonly<Record<string, number>> = {
-  AddOrder: 0, CancelOrder: 0, TradesHistory: 2, QueryTrades: 2, ClosedOrders: 2, Ledgers: 2, QueryLedgers: 2, AddOrderBatch: 0, CancelOrderBatch: 0, AmendOrder: 0, EditOrder: 0,
+  AddOrder: 0,
+  CancelOrder: 0,
+  TradesHistory: 2,
+  QueryTrades: 2,
+  ClosedOrders: 2,
+  Ledgers: 2,
+  QueryLedgers: 2,
+  AddOrderBatch: 0,
+  CancelOrderBatch: 0,
+  AmendOrder: 0,
+  EditOrder: 0,
 };

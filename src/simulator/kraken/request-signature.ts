@@ -1,11 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * Kraken's signature of a private call: HMAC-SHA512, keyed with the decoded secret, over the path and the SHA-256 of nonce
- * and body. Source: Kraken's REST documentation, "Authentication".
+ * Kraken's signature of a private call: HMAC-SHA512, keyed with the decoded secret, over the path and the SHA-256 of
+ * nonce and body. Source: Kraken's REST documentation, "Authentication".
  */
 export function requestSignature(secret: string, path: string, nonce: string, body: string): string {
-  const inner = createHash('sha256').update(nonce + body).digest();
+  const inner = createHash('sha256')
+    .update(nonce + body)
+    .digest();
   return createHmac('sha512', Buffer.from(secret, 'base64')).update(path).update(inner).digest('base64');
 }
 

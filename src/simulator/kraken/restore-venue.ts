@@ -24,17 +24,17 @@ export interface RestoredVenue {
 }
 
 /**
- * The whole lines of a log's text: what a continued one keeps. A last line without its end, as a death in the middle of writing
- * leaves it, does not count.
+ * The whole lines of a log's text: what a continued one keeps. A last line without its end, as a death in the middle of
+ * writing leaves it, does not count.
  */
 export function wholeLines(log: string): readonly string[] {
   return log.split('\n').slice(0, -1);
 }
 
 /**
- * Makes a venue again from its log: every call is carried out again at its instant, and every answer that the log has is
- * held against the one that is given now. Throws a RangeError at the first line that differs, because then the candles or
- * the code are not those that the log was made with, and the account would be another.
+ * Makes a venue again from its log: every call is carried out again at its instant, and every answer that the log has
+ * is held against the one that is given now. Throws a RangeError at the first line that differs, because then the
+ * candles or the code are not those that the log was made with, and the account would be another.
  */
 export function restoreVenue({ log, markets, clockFrom, keys = 1, rates }: RestoreOptions): RestoredVenue {
   const lines = readLines(log);
@@ -42,8 +42,14 @@ export function restoreVenue({ log, markets, clockFrom, keys = 1, rates }: Resto
   if (first.done === true) throw new RangeError('The log is empty');
   const head = first.value;
   const time = new ReplayedClock(head.at);
-  const venue = new KrakenVenue({ markets, cashMinor: amountOfText(String(head.parsed['cash'])) ?? 0n, clock: time, seed: Number(head.parsed['seed']) });
-  if (JSON.stringify(headOf(venue)) !== head.text) throw new RangeError(`The log was made by another venue: ${head.text}`);
+  const venue = new KrakenVenue({
+    markets,
+    cashMinor: amountOfText(String(head.parsed['cash'])) ?? 0n,
+    clock: time,
+    seed: Number(head.parsed['seed']),
+  });
+  if (JSON.stringify(headOf(venue)) !== head.text)
+    throw new RangeError(`The log was made by another venue: ${head.text}`);
   const carrier = new KrakenCalls({ venue, keys, ...(rates === undefined ? {} : { rates }) });
   for (const line of lines) {
     time.advanceTo(line.at);
@@ -83,12 +89,18 @@ function repeat({ number, parsed }: LogLine, calls: KrakenCalls): void {
     return;
   }
   const written = new Map(Object.entries((fields ?? {}) as Readonly<Record<string, string>>));
-  const call: AdmittedCall = typeof key === 'number' ? { scope: 'private', name, fields: written, key, via: path === '/v2' ? 'socket' : 'rest' } : { scope: 'public', name, fields: written };
+  const call: AdmittedCall =
+    typeof key === 'number'
+      ? { scope: 'private', name, fields: written, key, via: path === '/v2' ? 'socket' : 'rest' }
+      : { scope: 'public', name, fields: written };
   // The account may have had more keys than it has now.
   if (call.scope === 'private') calls.knowKey(call.key);
   if (reply === undefined) return calls.mention(call);
   const now = calls.carryOut(call);
-  if (now !== JSON.stringify(reply)) throw new RangeError(`Line ${number} of the log says ${JSON.stringify(reply)}, and the venue that was made from it says ${now}`);
+  if (now !== JSON.stringify(reply))
+    throw new RangeError(
+      `Line ${number} of the log says ${JSON.stringify(reply)}, and the venue that was made from it says ${now}`,
+    );
 }
 
 /** Tells the log's time until the log is at its end, and then another clock's. */

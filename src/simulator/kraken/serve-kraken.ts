@@ -19,11 +19,26 @@ export interface KrakenServer extends RestServer {
 }
 
 /** Puts a simulated Kraken on a port of this machine: REST and sockets share it. */
-export async function serveKraken({ answer, sockets }: KrakenSimulator, { port = 0, tell = () => undefined }: ServeKrakenOptions = {}): Promise<KrakenServer> {
-  const onFault = (error: unknown): void => tell(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+export async function serveKraken(
+  { answer, sockets }: KrakenSimulator,
+  { port = 0, tell = () => undefined }: ServeKrakenOptions = {},
+): Promise<KrakenServer> {
+  const onFault = (error: unknown): void =>
+    tell(`the simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const onDropped = (reason: string): void => tell(`a client's socket was closed: ${reason}`);
-  const socketServer = serveSockets({ path: SOCKET_PATH, connect: (carrier) => sockets.connect(carrier), onDropped, onFault });
-  const server = await serveRest({ answer, onUpgrade: socketServer.onUpgrade, port, onFault, onDropped: (reason) => tell(`a client was reset: ${reason}`) });
+  const socketServer = serveSockets({
+    path: SOCKET_PATH,
+    connect: (carrier) => sockets.connect(carrier),
+    onDropped,
+    onFault,
+  });
+  const server = await serveRest({
+    answer,
+    onUpgrade: socketServer.onUpgrade,
+    port,
+    onFault,
+    onDropped: (reason) => tell(`a client was reset: ${reason}`),
+  });
   const turns = setInterval(() => sockets.turn(), TURN_MILLIS);
   return {
     url: server.url,

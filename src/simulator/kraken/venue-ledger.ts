@@ -5,7 +5,10 @@ import type { KrakenAsset } from './kraken-names.ts';
 
 export type LedgerKind = 'deposit' | 'trade' | 'margin' | 'rollover';
 
-/** One change of one balance. Amounts of coins and of money alike in parts of 10^-18, none of them finer than the asset is kept. */
+/**
+ * One change of one balance. Amounts of coins and of money alike in parts of 10^-18, none of them finer than the asset
+ * is kept.
+ */
 export interface LedgerEntry {
   readonly id: string;
   /** The trade, position or deposit that it belongs to. */
@@ -19,7 +22,10 @@ export interface LedgerEntry {
   readonly balanceMinor: bigint;
 }
 
-/** Every change of every balance, in order and in the asset's own decimals: what the account has is the sum of them, and was never set. */
+/**
+ * Every change of every balance, in order and in the asset's own decimals: what the account has is the sum of them, and
+ * was never set.
+ */
 export class VenueLedger {
   readonly #ids: KrakenIds;
   readonly #balances = new Map<string, bigint>();

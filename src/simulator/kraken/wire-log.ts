@@ -15,7 +15,10 @@ export interface WireLogOptions {
   readonly begin: 'new' | 'continued';
 }
 
-/** Which form of line this is; a reader that knows another stops. Before 2 the cash was exact, and balances were not in the currency's decimals. */
+/**
+ * Which form of line this is; a reader that knows another stops. Before 2 the cash was exact, and balances were not in
+ * the currency's decimals.
+ */
 export const WIRE_LOG_VERSION = 2;
 
 /** They are of use to a thief, and to nobody who replays. */
@@ -23,10 +26,10 @@ const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
 
 /**
  * Everything that was asked of a venue and all that happened there, one JSON line per call, written before the answer
- * leaves. A line carries the trades and ledger entries that came about since the line before, so that a line is whole or not there. Orders and
- * balances are kept in full; other reads, which leave nothing behind but that the venue caught up, only by name.
- * `restoreVenue` makes the venue again from it; bench/peers/recompute-from-wire-log.py makes the books again.
- * docs/simulator.md describes the lines.
+ * leaves. A line carries the trades and ledger entries that came about since the line before, so that a line is whole
+ * or not there. Orders and balances are kept in full; other reads, which leave nothing behind but that the venue caught
+ * up, only by name. `restoreVenue` makes the venue again from it; bench/peers/recompute-from-wire-log.py makes the
+ * books again. docs/simulator.md describes the lines.
  */
 export class WireLog {
   readonly #venue: KrakenVenue;
@@ -58,7 +61,10 @@ export class WireLog {
     const who = call.scope === 'private' ? { key: call.key } : {};
     if (weightOf(call) === 'mention') return this.#write(now, { call: call.name, ...who });
     const fields = Object.fromEntries([...call.fields].filter(([name]) => !NOT_WRITTEN.has(name)));
-    const way = call.scope === 'private' && call.via === 'socket' ? { method: 'WS', path: '/v2' } : { method: 'POST', path: `/0/${call.scope}/${call.name}` };
+    const way =
+      call.scope === 'private' && call.via === 'socket'
+        ? { method: 'WS', path: '/v2' }
+        : { method: 'POST', path: `/0/${call.scope}/${call.name}` };
     const text = { call: call.name, ...who, ...way, fields, status: 200 };
     this.#write(now, text, `,"reply":${body}`);
   }
@@ -90,15 +96,20 @@ export class WireLog {
     this.#tradesTold += trades.length;
     this.#entriesTold += entries.length;
     const happened = {
-      ...(trades.length === 0 ? {} : { trades: Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)])) }),
-      ...(entries.length === 0 ? {} : { ledger: Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)])) }),
+      ...(trades.length === 0
+        ? {}
+        : { trades: Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)])) }),
+      ...(entries.length === 0
+        ? {}
+        : { ledger: Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)])) }),
     };
     this.#add(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
     this.#wasIdle = this.#venue.isIdle;
   }
 
   #add(line: string): void {
-    if (this.#state === 'broken') throw new Error('The wire log could not be written before, so nothing is done that it would not have');
+    if (this.#state === 'broken')
+      throw new Error('The wire log could not be written before, so nothing is done that it would not have');
     this.#state = 'broken';
     this.#append(line);
     this.#state = 'writing';
@@ -114,11 +125,30 @@ function namesOf(news: MarketNews): string {
 export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<string, unknown>> {
   const quote = markets[0]?.pair.quote;
   return {
-    log: 'edgewise-kraken-wire', version: WIRE_LOG_VERSION, at: String(opening.at), seed: opening.seed,
-    asset: quote?.id, ...(quote === undefined ? {} : { decimals: quote.decimals, costDecimals: costDecimals(quote) }), cash: textOfAmount(opening.cashMinor, 4),
+    log: 'edgewise-kraken-wire',
+    version: WIRE_LOG_VERSION,
+    at: String(opening.at),
+    seed: opening.seed,
+    asset: quote?.id,
+    ...(quote === undefined ? {} : { decimals: quote.decimals, costDecimals: costDecimals(quote) }),
+    cash: textOfAmount(opening.cashMinor, 4),
     markets: markets.map(({ pair, instrument, series, ending, heardFrom }) => ({
-      pair: pair.id, altname: pair.altname, base: pair.base.id, quote: pair.quote.id, kind: instrument.kind, tick: textOfSteps(1, instrument.tick), lot: textOfSteps(1, instrument.lot),
-      ...(heardFrom === undefined ? { candles: { from: String(series.openTime[0]), interval: String(series.interval), ...(ending === 'there-and-back' ? { ending } : {}) } } : { heardFrom: String(heardFrom) }),
+      pair: pair.id,
+      altname: pair.altname,
+      base: pair.base.id,
+      quote: pair.quote.id,
+      kind: instrument.kind,
+      tick: textOfSteps(1, instrument.tick),
+      lot: textOfSteps(1, instrument.lot),
+      ...(heardFrom === undefined
+        ? {
+            candles: {
+              from: String(series.openTime[0]),
+              interval: String(series.interval),
+              ...(ending === 'there-and-back' ? { ending } : {}),
+            },
+          }
+        : { heardFrom: String(heardFrom) }),
     })),
   };
 }

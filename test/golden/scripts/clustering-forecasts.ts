@@ -23,10 +23,14 @@ const HORIZON = 4;
 const BARRIER = 0.015;
 
 /**
- * Overlapping answers of four bars in a market whose volatility clusters (GARCH 0.12, 0.86) and whose direction is a coin
- * toss, and forecasts that know its volatility at each row.
+ * Overlapping answers of four bars in a market whose volatility clusters (GARCH 0.12, 0.86) and whose direction is a
+ * coin toss, and forecasts that know its volatility at each row.
  */
-export function clusteringForecasts(seed: number, { direction, lean: follows }: Knowledge, rows = 2_000): ClusteringForecasts {
+export function clusteringForecasts(
+  seed: number,
+  { direction, lean: follows }: Knowledge,
+  rows = 2_000,
+): ClusteringForecasts {
   const random = new SeededRandom(seed);
   const { returns, deviations } = market(random, rows + HORIZON);
   const truth = new Int32Array(rows);

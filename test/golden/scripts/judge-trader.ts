@@ -9,17 +9,44 @@ import { BARS_PER_DAY, type SyntheticTrader } from './synthetic-trader.ts';
 const DAYS_PER_YEAR = 365.2425;
 
 /** Takes a made-up trader through the product's evidence, as a research run would, after one trial. */
-export function judgeTrader(trader: SyntheticTrader, ledger: TrialLedger, seed: number, rule: Partial<VerdictRule> = {}): { readonly verdict: Verdict; readonly netSharpe: number } {
+export function judgeTrader(
+  trader: SyntheticTrader,
+  ledger: TrialLedger,
+  seed: number,
+  rule: Partial<VerdictRule> = {},
+): { readonly verdict: Verdict; readonly netSharpe: number } {
   const returns = dailyReturns(trader);
   const tradeProfits = Float64Array.from(trader.trades, ({ entryBar, exitBar, direction }) => {
     const growth = trader.returns.slice(entryBar, exitBar).reduce((product, value) => product * (1 + value), 1) - 1;
     return (trader.sizes[entryBar] ?? 1) * (direction * growth - trader.cost);
   });
   const scope = { purpose: 'simulation', days: [{ market: `${seed}`, from: 0, to: 1 }] };
-  ledger.record({ ...scope, system: 'synthetic', configuration: '{}', returns, periodsPerYear: DAYS_PER_YEAR, stage: 'search' });
+  ledger.record({
+    ...scope,
+    system: 'synthetic',
+    configuration: '{}',
+    returns,
+    periodsPerYear: DAYS_PER_YEAR,
+    stage: 'search',
+  });
   const sharpe = sharpeInterval(returns, DAYS_PER_YEAR, { seed, resamples: 500 });
-  const entry = randomEntryTest({ markets: [trader.returns], trades: trader.trades, sizes: [trader.sizes], roundTripCost: trader.cost, draws: 400, seed });
-  const evidence = summariseEvidence({ judged: { returns, periodsPerYear: DAYS_PER_YEAR }, tradeProfits, ledger, scope, heldOut: { ...scope, days: [] }, sharpe, randomEntry: entry });
+  const entry = randomEntryTest({
+    markets: [trader.returns],
+    trades: trader.trades,
+    sizes: [trader.sizes],
+    roundTripCost: trader.cost,
+    draws: 400,
+    seed,
+  });
+  const evidence = summariseEvidence({
+    judged: { returns, periodsPerYear: DAYS_PER_YEAR },
+    tradeProfits,
+    ledger,
+    scope,
+    heldOut: { ...scope, days: [] },
+    sharpe,
+    randomEntry: entry,
+  });
   const found = { trades: trader.trades.length, sharpe };
   const doubts = { data: [], result: implausibleResult({ ...found, yearsObserved: evidence.yearsObserved }) };
   return { verdict: judge({ ...evidence, ...found, doubts }, rule), netSharpe: sharpe.value ?? 0 };

@@ -19,13 +19,21 @@ const alone = ({ returns, trades, sizes, cost: roundTripCost }: SyntheticTrader)
   return { markets: [returns], trades, sizes: [sizes], roundTripCost };
 };
 /** The same trades at full size instead of the rule's. */
-const unsized = ({ returns, trades, cost: roundTripCost }: SyntheticTrader): Traded => ({ markets: [returns], trades, roundTripCost });
+const unsized = ({ returns, trades, cost: roundTripCost }: SyntheticTrader): Traded => ({
+  markets: [returns],
+  trades,
+  roundTripCost,
+});
 /** The same trades at once in a second market, whose returns are correlated with the first by 0.8. */
 const twice = ({ returns, trades, cost: roundTripCost }: SyntheticTrader, seed: number): Traded => {
   const random = new SeededRandom(seed);
   const deviation = Math.sqrt(returns.reduce((sum, value) => sum + value * value, 0) / returns.length);
   const second = returns.map((value) => 0.8 * value + 0.6 * deviation * random.normal());
-  return { markets: [returns, second], trades: [...trades, ...trades.map((trade) => ({ ...trade, market: 1 }))], roundTripCost };
+  return {
+    markets: [returns, second],
+    trades: [...trades, ...trades.map((trade) => ({ ...trade, market: 1 }))],
+    roundTripCost,
+  };
 };
 /** Positions that a stop ends: those that lost more than one deviation of a bar at the end of one of their bars. */
 const stopped = (trader: SyntheticTrader): Traded => {
@@ -51,15 +59,27 @@ export const NULL_TRADERS: readonly LevelRow[] = [
   { name: 'no costs', settings: five, trade: unsized },
   { name: `round trips of ${(cost * 1e4).toFixed(0)} bps`, settings: { ...five, cost }, trade: unsized },
   { name: 'no costs, trades only when volatility is high', settings: { ...five, only: 'wild' }, trade: unsized },
-  { name: `round trips of ${(cost * 1e4).toFixed(0)} bps, trades only when volatility is high`, settings: { ...five, cost, only: 'wild' }, trade: unsized },
+  {
+    name: `round trips of ${(cost * 1e4).toFixed(0)} bps, trades only when volatility is high`,
+    settings: { ...five, cost, only: 'wild' },
+    trade: unsized,
+  },
   { name: 'the same, sized to volatility', settings: { ...five, cost, only: 'wild' }, trade: alone },
   {
     name: 'the same, 80 % long, market with a Sharpe ratio of 1',
     settings: { ...five, cost, only: 'wild', longShare: 0.8, marketSharpe: 1 },
     trade: alone,
   },
-  { name: `round trips of ${(cost * 1e4).toFixed(0)} bps, high volatility, ended by a stop`, settings: { ...five, cost, only: 'wild' }, trade: stopped },
-  { name: `round trips of ${(cost * 1e4).toFixed(0)} bps, at once in two markets that move together`, settings: { ...five, cost }, trade: twice },
+  {
+    name: `round trips of ${(cost * 1e4).toFixed(0)} bps, high volatility, ended by a stop`,
+    settings: { ...five, cost, only: 'wild' },
+    trade: stopped,
+  },
+  {
+    name: `round trips of ${(cost * 1e4).toFixed(0)} bps, at once in two markets that move together`,
+    settings: { ...five, cost },
+    trade: twice,
+  },
 ];
 
 /** Traders with foresight, as in the second table of the verdict's error rates. */
@@ -70,7 +90,12 @@ export const ABLE_TRADERS: readonly LevelRow[] = [0.04, 0.06, 0.08].map((foresig
 }));
 
 /** Share of markets whose p lies below the verdict's limit. */
-export function passRate({ settings, trade }: LevelRow, markets: number, firstSeed: number, test = randomEntryTest): number {
+export function passRate(
+  { settings, trade }: LevelRow,
+  markets: number,
+  firstSeed: number,
+  test = randomEntryTest,
+): number {
   let passed = 0;
   for (let market = 0; market < markets; market++) {
     const seed = firstSeed + market;
@@ -82,7 +107,9 @@ export function passRate({ settings, trade }: LevelRow, markets: number, firstSe
 
 /** Prints one table. */
 export function printRates(title: string, rows: readonly LevelRow[], markets: number, test = randomEntryTest): void {
-  console.log(`\n${title}, ${markets} markets per row\n\n| trader | p below ${VERDICT_RULE.randomEntryPValue} |\n|---|---|`);
+  console.log(
+    `\n${title}, ${markets} markets per row\n\n| trader | p below ${VERDICT_RULE.randomEntryPValue} |\n|---|---|`,
+  );
   rows.forEach((row, index) => {
     console.log(`| ${row.name} | ${(100 * passRate(row, markets, 1_000_000 + 100_000 * index, test)).toFixed(1)} % |`);
   });

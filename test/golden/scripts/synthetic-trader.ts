@@ -30,10 +30,18 @@ const BARS_HELD = 3;
 const DEVIATION = 0.6 / Math.sqrt(365 * BARS_PER_DAY);
 
 /**
- * A market of 60 % yearly volatility that clusters (GARCH with 0.08 and 0.90, shocks of Student's t with 5 degrees), and
- * a trader who holds a day, pauses one to four bars and sizes to the volatility of the moment.
+ * A market of 60 % yearly volatility that clusters (GARCH with 0.08 and 0.90, shocks of Student's t with 5 degrees),
+ * and a trader who holds a day, pauses one to four bars and sizes to the volatility of the moment.
  */
-export function syntheticTrader({ seed, years, foresight, cost, only = 'any', longShare = 0.5, marketSharpe = 0 }: TraderSettings): SyntheticTrader {
+export function syntheticTrader({
+  seed,
+  years,
+  foresight,
+  cost,
+  only = 'any',
+  longShare = 0.5,
+  marketSharpe = 0,
+}: TraderSettings): SyntheticTrader {
   const random = new SeededRandom(seed);
   const bars = Math.round(years * 365.2425) * BARS_PER_DAY;
   const drift = (marketSharpe * DEVIATION) / Math.sqrt(365 * BARS_PER_DAY);

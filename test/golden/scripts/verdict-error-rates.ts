@@ -1,8 +1,8 @@
 /**
- * How often the verdict is wrong, on markets that are made up: `node test/golden/scripts/verdict-error-rates.ts [markets]`
- * prints the tables of docs/evidence.md. No model is involved: a trader takes positions of which a known part is
- * foresight, in a market whose volatility clusters as Bitcoin's does, and every figure goes through the code of the
- * product.
+ * How often the verdict is wrong, on markets that are made up: `node test/golden/scripts/verdict-error-rates.ts
+ * [markets]` prints the tables of docs/evidence.md. No model is involved: a trader takes positions of which a known
+ * part is foresight, in a market whose volatility clusters as Bitcoin's does, and every figure goes through the code of
+ * the product.
  */
 import { MemoryTrialLedger } from '../../../src/evidence/memory-trial-ledger.ts';
 import type { Verdict } from '../../../src/evidence/verdict.ts';
@@ -13,7 +13,14 @@ const markets = Number(process.argv[2] ?? 200);
 
 /** One row of the table: mean net Sharpe ratio and the shares of the verdicts. */
 function rates(settings: Omit<TraderSettings, 'seed'>, seed: number, count: number): string {
-  const counts: Record<Verdict['verdict'] | 'net Sharpe ratio' | 'random entry', number> = { edge: 0, 'no edge': 0, 'not enough evidence': 0, 'not credible': 0, 'net Sharpe ratio': 0, 'random entry': 0 };
+  const counts: Record<Verdict['verdict'] | 'net Sharpe ratio' | 'random entry', number> = {
+    edge: 0,
+    'no edge': 0,
+    'not enough evidence': 0,
+    'not credible': 0,
+    'net Sharpe ratio': 0,
+    'random entry': 0,
+  };
   let sharpe = 0;
   for (let market = 0; market < count; market++) {
     const trader = syntheticTrader({ ...settings, seed: seed * 100_000 + market });
@@ -24,7 +31,9 @@ function rates(settings: Omit<TraderSettings, 'seed'>, seed: number, count: numb
       if ((test === 'net Sharpe ratio' || test === 'random entry') && passed === 'passed') counts[test]++;
     }
   }
-  return [sharpe.toFixed(2), ...Object.values(counts).map((value) => `${((100 * value) / count).toFixed(1)} %`)].join(' | ');
+  return [sharpe.toFixed(2), ...Object.values(counts).map((value) => `${((100 * value) / count).toFixed(1)} %`)].join(
+    ' | ',
+  );
 }
 
 const base = { years: 5, foresight: 0, cost: 0 };
@@ -36,10 +45,15 @@ const nulls: readonly [string, Omit<TraderSettings, 'seed'>][] = [
   ['no costs, always long, market with a Sharpe ratio of 1', { ...base, longShare: 1, marketSharpe: 1 }],
 ];
 console.log(`Without foresight, five years, ${markets} markets per row\n`);
-console.log('| trader | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|');
+console.log(
+  '| trader | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|',
+);
 nulls.forEach(([name, settings], index) => console.log(`| ${name} | ${rates(settings, index + 1, markets)} |`));
 console.log(`\nWith foresight, round trips of 4 bps, ${markets / 2} markets per row\n`);
-console.log('| years judged | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|');
+console.log(
+  '| years judged | mean net Sharpe | edge | no edge | not enough evidence | not credible | Sharpe interval above 0 | random entry passed |\n|---|---|---|---|---|---|---|---|',
+);
 for (const years of [1, 3, 5]) {
-  for (const foresight of [0.04, 0.06, 0.08, 0.1]) console.log(`| ${years} | ${rates({ years, foresight, cost: 0.0004 }, 50 + years, markets / 2)} |`);
+  for (const foresight of [0.04, 0.06, 0.08, 0.1])
+    console.log(`| ${years} | ${rates({ years, foresight, cost: 0.0004 }, 50 + years, markets / 2)} |`);
 }

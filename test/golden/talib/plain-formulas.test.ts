@@ -41,34 +41,59 @@ const plainAverage = (period: number, newest: number): number => {
 const formulas: readonly (readonly [Feature, (row: number) => number])[] = [
   [averageCrossing({ fast: 9, slow: 21 }), (row) => plainAverage(9, row) / plainAverage(21, row) - 1],
   [averageSlope({ period: 21, bars: 5 }), (row) => plainAverage(21, row) / plainAverage(21, row - 5) - 1],
-  [trueRangeRatio({ period: 14, base: 50 }), (row) => at(talib.get('ATR_14'), row) / (sum(row - 49, row, (each) => at(talib.get('ATR_14'), each)) / 50)],
+  [
+    trueRangeRatio({ period: 14, base: 50 }),
+    (row) => at(talib.get('ATR_14'), row) / (sum(row - 49, row, (each) => at(talib.get('ATR_14'), each)) / 50),
+  ],
   [volatilityRatio({ short: 10, long: 60 }), (row) => deviation(row, 10) / deviation(row, 60)],
   [volumeTrend({ short: 5, long: 20 }), (row) => sum(row - 4, row, volume) / 5 / (sum(row - 19, row, volume) / 20)],
   [
     volumeWeightedDeviation({ period: 20 }),
-    (row) => at(series.close, row) / (sum(row - 19, row, (each) => typical(each) * volume(each)) / sum(row - 19, row, volume)) - 1,
+    (row) =>
+      at(series.close, row) /
+        (sum(row - 19, row, (each) => typical(each) * volume(each)) / sum(row - 19, row, volume)) -
+      1,
   ],
   [
     parkinsonVolatility({ period: 20 }),
-    (row) => Math.sqrt(sum(row - 19, row, (each) => Math.log(at(series.high, each) / at(series.low, each)) ** 2) / (20 * 4 * Math.LN2)),
+    (row) =>
+      Math.sqrt(
+        sum(row - 19, row, (each) => Math.log(at(series.high, each) / at(series.low, each)) ** 2) / (20 * 4 * Math.LN2),
+      ),
   ],
   [candleBody, (row) => (at(series.close, row) - at(series.open, row)) / (at(series.high, row) - at(series.low, row))],
-  [upperWick, (row) => (at(series.high, row) - Math.max(at(series.open, row), at(series.close, row))) / (at(series.high, row) - at(series.low, row))],
-  [lowerWick, (row) => (Math.min(at(series.open, row), at(series.close, row)) - at(series.low, row)) / (at(series.high, row) - at(series.low, row))],
+  [
+    upperWick,
+    (row) =>
+      (at(series.high, row) - Math.max(at(series.open, row), at(series.close, row))) /
+      (at(series.high, row) - at(series.low, row)),
+  ],
+  [
+    lowerWick,
+    (row) =>
+      (Math.min(at(series.open, row), at(series.close, row)) - at(series.low, row)) /
+      (at(series.high, row) - at(series.low, row)),
+  ],
   [candleRange, (row) => (at(series.high, row) - at(series.low, row)) / at(series.close, row)],
   [openingGap, (row) => at(series.open, row) / at(series.close, row - 1) - 1],
-  ...[1, 3, 5].map((lag) => [logReturn({ lag }), (row: number) => Math.log(at(series.close, row) / at(series.close, row - lag))] as const),
+  ...[1, 3, 5].map(
+    (lag) =>
+      [logReturn({ lag }), (row: number) => Math.log(at(series.close, row) / at(series.close, row - lag))] as const,
+  ),
 ];
 
 describe('features that TA-Lib does not have equal their plain formula on 1,200 real hours', () => {
-  it.each(formulas.map(([feature, formula]) => [feature.name, feature, formula] as const))('%s', (_name, feature, formula) => {
-    const column = buildFeatureGraph([feature]).compute(series).columns[0];
-    for (let row = feature.memory; row < series.length; row++) {
-      const expected = formula(row);
-      // Quotients near 1 lose digits in the plain formula: what is left of 1 counts, 16 digits of it.
-      expect(Math.abs(at(column, row) - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected) + 4e-15);
-    }
-  });
+  it.each(formulas.map(([feature, formula]) => [feature.name, feature, formula] as const))(
+    '%s',
+    (_name, feature, formula) => {
+      const column = buildFeatureGraph([feature]).compute(series).columns[0];
+      for (let row = feature.memory; row < series.length; row++) {
+        const expected = formula(row);
+        // Quotients near 1 lose digits in the plain formula: what is left of 1 counts, 16 digits of it.
+        expect(Math.abs(at(column, row) - expected)).toBeLessThanOrEqual(1e-9 * Math.abs(expected) + 4e-15);
+      }
+    },
+  );
 });
 
 it('Parkinson variance of the five bars of the reference golden is 4.2847824e-4', () => {

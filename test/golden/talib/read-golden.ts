@@ -18,13 +18,17 @@ const BTC: Instrument = {
 };
 
 /** Real hourly candles of BTC/USDT from 2023-01-01, and what TA-Lib makes of them; NaN where it has no value. */
-export function readTalibGolden(): { readonly series: CandleSeries; readonly talib: ReadonlyMap<string, Float64Array> } {
+export function readTalibGolden(): {
+  readonly series: CandleSeries;
+  readonly talib: ReadonlyMap<string, Float64Array>;
+} {
   const text = gunzipSync(readFileSync(join(import.meta.dirname, 'btc-1h.csv.gz'))).toString();
   const [header = '', ...lines] = text.trimEnd().split('\n');
   const columns = new Map(header.split(',').map((name) => [name, new Float64Array(lines.length)]));
   for (const [row, line] of lines.entries()) {
     const cells = line.split(',');
-    for (const [index, column] of [...columns.values()].entries()) column[row] = cells[index] === '' ? Number.NaN : Number(cells[index]);
+    for (const [index, column] of [...columns.values()].entries())
+      column[row] = cells[index] === '' ? Number.NaN : Number(cells[index]);
   }
   const take = (name: string): Float64Array => {
     const column = columns.get(name);

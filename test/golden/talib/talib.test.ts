@@ -43,7 +43,12 @@ function golden(name: string): Float64Array {
 /** Combines TA-Lib's columns row by row, for those of our features that are quotients of an indicator. */
 function combine(names: readonly string[], value: (values: readonly number[], row: number) => number): Float64Array {
   const columns = names.map(golden);
-  return new Float64Array(series.length).map((_, row) => value(columns.map((column) => column[row] as number), row));
+  return new Float64Array(series.length).map((_, row) =>
+    value(
+      columns.map((column) => column[row] as number),
+      row,
+    ),
+  );
 }
 
 const close = (row: number): number => series.close[row] as number;
@@ -68,8 +73,14 @@ const cases: readonly (readonly [Feature, Float64Array])[] = [
   [commodityChannelIndex({ period: 20 }), golden('CCI_20')],
   [bollingerUpper(), combine(['BB_UPPER'], ([upper = 0], row) => upper / close(row) - 1)],
   [bollingerLower(), combine(['BB_LOWER'], ([lower = 0], row) => lower / close(row) - 1)],
-  [bollingerWidth(), combine(['BB_UPPER', 'BB_MIDDLE', 'BB_LOWER'], ([upper = 0, middle = 0, lower = 0]) => (upper - lower) / middle)],
-  [bollingerPercent(), combine(['BB_UPPER', 'BB_LOWER'], ([upper = 0, lower = 0], row) => (close(row) - lower) / (upper - lower))],
+  [
+    bollingerWidth(),
+    combine(['BB_UPPER', 'BB_MIDDLE', 'BB_LOWER'], ([upper = 0, middle = 0, lower = 0]) => (upper - lower) / middle),
+  ],
+  [
+    bollingerPercent(),
+    combine(['BB_UPPER', 'BB_LOWER'], ([upper = 0, lower = 0], row) => (close(row) - lower) / (upper - lower)),
+  ],
   [rollingMean({ period: 20, of: closePrice }), golden('BB_MIDDLE')],
   [trueRange, golden('TRANGE')],
   [averageTrueRange({ period: 14 }), golden('ATR_14')],
@@ -80,7 +91,10 @@ const cases: readonly (readonly [Feature, Float64Array])[] = [
   [volumeRatio({ period: 20 }), combine(['SMA_VOLUME_20'], ([mean = 0], row) => volume(row) / mean)],
   [
     onBalanceVolumeSlope({ period: 20 }),
-    combine(['OBV', 'SMA_VOLUME_20'], ([balance = 0, mean = 0], row) => (balance - (golden('OBV')[row - 20] ?? Number.NaN)) / (20 * mean)),
+    combine(
+      ['OBV', 'SMA_VOLUME_20'],
+      ([balance = 0, mean = 0], row) => (balance - (golden('OBV')[row - 20] ?? Number.NaN)) / (20 * mean),
+    ),
   ],
   [moneyFlowIndex({ period: 14 }), golden('MFI_14')],
   [typicalPrice, golden('TYPPRICE')],
@@ -89,27 +103,40 @@ const cases: readonly (readonly [Feature, Float64Array])[] = [
 ];
 
 describe('on 1,200 real hours of BTC/USDT, equal to TA-Lib 0.8.1 to 1e-9 once memory has passed', () => {
-  it.each(cases.map(([feature, expected]) => [feature.name, feature, expected] as const))('%s', (_name, feature, expected) => {
-    const computed = buildFeatureGraph([feature]).compute(series).columns[0] ?? new Float64Array();
-    // TA-Lib's STOCH gives no %K before the first %D.
-    const first = Math.max(feature.memory, expected.findIndex((value) => !Number.isNaN(value)));
-    const rows = Array.from({ length: series.length - first }, (_, index) => first + index);
-    expect(rows.length, 'nothing was compared').toBeGreaterThan(300);
-    const size = usualSize(expected);
-    const worst = rows
-      .map((row) => {
-        const [ours, theirs] = [computed[row] as number, expected[row] as number];
-        return { row, ours, theirs, error: Math.abs(ours - theirs) / Math.max(Math.abs(theirs), size) };
-      })
-      .reduce((left, right) => (right.error > left.error || Number.isNaN(right.error) ? right : left));
-    expect(worst.error, `row ${worst.row}: ${worst.ours} instead of ${worst.theirs}`).toBeLessThanOrEqual(1e-9);
-  });
+  it.each(cases.map(([feature, expected]) => [feature.name, feature, expected] as const))(
+    '%s',
+    (_name, feature, expected) => {
+      const computed = buildFeatureGraph([feature]).compute(series).columns[0] ?? new Float64Array();
+      // TA-Lib's STOCH gives no %K before the first %D.
+      const first = Math.max(
+        feature.memory,
+        expected.findIndex((value) => !Number.isNaN(value)),
+      );
+      const rows = Array.from({ length: series.length - first }, (_, index) => first + index);
+      expect(rows.length, 'nothing was compared').toBeGreaterThan(300);
+      const size = usualSize(expected);
+      const worst = rows
+        .map((row) => {
+          const [ours, theirs] = [computed[row] as number, expected[row] as number];
+          return { row, ours, theirs, error: Math.abs(ours - theirs) / Math.max(Math.abs(theirs), size) };
+        })
+        .reduce((left, right) => (right.error > left.error || Number.isNaN(right.error) ? right : left));
+      expect(worst.error, `row ${worst.row}: ${worst.ours} instead of ${worst.theirs}`).toBeLessThanOrEqual(1e-9);
+    },
+  );
 
   it('before that only what TA-Lib seeds otherwise differs, by some hundredths at first and by less than a thousandth after 85 bars', () => {
     const early = cases.map(([feature, expected]) => ({ name: feature.name, ...earlyErrors(feature, expected) }));
     const differing = early.filter(({ atFirst }) => atFirst > 1e-9);
     expect(differing.map(({ name }) => name)).toEqual([
-      'macd_12_26', 'ema_9(macd_12_26)', 'macd_histogram_12_26_9', 'macd_12_26_relative', 'adx_14', 'dx_14', 'plus_di_14', 'minus_di_14',
+      'macd_12_26',
+      'ema_9(macd_12_26)',
+      'macd_histogram_12_26_9',
+      'macd_12_26_relative',
+      'adx_14',
+      'dx_14',
+      'plus_di_14',
+      'minus_di_14',
     ]);
     for (const { name, atFirst, later } of differing) {
       expect(atFirst, name).toBeLessThan(0.05);
@@ -135,6 +162,9 @@ function earlyErrors(feature: Feature, expected: Float64Array): { readonly atFir
 
 /** Median size: what an error is small against where an indicator crosses 0. */
 function usualSize(values: Float64Array): number {
-  const sizes = values.filter((value) => Number.isFinite(value)).map(Math.abs).sort();
+  const sizes = values
+    .filter((value) => Number.isFinite(value))
+    .map(Math.abs)
+    .sort();
   return sizes[Math.floor(sizes.length / 2)] ?? 0;
 }

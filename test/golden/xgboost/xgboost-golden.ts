@@ -18,8 +18,19 @@ export interface XgboostGolden {
 }
 
 export const XGBOOST_GOLDENS = [
-  'binary', 'three-classes', 'regression', 'deep', 'early-stopped', 'forest', 'pruned',
-  'binary-1.7', 'three-classes-1.7', 'regression-1.7', 'three-classes-3.2', 'all-no-3.2', 'all-yes-3.2',
+  'binary',
+  'three-classes',
+  'regression',
+  'deep',
+  'early-stopped',
+  'forest',
+  'pruned',
+  'binary-1.7',
+  'three-classes-1.7',
+  'regression-1.7',
+  'three-classes-3.2',
+  'all-no-3.2',
+  'all-yes-3.2',
 ] as const;
 
 export function xgboostModelText(name: string): string {

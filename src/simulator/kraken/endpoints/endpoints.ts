@@ -18,14 +18,43 @@ import { websocketsToken } from './websockets-token.ts';
 import { withdrawMethods } from './withdraw-methods.ts';
 
 /** Every endpoint by its name in the path: `/0/public/Time`, `/0/private/AddOrder`. */
-export const PUBLIC_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(Object.entries({
-  Time: time, SystemStatus: systemStatus, Assets: assets, AssetPairs: assetPairs, Ticker: ticker, OHLC: ohlc, Depth: depth, Trades: trades, Spread: spread,
-}));
+export const PUBLIC_ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
+  Object.entries({
+    Time: time,
+    SystemStatus: systemStatus,
+    Assets: assets,
+    AssetPairs: assetPairs,
+    Ticker: ticker,
+    OHLC: ohlc,
+    Depth: depth,
+    Trades: trades,
+    Spread: spread,
+  }),
+);
 
-export const PRIVATE_ENDPOINTS: ReadonlyMap<string, TokenEndpoint> = new Map(Object.entries<TokenEndpoint>({
-  Balance: balance, BalanceEx: balanceEx, AddOrder: addOrder, CancelOrder: cancelOrder, CancelAll: cancelAll,
-  AmendOrder: amendOrder, EditOrder: editOrder, AddOrderBatch: addOrderBatch, CancelOrderBatch: cancelOrderBatch, CancelAllOrdersAfter: cancelAllOrdersAfter,
-  TradeBalance: tradeBalance, TradeVolume: tradeVolume, OpenPositions: openPositions, Ledgers: ledgers, QueryLedgers: queryLedgers,
-  OpenOrders: openOrders, ClosedOrders: closedOrders, QueryOrders: queryOrders, TradesHistory: tradesHistory, QueryTrades: queryTrades,
-  GetWebSocketsToken: websocketsToken, WithdrawMethods: withdrawMethods,
-}));
+export const PRIVATE_ENDPOINTS: ReadonlyMap<string, TokenEndpoint> = new Map(
+  Object.entries<TokenEndpoint>({
+    Balance: balance,
+    BalanceEx: balanceEx,
+    AddOrder: addOrder,
+    CancelOrder: cancelOrder,
+    CancelAll: cancelAll,
+    AmendOrder: amendOrder,
+    EditOrder: editOrder,
+    AddOrderBatch: addOrderBatch,
+    CancelOrderBatch: cancelOrderBatch,
+    CancelAllOrdersAfter: cancelAllOrdersAfter,
+    TradeBalance: tradeBalance,
+    TradeVolume: tradeVolume,
+    OpenPositions: openPositions,
+    Ledgers: ledgers,
+    QueryLedgers: queryLedgers,
+    OpenOrders: openOrders,
+    ClosedOrders: closedOrders,
+    QueryOrders: queryOrders,
+    TradesHistory: tradesHistory,
+    QueryTrades: queryTrades,
+    GetWebSocketsToken: websocketsToken,
+    WithdrawMethods: withdrawMethods,
+  }),
+);

@@ -7,14 +7,19 @@ import type { LedgerEntry } from '../venue-ledger.ts';
 import type { Endpoint } from './endpoint.ts';
 import { countOf, offsetOf, PAGE, secondsOf } from './order-queries.ts';
 
-/** `Ledgers`: every change of every balance, newest first, fifty at a time from `ofs`; by `asset` and `type` where told. */
+/**
+ * `Ledgers`: every change of every balance, newest first, fifty at a time from `ofs`; by `asset` and `type` where told.
+ */
 export const ledgers: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const [start, end] = [secondsOf(fields, 'start', -Infinity), secondsOf(fields, 'end', Infinity)];
   const assets = listed(fields, 'asset');
   const kinds = listed(fields, 'type');
   const found = venue.ledger.entries
-    .filter(({ at, asset, kind }) => at > start && at <= end && assets((name) => isAssetNamed(asset, name)) && kinds((name) => kind === name))
+    .filter(
+      ({ at, asset, kind }) =>
+        at > start && at <= end && assets((name) => isAssetNamed(asset, name)) && kinds((name) => kind === name),
+    )
     .toReversed();
   const from = offsetOf(fields);
   return { ledger: shapes(found.slice(from, from + PAGE)), ...countOf(fields, found.length) };
@@ -22,7 +27,9 @@ export const ledgers: Endpoint = ({ venue, fields }) => {
 
 export const queryLedgers: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
-  const named = listOf(fields, 'id', MOST_NAMED.entries).map((id) => venue.ledger.entries.find((entry) => entry.id === id));
+  const named = listOf(fields, 'id', MOST_NAMED.entries).map((id) =>
+    venue.ledger.entries.find((entry) => entry.id === id),
+  );
   if (named.includes(undefined)) throw new KrakenError('EGeneral:Invalid arguments:id');
   return shapes(named.filter((entry) => entry !== undefined));
 };
@@ -41,5 +48,15 @@ function shapes(entries: readonly LedgerEntry[]): unknown {
 /** An entry as Ledgers and QueryLedgers tell it. The balance is the one before, with the amount, less the fee. */
 export function ledgerShape({ refid, at, kind, asset, amountMinor, feeMinor, balanceMinor }: LedgerEntry): unknown {
   const text = (minor: bigint) => textOfAmount(minor, asset.decimals);
-  return { refid, time: at / SECOND, type: kind, subtype: '', aclass: 'currency', asset: asset.id, amount: text(amountMinor), fee: text(feeMinor), balance: text(balanceMinor) };
+  return {
+    refid,
+    time: at / SECOND,
+    type: kind,
+    subtype: '',
+    aclass: 'currency',
+    asset: asset.id,
+    amount: text(amountMinor),
+    fee: text(feeMinor),
+    balance: text(balanceMinor),
+  };
 }

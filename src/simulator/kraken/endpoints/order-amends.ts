@@ -25,8 +25,9 @@ export const amendOrder: SignedEndpoint = ({ venue, fields, limits }) => {
 };
 
 /**
- * `EditOrder`: an order in place of an open one that has not begun to fill, of the same kind, with the fields that are told.
- * Conditional orders and those that were triggered cannot be edited, and a client's own id stays with the old one, as at Kraken.
+ * `EditOrder`: an order in place of an open one that has not begun to fill, of the same kind, with the fields that are
+ * told. Conditional orders and those that were triggered cannot be edited, and a client's own id stays with the old
+ * one, as at Kraken.
  */
 export const editOrder: SignedEndpoint = ({ venue, fields, limits }) => {
   const now = venue.catchUp();

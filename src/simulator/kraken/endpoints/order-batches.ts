@@ -12,7 +12,10 @@ import { descriptionOf, enter } from './order-entry.ts';
 /** Source: Kraken's REST documentation, "Add order batch" and "Cancel order batch". */
 const MOST_ORDERS = { add: 15, cancel: 50 } as const;
 
-/** `AddOrderBatch`: for one pair. An order that is malformed refuses the batch; one that is refused for its funds or size, itself alone. */
+/**
+ * `AddOrderBatch`: for one pair. An order that is malformed refuses the batch; one that is refused for its funds or
+ * size, itself alone.
+ */
 export const addOrderBatch: SignedEndpoint = (call) => {
   const { venue, fields } = call;
   const now = venue.catchUp();
@@ -21,15 +24,19 @@ export const addOrderBatch: SignedEndpoint = (call) => {
   const items = itemsOf(required(fields, 'orders'));
   if (items.length < 2 || items.length > MOST_ORDERS.add) throw invalidArgument('orders');
   const listed = items.map((order) => orderOf(order, market));
-  const asked = listed.map((each) => readOrder(each, { market, txid: venue.ids.next('O'), at: now, ticks: venue.ticks(market) }));
+  const asked = listed.map((each) =>
+    readOrder(each, { market, txid: venue.ids.next('O'), at: now, ticks: venue.ticks(market) }),
+  );
   const validateOnly = isAsked(fields, 'validate');
   return {
-    orders: asked.map((order) => orRefusal(() => {
-      const descr = descriptionOf(order, market);
-      if (!validateOnly && order.effect === 'place') return { descr, txid: enter(order, market, call) };
-      venue.check(order, market);
-      return { descr };
-    })),
+    orders: asked.map((order) =>
+      orRefusal(() => {
+        const descr = descriptionOf(order, market);
+        if (!validateOnly && order.effect === 'place') return { descr, txid: enter(order, market, call) };
+        venue.check(order, market);
+        return { descr };
+      }),
+    ),
   };
 };
 
@@ -40,8 +47,12 @@ export const cancelOrderBatch: SignedEndpoint = (call: SignedCall) => {
   const list = (name: string) => (fields.has(name) ? itemsOf(required(fields, name)).map(nameOf) : []);
   const names = list('orders');
   const clientIds = list('cl_ord_ids');
-  if (names.length + clientIds.length === 0 || names.length + clientIds.length > MOST_ORDERS.cancel) throw invalidArgument('orders');
-  const named = [...names.flatMap((name) => namedOrders(venue, undefined, name)), ...clientIds.flatMap((id) => namedOrders(venue, id, undefined))];
+  if (names.length + clientIds.length === 0 || names.length + clientIds.length > MOST_ORDERS.cancel)
+    throw invalidArgument('orders');
+  const named = [
+    ...names.flatMap((name) => namedOrders(venue, undefined, name)),
+    ...clientIds.flatMap((id) => namedOrders(venue, id, undefined)),
+  ];
   const open = [...new Set(named)].filter(({ status }) => status === 'open');
   return { count: takeBack(open, call) };
 };
@@ -56,7 +67,10 @@ function itemsOf(text: string): unknown[] {
   throw invalidArgument('orders');
 }
 
-/** An order of a batch, with the names that AddOrder has for its fields. The batch is for one pair, so it names that or none. */
+/**
+ * An order of a batch, with the names that AddOrder has for its fields. The batch is for one pair, so it names that or
+ * none.
+ */
 function orderOf(order: unknown, { pair }: ListedMarket): CallFields {
   if (typeof order !== 'object' || order === null) throw invalidArgument('orders');
   const fields = fieldsOf(order);

@@ -9,7 +9,9 @@ import type { SignedCall, SignedEndpoint } from './endpoint.ts';
 export const cancelOrder: SignedEndpoint = (call) => {
   const { venue, fields } = call;
   venue.catchUp();
-  const open = namedOrders(venue, fields.get('cl_ord_id'), fields.get('txid')).filter(({ status }) => status === 'open');
+  const open = namedOrders(venue, fields.get('cl_ord_id'), fields.get('txid')).filter(
+    ({ status }) => status === 'open',
+  );
   if (open.length === 0) throw new KrakenError('EOrder:Unknown order');
   return { count: takeBack(open, call) };
 };
@@ -21,8 +23,9 @@ export const cancelAll: SignedEndpoint = (call) => {
 };
 
 /**
- * `CancelAllOrdersAfter`: a dead man's switch. All orders are taken back after `timeout` seconds of the venue's time, unless
- * the call comes again before; 0 takes the switch away. The orders it takes back do not count against the limits.
+ * `CancelAllOrdersAfter`: a dead man's switch. All orders are taken back after `timeout` seconds of the venue's time,
+ * unless the call comes again before; 0 takes the switch away. The orders it takes back do not count against the
+ * limits.
  */
 export const cancelAllOrdersAfter: SignedEndpoint = ({ venue, fields }) => {
   const now = venue.catchUp();
@@ -37,7 +40,10 @@ export const cancelAllOrdersAfter: SignedEndpoint = ({ venue, fields }) => {
 const LONGEST_TIMEOUT = 86_400;
 
 /** Takes orders back, all of them or, where the limits do not allow that, none. */
-export function takeBack(orders: readonly VenueOrder[], { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>): number {
+export function takeBack(
+  orders: readonly VenueOrder[],
+  { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>,
+): number {
   limits.countCancels(orders, venue.catchUp());
   for (const order of orders) venue.cancel(order);
   return orders.length;
@@ -49,5 +55,7 @@ export function namedOrders(venue: KrakenVenue, clientId: string | undefined, na
   if (name === undefined || name === '') throw new KrakenError('EGeneral:Invalid arguments:txid');
   const order = venue.order(name);
   if (order !== undefined) return [order];
-  return /^-?\d+$/.test(name) && Number(name) !== 0 ? venue.open().filter(({ userref }) => userref === Number(name)) : [];
+  return /^-?\d+$/.test(name) && Number(name) !== 0
+    ? venue.open().filter(({ userref }) => userref === Number(name))
+    : [];
 }

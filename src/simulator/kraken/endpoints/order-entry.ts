@@ -20,13 +20,26 @@ export const addOrder: SignedEndpoint = (call) => {
 };
 
 /** Counts an order and places it; its id. */
-export function enter(asked: AskedOrder, market: ListedMarket, { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>): string {
+export function enter(
+  asked: AskedOrder,
+  market: ListedMarket,
+  { venue, limits }: Pick<SignedCall, 'venue' | 'limits'>,
+): string {
   limits.countOrder(market.pair.id, venue.catchUp());
   return venue.place(asked, market).txid;
 }
 
 /** What was asked for, in a sentence: by cost where it was asked for so. */
-export function descriptionOf(asked: AskedOrder, market: ListedMarket): { readonly order: string; readonly close?: string } {
+export function descriptionOf(
+  asked: AskedOrder,
+  market: ListedMarket,
+): { readonly order: string; readonly close?: string } {
   const close = describeClose({ close: asked.close, market });
-  return { order: describeOrder({ ...asked, market }, asked.budgetMinor === undefined ? undefined : textOfAmount(asked.budgetMinor, 8)), ...(close === undefined ? {} : { close }) };
+  return {
+    order: describeOrder(
+      { ...asked, market },
+      asked.budgetMinor === undefined ? undefined : textOfAmount(asked.budgetMinor, 8),
+    ),
+    ...(close === undefined ? {} : { close }),
+  };
 }

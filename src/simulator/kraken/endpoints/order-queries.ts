@@ -10,7 +10,10 @@ export const openOrders: Endpoint = ({ venue, fields }) => {
   return { open: shapes(venue.open().filter(wanted(fields)), fields) };
 };
 
-/** `ClosedOrders`: newest first, fifty at a time from `ofs`; `start` and `end` are of the opening or the closing time, or of either. */
+/**
+ * `ClosedOrders`: newest first, fifty at a time from `ofs`; `start` and `end` are of the opening or the closing time,
+ * or of either.
+ */
 export const closedOrders: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const timesOf = CLOSE_TIMES.get(fields.get('closetime') ?? 'both');
@@ -63,11 +66,15 @@ export function secondsOf(fields: CallFields, name: string, absent: number): num
 function wanted(fields: CallFields): (order: VenueOrder) => boolean {
   const clientId = fields.get('cl_ord_id');
   const userref = fields.get('userref');
-  return (order) => (clientId === undefined || order.clientId === clientId) && (userref === undefined || order.userref === Number(userref));
+  return (order) =>
+    (clientId === undefined || order.clientId === clientId) &&
+    (userref === undefined || order.userref === Number(userref));
 }
 
 /** An order names its trades where that is asked for. */
 function shapes(orders: readonly VenueOrder[], fields: CallFields): unknown {
   const trades = isAsked(fields, 'trades');
-  return Object.fromEntries(orders.map((order) => [order.txid, trades ? { ...orderShape(order), trades: order.trades } : orderShape(order)]));
+  return Object.fromEntries(
+    orders.map((order) => [order.txid, trades ? { ...orderShape(order), trades: order.trades } : orderShape(order)]),
+  );
 }

@@ -7,4 +7,7 @@ export const time: Endpoint = ({ venue }) => {
   return { unixtime: Math.floor(now / SECOND), rfc1123: new Date(now / 1_000).toUTCString() };
 };
 
-export const systemStatus: Endpoint = ({ venue }) => ({ status: venue.mode, timestamp: isoFromInstant(venue.catchUp()) });
+export const systemStatus: Endpoint = ({ venue }) => ({
+  status: venue.mode,
+  timestamp: isoFromInstant(venue.catchUp()),
+});

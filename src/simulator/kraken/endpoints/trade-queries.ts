@@ -23,7 +23,10 @@ export const tradesHistory: Endpoint = ({ venue, fields }) => {
   return { trades: told, ...countOf(fields, found.length) };
 };
 
-/** Source: Kraken's REST documentation, `TradesHistory`. Positions are those on margin; one that was closed is closed by trades. */
+/**
+ * Source: Kraken's REST documentation, `TradesHistory`. Positions are those on margin; one that was closed is closed by
+ * trades.
+ */
 const TRADE_TYPES: ReadonlyMap<string, (trade: VenueTrade) => boolean> = new Map([
   ['all', () => true],
   ['any position', ({ order }: VenueTrade) => order.leverage !== undefined],
@@ -34,8 +37,16 @@ const TRADE_TYPES: ReadonlyMap<string, (trade: VenueTrade) => boolean> = new Map
 
 function withLedgers(trades: readonly VenueTrade[], { ledger }: KrakenVenue): unknown {
   const wanted = new Set(trades.map(({ txid }) => txid));
-  const entries = Map.groupBy(ledger.entries.filter(({ refid }) => wanted.has(refid)), ({ refid }) => refid);
-  return Object.fromEntries(trades.map((trade) => [trade.txid, { ...tradeShape(trade), ledgers: (entries.get(trade.txid) ?? []).map(({ id }) => id) }]));
+  const entries = Map.groupBy(
+    ledger.entries.filter(({ refid }) => wanted.has(refid)),
+    ({ refid }) => refid,
+  );
+  return Object.fromEntries(
+    trades.map((trade) => [
+      trade.txid,
+      { ...tradeShape(trade), ledgers: (entries.get(trade.txid) ?? []).map(({ id }) => id) },
+    ]),
+  );
 }
 
 export const queryTrades: Endpoint = ({ venue, fields }) => {
@@ -51,8 +62,23 @@ function shapes(trades: readonly VenueTrade[]): unknown {
 }
 
 /** A trade as TradesHistory and QueryTrades tell it. */
-export function tradeShape({ order, at, priceTicks, lots, costMinor, feeMinor, marginMinor, closedLots, liquidity, number }: VenueTrade): Readonly<Record<string, unknown>> {
-  const { market: { pair, instrument }, request, leverage } = order;
+export function tradeShape({
+  order,
+  at,
+  priceTicks,
+  lots,
+  costMinor,
+  feeMinor,
+  marginMinor,
+  closedLots,
+  liquidity,
+  number,
+}: VenueTrade): Readonly<Record<string, unknown>> {
+  const {
+    market: { pair, instrument },
+    request,
+    leverage,
+  } = order;
   return {
     ordertxid: order.txid,
     postxid: positionId(order),

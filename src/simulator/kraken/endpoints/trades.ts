@@ -8,7 +8,10 @@ import type { Endpoint } from './endpoint.ts';
 /** Source: Kraken's REST documentation, "Get Recent Trades". */
 const MOST_TRADES = 1_000;
 
-/** `Trades`: what the venue printed, oldest first: the newest of them, or from `since` on as many as an answer has. `last` is the next `since`. */
+/**
+ * `Trades`: what the venue printed, oldest first: the newest of them, or from `since` on as many as an answer has.
+ * `last` is the next `since`.
+ */
 export const trades: Endpoint = ({ venue, fields }) => {
   venue.catchUp();
   const market = venue.marketOf(required(fields, 'pair'));
@@ -20,7 +23,15 @@ export const trades: Endpoint = ({ venue, fields }) => {
 };
 
 function wireTrade({ market: { instrument }, priceTicks, lots, at, side, number }: MarketTrade): unknown[] {
-  return [textOfSteps(priceTicks, instrument.tick), textOfSteps(lots, instrument.lot), at / SECOND, side === 'buy' ? 'b' : 's', 'm', '', number];
+  return [
+    textOfSteps(priceTicks, instrument.tick),
+    textOfSteps(lots, instrument.lot),
+    at / SECOND,
+    side === 'buy' ? 'b' : 's',
+    'm',
+    '',
+    number,
+  ];
 }
 
 function countOf(fields: CallFields): number {

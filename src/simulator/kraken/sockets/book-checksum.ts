@@ -11,7 +11,9 @@ export interface BookLevel {
  * points and leading zeros. Source: Kraken's documentation, "Book checksum (WebSocket v2)".
  */
 export function bookChecksum(asks: readonly BookLevel[], bids: readonly BookLevel[]): number {
-  return crc32([...asks.slice(0, 10), ...bids.slice(0, 10)].map(({ price, qty }) => plain(price) + plain(qty)).join(''));
+  return crc32(
+    [...asks.slice(0, 10), ...bids.slice(0, 10)].map(({ price, qty }) => plain(price) + plain(qty)).join(''),
+  );
 }
 
 function plain({ digits }: WireNumber): string {

@@ -17,42 +17,94 @@ export interface ExecutionReport {
 export function placedReports(order: VenueOrder): ExecutionReport[] {
   const timestamp = wireTime(order.openedAt);
   return [
-    { type: 'pending_new', json: new WireJson({ ...terms(order), ...soFar(order), exec_type: 'pending_new', order_status: 'pending_new', timestamp }) },
+    {
+      type: 'pending_new',
+      json: new WireJson({
+        ...terms(order),
+        ...soFar(order),
+        exec_type: 'pending_new',
+        order_status: 'pending_new',
+        timestamp,
+      }),
+    },
     { type: 'new', json: new WireJson({ ...names(order), exec_type: 'new', order_status: 'new', timestamp }) },
   ];
 }
 
-/** Says "partially filled" even of the trade that fills an order whole, as Kraken's documentation warns: another report says "filled". */
+/**
+ * Says "partially filled" even of the trade that fills an order whole, as Kraken's documentation warns: another report
+ * says "filled".
+ */
 export function tradeReport(trade: VenueTrade): ExecutionReport {
   const { order, lots, priceTicks, feeMinor, liquidity, at } = trade;
   const { instrument, pair } = order.market;
   return {
     type: 'trade',
     json: new WireJson({
-      ...names(order), symbol: pair.symbol, side: order.request.side, order_type: orderType(order), order_qty: wireSteps(order.request.lots, instrument.lot),
-      exec_type: 'trade', exec_id: trade.txid, trade_id: trade.number,
-      last_qty: wireSteps(lots, instrument.lot), last_price: wireSteps(priceTicks, instrument.tick), cost: wireCost(trade, order),
-      liquidity_ind: liquidity === 'maker' ? 'm' : 't', fees: [{ asset: pair.quote.currency, qty: wireAmount(feeMinor) }],
-      ...soFar(order), order_status: statusNow(order), timestamp: wireTime(at),
+      ...names(order),
+      symbol: pair.symbol,
+      side: order.request.side,
+      order_type: orderType(order),
+      order_qty: wireSteps(order.request.lots, instrument.lot),
+      exec_type: 'trade',
+      exec_id: trade.txid,
+      trade_id: trade.number,
+      last_qty: wireSteps(lots, instrument.lot),
+      last_price: wireSteps(priceTicks, instrument.tick),
+      cost: wireCost(trade, order),
+      liquidity_ind: liquidity === 'maker' ? 'm' : 't',
+      fees: [{ asset: pair.quote.currency, qty: wireAmount(feeMinor) }],
+      ...soFar(order),
+      order_status: statusNow(order),
+      timestamp: wireTime(at),
     }),
   };
 }
 
 /** An order has other terms. */
 export function amendedReport(order: VenueOrder, at: Instant): ExecutionReport {
-  return { type: 'amended', json: new WireJson({ ...terms(order), ...soFar(order), exec_type: 'amended', order_status: statusNow(order), amended: true, timestamp: wireTime(at) }) };
+  return {
+    type: 'amended',
+    json: new WireJson({
+      ...terms(order),
+      ...soFar(order),
+      exec_type: 'amended',
+      order_status: statusNow(order),
+      amended: true,
+      timestamp: wireTime(at),
+    }),
+  };
 }
 
 /** An order has ended. It names no pair, as Kraken's does not. */
 export function endReport(order: VenueOrder): ExecutionReport {
   const type = END_TYPES[order.status];
   const why = type === 'filled' ? {} : { cancel_reason: order.reason ?? '', reason: order.reason ?? '' };
-  return { type, json: new WireJson({ ...names(order), ...soFar(order), exec_type: type, order_status: type, ...why, timestamp: wireTime(order.closedAt ?? order.openedAt) }) };
+  return {
+    type,
+    json: new WireJson({
+      ...names(order),
+      ...soFar(order),
+      exec_type: type,
+      order_status: type,
+      ...why,
+      timestamp: wireTime(order.closedAt ?? order.openedAt),
+    }),
+  };
 }
 
 /** An open order, in a snapshot. */
 export function openReport(order: VenueOrder): ExecutionReport {
-  return { type: 'new', json: new WireJson({ ...terms(order), ...soFar(order), exec_type: 'new', order_status: statusNow(order), timestamp: wireTime(order.openedAt) }) };
+  return {
+    type: 'new',
+    json: new WireJson({
+      ...terms(order),
+      ...soFar(order),
+      exec_type: 'new',
+      order_status: statusNow(order),
+      timestamp: wireTime(order.openedAt),
+    }),
+  };
 }
 
 const END_TYPES = { open: 'canceled', closed: 'filled', canceled: 'canceled', expired: 'expired' } as const;
@@ -67,12 +119,22 @@ function names({ txid, clientId, userref }: VenueOrder): WireFields {
 }
 
 function terms(order: VenueOrder): WireFields {
-  const { request, market: { instrument, pair } } = order;
+  const {
+    request,
+    market: { instrument, pair },
+  } = order;
   const { tick, lot } = instrument;
-  const trigger = request.kind === 'stop' || request.kind === 'take-profit' ? wireSteps(request.triggerTicks, tick) : undefined;
+  const trigger =
+    request.kind === 'stop' || request.kind === 'take-profit' ? wireSteps(request.triggerTicks, tick) : undefined;
   return {
-    ...names(order), symbol: pair.symbol, side: request.side, order_type: orderType(order), order_qty: wireSteps(request.lots, lot),
-    ...(request.kind === 'limit' ? { limit_price: wireSteps(request.limitTicks, tick), limit_price_type: 'static' } : {}),
+    ...names(order),
+    symbol: pair.symbol,
+    side: request.side,
+    order_type: orderType(order),
+    order_qty: wireSteps(request.lots, lot),
+    ...(request.kind === 'limit'
+      ? { limit_price: wireSteps(request.limitTicks, tick), limit_price_type: 'static' }
+      : {}),
     time_in_force: request.kind === 'limit' && request.timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC',
     post_only: order.postOnly === 'post-only' ? true : undefined,
     stop_price: trigger ?? 0,
@@ -82,10 +144,20 @@ function terms(order: VenueOrder): WireFields {
 }
 
 function soFar(order: VenueOrder): WireFields {
-  const { market: { instrument }, filledLots, costMinor, feeMinor } = order;
+  const {
+    market: { instrument },
+    filledLots,
+    costMinor,
+    feeMinor,
+  } = order;
   const { tick, lot } = instrument;
   const average = filledLots === 0 ? 0 : Number(wireAmount(costMinor).digits) / (filledLots * stepSize(lot));
-  return { cum_qty: wireSteps(filledLots, lot), cum_cost: wireCost(order, order), avg_price: new WireNumber(average.toFixed(Math.max(5, tick.decimals))), fee_usd_equiv: wireAmount(feeMinor) };
+  return {
+    cum_qty: wireSteps(filledLots, lot),
+    cum_cost: wireCost(order, order),
+    avg_price: new WireNumber(average.toFixed(Math.max(5, tick.decimals))),
+    fee_usd_equiv: wireAmount(feeMinor),
+  };
 }
 
 /** In the decimals that REST tells it in. */

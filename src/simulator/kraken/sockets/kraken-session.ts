@@ -56,7 +56,10 @@ export class KrakenSession {
   /** Tells whether orders are taken: on connecting, and when that changes. */
   tellStatus(): void {
     const { venue, number } = this.#options;
-    this.#tell('status', { type: 'update', data: [{ system: venue.mode, api_version: 'v2', connection_id: number, version: '2.0.0' }] });
+    this.#tell('status', {
+      type: 'update',
+      data: [{ system: venue.mode, api_version: 'v2', connection_id: number, version: '2.0.0' }],
+    });
   }
 
   /** A heartbeat once a second has gone by without any news. */
@@ -75,7 +78,10 @@ export class KrakenSession {
     const { method, requestId } = request;
     for (const deed of orRefusal(() => this.#deeds(request))) {
       const done = outcomeOf(deed);
-      const said = 'error' in done ? { error: done.error, success: false } : { result: done.result, ...done.beside, success: true };
+      const said =
+        'error' in done
+          ? { error: done.error, success: false }
+          : { result: done.result, ...done.beside, success: true };
       this.#answer(method, { method, req_id: requestId, ...said });
       if ('error' in done || done.opening === undefined) continue;
       for (const frame of done.opening()) this.#update(frame);
@@ -112,7 +118,11 @@ function orRefusal(deeds: () => readonly Deed[]): readonly Deed[] {
     if (asked.length === 0) throw new KrakenError('EGeneral:Invalid arguments');
     return asked;
   } catch (error) {
-    return [() => { throw error; }];
+    return [
+      () => {
+        throw error;
+      },
+    ];
   }
 }
 

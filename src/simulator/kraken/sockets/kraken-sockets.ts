@@ -13,8 +13,8 @@ export interface KrakenSocketsOptions {
 }
 
 /**
- * Kraken's WebSocket 2 over a venue, without its sockets. Nothing is told by itself: who owns the clock calls `turn`, at
- * intervals on a paced clock, after each move of a simulated one. What happens to the account is told at once, what
+ * Kraken's WebSocket 2 over a venue, without its sockets. Nothing is told by itself: who owns the clock calls `turn`,
+ * at intervals on a paced clock, after each move of a simulated one. What happens to the account is told at once, what
  * happens in the markets only then, so that what a call costs does not grow with how many listen. Public and private
  * channels share one address.
  */
@@ -48,8 +48,14 @@ export class KrakenSockets {
 
   connect(carrier: FrameCarrier): KrakenSession {
     const session: KrakenSession = new KrakenSession({
-      calls: this.#calls, venue: this.#calls.venue, tokens: this.#calls.tokens, news: this.#news, feeds: this.#feeds,
-      sender: this.#frames.senderFor(carrier), tellAccount: () => this.tellAccount(), number: ++this.#connections,
+      calls: this.#calls,
+      venue: this.#calls.venue,
+      tokens: this.#calls.tokens,
+      news: this.#news,
+      feeds: this.#feeds,
+      sender: this.#frames.senderFor(carrier),
+      tellAccount: () => this.tellAccount(),
+      number: ++this.#connections,
     });
     this.#sessions.add(session);
     return session;

@@ -25,8 +25,8 @@ export interface ListenedFeed {
 }
 
 /**
- * The feeds of all markets, whoever listens: what a feed tells is found and encoded once, and every listener is handed the
- * same frame. A feed to which nobody listens is given up.
+ * The feeds of all markets, whoever listens: what a feed tells is found and encoded once, and every listener is handed
+ * the same frame. A feed to which nobody listens is given up.
  */
 export class MarketFeeds {
   readonly #venue: KrakenVenue;

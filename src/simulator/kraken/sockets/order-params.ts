@@ -79,8 +79,7 @@ export function orderFields(params: SocketParams, method: string, venue: KrakenV
   );
   // REST has one name for both prices, and neither kind of order has both.
   const isPlain = params['order_type'] === 'limit' || params['order_type'] === 'market';
-  if (!isPlain && params['limit_price'] !== undefined)
-    throw new KrakenError('EGeneral:Invalid arguments:limit_price');
+  if (!isPlain && params['limit_price'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:limit_price');
   if (isPlain && params['triggers'] !== undefined) throw new KrakenError('EGeneral:Invalid arguments:triggers');
   if (params['triggers'] !== undefined) fields.set('price', triggerPrice(params['triggers']));
   if (flagParam(params, 'post_only', 'no')) fields.set('oflags', 'post');

@@ -22,22 +22,30 @@ export function readRequest(text: string): SocketRequest | undefined {
   }
   if (!isFields(parsed) || typeof parsed['method'] !== 'string') return undefined;
   const { method, req_id: id, params } = parsed;
-  return { method, requestId: Number.isSafeInteger(id) ? Number(id) : undefined, params: isFields(params) ? params : {} };
+  return {
+    method,
+    requestId: Number.isSafeInteger(id) ? Number(id) : undefined,
+    params: isFields(params) ? params : {},
+  };
 }
 
 export function isFields(value: unknown): value is SocketParams {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Each thing that is named is answered for itself, so one request asks for no more. Kraken lists about as many pairs. */
+/**
+ * Each thing that is named is answered for itself, so one request asks for no more. Kraken lists about as many pairs.
+ */
 export const MOST_LISTED = 1_000;
 
 /** One text or a list of them. */
 export function textsParam(params: SocketParams, name: string): string[] {
   const value = params[name];
   const texts: unknown[] = Array.isArray(value) ? value : [value];
-  if (texts.length > MOST_LISTED) throw new KrakenError(`EGeneral:Invalid arguments:${name}:at most ${MOST_LISTED} in one request`);
-  if (texts.length === 0 || !texts.every((item) => typeof item === 'string')) throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
+  if (texts.length > MOST_LISTED)
+    throw new KrakenError(`EGeneral:Invalid arguments:${name}:at most ${MOST_LISTED} in one request`);
+  if (texts.length === 0 || !texts.every((item) => typeof item === 'string'))
+    throw new KrakenError(`EGeneral:Invalid arguments:${name}`);
   return texts;
 }
 

@@ -41,7 +41,8 @@ export class Subscriptions {
 
   /** Whom a request's token stands for. Throws the refusal of one that stands for nobody. */
   holder({ token }: SocketParams, now: Instant): TokenHolder {
-    const holder = typeof token === 'string' ? (this.#kept.get(token) ?? this.#options.tokens.holder(token, now)) : undefined;
+    const holder =
+      typeof token === 'string' ? (this.#kept.get(token) ?? this.#options.tokens.holder(token, now)) : undefined;
     if (holder === undefined) throw new KrakenError('ESession:Invalid session');
     return holder;
   }
@@ -49,38 +50,50 @@ export class Subscriptions {
   subscribe(params: SocketParams, now: Instant): Deed[] {
     const channel = String(params['channel']);
     const marketChannel = MARKET_CHANNELS.get(channel);
-    if (marketChannel !== undefined) return textsParam(params, 'symbol').map((symbol) => this.#marketDeed({ channel, symbol }, marketChannel, params, now));
+    if (marketChannel !== undefined)
+      return textsParam(params, 'symbol').map((symbol) =>
+        this.#marketDeed({ channel, symbol }, marketChannel, params, now),
+      );
     const generalChannel = GENERAL_CHANNELS.get(channel);
     if (generalChannel !== undefined) {
-      return [() => {
-        const snapshot = flagParam(params, 'snapshot', generalChannel.snapshot);
-        const feed = this.#listen({ channel, symbol: '' }, undefined, { terms: {}, open: generalChannel.open }, now);
-        return { result: { channel, snapshot }, opening: () => (snapshot ? [feed.snapshot()] : []) };
-      }];
+      return [
+        () => {
+          const snapshot = flagParam(params, 'snapshot', generalChannel.snapshot);
+          const feed = this.#listen({ channel, symbol: '' }, undefined, { terms: {}, open: generalChannel.open }, now);
+          return { result: { channel, snapshot }, opening: () => (snapshot ? [feed.snapshot()] : []) };
+        },
+      ];
     }
     const accountChannel = ACCOUNT_CHANNELS.get(channel);
     if (accountChannel === undefined) throw new KrakenError('Subscription name invalid');
-    return [() => {
-      const holder = this.holder(params, now);
-      if (this.#account.has(channel)) throw new KrakenError('Already subscribed');
-      const { venue, news } = this.#options;
-      const feed = accountChannel({ venue, params, news, sequence: () => this.#nextOf(channel) });
-      this.#account.set(channel, feed);
-      this.#keep(String(params['token']), holder);
-      return { result: { channel, ...feed.terms }, opening: () => feed.begin().map((fields) => frameOf(channel, fields)) };
-    }];
+    return [
+      () => {
+        const holder = this.holder(params, now);
+        if (this.#account.has(channel)) throw new KrakenError('Already subscribed');
+        const { venue, news } = this.#options;
+        const feed = accountChannel({ venue, params, news, sequence: () => this.#nextOf(channel) });
+        this.#account.set(channel, feed);
+        this.#keep(String(params['token']), holder);
+        return {
+          result: { channel, ...feed.terms },
+          opening: () => feed.begin().map((fields) => frameOf(channel, fields)),
+        };
+      },
+    ];
   }
 
   unsubscribe(params: SocketParams): Deed[] {
     const channel = String(params['channel']);
     if (!MARKET_CHANNELS.has(channel)) {
-      return [() => {
-        const leave = this.#markets.get(keyOf({ channel, symbol: '' }));
-        this.#markets.delete(keyOf({ channel, symbol: '' }));
-        leave?.();
-        if (leave === undefined && !this.#account.delete(channel)) throw new KrakenError('Subscription Not Found');
-        return { result: { channel } };
-      }];
+      return [
+        () => {
+          const leave = this.#markets.get(keyOf({ channel, symbol: '' }));
+          this.#markets.delete(keyOf({ channel, symbol: '' }));
+          leave?.();
+          if (leave === undefined && !this.#account.delete(channel)) throw new KrakenError('Subscription Not Found');
+          return { result: { channel } };
+        },
+      ];
     }
     return textsParam(params, 'symbol').map((symbol) => () => {
       const leave = this.#markets.get(keyOf({ channel, symbol }));
@@ -111,7 +124,10 @@ export class Subscriptions {
       const wish = marketChannel.read(params, market);
       const snapshot = flagParam(params, 'snapshot', marketChannel.snapshot);
       const feed = this.#listen(topic, market, wish, now);
-      return { result: { channel, symbol, ...wish.terms, snapshot }, opening: () => (snapshot ? [feed.snapshot()] : []) };
+      return {
+        result: { channel, symbol, ...wish.terms, snapshot },
+        opening: () => (snapshot ? [feed.snapshot()] : []),
+      };
     };
   }
 

@@ -3,7 +3,14 @@ import { KrakenIds } from '../kraken-ids.ts';
 import type { KrakenVenue } from '../kraken-venue.ts';
 import type { MarketTrade } from '../market-tape.ts';
 import type { VenueEvent } from '../venue-event.ts';
-import { amendedReport, endReport, openReport, placedReports, tradeReport, type ExecutionReport } from './execution-reports.ts';
+import {
+  amendedReport,
+  endReport,
+  openReport,
+  placedReports,
+  tradeReport,
+  type ExecutionReport,
+} from './execution-reports.ts';
 import { Wallets, type LedgerEntry } from './wallets.ts';
 
 /** What has happened since it was told before. */
@@ -42,7 +49,10 @@ export class VenueNews {
   /** The account's newest trades, newest first. */
   newestTrades(): readonly ExecutionReport[] {
     const { tradeCount } = this.#venue;
-    return this.#venue.tradesFrom(Math.max(0, tradeCount - SNAPSHOT_TRADES)).map(tradeReport).reverse();
+    return this.#venue
+      .tradesFrom(Math.max(0, tradeCount - SNAPSHOT_TRADES))
+      .map(tradeReport)
+      .reverse();
   }
 
   /** Gives what was noted of the account, once. The markets' news waits. */

@@ -38,17 +38,31 @@ export class Wallets {
     if (this.#venue.ledger.entries.length === this.#entriesTold) return [];
     const wallets = walletsOf(this.#venue);
     const booked = this.#venue.ledger.entries.slice(this.#entriesTold);
-    const fees = booked.reduce((sum, { kind, feeMinor }) => (kind === 'trade' || kind === 'margin' ? sum + feeMinor : sum), 0n);
+    const fees = booked.reduce(
+      (sum, { kind, feeMinor }) => (kind === 'trade' || kind === 'margin' ? sum + feeMinor : sum),
+      0n,
+    );
     const trade = this.#trade;
     const entries = wallets.flatMap((wallet) => {
       const change = wallet.units - (this.#told.get(wallet.asset) ?? 0n);
       if (change === 0n) return [];
       const fee = wallet.asset === quoteOf(this.#venue) ? fees : 0n;
-      return [new WireJson({
-        ledger_id: this.#ids.next('L'), ref_id: trade?.txid, type: trade === undefined ? 'adjustment' : 'trade', category: trade === undefined ? 'adjustment' : 'trade',
-        asset: wallet.asset, asset_class: 'currency', amount: wallet.write(change + fee), fee: wallet.write(fee), balance: wallet.write(wallet.units),
-        wallet_type: 'spot', wallet_id: 'main', timestamp: wireTime(trade?.at ?? now),
-      })];
+      return [
+        new WireJson({
+          ledger_id: this.#ids.next('L'),
+          ref_id: trade?.txid,
+          type: trade === undefined ? 'adjustment' : 'trade',
+          category: trade === undefined ? 'adjustment' : 'trade',
+          asset: wallet.asset,
+          asset_class: 'currency',
+          amount: wallet.write(change + fee),
+          fee: wallet.write(fee),
+          balance: wallet.write(wallet.units),
+          wallet_type: 'spot',
+          wallet_id: 'main',
+          timestamp: wireTime(trade?.at ?? now),
+        }),
+      ];
     });
     this.#told = unitsOf(wallets);
     this.#trade = undefined;
@@ -59,12 +73,19 @@ export class Wallets {
 
 /** Every balance as it stands. */
 export function balanceRows(venue: KrakenVenue): WireFields[] {
-  return walletsOf(venue).map(({ asset, units, write }) => ({ asset, asset_class: 'currency', balance: write(units), wallets: [{ type: 'spot', id: 'main', balance: write(units) }] }));
+  return walletsOf(venue).map(({ asset, units, write }) => ({
+    asset,
+    asset_class: 'currency',
+    balance: write(units),
+    wallets: [{ type: 'spot', id: 'main', balance: write(units) }],
+  }));
 }
 
 function walletsOf(venue: KrakenVenue): Wallet[] {
   const coins = venue.markets.map((market) => ({
-    asset: market.pair.base.currency, units: BigInt(venue.lots(market)), write: (units: bigint) => wireSteps(Number(units), market.instrument.lot),
+    asset: market.pair.base.currency,
+    units: BigInt(venue.lots(market)),
+    write: (units: bigint) => wireSteps(Number(units), market.instrument.lot),
   }));
   return [{ asset: quoteOf(venue), units: venue.exchange.account.cashMinor, write: wireAmount }, ...coins];
 }

@@ -4,8 +4,8 @@ import { isoFromInstant, type Instant } from '../../../core/time.ts';
 import { stepsNearest } from '../../../exchange/ticks.ts';
 
 /**
- * A number that keeps all its digits on the wire. Kraken sends `0.10000000` and not `0.1`, and the checksum of a book is
- * made of those digits, so a float would not do.
+ * A number that keeps all its digits on the wire. Kraken sends `0.10000000` and not `0.1`, and the checksum of a book
+ * is made of those digits, so a float would not do.
  */
 export class WireNumber {
   readonly digits: string;
@@ -37,7 +37,9 @@ export function wireText(value: WireValue): string {
   if (value instanceof WireJson) return value.text;
   if (Array.isArray(value)) return `[${value.map((item: WireValue) => wireText(item)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).flatMap(([name, field]: [string, WireValue | undefined]) => (field === undefined ? [] : [`${JSON.stringify(name)}:${wireText(field)}`]));
+  const fields = Object.entries(value).flatMap(([name, field]: [string, WireValue | undefined]) =>
+    field === undefined ? [] : [`${JSON.stringify(name)}:${wireText(field)}`],
+  );
   return `{${fields.join(',')}}`;
 }
 
@@ -56,5 +58,8 @@ export function wireAmount(minor: bigint): WireNumber {
 
 /** RFC 3339 with microseconds, all six digits of them. */
 export function wireTime(at: Instant): string {
-  return isoFromInstant(at).replace(/(?:\.(\d+))?Z$/, (_, digits: string | undefined) => `.${(digits ?? '').padEnd(6, '0')}Z`);
+  return isoFromInstant(at).replace(
+    /(?:\.(\d+))?Z$/,
+    (_, digits: string | undefined) => `.${(digits ?? '').padEnd(6, '0')}Z`,
+  );
 }

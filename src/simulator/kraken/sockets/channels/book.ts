@@ -7,7 +7,10 @@ import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
 const DEPTHS: readonly unknown[] = [10, 25, 100, 500, 1_000];
 
-/** How much stands at the only level of either side, in base currency. Not recorded; the matching core does not limit it. */
+/**
+ * How much stands at the only level of either side, in base currency. Not recorded; the matching core does not limit
+ * it.
+ */
 const LEVEL_SIZE = 1_000;
 
 /** `book`: one level on either side, whatever the depth, with the checksum that Kraken documents. */
@@ -23,14 +26,21 @@ function openBook(market: ListedMarket, { venue, now: start }: MarketView): Mark
   let told = quotes(venue, market);
   let toldAt = start;
   return {
-    snapshot: () => ({ type: 'snapshot', data: [message(market, { asks: [level(market, told.ask)], bids: [level(market, told.bid)] }, told, wireTime(toldAt))] }),
+    snapshot: () => ({
+      type: 'snapshot',
+      data: [
+        message(market, { asks: [level(market, told.ask)], bids: [level(market, told.bid)] }, told, wireTime(toldAt)),
+      ],
+    }),
     hear: ({ now }) => {
       const before = told;
       told = quotes(venue, market);
       toldAt = now;
       const asks = moved(market, before.ask, told.ask);
       const bids = moved(market, before.bid, told.bid);
-      return asks.length + bids.length === 0 ? [] : [{ type: 'update', data: [message(market, { asks, bids }, told, wireTime(now))] }];
+      return asks.length + bids.length === 0
+        ? []
+        : [{ type: 'update', data: [message(market, { asks, bids }, told, wireTime(now))] }];
     },
   };
 }
@@ -47,7 +57,9 @@ function message(market: ListedMarket, { asks, bids }: Sides, { ask, bid }: Quot
 
 /** A quantity of 0 takes a level away. */
 function moved(market: ListedMarket, before: number, now: number): BookLevel[] {
-  return before === now ? [] : [{ ...level(market, before), qty: wireSteps(0, market.instrument.lot) }, level(market, now)];
+  return before === now
+    ? []
+    : [{ ...level(market, before), qty: wireSteps(0, market.instrument.lot) }, level(market, now)];
 }
 
 function level({ instrument: { tick, lot } }: ListedMarket, ticks: number): BookLevel {

@@ -5,7 +5,10 @@ import type { SocketParams } from '../socket-request.ts';
 import type { News, VenueNews } from '../venue-news.ts';
 import type { WireFields } from '../wire-value.ts';
 
-/** What one connection hears of the account, as the `type`, `data` and more of its frames; the channel's name is added for it. */
+/**
+ * What one connection hears of the account, as the `type`, `data` and more of its frames; the channel's name is added
+ * for it.
+ */
 export interface AccountFeed {
   /** What the acknowledgement repeats of the request. */
   readonly terms: WireFields;
@@ -29,7 +32,10 @@ export type AccountChannel = (wish: AccountSubscription) => AccountFeed;
 
 /** What everybody hears who asked for one channel of one market in the same terms: made once, however many listen. */
 export interface MarketFeed {
-  /** How things stood when news was last told; before the first news, when the feed was opened. Later updates begin there. */
+  /**
+   * How things stood when news was last told; before the first news, when the feed was opened. Later updates begin
+   * there.
+   */
   snapshot(): WireFields;
   /** What changed since. */
   hear(news: News): readonly WireFields[];

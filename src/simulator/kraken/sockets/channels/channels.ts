@@ -8,7 +8,9 @@ import { ticker } from './ticker.ts';
 import { trade } from './trade.ts';
 
 /** Channels of one market each, open to everybody. */
-export const MARKET_CHANNELS: ReadonlyMap<string, MarketChannel> = new Map(Object.entries({ book, ohlc, ticker, trade }));
+export const MARKET_CHANNELS: ReadonlyMap<string, MarketChannel> = new Map(
+  Object.entries({ book, ohlc, ticker, trade }),
+);
 
 /** Channels of all markets, open to everybody. */
 export const GENERAL_CHANNELS: ReadonlyMap<string, GeneralChannel> = new Map(Object.entries({ instrument }));

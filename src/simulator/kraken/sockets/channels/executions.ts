@@ -10,7 +10,11 @@ export const executions: AccountChannel = ({ params, news, sequence }) => {
   const snapOrders = flagParam(params, 'snap_orders', 'yes');
   const snapTrades = flagParam(params, 'snap_trades', 'no');
   const all = flagParam(params, 'order_status', 'yes');
-  const message = (type: 'snapshot' | 'update', reports: readonly ExecutionReport[]) => ({ type, data: reports.map(({ json }) => json), sequence: sequence() });
+  const message = (type: 'snapshot' | 'update', reports: readonly ExecutionReport[]) => ({
+    type,
+    data: reports.map(({ json }) => json),
+    sequence: sequence(),
+  });
   return {
     terms: { maxratecount: 125, snap_orders: snapOrders, snap_trades: snapTrades },
     begin: () => {
@@ -18,6 +22,7 @@ export const executions: AccountChannel = ({ params, news, sequence }) => {
       const trades = snapTrades ? news.newestTrades() : [];
       return snapOrders || snapTrades ? [message('snapshot', [...orders, ...trades])] : [];
     },
-    hear: ({ reports }) => reports.filter(({ type }) => all || TRANSITIONS.has(type)).map((report) => message('update', [report])),
+    hear: ({ reports }) =>
+      reports.filter(({ type }) => all || TRANSITIONS.has(type)).map((report) => message('update', [report])),
   };
 };

@@ -7,7 +7,10 @@ import { typicalPrice } from '../../market-quotes.ts';
 import { wirePrice, WireNumber, wireText, wireTime, type WireFields } from '../wire-value.ts';
 import type { MarketChannel, MarketFeed, MarketView } from './channel.port.ts';
 
-/** `ohlc`: candles of the recorded interval or a multiple of it. The last of them grows, and is told again whenever it has. */
+/**
+ * `ohlc`: candles of the recorded interval or a multiple of it. The last of them grows, and is told again whenever it
+ * has.
+ */
 export const ohlc: MarketChannel = {
   snapshot: 'yes',
   read: ({ interval: minutes = 1 }, market) => {
@@ -25,13 +28,20 @@ function openCandles(market: ListedMarket, interval: Duration, { venue, now: sta
   let known = rowsAt(start);
   let toldAt = start;
   return {
-    snapshot: () => ({ type: 'snapshot', timestamp: nanoTime(toldAt), data: known.map((row) => wireCandle(row, market, interval)) }),
+    snapshot: () => ({
+      type: 'snapshot',
+      timestamp: nanoTime(toldAt),
+      data: known.map((row) => wireCandle(row, market, interval)),
+    }),
     hear: ({ now }) => {
       const before = known.at(-1);
       known = rowsAt(now);
       toldAt = now;
       const text = before === undefined ? undefined : wireText(wireCandle(before, market, interval));
-      const changed = known.filter(({ openTime }) => openTime >= (before?.openTime ?? 0)).map((row) => wireCandle(row, market, interval)).filter((wire) => wireText(wire) !== text);
+      const changed = known
+        .filter(({ openTime }) => openTime >= (before?.openTime ?? 0))
+        .map((row) => wireCandle(row, market, interval))
+        .filter((wire) => wireText(wire) !== text);
       return changed.length === 0 ? [] : [{ type: 'update', timestamp: nanoTime(now), data: changed }];
     },
   };
@@ -40,9 +50,17 @@ function openCandles(market: ListedMarket, interval: Duration, { venue, now: sta
 function wireCandle(row: CandleRow, { pair, instrument: { tick, lot } }: ListedMarket, interval: Duration): WireFields {
   const { openTime, open, high, low, close, volume, transactions } = row;
   return {
-    symbol: pair.symbol, open: wirePrice(open, tick), high: wirePrice(high, tick), low: wirePrice(low, tick), close: wirePrice(close, tick),
-    trades: transactions, volume: new WireNumber(volume.toFixed(lot.decimals)), vwap: wirePrice(typicalPrice(row), tick),
-    interval_begin: nanoTime(openTime), interval: interval / MINUTE, timestamp: wireTime(instant(openTime + interval)),
+    symbol: pair.symbol,
+    open: wirePrice(open, tick),
+    high: wirePrice(high, tick),
+    low: wirePrice(low, tick),
+    close: wirePrice(close, tick),
+    trades: transactions,
+    volume: new WireNumber(volume.toFixed(lot.decimals)),
+    vwap: wirePrice(typicalPrice(row), tick),
+    interval_begin: nanoTime(openTime),
+    interval: interval / MINUTE,
+    timestamp: wireTime(instant(openTime + interval)),
   };
 }
 

@@ -38,8 +38,16 @@ function tick(venue: KrakenVenue, market: ListedMarket, now: Instant): WireField
   const opened = Number.isFinite(open) ? stepsNearest(open, tick) : last;
   return {
     symbol: market.pair.symbol,
-    bid: wireSteps(bid, tick), bid_qty: 1, ask: wireSteps(ask, tick), ask_qty: 1, last: wireSteps(last, tick),
-    volume: new WireNumber(volume.toFixed(lot.decimals)), vwap: price(average), low: price(low), high: price(high),
-    change: wireSteps(last - opened, tick), change_pct: new WireNumber((opened === 0 ? 0 : (100 * (last - opened)) / opened).toFixed(2)),
+    bid: wireSteps(bid, tick),
+    bid_qty: 1,
+    ask: wireSteps(ask, tick),
+    ask_qty: 1,
+    last: wireSteps(last, tick),
+    volume: new WireNumber(volume.toFixed(lot.decimals)),
+    vwap: price(average),
+    low: price(low),
+    high: price(high),
+    change: wireSteps(last - opened, tick),
+    change_pct: new WireNumber((opened === 0 ? 0 : (100 * (last - opened)) / opened).toFixed(2)),
   };
 }

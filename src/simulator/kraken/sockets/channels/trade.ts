@@ -27,5 +27,13 @@ function openTrades(market: ListedMarket, { venue }: MarketView): MarketFeed {
 }
 
 function wire({ market: { pair, instrument }, side, priceTicks, lots, number, at }: MarketTrade): WireFields {
-  return { symbol: pair.symbol, side, price: wireSteps(priceTicks, instrument.tick), qty: wireSteps(lots, instrument.lot), ord_type: 'market', trade_id: number, timestamp: wireTime(at) };
+  return {
+    symbol: pair.symbol,
+    side,
+    price: wireSteps(priceTicks, instrument.tick),
+    qty: wireSteps(lots, instrument.lot),
+    ord_type: 'market',
+    trade_id: number,
+    timestamp: wireTime(at),
+  };
 }
