@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textOfAmount, textOfSteps } from '../../src/core/decimal-text.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
-import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
-import { RunBooks } from '../../src/system/run-books.ts';
-import { liveFolderAt, openJournal, partsOf } from '../../src/system/live-folder.ts';
+import { krakenMarket } from '../../src/venues/kraken/simulator/kraken-market.ts';
+import { RunBooks } from '../../src/trading/run-books.ts';
+import { liveFolderAt, openJournal, partsOf } from '../../src/trading/run-folder.ts';
 
 const SCRIPT = join(import.meta.dirname, '../peers/recompute-from-wire-log.py');
 

@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import { instant } from '../../src/core/time.ts';
 import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';
-import { artifactAsOf } from '../../src/system/artifact-as-of.ts';
-import { loadUniverse } from '../../src/system/load-universe.ts';
-import { readSystem } from '../../src/system/read-system.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { artifactAsOf } from '../../src/research/artifact-as-of.ts';
+import { loadUniverse } from '../../src/research/load-universe.ts';
+import { readSystem } from '../../src/config/read-system.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { SOAK_BEGIN, SOAK_SYSTEM } from './soak.ts';
 
 const workspace = workspaceAt(process.argv[2] ?? join('.', 'soak'));

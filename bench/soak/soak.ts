@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { isThrottled, isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
+import { isThrottled, isVenueTrouble } from '../../src/venues/kraken/venue-trouble.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import {
   HOUR,
@@ -18,11 +18,11 @@ import {
   type Instant,
 } from '../../src/core/time.ts';
 import { Supervisor } from '../../src/live/supervisor.ts';
-import { liveFolderAt } from '../../src/system/live-folder.ts';
-import { openLiveRun } from '../../src/system/live-run.ts';
-import { loadUniverse } from '../../src/system/load-universe.ts';
-import { readSystem } from '../../src/system/read-system.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { openLiveRun } from '../../src/trading/open-run.ts';
+import { loadUniverse } from '../../src/research/load-universe.ts';
+import { readSystem } from '../../src/config/read-system.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { loadArtifact } from '../../src/training/open-artifact.ts';
 import { startVenue, tellTime } from '../support/start-venue.ts';
 import { trendOf, type Trend } from './memory-trend.ts';

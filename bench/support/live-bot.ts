@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KrakenCandleFeed } from '../../src/adapters/ccxt/kraken-candle-feed.ts';
-import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { KrakenCandleFeed } from '../../src/venues/kraken/kraken-candle-feed.ts';
+import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
-import { requestSignature } from '../../src/simulator/kraken/request-signature.ts';
-import type { WireRequest } from '../../src/simulator/wire.ts';
+import { requestSignature } from '../../src/venues/kraken/simulator/request-signature.ts';
+import type { WireRequest } from '../../src/wire/wire.ts';
 
 /** Signed market orders of one key, by turns bought and sold, so that no position grows. */
 export function signedOrders(

@@ -1,4 +1,4 @@
-import type { RateTier } from '../../src/simulator/kraken/rate-limits.ts';
+import type { RateTier } from '../../src/venues/kraken/simulator/rate-limits.ts';
 
 /** What a venue in a process of its own is to be. */
 export interface VenuePlan {

@@ -1,7 +1,7 @@
 import { stepSize } from '../core/money.ts';
 import { isoFromInstant, SECOND } from '../core/time.ts';
 import type { BacktestResult } from './backtest-result.ts';
-import { csvLine, decimalText } from './csv-line.ts';
+import { csvLine, decimalText } from './csv-row.ts';
 
 const HEADER = [
   'trade',

@@ -4,7 +4,7 @@ import type { CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { decimalStep } from '../core/money.ts';
 import { duration, instant, isoFromInstant, MINUTE } from '../core/time.ts';
-import { equityCurveLines } from './equity-curve.ts';
+import { equityCurveLines } from './equity-curve-lines.ts';
 import { tradeLogLines } from './trade-log.ts';
 
 const SPOT: Instrument = {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { WaitingDecision } from '../system/waiting-decision.ts';
-import type { CommandContext } from './command-context.ts';
-import { addressOption } from './options.ts';
-import { RUN, runFolder } from './run-argument.ts';
+import type { WaitingDecision } from '../operate/waiting-decision.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { addressOption } from './terminal/options.ts';
+import { RUN, runFolder } from './terminal/run-argument.ts';
 
 const HELP = `
 A position that was closed by hand, by the kill switch or by the venue stays in the books of its run, and the run enters
@@ -63,12 +63,12 @@ async function settle(
     { personAtTerminal },
     { runVenue },
   ] = await Promise.all([
-    import('../system/waiting-decision.ts'),
-    import('../system/settle-decision.ts'),
-    import('./adoption-lines.ts'),
-    import('./ask-person.ts'),
-    import('./set-switch.ts'),
-    import('./run-venue.ts'),
+    import('../operate/waiting-decision.ts'),
+    import('../operate/settle-decision.ts'),
+    import('./lines/adoption-lines.ts'),
+    import('./terminal/ask-person.ts'),
+    import('../operate/set-switch.ts'),
+    import('../operate/run-venue.ts'),
   ]);
   if (waitingDecision(folder) === undefined) return false;
   const tell = (line: string): void => terminal.wait(line);
@@ -112,12 +112,12 @@ async function adopt(
     { personAtTerminal },
     { openJournal, partsOf },
   ] = await Promise.all([
-    import('../system/adopt-run.ts'),
-    import('./run-venue.ts'),
-    import('./adoption-lines.ts'),
-    import('./ask-person.ts'),
-    import('./set-switch.ts'),
-    import('../system/live-folder.ts'),
+    import('../operate/adopt-run.ts'),
+    import('../operate/run-venue.ts'),
+    import('./lines/adoption-lines.ts'),
+    import('./terminal/ask-person.ts'),
+    import('../operate/set-switch.ts'),
+    import('../trading/run-folder.ts'),
   ]);
   const journal = openJournal(folder);
   const { instruments } = partsOf(journal.header);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext } from './terminal/command-context.ts';
 
 /** `edgewise alert test RUN-or-SYSTEM`: do alerts arrive? */
 export function registerAlert(program: Command, { terminal }: CommandContext): void {
@@ -16,7 +16,7 @@ export function registerAlert(program: Command, { terminal }: CommandContext): v
       '\nExamples:\n  $ edgewise alert test systems/quickstart.yaml\n  $ edgewise alert test .edgewise/live/quickstart-paper',
     )
     .action(async (runOrSystem: string) => {
-      const { testAlert } = await import('./alert-test.ts');
+      const { testAlert } = await import('../operate/test-alerts.ts');
       const delivery = await testAlert(runOrSystem);
       terminal.show(delivery, () =>
         delivery.outcome === 'delivered'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { instantTextOption } from './options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { instantTextOption } from './terminal/options.ts';
 
 interface BacktestOptions {
   readonly workspace: string;
@@ -32,8 +32,8 @@ export function registerBacktest(program: Command, { terminal, stop }: CommandCo
     .action(async (path: string, _: unknown, command: Command) => {
       const { final, ...options }: BacktestOptions = command.optsWithGlobals();
       const [{ backtestModel }, { requireWritableWorkspace }] = await Promise.all([
-        import('../system/backtest-model.ts'),
-        import('../system/workspace.ts'),
+        import('../research/backtest-model.ts'),
+        import('../config/workspace.ts'),
       ]);
       requireWritableWorkspace(options.workspace);
       const outcome = await backtestModel({

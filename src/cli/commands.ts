@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { registerAdopt } from './adopt-command.ts';
 import { registerAlert } from './alert-command.ts';
 import { registerBacktest } from './backtest-command.ts';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext } from './terminal/command-context.ts';
 import { registerData } from './data-command.ts';
 import { registerDoctor } from './doctor-command.ts';
 import { registerFeatures } from './features-command.ts';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { countOf } from '../core/count-of.ts';
 import type { Duration, Instant } from '../core/time.ts';
-import type { CommandContext } from './command-context.ts';
-import { addFileOptions, filesOptionsOf, type FileOptions } from './file-options.ts';
-import { durationOption, instantOption } from './options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { addFileOptions, filesOptionsOf, type FileOptions } from './terminal/file-options.ts';
+import { durationOption, instantOption } from './terminal/options.ts';
 
 interface SeriesOptions {
   readonly workspace: string;
@@ -35,7 +35,7 @@ function registerImport(data: Command, { terminal, stop }: CommandContext): void
     .addHelpText('after', IMPORT_EXAMPLES)
     .action(async (files: readonly string[], _: unknown, command: Command) => {
       const options: FileOptions = command.optsWithGlobals();
-      const { importFiles, describeImport } = await import('../system/data-files.ts');
+      const { importFiles, describeImport } = await import('../research/data-files.ts');
       const reports = await importFiles(files, {
         ...filesOptionsOf(options),
         progress: terminal.progress.report,
@@ -59,7 +59,7 @@ function registerList(data: Command, { terminal }: CommandContext): void {
     .addHelpText('after', '\nExample:\n  $ edgewise data list')
     .action(async (_: unknown, command: Command) => {
       const options: SeriesOptions = command.optsWithGlobals();
-      const { listSeries, describeSeries } = await import('../system/data-files.ts');
+      const { listSeries, describeSeries } = await import('../research/data-files.ts');
       const series = await listSeries(options.workspace);
       terminal.show(series, () => describeSeries(series));
     });
@@ -76,7 +76,7 @@ function registerCheck(data: Command, { terminal, stop }: CommandContext): void 
     .addHelpText('after', '\nExample:\n  $ edgewise data check btc.csv.gz --strict')
     .action(async (files: readonly string[], _: unknown, command: Command) => {
       const options: FileOptions = command.optsWithGlobals();
-      const { checkFiles, describeCheck } = await import('../system/data-files.ts');
+      const { checkFiles, describeCheck } = await import('../research/data-files.ts');
       const reports = await checkFiles(files, { ...filesOptionsOf(options), progress: terminal.progress.report, stop });
       terminal.show(reports, () => reports.map(describeCheck).join('\n\n'));
     });
@@ -103,7 +103,7 @@ function registerResample(data: Command, { terminal }: CommandContext): void {
         readonly keepPartial?: true;
         readonly merge?: true;
       } = command.optsWithGlobals();
-      const { resampleStored } = await import('../system/data-files.ts');
+      const { resampleStored } = await import('../research/data-files.ts');
       const made = await resampleStored({
         ...options,
         partial: options.keepPartial === true ? 'keep' : 'drop',
@@ -133,7 +133,7 @@ function registerExport(data: Command, { terminal }: CommandContext): void {
     )
     .action(async (_: unknown, command: Command) => {
       const options: SeriesOptions & { readonly interval: Duration; readonly out: string } = command.optsWithGlobals();
-      const { exportStored } = await import('../system/data-files.ts');
+      const { exportStored } = await import('../research/data-files.ts');
       const written = await exportStored(options);
       terminal.show(written, () => `Wrote ${countOf(written.rows, 'candle')} to ${written.file}`);
     });

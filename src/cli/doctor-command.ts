@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { addressOption } from './options.ts';
-import { table } from './table.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { addressOption } from './terminal/options.ts';
+import { table } from './terminal/table.ts';
 
 /** `edgewise doctor SYSTEM`: is everything there that trading needs? Places nothing. */
 export function registerDoctor(program: Command, { terminal, stop }: CommandContext): void {
@@ -19,7 +19,10 @@ export function registerDoctor(program: Command, { terminal, stop }: CommandCont
     )
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: { readonly url?: string; readonly workspace: string } = command.optsWithGlobals();
-      const [{ doctor }, { clockAt }] = await Promise.all([import('../system/doctor.ts'), import('./clock-at.ts')]);
+      const [{ doctor }, { clockAt }] = await Promise.all([
+        import('../operate/doctor.ts'),
+        import('../venues/kraken/clock-at.ts'),
+      ]);
       const { KRAKEN_API_KEY: key = '', KRAKEN_SECRET: secret = '' } = process.env;
       const checks = await doctor({
         systemPath,

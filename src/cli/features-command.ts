@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { countOf } from '../core/count-of.ts';
-import type { CommandContext } from './command-context.ts';
-import { durationOption } from './options.ts';
-import { table } from './table.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { durationOption } from './terminal/options.ts';
+import { table } from './terminal/table.ts';
 
 interface ComputeOptions {
   readonly workspace: string;
@@ -23,7 +23,7 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
     .argument('[set]', 'feature set', 'trend')
     .addHelpText('after', '\nExample:\n  $ edgewise features list trend')
     .action(async (name: string) => {
-      const { describeFeatureSet } = await import('../system/feature-catalogue.ts');
+      const { describeFeatureSet } = await import('../parts/feature-catalogue.ts');
       const rows = describeFeatureSet(name);
       terminal.show(rows, () =>
         table(
@@ -40,7 +40,7 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
     .argument('<name>', 'a feature, such as rsi_14')
     .addHelpText('after', '\nExample:\n  $ edgewise features explain rsi_14')
     .action(async (name: string) => {
-      const { explainFeature } = await import('../system/feature-catalogue.ts');
+      const { explainFeature } = await import('../parts/feature-catalogue.ts');
       const found = explainFeature(name);
       terminal.show(found, () =>
         table(
@@ -68,7 +68,7 @@ export function registerFeatures(program: Command, { terminal }: CommandContext)
     )
     .action(async (_: unknown, command: Command) => {
       const options: ComputeOptions = command.optsWithGlobals();
-      const { computeFeatures } = await import('../system/feature-catalogue.ts');
+      const { computeFeatures } = await import('../parts/feature-catalogue.ts');
       const written = await computeFeatures(options, terminal.progress.report);
       terminal.show(
         written,

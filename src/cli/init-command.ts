@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Duration } from '../core/time.ts';
-import { shellWord } from '../system/shell-word.ts';
-import type { CommandContext } from './command-context.ts';
-import { durationOption } from './options.ts';
+import { shellWord } from '../config/shell-word.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { durationOption } from './terminal/options.ts';
 
 interface InitOptions {
   readonly force?: true;
@@ -51,8 +51,8 @@ export function registerInit(program: Command, { terminal }: CommandContext): vo
     )
     .action(async (file: string, { force, name, instrument, interval, candles }: InitOptions) => {
       const [{ initSystem }, { instrumentId }] = await Promise.all([
-        import('../system/init-system.ts'),
-        import('../market/known-instruments.ts'),
+        import('../config/init-system.ts'),
+        import('../venues/known-instruments.ts'),
       ]);
       await initSystem(file, force === true ? 'replace' : 'keep', {
         ...(name === undefined ? {} : { name }),

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { countOf } from '../core/count-of.ts';
-import type { JournalFormat } from '../system/export-journal.ts';
-import type { CommandContext } from './command-context.ts';
-import { RUN, runFolder } from './run-argument.ts';
+import type { JournalFormat } from '../operate/export-journal.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { RUN, runFolder } from './terminal/run-argument.ts';
 
 interface ExportOptions {
   readonly format: JournalFormat;
@@ -34,7 +34,7 @@ export function registerJournal(program: Command, { terminal }: CommandContext):
     )
     .action(async (named: string, { format, out }: ExportOptions, command: Command) => {
       const folder = await runFolder(named, command);
-      const { exportJournal, exportJournalFile } = await import('../system/export-journal.ts');
+      const { exportJournal, exportJournalFile } = await import('../operate/export-journal.ts');
       if (out === undefined) {
         await exportJournal(folder, format, (lines) => terminal.pour(lines));
         return;

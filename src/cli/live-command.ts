@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { addressOption, threadsOption } from './options.ts';
-import { refuseOptions } from './refuse-options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { addressOption, threadsOption } from './terminal/options.ts';
+import { refuseOptions } from './terminal/refuse-options.ts';
 
 interface LiveOptions {
   readonly workspace: string;
@@ -63,7 +63,10 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const { arm, ...options }: LiveOptions = command.optsWithGlobals();
       if (arm === undefined) refuseOptions(command, WITHOUT_ARM);
-      const [{ armRun }, { describeArming }] = await Promise.all([import('./arm-run.ts'), import('./arming-lines.ts')]);
+      const [{ armRun }, { describeArming }] = await Promise.all([
+        import('./running/arm-run.ts'),
+        import('./lines/arming-lines.ts'),
+      ]);
       const arming = await armRun({
         ...options,
         systemPath,
@@ -78,7 +81,7 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
         return;
       }
       if (options.daemon !== undefined) {
-        const { startDaemon, describeDaemon } = await import('./daemon.ts');
+        const { startDaemon, describeDaemon } = await import('../operate/daemon.ts');
         const started = await startDaemon({
           ...options,
           systemPath,
@@ -89,7 +92,10 @@ export function registerLive(program: Command, { terminal, stop }: CommandContex
         terminal.show(started, () => describeDaemon(started));
         return;
       }
-      const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
+      const [{ trade }, { describeEnd }] = await Promise.all([
+        import('./running/trade-system.ts'),
+        import('./lines/status-lines.ts'),
+      ]);
       const last = await trade({
         ...options,
         systemPath,

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { countOf } from '../core/count-of.ts';
-import { shellWord } from '../system/shell-word.ts';
-import type { CommandContext } from './command-context.ts';
-import { addressOption } from './options.ts';
-import { RUN, runFolder } from './run-argument.ts';
+import { shellWord } from '../config/shell-word.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { addressOption } from './terminal/options.ts';
+import { RUN, runFolder } from './terminal/run-argument.ts';
 
 /** `status`, `halt`, `resume`, `flatten` and `stop`: what a person does to a run from another terminal. */
 export function registerLiveControl(program: Command, { terminal, stop }: CommandContext): void {
@@ -15,8 +15,8 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const [{ liveStatus }, { describeStatus }] = await Promise.all([
-        import('../system/live-status.ts'),
-        import('./status-lines.ts'),
+        import('../operate/run-status.ts'),
+        import('./lines/status-lines.ts'),
       ]);
       const status = liveStatus(folder);
       terminal.show(status, () => describeStatus(status, new Date(), terminal.columns));
@@ -33,7 +33,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     )
     .action(async (named: string, options: { readonly reason: string }, command: Command) => {
       const folder = await runFolder(named, command);
-      const { setSwitch } = await import('./set-switch.ts');
+      const { setSwitch } = await import('../operate/set-switch.ts');
       const state = setSwitch(folder, 'halted', options.reason);
       terminal.show(
         state,
@@ -49,7 +49,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise resume .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const { setSwitch } = await import('./set-switch.ts');
+      const { setSwitch } = await import('../operate/set-switch.ts');
       const state = setSwitch(folder, 'on', 'asked by a person');
       terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
     });
@@ -66,7 +66,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise flatten .edgewise/live/quickstart-paper')
     .action(async (named: string, options: { readonly reason: string; readonly url?: string }, command: Command) => {
       const folder = await runFolder(named, command);
-      const { flatten, describeFlatten, isFlatAndHalted } = await import('./flatten.ts');
+      const { flatten, describeFlatten, isFlatAndHalted } = await import('../operate/flatten.ts');
       const outcome = await flatten({
         folder,
         ...options,
@@ -85,8 +85,8 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const [{ describeStop, positionsLeft, stopRun }, { liveStatus }] = await Promise.all([
-        import('./stop-run.ts'),
-        import('../system/live-status.ts'),
+        import('../operate/stop-run.ts'),
+        import('../operate/run-status.ts'),
       ]);
       const outcome = await stopRun(folder, (line) => terminal.wait(line));
       const positions = positionsLeft(() => liveStatus(folder).positions);
@@ -103,7 +103,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise restart .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const { restartRun, describeDaemon } = await import('./daemon.ts');
+      const { restartRun, describeDaemon } = await import('../operate/daemon.ts');
       const started = await restartRun(folder, (line) => terminal.wait(line));
       terminal.show(started, () => describeDaemon(started));
     });
@@ -118,7 +118,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .addHelpText('after', '\nExample:\n  $ edgewise backup .edgewise/live/quickstart-paper')
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
-      const { backupRun } = await import('../system/backup-run.ts');
+      const { backupRun } = await import('../operate/backup-run.ts');
       const outcome = await backupRun(folder, { now: new Date() });
       terminal.show(
         outcome,
@@ -143,8 +143,8 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
       const folder = await runFolder(named, command);
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const [{ maintainRun }, { describeGrowth }] = await Promise.all([
-        import('../system/maintain-run.ts'),
-        import('../system/journal-growth.ts'),
+        import('../jobs/maintain-run.ts'),
+        import('../operate/journal-growth.ts'),
       ]);
       const done = await maintainRun(folder, new Date(), workspace);
       if (done.journal.restart.outcome === 'refused') terminal.endWith('check-failed');

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { endureClosedReaders } from './closed-readers.ts';
+import { endureClosedReaders } from './terminal/closed-readers.ts';
 import { registerCommands } from './commands.ts';
-import { fitHelp } from './fit-help.ts';
-import { Terminal } from './terminal.ts';
+import { fitHelp } from './terminal/fit-help.ts';
+import { Terminal } from './terminal/terminal.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { ImportedModel } from '../system/model-catalogue.ts';
-import type { CommandContext } from './command-context.ts';
-import { shellWord } from '../system/shell-word.ts';
-import { table } from './table.ts';
+import type { ImportedModel } from '../research/model-catalogue.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { shellWord } from '../config/shell-word.ts';
+import { table } from './terminal/table.ts';
 
 interface ModelsOptions {
   readonly workspace: string;
@@ -20,7 +20,7 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     .addHelpText('after', '\nExample:\n  $ edgewise models list')
     .action(async (_: unknown, command: Command) => {
       const { workspace }: ModelsOptions = command.optsWithGlobals();
-      const { listModels } = await import('../system/model-catalogue.ts');
+      const { listModels } = await import('../research/model-catalogue.ts');
       const rows = await listModels(workspace);
       terminal.show(rows, () =>
         rows.length === 0
@@ -40,7 +40,7 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     .addHelpText('after', '\nExample:\n  $ edgewise models show quickstart-1h-3f9a0c52d1be')
     .action(async (id: string, _: unknown, command: Command) => {
       const { workspace }: ModelsOptions = command.optsWithGlobals();
-      const { showModel } = await import('../system/model-catalogue.ts');
+      const { showModel } = await import('../research/model-catalogue.ts');
       const manifest = await showModel(workspace, id);
       terminal.show(manifest, () =>
         JSON.stringify(
@@ -67,7 +67,7 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     )
     .action(async (id: string, _: unknown, command: Command) => {
       const options: ModelsOptions = command.optsWithGlobals();
-      const { exportModel } = await import('../system/model-catalogue.ts');
+      const { exportModel } = await import('../research/model-catalogue.ts');
       const file = await exportModel(options.workspace, id, {
         format: options.format,
         file: options.out ?? `${id}.json`,
@@ -83,7 +83,7 @@ export function registerModels(program: Command, { terminal }: CommandContext): 
     .addHelpText('after', '\nExample:\n  $ edgewise models import model.json --system systems/quickstart.yaml')
     .action(async (file: string, _: unknown, command: Command) => {
       const options: ModelsOptions & { readonly system: string } = command.optsWithGlobals();
-      const { importModel } = await import('../system/model-catalogue.ts');
+      const { importModel } = await import('../research/model-catalogue.ts');
       const imported = await importModel(options.workspace, file, {
         systemPath: options.system,
         codeVersion: await terminal.version(),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { RUN, runFolder } from './run-argument.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { RUN, runFolder } from './terminal/run-argument.ts';
 
 /** `edgewise monitor RUN`: a run at a glance, once a second. */
 export function registerMonitor(program: Command, { terminal, stop }: CommandContext): void {
@@ -17,8 +17,8 @@ export function registerMonitor(program: Command, { terminal, stop }: CommandCon
     .action(async (named: string, options: { readonly once?: true }, command: Command) => {
       const folder = await runFolder(named, command);
       const [{ RunMonitor }, { describeView }] = await Promise.all([
-        import('../system/run-monitor.ts'),
-        import('./monitor-lines.ts'),
+        import('../operate/run-monitor.ts'),
+        import('./lines/monitor-lines.ts'),
       ]);
       const monitor = new RunMonitor(folder);
       if (options.once !== undefined || terminal.mode === 'json' || !process.stdout.isTTY) {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Instant } from '../core/time.ts';
-import type { CommandContext } from './command-context.ts';
-import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumberFrom } from './options.ts';
-import { refuseOptions } from './refuse-options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { addressOption, instantOption, ownAddressOption, threadsOption, wholeNumberFrom } from './terminal/options.ts';
+import { refuseOptions } from './terminal/refuse-options.ts';
 
 interface PaperOptions {
   readonly workspace: string;
@@ -74,7 +74,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
       if (options.replay === undefined) {
         refuseOptions(command, options.url === undefined ? WITHOUT_REPLAY : { ...WITHOUT_REPLAY, ...WITH_URL });
         if (options.daemon !== undefined) {
-          const { startDaemon, describeDaemon } = await import('./daemon.ts');
+          const { startDaemon, describeDaemon } = await import('../operate/daemon.ts');
           const started = await startDaemon({
             ...options,
             systemPath,
@@ -84,7 +84,10 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
           terminal.show(started, () => describeDaemon(started));
           return;
         }
-        const [{ trade }, { describeEnd }] = await Promise.all([import('./trade.ts'), import('./status-lines.ts')]);
+        const [{ trade }, { describeEnd }] = await Promise.all([
+          import('./running/trade-system.ts'),
+          import('./lines/status-lines.ts'),
+        ]);
         const last = await trade({
           ...options,
           systemPath,
@@ -99,7 +102,7 @@ export function registerPaper(program: Command, { terminal, stop }: CommandConte
         return;
       }
       refuseOptions(command, OF_A_REPLAY);
-      const { paperReplay, describeReplay } = await import('./paper-replay.ts');
+      const { paperReplay, describeReplay } = await import('./running/replay-on-paper.ts');
       const summary = await paperReplay({
         ...options,
         systemPath,

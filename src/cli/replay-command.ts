@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { runFolder } from './run-argument.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { runFolder } from './terminal/run-argument.ts';
 
 /** `edgewise replay RUN`: runs a journal again and says whether every decision is the same. */
 export function registerReplay(program: Command, { terminal, stop }: CommandContext): void {
@@ -16,11 +16,11 @@ export function registerReplay(program: Command, { terminal, stop }: CommandCont
       const folder = await runFolder(named, command);
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
       const { existsSync } = await import('node:fs');
-      const { liveFolderAt } = await import('../system/live-folder.ts');
+      const { liveFolderAt } = await import('../trading/run-folder.ts');
       if (existsSync(liveFolderAt(folder).journal)) {
         const [{ divergenceFailure, replayLive }, { describeLiveReplay }] = await Promise.all([
-          import('../system/replay-live.ts'),
-          import('./replay-lines.ts'),
+          import('../operate/replay-run.ts'),
+          import('./lines/replay-lines.ts'),
         ]);
         const replay = await replayLive(folder, workspace);
         const pretty = (): string => describeLiveReplay(replay);
@@ -29,7 +29,7 @@ export function registerReplay(program: Command, { terminal, stop }: CommandCont
         else terminal.showFailed({ ...replay }, pretty, failure);
         return;
       }
-      const { replayRun } = await import('../system/replay-run.ts');
+      const { replayRun } = await import('../research/replay-backtest.ts');
       const outcome = await replayRun({ folder, workspace, progress: terminal.progress.report, stop });
       terminal.show(outcome, () => `All ${outcome.records} records of ${folder} were reproduced exactly.`);
     });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { threadsOption, wholeNumber } from './options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { threadsOption, wholeNumber } from './terminal/options.ts';
 
 interface ResearchOptions {
   readonly workspace: string;
@@ -28,9 +28,9 @@ export function registerResearch(program: Command, { terminal, stop }: CommandCo
     .action(async (path: string, _: unknown, command: Command) => {
       const options: ResearchOptions = command.optsWithGlobals();
       const [{ research }, { renderSummaryText }, { requireWritableWorkspace }] = await Promise.all([
-        import('../system/research.ts'),
+        import('../research/research.ts'),
         import('../report/summary-text.ts'),
-        import('../system/workspace.ts'),
+        import('../config/workspace.ts'),
       ]);
       requireWritableWorkspace(options.workspace);
       const outcome = await research({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunComparison } from '../system/compare-runs.ts';
+import type { RunComparison } from '../operate/compare-runs.ts';
 import { describeComparison } from './runs-command.ts';
 
 const comparison: RunComparison = {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { countOf } from '../core/count-of.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import type { ListedRun } from '../system/list-runs.ts';
-import type { ComparedRow, FigureFormat, RunComparison } from '../system/compare-runs.ts';
-import type { CommandContext } from './command-context.ts';
+import type { ListedRun } from '../operate/list-runs.ts';
+import type { ComparedRow, FigureFormat, RunComparison } from '../operate/compare-runs.ts';
+import type { CommandContext } from './terminal/command-context.ts';
 import { wrapText } from '../report/wrap-text.ts';
-import { table } from './table.ts';
+import { table } from './terminal/table.ts';
 
 /** `edgewise runs list` and `edgewise runs compare`. */
 export function registerRuns(program: Command, { terminal }: CommandContext): void {
@@ -17,7 +17,7 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
     .addHelpText('after', '\nExamples:\n  $ edgewise runs list\n  $ edgewise runs list --system quickstart --json')
     .action(async ({ system }: { readonly system?: string }, command: Command) => {
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
-      const { listRuns } = await import('../system/list-runs.ts');
+      const { listRuns } = await import('../operate/list-runs.ts');
       const all = listRuns(workspace);
       const found = all.filter((run) => system === undefined || run.system === system);
       terminal.show(found, () =>
@@ -33,7 +33,7 @@ export function registerRuns(program: Command, { terminal }: CommandContext): vo
     .addHelpText('after', '\nExample:\n  $ edgewise runs compare quickstart-1a2b3c4d5e quickstart-6f7a8b9c0d')
     .action(async (named: readonly string[], _: unknown, command: Command) => {
       const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
-      const { compareRuns } = await import('../system/compare-runs.ts');
+      const { compareRuns } = await import('../operate/compare-runs.ts');
       const comparison = compareRuns(workspace, named);
       terminal.show(comparison, () => describeComparison(comparison, terminal.columns));
     });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { ownAddressOption } from './options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { ownAddressOption } from './terminal/options.ts';
 
 interface ServiceOptions {
   readonly workspace: string;
@@ -27,7 +27,7 @@ export function registerService(program: Command, { terminal }: CommandContext):
     )
     .action(async (systemPath: string, _: unknown, command: Command) => {
       const options: ServiceOptions = command.optsWithGlobals();
-      const { describeService, serviceFor } = await import('./describe-service.ts');
+      const { describeService, serviceFor } = await import('../operate/describe-service.ts');
       const service = await serviceFor({ ...options, systemPath });
       terminal.show(service, () => describeService(service));
     });

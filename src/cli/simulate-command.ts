@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Instant } from '../core/time.ts';
-import type { CommandContext } from './command-context.ts';
-import { instantOption, wholeNumber } from './options.ts';
-import type { RunningKraken, StartKrakenOptions } from './start-kraken.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { instantOption, wholeNumber } from './terminal/options.ts';
+import type { RunningKraken, StartKrakenOptions } from './running/start-kraken.ts';
 
 /** `edgewise simulate kraken SYSTEM`: an exchange on this machine that speaks the real one's language. */
 export function registerSimulate(program: Command, { terminal, stop }: CommandContext): void {
@@ -51,7 +51,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     )
     .action(async (path: string, _: unknown, command: Command) => {
       const options: Omit<StartKrakenOptions, 'system' | 'progress' | 'tell'> = command.optsWithGlobals();
-      const { startKraken } = await import('./start-kraken.ts');
+      const { startKraken } = await import('./running/start-kraken.ts');
       const kraken = await startKraken({
         ...options,
         system: path,
@@ -75,7 +75,7 @@ export function registerSimulate(program: Command, { terminal, stop }: CommandCo
     .option('--port <number>', '0 takes any free one', portNumber, 0)
     .addHelpText('after', '\nExample:\n  $ edgewise simulate paper .edgewise/live/quickstart-paper')
     .action(async (folder: string, options: { readonly port: number }) => {
-      const { runPaperVenue } = await import('./paper-venue.ts');
+      const { runPaperVenue } = await import('../trading/paper-venue.ts');
       await runPaperVenue({ folder, ...options, stop, tell: (line) => tellTimed(terminal, line) });
     });
 }

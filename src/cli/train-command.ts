@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { threadsOption, wholeNumber } from './options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { threadsOption, wholeNumber } from './terminal/options.ts';
 
 interface TrainOptions {
   readonly workspace: string;
@@ -23,8 +23,8 @@ export function registerTrain(program: Command, { terminal, stop }: CommandConte
     .action(async (path: string, _: unknown, command: Command) => {
       const options: TrainOptions = command.optsWithGlobals();
       const [{ trainSystem }, { requireWritableWorkspace }] = await Promise.all([
-        import('../system/train-system.ts'),
-        import('../system/workspace.ts'),
+        import('../research/train-system.ts'),
+        import('../config/workspace.ts'),
       ]);
       requireWritableWorkspace(options.workspace);
       const trained = await trainSystem({

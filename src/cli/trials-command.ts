@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext } from './terminal/command-context.ts';
 
 interface TrialsOptions {
   readonly workspace: string;
@@ -24,8 +24,8 @@ export function registerTrials(program: Command, { terminal }: CommandContext): 
     .action(async (system: string | undefined, _: unknown, command: Command) => {
       const { workspace, purpose }: TrialsOptions = command.optsWithGlobals();
       const [{ trialCatalogue }, { describeTrials }] = await Promise.all([
-        import('../system/trial-catalogue.ts'),
-        import('./trial-lines.ts'),
+        import('../research/trial-catalogue.ts'),
+        import('./lines/trial-lines.ts'),
       ]);
       const groups = await trialCatalogue({ workspace, purpose, system });
       terminal.show(groups, () => describeTrials(groups, terminal.columns));

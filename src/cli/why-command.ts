@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.ts';
-import { RUN, runFolder } from './run-argument.ts';
-import { wholeNumberFrom } from './options.ts';
+import type { CommandContext } from './terminal/command-context.ts';
+import { RUN, runFolder } from './terminal/run-argument.ts';
+import { wholeNumberFrom } from './terminal/options.ts';
 
 /** `edgewise why RUN [TRADE]`: from the features to the fill. */
 export function registerWhy(program: Command, { terminal }: CommandContext): void {
@@ -22,10 +22,10 @@ export function registerWhy(program: Command, { terminal }: CommandContext): voi
         { tradeStories },
         { describeStory, listStories, noTrades, storyFacts },
       ] = await Promise.all([
-        import('../system/live-folder.ts'),
-        import('../system/live-status.ts'),
+        import('../trading/run-folder.ts'),
+        import('../operate/run-status.ts'),
         import('../live/trade-story.ts'),
-        import('./trade-lines.ts'),
+        import('./lines/trade-lines.ts'),
       ]);
       const journal = openJournal(folder);
       try {

@@ -1,4 +1,4 @@
-import { reachableValue } from './exposure.ts';
+import { reachableValue } from './exposure-limit.ts';
 import { percent } from './percent.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 

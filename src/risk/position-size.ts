@@ -1,5 +1,5 @@
 import { stepSize } from '../core/money.ts';
-import { judgedPrice, marketOf, worstCaseLots } from './exposure.ts';
+import { judgedPrice, marketOf, worstCaseLots } from './exposure-limit.ts';
 import type { RiskCheck } from './risk-check.port.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Candle } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { EquityShareSizing } from './equity-share-sizing.ts';
-import { RollingVolatility } from './rolling-volatility.ts';
+import { RollingVolatility } from './volatility-window.ts';
 import { VolatilitySizing } from './volatility-sizing.ts';
 
 const instrument: Instrument = {

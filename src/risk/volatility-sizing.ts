@@ -2,7 +2,7 @@ import type { Candle } from '../core/candle.ts';
 import type { MarketView } from '../core/moment.ts';
 import { failure, type Outcome } from '../core/outcome.ts';
 import type { Refusal } from './risk-check.port.ts';
-import { RollingVolatility } from './rolling-volatility.ts';
+import { RollingVolatility } from './volatility-window.ts';
 import type { Sizer, SizingRequest } from './sizer.port.ts';
 import { wholeLots } from './whole-lots.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimalStep, stepSize } from '../core/money.ts';
-import { instrumentFor } from '../market/known-instruments.ts';
+import { instrumentFor } from '../venues/known-instruments.ts';
 import { wholeLots } from './whole-lots.ts';
 
 const DOGE = instrumentFor('kraken', 'DOGE/USD');

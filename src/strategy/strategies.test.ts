@@ -5,7 +5,7 @@ import type { PortfolioView } from '../core/portfolio.ts';
 import { duration, instant, MINUTE } from '../core/time.ts';
 import { AlwaysLong } from './always-long.ts';
 import { ProbabilityThreshold } from './probability-threshold.ts';
-import { RandomEntry } from './random-entry.ts';
+import { RandomEntry } from './random-entry-strategy.ts';
 import { NO_DECISION } from './strategy.port.ts';
 
 const MOMENT = { at: instant(0), markets: [] };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
 import { instant, SECOND, type Instant } from '../../src/core/time.ts';
 import { approve } from '../simulator/approve.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
 import { instant, SECOND, type Instant } from '../../src/core/time.ts';
 import { checkVenue } from '../../src/execution/check-venue.ts';
-import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
+import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { approve } from '../simulator/approve.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';

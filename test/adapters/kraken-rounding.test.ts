@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
 import { HOUR, instant, MINUTE, SECOND, type Instant } from '../../src/core/time.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { krakenInstruments, krakenListings, requireLeverage } from '../../src/adapters/ccxt/kraken-instruments.ts';
-import { sizeProblem } from '../../src/adapters/ccxt/order-wire.ts';
-import type { KrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
+import { krakenInstruments, krakenListings, requireLeverage } from '../../src/venues/kraken/kraken-instruments.ts';
+import { sizeProblem } from '../../src/venues/kraken/order-wire.ts';
+import type { KrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { stepSize } from '../../src/core/money.ts';
 import { instant } from '../../src/core/time.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
@@ -12,7 +12,7 @@ import {
   RECORDED_KRAKEN_IDS,
   recordedKrakenAsset,
   recordedKrakenPair,
-} from '../../src/market/recorded-kraken.ts';
+} from '../../src/venues/kraken/recorded-kraken.ts';
 
 const DAY = '2026-11-29';
 

@@ -22,6 +22,39 @@ describe('the import table of ARCHITECTURE.md', () => {
     expect(folders.filter((folder) => !table.some((row) => row.folder === folder))).toEqual([]);
   });
 
+  it('has no row for a folder that does not exist, and no cell that names one', () => {
+    const folders = new Set(readdirSync(root));
+    const named = table.flatMap(({ folder, mayImport }) => [
+      folder,
+      ...mayImport.map((cell) => cell.replace('types of ', '')),
+    ]);
+    const special = ['ports', 'everything'];
+    expect(named.filter((name) => !special.includes(name) && !folders.has(name))).toEqual([]);
+  });
+
+  it('lets a folder import only from folders that stand above it, so that no two need each other', () => {
+    const upwards = table.flatMap(({ folder, mayImport }, place) => {
+      const above = new Set(table.slice(0, place).map((row) => row.folder));
+      const whole = mayImport.filter(
+        (cell) => !cell.startsWith('types of ') && !['ports', 'everything'].includes(cell),
+      );
+      return whole.filter((name) => !above.has(name)).map((name) => `${folder} imports ${name}`);
+    });
+    expect(upwards).toEqual([]);
+  });
+
+  it('grants nothing that no import uses', () => {
+    const used = (folder: string, target: string) =>
+      imports.some(({ from, to }) => from.startsWith(`${folder}/`) && to?.startsWith(`${target}/`) === true);
+    const idle = table.flatMap(({ folder, mayImport }) =>
+      mayImport
+        .map((cell) => cell.replace('types of ', ''))
+        .filter((target) => !['ports', 'everything'].includes(target) && !used(folder, target))
+        .map((target) => `${folder}: ${target}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
   it('is kept by every import', () => {
     expect(imports.map((found) => violation(found, table)).filter((reason) => reason !== undefined)).toEqual([]);
   });
@@ -34,7 +67,7 @@ describe('the import table of ARCHITECTURE.md', () => {
 });
 
 describe('reachability', () => {
-  it.each(['strategy', 'engine', 'execution', 'exchange', 'risk', 'live', 'service'])(
+  it.each(['strategy', 'engine', 'execution', 'exchange', 'risk', 'live', 'forecasting', 'venues', 'wire'])(
     'no chain of imports leads from %s to the labels, where the future is',
     (folder) => {
       expect(findChain(imports, folder, 'labels')).toBeUndefined();

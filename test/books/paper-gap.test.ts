@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { paperReplay, type PaperReplaySummary } from '../../src/cli/paper-replay.ts';
-import { describeLiveReplay } from '../../src/cli/replay-lines.ts';
+import { paperReplay, type PaperReplaySummary } from '../../src/cli/running/replay-on-paper.ts';
+import { describeLiveReplay } from '../../src/cli/lines/replay-lines.ts';
 import { instant } from '../../src/core/time.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
-import { openJournal, partsOf } from '../../src/system/live-folder.ts';
-import { replayLive, type LiveReplay } from '../../src/system/replay-live.ts';
+import { openJournal, partsOf } from '../../src/trading/run-folder.ts';
+import { replayLive, type LiveReplay } from '../../src/operate/replay-run.ts';
 import { effort } from '../harness/effort.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 

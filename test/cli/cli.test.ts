@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeProblem } from '../../bin/check-node.js';
 import { ERROR_CODES } from '../../src/core/errors.ts';
-import { commentedSystem } from '../../src/system/commented-system.ts';
-import { parseSystem, readSystem } from '../../src/system/read-system.ts';
-import { systemJsonSchema } from '../../src/system/system-json-schema.ts';
+import { commentedSystem } from '../../src/config/commented-system.ts';
+import { parseSystem, readSystem } from '../../src/config/read-system.ts';
+import { systemJsonSchema } from '../../src/config/system-json-schema.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { runCli } from './run-cli.ts';
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectionCheck } from '../../src/adapters/ccxt/check-kraken.ts';
+import type { ConnectionCheck } from '../../src/venues/kraken/check-kraken.ts';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/core/time.ts';
-import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
-import { doctor } from '../../src/system/doctor.ts';
+import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
+import { doctor } from '../../src/operate/doctor.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 import { API_KEY, API_SECRET, hourlyCandles, marginKraken, START } from '../simulator/kraken-simulator.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysFrom } from '../../src/cli/given-keys.ts';
+import { keysFrom } from '../../src/cli/terminal/given-keys.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 
 const SECRET = Buffer.from('a secret of the test').toString('base64');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/adapters/files/is-alive.ts';
-import type { HealthStatus } from '../../src/system/run-health.ts';
+import type { HealthStatus } from '../../src/trading/run-health.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { withoutWaits } from '../harness/without-waits.ts';

@@ -7,12 +7,12 @@ import {
   paperReplay,
   type PaperReplayOptions,
   type PaperReplaySummary,
-} from '../../src/cli/paper-replay.ts';
-import { describeStatus } from '../../src/cli/status-lines.ts';
+} from '../../src/cli/running/replay-on-paper.ts';
+import { describeStatus } from '../../src/cli/lines/status-lines.ts';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
-import { liveFolderAt } from '../../src/system/live-folder.ts';
-import { liveStatus } from '../../src/system/live-status.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { liveStatus } from '../../src/operate/run-status.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 import { runCli } from './run-cli.ts';

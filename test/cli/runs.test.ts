@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compareRuns } from '../../src/system/compare-runs.ts';
-import { findRun } from '../../src/system/find-run.ts';
-import { listRuns } from '../../src/system/list-runs.ts';
-import { readSystem } from '../../src/system/read-system.ts';
+import { compareRuns } from '../../src/operate/compare-runs.ts';
+import { findRun } from '../../src/research/find-run.ts';
+import { listRuns } from '../../src/operate/list-runs.ts';
+import { readSystem } from '../../src/config/read-system.ts';
 import { writePaperRun } from '../harness/paper-run.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { runSmall, SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKraken, type RunningKraken, type StartKrakenOptions } from '../../src/cli/start-kraken.ts';
+import { startKraken, type RunningKraken, type StartKrakenOptions } from '../../src/cli/running/start-kraken.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { instantFromMillis } from '../../src/core/time.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { REST_BOUNDS } from '../../src/simulator/rest-server.ts';
+import { REST_BOUNDS } from '../../src/wire/rest-server.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../research/small-system.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKraken, type RunningKraken } from '../../src/cli/start-kraken.ts';
-import { requestSignature } from '../../src/simulator/kraken/request-signature.ts';
+import { startKraken, type RunningKraken } from '../../src/cli/running/start-kraken.ts';
+import { requestSignature } from '../../src/venues/kraken/simulator/request-signature.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 

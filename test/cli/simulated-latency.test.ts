@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { paperReplay } from '../../src/cli/paper-replay.ts';
+import { paperReplay } from '../../src/cli/running/replay-on-paper.ts';
 import { HOUR, instant, MINUTE } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
-import { openJournal } from '../../src/system/live-folder.ts';
+import { openJournal } from '../../src/trading/run-folder.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
-import { delayedAnswers } from '../../src/cli/delayed-answers.ts';
-import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
+import { delayedAnswers } from '../../src/wire/delayed-answers.ts';
+import type { WireReply, WireRequest } from '../../src/wire/wire.ts';
 
 function requestOf(path: string): WireRequest {
   return { method: 'POST', path, headers: {}, body: '' };

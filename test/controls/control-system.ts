@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseSystem } from '../../src/system/read-system.ts';
-import type { SystemConfig } from '../../src/system/system-schema.ts';
+import { parseSystem } from '../../src/config/read-system.ts';
+import type { SystemConfig } from '../../src/config/system-schema.ts';
 
 const path = fileURLToPath(new URL('../../systems/quickstart.yaml', import.meta.url));
 const quickstart = parseSystem(readFileSync(path, 'utf8'), path);

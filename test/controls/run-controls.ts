@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { ProgressLine } from '../../src/cli/progress-line.ts';
+import { ProgressLine } from '../../src/cli/terminal/progress-line.ts';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { CONTROL_SYSTEM } from './control-system.ts';
 import type { ControlResult, ControlTask } from './judge-control.ts';

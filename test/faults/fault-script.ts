@@ -1,17 +1,17 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { HOUR, instant, MILLISECOND, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
 import type { LiveSession } from '../../src/live/live-session.ts';
 import type { SessionPlan } from '../../src/live/start-session.ts';
 import { SeededRandom } from '../../src/math/random.ts';
-import type { FaultyFrames } from '../../src/simulator/faulty-frames.ts';
-import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
-import { krakenFaultName, seededChanges, seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
-import type { WireReply, WireRequest } from '../../src/simulator/wire.ts';
+import type { FaultyFrames } from '../../src/wire/faulty-frames.ts';
+import { FaultyWire } from '../../src/wire/faulty-wire.ts';
+import { krakenFaultName, seededChanges, seededFaults } from '../../src/venues/kraken/simulator/kraken-faults.ts';
+import type { WireReply, WireRequest } from '../../src/wire/wire.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import {
   API_KEY,

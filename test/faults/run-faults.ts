@@ -1,7 +1,7 @@
 /** `npm run faults`: live trading over a wire that fails, in a process that dies, by the seeds' scripts. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { KRAKEN_FAULT_NAMES } from '../../src/simulator/kraken/kraken-faults.ts';
+import { KRAKEN_FAULT_NAMES } from '../../src/venues/kraken/simulator/kraken-faults.ts';
 import { inWords, type ScriptOutcome } from './fault-script.ts';
 import { FRAME_FAULT_NAMES } from './script-hints.ts';
 import { ScriptThreads } from './script-threads.ts';

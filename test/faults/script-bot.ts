@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { KrakenCandleFeed } from '../../src/adapters/ccxt/kraken-candle-feed.ts';
-import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
-import type { KrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { patiently } from '../../src/adapters/ccxt/patiently.ts';
-import { isThrottled, isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { KrakenCandleFeed } from '../../src/venues/kraken/kraken-candle-feed.ts';
+import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
+import type { KrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { patiently } from '../../src/venues/kraken/patiently.ts';
+import { isThrottled, isVenueTrouble } from '../../src/venues/kraken/venue-trouble.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
 import type { Clock } from '../../src/core/clock.ts';

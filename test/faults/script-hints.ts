@@ -1,15 +1,10 @@
-import { KrakenHints } from '../../src/adapters/ccxt/kraken-hints.ts';
-import type { KrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
+import { KrakenHints } from '../../src/venues/kraken/kraken-hints.ts';
+import type { KrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { HOUR, SECOND } from '../../src/core/time.ts';
 import type { Hint } from '../../src/live/market-hints.port.ts';
-import {
-  FaultyFrames,
-  seededFrameFaults,
-  FRAME_TROUBLES,
-  type FrameTrouble,
-} from '../../src/simulator/faulty-frames.ts';
-import { KrakenSockets } from '../../src/simulator/kraken/sockets/kraken-sockets.ts';
+import { FaultyFrames, seededFrameFaults, FRAME_TROUBLES, type FrameTrouble } from '../../src/wire/faulty-frames.ts';
+import { KrakenSockets } from '../../src/venues/kraken/simulator/sockets/kraken-sockets.ts';
 import type { SimulatedKraken } from '../simulator/kraken-simulator.ts';
 import { VirtualSockets } from './virtual-sockets.ts';
 

@@ -2,13 +2,13 @@
  * The trading process of a socket script: `node socket-bot.ts URL FOLDER SEED KIND`. Killed by its parent, without
  * warning.
  */
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { patiently } from '../../src/adapters/ccxt/patiently.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
+import { patiently } from '../../src/venues/kraken/patiently.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { HOUR, instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
-import { instrumentFor } from '../../src/market/known-instruments.ts';
+import { instrumentFor } from '../../src/venues/known-instruments.ts';
 import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
 import { entryAllowances } from './entry-allowances.ts';
 import { OVER } from './fault-script.ts';

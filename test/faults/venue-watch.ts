@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/core/clock.ts';
 import { SECOND } from '../../src/core/time.ts';
-import type { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
+import type { KrakenVenue } from '../../src/venues/kraken/simulator/kraken-venue.ts';
 
 /**
  * Stated in docs/live-trading.md: how many seconds after the last failure a position has its stop again or is closed.

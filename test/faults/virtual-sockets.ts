@@ -1,8 +1,8 @@
-import type { FrameConnection, FrameListener, FrameTransport } from '../../src/adapters/ccxt/frame-transport.ts';
+import type { FrameConnection, FrameListener, FrameTransport } from '../../src/wire/frame-transport.ts';
 import type { SimulatedClock } from '../../src/core/clock.ts';
 import { instant, MILLISECOND } from '../../src/core/time.ts';
-import type { FrameReceiver } from '../../src/simulator/socket-server.ts';
-import type { KrakenSockets } from '../../src/simulator/kraken/sockets/kraken-sockets.ts';
+import type { FrameReceiver } from '../../src/wire/socket-server.ts';
+import type { KrakenSockets } from '../../src/venues/kraken/simulator/sockets/kraken-sockets.ts';
 
 /** From asking for a connection to having one. */
 const HANDSHAKE_MILLIS = 100;

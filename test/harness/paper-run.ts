@@ -2,9 +2,9 @@ import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { HOUR, type Instant } from '../../src/core/time.ts';
 import type { JournalNote } from '../../src/live/live-journal.port.ts';
-import { configHashOf } from '../../src/system/config-hash.ts';
-import { liveFolderAt } from '../../src/system/live-folder.ts';
-import type { SystemConfig } from '../../src/system/system-schema.ts';
+import { configHashOf } from '../../src/config/config-hash.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import type { SystemConfig } from '../../src/config/system-schema.ts';
 
 export const PAPER_START = (Date.UTC(2024, 0, 1) * 1_000) as Instant;
 

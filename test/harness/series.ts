@@ -3,7 +3,7 @@ import type { Instrument } from '../../src/core/instrument.ts';
 import { HOUR, type Duration } from '../../src/core/time.ts';
 import { allocateColumns } from '../../src/market/candle-columns.ts';
 import { candleSeriesFrom } from '../../src/market/candle-series.ts';
-import { instrumentFor } from '../../src/market/known-instruments.ts';
+import { instrumentFor } from '../../src/venues/known-instruments.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 
 export interface SeriesRequest {

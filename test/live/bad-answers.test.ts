@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
+import { isVenueTrouble } from '../../src/venues/kraken/venue-trouble.ts';
 import type { Instant } from '../../src/core/time.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, marginKraken, START } from '../simulator/kraken-simulator.ts';

@@ -3,7 +3,7 @@ import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
 import { SqliteLiveJournal } from '../../src/adapters/sqlite/sqlite-live-journal.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import type { Instant } from '../../src/core/time.ts';
-import { adoptRun } from '../../src/system/adopt-run.ts';
+import { adoptRun } from '../../src/operate/adopt-run.ts';
 
 export type Step = 'asked' | 'decided' | 'committed' | 'noted' | 'taken away';
 

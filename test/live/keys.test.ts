@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { trade, type TradeOptions } from '../../src/cli/trade.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
+import { trade, type TradeOptions } from '../../src/cli/running/trade-system.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import type { Instant } from '../../src/core/time.ts';
-import { liveFolderAt } from '../../src/system/live-folder.ts';
-import { openLiveRun, type LiveRunOptions } from '../../src/system/live-run.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { openLiveRun, type LiveRunOptions } from '../../src/trading/open-run.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from '../simulator/kraken-simulator.ts';

@@ -2,14 +2,14 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, wr
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lockAccount } from '../../src/adapters/sqlite/account-lock.ts';
 import { HaltFile } from '../../src/adapters/files/halt-file.ts';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { machineClock } from '../../src/adapters/ccxt/venue-clock.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
+import { machineClock } from '../../src/venues/kraken/venue-clock.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { DAY, MILLISECOND, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
-import { describeFlatten, isFlatAndHalted } from '../../src/cli/flatten.ts';
-import { flattenRun, type KillSwitchVenue } from '../../src/system/kill-switch.ts';
-import { liveFolderAt } from '../../src/system/live-folder.ts';
+import { describeFlatten, isFlatAndHalted } from '../../src/operate/flatten.ts';
+import { flattenRun, type KillSwitchVenue } from '../../src/trading/kill-switch.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { eagerSystem, KILL_KEYS, TradedRun, type EagerSystem, type Kind, type PositionOptions } from './traded-run.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { KrakenCandleFeed } from '../../src/adapters/ccxt/kraken-candle-feed.ts';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { krakenInstruments } from '../../src/adapters/ccxt/kraken-instruments.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
-import { isVenueTrouble } from '../../src/adapters/ccxt/venue-trouble.ts';
+import { KrakenCandleFeed } from '../../src/venues/kraken/kraken-candle-feed.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
+import { isVenueTrouble } from '../../src/venues/kraken/venue-trouble.ts';
 import type { Moment } from '../../src/core/moment.ts';
 import { HOUR, instant, MINUTE, SECOND, type Duration, type Instant } from '../../src/core/time.ts';
-import { instrumentFor } from '../../src/market/known-instruments.ts';
-import type { WireReply } from '../../src/simulator/wire.ts';
+import { instrumentFor } from '../../src/venues/known-instruments.ts';
+import type { WireReply } from '../../src/wire/wire.ts';
 import { inProcessFetch } from '../simulator/in-process-fetch.ts';
 import {
   API_KEY,

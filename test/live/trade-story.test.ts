@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeStory, listStories, noTrades } from '../../src/cli/trade-lines.ts';
+import { describeStory, listStories, noTrades } from '../../src/cli/lines/trade-lines.ts';
 import { amountFromMinor, minorFromAmount } from '../../src/core/money.ts';
 import type { Fill } from '../../src/core/fill.ts';
 import { clientOrderId } from '../../src/core/order.ts';
@@ -9,7 +9,7 @@ import { exactJson } from '../../src/engine/exact-json.ts';
 import { PortfolioLedger } from '../../src/execution/portfolio-ledger.ts';
 import type { KeptEvent } from '../../src/live/live-journal.port.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
-import { tradeTable } from '../../src/system/journal-tables.ts';
+import { tradeTable } from '../../src/operate/journal-tables.ts';
 import { INSTRUMENT, Process, World } from './session-bench.ts';
 
 const VIEW = { instruments: [INSTRUMENT], featureNames: ['one'], classes: ['down', 'up'] };

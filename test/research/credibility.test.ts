@@ -7,7 +7,7 @@ import type { CandleSeries } from '../../src/core/candle.ts';
 import { sliceSeries } from '../../src/market/candle-series.ts';
 import { instant } from '../../src/core/time.ts';
 import { renderSummaryText } from '../../src/report/summary-text.ts';
-import { describeImport, importFiles } from '../../src/system/data-files.ts';
+import { describeImport, importFiles } from '../../src/research/data-files.ts';
 import { CORRUPTIONS } from '../harness/corrupt-columns.ts';
 import { effort } from '../harness/effort.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';

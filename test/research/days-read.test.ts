@@ -6,10 +6,10 @@ import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-sto
 import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
 import { instant } from '../../src/core/time.ts';
 import { sliceSeries } from '../../src/market/candle-series.ts';
-import { backtestModel } from '../../src/system/backtest-model.ts';
-import type { ResearchOptions, ResearchOutcome } from '../../src/system/research.ts';
-import { trainSystem } from '../../src/system/train-system.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { backtestModel } from '../../src/research/backtest-model.ts';
+import type { ResearchOptions, ResearchOutcome } from '../../src/research/research.ts';
+import { trainSystem } from '../../src/research/train-system.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { randomCandles } from '../support/candles.ts';
 import { runSmall, SMALL_SYSTEM } from './small-system.ts';

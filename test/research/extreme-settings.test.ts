@@ -4,9 +4,9 @@ import { EdgewiseError } from '../../src/core/errors.ts';
 import { BOOSTING_RANGES } from '../../src/models/boosting/boosting-options.ts';
 import { LOGISTIC_RANGE } from '../../src/models/linear/logistic-regression.ts';
 import { holdOutBoundary } from '../../src/datasets/hold-out.ts';
-import { buildDataset } from '../../src/system/build-dataset.ts';
-import { fitSystem } from '../../src/system/fit-system.ts';
-import { parseSystem } from '../../src/system/read-system.ts';
+import { buildDataset } from '../../src/research/build-dataset.ts';
+import { fitSystem } from '../../src/research/fit-system.ts';
+import { parseSystem } from '../../src/config/read-system.ts';
 import { effort } from '../harness/effort.ts';
 import { randomCandles } from '../support/candles.ts';
 

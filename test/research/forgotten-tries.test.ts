@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { backtestModel } from '../../src/system/backtest-model.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { backtestModel } from '../../src/research/backtest-model.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { runSmall, smallWorkspace } from './small-system.ts';
 

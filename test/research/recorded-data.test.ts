@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { closeTimeOf } from '../../src/core/candle.ts';
 import type { Instant } from '../../src/core/time.ts';
 import { walkForward } from '../../src/datasets/walk-forward.ts';
-import { buildDataset } from '../../src/system/build-dataset.ts';
-import { importFiles } from '../../src/system/data-files.ts';
-import { loadUniverse } from '../../src/system/load-universe.ts';
-import { readSystem } from '../../src/system/read-system.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { buildDataset } from '../../src/research/build-dataset.ts';
+import { importFiles } from '../../src/research/data-files.ts';
+import { loadUniverse } from '../../src/research/load-universe.ts';
+import { readSystem } from '../../src/config/read-system.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 
 const repository = join(import.meta.dirname, '../..');

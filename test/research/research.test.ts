@@ -5,11 +5,11 @@ import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts'
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
 import { SqliteTrialLedger } from '../../src/adapters/sqlite/sqlite-trial-ledger.ts';
 import { HOUR } from '../../src/core/time.ts';
-import { backtestModel } from '../../src/system/backtest-model.ts';
-import { replayRun } from '../../src/system/replay-run.ts';
-import type { ResearchOutcome } from '../../src/system/research.ts';
-import { trainSystem } from '../../src/system/train-system.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { backtestModel } from '../../src/research/backtest-model.ts';
+import { replayRun } from '../../src/research/replay-backtest.ts';
+import type { ResearchOutcome } from '../../src/research/research.ts';
+import { trainSystem } from '../../src/research/train-system.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { loadArtifact } from '../../src/training/open-artifact.ts';
 import { scratchFolder, suiteFolder } from '../harness/scratch-folder.ts';
 import { runSmall, SMALL_SYSTEM, smallWorkspace } from './small-system.ts';

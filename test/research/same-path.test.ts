@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { importCandles } from '../../src/adapters/files/import-candles.ts';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
 import type { ResearchSummary } from '../../src/report/research-summary.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { randomCandles } from '../support/candles.ts';
 import { runSmall } from './small-system.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParquetCandleStore } from '../../src/adapters/duckdb/parquet-candle-store.ts';
-import { research, type ResearchOptions, type ResearchOutcome } from '../../src/system/research.ts';
-import { workspaceAt } from '../../src/system/workspace.ts';
+import { research, type ResearchOptions, type ResearchOutcome } from '../../src/research/research.ts';
+import { workspaceAt } from '../../src/config/workspace.ts';
 import { randomCandles, type RandomCandleOptions } from '../support/candles.ts';
 
 /** A whole system that is through in a second or two. */

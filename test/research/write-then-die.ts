@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
-import { writeRun } from '../../src/system/run-folder.ts';
+import { writeRun } from '../../src/research/result-folder.ts';
 import { killedByArguments } from '../harness/every-failure.ts';
 
 const { folder, disk } = killedByArguments();

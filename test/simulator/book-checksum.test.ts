@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bookChecksum, type BookLevel } from '../../src/simulator/kraken/sockets/book-checksum.ts';
-import { WireNumber, wireText } from '../../src/simulator/kraken/sockets/wire-value.ts';
+import { bookChecksum, type BookLevel } from '../../src/venues/kraken/simulator/sockets/book-checksum.ts';
+import { WireNumber, wireText } from '../../src/venues/kraken/simulator/sockets/wire-value.ts';
 
 const levels = (...rows: readonly (readonly [price: string, qty: string])[]): BookLevel[] =>
   rows.map(([price, qty]) => ({ price: new WireNumber(price), qty: new WireNumber(qty) }));

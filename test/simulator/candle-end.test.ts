@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/core/time.ts';
-import { CandleEndWatch, describeCandleEnd } from '../../src/simulator/candle-end-watch.ts';
-import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
-import { KrakenVenue } from '../../src/simulator/kraken/kraken-venue.ts';
-import { headOf } from '../../src/simulator/kraken/wire-log.ts';
+import { CandleEndWatch, describeCandleEnd } from '../../src/wire/candle-end-watch.ts';
+import { krakenMarket } from '../../src/venues/kraken/simulator/kraken-market.ts';
+import { KrakenVenue } from '../../src/venues/kraken/simulator/kraken-venue.ts';
+import { headOf } from '../../src/venues/kraken/simulator/wire-log.ts';
 import { hourlyCandles, marginKraken, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';
 

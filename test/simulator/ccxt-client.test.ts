@@ -1,7 +1,7 @@
 import ccxt from 'ccxt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/core/time.ts';
-import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
+import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
 
 const SYMBOL = 'BTC/USD';

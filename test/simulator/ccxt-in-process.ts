@@ -1,6 +1,6 @@
 import type { kraken } from 'ccxt';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { inProcessFetch } from './in-process-fetch.ts';
 import { API_KEY, API_SECRET, type SimulatedKraken } from './kraken-simulator.ts';
 

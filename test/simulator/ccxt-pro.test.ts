@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { HOUR, instant, MINUTE } from '../../src/core/time.ts';
-import { krakenSimulator } from '../../src/simulator/kraken/kraken-simulator.ts';
-import { serveKraken, type KrakenServer } from '../../src/simulator/kraken/serve-kraken.ts';
+import { krakenSimulator } from '../../src/venues/kraken/simulator/kraken-simulator.ts';
+import { serveKraken, type KrakenServer } from '../../src/venues/kraken/simulator/serve-kraken.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
 
 const SYMBOL = 'BTC/USD';

@@ -5,8 +5,8 @@ import {
   ENDPOINT_PARAMETERS,
   ORDER_PARAMETERS,
   type Parameter,
-} from '../../src/simulator/kraken/endpoint-parameters.ts';
-import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from '../../src/simulator/kraken/endpoints/endpoints.ts';
+} from '../../src/venues/kraken/simulator/endpoint-parameters.ts';
+import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from '../../src/venues/kraken/simulator/endpoints/endpoints.ts';
 import { ETH, hourlyCandles, marginKraken, START } from './kraken-simulator.ts';
 
 const CANDLES = Array.from({ length: 10 }, () => [40_000, 41_000, 39_500, 40_000] as const);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KRAKEN_FAULT_NAMES } from '../../src/simulator/kraken/kraken-faults.ts';
-import { krakenSimulator } from '../../src/simulator/kraken/kraken-simulator.ts';
-import { serveKraken, type KrakenServer } from '../../src/simulator/kraken/serve-kraken.ts';
+import { KRAKEN_FAULT_NAMES } from '../../src/venues/kraken/simulator/kraken-faults.ts';
+import { krakenSimulator } from '../../src/venues/kraken/simulator/kraken-simulator.ts';
+import { serveKraken, type KrakenServer } from '../../src/venues/kraken/simulator/serve-kraken.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken } from './kraken-simulator.ts';
 
 describe('the control of faults', () => {

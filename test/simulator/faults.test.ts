@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createKrakenClient } from '../../src/adapters/ccxt/kraken-client.ts';
-import { KrakenCcxtVenue } from '../../src/adapters/ccxt/kraken-ccxt-venue.ts';
-import { MonotonicNonce } from '../../src/adapters/ccxt/monotonic-nonce.ts';
+import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
+import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
+import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
 import { instant, SECOND, type Instant } from '../../src/core/time.ts';
-import { FaultyWire } from '../../src/simulator/faulty-wire.ts';
-import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, seededFaults } from '../../src/simulator/kraken/kraken-faults.ts';
-import { serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
+import { FaultyWire } from '../../src/wire/faulty-wire.ts';
+import { KRAKEN_FAULT_NAMES, KRAKEN_FAULTS, seededFaults } from '../../src/venues/kraken/simulator/kraken-faults.ts';
+import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { approve } from './approve.ts';
 import { API_KEY, API_SECRET, hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
 import { simulatedSockets } from './socket-client.ts';

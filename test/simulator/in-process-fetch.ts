@@ -1,4 +1,4 @@
-import type { Answer, WireReply } from '../../src/simulator/wire.ts';
+import type { Answer, WireReply } from '../../src/wire/wire.ts';
 
 /**
  * A `fetch` that carries requests to an interface in this process, so that the real client runs in virtual time.

@@ -3,7 +3,7 @@ import { HOUR, instant, SECOND } from '../../src/core/time.ts';
 import { ccxtInProcess } from './ccxt-in-process.ts';
 import { hourlyCandles, logged, simulatedKraken, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets, type SimulatedSockets } from './socket-client.ts';
-import { restoreVenue, wholeLines } from '../../src/simulator/kraken/restore-venue.ts';
+import { restoreVenue, wholeLines } from '../../src/venues/kraken/simulator/restore-venue.ts';
 
 // Dips from 40,000 to 39,400, rises to 41,500, closes at 41,200; then falls.
 const CANDLES = hourlyCandles([

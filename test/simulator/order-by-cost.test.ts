@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ccxtInProcess } from './ccxt-in-process.ts';
 import { hourlyCandles, logged, spotKraken, type LoggedKraken } from './kraken-simulator.ts';
-import { restoreVenue, wholeLines } from '../../src/simulator/kraken/restore-venue.ts';
+import { restoreVenue, wholeLines } from '../../src/venues/kraken/simulator/restore-venue.ts';
 import { ask } from './seeded-trading.ts';
 
 const BUY = { pair: 'XBTUSD', type: 'buy', ordertype: 'market', volume: '100', oflags: 'viqc' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instant, isoFromInstant, SECOND } from '../../src/core/time.ts';
-import { readExactJson } from '../../src/simulator/kraken/exact-json.ts';
-import { requestSignature } from '../../src/simulator/kraken/request-signature.ts';
+import { readExactJson } from '../../src/venues/kraken/simulator/decimal-json.ts';
+import { requestSignature } from '../../src/venues/kraken/simulator/request-signature.ts';
 import { API_KEY, API_SECRET, hourlyCandles, marginKraken, START, type SimulatedKraken } from './kraken-simulator.ts';
 import { ask } from './seeded-trading.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';

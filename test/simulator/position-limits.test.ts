@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instrumentOf } from '../../src/core/listing.ts';
-import { recordedKraken } from '../../src/market/recorded-kraken.ts';
+import { recordedKraken } from '../../src/venues/kraken/recorded-kraken.ts';
 import { hourlyCandles, marginKraken } from './kraken-simulator.ts';
 
 describe('limits that Kraken lists for a pair', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, instant } from '../../src/core/time.ts';
-import { PricePath } from '../../src/simulator/price-path.ts';
-import { RecordedCandles } from '../../src/simulator/recorded-candles.ts';
+import { PricePath } from '../../src/wire/price-path.ts';
+import { RecordedCandles } from '../../src/wire/recorded-candles.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 
 const candle = fc

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { instant, SECOND, type Instant } from '../../src/core/time.ts';
-import { KrakenCalls } from '../../src/simulator/kraken/kraken-calls.ts';
-import { CallLimits, OrderLimits, RATE_TIERS } from '../../src/simulator/kraken/rate-limits.ts';
-import type { VenueOrder } from '../../src/simulator/kraken/venue-order.ts';
+import { KrakenCalls } from '../../src/venues/kraken/simulator/kraken-calls.ts';
+import { CallLimits, OrderLimits, RATE_TIERS } from '../../src/venues/kraken/simulator/rate-limits.ts';
+import type { VenueOrder } from '../../src/venues/kraken/simulator/venue-order.ts';
 import { hourlyCandles, simulatedKraken, START } from './kraken-simulator.ts';
 
 const at = (seconds: number): Instant => instant(START + seconds * SECOND);

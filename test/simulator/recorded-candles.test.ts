@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { DAY, HOUR, instant, MINUTE, type Duration } from '../../src/core/time.ts';
-import { PricePath } from '../../src/simulator/price-path.ts';
-import { RecordedCandles } from '../../src/simulator/recorded-candles.ts';
-import { CandleBoard } from '../../src/simulator/kraken/candle-rows.ts';
+import { PricePath } from '../../src/wire/price-path.ts';
+import { RecordedCandles } from '../../src/wire/recorded-candles.ts';
+import { CandleBoard } from '../../src/venues/kraken/simulator/candle-rows.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 
 /** Hourly candles with holes, whose prices are drawn. */

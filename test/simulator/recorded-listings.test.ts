@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { krakenListings } from '../../src/adapters/ccxt/kraken-instruments.ts';
+import { krakenListings } from '../../src/venues/kraken/kraken-instruments.ts';
 import { textOfSteps } from '../../src/core/decimal-text.ts';
 import { notionalMinor } from '../../src/core/money.ts';
 import { HOUR, instant } from '../../src/core/time.ts';
-import { instrumentFor } from '../../src/market/known-instruments.ts';
-import { recordedKraken, RECORDED_KRAKEN_IDS, recordedKrakenPair } from '../../src/market/recorded-kraken.ts';
-import { krakenMarket } from '../../src/simulator/kraken/kraken-market.ts';
+import { instrumentFor } from '../../src/venues/known-instruments.ts';
+import { recordedKraken, RECORDED_KRAKEN_IDS, recordedKrakenPair } from '../../src/venues/kraken/recorded-kraken.ts';
+import { krakenMarket } from '../../src/venues/kraken/simulator/kraken-market.ts';
 import { ccxtInProcess } from './ccxt-in-process.ts';
 import { hourlyCandles, marginKraken, START, type SimulatedKraken } from './kraken-simulator.ts';
 

@@ -1,7 +1,7 @@
 import type { SimulatedClock } from '../../src/core/clock.ts';
 import { instant, MINUTE, SECOND } from '../../src/core/time.ts';
 import { SeededRandom } from '../../src/math/random.ts';
-import type { KrakenCalls } from '../../src/simulator/kraken/kraken-calls.ts';
+import type { KrakenCalls } from '../../src/venues/kraken/simulator/kraken-calls.ts';
 import { ETH, hourlyCandles } from './kraken-simulator.ts';
 
 type Rows = Parameters<typeof hourlyCandles>[0];

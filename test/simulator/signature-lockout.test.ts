@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instant, MINUTE } from '../../src/core/time.ts';
-import type { WireRequest } from '../../src/simulator/wire.ts';
+import type { WireRequest } from '../../src/wire/wire.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 import { simulatedSockets } from './socket-client.ts';
 

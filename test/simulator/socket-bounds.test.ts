@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
-import { serveKraken, type KrakenServer } from '../../src/simulator/kraken/serve-kraken.ts';
-import { REST_BOUNDS, serveRest, type RestServer } from '../../src/simulator/rest-server.ts';
-import { serveSockets, SOCKET_BOUNDS, type SocketServer } from '../../src/simulator/socket-server.ts';
+import { serveKraken, type KrakenServer } from '../../src/venues/kraken/simulator/serve-kraken.ts';
+import { REST_BOUNDS, serveRest, type RestServer } from '../../src/wire/rest-server.ts';
+import { serveSockets, SOCKET_BOUNDS, type SocketServer } from '../../src/wire/socket-server.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';
 

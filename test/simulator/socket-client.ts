@@ -1,11 +1,11 @@
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { instant } from '../../src/core/time.ts';
 import type { ExchangeRules } from '../../src/exchange/exchange-rules.ts';
-import type { FrameCarrier } from '../../src/simulator/faulty-frames.ts';
-import { krakenSimulator, type KrakenSimulator } from '../../src/simulator/kraken/kraken-simulator.ts';
-import { requestSignature } from '../../src/simulator/kraken/request-signature.ts';
-import type { KrakenSession } from '../../src/simulator/kraken/sockets/kraken-session.ts';
-import type { WireRequest } from '../../src/simulator/wire.ts';
+import type { FrameCarrier } from '../../src/wire/faulty-frames.ts';
+import { krakenSimulator, type KrakenSimulator } from '../../src/venues/kraken/simulator/kraken-simulator.ts';
+import { requestSignature } from '../../src/venues/kraken/simulator/request-signature.ts';
+import type { KrakenSession } from '../../src/venues/kraken/simulator/sockets/kraken-session.ts';
+import type { WireRequest } from '../../src/wire/wire.ts';
 import { API_KEY, API_SECRET, spotKraken, type SimulatedKraken } from './kraken-simulator.ts';
 
 /** A frame as a client that trusts nobody reads it. */

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/core/time.ts';
-import { seededFrameFaults, type FrameTrouble } from '../../src/simulator/faulty-frames.ts';
+import { seededFrameFaults, type FrameTrouble } from '../../src/wire/faulty-frames.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnreadFrames, type FrameReader } from '../../src/simulator/unread-frames.ts';
+import { UnreadFrames, type FrameReader } from '../../src/wire/unread-frames.ts';
 
 class Reader implements FrameReader {
   readonly reasons: string[] = [];

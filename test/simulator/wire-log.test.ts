@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { effort } from '../harness/effort.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { instant } from '../../src/core/time.ts';
-import { restoreVenue, wholeLines } from '../../src/simulator/kraken/restore-venue.ts';
-import { WireLog } from '../../src/simulator/kraken/wire-log.ts';
+import { restoreVenue, wholeLines } from '../../src/venues/kraken/simulator/restore-venue.ts';
+import { WireLog } from '../../src/venues/kraken/simulator/wire-log.ts';
 import { hourlyCandles, logged, marginKraken, type LoggedKraken, type SimulatedKraken } from './kraken-simulator.ts';
 import { ask, tradeAtRandom, WILD_CANDLES } from './seeded-trading.ts';
 

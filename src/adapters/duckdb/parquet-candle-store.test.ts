@@ -6,7 +6,7 @@ import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { positionsTo, randomSeries } from '../../../test/harness/series.ts';
 import { HOUR, isoFromInstant, MINUTE, type Instant } from '../../core/time.ts';
 import { COLUMN_NAMES } from '../../market/candle-columns.ts';
-import { instrumentFor } from '../../market/known-instruments.ts';
+import { instrumentFor } from '../../venues/known-instruments.ts';
 import { contentHashOf } from './content-hash.ts';
 import { ParquetCandleStore } from './parquet-candle-store.ts';
 

@@ -18,7 +18,7 @@ import { priceRangeOf } from '../../market/assumed-listing.ts';
 import { allocateColumns, mapColumns, type MutableColumns } from '../../market/candle-columns.ts';
 import { candleSeriesFrom, firstRowAt, sliceSeries } from '../../market/candle-series.ts';
 import { gridPhase } from '../../market/detect-interval.ts';
-import { instrumentFor } from '../../market/known-instruments.ts';
+import { instrumentFor } from '../../venues/known-instruments.ts';
 import { mergeColumns, rowsMissingIn } from '../../market/merge-columns.ts';
 import { errorCode, nodeDisk, type Disk } from '../files/disk.ts';
 import { diskFailure } from '../files/disk-failure.ts';

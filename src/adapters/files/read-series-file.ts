@@ -4,7 +4,7 @@ import type { Duration } from '../../core/time.ts';
 import { candleSeriesFrom } from '../../market/candle-series.ts';
 import { inspectCandles } from '../../market/candle-quality.ts';
 import { priceRangeOf } from '../../market/assumed-listing.ts';
-import { instrumentFor, instrumentId } from '../../market/known-instruments.ts';
+import { instrumentFor, instrumentId } from '../../venues/known-instruments.ts';
 import { refuseLosses, refuseUnlessClean, type QualityReport } from '../../market/quality-report.ts';
 import { machineTime, readCandleFile, type CandleFile, type ReadOptions } from './read-candle-file.ts';
 

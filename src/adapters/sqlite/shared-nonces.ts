@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import type { Clock } from '../../core/clock.ts';
 import type { Duration } from '../../core/time.ts';
-import type { NonceSource } from '../nonce-source.port.ts';
+import type { NonceSource } from '../../wire/nonce-source.port.ts';
 
 export interface SharedNoncesOptions {
   readonly path: string;

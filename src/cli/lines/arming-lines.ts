@@ -1,0 +1,51 @@
+import { wrapText } from '../../report/wrap-text.ts';
+import type { ArmCheck } from '../../operate/arm-checklist.ts';
+import { table } from '../terminal/table.ts';
+
+/** What was found before a run is armed. */
+export interface Findings {
+  readonly system: string;
+  readonly venue: string;
+  readonly folder: string;
+  readonly cash: number;
+  readonly checks: readonly ArmCheck[];
+  /** Every limit of the guardian that holds, by its setting. */
+  readonly limits: Readonly<Record<string, number | string>>;
+  readonly confirmation: string;
+}
+
+const COLUMNS = 80;
+
+/** The checklist and the limits, for the person who is to decide. */
+export function describeArming({ system, venue, folder, cash, checks, limits }: Findings): string {
+  const missing = checks.filter(({ outcome }) => outcome === 'failed');
+  const warned = checks.filter(({ outcome }) => outcome === 'warned');
+  return [
+    `${system} at ${venue}, kept in ${folder}`,
+    '',
+    table(
+      ['checklist', 'outcome', ''],
+      checks.map(({ name, outcome, detail }) => [name, outcome, outcome === 'warned' ? 'see the warning' : detail]),
+      { columns: COLUMNS, last: 'wrapped' },
+    ),
+    ...warned.flatMap(({ detail }) => ['', `WARNING: ${detail}`]),
+    '',
+    table(
+      ['limit', 'value'],
+      [['cash at risk', `${cash}`], ...Object.entries(limits).map(([setting, value]) => [setting, `${value}`])],
+    ),
+    '',
+    'A stop may fill far from its price, and a venue may fail: more than these limits can be lost, up to all that is there.',
+    ...(missing.length === 0 ? ['', 'Nothing failed. Trade with --arm.'] : ['', 'To do:', ...toDoLines(missing)]),
+  ].join('\n');
+}
+
+/** Each advice once, with all checks that it is for. */
+function toDoLines(missing: readonly ArmCheck[]): string[] {
+  const byAdvice = Map.groupBy(missing, ({ advice }) => advice ?? 'see docs/operations.md');
+  return [...byAdvice].flatMap(([advice, checks]) =>
+    wrapText(`${checks.map(({ name }) => name).join(', ')}: ${advice}`, COLUMNS - 4).map(
+      (line, place) => `${place === 0 ? '  ' : '    '}${line}`,
+    ),
+  );
+}

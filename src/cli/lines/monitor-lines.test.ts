@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { MonitorView } from '../../operate/run-monitor.ts';
+import { describeView, SMALLEST_SCREEN } from './monitor-lines.ts';
+
+const at = '2026-03-01T12:00:00.000Z';
+const text = 'a long reason that goes on and on and on, far beyond the right edge of any terminal that a person has';
+const line = (kind: string) => ({ time: at, kind, text, detail: { reason: text } });
+
+function view(changes: Partial<MonitorView> = {}): MonitorView {
+  const money = {
+    startingCash: 10_000,
+    transfers: 0,
+    closed: 20.004,
+    open: -1.5,
+    fees: -3.337,
+    financing: -0.25,
+    profit: 14.917,
+    equity: 10_014.917,
+  };
+  return {
+    folder: `/srv/${'a-long-folder/'.repeat(8)}quickstart-paper`,
+    at,
+    status: {
+      system: 'quickstart',
+      setting: 'paper',
+      process: 'running',
+      pid: 4_242,
+      halt: { epoch: 1, trading: 'on', reason: '', by: '', at: 0 as never },
+      starts: 1,
+      events: 900,
+      lastEvent: at,
+      balance: 9_000,
+      money,
+      trades: 12,
+      schedule: undefined,
+      notes: [],
+      positions: [
+        {
+          instrument: 'BTC/USD',
+          amount: '-0.01234567',
+          entryPrice: 43_210.5,
+          openedAt: at,
+          price: 43_332.1,
+          priceDecimals: 2,
+          profit: -1.5,
+          stop: '47531.6',
+          target: '38889.5',
+        },
+      ],
+      health: {
+        state: 'running',
+        pid: 4_242,
+        system: 'quickstart',
+        setting: 'paper',
+        url: 'http://127.0.0.1:1',
+        venueTime: at,
+        speed: 1,
+        written: at,
+        startedAt: at,
+        uptimeSeconds: 12_000,
+        components: {
+          exchange: 'up',
+          data: 'up',
+          model: 'quickstart-0123456789abcdef',
+          journal: 'durable',
+          books: 'agree',
+          hints: 'up',
+        },
+        since: { exchange: at, data: at, model: at, journal: at, books: at, hints: at },
+        guardian: { state: 'active', reason: '', by: '' },
+        equity: 10_014.9,
+        positions: [],
+        working: [
+          {
+            id: 'p000000-1',
+            instrument: 'BTC/USD',
+            side: 'buy',
+            kind: 'stop',
+            purpose: 'protect',
+            amount: '0.01234567',
+            state: 'open',
+          },
+        ],
+        moments: 500,
+        turns: 1_000,
+        failures: 0,
+        failuresInARow: 0,
+        cpuPercent: 1,
+        memoryMegabytes: 130,
+        diskFreeGigabytes: 50,
+      },
+    },
+    performance: { ...money, dayProfit: 4.2, drawdown: 0.012, trades: 12, winRate: 0.5 },
+    recentTrades: Array.from({ length: 8 }, (_, place) => ({
+      instrument: 'BTC/USD',
+      side: 'long',
+      closedAt: `2026-03-01T0${place}:00:00.000Z`,
+      entryPrice: 43_000,
+      exitPrice: 43_100,
+      priceDecimals: 1,
+      net: place,
+    })),
+    activity: Array.from({ length: 8 }, () => line('decision')),
+    errors: Array.from({ length: 8 }, () => line('turn')),
+    recommendations: ['Nothing to do.'],
+    ...changes,
+  };
+}
+
+describe('the monitor', () => {
+  it('fits a terminal of 80 by 24, and says how much it left out', () => {
+    const lines = describeView(view(), SMALLEST_SCREEN).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(SMALLEST_SCREEN.rows);
+    for (const one of lines) expect(one.length, one).toBeLessThanOrEqual(SMALLEST_SCREEN.columns);
+    expect(lines.join('\n')).toMatch(/\(\+\d+ lines\)/);
+  });
+
+  it('shows price, profit, stop and target of each position, and trades before health', () => {
+    const text = describeView(view(), SMALLEST_SCREEN);
+    expect(text).toMatch(/BTC\/USD +-0\.01234567 +43210\.50 +43332\.10 +-1\.50 +47531\.6 +38889\.5/);
+    expect(text.indexOf('Trades')).toBeLessThan(text.indexOf('Health'));
+  });
+
+  it('says in capitals that a position has no stop', () => {
+    const { status } = view();
+    const bare = { ...status, positions: status.positions.map((position) => ({ ...position, stop: undefined })) };
+    expect(describeView(view({ status: bare }), SMALLEST_SCREEN)).toContain('NONE');
+  });
+
+  it('gives each list of the log a line of content beside its name, in columns that are as wide as their words', () => {
+    const lines = describeView(view({ errors: [line('unprotected'), line('turn')] }), SMALLEST_SCREEN).split('\n');
+    expect(lines.find((one) => one.startsWith('Errors'))).toMatch(/^Errors {5}12:00:00 {2}turn {9}a long reason/);
+    expect(lines.find((one) => one.startsWith('Activity'))).toMatch(
+      /^Activity {3}12:00:00 {2}decision {2}a long reason/,
+    );
+  });
+
+  it('shows everything where there is room', () => {
+    expect(describeView(view(), { columns: 120, rows: Infinity })).not.toMatch(/\(\+\d+ lines\)/);
+  });
+});

@@ -1,0 +1,234 @@
+import { countOf } from '../../core/count-of.ts';
+import { entryLine } from '../../report/entry-words.ts';
+import { wrapText } from '../../report/wrap-text.ts';
+import type { HealthStatus } from '../../trading/run-health.ts';
+import type { OpenPosition } from '../../operate/run-status.ts';
+import type { LoggedLine, MonitorView, RecentTrade } from '../../operate/run-monitor.ts';
+import { moneyLines, signed } from './money-lines.ts';
+import { scheduleLines } from './schedule-lines.ts';
+import { table } from '../terminal/table.ts';
+
+/** How large the terminal is, in characters. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A terminal as it always was. */
+export const SMALLEST_SCREEN: ScreenSize = { columns: 80, rows: 24 };
+
+/**
+ * A run at a glance, for people: what to do, what is at risk and the money come first, then trades, then the health of
+ * the machine. Every line fits the screen's columns. What does not fit its rows is left out from the end of the long
+ * lists, and the line says how much.
+ */
+export function describeView(view: MonitorView, { columns, rows }: ScreenSize): string {
+  const { status, recentTrades, recommendations, activity, errors, at, folder } = view;
+  const { health, positions, schedule } = status;
+  const isRunning = status.process === 'running';
+  const fixed: string[] = [
+    headLine(view),
+    ...venueLine(health),
+    ...recommendations.flatMap((text, place) => labelled(place === 0 ? 'To do' : '', text, columns)),
+    ...labelled('Trading', tradingText(view), columns),
+    ...moneyBlock(view, columns),
+    ...positionLines(positions, Date.parse(health?.venueTime ?? at), columns),
+  ];
+  const lists: readonly (readonly string[])[] = [
+    tradeTable(recentTrades, columns),
+    orderLines(health, columns),
+    health?.entries === undefined ? [] : labelled('Entries', entryLine(health.entries), columns),
+    ...(isRunning && health !== undefined ? healthLines(health, at, columns).map((line) => [line]) : []),
+    logLines('Errors', errors, columns),
+    logLines('Activity', activity, columns),
+    schedule === undefined ? [] : headed('Schedule', scheduleLines(schedule, columns - LABEL)),
+    [cutTo(`Folder     ${folder}`, columns)],
+  ];
+  const lines = [...fixed, ...sharedOut(lists, { rows: rows - fixed.length, columns })];
+  return lines.map((line) => cutTo(line, columns)).join('\n');
+}
+
+function headLine({ status: { system, setting, process, pid, health }, at }: MonitorView): string {
+  const state =
+    process === 'running'
+      ? `${health?.state ?? 'running'}, process ${pid ?? 'unknown'}, up ${spanText(health?.uptimeSeconds ?? 0)}`
+      : 'NOT RUNNING';
+  return `${system} (${setting})  ${state}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Where a venue keeps a time of its own. */
+function venueLine(health: HealthStatus | undefined): string[] {
+  if (health === undefined || health.speed === 1) return [];
+  return [`Venue      ${health.venueTime.slice(0, 16).replace('T', ' ')} UTC there, ${health.speed} times as fast`];
+}
+
+function tradingText({ status: { halt, health } }: MonitorView): string {
+  const by = halt.trading === 'on' ? 'on' : `HALTED by ${halt.by}: ${halt.reason}`;
+  return health === undefined ? by : `${by}; the guardian is ${health.guardian.state}`;
+}
+
+function moneyBlock({ performance, status: { positions, balance } }: MonitorView, columns: number): string[] {
+  const [equity, profit] = moneyLines(
+    performance,
+    positions.map((position) => position.profit),
+  );
+  const { dayProfit, drawdown, trades, winRate } = performance;
+  const won = winRate === undefined ? '' : `, ${(100 * winRate).toFixed(0)} % of them won`;
+  return [
+    ...labelled('Money', equity, columns),
+    ...labelled('', profit, columns),
+    ...labelled('', `balance ${balance.toFixed(2)} to compare with the venue's`, columns),
+    ...labelled(
+      '',
+      `today ${signed(dayProfit)}, drawdown ${(100 * drawdown).toFixed(2)} %, ${countOf(trades, 'finished trade')}${won}`,
+      columns,
+    ),
+  ];
+}
+
+function positionLines(positions: readonly OpenPosition[], now: number, columns: number): string[] {
+  if (positions.length === 0) return ['Positions  none'];
+  const cells = positions.map(
+    ({ instrument, amount, entryPrice, price, priceDecimals, profit, stop, target, openedAt }) => [
+      instrument,
+      amount,
+      priceText(entryPrice, priceDecimals),
+      priceText(price, priceDecimals),
+      profit === undefined ? '?' : signed(profit),
+      stop ?? 'NONE',
+      target ?? 'none',
+      openedAt === undefined ? '?' : spanText((now - Date.parse(openedAt)) / 1_000),
+    ],
+  );
+  return table(['Positions', 'amount', 'entry', 'price', 'profit', 'stop', 'target', 'held'], cells, {
+    columns,
+    rule: 'none',
+  }).split('\n');
+}
+
+/** The newest first, so that what is cut is the oldest. */
+function tradeTable(trades: readonly RecentTrade[], columns: number): string[] {
+  if (trades.length === 0) return ['Trades     none finished'];
+  const cells = trades
+    .toReversed()
+    .map(({ instrument, side, entryPrice, exitPrice, priceDecimals, net, closedAt }) => [
+      instrument,
+      side,
+      priceText(entryPrice, priceDecimals),
+      priceText(exitPrice, priceDecimals),
+      signed(net),
+      closedAt.slice(0, 16).replace('T', ' '),
+    ]);
+  return table(['Trades', 'side', 'entry', 'exit', 'net', 'closed'], cells, { columns, rule: 'none' }).split('\n');
+}
+
+function orderLines(health: HealthStatus | undefined, columns: number): string[] {
+  if (health === undefined || health.working.length === 0) return ['Orders     none at the venue'];
+  const cells = health.working.map((one) => [
+    one.instrument,
+    one.side,
+    one.kind,
+    one.purpose,
+    one.amount,
+    one.state,
+    one.id,
+  ]);
+  return table(['Orders', 'side', 'kind', 'purpose', 'amount', 'state', 'name'], cells, {
+    columns,
+    rule: 'none',
+  }).split('\n');
+}
+
+/** Columns of the labels on the left. */
+const LABEL = 11;
+
+const WELL: ReadonlySet<string> = new Set(['up', 'durable', 'agree']);
+
+/** What is well takes one line; what is ill a line each. */
+function healthLines(
+  { components, since, cpuPercent, memoryMegabytes, diskFreeGigabytes, turns, failures }: HealthStatus,
+  at: string,
+  columns: number,
+): string[] {
+  const names = ['exchange', 'data', 'journal', 'books', 'hints'] as const;
+  const isWell = (name: (typeof names)[number]): boolean => WELL.has(components[name]);
+  const well = names.filter(isWell).map((name) => `${name} ${components[name]}`);
+  const ill = names
+    .filter((name) => !isWell(name))
+    .map((name) => `${name} ${components[name]}, for ${spanText((Date.parse(at) - Date.parse(since[name])) / 1_000)}`);
+  return [
+    ...labelled('Health', [...ill, ...well].join('; '), columns),
+    ...labelled(
+      'Model',
+      `${components.model}, for ${spanText((Date.parse(at) - Date.parse(since.model)) / 1_000)}`,
+      columns,
+    ),
+    ...labelled(
+      'Machine',
+      `CPU ${cpuPercent.toFixed(1)} % of a core, memory ${memoryMegabytes} MB, ${diskFreeGigabytes === undefined ? 'free disk unknown' : `disk ${diskFreeGigabytes} GB free`}; ${countOf(turns, 'turn')}, ${failures} failed`,
+      columns,
+    ),
+  ];
+}
+
+/** Gives every list its head and then a line at a time to each in turn, until the rows are used up. */
+function sharedOut(lists: readonly (readonly string[])[], { rows: room, columns }: ScreenSize): string[] {
+  const shown = lists.map(() => 0);
+  let left = room;
+  for (let isFull = false; !isFull;) {
+    isFull = true;
+    for (let place = 0; place < lists.length && left > 0; place++) {
+      if ((shown[place] ?? 0) >= (lists[place]?.length ?? 0)) continue;
+      shown[place] = (shown[place] ?? 0) + 1;
+      left--;
+      isFull = false;
+    }
+  }
+  return lists.flatMap((list, place) => {
+    const lines = list.slice(0, shown[place]);
+    const missing = list.length - lines.length;
+    if (missing === 0 || lines.length === 0) return lines;
+    const last = lines.at(-1) ?? '';
+    const suffix = `  (+${countOf(missing, 'line')})`;
+    return [...lines.slice(0, -1), `${cutTo(last, columns - suffix.length)}${suffix}`];
+  });
+}
+
+/** A text behind its label; it goes on below. */
+function labelled(label: string, text: string, columns: number): string[] {
+  return headed(label, wrapText(text, Math.max(20, columns - LABEL)));
+}
+
+/**
+ * A line each, the newest first. The first stands beside the label, so that there is content where there is room for
+ * one line.
+ */
+function logLines(label: string, logged: readonly LoggedLine[], columns: number): string[] {
+  const width = Math.max(...logged.map(({ kind }) => kind.length));
+  const lines = logged
+    .toReversed()
+    .map(({ time, kind, text }) => cutTo(`${time.slice(11, 19)}  ${kind.padEnd(width)}  ${text}`, columns - LABEL));
+  return headed(label, lines.length === 0 ? ['none today'] : lines);
+}
+
+/** Lines beside and below a label. */
+function headed(label: string, lines: readonly string[]): string[] {
+  return lines.map((line, place) => `${(place === 0 ? label : '').padEnd(LABEL)}${line}`);
+}
+
+function cutTo(line: string, columns: number): string {
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
+}
+
+function priceText(price: number | undefined, decimals: number): string {
+  return price?.toFixed(decimals) ?? '?';
+}
+
+/** `45 s`, `12 min`, `3 h 20 min`, `4 d 2 h` */
+function spanText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 90) return `${whole} s`;
+  if (whole < 5_400) return `${Math.floor(whole / 60)} min`;
+  if (whole < 86_400) return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+  return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3_600)} h`;
+}

@@ -1,0 +1,60 @@
+import { countOf } from '../../core/count-of.ts';
+import { roundedParts } from '../../core/rounded-parts.ts';
+import type { LiveReplay, ReplayGap } from '../../operate/replay-run.ts';
+
+/** What a replay of live trading found, for people. */
+export function describeLiveReplay({
+  events,
+  decisions,
+  divergence,
+  gap,
+  runProfit,
+  backtestProfit,
+}: LiveReplay): string {
+  return [
+    `All ${events} events lead to the outputs that the journal has, byte by byte.`,
+    divergence === undefined
+      ? `A backtest of its market events takes the same ${decisions} decisions.`
+      : `A backtest of its market events parts from it at ${divergence.at}.`,
+    '',
+    `Profit of the run            ${money(runProfit)}`,
+    `Profit of the backtest       ${money(backtestProfit)}`,
+    ...gapLines(gap),
+  ].join('\n');
+}
+
+/** The parts add up to the difference as they are printed. */
+function gapLines({ total, parts, unattributedMinor, matchedTrades, missedTrades, extraTrades }: ReplayGap): string[] {
+  const told: readonly (readonly [name: string, amount: number, note: string])[] = [
+    [
+      'prices of the fills',
+      parts.timing,
+      'against the next open: slippage of the run, and how the price moved meanwhile',
+    ],
+    ['spread', parts.spread, 'as quoted to the run at its decisions'],
+    ['supposed slippage', parts.supposed, 'of the backtest, which is no part of what the run paid'],
+    ['fees', parts.fees, ''],
+    ['financing', parts.financing, ''],
+    ['other amounts', parts.size, ''],
+    ['trades missed', parts.missed, `${missedTrades} that the backtest alone made`],
+    ['trades of the run alone', parts.extra, `${extraTrades} of them`],
+    ['open positions', parts.open, ''],
+    ['rounding', parts.rounding, 'by the venue'],
+  ];
+  const rounded = roundedParts(
+    total,
+    told.map(([, amount]) => amount),
+    2,
+  );
+  return [
+    `The difference               ${money(rounded.total)}   over ${countOf(matchedTrades, 'trade')} that both made`,
+    ...told.map(([name, , note], place) =>
+      `  ${name.padEnd(27)}${money(rounded.parts[place] ?? 0)}   ${note}`.trimEnd(),
+    ),
+    `  not attributed             ${unattributedMinor.padStart(12)}   parts of 10^-18`,
+  ];
+}
+
+function money(value: number): string {
+  return `${value >= 0 ? '+' : ''}${value.toFixed(2)}`.padStart(12);
+}

@@ -1,0 +1,155 @@
+import { countOf } from '../../core/count-of.ts';
+import { entryLine, entryLines } from '../../report/entry-words.ts';
+import { wrapText } from '../../report/wrap-text.ts';
+import type { HealthStatus } from '../../trading/run-health.ts';
+import type { LiveStatus, OpenPosition } from '../../operate/run-status.ts';
+import { silentSeconds } from '../../operate/run-silence.ts';
+import { whatStays } from '../../trading/what-stays.ts';
+import { moneyLines, signed } from './money-lines.ts';
+import { scheduleLines, scheduleWarnings } from './schedule-lines.ts';
+
+/**
+ * A run's state for people: what is at risk first. What a process that has gone silent wrote last is not what is now.
+ */
+export function describeStatus(status: LiveStatus, now: Date, columns = Infinity): string {
+  const {
+    system,
+    setting,
+    process,
+    pid,
+    health,
+    halt,
+    positions,
+    balance,
+    money,
+    trades,
+    events,
+    lastEvent,
+    starts,
+    notes,
+    schedule,
+  } = status;
+  const silent = silentSeconds(status, now);
+  const row = (label: string, text: string): string[] =>
+    wrapText(text, columns - LABEL).map((line, place) => `${(place === 0 ? `  ${label}` : '').padEnd(LABEL)}${line}`);
+  return [
+    `${system} (${setting}), ${process}${pid === undefined ? '' : ` as process ${pid}`}`,
+    ...(silent === undefined
+      ? []
+      : row(
+          'SILENT',
+          `its process lives and has said nothing for ${silent} s: it may hang. Guardian, health and entries are as it wrote them last`,
+        )),
+    ...(positions.length === 0
+      ? row('positions', 'none')
+      : positions.flatMap((position) =>
+          positionTexts(position).flatMap((text, place) => row(place === 0 ? 'position' : '', text)),
+        )),
+    ...row(
+      'trading',
+      `${halt.trading === 'on' ? (status.process === 'running' ? 'on' : 'not halted, and no process trades') : `HALTED by ${halt.by}: ${halt.reason}`}${health === undefined ? '' : `; the guardian is ${health.guardian.state}`}`,
+    ),
+    ...moneyLines(
+      money,
+      positions.map(({ profit }) => profit),
+    ).flatMap((line, place) => row(place === 0 ? 'money' : '', line)),
+    ...row('', `balance ${balance.toFixed(2)} to compare with the venue's, ${countOf(trades, 'finished trade')}`),
+    ...(health === undefined ? [] : healthRows(process, health, silent).flatMap(([label, text]) => row(label, text))),
+    ...row(
+      'journal',
+      `${countOf(events, 'event')} since ${starts === 1 ? 'its only start' : `${starts} starts`}${lastEvent === undefined ? '' : `, the last at ${lastEvent}`}`,
+    ),
+    ...(schedule === undefined
+      ? []
+      : [
+          '',
+          ...[
+            ...scheduleLines(schedule, columns - 2),
+            ...scheduleWarnings(schedule).flatMap((line) => wrapText(line, columns - 2)),
+          ].map((line) => `  ${line}`),
+        ]),
+    ...(notes.length === 0 ? [] : ['', 'Lately:', ...noteLines(notes, columns)]),
+  ].join('\n');
+}
+
+/** Columns before the text of a row. */
+const LABEL = 14;
+
+function healthRows(
+  process: LiveStatus['process'],
+  health: HealthStatus,
+  silent: number | undefined,
+): readonly (readonly [label: string, text: string])[] {
+  const {
+    components: { exchange, data, journal, books, hints, model },
+    entries,
+    memoryMegabytes,
+    turns,
+    failures,
+    written,
+    state,
+  } = health;
+  const last: readonly (readonly [string, string])[] = [
+    ...(entries === undefined ? [] : [['entries', entryLine(entries)] as const]),
+    ['model', model],
+    [
+      'process',
+      `${memoryMegabytes} MB, ${countOf(turns, 'turn')}, ${failures} of them failed; its last health is of ${written}`,
+    ],
+  ];
+  // The parts of a run that has ended are neither up nor down.
+  if (process === 'not running') return [['health', `not running since ${written}`], ...last];
+  return [
+    [
+      'health',
+      `${silent === undefined ? state : `UNKNOWN, ${silent} s ago it was ${state}`}; exchange ${exchange}, data ${data}, journal ${journal}, books ${books}, hints ${hints}`,
+    ],
+    ...last,
+  ];
+}
+
+/** Lines that a note may take; all of it is in the journal. */
+const NOTE_LINES = 3;
+
+function noteLines(notes: LiveStatus['notes'], columns: number): string[] {
+  return notes.flatMap(({ at, kind, text }) => {
+    const [first = '', ...more] = wrapText(
+      `${at.slice(0, 19).replace('T', ' ')} ${text.startsWith(`${kind} `) ? text : `${kind}: ${text}`}`,
+      Math.min(columns, WIDEST_NOTE) - 4,
+    );
+    const shown = more.slice(0, NOTE_LINES - 1);
+    return [
+      `  ${first}`,
+      ...shown.map((line, place) => `    ${line}${place === NOTE_LINES - 2 && more.length > shown.length ? ' …' : ''}`),
+    ];
+  });
+}
+
+/** On a terminal without end, such as a pipe. */
+const WIDEST_NOTE = 120;
+
+function positionTexts({
+  instrument,
+  amount,
+  entryPrice,
+  openedAt,
+  price,
+  priceDecimals,
+  profit,
+  stop,
+  target,
+}: OpenPosition): readonly string[] {
+  const marked =
+    price === undefined || profit === undefined
+      ? 'no candle seen yet'
+      : `price ${price.toFixed(priceDecimals)}, profit ${signed(profit)} before fees`;
+  return [
+    `${instrument} ${amount} at ${entryPrice?.toFixed(priceDecimals) ?? '?'} since ${openedAt ?? '?'}`,
+    `${marked}, ${stop === undefined ? 'NO stop at the venue' : `stop ${stop}`}, ${target === undefined ? 'no target' : `target ${target}`}`,
+  ];
+}
+
+/** How a run ended that was stopped in order. */
+export function describeEnd({ positions, entries }: HealthStatus): string {
+  return [`Stopped: ${whatStays(positions)}.`, ...(entries === undefined ? [] : entryLines(entries))].join('\n');
+}

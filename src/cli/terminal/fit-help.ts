@@ -1,0 +1,31 @@
+import { wrapText } from '../../report/wrap-text.ts';
+
+/** An example of a command: it goes on below as a shell takes it. */
+const EXAMPLE = /^ {2}\$ (.+?)(?: {2,}(?:#\s*)?(.+))?$/;
+
+/** Help text in lines of so many columns. Paragraphs are wrapped anew; an example goes on below behind a backslash. */
+export function fitHelp(text: string, columns: number): string {
+  const paragraphs = text.replaceAll(/(?<=^\S.*[^:\n])\n(?=\S)/gm, ' ');
+  return paragraphs
+    .split('\n')
+    .flatMap((line) => (line.length <= columns ? [line] : fitLine(line, columns)))
+    .join('\n');
+}
+
+function fitLine(line: string, columns: number): string[] {
+  const [, command, remark] = EXAMPLE.exec(line) ?? [];
+  if (command === undefined) {
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    return wrapText(line.trim(), columns - indent.length).map((each) => `${indent}${each}`);
+  }
+  const parts = wrapText(command, columns - CONTINUED - 2);
+  const shown = parts.map(
+    (part, place) => `${place === 0 ? '  $ ' : ' '.repeat(CONTINUED)}${part}${place < parts.length - 1 ? ' \\' : ''}`,
+  );
+  return remark === undefined
+    ? shown
+    : [...shown, ...wrapText(remark, columns - CONTINUED).map((each) => `${' '.repeat(CONTINUED)}${each}`)];
+}
+
+/** Columns before what goes on below an example. */
+const CONTINUED = 6;

@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+
+/** What every command that takes a run says of it. */
+export const RUN = 'the name or the folder of a run that `edgewise paper` or `edgewise live` made';
+
+/** The folder of the run that a person named on the command line. Throws `file-missing` where there is none. */
+export async function runFolder(named: string, command: Command): Promise<string> {
+  const { workspace }: { readonly workspace: string } = command.optsWithGlobals();
+  const { findRun } = await import('../../research/find-run.ts');
+  return findRun(workspace, named);
+}

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { EdgewiseError, ERROR_CODES, type ErrorCode } from '../../core/errors.ts';
+import { machineFailure } from '../../adapters/files/machine-failure.ts';
+import { isClosedReader } from './closed-readers.ts';
+import { ProgressLine } from './progress-line.ts';
+
+/** A narrower terminal shows nothing that can be read. */
+const LEAST_COLUMNS = 40;
+
+/** Where a command speaks to: results on stdout, progress and failures on stderr. */
+export class Terminal {
+  readonly mode: 'json' | 'pretty';
+  readonly colour: 'ansi' | 'none';
+  readonly progress: ProgressLine;
+  /** Characters of a line of this terminal; on a pipe those that COLUMNS asks for, else without end. */
+  get columns(): number {
+    if (process.stdout.isTTY) return process.stdout.columns;
+    const asked = Number(process.env['COLUMNS'] ?? '');
+    return Number.isSafeInteger(asked) && asked >= LEAST_COLUMNS ? asked : Infinity;
+  }
+
+  /** What the process ends with when no failure is thrown. */
+  exitCode = 0;
+
+  constructor({ json }: { readonly json: 'json' | 'pretty' }) {
+    this.mode = json;
+    this.colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? 'ansi' : 'none';
+    this.progress = new ProgressLine({ stream: process.stderr, clock: () => performance.now() });
+  }
+
+  /** The version of the running code, read from its package. */
+  async version(): Promise<string> {
+    const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(text) as { readonly version: string };
+    return version;
+  }
+
+  /** A result: as JSON when asked for, else as the text made for people. */
+  show(result: unknown, pretty: () => string): void {
+    this.progress.clear();
+    process.stdout.write(this.mode === 'json' ? `${JSON.stringify(result, jsonValue, 2)}\n` : `${pretty()}\n`);
+  }
+
+  /**
+   * A result that may be too long to be held: as it comes, and no faster than it is taken. Who stops reading has had
+   * enough.
+   */
+  async pour(pieces: AsyncIterable<string>): Promise<void> {
+    this.progress.clear();
+    try {
+      await pipeline(pieces, process.stdout, { end: false });
+    } catch (error) {
+      if (!isClosedReader(error)) throw error;
+    }
+  }
+
+  /** What is happening meanwhile, for people only. */
+  tell(line: string): void {
+    if (this.mode === 'json') return;
+    this.progress.clear();
+    process.stdout.write(`${line}\n`);
+  }
+
+  /** What is waited for, for people and logs: on stderr, so that the output stays one document. */
+  wait(line: string): void {
+    this.progress.clear();
+    process.stderr.write(`${line}\n`);
+  }
+
+  /** The result that was shown is a bad one: it is told by the exit code, and the output stays one document. */
+  endWith(code: ErrorCode): void {
+    this.exitCode = ERROR_CODES[code].exit;
+  }
+
+  /** Says what went wrong and gives the exit code that docs/errors.md lists for it. */
+  reportFailure(error: unknown, stop: AbortSignal): number {
+    this.progress.clear();
+    if (stop.aborted) {
+      process.stderr.write('Stopped. Everything stored before is intact.\n');
+      return ERROR_CODES.cancelled.exit;
+    }
+    const known = machineFailure(error);
+    if (!(known instanceof EdgewiseError)) {
+      process.stderr.write(
+        `This is a bug in Edgewise, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+      return 1;
+    }
+    this.#failAsJson(errorJson(known));
+    process.stderr.write(failureText(known));
+    return ERROR_CODES[known.code].exit;
+  }
+
+  /** Reports a command line that the parser refused, whose text is on stderr already, and gives the exit code. */
+  reportUsage(message: string): number {
+    this.#failAsJson({
+      code: 'usage',
+      message: message.replace(/^error: /, ''),
+      advice: 'Add --help for the options and examples.',
+    });
+    return ERROR_CODES.usage.exit;
+  }
+
+  /**
+   * A result that is a failure all the same: one document as JSON, and for people the result with what went wrong below
+   * it.
+   */
+  showFailed(result: Readonly<Record<string, unknown>>, pretty: () => string, failure: EdgewiseError): void {
+    this.show({ ...result, error: errorJson(failure) }, pretty);
+    process.stderr.write(failureText(failure));
+    this.endWith(failure.code);
+  }
+
+  #failAsJson(error: Readonly<Record<string, unknown>>): void {
+    if (this.mode === 'json') process.stdout.write(`${JSON.stringify({ error }, jsonValue, 2)}\n`);
+  }
+}
+
+function errorJson({ code, message, details }: EdgewiseError): Readonly<Record<string, unknown>> {
+  return { code, message, ...details, cause: undefined };
+}
+
+function failureText({ code, message }: EdgewiseError): string {
+  return `${message}\n  code:     ${code}\n`;
+}
+
+/** Typed arrays become lists, NaN becomes null, BigInt becomes text. */
+function jsonValue(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as Float64Array);
+  return value;
+}

@@ -1,0 +1,86 @@
+import type { Forecast } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { Moment } from '../core/moment.ts';
+import type { Instant } from '../core/time.ts';
+import { buildFeatureGraph } from '../features/feature-graph.ts';
+import { featureSets } from '../features/registry.ts';
+import type { RunningGraph } from '../features/running-graph.ts';
+import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
+import { zeros } from '../math/matrix.ts';
+import type { Model } from '../models/estimator.port.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+
+export interface ModelForecasterOptions {
+  readonly config: SystemConfig;
+  readonly instruments: readonly Instrument[];
+  readonly model: Model;
+  readonly artifact: string;
+}
+
+/**
+ * Forecasts of a stored model, its features following each market candle by candle: the numbers a backtest computes
+ * over whole columns.
+ */
+export class ModelForecaster implements Forecaster {
+  readonly featureNames: readonly string[];
+  readonly #options: ModelForecasterOptions;
+  readonly #graphs: readonly RunningGraph[];
+  readonly #rows: readonly Float64Array[];
+  #moment: Pick<Moment, 'at' | 'markets'> | undefined;
+
+  constructor(options: ModelForecasterOptions) {
+    this.#options = options;
+    const features = featureSets[options.config.features.set];
+    const graph = buildFeatureGraph(features);
+    this.featureNames = features.map(({ name }) => name);
+    const interval = durationOf(options.config.interval);
+    this.#graphs = options.instruments.map((_, market) => graph.start({ market, interval }));
+    this.#rows = options.instruments.map(() => new Float64Array(features.length));
+  }
+
+  /** Candles without a hole that are still needed until every market can be forecast. */
+  get missingBars(): number {
+    return Math.max(...this.#graphs.map(({ missingBars }) => missingBars));
+  }
+
+  observe(moment: Moment): void {
+    for (const [market, graph] of this.#graphs.entries()) graph.push(moment, this.#rows[market] as Float64Array);
+    this.#moment = { at: moment.at, markets: moment.markets.map((view) => ({ ...view })) };
+  }
+
+  forecast(): Promise<ForecastAnswer> {
+    const forecasts = this.#rows.map((row, market) => this.#forecast(row, market));
+    if (forecasts.every((forecast) => forecast === undefined)) {
+      return Promise.resolve({
+        kind: 'missing',
+        reason:
+          this.missingBars > 0
+            ? `the features need ${this.missingBars} more candles without a hole`
+            : 'no market has a candle with all its features',
+      });
+    }
+    return Promise.resolve({
+      kind: 'made',
+      forecasts,
+      features: forecasts.map((forecast, market) =>
+        forecast === undefined ? undefined : (this.#rows[market] as Float64Array).slice(),
+      ),
+    });
+  }
+
+  #forecast(row: Float64Array, market: number): Forecast | undefined {
+    const moment = this.#moment;
+    const { instruments, model, artifact, config } = this.#options;
+    if (moment === undefined || moment.markets[market]?.candle === undefined || row.some(Number.isNaN))
+      return undefined;
+    const out = zeros(1, model.outputs.length);
+    model.predictInto({ rows: 1, columns: row.length, values: Float32Array.from(row) }, out);
+    return {
+      instrument: instruments[market]?.id ?? '',
+      madeAt: moment.at,
+      dueAt: (moment.at + durationOf(config.label.horizon)) as Instant,
+      probabilities: out.values,
+      artifact,
+    };
+  }
+}

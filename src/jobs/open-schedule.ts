@@ -1,0 +1,111 @@
+import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { isoFromInstant } from '../core/time.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import type { Component, HealthStatus } from '../trading/run-health.ts';
+import { describeAttempt, RunSchedule } from './run-schedule.ts';
+import { faultsOf, watchLimits } from '../trading/run-watch.ts';
+import type { CompanionJobs, CompanionJobsOptions } from '../trading/companion-jobs.port.ts';
+import { scheduledJobs } from '../config/schedule-schema.ts';
+import { startJob } from './start-job.ts';
+
+const NO_SCHEDULE: CompanionJobs = { tick: () => undefined, close: () => undefined };
+
+/**
+ * Wires the schedules of a run to its ledger, its logs and the people who are told. A ledger that cannot be opened is
+ * told, and the run trades on without.
+ */
+export function openSchedule(options: CompanionJobsOptions): CompanionJobs {
+  try {
+    return scheduleOver(SqliteJobLedger.open(liveFolderAt(options.folder).schedule), options);
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    const message = `the schedules' ledger cannot be opened, and no job runs: ${error.message.split('\n')[0] ?? ''}`;
+    options.log.failed('schedule', { message });
+    options.alert({ kind: 'schedule', message });
+    return NO_SCHEDULE;
+  }
+}
+
+function scheduleOver(
+  ledger: SqliteJobLedger,
+  { config, workspace, folder, venue, codeVersion, clock, health, log, alert, note }: CompanionJobsOptions,
+): CompanionJobs {
+  const limits = watchLimits(config);
+  const schedule = new RunSchedule({
+    jobs: scheduledJobs(config.live.schedule),
+    ledger,
+    clock,
+    elapsed: () => performance.now(),
+    start: (job, dueAt, retrained) =>
+      startJob({
+        job,
+        dueAt,
+        config,
+        workspace,
+        folder,
+        venue,
+        codeVersion,
+        ...(retrained === undefined ? {} : { retrained }),
+      }),
+    health: () => {
+      const status = health();
+      const wrong = [...faultsOf(status, limits).values()];
+      const detail = {
+        components: status.components,
+        ill: illOf(status),
+        wrong,
+        uptimeSeconds: status.uptimeSeconds,
+        equity: status.equity,
+        memoryMegabytes: status.memoryMegabytes,
+        diskFreeGigabytes: status.diskFreeGigabytes,
+      };
+      log.happened('health', detail);
+      return detail;
+    },
+    ended: (attempt, before) => {
+      const { job, dueAt, outcome, detail } = attempt;
+      note({ job, dueAt: isoFromInstant(dueAt), outcome, ...detail });
+      if (outcome === 'failed') {
+        log.failed('job', { job, dueAt: isoFromInstant(dueAt), ...detail });
+        alert({ kind: 'job', message: `${describeAttempt(attempt)}; the next recovery check tries it again` });
+      } else {
+        log.happened('job', { job, dueAt: isoFromInstant(dueAt), ...detail });
+        if (before === 'failed')
+          alert({ kind: 'job-over', message: `${describeAttempt(attempt)} after it had failed` });
+      }
+    },
+    checked: (failed, { wrong }) => {
+      const faults = Array.isArray(wrong) ? wrong.map(String) : [];
+      if (failed.length + faults.length === 0) return;
+      const message = [
+        ...faults.map((fault) => `still: ${fault}`),
+        ...(failed.length === 0 ? [] : [`tried again: ${failed.join(', ')}`]),
+      ].join('; ');
+      log.failed('recovery', { message });
+      alert({ kind: 'recovery', message });
+    },
+    onTrouble: (error) => {
+      const message = `the schedules' ledger cannot be written: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
+      log.failed('schedule', { message });
+      alert({ kind: 'schedule', message });
+    },
+  });
+  return {
+    tick: () => schedule.tick(),
+    close: () => {
+      schedule.close();
+      ledger.close();
+    },
+  };
+}
+
+/** Components that do not do what they are for. */
+function illOf({ components: { exchange, data, journal, books } }: HealthStatus): Component[] {
+  const ill: Component[] = [];
+  if (exchange !== 'up') ill.push('exchange');
+  if (data.startsWith('stale')) ill.push('data');
+  if (journal !== 'durable') ill.push('journal');
+  if (books === 'differ') ill.push('books');
+  return ill;
+}

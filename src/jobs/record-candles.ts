@@ -1,0 +1,113 @@
+import { contentHashOf } from '../adapters/duckdb/content-hash.ts';
+import type { Candle, CandleSeries } from '../core/candle.ts';
+import { isoFromInstant } from '../core/time.ts';
+import { readEvent } from '../engine/read-event.ts';
+import type { LiveJournal } from '../live/live-journal.port.ts';
+import { mapColumns } from '../market/candle-columns.ts';
+import { candleSeriesFrom, seriesFromCandles, sliceSeries } from '../market/candle-series.ts';
+import type { CandleStore } from '../market/candle-store.port.ts';
+import { instrumentFor } from '../venues/known-instruments.ts';
+import { mergeColumns } from '../market/merge-columns.ts';
+import { rangeOf, type Universe } from '../research/load-universe.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+
+export interface RecordCandlesOptions {
+  readonly config: SystemConfig;
+  readonly journal: LiveJournal;
+  readonly store: CandleStore;
+  /** What is written beside the candles about where they come from. */
+  readonly source: string;
+}
+
+/** What became of the candles of one instrument. */
+export interface RecordedCandles {
+  /** Whose series they went into, such as `binance BTC/USDT`. */
+  readonly series: string;
+  readonly heard: number;
+  /** Of these, at times of which the store had nothing. */
+  readonly stored: number;
+  /** Of the newest one. */
+  readonly until: string | undefined;
+}
+
+/**
+ * Stores the candles that a run heard, in the series that its system learns from, and marks there where they come from.
+ * Only times that the store knows nothing of are filled: a candle that was imported is better, before or afterwards.
+ * Where the run heard nothing there is a hole. Doing it again changes nothing.
+ */
+export async function recordCandles({
+  config,
+  journal,
+  store,
+  source,
+}: RecordCandlesOptions): Promise<readonly RecordedCandles[]> {
+  const heard = heardCandles(journal, config);
+  const done: RecordedCandles[] = [];
+  for (const [market, series] of heard.entries()) {
+    const name = `${series.instrument.venue} ${series.instrument.id}`;
+    const { length: rows } = series;
+    if (rows === 0) {
+      done.push({ series: name, heard: 0, stored: 0, until: undefined });
+      continue;
+    }
+    const told = `${source}, as ${config.instruments[market]?.venue} ${config.instruments[market]?.id}`;
+    const { written } = await store.write(
+      series,
+      { source: told, sha256: contentHashOf(series), rows, kept: rows, findings: [] },
+      'fill',
+    );
+    done.push({
+      series: name,
+      heard: rows,
+      stored: written,
+      until: isoFromInstant(((series.openTime.at(-1) ?? 0) + series.interval) as Candle['closeTime']),
+    });
+  }
+  return done;
+}
+
+/** Every candle of the journal as a series per instrument, under the name of the series that the system learns from. */
+function heardCandles(journal: LiveJournal, config: SystemConfig): CandleSeries[] {
+  const candles = config.instruments.map(() => new Map<number, Candle>());
+  for (const { event } of journal.events('moment')) {
+    const read = readEvent(event);
+    if (read.kind !== 'moment') continue;
+    read.moment.markets.forEach(
+      ({ candle }, market) => candle !== undefined && candles[market]?.set(candle.openTime, candle),
+    );
+  }
+  return config.instruments.map(({ id, venue, candles: source = { venue, instrument: id } }, market) => {
+    const rows = [...(candles[market]?.values() ?? [])].toSorted((left, right) => left.openTime - right.openTime);
+    return seriesFromCandles(rows, instrumentFor(source.venue, source.instrument), durationOf(config.interval));
+  });
+}
+
+/**
+ * A universe with the candles of a second store put where the first has none: those of a simulated venue never enter
+ * the first.
+ */
+export async function withRecorded(universe: Universe, config: SystemConfig, store: CandleStore): Promise<Universe> {
+  const known = await store.list();
+  const loaded = [];
+  for (const [market, each] of universe.loaded.entries()) {
+    const { id, venue, candles: key = { venue, instrument: id } } = config.instruments[market] ?? { id: '', venue: '' };
+    const interval = durationOf(config.interval);
+    if (
+      !known.some((one) => one.venue === key.venue && one.instrument === key.instrument && one.interval === interval)
+    ) {
+      loaded.push(each);
+      continue;
+    }
+    const { series } = await store.load({ ...key, interval });
+    const { columns } = mergeColumns(
+      mapColumns(sliceSeries(series, rangeOf(config, key)), (column) => column),
+      each.series,
+    );
+    loaded.push({
+      ...each,
+      series: candleSeriesFrom(columns, each.series.instrument, interval),
+      contentHash: contentHashOf(columns),
+    });
+  }
+  return { ...universe, loaded };
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
+import { nodeDisk } from '../adapters/files/disk.ts';
+import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { JobDetail } from '../live/job-ledger.port.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
+import { trainAsOf } from '../research/artifact-as-of.ts';
+import { forwardTest } from '../research/forward-test.ts';
+import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
+import { loadUniverse, type Universe } from '../research/load-universe.ts';
+import { maintainRun } from './maintain-run.ts';
+import { openLedger } from '../research/open-ledger.ts';
+import { recordCandles, withRecorded } from './record-candles.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+/** The jobs that are too heavy for the process that trades. */
+export type HeavyJob = 'refresh' | 'retrain' | 'backtest' | 'maintenance';
+
+/** All that another process needs to do a job; there are no keys in it. */
+export interface JobOrder {
+  readonly job: HeavyJob;
+  /** What is known only later is not used, so that a job which is done again does the same. */
+  readonly dueAt: Instant;
+  readonly config: SystemConfig;
+  readonly workspace: string;
+  /** Of the run. */
+  readonly folder: string;
+  /** Candles of a simulated venue stay in the folder of the run. */
+  readonly venue: 'real' | 'simulated';
+  readonly codeVersion: string;
+  /** The model that retraining made before; a backtest looks at it beside the one that trades. */
+  readonly retrained?: string;
+}
+
+/** Does a scheduled job. Each leaves all or nothing behind, and done again after a death comes to the same. */
+export async function runJob(order: JobOrder): Promise<JobDetail> {
+  switch (order.job) {
+    case 'refresh':
+      return refresh(order);
+    case 'retrain':
+      return retrain(order);
+    case 'backtest':
+      return backtest(order);
+    case 'maintenance': {
+      const { removedLogs, removedArtifacts, backup, report, journal } = await maintainRun(
+        order.folder,
+        new Date(),
+        order.workspace,
+      );
+      return {
+        removedLogs: removedLogs.length,
+        removedArtifacts: removedArtifacts.length,
+        backup: backup.file,
+        events: backup.events,
+        report,
+        journal,
+        ...(journal.restart.outcome === 'refused'
+          ? { wrong: [`the next start would be refused: ${journal.restart.reason.split('\n')[0] ?? ''}`] }
+          : {}),
+      };
+    }
+    default:
+      return order.job satisfies never;
+  }
+}
+
+/** Of what the jobs record in the trial ledger: their readings are a user's. */
+const PURPOSE = 'research';
+
+function storeOf({ workspace, folder, venue }: JobOrder): ParquetCandleStore {
+  return new ParquetCandleStore(venue === 'real' ? workspaceAt(workspace).candles : liveFolderAt(folder).candles);
+}
+
+async function refresh(order: JobOrder): Promise<JobDetail> {
+  const journal = openJournal(order.folder);
+  try {
+    const { system, setting, venue } = journal.header;
+    const source = `recorded by the ${setting} run of ${system} at ${order.venue === 'real' ? venue : `a simulated ${venue}`}`;
+    return { series: await recordCandles({ config: order.config, journal, store: storeOf(order), source }) };
+  } finally {
+    journal.close();
+  }
+}
+
+async function universeOf(order: JobOrder): Promise<Universe> {
+  const universe = await loadUniverse(order.config, workspaceAt(order.workspace).candles, () => undefined);
+  return order.venue === 'real' ? universe : withRecorded(universe, order.config, storeOf(order));
+}
+
+async function retrain(order: JobOrder): Promise<JobDetail> {
+  const { config, workspace, dueAt, codeVersion } = order;
+  const universe = await universeOf(order);
+  const { artifacts, trials } = workspaceAt(workspace);
+  const { artifact, warnings } = await trainAsOf({
+    config,
+    universe,
+    ledger: () => openLedger(trials),
+    purpose: PURPOSE,
+    folder: artifacts,
+    asOf: dueAt,
+    codeVersion,
+    threads: 1,
+    progress: () => undefined,
+  });
+  return {
+    artifact: artifact.manifest.id,
+    trainedUntil: artifact.manifest.trainedUntil,
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+async function backtest(order: JobOrder): Promise<JobDetail> {
+  const { config, folder, workspace, dueAt, retrained } = order;
+  const journal = openJournal(folder);
+  const { artifact: trading } = journal.header;
+  const from = journal.starts()[0]?.at ?? dueAt;
+  journal.close();
+  const universe = await universeOf(order);
+  const store = new ArtifactFolder(workspaceAt(workspace).artifacts);
+  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const models = [];
+  const warnings = new Set<string>();
+  try {
+    for (const [role, id] of [
+      ['trading', trading],
+      ['retrained', retrained],
+    ] as const) {
+      if (id === undefined || (role === 'retrained' && id === trading)) continue;
+      const tested = forwardTest({
+        config,
+        universe,
+        ledger,
+        purpose: PURPOSE,
+        artifact: await loadArtifact(store, id),
+        from,
+        to: dueAt,
+      });
+      models.push({ role, ...tested });
+      if (tested.kind === 'tested') for (const warning of tested.warnings) warnings.add(warning);
+    }
+  } finally {
+    ledger.close();
+  }
+  const report = join(liveFolderAt(folder).reports, `backtest_${isoFromInstant(dueAt).slice(0, 10)}.json`);
+  await writeAtomically(
+    nodeDisk,
+    report,
+    `${JSON.stringify({ system: config.name, dueAt: isoFromInstant(dueAt), about: "each model on the run's own time, as far as it had not learned from it, at the costs of the system file; no evidence of an edge", models }, undefined, 2)}\n`,
+  );
+  return { report, models, ...(warnings.size === 0 ? {} : { warnings: [...warnings] }) };
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
+import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
+import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
+import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import { AdoptionFile } from '../adapters/files/adoption-file.ts';
+import { countOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Fill } from '../core/fill.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import { DAY, instant, SECOND, type Instant } from '../core/time.ts';
+import { exactJson } from '../engine/exact-json.ts';
+import { fillsSince } from '../live/start-session.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { ToldCashFlow } from '../execution/venue.port.ts';
+import { accountNonces } from '../trading/account-nonces.ts';
+import { bookDecision, lockAdoption, type BookedDecision } from './book-decision.ts';
+import { journalBooks, type RunJournalBooks } from './journal-books.ts';
+import { liveFolderAt, partsOf } from '../trading/run-folder.ts';
+import { KILL_TAG } from '../trading/open-run.ts';
+import { planAdoption, type AdoptionPlan, type JournalBooks } from './plan-adoption.ts';
+import { runClient } from '../trading/run-client.ts';
+import { requireNoneWaiting } from './waiting-decision.ts';
+
+export interface AdoptRunOptions {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly by: string;
+  readonly keys: { readonly key: string; readonly secret: string };
+  readonly url: string;
+  readonly clock: VenueClock;
+  readonly codeVersion: string;
+  /** Shows the plan to the person, who decides. */
+  readonly confirm: (plan: AdoptionPlan) => Promise<boolean>;
+  readonly tell: (line: string) => void;
+  readonly stop?: AbortSignal | undefined;
+}
+
+export interface AdoptOutcome extends Partial<BookedDecision> {
+  /** `changed`: the books became others while the person decided, and so did the plan. Nothing was booked. */
+  readonly outcome: 'nothing-to-adopt' | 'not-confirmed' | 'changed' | 'booked';
+  /** What was confirmed and decided; for `changed` what would be booked now. */
+  readonly plan: AdoptionPlan;
+}
+
+/** The venue's ledger shows a trade up to a minute late. */
+const LEDGER_PATIENCE = 90_000;
+const BETWEEN = 3_000;
+
+/**
+ * Books what happened to a run's position without the run, on purpose. The decision is on the disk before anything is
+ * booked, and all of it is booked in one transaction: by the process that trades the run where there is one, and by
+ * this one, with the run's lock, where there is none. A process that dies in between leaves the decision, which the
+ * next start of the run, or `bookWaiting`, carries out. There is one decision at a time, and it is made on the books
+ * as they are once it is confirmed.
+ */
+export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> {
+  const { folder, by, confirm, clock, keys, url, tell } = options;
+  requireNoneWaiting(folder);
+  const nonces = accountNonces(options, tell);
+  try {
+    const books = journalBooks(folder);
+    const { header } = books;
+    const client = await runClient({ header, keys, clock, nonces, url, tell });
+    const plan = await planOf({ ...options, client, books });
+    if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
+    if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
+    const lock = lockAdoption(folder, by);
+    try {
+      requireNoneWaiting(folder);
+      const changed = await changedPlan({ ...options, client, books }, plan);
+      if (changed !== undefined) return { outcome: 'changed', plan: changed };
+      const id = decide(options, plan);
+      return {
+        outcome: 'booked',
+        plan,
+        ...(await bookDecision({ ...options, client, header }, { id, events: plan.events })),
+      };
+    } finally {
+      lock.release();
+    }
+  } finally {
+    nonces.close();
+  }
+}
+
+/** The plan of now, where the books have other events than before and it is another one. */
+async function changedPlan(options: PlanOptions, before: AdoptionPlan): Promise<AdoptionPlan | undefined> {
+  const books = journalBooks(options.folder);
+  if (books.events.length === options.books.events.length) return undefined;
+  const plan = await planOf({ ...options, books });
+  return plan.events.map(exactJson).join() === before.events.map(exactJson).join() ? undefined : plan;
+}
+
+/** Writes the decision down; its id. */
+function decide({ folder, by, clock, tell }: AdoptRunOptions, { events }: AdoptionPlan): string {
+  const path = liveFolderAt(folder).adoption;
+  const id = `${Math.floor(clock.now() / SECOND).toString(36)}-${process.pid.toString(36)}-${randomUUID().slice(0, 8)}`;
+  new AdoptionFile(path).write({ id, by, events: events.map(exactJson) });
+  tell(`decided: ${countOf(events.length, 'event is', 'events are')} to be booked (${path})`);
+  return id;
+}
+
+interface PlanOptions extends AdoptRunOptions {
+  readonly client: KrakenClient;
+  readonly books: RunJournalBooks;
+}
+
+/** Asks the venue, again while its ledger does not show the money of a trade that is to be adopted. */
+async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
+  const { header, begunAt } = books;
+  const { config, instruments } = partsOf(header);
+  const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
+  const venue = new KrakenCcxtVenue({
+    orders: client,
+    reads: client,
+    instruments,
+    isOurs,
+    leverage: config.live.leverage,
+    since: sinceOf(begunAt, books),
+  });
+  const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
+  await patiently(() => venue.connect(), patience);
+  const fills: Fill[] = [];
+  const flows: ToldCashFlow[] = [];
+  for (const begun = performance.now(); ; await orStopped(pause(BETWEEN), stop)) {
+    const askedAt = clock.now();
+    fills.push(...(await patiently(() => venue.newFills(), patience)));
+    flows.push(...(await patiently(() => venue.newCashFlows(), patience)));
+    const holdings = await patiently(() => venue.holdings(), patience);
+    const plan = planAdoption(books, {
+      fills,
+      flows,
+      holdings,
+      askedAt,
+      notInLedger: venue.tradesNotInLedger(),
+      foreignTrades: venue.foreignTrades(),
+      foreignTradesCutAt: venue.foreignTradesCutAt(),
+    });
+    if (plan.waitsFor.length === 0) return plan;
+    if (performance.now() - begun > LEDGER_PATIENCE) {
+      throw new EdgewiseError('check-failed', "The venue's ledger does not show the money of a trade", {
+        where: plan.waitsFor.join(', '),
+        expected: 'its entries',
+        actual: 'none yet',
+        advice: 'try again in some minutes: nothing was booked',
+      });
+    }
+    tell(
+      `waiting for the venue's ledger, ${LEDGER_PATIENCE / 1_000} s at most: it does not show the money of trade ${plan.waitsFor.join(', ')} yet`,
+    );
+  }
+}
+
+/**
+ * A day before the oldest position that is open, and never later than the run itself asks from: both know the same
+ * trades.
+ */
+function sinceOf(begunAt: Instant, { instruments, cashMinor, events }: JournalBooks): Instant {
+  const ledger = new PortfolioLedger({ instruments, cashMinor });
+  for (const event of events) if (event.kind === 'fill') ledger.apply(event.fill);
+  const newest = events.reduce(
+    (latest, event) => Math.max(latest, event.kind === 'fill' ? event.fill.at : event.at),
+    0,
+  );
+  const opened = ledger.positions.flatMap(({ openedAt }) => (openedAt === undefined ? [] : [openedAt]));
+  const asked = fillsSince(begunAt, instant(newest), { instruments, portfolio: ledger });
+  return instant(Math.max(begunAt, Math.min(asked, ...opened.map((at) => at - DAY))));
+}

@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writePaperRun } from '../../test/harness/paper-run.ts';
+import { scratchFolder } from '../../test/harness/scratch-folder.ts';
+import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
+import { machineClock } from '../venues/kraken/venue-clock.ts';
+import { armChecklist, confirmationOf, type Armed } from './arm-checklist.ts';
+import { configHashOf } from '../config/config-hash.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { parseSystem } from '../config/read-system.ts';
+
+/** Nobody listens there. */
+const AWAY = 'http://127.0.0.1:9';
+
+/** The rows that stand between a run and its start. */
+async function refusals(begun: 'begun' | 'armed only' | 'never armed'): Promise<readonly string[]> {
+  const workspace = scratchFolder();
+  const folder = join(workspace, 'live/small-rehearsal');
+  const systemPath = join(workspace, 'system.yaml');
+  writeFileSync(systemPath, SMALL_SYSTEM);
+  const config = parseSystem(SMALL_SYSTEM, systemPath);
+  writePaperRun(folder, config, { candles: 2, notes: [] });
+  const armed: Armed = {
+    at: '2026-01-01T00:00:00Z',
+    by: 'Ada',
+    confirmed: confirmationOf(config),
+    configHash: configHashOf(config),
+    url: AWAY,
+  };
+  if (begun !== 'never armed') writeFileSync(liveFolderAt(folder).armed, JSON.stringify(armed));
+  const run = begun === 'armed only' ? join(workspace, 'live/other') : folder;
+  const checks = await armChecklist({
+    systemPath,
+    config,
+    workspace,
+    folder: run,
+    paper: join(workspace, 'none'),
+    clock: machineClock(),
+    keys: { key: 'k', secret: 'c2VjcmV0' },
+    url: AWAY,
+    testAlert: undefined,
+    mode: 'arm',
+    evidence: 'asked',
+  });
+  return checks.filter(({ outcome }) => outcome === 'failed' || outcome === 'skipped').map(({ name }) => name);
+}
+
+describe('the checklist before real money', () => {
+  it('refuses a start while the venue is away', async () => {
+    expect(await refusals('never armed')).toEqual(
+      expect.arrayContaining(['evidence of an edge', 'venue', 'keys', 'keys cannot withdraw', '48 h of paper']),
+    );
+    expect(await refusals('armed only'), 'in another folder').toContain('venue');
+  });
+
+  it('refuses none to an armed run that has begun: it may hold positions, and waits for the venue itself', async () => {
+    expect(await refusals('begun')).toEqual([]);
+  });
+});

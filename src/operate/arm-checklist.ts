@@ -1,0 +1,231 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { ConnectionCheck } from '../venues/kraken/check-kraken.ts';
+import { checkWithdrawal, WITHDRAWAL } from '../venues/kraken/check-withdrawal.ts';
+import { createKrakenClient } from '../venues/kraken/kraken-client.ts';
+import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { Delivery } from '../adapters/webhook/webhook-alerts.ts';
+import { countOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import { accountNonces } from '../trading/account-nonces.ts';
+import { backupRun } from './backup-run.ts';
+import { checkEvidence } from './evidence-of-system.ts';
+import { configHashOf } from '../config/config-hash.ts';
+import { doctor } from './doctor.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { faultInWords, paperRecord } from './paper-record.ts';
+import { riskContradictions } from '../config/risk-schema.ts';
+import { shellWord } from '../config/shell-word.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+
+/** One thing that has to be so before real money is traded. */
+export interface ArmCheck extends ConnectionCheck {
+  /** What to do when it is not. */
+  readonly advice?: string;
+}
+
+export interface ArmChecklistOptions {
+  readonly systemPath: string;
+  readonly config: SystemConfig;
+  readonly workspace: string;
+  /** The run that is to be armed. */
+  readonly folder: string;
+  /** The run on paper that went before. */
+  readonly paper: string;
+  readonly clock: VenueClock;
+  readonly keys: { readonly key: string; readonly secret: string } | undefined;
+  /** A simulated venue: then all of this is a rehearsal, and paper may have run faster than time. */
+  readonly url?: string;
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: (line: string) => void;
+  /** Ends it at once. */
+  readonly stop?: AbortSignal;
+  /** Sends a test alert; undefined where no webhook is set. */
+  readonly testAlert: (() => Promise<Delivery>) | undefined;
+  /** `look` leaves out what has an effect: no alert is sent and no backup made. */
+  readonly mode: 'look' | 'arm';
+  /** The artefact that the command names. */
+  readonly model?: string | undefined;
+  /** Whether evidence of an edge is asked for, or a person has waived it. */
+  readonly evidence: 'asked' | 'waived';
+}
+
+/** Hours of paper without a critical fault. */
+const PAPER_HOURS = 48;
+
+/** That a person armed a run, once. It holds for the same settings in the same folder. */
+export interface Armed {
+  readonly at: string;
+  readonly by: string;
+  readonly confirmed: string;
+  readonly configHash: string;
+  readonly url: string;
+  /** What was known of an edge then; absent where an older version armed the run. */
+  readonly evidence?: string;
+}
+
+/** Goes through everything that has to be so before real money is traded. Places nothing. */
+export async function armChecklist(options: ArmChecklistOptions): Promise<readonly ArmCheck[]> {
+  const { systemPath, config, workspace, folder, clock, keys, url, wait, stop } = options;
+  const armed = readArmed(folder, config, url);
+  const once = (name: string, check: () => Promise<ArmCheck> | ArmCheck): Promise<ArmCheck> | ArmCheck =>
+    armed === undefined ? check() : { name, outcome: 'passed', detail: `when the run was armed at ${armed.at}` };
+  const at = {
+    clock,
+    keys,
+    ...(url === undefined ? {} : { url }),
+    ...(wait === undefined ? {} : { wait }),
+    ...(stop === undefined ? {} : { stop }),
+  };
+  const connections = [...(await doctor({ systemPath, workspace, ...at })).map(advised), await checkKeys(at)];
+  return [
+    sinceArmed(await checkEvidence(options), armed),
+    await once('48 h of paper', () => checkPaper(options)),
+    ...(armed !== undefined && existsSync(liveFolderAt(folder).journal) ? connections.map(waitedFor) : connections),
+    checkLimits(config),
+    await once('alerts', () => checkAlerts(options)),
+    await once('backup and restore', () => checkBackup(options)),
+  ];
+}
+
+/** A run that was armed goes on whatever research says since: it may hold positions. A worse verdict is told. */
+function sinceArmed(check: ArmCheck, armed: Armed | undefined): ArmCheck {
+  if (armed === undefined || check.outcome !== 'failed') return check;
+  return {
+    name: check.name,
+    outcome: 'warned',
+    detail: `${check.detail}. When the run was armed at ${armed.at}: ${armed.evidence ?? 'nobody asked'}`,
+  };
+}
+
+/** What a person types to arm: the system and the cash at risk. */
+export function confirmationOf({ name, cash }: SystemConfig): string {
+  return `${name} ${cash}`;
+}
+
+/** That this run was armed with the same settings before; undefined when it was not. */
+export function readArmed(folder: string, config: SystemConfig, url: string | undefined): Armed | undefined {
+  try {
+    const armed = JSON.parse(readFileSync(liveFolderAt(folder).armed, 'utf8')) as Armed;
+    return armed.configHash === configHashOf(config) && armed.url === (url ?? 'kraken') ? armed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): ArmCheck {
+  const name = '48 h of paper';
+  const advice = `trade it on paper first: edgewise paper ${shellWord(systemPath)}, or name another run with --paper RUN`;
+  try {
+    const { hours, lastFault, configHash, setting, speed } = paperRecord(paper, config);
+    if (setting !== 'paper') return { name, outcome: 'failed', detail: `${paper} is no run on paper`, advice };
+    if (configHash !== configHashOf(config))
+      return { name, outcome: 'failed', detail: `${paper} traded other settings than the system file has now`, advice };
+    if (speed !== 1 && url === undefined)
+      return {
+        name,
+        outcome: 'failed',
+        detail:
+          speed === undefined
+            ? `${paper} is a replay, or its process was made before this check`
+            : `${paper} ran at ${speed} times the speed of time`,
+        advice: `run it at --speed 1: only hours of this machine show that it lasts`,
+      };
+    const since =
+      lastFault === undefined ? 'without a critical fault' : `since a critical fault: ${faultInWords(lastFault)}`;
+    const detail = `${hours.toFixed(1)} h ${since}; ${PAPER_HOURS} h are asked${speed === 1 ? '' : '. A rehearsal: hours of the simulated venue'}`;
+    return hours >= PAPER_HOURS ? { name, outcome: 'passed', detail } : { name, outcome: 'failed', detail, advice };
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    return { name, outcome: 'failed', detail: error.message.split('\n')[0] ?? '', advice };
+  }
+}
+
+const KEYS_ADVICE =
+  'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders, and may not withdraw';
+
+function advised(check: ConnectionCheck): ArmCheck {
+  if (check.outcome === 'passed' || check.outcome === 'warned') return check;
+  // Fees that are not told keep nobody from trading.
+  if (check.name === 'costs') return { ...check, outcome: 'warned' };
+  return {
+    ...check,
+    outcome: 'failed',
+    advice: check.name.startsWith('keys') ? KEYS_ADVICE : 'see docs/operations.md, "Connections"',
+  };
+}
+
+/**
+ * A run that is armed and has begun may hold positions: it is started whatever its venue, its clock or its disk is like
+ * just now, and enters nothing until that is better. Only keys that may withdraw are refused at any time.
+ */
+function waitedFor(check: ArmCheck): ArmCheck {
+  if (check.outcome === 'passed' || (check.name === WITHDRAWAL && check.outcome === 'failed')) return check;
+  return { name: check.name, outcome: 'warned', detail: check.detail };
+}
+
+async function checkKeys({
+  keys,
+  clock,
+  url,
+  stop,
+}: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'>): Promise<ArmCheck> {
+  if (keys === undefined)
+    return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: KEYS_ADVICE };
+  const at = url === undefined ? {} : { url };
+  const nonces = accountNonces({ keys, ...at });
+  const client = await createKrakenClient({ ...keys, clock, nonces, money: 'read-only', ...at });
+  const found = await orStopped(checkWithdrawal(client), stop);
+  nonces.close();
+  return found.outcome === 'passed'
+    ? found
+    : { ...found, advice: 'make a key of its own for this system, without the permission to withdraw' };
+}
+
+function checkLimits({ risk }: SystemConfig): ArmCheck {
+  const name = 'limits';
+  const contradictions = riskContradictions(risk);
+  if (contradictions.length > 0)
+    return {
+      name,
+      outcome: 'failed',
+      detail: contradictions.map(({ setting, expected }) => `risk.${setting}: ${expected}`).join('; '),
+      advice: 'correct them in the system file',
+    };
+  return { name, outcome: 'passed', detail: 'free of contradiction; printed below' };
+}
+
+async function checkAlerts({ testAlert, mode }: ArmChecklistOptions): Promise<ArmCheck> {
+  const name = 'alerts';
+  if (testAlert === undefined)
+    return {
+      name,
+      outcome: 'failed',
+      detail: 'EDGEWISE_ALERT_WEBHOOK is not set',
+      advice:
+        'set EDGEWISE_ALERT_WEBHOOK to an address that takes a POST of JSON, and try it with `edgewise alert test`',
+    };
+  if (mode === 'look') return { name, outcome: 'skipped', detail: 'a test alert is sent with --arm' };
+  const delivery = await testAlert();
+  return delivery.outcome === 'delivered'
+    ? { name, outcome: 'passed', detail: `a test alert arrived in ${delivery.milliseconds} ms` }
+    : { name, outcome: 'failed', detail: delivery.reason, advice: 'try the address with `edgewise alert test`' };
+}
+
+async function checkBackup({ paper, mode }: ArmChecklistOptions): Promise<ArmCheck> {
+  const name = 'backup and restore';
+  if (mode === 'look')
+    return { name, outcome: 'skipped', detail: 'the journal of the paper run is backed up and restored with --arm' };
+  try {
+    const { events, file } = await backupRun(paper, { now: new Date() });
+    return { name, outcome: 'passed', detail: `${countOf(events, 'event')} came back whole from ${file}` };
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    return {
+      name,
+      outcome: 'failed',
+      detail: error.message.split('\n')[0] ?? '',
+      advice: 'it needs a run on paper and room on the disk',
+    };
+  }
+}

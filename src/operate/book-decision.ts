@@ -1,0 +1,179 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
+import { krakenInstruments } from '../venues/kraken/kraken-instruments.ts';
+import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import { AdoptionFile } from '../adapters/files/adoption-file.ts';
+import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import type { AdoptedEvent } from '../live/book-adoption.ts';
+import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
+import { countInBooks, journalBooks } from './journal-books.ts';
+import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { openLiveRun } from '../trading/open-run.ts';
+import { lockTrading } from '../trading/lock-trading.ts';
+import { processOf } from '../trading/run-process.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+export interface BookDecisionOptions {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly keys: { readonly key: string; readonly secret: string };
+  readonly url: string;
+  readonly clock: VenueClock;
+  readonly codeVersion: string;
+  readonly client: KrakenClient;
+  readonly header: LiveJournalHeader;
+  readonly tell: (line: string) => void;
+  readonly stop?: AbortSignal | undefined;
+}
+
+/** What became of a decision. */
+export interface BookedDecision {
+  /** Who booked it: the process that trades the run, or this one. */
+  readonly bookedBy: 'the run' | 'this command';
+  /** How many of its events were booked with it. The others were in the books before. */
+  readonly bookedEvents: number;
+}
+
+/** A process that trades looks for what was decided at every turn. */
+const RUN_PATIENCE = 60_000;
+const BETWEEN_LOOKS = 200;
+
+/**
+ * Whoever decides for a run holds this lock from the last look at the books until the decision is settled. Throws
+ * `check-failed`.
+ */
+export function lockAdoption(folder: string, by: string): AccountLock {
+  return lockAccount(liveFolderAt(folder).adoptLock, `edgewise adopt by ${by}, process ${process.pid}`, {
+    refusal: 'Another `edgewise adopt` decides for this run just now',
+    advice: 'wait for it to end, and look again with `edgewise adopt RUN`: the books are others by then',
+  });
+}
+
+/**
+ * Has a decision booked that is on the disk: by the process that trades the run where there is one, and by this one,
+ * with the run's lock, where there is none. Either may end or begin meanwhile.
+ */
+export async function bookDecision(
+  options: BookDecisionOptions,
+  decision: { readonly id: string; readonly events: readonly AdoptedEvent[] },
+): Promise<BookedDecision> {
+  const { folder, tell, stop } = options;
+  const { id } = decision;
+  const inbox = new AdoptionFile(liveFolderAt(folder).adoption);
+  let waitedSince: number | undefined;
+  let bookedBy: BookedDecision['bookedBy'] = 'the run';
+  while (inbox.read()?.id === id) {
+    if (processOf(folder).kind === 'not running') {
+      const outcome = await bookHere(options);
+      if (outcome === 'nothing' && inbox.read()?.id === id) throw notBooked(folder);
+      if (outcome === 'booked') bookedBy = 'this command';
+      continue;
+    }
+    if (waitedSince === undefined)
+      tell(`waiting for the process of the run to book it, ${RUN_PATIENCE / 1_000} s at most: it looks at every turn`);
+    waitedSince ??= performance.now();
+    if (performance.now() - waitedSince > RUN_PATIENCE) {
+      throw new EdgewiseError('check-failed', 'The process of the run has not booked it yet', {
+        where: folder,
+        expected: 'a turn',
+        actual: `none in ${RUN_PATIENCE / 1_000} s`,
+        advice:
+          'it will with its next turn; `edgewise status RUN` shows whether it works. ' +
+          'Once it is stopped, `edgewise adopt RUN --withdraw` takes the decision back',
+      });
+    }
+    await orStopped(pause(BETWEEN_LOOKS), stop);
+  }
+  return { bookedBy, bookedEvents: bookedOf(folder, decision) };
+}
+
+/** With the run's lock, so that no process trades it meanwhile. */
+async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothing' | 'booked' | 'refused'> {
+  const { folder, workspace, keys, url, clock, codeVersion, client, header, tell, stop } = options;
+  const { config, instruments } = partsOf(header);
+  let lock: AccountLock | undefined;
+  try {
+    lock = orTraded(folder, () =>
+      lockTrading({ config, setting: header.setting, workspace, folder, keys, url, purpose: 'adopt' }),
+    );
+    if (lock === undefined) return 'traded';
+    const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
+    const run = await openLiveRun({
+      config,
+      artifact,
+      folder,
+      clock,
+      codeVersion,
+      setting: header.setting,
+      place: header.place ?? 'real',
+      tag: header.tag,
+      past: [],
+      lead: 0,
+      instruments: krakenInstruments(client, instruments, 'begun'),
+      orders: client,
+      reads: client,
+      patience: { tell, stop },
+    });
+    try {
+      return run.session.adopt();
+    } finally {
+      run.close();
+    }
+  } catch (error) {
+    // A decision that cannot be booked was refused and set aside, and the error says so.
+    if (existsSync(liveFolderAt(folder).adoption))
+      tell(
+        `not booked: the decision waits (${liveFolderAt(folder).adoption}). ` +
+          '`edgewise adopt RUN` books it, and with --withdraw takes it back',
+      );
+    throw error;
+  } finally {
+    lock?.release();
+  }
+}
+
+/** Undefined where a run was started meanwhile, which books the decision then. */
+function orTraded(folder: string, lock: () => AccountLock): AccountLock | undefined {
+  try {
+    return lock();
+  } catch (error) {
+    if (processOf(folder).kind === 'running') return undefined;
+    throw error;
+  }
+}
+
+/** Throws where it was not booked. */
+function bookedOf(
+  folder: string,
+  { id, events }: { readonly id: string; readonly events: readonly AdoptedEvent[] },
+): number {
+  const journal = openJournal(folder);
+  const notes = [...journal.notes()];
+  journal.close();
+  const note = notes.findLast(
+    ({ kind, detail }) => (kind === 'adopted' || kind === 'adoption-refused') && detail['id'] === id,
+  );
+  if (note?.kind === 'adopted' && typeof note.detail['events'] === 'number') return note.detail['events'];
+  // A note is lost on a full disk, and what was booked is not.
+  if (note === undefined && countInBooks(events, journalBooks(folder)) === events.length) return events.length;
+  throw new EdgewiseError('check-failed', 'Nothing was booked', {
+    where: folder,
+    expected: 'the position as it was when this was decided',
+    actual: String(note?.detail['reason'] ?? 'no word of it in the journal'),
+    advice: 'look at `edgewise status RUN`, and decide anew with `edgewise adopt RUN`',
+  });
+}
+
+function notBooked(folder: string): EdgewiseError {
+  return new EdgewiseError('check-failed', 'What was decided could not be booked, and waits', {
+    where: liveFolderAt(folder).adoption,
+    expected: 'a journal that can be written',
+    actual: 'one that cannot',
+    advice: 'make room on the disk; then `edgewise adopt RUN` books it, and with --withdraw takes it back',
+  });
+}

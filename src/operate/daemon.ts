@@ -1,0 +1,188 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDiskFull } from '../adapters/files/disk-failure.ts';
+import { replaceSmallFile } from '../adapters/files/replace-small-file.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Armed } from './arm-checklist.ts';
+import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../trading/run-folder.ts';
+import { readHealth } from './run-status.ts';
+import { processFailure } from './process-failure.ts';
+import { readSystem } from '../config/read-system.ts';
+import { shellWord } from '../config/shell-word.ts';
+import { STEADY_NODE } from '../trading/steady-node.ts';
+import { workspaceAt } from '../config/workspace.ts';
+import { PROGRAM_PATH } from '../trading/program-path.ts';
+import { stopRun } from './stop-run.ts';
+import { keysToTradeWith } from '../trading/trading-place.ts';
+
+/** How a run was started, so that it can be started again. Keys are never part of it. */
+interface RunCommand {
+  readonly words: readonly string[];
+  readonly cwd: string;
+}
+
+export interface StartedDaemon {
+  readonly pid: number;
+  readonly folder: string;
+  /** `preparing` while it still imports candles or trains a model. */
+  readonly state: 'trading' | 'preparing';
+  readonly log: string;
+}
+
+export interface DaemonOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  readonly setting: 'paper' | 'live';
+  readonly url?: string;
+  readonly folder?: string;
+  /** Put behind the words of this command line. */
+  readonly also?: readonly string[];
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: Tell;
+}
+
+type Tell = (line: string) => void;
+
+/** Starts this command line again as a process that outlives the terminal, and waits until it trades. */
+export async function startDaemon({
+  systemPath,
+  workspace,
+  setting,
+  url,
+  folder,
+  also = [],
+  wait,
+}: DaemonOptions): Promise<StartedDaemon> {
+  const { name } = await readSystem(systemPath);
+  const words = [...process.argv.slice(2).filter((word) => word !== '--daemon'), ...also];
+  return launch(
+    folder ?? defaultLiveFolder(workspaceAt(workspace).root, name, kindOfRun({ setting, url })),
+    { words, cwd: process.cwd() },
+    wait,
+  );
+}
+
+/**
+ * Writes down how this process was started, once it trades: a start that is refused must not be repeated. On a full
+ * disk what was there stays.
+ */
+export function rememberCommand(folder: string): void {
+  const { command: path } = liveFolderAt(folder);
+  const command: RunCommand = { words: process.argv.slice(2), cwd: process.cwd() };
+  try {
+    replaceSmallFile(path, `${JSON.stringify(command, undefined, 2)}\n`);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+}
+
+/** Stops a run in order, if it runs, and starts it again as it was started. */
+export async function restartRun(
+  folder: string,
+  wait?: Tell,
+): Promise<StartedDaemon & { readonly was: 'running' | 'not running' }> {
+  const command = readCommand(folder);
+  // Read before the run is stopped: one that cannot be started again goes on.
+  const confirmation = confirmed(folder, command.words);
+  requireKeys(command.words);
+  const { was } = await stopRun(folder, wait);
+  return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmation] }, wait)), was };
+}
+
+/** A run on a live market's paper has keys of its own; any other takes them from the environment. */
+function requireKeys(words: readonly string[]): void {
+  const command = words.find((word) => word === 'live' || word === 'paper');
+  if (command === 'live') keysToTradeWith('live');
+  else if (words.some((word) => word === '--url' || word.startsWith('--url='))) keysToTradeWith('paper');
+}
+
+/** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */
+function confirmed(folder: string, words: readonly string[]): readonly string[] {
+  const { armed } = liveFolderAt(folder);
+  if (words.includes('--confirm') || !existsSync(armed)) return [];
+  try {
+    return ['--confirm', (JSON.parse(readFileSync(armed, 'utf8')) as Armed).confirmed];
+  } catch (cause) {
+    throw new EdgewiseError('data-corrupt', 'It cannot be read what was confirmed when this run was armed', {
+      where: armed,
+      expected: 'what `edgewise live` wrote there',
+      actual: String(cause),
+      cause,
+      advice:
+        'the run was left as it is; stop it with `edgewise stop RUN`, and start it with `edgewise live SYSTEM`, which asks again',
+    });
+  }
+}
+
+function readCommand(folder: string): RunCommand {
+  const path = liveFolderAt(folder).command;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RunCommand;
+  } catch (cause) {
+    throw new EdgewiseError('file-missing', 'It is not known how this run was started', {
+      where: path,
+      expected: 'the folder of a run that `edgewise paper` or `edgewise live` made',
+      advice: 'start it anew with that command',
+      cause,
+    });
+  }
+}
+
+const PATIENCE = 60_000;
+const TELL_AFTER = 2_000;
+
+async function launch(folder: string, { words, cwd }: RunCommand, wait?: Tell): Promise<StartedDaemon> {
+  const running = readHealth(liveFolderAt(folder).health);
+  const { logs, health } = liveFolderAt(folder);
+  mkdirSync(logs, { recursive: true });
+  const log = join(logs, 'process.log');
+  const output = openSync(log, 'a');
+  const begun = readFileSync(log).length;
+  // With --json it says nothing but how it ended: what happens meanwhile is in the log of the day.
+  const child = spawn(
+    process.execPath,
+    [...STEADY_NODE, PROGRAM_PATH, ...words, ...(words.includes('--json') ? [] : ['--json'])],
+    { cwd, detached: true, stdio: ['ignore', output, output] },
+  );
+  closeSync(output);
+  child.unref();
+  for (let waited = 0; waited < PATIENCE; waited += 100) {
+    const { pid } = child;
+    if (pid === undefined || hasEnded(child)) {
+      const said = readFileSync(log).subarray(begun).toString('utf8').trim();
+      throw (
+        processFailure(said) ??
+        new EdgewiseError('check-failed', 'The process ended right after it was started', {
+          where: log,
+          actual: said.slice(-1_500),
+          advice: 'start it without --daemon to see all of it',
+        })
+      );
+    }
+    const status = readHealth(health);
+    if (status !== undefined && status.pid === pid && status.written !== running?.written)
+      return { pid, folder, state: 'trading', log };
+    if (waited === TELL_AFTER)
+      wait?.(
+        `waiting for process ${pid} to trade, ${(PATIENCE - waited) / 1_000} s more at most: it loads candles, may train a model, and asks the venue. Ctrl-C ends this wait, not the process`,
+      );
+    await pause(100);
+  }
+  return { pid: child.pid ?? 0, folder, state: 'preparing', log };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** What a person does next. */
+export function describeDaemon({ pid, folder, state, log }: StartedDaemon): string {
+  return [
+    `${state === 'trading' ? 'Trading' : 'Preparing (a model may have to be trained)'} as process ${pid}. Closing this terminal does not end it.`,
+    `  watch      edgewise monitor ${shellWord(folder)}`,
+    `  end        edgewise stop ${shellWord(folder)}`,
+    `  logs       ${join(folder, 'logs')}; how it ended is in ${log}`,
+  ].join('\n');
+}

@@ -1,0 +1,195 @@
+import { statfs } from 'node:fs/promises';
+import { checkKraken, type ConnectionCheck } from '../venues/kraken/check-kraken.ts';
+import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL, type KrakenClient } from '../venues/kraken/kraken-client.ts';
+import { tradeFees, type TradeFees } from '../venues/kraken/kraken-fees.ts';
+import { isVenueTrouble } from '../venues/kraken/venue-trouble.ts';
+import { nearestExisting } from '../adapters/files/require-writable.ts';
+import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
+import type { Clock } from '../core/clock.ts';
+import { nounOf } from '../core/count-of.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import { DAY, isoFromInstant, type Instant } from '../core/time.ts';
+import type { StoredSeries } from '../market/candle-store.port.ts';
+import { instrumentFor } from '../venues/known-instruments.ts';
+import { accountNonces } from '../trading/account-nonces.ts';
+import { costWarnings, unknownFeeWarnings } from '../config/cost-warnings.ts';
+import { listingOf } from '../config/listing-of.ts';
+import { readTradedSystem } from '../config/read-traded-system.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { takerFeeBps } from '../config/trading-costs.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+export interface DoctorOptions {
+  readonly systemPath: string;
+  /** Need not be there yet. */
+  readonly workspace: string;
+  readonly clock: Clock;
+  readonly keys: { readonly key: string; readonly secret: string } | undefined;
+  /** Another address than Kraken's. */
+  readonly url?: string;
+  /** Hears what is waited for: why, and until when. */
+  readonly wait?: (line: string) => void;
+  /** Ends it at once. */
+  readonly stop?: AbortSignal;
+}
+
+/** Journals and candles of months need less. */
+const LEAST_FREE_BYTES = 1e9;
+
+/**
+ * Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one
+ * would be taken.
+ */
+export async function doctor({
+  systemPath,
+  workspace,
+  clock,
+  keys,
+  url,
+  wait,
+  stop,
+}: DoctorOptions): Promise<ConnectionCheck[]> {
+  const config = await readTradedSystem(systemPath);
+  const instruments = config.instruments.map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
+  // Without candles nothing can be assumed of an instrument that no listing is known of.
+  const supposed = config.instruments.map((each) => listingOf(each)).filter(({ basis }) => basis !== 'assumed');
+  const refusals: string[] = [];
+  const nonces = accountNonces({ keys: { key: keys?.key ?? '' }, ...(url === undefined ? {} : { url }) }, (text) =>
+    refusals.push(text),
+  );
+  const client = await createKrakenClient({
+    key: keys?.key ?? '',
+    secret: keys?.secret ?? '',
+    clock,
+    nonces,
+    onNonceRefused: (text) => refusals.push(text),
+    money: 'read-and-validate',
+    ...(url === undefined ? {} : { url }),
+  });
+  const slow = new SlowCheck(url ?? KRAKEN_URL, wait);
+  const checking = checkKraken({
+    client,
+    clock,
+    instruments,
+    supposed,
+    interval: durationOf(config.interval),
+    leverage: config.live.leverage,
+    keys: keys === undefined ? 'missing' : 'given',
+    begin: (name) => slow.begin(name),
+  });
+  const connections = await orStopped(checking, stop).finally(() => slow.end());
+  nonces.close();
+  const { root, candles } = workspaceAt(workspace);
+  return [
+    await checkDisk(root),
+    ...connections,
+    ...(refusals.length === 0
+      ? []
+      : [{ name: 'keys: nonces', outcome: 'warned', detail: refusals.join('; ') } as const]),
+    ...(await checkStored(config, candles, clock.now())),
+    await checkFees(config, client, instruments),
+  ];
+}
+
+const SLOW_MILLIS = 2_000;
+
+/** Says of a check that takes long what it waits for. */
+class SlowCheck {
+  readonly #url: string;
+  readonly #tell: ((line: string) => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(url: string, tell: ((line: string) => void) | undefined) {
+    this.#url = url;
+    this.#tell = tell;
+  }
+
+  begin(name: string): void {
+    this.end();
+    this.#timer = setTimeout(
+      () =>
+        this.#tell?.(
+          `waiting for the venue at ${this.#url} ("${name}"): it has not answered yet; each call is given up after ${ANSWER_MILLIS / 1_000} s`,
+        ),
+      SLOW_MILLIS,
+    );
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** Keys that may not be read with are told by the checks of the keys. */
+async function checkFees(
+  config: SystemConfig,
+  client: KrakenClient,
+  instruments: readonly Instrument[],
+): Promise<ConnectionCheck> {
+  try {
+    return checkCosts(config, await tradeFees(client, instruments), (client.apiKey ?? '') === '' ? 'missing' : 'given');
+  } catch (error) {
+    if (!isVenueTrouble(error)) throw error;
+    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
+  }
+}
+
+function checkCosts(config: SystemConfig, { fees, unknown }: TradeFees, keys: 'given' | 'missing'): ConnectionCheck {
+  // Without keys nobody is asked what an account pays.
+  if (fees.length === 0 && keys === 'missing')
+    return { name: 'costs', outcome: 'skipped', detail: 'the venue did not tell its fees' };
+  const warnings = [...costWarnings(config, fees), ...unknownFeeWarnings(config, unknown)];
+  if (warnings.length > 0) return { name: 'costs', outcome: 'warned', detail: warnings.join(' ') };
+  return {
+    name: 'costs',
+    outcome: 'passed',
+    detail: `the system supposes ${takerFeeBps(config)} basis points per side; the venue lists ${Math.max(...fees.map(({ takerBps }) => takerBps))} at most`,
+  };
+}
+
+/**
+ * What is stored is told and judged by nobody: features are warmed up with it, and a run hears the rest from the venue.
+ */
+async function checkStored(config: SystemConfig, folder: string, now: Instant): Promise<ConnectionCheck[]> {
+  const stored = await new ParquetCandleStore(folder).list();
+  return config.instruments.map(({ id, venue, candles = { venue, instrument: id } }) => {
+    const isOurs = (series: StoredSeries): boolean =>
+      series.venue === candles.venue &&
+      series.instrument === candles.instrument &&
+      series.interval === durationOf(config.interval);
+    const found = stored.find(isOurs);
+    const name = `stored candles of ${id}`;
+    if (found === undefined)
+      return {
+        name,
+        outcome: 'warned',
+        detail:
+          config.bundled_sample === undefined
+            ? `none of ${candles.venue} ${candles.instrument} ${config.interval}: import them with \`edgewise data import\``
+            : 'none yet; the bundled sample is stored when it is needed',
+      };
+    return {
+      name,
+      outcome: 'passed',
+      detail: `${candles.venue} ${candles.instrument} until ${isoFromInstant(found.to)}, ${daysFrom(found.to, now)}`,
+    };
+  });
+}
+
+/** How far the end of stored candles is from the venue's time, which a simulator may have set to a day long past. */
+export function daysFrom(end: Instant, now: Instant): string {
+  const days = (Math.abs(now - end) / DAY).toFixed(1);
+  return `${days} ${nounOf(Number(days), 'day')} ${end <= now ? 'before now' : 'after the time of the venue'}`;
+}
+
+async function checkDisk(workspace: string): Promise<ConnectionCheck> {
+  const folder = nearestExisting(workspace);
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  return {
+    name: 'disk',
+    outcome: free >= LEAST_FREE_BYTES ? 'passed' : 'failed',
+    detail: `${(free / 1e9).toFixed(1)} GB are free at ${folder}; ${LEAST_FREE_BYTES / 1e9} GB are asked`,
+  };
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { countOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { flattenRun, type KillSwitchOutcome } from '../trading/kill-switch.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { runVenue, type RunVenueOptions } from './run-venue.ts';
+import { personAtTerminal } from './set-switch.ts';
+
+export interface FlattenOptions extends RunVenueOptions {
+  readonly reason: string;
+}
+
+/** Pulls the kill switch of a run: halts it, then finds its venue and keys, and closes what it holds. */
+export async function flatten(options: FlattenOptions): Promise<KillSwitchOutcome> {
+  const { folder, reason, tell, stop } = options;
+  requireRun(folder);
+  return flattenRun({ folder, reason, by: personAtTerminal(), tell, stop, reach: () => runVenue(options) });
+}
+
+/** A switch that is set beside a run halts nothing. A run whose journal is lost has left other files. */
+function requireRun(folder: string): void {
+  const { journal, backups, health, command, paperAccount } = liveFolderAt(folder);
+  if ([journal, backups, health, command, paperAccount].some((path) => existsSync(path))) return;
+  throw new EdgewiseError('file-missing', 'There is no run in this folder, and nothing was halted', {
+    where: folder,
+    expected: 'the folder of a run',
+    actual: 'a folder without a journal',
+    advice: 'name the run or its folder; `edgewise runs list` shows them',
+  });
+}
+
+/** Whether nothing of the run is left and nothing can be entered any more. */
+export function isFlatAndHalted({ epoch, resumed, left }: KillSwitchOutcome): boolean {
+  return left.length === 0 && epoch !== undefined && resumed === undefined;
+}
+
+/** What came of it, for people. */
+export function describeFlatten(outcome: KillSwitchOutcome): string {
+  const { cancelled, closed, left } = outcome;
+  const trouble = notHalted(outcome);
+  if (left.length > 0)
+    return `Not flat, ${trouble ?? 'and the run stays halted'}. ${left.join(', ')} is still there. Run this again.`;
+  const done = `${countOf(cancelled, 'order')} taken back, ${closed.length === 0 ? 'nothing to close' : `${closed.join(', ')} closed`}`;
+  return trouble === undefined ? `Flat: ${done}. The run stays halted.` : `Flat (${done}), ${trouble}.`;
+}
+
+function notHalted({ epoch, resumed }: KillSwitchOutcome): string | undefined {
+  if (epoch === undefined)
+    return 'but NOT halted: the switch could not be set. End the process of the run, or it enters again';
+  if (resumed === undefined) return undefined;
+  return `but NOT halted: ${resumed.by} resumed the run meanwhile (epoch ${resumed.epoch}), and it may enter again`;
+}

@@ -1,0 +1,98 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { EdgewiseError } from '../core/errors.ts';
+import type { ResearchSummary } from '../report/research-summary.ts';
+import { namedRuns, type NamedRun } from '../research/find-run.ts';
+import { liveStatus } from './run-status.ts';
+
+/** One run of a workspace in the figures that tell it from others. What could not be read is said in `problem`. */
+export interface ListedRun {
+  readonly name: string;
+  readonly folder: string;
+  /** `trading` where it cannot be read whether that is on paper or live. */
+  readonly kind: 'research' | 'backtest' | 'paper' | 'live' | 'trading';
+  readonly system: string;
+  /** When its last file was written, by this machine's clock. */
+  readonly written: string;
+  readonly state: string;
+  readonly trades?: number;
+  /** Of research and backtests: return after costs, as a fraction. */
+  readonly totalReturn?: number;
+  readonly sharpe?: number;
+  readonly problem?: string;
+}
+
+/** Every run of a workspace, the newest first. One that cannot be read is listed with its reason. */
+export function listRuns(workspace: string): readonly ListedRun[] {
+  return namedRuns(workspace)
+    .map(describeRun)
+    .toSorted((a, b) => (a.written < b.written ? 1 : a.written > b.written ? -1 : a.name < b.name ? -1 : 1));
+}
+
+function describeRun(run: NamedRun): ListedRun {
+  const { name, folder, kind } = run;
+  try {
+    return kind === 'research' ? researched(run) : traded(run);
+  } catch (error) {
+    const problem = error instanceof EdgewiseError ? (error.message.split('\n')[0] ?? '') : String(error);
+    return { name, folder, kind, system: '', written: '', state: 'unreadable', problem };
+  }
+}
+
+/**
+ * The figures of a finished run of research. Throws `data-corrupt` where they are no JSON, `file-missing` without them.
+ */
+export function readSummary(folder: string): ResearchSummary {
+  const path = join(folder, 'summary.json');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new EdgewiseError('file-missing', 'The figures of this run cannot be read', {
+      where: path,
+      expected: 'a run that `edgewise research` or `edgewise backtest` made',
+      actual: 'a run on paper or live has no figures of research',
+      advice: '`edgewise runs list` says which run is which',
+      cause,
+    });
+  }
+  try {
+    return JSON.parse(text) as ResearchSummary;
+  } catch (cause) {
+    throw new EdgewiseError('data-corrupt', 'The figures of this run are no JSON', {
+      where: path,
+      advice: 'Run it again: the same file, data and seed give the same figures.',
+      cause,
+    });
+  }
+}
+
+function researched({ name, folder }: NamedRun): ListedRun {
+  const { system, verdict, stage, strategy, artifact, command } = readSummary(folder);
+  const { trades, totalReturn, sharpe } = strategy;
+  return {
+    name,
+    folder,
+    system,
+    kind: artifact !== undefined && command?.startsWith('edgewise backtest') === true ? 'backtest' : 'research',
+    written: statSync(join(folder, 'run.json')).mtime.toISOString(),
+    state: stage === 'final' ? `${verdict.verdict} (hold-out)` : verdict.verdict,
+    trades,
+    totalReturn,
+    ...(sharpe.value === undefined ? {} : { sharpe: sharpe.value }),
+  };
+}
+
+function traded({ name, folder }: NamedRun): ListedRun {
+  const { system, setting, process, halt, trades, positions } = liveStatus(folder);
+  const open = positions.length === 0 ? '' : `, ${positions.length} open`;
+  return {
+    name,
+    folder,
+    system,
+    kind: setting,
+    written: statSync(join(folder, 'journal.sqlite')).mtime.toISOString(),
+    state: `${process}${halt.trading === 'on' ? '' : ', halted'}${open}`,
+    trades,
+  };
+}

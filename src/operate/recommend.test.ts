@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveStatus } from './run-status.ts';
+import { recommend } from './recommend.ts';
+import type { RunPerformance } from './run-monitor.ts';
+
+const money = { startingCash: 1, transfers: 0, closed: 0, open: 0, fees: 0, financing: 0, profit: 0, equity: 1 };
+const performance: RunPerformance = { ...money, dayProfit: 0, drawdown: 0, trades: 0, winRate: undefined };
+const status: LiveStatus = {
+  system: 's',
+  setting: 'paper',
+  process: 'running',
+  pid: 1,
+  health: undefined,
+  halt: { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as never },
+  starts: 1,
+  events: 1,
+  lastEvent: undefined,
+  balance: 1,
+  money,
+  trades: 0,
+  positions: [],
+  schedule: undefined,
+  notes: [],
+};
+const error = { time: '2026-03-01T12:00:00.000Z', kind: 'turn', text: 'no answer', detail: {} };
+const advice = (changes: Partial<LiveStatus>, errors: readonly (typeof error)[] = [], trades = 0) =>
+  recommend({
+    status: { ...status, ...changes },
+    performance: { ...performance, trades },
+    errors,
+    folder: '/run',
+    now: new Date(0),
+  });
+
+describe('what a person should do about a run', () => {
+  it('does not call a run that has ended well', () => {
+    expect(advice({ process: 'not running' }, [error])).toEqual([
+      "It is not running, and its journal has no open position. Today's log has errors, the last at 12:00:00.",
+    ]);
+    expect(advice({}, [error])).toEqual(["Nothing is wrong now. Today's log has errors, the last at 12:00:00."]);
+    expect(advice({})).toEqual(['Nothing to do.']);
+  });
+
+  it('counts one in the singular', () => {
+    const position = {
+      instrument: 'BTC/USD',
+      amount: '1',
+      entryPrice: 1,
+      openedAt: undefined,
+      price: 1,
+      priceDecimals: 1,
+      profit: 0,
+      stop: '0.9',
+      target: undefined,
+    };
+    expect(advice({ process: 'not running', positions: [position] })[0]).toContain(
+      '1 position is open, with a stop at the venue',
+    );
+    expect(advice({}, [], 1)).toContain('1 trade says little about an edge, good or bad: edgewise research does');
+  });
+});

@@ -1,0 +1,311 @@
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { moneyGap, type GapParts, type GapSide, type MoneyGap } from '../backtest/money-gap.ts';
+import { readyForecasts, type ForecastSource } from '../backtest/forecast-source.ts';
+import { runBacktest } from '../backtest/run-backtest.ts';
+import type { Candle, CandleSeries } from '../core/candle.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Forecasts } from '../core/forecast.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor } from '../core/money.ts';
+import { isoFromInstant, type Instant } from '../core/time.ts';
+import type { Fill } from '../core/fill.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { DecisionRecord } from '../engine/engine-output.ts';
+import { readEvent } from '../engine/read-event.ts';
+import { instantOf } from '../engine/record-json.ts';
+import { OrderIds, RestartedOrderIds } from '../execution/order-ids.ts';
+import type { SimulatedVenue } from '../execution/simulated-venue.ts';
+import { newestBeyond } from '../live/comparison-notes.ts';
+import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
+import { restore } from '../live/restore.ts';
+import { tradeStories, type TradeStory } from '../live/trade-story.ts';
+import { seriesFromCandles } from '../market/candle-series.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
+import { backtestVenue } from '../research/backtest-venue.ts';
+import { crossingMinor, gapSide } from './gap-sides.ts';
+import { openJournal, partsOf } from '../trading/run-folder.ts';
+import { makeEngine } from '../trading/open-run.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+/** A belief that was acted on, or not, at one instant. */
+interface Decided {
+  readonly at: Instant;
+  readonly record: DecisionRecord;
+}
+
+/**
+ * The gap in money as amounts of the quote currency, but for what its parts leave: that is exact, or it would say
+ * nothing.
+ */
+export interface ReplayGap extends Pick<MoneyGap, 'matchedTrades' | 'missedTrades' | 'extraTrades'> {
+  readonly total: number;
+  readonly parts: GapParts<number>;
+  /** Whole minor units as text. */
+  readonly unattributedMinor: string;
+}
+
+export interface LiveReplay {
+  /** Events that led to the very same outputs. */
+  readonly events: number;
+  readonly decisions: number;
+  /** The first decision in which the run and a backtest of its market events part. */
+  readonly divergence: { readonly at: string; readonly run: string; readonly backtest: string } | undefined;
+  readonly gap: ReplayGap;
+  readonly runProfit: number;
+  readonly backtestProfit: number;
+}
+
+/** What the journal says of the market, and what was decided. */
+interface Heard {
+  readonly candles: readonly Candle[][];
+  readonly forecasts: Map<number, Forecasts>;
+  readonly decided: readonly Decided[];
+  /** Half of the spread that was quoted at a decision. */
+  readonly spreads: ReadonlyMap<string, number>;
+  readonly roundingMinor: bigint;
+}
+
+/**
+ * Holds a run of live trading against itself and against the past. First every event is shown to a fresh engine, whose
+ * outputs have to be the kept ones, byte by byte; throws `journal-diverged` or `data-corrupt`, naming the record. Then
+ * the market events and forecasts alone go through the backtest engine: the decisions have to be the same, and the
+ * difference in money is taken apart.
+ */
+export async function replayLive(folder: string, workspace: string): Promise<LiveReplay> {
+  const journal = openJournal(folder);
+  try {
+    const { header } = journal;
+    const { config, instruments } = partsOf(header);
+    const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
+    const cashMinor = BigInt(header.cashMinor);
+    const orderIds = new RestartedOrderIds(header.tag);
+    const engine = makeEngine({ config, instruments, artifact, orderIds, header });
+    const { events } = restore({ journal, engine, orderIds });
+    const heard = listen(journal, instruments);
+    const past = runPast({ config, instruments, artifact, header, heard });
+    const stories = tradeStories(journal.events(), instruments);
+    const run = gapSide({
+      ledger: engine.portfolio,
+      startMinor: cashMinor,
+      series: past.series,
+      trades: liveTrades(stories, past.series, heard),
+      roundingMinor: heard.roundingMinor,
+      beyond: newestBeyond(journal.notes()),
+    });
+    return {
+      events,
+      decisions: heard.decided.length,
+      divergence: firstDivergence(heard.decided, past.decided),
+      gap: inAmounts(moneyGap({ run, backtest: past.side })),
+      runProfit: amountFromMinor(run.profitMinor),
+      backtestProfit: amountFromMinor(past.side.profitMinor),
+    };
+  } finally {
+    journal.close();
+  }
+}
+
+function listen(journal: LiveJournal, instruments: readonly Instrument[]): Heard {
+  const candles: Candle[][] = instruments.map(() => []);
+  const forecasts = new Map<number, Forecasts>();
+  const decided: Decided[] = [];
+  const spreads = new Map<string, number>();
+  const quoted: number[] = [];
+  let roundingMinor = 0n;
+  for (const { event: text, output } of journal.events()) {
+    const event = readEvent(text);
+    if (event.kind === 'moment')
+      event.moment.markets.forEach(({ candle }, market) => candle !== undefined && candles[market]?.push(candle));
+    else if (event.kind === 'forecast') forecasts.set(event.at, event.forecasts);
+    else if (event.kind === 'quote') quoted[event.market] = (event.ask - event.bid) / 2;
+    else if (event.kind === 'cash-flow' && event.cause === 'rounding') roundingMinor += event.amountMinor;
+    if (!output.includes('"decisions"')) continue;
+    for (const record of (JSON.parse(output) as { readonly decisions: readonly DecisionRecord[] }).decisions) {
+      decided.push({ at: instantOf(event), record });
+      spreads.set(`${record.instrument} ${instantOf(event)}`, quoted[record.market] ?? 0);
+    }
+  }
+  return { candles, forecasts, decided, spreads, roundingMinor };
+}
+
+interface PastOptions {
+  readonly config: SystemConfig;
+  readonly instruments: readonly Instrument[];
+  readonly artifact: Artifact;
+  readonly header: LiveJournalHeader;
+  readonly heard: Heard;
+}
+
+interface Past {
+  readonly series: readonly CandleSeries[];
+  readonly decided: readonly Decided[];
+  readonly side: GapSide;
+}
+
+/** Runs the journal's market through the backtest, at the costs that the system file supposes. */
+function runPast({ config, instruments, artifact, header, heard }: PastOptions): Past {
+  const cashMinor = BigInt(header.cashMinor);
+  const series = instruments.map((instrument, market) =>
+    seriesFromCandles(heard.candles[market] ?? [], instrument, durationOf(config.interval)),
+  );
+  const decided: Decided[] = [];
+  const engine = makeEngine({
+    config,
+    instruments,
+    artifact,
+    orderIds: new OrderIds(config.seed),
+    header,
+    setting: 'backtest',
+  });
+  const venue = backtestVenue({ config, instruments, cashMinor });
+  const crossings = new CrossingMeter(venue, engine);
+  const { trades } = runBacktest({
+    series,
+    engine,
+    venue,
+    forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
+    journal: {
+      record: (event, output) => {
+        if (event.kind === 'fill') crossings.add(event.fill);
+        decided.push(...output.decisions.map((record) => ({ at: instantOf(event), record })));
+      },
+      end: () => undefined,
+    },
+  });
+  const told = trades.map((trade) => {
+    const decision = decided.findLast(
+      ({ at, record }) =>
+        record.instrument === trade.instrument && at <= trade.entryAt && record.outcome.kind === 'ordered',
+    );
+    return { trade, decidedAt: decision?.at ?? trade.entryAt, crossingMinor: crossings.take(trade.instrument) };
+  });
+  return {
+    series,
+    decided,
+    side: gapSide({ ledger: engine.portfolio, startMinor: cashMinor, series, trades: told, roundingMinor: 0n }),
+  };
+}
+
+/** What spread and slippage cost each trade of a backtest, read off its venue at every fill. */
+class CrossingMeter {
+  readonly #venue: SimulatedVenue;
+  readonly #engine: Engine;
+  readonly #finished = new Map<string, bigint[]>();
+  readonly #open = new Map<string, bigint>();
+  #readMinor = 0n;
+
+  constructor(venue: SimulatedVenue, engine: Engine) {
+    this.#venue = venue;
+    this.#engine = engine;
+  }
+
+  /** A fill that the engine has just booked. */
+  add({ instrument }: Fill): void {
+    const { slippageMinor } = this.#venue.totals;
+    const soFar = (this.#open.get(instrument) ?? 0n) + slippageMinor - this.#readMinor;
+    this.#readMinor = slippageMinor;
+    this.#open.set(instrument, soFar);
+    if (this.#engine.portfolio.positions.some((position) => position.instrument === instrument && position.lots !== 0))
+      return;
+    this.#finished.set(instrument, [...(this.#finished.get(instrument) ?? []), soFar]);
+    this.#open.delete(instrument);
+  }
+
+  /** Of the oldest finished trade that was not taken. */
+  take(instrument: string): bigint {
+    return this.#finished.get(instrument)?.shift() ?? 0n;
+  }
+}
+
+function forecastsOf(
+  { openTime, length, interval }: CandleSeries,
+  market: number,
+  artifact: Artifact,
+  config: SystemConfig,
+  forecasts: ReadonlyMap<number, Forecasts>,
+): ForecastSource {
+  const classes = artifact.record.outputs;
+  const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);
+  for (let row = 0; row < length; row++) {
+    const made = forecasts.get((openTime[row] as number) + interval)?.[market];
+    if (made !== undefined) probabilities.set(made.probabilities, row * classes.length);
+  }
+  return readyForecasts({
+    classes,
+    horizon: durationOf(config.label.horizon),
+    artifact: artifact.manifest.id,
+    probabilities,
+  });
+}
+
+/** Finished trades of the run as the ledger has booked them: whoever sent the orders that closed them. */
+function liveTrades(stories: readonly TradeStory[], series: readonly CandleSeries[], { spreads }: Heard) {
+  return stories.flatMap(({ trade, decision, openedAt }) => {
+    const market = series.find(({ instrument }) => instrument.id === trade?.instrument);
+    if (trade === undefined || market === undefined) return [];
+    const decidedAt = decision?.at ?? openedAt;
+    return [
+      {
+        trade,
+        decidedAt,
+        crossingMinor: crossingMinor(trade, spreads.get(`${trade.instrument} ${decidedAt}`) ?? 0, market),
+      },
+    ];
+  });
+}
+
+function inAmounts({ totalMinor, parts, unattributedMinor, ...counts }: MoneyGap): ReplayGap {
+  const { timing, spread, supposed, fees, financing, size, missed, extra, open, rounding } = parts;
+  const amount = amountFromMinor;
+  return {
+    total: amount(totalMinor),
+    parts: {
+      timing: amount(timing),
+      spread: amount(spread),
+      supposed: amount(supposed),
+      fees: amount(fees),
+      financing: amount(financing),
+      size: amount(size),
+      missed: amount(missed),
+      extra: amount(extra),
+      open: amount(open),
+      rounding: amount(rounding),
+    },
+    unattributedMinor: String(unattributedMinor),
+    ...counts,
+  };
+}
+
+function firstDivergence(run: readonly Decided[], backtest: readonly Decided[]): LiveReplay['divergence'] {
+  for (let place = 0; place < Math.max(run.length, backtest.length); place++) {
+    const [left, right] = [run[place], backtest[place]];
+    if (left !== undefined && right !== undefined && inWords(left) === inWords(right)) continue;
+    return {
+      at: isoFromInstant((left ?? right)?.at ?? (0 as Instant)),
+      run: left === undefined ? 'nothing' : inWords(left),
+      backtest: right === undefined ? 'nothing' : inWords(right),
+    };
+  }
+  return undefined;
+}
+
+function inWords({ at, record: { instrument, belief, outcome, reason } }: Decided): string {
+  return `${isoFromInstant(at)} ${instrument} ${belief > 0 ? 'long' : belief < 0 ? 'short' : 'flat'}, ${outcome.kind}: ${reason}`;
+}
+
+/** The failure of a replay whose run and backtest part; undefined where they do not. */
+export function divergenceFailure({ divergence }: LiveReplay, folder: string): EdgewiseError | undefined {
+  if (divergence === undefined) return undefined;
+  return new EdgewiseError(
+    'journal-diverged',
+    `The run of ${folder} decided otherwise than a backtest of its market events`,
+    {
+      where: divergence.at,
+      expected: divergence.backtest,
+      actual: divergence.run,
+      advice: 'orders that were refused, halts and missed fills part the two; `edgewise why` tells of each trade',
+    },
+  );
+}

@@ -1,0 +1,196 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Instrument } from '../core/instrument.ts';
+import { amountFromMinor } from '../core/money.ts';
+import { DAY, isoFromInstant } from '../core/time.ts';
+import { detailText } from './detail-text.ts';
+import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { liveStatus, type LiveStatus } from './run-status.ts';
+import { recommend } from './recommend.ts';
+import { RunBooks } from '../trading/run-books.ts';
+import type { RunMoney } from '../trading/run-money.ts';
+
+/** How the money went. The parts add up as `RunMoney` says. */
+export interface RunPerformance extends RunMoney {
+  /** Change of equity since 00:00 UTC of the venue's day, transfers apart. */
+  readonly dayProfit: number;
+  /** From the highest equity at a candle's close so far, as a fraction; transfers apart. */
+  readonly drawdown: number;
+  /** Finished ones. */
+  readonly trades: number;
+  /** Of the finished trades; undefined before the first. */
+  readonly winRate: number | undefined;
+}
+
+/** A finished trade, for people. Money in quote currency, after fees and financing. */
+export interface RecentTrade {
+  readonly instrument: string;
+  readonly side: 'long' | 'short';
+  readonly closedAt: string;
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  /** Decimals of the instrument's price step. */
+  readonly priceDecimals: number;
+  readonly net: number;
+}
+
+export interface LoggedLine {
+  readonly time: string;
+  readonly kind: string;
+  /** The detail for people, on one line. */
+  readonly text: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** All that a person who watches a run should see. */
+export interface MonitorView {
+  readonly folder: string;
+  readonly at: string;
+  readonly status: LiveStatus;
+  readonly performance: RunPerformance;
+  /** The newest last. */
+  readonly recentTrades: readonly RecentTrade[];
+  readonly activity: readonly LoggedLine[];
+  readonly errors: readonly LoggedLine[];
+  readonly recommendations: readonly string[];
+}
+
+const SHOWN = 8;
+/** Of a log's end, in bytes: more than a screen of lines. */
+const TAIL = 64_000;
+
+/** Reads a run again and again, and of its journal only what is new. Disturbs nobody. */
+export class RunMonitor {
+  readonly #folder: string;
+  readonly #books = new RunBooks();
+  #read: ({ readonly mark: string; readonly status: LiveStatus } & JournalRead) | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  view(): MonitorView {
+    const paths = liveFolderAt(this.#folder);
+    const mark = [
+      paths.journal,
+      `${paths.journal}-wal`,
+      paths.health,
+      paths.halt,
+      paths.schedule,
+      `${paths.schedule}-wal`,
+    ]
+      .map(sizeAndTime)
+      .join(' ');
+    if (this.#read?.mark !== mark) {
+      const status = liveStatus(this.#folder, this.#books);
+      this.#read = { mark, status, ...readJournal(this.#folder, this.#books, status) };
+    }
+    const { status, performance, recentTrades, instruments } = this.#read;
+    const errors = lastLines(paths.logs, 'errors', instruments);
+    return {
+      folder: this.#folder,
+      at: new Date().toISOString(),
+      status,
+      performance,
+      recentTrades,
+      activity: lastLines(paths.logs, 'trading', instruments),
+      errors,
+      recommendations: recommend({ status, performance, errors, folder: this.#folder, now: new Date() }),
+    };
+  }
+}
+
+interface JournalRead {
+  readonly instruments: readonly Instrument[];
+  readonly performance: RunPerformance;
+  readonly recentTrades: readonly RecentTrade[];
+}
+
+function readJournal(folder: string, books: RunBooks, { money, health }: LiveStatus): JournalRead {
+  const journal = openJournal(folder);
+  try {
+    const { ledger, day, peak, lastEvent } = books.readOn(journal);
+    const { instruments } = partsOf(journal.header);
+    const now = health === undefined ? (lastEvent ?? 0) : Date.parse(health.venueTime) * 1_000;
+    // A day that no candle has closed on yet has changed nothing.
+    const isToday = Math.floor(now / DAY) === day.number;
+    const trades = ledger.trades();
+    const { equity } = money;
+    return {
+      instruments,
+      performance: {
+        ...money,
+        dayProfit: isToday ? equity - day.equity - amountFromMinor(ledger.transfersMinor - day.transfersMinor) : 0,
+        drawdown: peak.value > 0 ? Math.max(0, 1 - equity / peak.value) : 0,
+        trades: trades.length,
+        winRate:
+          trades.length === 0 ? undefined : trades.filter(({ netMinor }) => netMinor > 0n).length / trades.length,
+      },
+      recentTrades: trades.slice(-SHOWN).map(({ instrument, side, exitAt, entryPrice, exitPrice, netMinor }) => ({
+        instrument,
+        side,
+        closedAt: isoFromInstant(exitAt),
+        entryPrice,
+        exitPrice,
+        priceDecimals: instruments.find(({ id }) => id === instrument)?.tick.decimals ?? 2,
+        net: amountFromMinor(netMinor),
+      })),
+    };
+  } finally {
+    journal.close();
+  }
+}
+
+function lastLines(folder: string, name: 'trading' | 'errors', instruments: readonly Instrument[]): LoggedLine[] {
+  const file = join(folder, `${name}_${new Date().toISOString().slice(0, 10)}.log`);
+  let text: string;
+  try {
+    text = readFileSync(file).subarray(-TAIL).toString('utf8');
+  } catch {
+    return [];
+  }
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => parsed(line, instruments));
+  return newest(name === 'errors' ? lines.filter((line) => !isOfPerson(line)) : lines);
+}
+
+/** A halt that a person asked for is in the log of errors, and is no error of the run. */
+function isOfPerson({ kind, text }: LoggedLine): boolean {
+  return (
+    ['halted', 'reducing', 'recovery'].includes(kind) &&
+    /^(still: )?(halted|reducing) by (?!guardian:|driver:|system:)/.test(text) &&
+    !/; (still|tried again): /.test(text)
+  );
+}
+
+function parsed(line: string, instruments: readonly Instrument[]): LoggedLine[] {
+  try {
+    const {
+      time,
+      level: _,
+      kind,
+      venueTime: __,
+      ...detail
+    } = JSON.parse(line) as { time: string; kind: string; level: string; venueTime: string };
+    // The health is a part of the view by itself.
+    return kind === 'health' ? [] : [{ time, kind, text: detailText(detail, instruments), detail }];
+  } catch {
+    // The first of a tail is cut, and the last may be on its way.
+    return [];
+  }
+}
+
+/** The newest lines, each of a row of equal ones once, at its newest time. */
+function newest(lines: readonly LoggedLine[]): LoggedLine[] {
+  const textOf = ({ kind, detail }: LoggedLine): string => `${kind} ${JSON.stringify(detail)}`;
+  return lines
+    .filter((line, place) => lines[place + 1] === undefined || textOf(line) !== textOf(lines[place + 1] as LoggedLine))
+    .slice(-SHOWN);
+}
+
+function sizeAndTime(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? '-' : `${found.size}@${found.mtimeMs}`;
+}

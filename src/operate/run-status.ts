@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { HaltFile } from '../adapters/files/halt-file.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { textOfSteps } from '../core/decimal-text.ts';
+import { amountFromMinor, stepSize } from '../core/money.ts';
+import { instant, instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { HaltState } from '../live/halt-switch.port.ts';
+import { detailText } from './detail-text.ts';
+import { liveFolderAt, openJournal, partsOf } from '../trading/run-folder.ts';
+import { protectionOf } from '../config/protection-of.ts';
+import { RunBooks, type BooksRead } from '../trading/run-books.ts';
+import type { HealthStatus } from '../trading/run-health.ts';
+import { runMoney, venueBalanceMinor, type RunMoney } from '../trading/run-money.ts';
+import { processOf } from '../trading/run-process.ts';
+import { scheduleStatus, type ScheduleStatus } from './schedule-status.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+
+/**
+ * A position as the journal knows it. Stop, target and amount are decimal text with the instrument's decimals; the
+ * amount is in base currency.
+ */
+export interface OpenPosition {
+  readonly instrument: string;
+  /** Below zero for a short. */
+  readonly amount: string;
+  readonly entryPrice: number | undefined;
+  readonly openedAt: string | undefined;
+  /** The newest close that the run saw; undefined before the first. */
+  readonly price: number | undefined;
+  /** Decimals of the instrument's price step. */
+  readonly priceDecimals: number;
+  /** Price change since the entry, in quote currency, before fees and financing. */
+  readonly profit: number | undefined;
+  /** Trigger of the nearest stop that rests at the venue; undefined where none does. */
+  readonly stop: string | undefined;
+  /** Where the run takes its profit; undefined where the system has no target. */
+  readonly target: string | undefined;
+}
+
+/** A run as its files tell it, whether or not its process runs. */
+export interface LiveStatus {
+  readonly system: string;
+  readonly setting: 'paper' | 'live';
+  readonly process: 'running' | 'not running';
+  readonly pid: number | undefined;
+  readonly health: HealthStatus | undefined;
+  readonly halt: HaltState;
+  readonly starts: number;
+  readonly events: number;
+  readonly lastEvent: string | undefined;
+  /** Quote currency that the account should have at the venue: see `venueBalanceMinor`. */
+  readonly balance: number;
+  readonly money: RunMoney;
+  /** Finished ones. */
+  readonly trades: number;
+  readonly positions: readonly OpenPosition[];
+  /** Undefined for a run without schedules, such as a replay. */
+  readonly schedule: ScheduleStatus | undefined;
+  /** The newest notes of the journal; `text` is the detail for people. */
+  readonly notes: readonly {
+    readonly at: string;
+    readonly kind: string;
+    readonly text: string;
+    readonly detail: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+const NOTES = 10;
+
+/**
+ * Reads what a run has written: its books from the journal, its process from the health file. Disturbs nobody. Whoever
+ * asks again keeps the books.
+ */
+export function liveStatus(folder: string, books: RunBooks = new RunBooks()): LiveStatus {
+  const paths = liveFolderAt(folder);
+  const journal = openJournal(folder);
+  try {
+    const { header } = journal;
+    const { instruments, config } = partsOf(header);
+    const read = books.readOn(journal);
+    const { ledger, seq: events, lastEvent } = read;
+    const health = readHealth(paths.health);
+    const running = processOf(folder);
+    return {
+      system: header.system,
+      setting: header.setting,
+      process: running.kind,
+      pid: running.kind === 'running' ? running.pid : undefined,
+      health,
+      halt: new HaltFile(paths.halt).read(),
+      starts: journal.starts().length,
+      events,
+      lastEvent: lastEvent === undefined ? undefined : isoFromInstant(lastEvent),
+      balance: amountFromMinor(venueBalanceMinor(ledger, instruments)),
+      money: runMoney(ledger, BigInt(header.cashMinor)),
+      trades: ledger.trades().length,
+      positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
+      schedule: readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
+      notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({
+        at: isoFromInstant(at),
+        kind,
+        text: detailText(detail, instruments),
+        detail,
+      })),
+    };
+  } finally {
+    journal.close();
+  }
+}
+
+interface PositionParts {
+  readonly instrument: Instrument;
+  readonly market: number;
+  readonly read: BooksRead;
+  readonly config: SystemConfig;
+}
+
+/** One position for people; none where the instrument is flat. */
+function openPosition({ instrument, market, read: { ledger, prices, stops }, config }: PositionParts): OpenPosition[] {
+  const position = ledger.positions[market];
+  if (position === undefined || position.lots === 0) return [];
+  const { lots, entryPrice, openedAt } = position;
+  const marked = prices[market] ?? Number.NaN;
+  const price = Number.isNaN(marked) ? undefined : marked;
+  const stopTicks = stops.nearest(instrument.id);
+  const { targetDistance } = protectionOf(config);
+  return [
+    {
+      instrument: instrument.id,
+      amount: textOfSteps(lots, instrument.lot),
+      entryPrice,
+      openedAt: openedAt === undefined ? undefined : isoFromInstant(openedAt),
+      price,
+      priceDecimals: instrument.tick.decimals,
+      profit:
+        price === undefined
+          ? undefined
+          : lots * stepSize(instrument.lot) * price - amountFromMinor(ledger.costMinor(market)),
+      stop: stopTicks === undefined ? undefined : textOfSteps(stopTicks, instrument.tick),
+      target:
+        targetDistance === undefined || entryPrice === undefined
+          ? undefined
+          : (entryPrice * (1 + Math.sign(lots) * targetDistance)).toFixed(instrument.tick.decimals),
+    },
+  ];
+}
+
+/** A schedule's ledger that is damaged or newer must not hide the positions. */
+function readable<Part>(read: () => Part): Part | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EdgewiseError)) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * The venue's time just now, counted on from what the health says; a venue in the past stands still while nobody trades
+ * there.
+ */
+function venueNow(health: HealthStatus | undefined): Instant {
+  const wall = Date.now();
+  if (health === undefined) return instantFromMillis(wall);
+  const told = Date.parse(health.venueTime);
+  if (health.speed === 1) return instantFromMillis(Math.round(told + Math.max(0, wall - Date.parse(health.written))));
+  return instant(told * 1_000);
+}
+
+/** The newest health of a run; undefined when it never wrote one. */
+export function readHealth(path: string): HealthStatus | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as HealthStatus;
+  } catch {
+    return undefined;
+  }
+}

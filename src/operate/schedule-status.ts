@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
+import { HOUR, instant, isoFromInstant, type Instant } from '../core/time.ts';
+import type { JobAttempt, JobDetail, JobName } from '../live/job-ledger.port.ts';
+import { nextTimeOf, type ScheduledJob } from '../live/job-schedule.ts';
+import { scheduledJobs, type ScheduleConfig } from '../config/schedule-schema.ts';
+
+/** How it stands with one scheduled job. Times are the venue's. */
+export interface JobStatus {
+  readonly job: JobName;
+  /** Undefined before the first attempt. */
+  readonly last?: {
+    readonly dueAt: string;
+    readonly beganAt: string;
+    readonly endedAt?: string;
+    readonly outcome: JobAttempt['outcome'];
+    readonly detail: JobDetail;
+  };
+  readonly lastSuccess?: string;
+  readonly next?: string;
+}
+
+export interface ScheduleStatus {
+  readonly jobs: readonly JobStatus[];
+  /** Of the last 24 hours, or since the run began, by the checks of its health; undefined before the first was due. */
+  readonly uptime?: {
+    readonly checksDue: number;
+    /** Checks that were made, of those that were due: while it did not run there were none. */
+    readonly running: number;
+    /** Checks that found a component well, of those that were made. */
+    readonly components: Readonly<Record<string, number>>;
+  };
+}
+
+const COMPONENTS = ['exchange', 'data', 'journal', 'books'] as const;
+
+/** The schedules of a run as its ledger tells them; undefined for a run that has none. */
+export function scheduleStatus(path: string, schedule: ScheduleConfig, now: Instant): ScheduleStatus | undefined {
+  if (!existsSync(path)) return undefined;
+  const jobs = scheduledJobs(schedule);
+  const ledger = SqliteJobLedger.openToRead(path);
+  try {
+    const uptime = uptimeOf(ledger, jobs, now);
+    return { jobs: jobs.map((job) => statusOf(job, jobs, ledger, now)), ...(uptime === undefined ? {} : { uptime }) };
+  } finally {
+    ledger.close();
+  }
+}
+
+function statusOf(job: ScheduledJob, jobs: readonly ScheduledJob[], ledger: SqliteJobLedger, now: Instant): JobStatus {
+  const [last, success] = [ledger.last(job.name), ledger.lastSuccess(job.name)];
+  // The venue's time is as old as the last health; a job may have begun since.
+  const next = nextTimeOf(job, jobs, instant(Math.max(now, last?.beganAt ?? now)));
+  return {
+    job: job.name,
+    ...(last === undefined
+      ? {}
+      : {
+          last: {
+            dueAt: isoFromInstant(last.dueAt),
+            beganAt: isoFromInstant(last.beganAt),
+            ...(last.endedAt === undefined ? {} : { endedAt: isoFromInstant(last.endedAt) }),
+            outcome: last.outcome,
+            detail: last.detail,
+          },
+        }),
+    ...(success?.endedAt === undefined ? {} : { lastSuccess: isoFromInstant(success.endedAt) }),
+    ...(next === undefined ? {} : { next: isoFromInstant(next) }),
+  };
+}
+
+function uptimeOf(ledger: SqliteJobLedger, jobs: readonly ScheduledJob[], now: Instant): ScheduleStatus['uptime'] {
+  const health = jobs.find(({ name }) => name === 'health');
+  if (health?.kind !== 'timed') return undefined;
+  const from = instant(Math.max(ledger.begun() ?? now, now - 24 * HOUR));
+  let checksDue = 0;
+  for (let at = health.times.firstAfter(from); at !== undefined && at <= now; at = health.times.firstAfter(at))
+    checksDue++;
+  if (checksDue === 0) return undefined;
+  const made = ledger.since('health', from).filter(({ outcome }) => outcome === 'succeeded');
+  const share = (well: number, of: number): number => (of === 0 ? 0 : Math.min(1, well / of));
+  const isWell = ({ detail: { ill } }: JobAttempt, component: string): boolean =>
+    !(Array.isArray(ill) && ill.includes(component));
+  return {
+    checksDue,
+    running: share(made.length, checksDue),
+    components: Object.fromEntries(
+      COMPONENTS.map((component) => [
+        component,
+        share(made.filter((check) => isWell(check, component)).length, made.length),
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { HaltFile } from '../adapters/files/halt-file.ts';
+import { machineClock } from '../venues/kraken/venue-clock.ts';
+import type { HaltState } from '../live/halt-switch.port.ts';
+import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
+
+/**
+ * Sets the halt switch of a run that exists, to an epoch that the run has not acted on. A journal that cannot be read
+ * keeps nobody from halting.
+ */
+export function setSwitch(folder: string, trading: HaltState['trading'], reason: string): HaltState {
+  const above = trading === 'on' ? heededEpoch(folder) : epochToHalt(folder);
+  return new HaltFile(liveFolderAt(folder).halt).set(
+    { trading, reason, by: personAtTerminal(), at: machineClock().now() },
+    above,
+  );
+}
+
+function heededEpoch(folder: string): number | undefined {
+  const journal = openJournal(folder);
+  try {
+    return journal.heededEpoch();
+  } finally {
+    journal.close();
+  }
+}
+
+/** Without a journal the time, which no counter reaches. Throws where there is no run. */
+function epochToHalt(folder: string): number | undefined {
+  try {
+    return heededEpoch(folder);
+  } catch (error) {
+    if (!existsSync(liveFolderAt(folder).journal)) throw error;
+    return Date.now();
+  }
+}
+
+/** Who gives the order, for the journal. */
+export function personAtTerminal(): string {
+  return `${userInfo().username} at a terminal`;
+}

@@ -1,0 +1,95 @@
+import { patiently } from '../venues/kraken/patiently.ts';
+import { AdoptionFile } from '../adapters/files/adoption-file.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { accountNonces } from '../trading/account-nonces.ts';
+import { bookDecision, lockAdoption, type BookDecisionOptions, type BookedDecision } from './book-decision.ts';
+import { journalBooks } from './journal-books.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { lockRun } from '../trading/lock-trading.ts';
+import { runClient } from '../trading/run-client.ts';
+import { processOf } from '../trading/run-process.ts';
+import { requireStillWaiting, waitingDecision, type WaitingDecision } from './waiting-decision.ts';
+
+export interface WithdrawOptions {
+  readonly folder: string;
+  readonly workspace: string;
+  readonly by: string;
+  /** Shows the decision to the person, who says whether it is booked or withdrawn. */
+  readonly confirm: (decision: WaitingDecision) => Promise<boolean>;
+}
+
+export type BookWaitingOptions = WithdrawOptions & Omit<BookDecisionOptions, 'client' | 'header'>;
+
+export type SettledDecision = (
+  | { readonly outcome: 'not-confirmed' | 'withdrawn' }
+  | ({ readonly outcome: 'booked' } & BookedDecision)
+) & { readonly decision: WaitingDecision };
+
+/** Books a decision that waits, where no process trades the run. Undefined where none waits. */
+export async function bookWaiting(options: BookWaitingOptions): Promise<SettledDecision | undefined> {
+  const { folder, by, confirm, clock, keys, url, tell, stop } = options;
+  const decision = waitingDecision(folder);
+  if (decision === undefined) return undefined;
+  requireNoProcess(folder);
+  if (!(await confirm(decision))) return { outcome: 'not-confirmed', decision };
+  const lock = lockAdoption(folder, by);
+  try {
+    requireStillWaiting(folder, decision);
+    const { header } = journalBooks(folder);
+    const nonces = accountNonces(options, tell);
+    try {
+      const client = await runClient({ header, keys, clock, nonces, url, tell });
+      await patiently(() => client.loadMarkets(), { what: `the venue at ${url}`, tell, stop });
+      return { outcome: 'booked', decision, ...(await bookDecision({ ...options, client, header }, decision)) };
+    } finally {
+      nonces.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * Takes a decision back that waits, where no process trades the run. What the books have of it stays. Undefined where
+ * none waits.
+ */
+export async function withdrawWaiting({
+  folder,
+  workspace,
+  by,
+  confirm,
+}: WithdrawOptions): Promise<SettledDecision | undefined> {
+  const shown = waitingDecision(folder);
+  if (shown === undefined) return undefined;
+  requireNoProcess(folder);
+  if (!(await confirm(shown))) return { outcome: 'not-confirmed', decision: shown };
+  const lock = lockAdoption(folder, by);
+  try {
+    const { system, setting } = shown.run;
+    const run = lockRun({ config: { name: system }, setting, workspace, folder, purpose: 'adopt' });
+    try {
+      requireStillWaiting(folder, shown);
+      const decision = waitingDecision(folder) ?? shown;
+      new AdoptionFile(liveFolderAt(folder).adoption).clear(shown.id);
+      return { outcome: 'withdrawn', decision };
+    } finally {
+      run.release();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** A process that trades may have booked a part of it in memory. */
+function requireNoProcess(folder: string): void {
+  const running = processOf(folder);
+  if (running.kind === 'not running') return;
+  throw new EdgewiseError('check-failed', 'What was decided before has not been booked yet', {
+    where: liveFolderAt(folder).adoption,
+    expected: 'no decision that waits',
+    actual: `one, and process ${running.pid ?? 'unknown'} trades the run`,
+    advice:
+      'it books the decision with its next turn; once it is stopped (`edgewise stop RUN`), ' +
+      'this command books it, and with --withdraw takes it back',
+  });
+}

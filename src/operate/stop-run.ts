@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../adapters/files/is-alive.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { OpenPosition } from './run-status.ts';
+import { processOf } from '../trading/run-process.ts';
+
+/** A stop covers or closes positions first, at a venue that may be slow. */
+const PATIENCE = 60_000;
+const TELL_AFTER = 1_000;
+
+export interface StopOutcome {
+  readonly was: 'running' | 'not running';
+  readonly pid?: number;
+}
+
+/** Asks a run's process to end in order, and waits until it has. */
+export async function stopRun(folder: string, wait?: (line: string) => void): Promise<StopOutcome> {
+  const running = processOf(folder);
+  if (running.kind === 'not running') return { was: 'not running' };
+  const { pid } = running;
+  if (pid === undefined)
+    throw new EdgewiseError('check-failed', 'The run is running, and it is not known as which process', {
+      where: folder,
+      advice: 'end that process, `edgewise live` or `edgewise paper`, with SIGTERM',
+    });
+  process.kill(pid, 'SIGTERM');
+  // It lets go of the run right before it ends.
+  for (let waited = 0; processOf(folder).kind === 'running' || isAlive(pid); waited += 100) {
+    if (waited >= PATIENCE) {
+      throw new EdgewiseError('check-failed', `Process ${pid} has not ended after ${PATIENCE / 1_000} s`, {
+        where: folder,
+        advice:
+          'it may hang or be stopped; positions are protected by their stops at the venue, and `edgewise flatten` works without it',
+      });
+    }
+    if (waited === TELL_AFTER)
+      wait?.(
+        `waiting for process ${pid} to end, ${(PATIENCE - waited) / 1_000} s more at most: it finishes its turn, and gives a position its stop or closes it first. Ctrl-C ends this wait, not the stop`,
+      );
+    await pause(100);
+  }
+  return { was: 'running', pid };
+}
+
+/** What a run has left open; undefined where its journal cannot be read, which must not make a stop a failure. */
+export function positionsLeft(read: () => readonly OpenPosition[]): readonly OpenPosition[] | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof EdgewiseError) return undefined;
+    throw error;
+  }
+}
+
+/** How a stop ended, and each position that stays open with the stop that protects it. */
+export function describeStop({ was, pid }: StopOutcome, positions: readonly OpenPosition[] | undefined): string {
+  const stays =
+    positions === undefined
+      ? ['  Its journal cannot be read: look at the venue for what is open.']
+      : positions.map(
+          ({ instrument, amount, stop }) =>
+            `  ${instrument} ${amount} stays open, ${stop === undefined ? 'WITHOUT a stop at the venue' : `with its stop at ${stop} at the venue`}.`,
+        );
+  return [was === 'running' ? `Stopped process ${pid}.` : 'It is not running.', ...stays].join('\n');
+}

@@ -1,0 +1,261 @@
+import { join } from 'node:path';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { countOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { ISO_TIME_EXPECTED, parseIsoTime } from '../core/iso-time.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import { instant, isoFromInstant } from '../core/time.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { holdOut, holdOutBoundary } from '../datasets/hold-out.ts';
+import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
+import { takeRows } from '../datasets/take-rows.ts';
+import { zeros } from '../math/matrix.ts';
+import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
+import { restoreModel } from '../models/restore-model.ts';
+import { entryLines } from '../report/entry-words.ts';
+import type { ResearchSummary } from '../report/research-summary.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { loadArtifact } from '../training/open-artifact.ts';
+import { buildDataset } from './build-dataset.ts';
+import { dataSummary } from './data-summary.ts';
+import type { FittedSystem } from './fit-system.ts';
+import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.ts';
+import { loadUniverse, type Universe } from './load-universe.ts';
+import { ledgerWarnings } from './ledger-warnings.ts';
+import { openLedger } from './open-ledger.ts';
+import { readSystem } from '../config/read-system.ts';
+import { recordReading } from './record-reading.ts';
+import { requireFit } from './require-fit.ts';
+import { daysAfter, daysOfRows, marketsOf } from './judged-markets.ts';
+import { runName, shownPath } from './result-folder.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { trialIdentity } from './trial-identity.ts';
+import { workspaceAt } from '../config/workspace.ts';
+import { writeJudgement, type RunPaths } from './write-judgement.ts';
+
+export interface BacktestModelOptions {
+  readonly systemPath: string;
+  readonly workspace: string;
+  /** Scope of the trial ledger. */
+  readonly purpose: string;
+  /** Artefact id. */
+  readonly model: string;
+  /** ISO times of the first and last decision. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly out?: string;
+  /** `final` judges the hold-out and no other day, which the trial ledger records; `search` is refused there. */
+  readonly stage: 'search' | 'final';
+  readonly codeVersion: string;
+  readonly progress: ReportProgress;
+  readonly stop?: AbortSignal;
+}
+
+export interface BacktestModelOutcome {
+  readonly summary: ResearchSummary;
+  readonly files: RunPaths;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Runs a stored model over stored candles and judges it like any other trial. Throws `artifact-mismatch` when it was
+ * trained on other features or answers. Warns when it is shown rows it may have learned from.
+ */
+export async function backtestModel(options: BacktestModelOptions): Promise<BacktestModelOutcome> {
+  const config = await readSystem(options.systemPath);
+  const workspace = workspaceAt(options.workspace);
+  const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
+  const universe = await loadUniverse(config, workspace.candles, options.progress);
+  const warnings = ledgerWarnings(options);
+  const ledger = await openLedger(workspace.trials);
+  try {
+    const judged = await judgeStored({ options, config, artifact, universe, ledger });
+    const summary = { ...judged.summary, warnings: [...warnings, ...judged.summary.warnings] };
+    const judgement = { ...judged, summary };
+    const { model, from, to, stage } = options;
+    const folder =
+      options.out ??
+      join(workspace.runs, runName(`backtest-${config.name}`, { config, model, from, to, stage, data: summary.data }));
+    const files = await writeJudgement(folder, judgement, config);
+    return { summary, files, lines: describe(summary, files) };
+  } finally {
+    ledger.close();
+  }
+}
+
+interface StoredTest {
+  readonly options: BacktestModelOptions;
+  readonly config: SystemConfig;
+  readonly artifact: Artifact;
+  readonly universe: Universe;
+  readonly ledger: TrialLedger;
+}
+
+async function judgeStored({ options, config, artifact, universe, ledger }: StoredTest): Promise<Judgement> {
+  const { dataset } = buildDataset(
+    config,
+    universe.loaded.map(({ series }) => series),
+    options.progress,
+  );
+  requireFit(artifact, config);
+  const { model, stage, purpose, codeVersion, progress, stop } = options;
+  const holdOutFrom = holdOutBoundary(
+    universe.loaded.map(({ series }) => series),
+    config.validation.holdout,
+  );
+  const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
+  const trial = trialIdentity(purpose, config, options);
+  const { warnings, ...days } = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
+  const fitted = fittedBy(artifact, dataset, test);
+  const warning = seenBefore(artifact, fitted);
+  // A result on rows the model may know must not count among the honest tries.
+  const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
+  const said = [...leftOut, ...warnings];
+  const judgement = await judgeSystem({
+    config,
+    universe,
+    fitted,
+    ledger,
+    trial: counted,
+    ...days,
+    warnings: said,
+    stage,
+    codeVersion,
+    progress,
+    ...(stop === undefined ? {} : { stop }),
+  });
+  const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
+  ledger.recordVerdict({ ...trial, stage, verdict: told.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
+  return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
+}
+
+interface TestRowsOptions extends Pick<BacktestModelOptions, 'from' | 'to' | 'stage'> {
+  readonly holdOutFrom: number;
+}
+
+interface TestRows {
+  readonly test: Int32Array;
+  /** That days which were asked for by name are not judged; empty where there are none. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * The rows between --from and --to: of the hold-out alone in a final run, as in that of research, because a result that
+ * rests on searched days as well confirms nothing; of the open days alone in a search. Throws `holdout-locked` or
+ * `too-few-rows`.
+ */
+function testRows(config: SystemConfig, dataset: Dataset, options: TestRowsOptions): TestRows {
+  const { from, to, stage, holdOutFrom } = options;
+  const held = holdOut(dataset, { from: holdOutFrom, embargo: durationOf(config.validation.embargo) });
+  const begin = microseconds(from, '--from');
+  const asked = rowsDecidedWithin(dataset, begin ?? -Infinity, microseconds(to, '--to') ?? Infinity);
+  const judged = new Set(stage === 'final' ? held.unlock(stage).test : held.open);
+  const test = asked.filter((row) => judged.has(row));
+  const isCut = stage === 'final' && begin !== undefined && asked.length > test.length;
+  const begins = isCut ? isoFromInstant(instant(Math.ceil(holdOutFrom))) : '';
+  const leftOut = isCut ? [`A final run judges the hold-out alone: decisions before ${begins} were left out.`] : [];
+  if (test.length > 0) return { test, leftOut };
+  if (asked.length > 0) held.unlock(stage);
+  throw new EdgewiseError('too-few-rows', 'There is nothing to test between --from and --to', {
+    expected: 'decisions in the stored candles',
+    actual: `${from ?? 'the start'} to ${to ?? 'the end'}`,
+  });
+}
+
+interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | 'trial' | 'stage'> {
+  readonly dataset: Dataset;
+  readonly test: Int32Array;
+  readonly holdOutFrom: number;
+}
+
+/** Records the days that a stored model is judged on, those of the hold-out as opened. */
+function judgedDays({
+  universe,
+  ledger,
+  trial,
+  dataset,
+  test,
+  holdOutFrom,
+  stage,
+}: JudgedDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
+  const days = daysOfRows(dataset, test, marketsOf(universe));
+  const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
+  if (stage === 'search') return { heldOut, warnings: recordReading({ ledger, trial, use: 'judging', days }).warnings };
+  return { heldOut, warnings: [], opened: recordReading({ ledger, trial, use: 'final', days }).reading };
+}
+
+/** The stored model in the shape of a fold that learned nothing here. */
+export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32Array): FittedSystem {
+  const model = restoreModel(record);
+  const testForecasts = zeros(test.length, model.outputs.length);
+  model.predictInto(takeRows(dataset.table, test).x, testForecasts);
+  const none = new Int32Array();
+  const known = manifest.classShares.length === model.outputs.length;
+  const classShares = known
+    ? Float64Array.from(manifest.classShares)
+    : new Float64Array(model.outputs.length).fill(1 / model.outputs.length);
+  const fold = { ...purgedFold(dataset, { name: manifest.id, test, candidates: none, embargo: 0 }) };
+  const empty = zeros(0, model.outputs.length);
+  return {
+    dataset,
+    open: none,
+    folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }],
+    thresholds: [manifest.entryThreshold],
+  };
+}
+
+/** A backtest of known rows shows memory, not skill: whatever the tests say, it is no evidence. */
+function withoutVerdict(summary: ResearchSummary, warning: string): ResearchSummary {
+  const unseen = { test: 'unseen data', passed: 'failed', detail: warning } as const;
+  // What such rows exclude, or could have shown, is no more evidence than what they show.
+  const reasons = summary.verdict.reasons
+    .filter(({ passed }) => passed !== 'stated')
+    .map((reason) => ({ ...reason, passed: reason.passed === 'passed' ? ('undefined' as const) : reason.passed }));
+  const verdict = summary.verdict.verdict === 'not credible' ? 'not credible' : 'not enough evidence';
+  return {
+    ...summary,
+    learnedFromJudgedRows: 'perhaps',
+    warnings: [warning, ...summary.warnings],
+    verdict: { verdict, reasons: [unseen, ...reasons] },
+  };
+}
+
+/** The command that repeats this run, without the machine's own folders. */
+function commandOf({ systemPath, model, from, to, stage }: BacktestModelOptions): string {
+  const bounds = [
+    ...(from === undefined ? [] : [`--from ${from}`]),
+    ...(to === undefined ? [] : [`--to ${to}`]),
+    ...(stage === 'final' ? ['--final'] : []),
+  ];
+  return ['edgewise backtest', shownPath(systemPath), `--model ${model}`, ...bounds].join(' ');
+}
+
+function seenBefore({ manifest }: Artifact, { folds }: FittedSystem): string | undefined {
+  const start = folds[0]?.fold.testStart ?? 0;
+  if (manifest.trainedUntil !== '' && start >= Date.parse(manifest.trainedUntil) * 1_000) return undefined;
+  const until =
+    manifest.trainedUntil === ''
+      ? 'nobody recorded when its training ended'
+      : `it learned from answers up to ${manifest.trainedUntil}`;
+  return `The model may have learned from what it is tested on: ${until}. Such a result is no evidence of anything.`;
+}
+
+function microseconds(text: string | undefined, where: string): number | undefined {
+  if (text === undefined) return undefined;
+  const at = parseIsoTime(text);
+  if (at === undefined)
+    throw new EdgewiseError('usage', `${where} is not a time`, { expected: ISO_TIME_EXPECTED, actual: text });
+  return at;
+}
+
+function describe({ strategy, buyAndHold, verdict, warnings, costs }: ResearchSummary, files: RunPaths): string[] {
+  const sharpe = (value: number | undefined) => value?.toFixed(2) ?? 'undefined';
+  return [
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    `${countOf(strategy.trades, 'trade')}, net ${strategy.netProfit.toFixed(2)}; Sharpe ${sharpe(strategy.sharpe.value)} beside ${sharpe(buyAndHold.sharpe.value)} for buy and hold`,
+    ...entryLines(strategy.entries),
+    `Costs: ${costs.source}`,
+    `Verdict: ${verdict.verdict}`,
+    `Report: ${files.report}`,
+  ];
+}

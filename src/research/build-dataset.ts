@@ -1,0 +1,52 @@
+import type { CandleSeries } from '../core/candle.ts';
+import { countOf } from '../core/count-of.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { joinDataset } from '../datasets/join-dataset.ts';
+import { buildFeatureGraph } from '../features/feature-graph.ts';
+import type { FeatureFrame } from '../features/feature.port.ts';
+import { featureSets } from '../features/registry.ts';
+import type { LabelSeries } from '../labels/labeler.port.ts';
+import { makeLabeler } from '../parts/make-labeler.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+
+/** Features, answers and their join for a whole universe. */
+export interface LearningData {
+  readonly dataset: Dataset;
+  readonly frames: readonly FeatureFrame[];
+  readonly labels: readonly LabelSeries[];
+  readonly warmup: number;
+}
+
+/** Computes features and labels of every instrument and joins them. Throws `too-few-rows` when nothing is left. */
+export function buildDataset(
+  config: SystemConfig,
+  series: readonly CandleSeries[],
+  progress?: ReportProgress,
+): LearningData {
+  const graph = buildFeatureGraph(featureSets[config.features.set]);
+  const labeler = makeLabeler(config);
+  const parts = series.map((each, index) => {
+    progress?.({ stage: 'features and labels', done: index, total: series.length });
+    return { series: each, frame: graph.compute(each), labels: labeler.label(each) };
+  });
+  const dataset = joinDataset(parts, { warmup: graph.warmup });
+  if (dataset.rows === 0) throw noRows(series, graph.warmup, labeler.horizon);
+  return {
+    dataset,
+    frames: parts.map(({ frame }) => frame),
+    labels: parts.map(({ labels }) => labels),
+    warmup: graph.warmup,
+  };
+}
+
+function noRows(series: readonly CandleSeries[], warmup: number, horizon: number): EdgewiseError {
+  const longest = Math.max(0, ...series.flatMap(({ segments }) => segments.map(({ start, end }) => end - start)));
+  return new EdgewiseError('too-few-rows', 'There are too few candles to learn from', {
+    where: series.map(({ instrument, length }) => `${instrument.id}: ${countOf(length, 'candle')}`).join(', '),
+    expected: `an unbroken run of more than ${warmup + horizon} candles: ${warmup} to warm up the features, ${horizon} until the answer`,
+    actual: `the longest run has ${longest}`,
+    advice: 'import more history, or shorten label.horizon',
+  });
+}

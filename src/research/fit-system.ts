@@ -1,0 +1,100 @@
+import type { ReportProgress } from '../core/progress.ts';
+import type { Dataset, Fold } from '../datasets/dataset.ts';
+import { holdOut } from '../datasets/hold-out.ts';
+import { selectRows } from '../datasets/select-rows.ts';
+import { walkForward } from '../datasets/walk-forward.ts';
+import { fitFold, type FittedFold } from '../training/fit-fold.ts';
+import { tuneThreshold } from '../training/tune-threshold.ts';
+import { makeEstimator } from '../parts/make-estimator.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { horizonBorrowCost, roundTripCost } from '../config/trading-costs.ts';
+
+export interface FitSystemOptions {
+  /**
+   * `search` walks forward over what may be read freely; `final` trains on all of that and is judged on the hold-out.
+   */
+  readonly stage: 'search' | 'final';
+  readonly threads: number;
+  /** Where the hold-out begins, as `holdOutBoundary` gives it. */
+  readonly holdOutFrom: number;
+  readonly progress: ReportProgress;
+  readonly stop?: AbortSignal;
+}
+
+/** Every fold's model with what it said about rows it had not seen. */
+export interface FittedSystem {
+  /** The rows that folds index into. */
+  readonly dataset: Dataset;
+  /** Rows that may be learned from without touching the hold-out, as rows of `dataset`. */
+  readonly open: Int32Array;
+  readonly folds: readonly FittedFold[];
+  /** Entry threshold of each fold, chosen on its own training rows. */
+  readonly thresholds: readonly number[];
+}
+
+/** Splits, fits fold by fold and tunes. Throws `too-few-rows`, `one-class`, or the signal's reason when stopped. */
+export async function fitSystem(
+  config: SystemConfig,
+  whole: Dataset,
+  options: FitSystemOptions,
+): Promise<FittedSystem> {
+  const { validation, seed } = config;
+  const embargo = durationOf(validation.embargo);
+  const held = holdOut(whole, { from: options.holdOutFrom, embargo });
+  const { dataset, split, open } =
+    options.stage === 'final'
+      ? { dataset: whole, split: [held.unlock('final')], open: held.open }
+      : searchSplit(selectRows(whole, held.open), config, embargo);
+  const estimator = makeEstimator(config);
+  const folds: FittedFold[] = [];
+  for (const [index, fold] of split.entries()) {
+    const stage = split.length === 1 ? 'training' : `training fold ${index + 1} of ${split.length}`;
+    folds.push(
+      await fitFold(dataset, fold, {
+        estimator,
+        seed,
+        threads: options.threads,
+        validationShare: validation.validation_share,
+        progress: (report) => options.progress({ ...report, stage }),
+        ...(options.stop === undefined ? {} : { stop: options.stop }),
+      }),
+    );
+  }
+  return { dataset, open, folds, thresholds: folds.map((fold) => thresholdOf(config, dataset, fold)) };
+}
+
+function searchSplit(
+  dataset: Dataset,
+  { validation }: SystemConfig,
+  embargo: number,
+): { dataset: Dataset; split: Fold[]; open: Int32Array } {
+  const split = walkForward(dataset, {
+    folds: validation.folds,
+    initialTrain: validation.initial_train,
+    mode: validation.mode,
+    embargo,
+  });
+  return { dataset, split, open: Int32Array.from({ length: dataset.rows }, (_, row) => row) };
+}
+
+/** The entry threshold: the file's, or the best of its candidates on the fold's own validation tail. */
+export function thresholdOf(
+  config: SystemConfig,
+  dataset: Dataset,
+  { validation, validationForecasts, model }: Pick<FittedFold, 'validation' | 'validationForecasts' | 'model'>,
+): number {
+  const { entry_threshold: fallback, tune } = config.strategy;
+  if (tune === undefined) return fallback;
+  const down = model.outputs.indexOf('down');
+  return tuneThreshold(
+    validationForecasts,
+    Float64Array.from(validation, (row) => dataset.forwardReturn[row] as number),
+    {
+      fallback,
+      candidates: tune,
+      roundTripCost: roundTripCost(config) + horizonBorrowCost(config),
+      down: down < 0 ? undefined : down,
+      up: model.outputs.indexOf('up'),
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { CandleSeries } from '../core/candle.ts';
+import { instant, type Instant } from '../core/time.ts';
+import { sliceSeries } from '../market/candle-series.ts';
+import type { JudgedPeriod } from './judged-candles.ts';
+
+/** What a judged period is besides candles: enough to cut it out of the store again. */
+export interface ForecastsRecord {
+  readonly classes: readonly string[];
+  /** Open time of the first and end of the last candle, in microseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly rows: readonly number[];
+  readonly sha256: string;
+}
+
+/** The forecasts of a judged period as bytes: per instrument the probabilities (float64), then the folds (int32). */
+export function forecastBytes(period: JudgedPeriod): Uint8Array {
+  const parts = period.series.flatMap((_, market) => [
+    bytesOf(period.probabilities[market]),
+    bytesOf(period.foldOf[market]),
+  ]);
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function bytesOf(values: Float64Array | Int32Array | undefined): Uint8Array {
+  if (values === undefined) throw new RangeError('Every instrument of a judged period has forecasts');
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+export function describeForecasts(period: JudgedPeriod): ForecastsRecord {
+  const starts = period.series.map(({ openTime }) => openTime[0] as number);
+  const ends = period.series.map(({ openTime, length, interval }) => (openTime[length - 1] as number) + interval);
+  return {
+    classes: period.classes,
+    from: Math.min(...starts),
+    to: Math.max(...ends),
+    rows: period.series.map(({ length }) => length),
+    sha256: createHash('sha256').update(forecastBytes(period)).digest('hex'),
+  };
+}
+
+/**
+ * Puts a judged period together again from stored candles and kept forecasts. Throws a RangeError when they do not fit.
+ */
+export function restorePeriod(
+  series: readonly CandleSeries[],
+  record: ForecastsRecord,
+  bytes: Uint8Array,
+): JudgedPeriod {
+  const cut = series.map((each) => sliceSeries(each, { from: instant(record.from), to: record.to as Instant }));
+  const width = record.classes.length;
+  const probabilities: Float64Array[] = [];
+  const foldOf: Int32Array[] = [];
+  let at = 0;
+  for (const [market, { length }] of cut.entries()) {
+    if (length !== record.rows[market])
+      throw new RangeError(`The run was made from ${record.rows[market]} candles, the store has ${length}`);
+    probabilities.push(new Float64Array(Uint8Array.from(bytes.subarray(at, at + length * width * 8)).buffer));
+    at += length * width * 8;
+    foldOf.push(new Int32Array(Uint8Array.from(bytes.subarray(at, at + length * 4)).buffer));
+    at += length * 4;
+  }
+  const firstRow = series.map((each, market) => each.openTime.indexOf(cut[market]?.openTime[0] ?? Number.NaN));
+  return { series: cut, classes: record.classes, probabilities, foldOf, firstRow };
+}

@@ -1,0 +1,131 @@
+import { instant, isoFromInstant, type Instant } from '../core/time.ts';
+import { rowsDecidedWithin } from '../datasets/purge.ts';
+import { sliceSeries } from '../market/candle-series.ts';
+import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { fittedBy } from './backtest-model.ts';
+import { buildDataset } from './build-dataset.ts';
+import { horizonBars } from '../config/config-warnings.ts';
+import { forecastTable } from './forecast-table.ts';
+import { judgedPeriod } from './judged-candles.ts';
+import type { Universe } from './load-universe.ts';
+import { observationPeriod, performanceSummary } from './performance-summary.ts';
+import { recordReading } from './record-reading.ts';
+import { requireFit } from './require-fit.ts';
+import { daysOfRows, marketsOf } from './judged-markets.ts';
+import { overallSkill } from './skill-summary.ts';
+import { runBuyAndHold, runStrategy } from './backtest-strategy.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { trialIdentity } from './trial-identity.ts';
+
+export interface ForwardTestOptions {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  /** Keeps which days were judged. */
+  readonly ledger: TrialLedger;
+  /** Of the ledger's records. */
+  readonly purpose: string;
+  readonly artifact: Artifact;
+  /** Decisions from then on; later where the model has learned from answers that came later. */
+  readonly from: Instant;
+  /** Nothing that was known only after this is looked at. */
+  readonly to: Instant;
+}
+
+/** How a model would have done on candles that it had not seen, at the costs that the system file supposes. */
+export type ForwardTest =
+  | { readonly kind: 'untested'; readonly artifact: string; readonly reason: string }
+  | {
+      readonly kind: 'tested';
+      readonly artifact: string;
+      readonly from: string;
+      readonly to: string;
+      /** Where an earlier run held out some of these days. */
+      readonly warnings: readonly string[];
+      readonly decisions: number;
+      /** Share of the forecasts whose most probable class came true. */
+      readonly accuracy: number | undefined;
+      /** Share of the class that came true most often: the best that a constant could do, with hindsight. */
+      readonly majorityAccuracy: number;
+      readonly trades: number;
+      readonly netProfit: number;
+      readonly maximumDrawdown: number;
+      readonly buyAndHold: number;
+    };
+
+/**
+ * Backtests a stored model over the time that a run has lived through. Its candles are no secret any more, because the
+ * run has traded them, and the ledger records that they were judged. What comes of it is no trial, and no evidence of
+ * an edge: `edgewise research` is.
+ */
+export function forwardTest({
+  config,
+  universe,
+  ledger,
+  purpose,
+  artifact,
+  from,
+  to,
+}: ForwardTestOptions): ForwardTest {
+  const { id, trainedUntil } = artifact.manifest;
+  const series = universe.loaded.map((each) =>
+    sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
+  );
+  const { dataset } = buildDataset(config, series);
+  requireFit(artifact, config);
+  if (trainedUntil === '') return { kind: 'untested', artifact: id, reason: 'nobody recorded when its training ended' };
+  const unseen = Math.max(from, Date.parse(trainedUntil) * 1_000);
+  const test = rowsDecidedWithin(dataset, unseen, Number.POSITIVE_INFINITY);
+  if (test.length === 0)
+    return {
+      kind: 'untested',
+      artifact: id,
+      reason: `no answers are known to decisions after ${isoFromInstant(unseen as Instant)}`,
+    };
+  const { warnings } = recordReading({
+    ledger,
+    trial: trialIdentity(purpose, config, { model: id }),
+    use: 'judging',
+    days: daysOfRows(dataset, test, marketsOf(universe)),
+  });
+  const fitted = fittedBy(artifact, dataset, test);
+  const table = forecastTable(
+    dataset,
+    fitted.folds,
+    series.map(({ length }) => length),
+  );
+  const period = judgedPeriod(series, table, {
+    lead: config.sizing.volatility_window + 1,
+    tail: horizonBars(config) + 2,
+  });
+  const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds };
+  const strategy = runStrategy(run);
+  const { trades, netProfit, maxDrawdown } = performanceSummary(strategy, {
+    seed: config.seed,
+    draws: config.evidence.bootstrap_draws,
+    period: observationPeriod(strategy),
+  });
+  const holding = runBuyAndHold(run);
+  const { accuracy, majorityAccuracy } = overallSkill({
+    dataset,
+    folds: fitted.folds,
+    series,
+    horizon: horizonBars(config),
+    seed: config.seed,
+    draws: config.evidence.bootstrap_draws,
+  });
+  return {
+    kind: 'tested',
+    artifact: id,
+    from: isoFromInstant(dataset.decidedAt[test[0] ?? 0] as Instant),
+    to: isoFromInstant(dataset.decidedAt[test.at(-1) ?? 0] as Instant),
+    warnings,
+    decisions: test.length,
+    accuracy: accuracy.value,
+    majorityAccuracy,
+    trades,
+    netProfit,
+    maximumDrawdown: maxDrawdown,
+    buyAndHold: (holding.equity.at(-1) ?? config.cash) - config.cash,
+  };
+}

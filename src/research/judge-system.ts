@@ -1,0 +1,124 @@
+import { DAY } from '../core/time.ts';
+import type { BacktestResult } from '../backtest/backtest-result.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { monthlyTable, yearlyTable } from '../evidence/performance/monthly-returns.ts';
+import { whyNoEntry } from '../report/entry-words.ts';
+import type { ResearchSummary } from '../report/research-summary.ts';
+import { configWarnings, horizonBars } from '../config/config-warnings.ts';
+import { costSummary } from './cost-summary.ts';
+import { costSensitivity } from './cost-sensitivity.ts';
+import { publishedCostWarnings } from '../config/cost-warnings.ts';
+import { dataSummary, holeWarnings } from './data-summary.ts';
+import type { FittedSystem } from './fit-system.ts';
+import { listingWarnings } from './listing-warnings.ts';
+import { importanceSummary } from './importance-summary.ts';
+import { curveOf, performanceSummary } from './performance-summary.ts';
+import { shapeSummary } from './shape-summary.ts';
+import { skillDetails } from './skill-summary.ts';
+import { runBuyAndHold } from './backtest-strategy.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { barrierFloor } from '../config/trading-costs.ts';
+import { weighSystem, type Weighed, type WeighOptions } from './weigh-system.ts';
+
+export interface JudgeOptions extends WeighOptions {
+  /** Of what the run reads, beside those of its file and its candles. */
+  readonly warnings: readonly string[];
+}
+
+/** The judged numbers, and what they were made of. */
+export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journal' | 'observed'> {
+  readonly summary: ResearchSummary;
+  readonly fitted: FittedSystem;
+  readonly buyAndHold: BacktestResult;
+}
+
+/** Weighs the evidence and puts every figure beside its baseline: everything the report tells. */
+export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
+  const { config, universe, fitted, stage, codeVersion, stop, warnings } = options;
+  const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } =
+    weighSystem(options);
+  const buyAndHold = runBuyAndHold(run);
+  const monthly = monthlyTable(curveOf(strategy), curveOf(buyAndHold));
+  const draws = config.evidence.bootstrap_draws;
+  const { seed } = config;
+  const series = universe.loaded.map((each) => each.series);
+  const details = await skillDetails({
+    dataset: fitted.dataset,
+    folds: fitted.folds,
+    series,
+    horizon: horizonBars(config),
+    seed,
+    draws,
+    ...(stop === undefined ? {} : { stop }),
+  });
+  const summary: ResearchSummary = {
+    format: 1,
+    system: config.name,
+    codeVersion,
+    seed,
+    stage,
+    data: dataSummary(universe),
+    label: describeLabel(config),
+    horizon: config.label.horizon,
+    barrier: describeBarrier(config),
+    costs: costSummary(config),
+    verdict,
+    skill: { ...skill, ...details },
+    returnPeriod: observed === DAY ? 'day' : 'hour',
+    strategy: performance,
+    buyAndHold: performanceSummary(buyAndHold, { seed, draws, period: observed }),
+    evidence,
+    costSensitivity: costSensitivity(run),
+    ...shapeSummary({ strategy, buyAndHold, series: period.series, observed }),
+    monthly,
+    yearly: yearlyTable(monthly),
+    importance: importanceSummary({ fitted, seed }),
+    warnings: [
+      ...configWarnings(config),
+      ...publishedCostWarnings(config),
+      ...warnings,
+      ...listingWarnings(universe, config),
+      ...holeWarnings(universe),
+      ...idleWarnings({ system: strategy, 'buy and hold': buyAndHold }),
+    ],
+    configuration: canonicalJson({ ...config, about: undefined, live: undefined }),
+    ...(randomEntry === undefined
+      ? {}
+      : {
+          randomEntry: {
+            runs: randomEntry.draws,
+            tradeReturns: randomEntry.total,
+            meanTradeReturns: randomEntry.meanRandomTotal,
+          },
+        }),
+  };
+  return { summary, fitted, period, strategy, buyAndHold, journal, observed };
+}
+
+/** Who never traded, and why. */
+function idleWarnings(results: Readonly<Record<string, BacktestResult>>): string[] {
+  return Object.entries(results).flatMap(([who, { fills, entries }]) =>
+    fills > 0 ? [] : [whyNoEntry(`The ${who} run`, entries)],
+  );
+}
+
+function describeLabel({ label }: SystemConfig): string {
+  const classes = label.classes === 'binary' ? 'up or not' : 'down, flat or up';
+  switch (label.kind) {
+    case 'fixed-horizon':
+      return `where the close stands ${label.horizon} later: ${classes}`;
+    case 'triple-barrier':
+      return `which barrier is touched first within ${label.horizon}: ${classes}`;
+    default:
+      return label.kind satisfies never;
+  }
+}
+
+function describeBarrier(config: SystemConfig): string {
+  const sides = config.label.classes === 'binary' ? 'up' : 'up or down';
+  const floor = `${(barrierFloor(config) * 100).toFixed(2)} % of the price, ${sides}`;
+  const { volatility_multiple: multiple, volatility_window: window } = config.label;
+  return multiple === 0
+    ? floor
+    : `${floor}, or ${multiple} standard deviations over the horizon (measured on ${window} bars), whichever is more`;
+}

@@ -1,0 +1,49 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { namedRuns } from './find-run.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+export interface LedgerWarningsOptions {
+  readonly workspace: string;
+  readonly systemPath: string;
+}
+
+/** The name that a workspace has where nobody gives it another. */
+const USUAL_WORKSPACE = '.edgewise';
+
+/**
+ * What to say before a trial ledger is opened whose count may be too low: it is empty though the workspace has runs of
+ * research, or another workspace near the system file keeps tries of its own.
+ */
+export function ledgerWarnings({ workspace, systemPath }: LedgerWarningsOptions): readonly string[] {
+  const { root, trials } = workspaceAt(workspace);
+  const warnings: string[] = [];
+  const researched = namedRuns(workspace).filter(({ kind }) => kind === 'research').length;
+  if (researched > 0 && !hasContent(trials))
+    warnings.push(
+      `The trial ledger ${trials} is empty, and this workspace has ${researched} ${researched === 1 ? 'run' : 'runs'} of research: their tries are not counted any more.`,
+    );
+  const other = nearestOther(root, dirname(resolve(systemPath)));
+  if (other !== undefined)
+    warnings.push(
+      `Tries are counted in ${root}. The workspace ${other} keeps tries, too, and they do not count here: name it with --workspace to go on with its count.`,
+    );
+  return warnings;
+}
+
+/** The nearest workspace in a folder or above it that has a trial ledger and is another one. */
+function nearestOther(root: string, folder: string): string | undefined {
+  const candidate = join(folder, USUAL_WORKSPACE);
+  if (hasContent(workspaceAt(candidate).trials)) return isSame(candidate, root) ? undefined : candidate;
+  const above = dirname(folder);
+  return above === folder ? undefined : nearestOther(root, above);
+}
+
+function hasContent(path: string): boolean {
+  return existsSync(path) && statSync(path).size > 0;
+}
+
+/** Whether two paths are one folder, also through a link. One that is not there yet is no other. */
+function isSame(one: string, other: string): boolean {
+  return existsSync(other) && realpathSync(one) === realpathSync(other);
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { importCandles } from '../adapters/files/import-candles.ts';
+import { nodeDisk, type Disk } from '../adapters/files/disk.ts';
+import { ParquetCandleStore } from '../adapters/duckdb/parquet-candle-store.ts';
+import type { Instrument } from '../core/instrument.ts';
+import { parseIsoTime } from '../core/iso-time.ts';
+import { instrumentOf, type Listing } from '../core/listing.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { Instant } from '../core/time.ts';
+import type { CandleRange, LoadedSeries } from '../market/candle-store.port.ts';
+import { priceRangeOf } from '../market/assumed-listing.ts';
+import { listingOf } from '../config/listing-of.ts';
+import { candleAdvice } from './candle-advice.ts';
+import { BUNDLED_SAMPLES, type BundledSampleName } from '../config/bundled-samples.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+
+/** The instruments of a system with their candles, in the order of the file. */
+export interface Universe {
+  readonly instruments: readonly Instrument[];
+  /** The terms that each of them trades under here: one source for steps, minimums, fees and margin. */
+  readonly listings: readonly Listing[];
+  readonly loaded: readonly LoadedSeries[];
+  /** Whose candles each instrument's are, such as `binance BTC/USDT`. */
+  readonly sources: readonly string[];
+}
+
+const SAMPLE_FILES: Readonly<Record<BundledSampleName, string>> = {
+  'btc-1h': fileURLToPath(new URL('../../data/sample/BTCUSDT_1h_2017-2024.csv.gz', import.meta.url)),
+};
+
+/**
+ * Loads the candles of every instrument, importing the bundled sample first when the system wants it and it was not
+ * imported yet. Throws `data-missing`, saying how to import, or `data-corrupt`.
+ */
+export async function loadUniverse(
+  config: SystemConfig,
+  folder: string,
+  progress: ReportProgress,
+  disk: Disk = nodeDisk,
+): Promise<Universe> {
+  const store = new ParquetCandleStore(folder, disk);
+  if (config.bundled_sample !== undefined) await importSample(store, config.bundled_sample, progress);
+  const loaded: LoadedSeries[] = [];
+  const sources: string[] = [];
+  const listings: Listing[] = [];
+  for (const [index, { id, venue, kind, candles, listing: stated }] of config.instruments.entries()) {
+    progress({ stage: 'loading candles', done: index, total: config.instruments.length });
+    const source = candles ?? { venue, instrument: id };
+    const found = await load(store, rangeOf(config, source));
+    sources.push(`${source.venue} ${source.instrument}`);
+    const listing = listingOf({ id, venue, listing: stated }, priceRangeOf(found.series));
+    listings.push(listing);
+    loaded.push({ ...found, series: { ...found.series, instrument: instrumentOf(listing, kind) } });
+  }
+  return { instruments: loaded.map(({ series }) => series.instrument), listings, loaded, sources };
+}
+
+/** Throws as the store does, with what to write into the system file where candles of the same market are stored. */
+async function load(store: ParquetCandleStore, range: CandleRange): Promise<LoadedSeries> {
+  try {
+    return await store.load(range);
+  } catch (error) {
+    throw candleAdvice(error, range, await store.list());
+  }
+}
+
+/**
+ * Imports the sample into its series unless it was before, whatever else is stored of that instrument. Candles that are
+ * stored at the same times stay: somebody imported them on purpose.
+ */
+async function importSample(
+  store: ParquetCandleStore,
+  name: BundledSampleName,
+  progress: ReportProgress,
+): Promise<void> {
+  const [file, sample] = [SAMPLE_FILES[name], BUNDLED_SAMPLES[name]];
+  const stored = await store.list();
+  const sha256 = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+  const { venue, instrument } = sample;
+  const ofSample = stored.filter((series) => series.venue === venue && series.instrument === instrument);
+  if (ofSample.some(({ origins }) => origins.some((origin) => origin.sha256 === sha256))) return;
+  await importCandles({ file, venue, instrument, store, mode: 'lenient', merge: 'fill', progress });
+}
+
+/** What a system reads of a stored series. */
+export function rangeOf(
+  { interval, period }: SystemConfig,
+  source: { readonly venue: string; readonly instrument: string },
+): CandleRange {
+  const from = instantOf(period.from);
+  const to = instantOf(period.to);
+  return {
+    ...source,
+    interval: durationOf(interval),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+/** The schema lets only dates pass. */
+function instantOf(text: string | undefined): Instant | undefined {
+  return text === undefined ? undefined : parseIsoTime(text);
+}

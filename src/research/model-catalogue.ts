@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
+import { nodeDisk } from '../adapters/files/disk.ts';
+import { writeAtomically } from '../adapters/files/write-atomically.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { findFeatureSet } from '../features/registry.ts';
+import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
+import {
+  fromXgboostJson,
+  toXgboostJson,
+  type ImportedEnsemble,
+  type ImportedTrees,
+} from '../models/boosting/xgboost-json.ts';
+import { restoreModel } from '../models/restore-model.ts';
+import type { ArtifactManifest } from '../training/artifact.ts';
+import { loadArtifact, readManifest } from '../training/open-artifact.ts';
+import { packArtifact } from '../training/pack-artifact.ts';
+import { makeLabeler } from '../parts/make-labeler.ts';
+import { readSystem } from '../config/read-system.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+const FORMATS = ['xgboost-json'] as const;
+
+/** One line of `edgewise models list`. */
+export interface ModelListing {
+  readonly id: string;
+  readonly system: string;
+  readonly model: string;
+  /** Last instant that any answer it learned from looked at. */
+  readonly trainedUntil: string;
+  /** Correlation of the forecasts' lean with the direction that came, out of sample; empty when it was never judged. */
+  readonly skill: string;
+}
+
+function storeOf(workspace: string): ArtifactFolder {
+  return new ArtifactFolder(workspaceAt(workspace).artifacts);
+}
+
+/** All artefacts of a workspace. Throws `artifact-corrupt` when a manifest is damaged. */
+export async function listModels(workspace: string): Promise<readonly ModelListing[]> {
+  const store = storeOf(workspace);
+  const listings: ModelListing[] = [];
+  for (const id of await store.list()) {
+    const packed = await store.load(id);
+    if (packed === undefined) continue;
+    const { system, model, trainedUntil, metrics } = readManifest(id, packed.manifestText);
+    listings.push({ id, system, model: model.kind, trainedUntil, skill: metrics['direction_skill']?.toFixed(4) ?? '' });
+  }
+  return listings;
+}
+
+export async function showModel(workspace: string, id: string): Promise<ArtifactManifest> {
+  return (await loadArtifact(storeOf(workspace), id)).manifest;
+}
+
+/**
+ * Writes a model in a format of other tools. Throws `usage` for an unknown format or a model the format cannot hold.
+ */
+export async function exportModel(
+  workspace: string,
+  id: string,
+  { format, file }: { readonly format: string; readonly file: string },
+): Promise<string> {
+  if (!FORMATS.some((known) => known === format)) {
+    const nearest = nearestName(format, FORMATS) ?? FORMATS[0];
+    throw new EdgewiseError('usage', `There is no format "${format}"`, {
+      expected: FORMATS.join(', '),
+      actual: format,
+      advice: `did you mean ${nearest}?`,
+    });
+  }
+  const { record } = await loadArtifact(storeOf(workspace), id);
+  const model = restoreModel(record);
+  if (!(model instanceof BoostedTreesModel)) {
+    throw new EdgewiseError('usage', `The format ${format} holds boosted trees only`, {
+      expected: 'gradient-boosting',
+      actual: model.kind,
+    });
+  }
+  await writeAtomically(
+    nodeDisk,
+    file,
+    toXgboostJson(model.ensemble, { featureNames: model.featureNames, outputs: model.outputs }),
+  );
+  return file;
+}
+
+export interface ImportModelOptions {
+  readonly systemPath: string;
+  readonly codeVersion: string;
+}
+
+/** What was stored, and how much of the file predicts. */
+export interface ImportedModel {
+  readonly id: string;
+  readonly trees: ImportedTrees;
+  /** What each number of the file's classes is taken for. */
+  readonly classes: readonly string[];
+}
+
+/**
+ * Stores a model that Python XGBoost trained as an artefact of a system. Throws `artifact-mismatch` when features or
+ * classes differ.
+ */
+export async function importModel(
+  workspace: string,
+  file: string,
+  { systemPath, codeVersion }: ImportModelOptions,
+): Promise<ImportedModel> {
+  const config = await readSystem(systemPath);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new EdgewiseError('file-missing', `There is no model at ${file}`, {
+      where: file,
+      expected: 'XGBoost JSON',
+      cause,
+    });
+  });
+  const features = findFeatureSet(config.features.set).map(({ name }) => name);
+  const imported = fromXgboostJson(text, { unnamedFeatures: features });
+  const names = imported.featureNames;
+  if (names.join() !== features.join()) {
+    const differing = features.findIndex((name, index) => name !== names[index]);
+    throw new EdgewiseError('artifact-mismatch', 'The model was trained on other features than the system has', {
+      where: `${file}, feature ${Math.max(0, differing) + 1}`,
+      expected: `${features.length} features, here ${features[differing] ?? 'the end'}`,
+      actual: `${names.length} features, here ${names[differing] ?? 'the end'}`,
+      advice: 'train it on the columns that `edgewise features compute` writes, in that order',
+    });
+  }
+  const labeler = makeLabeler(config);
+  const classes = config.label.classes === 'binary' ? ['not-up', 'up'] : ['down', 'flat', 'up'];
+  refuseOtherClasses(imported, classes, file);
+  const model = new BoostedTreesModel(imported.ensemble, features, classes);
+  const packed = packArtifact(model.save(), {
+    system: config.name,
+    features,
+    label: labeler.name,
+    classShares: [],
+    data: [],
+    config,
+    entryThreshold: config.strategy.entry_threshold,
+    trainedUntil: '',
+    seed: config.seed,
+    codeVersion,
+    metrics: {},
+  });
+  await storeOf(workspace).save(packed);
+  return { id: packed.id, trees: imported.trees, classes };
+}
+
+/**
+ * A model answers the system's question: as many classes, and where the file names them, the same in the same order.
+ */
+function refuseOtherClasses(
+  { ensemble, outputs, outputNames }: ImportedEnsemble,
+  classes: readonly string[],
+  file: string,
+): void {
+  const isValue = ensemble.objective === 'reg:squarederror';
+  const isSame = outputNames === 'numbered' || outputs.join() === classes.join();
+  if (!isValue && outputs.length === classes.length && isSame) return;
+  throw new EdgewiseError('artifact-mismatch', 'The model was trained on other classes than the system has', {
+    where: file,
+    expected: `${classes.length} classes: ${classes.join(', ')}`,
+    actual: isValue ? 'a regression, which has none' : `${outputs.length} classes: ${outputs.join(', ')}`,
+    advice: `train it with answers 0 to ${classes.length - 1} in this order, or set label.classes in the system file`,
+  });
+}

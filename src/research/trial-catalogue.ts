@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs';
+import { commonDays, coveredShare, type MarketDays } from '../core/market-days.ts';
+import { isoFromInstant } from '../core/time.ts';
+import { annualSharpe, sharpeRatio } from '../evidence/sharpe/sharpe-ratio.ts';
+import type { KeptHoldOut, Trial, TrialLedger } from '../evidence/trial-ledger.port.ts';
+import { marketName } from '../market/market-name.ts';
+import { lookIntoLedger } from './open-ledger.ts';
+import { readSystem } from '../config/read-system.ts';
+import { readerInWords } from './record-reading.ts';
+import { countedDays } from './judged-markets.ts';
+import { differences, settingsOf, type Settings } from '../config/settings-of.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+export interface TrialCatalogueOptions {
+  readonly workspace: string;
+  /** Of the ledger's records. */
+  readonly purpose: string;
+  /** A system file, or the name of a system: only trials that count against it. */
+  readonly system?: string | undefined;
+}
+
+/** The newest run of one configuration in one stage. */
+export interface TrialRow {
+  /** Equal for the search and the final run of one configuration. */
+  readonly trial: number;
+  /** ISO, when the configuration was recorded first, and when this run was. */
+  readonly first: string;
+  readonly at: string;
+  readonly system: string;
+  readonly stage: 'search' | 'final';
+  readonly days: readonly NamedDays[];
+  /** Annual, after costs; absent for returns without variance. */
+  readonly sharpe?: number;
+  /** How many configurations were judged on any of the days that count against this run, this one among them. */
+  readonly tries: number;
+  /** Settings that are other than those of the first trial of the group; `null` where one is absent. */
+  readonly differs: Settings;
+}
+
+/** Days in words; absent where an older version did not record them. */
+export interface NamedDays {
+  readonly market: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface HoldOutRow {
+  readonly days: readonly NamedDays[];
+  readonly system: string;
+  readonly at: string;
+  /** Share of its time that was read since, or before, in [0, 1]. */
+  readonly shareRead: number;
+  readonly readers: readonly string[];
+}
+
+/** Trials that count against each other, directly or through another one. */
+export interface TrialGroup {
+  readonly markets: readonly string[];
+  readonly trials: readonly TrialRow[];
+  readonly holdOuts: readonly HoldOutRow[];
+}
+
+/** What the ledger of a workspace knows of trials, grouped by what counts against what; oldest first. */
+export async function trialCatalogue({
+  workspace,
+  purpose,
+  system,
+}: TrialCatalogueOptions): Promise<readonly TrialGroup[]> {
+  const wanted = await selection(system);
+  const { trials } = workspaceAt(workspace);
+  return (
+    (await lookIntoLedger(trials, (ledger) =>
+      groupsOf(newestRuns(ledger.runs(purpose)))
+        .filter(wanted)
+        .map((runs) => describeGroup(ledger, purpose, runs)),
+    )) ?? []
+  );
+}
+
+/** A file selects the groups of its markets, a name those in which such a system was run. */
+async function selection(system: string | undefined): Promise<(runs: readonly Trial[]) => boolean> {
+  if (system === undefined) return () => true;
+  if (!existsSync(system) && !/\.ya?ml$/i.test(system)) return (runs) => runs.some((run) => run.system === system);
+  const { instruments } = await readSystem(system);
+  const markets = new Set(instruments.map(({ id, candles }) => marketName(candles?.instrument ?? id)));
+  return (runs) => runs.some(({ days }) => days.some(({ market }) => markets.has(market)));
+}
+
+function newestRuns(runs: readonly Trial[]): readonly Trial[] {
+  const newest = new Map(runs.map((run) => [`${run.id} ${run.stage}`, run]));
+  return [...newest.values()];
+}
+
+/** Runs that share days with one another, or with a run between them. */
+function groupsOf(runs: readonly Trial[]): readonly (readonly Trial[])[] {
+  let groups: (readonly Trial[])[] = [];
+  for (const run of runs) {
+    const touches = (group: readonly Trial[]): boolean =>
+      group.some((other) => other.id === run.id || commonDays(other.days, run.days).length > 0);
+    groups = [...groups.filter((group) => !touches(group)), [...groups.filter(touches).flat(), run]];
+  }
+  return groups.map((group) =>
+    group.toSorted((one, other) => one.firstAt - other.firstAt || one.id - other.id || one.at - other.at),
+  );
+}
+
+function describeGroup(ledger: TrialLedger, purpose: string, runs: readonly Trial[]): TrialGroup {
+  const base = settingsOf(runs[0]?.configuration ?? '{}');
+  const days = runs.flatMap((run) => run.days);
+  return {
+    markets: [...new Set(days.map(({ market }) => market))].sort(),
+    trials: runs.map((run) =>
+      describeRun(run, { base, tries: ledger.trials({ purpose, days: countedDays(run.stage, run.days) }).length }),
+    ),
+    holdOuts: distinct(
+      ledger.holdOuts({
+        purpose,
+        days: [...new Set(days.map(({ market }) => market))].map((market) => ({
+          market,
+          from: -Infinity,
+          to: Infinity,
+        })),
+      }),
+    ).map((holdOut) => describeHoldOut(ledger, holdOut)),
+  };
+}
+
+function describeRun(
+  { id, firstAt, at, system, stage, days, returns, periodsPerYear, configuration }: Trial,
+  { base, tries }: { readonly base: Settings; readonly tries: number },
+): TrialRow {
+  const ratio = sharpeRatio(returns);
+  return {
+    trial: id,
+    first: isoFromInstant(firstAt),
+    at: isoFromInstant(at),
+    system,
+    stage,
+    days: days.map(named),
+    ...(ratio === undefined ? {} : { sharpe: annualSharpe(ratio, periodsPerYear) }),
+    tries,
+    differs: differences(base, settingsOf(configuration)),
+  };
+}
+
+/** Equal hold-outs of runs that were repeated are one: the first. */
+function distinct(holdOuts: readonly KeptHoldOut[]): readonly KeptHoldOut[] {
+  const first = new Map<string, KeptHoldOut>();
+  for (const holdOut of holdOuts) {
+    const key = JSON.stringify(holdOut.days);
+    if (!first.has(key)) first.set(key, holdOut);
+  }
+  return [...first.values()];
+}
+
+function describeHoldOut(ledger: TrialLedger, { purpose, days, system, at }: KeptHoldOut): HoldOutRow {
+  const readings = ledger.readings({ purpose, days });
+  return {
+    days: days.map(named),
+    system,
+    at: isoFromInstant(at),
+    shareRead: coveredShare(
+      days,
+      readings.flatMap((reading) => reading.days),
+    ),
+    readers: [...new Set(readings.map(readerInWords))],
+  };
+}
+
+function named({ market, from, to }: MarketDays): NamedDays {
+  const iso = (microseconds: number) => new Date(Math.floor(microseconds / 1_000)).toISOString();
+  return {
+    market,
+    ...(Number.isFinite(from) ? { from: iso(from) } : {}),
+    ...(Number.isFinite(to) ? { to: iso(to) } : {}),
+  };
+}

@@ -1,0 +1,65 @@
+import { canonicalJson } from '../core/canonical-json.ts';
+import { parseIsoTime } from '../core/iso-time.ts';
+import { formatDuration, instant, isoFromInstant, parseDuration } from '../core/time.ts';
+import { CORRELATION_WINDOW } from '../risk/correlated-positions.ts';
+import { protectionOf } from '../config/protection-of.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+
+/** Who is judged, and for which purpose: what every record of the trial ledger says. */
+export interface TrialIdentity {
+  readonly purpose: string;
+  readonly system: string;
+  readonly configuration: string;
+}
+
+/** A stored model that is judged instead of the system's own folds. */
+export interface StoredModel {
+  readonly model: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/**
+ * What makes a configuration another try: every setting that its result follows from, the seed and the period among
+ * them. What it is called, what is said about it, how it would trade live and how a setting is written do not: `2d` is
+ * `48h`, and a default is the same whether the file names it or not.
+ */
+export function trialIdentity(purpose: string, config: SystemConfig, stored?: StoredModel): TrialIdentity {
+  const settings = inOneSpelling({
+    ...config,
+    risk: resolvedRisk(config),
+    name: undefined,
+    about: undefined,
+    live: undefined,
+  });
+  if (stored === undefined) return { purpose, system: config.name, configuration: canonicalJson(settings) };
+  const { model, from, to } = stored;
+  return {
+    purpose,
+    system: config.name,
+    configuration: canonicalJson({ model, from: inOneSpelling(from), to: inOneSpelling(to), config: settings }),
+  };
+}
+
+/** Defaults that other settings decide, and that therefore stand in no file's schema. */
+function resolvedRisk(config: SystemConfig): SystemConfig['risk'] {
+  const { stopDistance, targetDistance } = protectionOf(config);
+  const { maximum_correlation: correlation, correlation_window: window = CORRELATION_WINDOW } = config.risk;
+  return {
+    ...config.risk,
+    protective_stop: stopDistance,
+    take_profit: targetDistance,
+    correlation_window: correlation === undefined ? undefined : window,
+  };
+}
+
+/** Every duration and every time of the settings in one spelling. */
+function inOneSpelling(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOneSpelling);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inOneSpelling(part)]));
+  if (typeof value !== 'string') return value;
+  const [span, time] = [parseDuration(value), parseIsoTime(value)];
+  if (span !== undefined) return formatDuration(span);
+  return time === undefined ? value : isoFromInstant(instant(time));
+}

@@ -1,0 +1,172 @@
+import type { BacktestResult } from '../backtest/backtest-result.ts';
+import { amountFromMinor } from '../core/money.ts';
+import type { ReportProgress } from '../core/progress.ts';
+import type { Duration } from '../core/time.ts';
+import { JournalWriter } from '../engine/journal-writer.ts';
+import type { RandomEntryTest } from '../evidence/baselines/random-entry.ts';
+import { firstPeriod, periodicReturns, periodsPerYear } from '../evidence/performance/equity-curve.ts';
+import { summariseEvidence, type Evidence } from '../evidence/summarise-evidence.ts';
+import { holdOutHistory } from '../evidence/hold-out-history.ts';
+import type { KeptReading, TrialLedger, TrialScope } from '../evidence/trial-ledger.port.ts';
+import { judge, type OpenedHoldOut, type Verdict } from '../evidence/verdict.ts';
+import type { Skill } from '../evidence/skill/skill.ts';
+import type { PerformanceSummary } from '../report/research-summary.ts';
+import { horizonBars } from '../config/config-warnings.ts';
+import { doubtsAbout } from './doubts.ts';
+import type { FittedSystem } from './fit-system.ts';
+import { forecastTable } from './forecast-table.ts';
+import { journalHeader } from './backtest-journal-header.ts';
+import { judgedPeriod, type JudgedPeriod } from './judged-candles.ts';
+import type { Universe } from './load-universe.ts';
+import { curveOf, observationPeriod, performanceSummary } from './performance-summary.ts';
+import { compareWithRandomEntry } from './judge-random-entry.ts';
+import { readerInWords } from './record-reading.ts';
+import { countedDays, daysOfRows, marketsOf } from './judged-markets.ts';
+import { overallSkill } from './skill-summary.ts';
+import { runStrategy, type StrategyRunOptions } from './backtest-strategy.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { roundTripCost } from '../config/trading-costs.ts';
+import type { TrialIdentity } from './trial-identity.ts';
+
+export interface WeighOptions {
+  readonly config: SystemConfig;
+  readonly universe: Universe;
+  readonly fitted: FittedSystem;
+  readonly ledger: TrialLedger;
+  readonly trial: TrialIdentity;
+  /** The days that this run holds out, or opened. */
+  readonly heldOut: TrialScope;
+  /** The reading that opened them. */
+  readonly opened?: KeptReading;
+  readonly stage: 'search' | 'final';
+  readonly codeVersion: string;
+  readonly progress: ReportProgress;
+  readonly stop?: AbortSignal;
+  /** A journal is kept unless nobody will replay the run. */
+  readonly journal?: 'kept' | 'none';
+}
+
+/** The verdict and all that it rests on. */
+export interface Weighed {
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+  readonly skill: Skill;
+  readonly performance: PerformanceSummary;
+  readonly randomEntry: RandomEntryTest | undefined;
+  readonly strategy: BacktestResult;
+  readonly period: JudgedPeriod;
+  /** Whose returns were the observations. */
+  readonly observed: Duration;
+  readonly journal: readonly string[];
+  /** To run the same forecasts again at other costs, or another strategy beside them. */
+  readonly run: StrategyRunOptions;
+}
+
+/**
+ * Backtests exactly the forecasts of rows that no model had seen, and weighs the evidence. The trial is in the ledger
+ * before its Sharpe ratio is judged.
+ */
+export function weighSystem(options: WeighOptions): Weighed {
+  const {
+    config,
+    universe,
+    fitted,
+    ledger,
+    trial,
+    heldOut,
+    stage,
+    codeVersion,
+    progress,
+    stop,
+    journal: keeping = 'kept',
+  } = options;
+  const series = universe.loaded.map((each) => each.series);
+  const horizon = horizonBars(config);
+  const { seed } = config;
+  const draws = config.evidence.bootstrap_draws;
+  const table = forecastTable(
+    fitted.dataset,
+    fitted.folds,
+    series.map(({ length }) => length),
+  );
+  const period = judgedPeriod(series, table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
+
+  const journal: string[] = [];
+  const header = journalHeader({
+    config,
+    codeVersion,
+    universe,
+    period,
+    artifacts: fitted.folds.map(({ fold }) => fold.name),
+  });
+  const run = {
+    config,
+    instruments: universe.instruments,
+    period,
+    thresholds: fitted.thresholds,
+    progress,
+    ...(stop === undefined ? {} : { stop }),
+  };
+  const strategy = runStrategy(
+    keeping === 'none' ? run : { ...run, journal: new JournalWriter({ header, sink: (line) => journal.push(line) }) },
+  );
+
+  const observed = observationPeriod(strategy);
+  const judged = {
+    returns: periodicReturns(curveOf(strategy), observed),
+    ...firstPeriod(curveOf(strategy), observed),
+    periodsPerYear: periodsPerYear(observed),
+  };
+  const markets = marketsOf(universe);
+  const days = daysOfRows(fitted.dataset, judgedRows(fitted), markets);
+  ledger.record({ ...trial, ...judged, days, stage });
+
+  progress({ stage: 'judging', done: 0, total: 1 });
+  const skill = overallSkill({ dataset: fitted.dataset, folds: fitted.folds, series, horizon, seed, draws });
+  const performance = performanceSummary(strategy, { seed, draws, period: observed });
+  const randomEntry = compareWithRandomEntry(strategy, period, {
+    roundTripCost: roundTripCost(config),
+    draws: config.evidence.random_entry_draws,
+    seed,
+  });
+  const tradeProfits = Float64Array.from(strategy.trades, ({ netMinor }) => amountFromMinor(netMinor));
+  const opened = openedHoldOut(options);
+  const { sharpe, trades } = performance;
+  const evidence = summariseEvidence({
+    judged,
+    tradeProfits,
+    ledger,
+    scope: { purpose: trial.purpose, days: countedDays(stage, days) },
+    heldOut,
+    shareRead: opened?.shareRead,
+    sharpe,
+    randomEntry,
+  });
+  const found = { trades, sharpe, ...(skill.direction === undefined ? {} : { direction: skill.direction }) };
+  const doubts = doubtsAbout({
+    ...found,
+    series,
+    horizon: durationOf(config.label.horizon),
+    yearsObserved: evidence.yearsObserved,
+  });
+  const triedOn = stage === 'final' ? 'the judged days and those before them' : 'the judged days';
+  const verdict = judge({
+    ...evidence,
+    ...found,
+    doubts,
+    triedOn,
+    ...(opened === undefined ? {} : { holdOut: opened }),
+  });
+  return { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run };
+}
+
+function* judgedRows({ folds }: FittedSystem): Generator<number> {
+  for (const { fold } of folds) yield* fold.test;
+}
+
+/** What others had read of the hold-out before this run opened it; undefined where it opened none. */
+function openedHoldOut({ ledger, opened }: WeighOptions): OpenedHoldOut | undefined {
+  if (opened === undefined) return undefined;
+  const { shareRead, readers } = holdOutHistory(ledger, opened);
+  return { shareRead, readers: readers.map(readerInWords) };
+}

@@ -1,0 +1,201 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isLoopback } from '../wire/loopback.ts';
+import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
+import type { NonceSource } from '../wire/nonce-source.port.ts';
+import { machineClock, type VenueClock } from '../venues/kraken/venue-clock.ts';
+import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
+import { HaltFile } from '../adapters/files/halt-file.ts';
+import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
+import { clientOrderId } from '../core/order.ts';
+import { DAY, instant, MILLISECOND, SECOND, type Instant } from '../core/time.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import type { HaltState } from '../live/halt-switch.port.ts';
+import type { LiveJournalHeader } from '../live/live-journal.port.ts';
+import { accountNonces } from './account-nonces.ts';
+import { closePositions, GRACE, type ClosePositionsOutcome } from './close-positions.ts';
+import { liveFolderAt, closingPartsOf } from './run-folder.ts';
+import { KILL_TAG } from './open-run.ts';
+import { readRun } from './closing-parts.ts';
+import { runClient } from './run-client.ts';
+import { RunLots } from './run-lots.ts';
+
+/** Where the positions of a run are closed, and as whom. */
+export interface KillSwitchVenue {
+  /**
+   * Of a key of its own, so that nonces and the count of calls of the trading process do not matter. What its orders
+   * have used up of a pair's limit, this key lacks too: that is the account's.
+   */
+  readonly keys: { readonly key: string; readonly secret: string };
+  readonly url: string;
+  readonly clock: VenueClock;
+}
+
+export interface KillSwitchOptions {
+  readonly folder: string;
+  readonly reason: string;
+  readonly by: string;
+  /** Finds the venue and a key for it, which may fail: asked only once the run is halted. */
+  readonly reach: () => Promise<KillSwitchVenue>;
+  readonly tell: (line: string) => void;
+  /** Ends it at once, whatever is closed by then. */
+  readonly stop?: AbortSignal | undefined;
+}
+
+export interface KillSwitchOutcome extends ClosePositionsOutcome {
+  /** Undefined where the switch could not be set. */
+  readonly epoch: number | undefined;
+  /** The switch at the end, where it is not halted any more though it was set. */
+  readonly resumed?: Pick<HaltState, 'epoch' | 'by'>;
+}
+
+/**
+ * Stops a run from outside: sets the halt switch, takes its orders back, closes its positions, and asks until the venue
+ * says that both are gone. Needs nothing of the trading process: not its memory, not its lock, not that it runs at all.
+ * What the account holds beside the run is left alone: closed is what the run's own fills have left, and for as long as
+ * an order of the run may still arrive, the account is watched.
+ */
+export async function flattenRun(options: KillSwitchOptions): Promise<KillSwitchOutcome> {
+  const { folder, reason, by, tell } = options;
+  const epoch = halt(folder, { reason, by, at: machineClock().now() }, tell);
+  try {
+    const outcome = await flattenHalted(options);
+    const resumed = epoch === undefined ? undefined : resumedNow(folder);
+    return { epoch, ...outcome, ...(resumed === undefined ? {} : { resumed }) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    const isHalted = epoch !== undefined && resumedNow(folder) === undefined;
+    tell(`${isHalted ? 'halted' : 'NOT halted'}, NOT flat, because this came in between: ${why}`);
+    throw error;
+  }
+}
+
+/** The switch where it says that trading is on. One that cannot be read halts every run. */
+function resumedNow(folder: string): Pick<HaltState, 'epoch' | 'by'> | undefined {
+  try {
+    const { trading, epoch, by } = new HaltFile(liveFolderAt(folder).halt).read();
+    return trading === 'on' ? { epoch, by } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function flattenHalted(options: KillSwitchOptions): Promise<ClosePositionsOutcome> {
+  const { folder, by, tell, reach } = options;
+  const lock = lockFlatten(folder, by, tell);
+  try {
+    const venue = await reach();
+    const nonces = accountNonces(venue, tell);
+    try {
+      return await closeRun({ ...options, ...venue, nonces });
+    } finally {
+      nonces.close();
+    }
+  } finally {
+    lock?.release();
+  }
+}
+
+type ClosingOptions = KillSwitchOptions & KillSwitchVenue & { readonly nonces: NonceSource };
+
+async function closeRun({
+  folder,
+  keys,
+  url,
+  clock,
+  tell,
+  stop,
+  nonces,
+}: ClosingOptions): Promise<ClosePositionsOutcome> {
+  const { header, kept } = readRun(folder, tell);
+  requirePlace(header, url);
+  const { leverage, instruments } = closingPartsOf(header);
+  if (kept === undefined)
+    tell('the journal is damaged: what the account holds beyond what it held before the run is closed');
+  const client = await runClient({ header, keys, clock, nonces, url, tell });
+  const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
+  const venue = new KrakenCcxtVenue({
+    orders: client,
+    reads: client,
+    instruments,
+    isOurs,
+    leverage,
+    since: ((kept?.lastEvent ?? clock.now()) - DAY) as Instant,
+  });
+  const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
+  await patiently(() => venue.connect(), patience);
+  const names = new KillNames(clock);
+  const ask = <Answer>(read: () => Promise<Answer>): Promise<Answer> => patiently(read, patience);
+  const lots = new RunLots({ venue, instruments, kept, foreign: header.foreign.lots, ask });
+  return closePositions({
+    venue,
+    instruments,
+    clock,
+    tell,
+    ask,
+    nextId: () => names.next(),
+    lotsToClose: () => lots.read(),
+    hasBeside: (instrument) => lots.hasBeside(instrument),
+    watchUntil: instant((kept === undefined ? clock.now() : (kept.sentAt ?? 0)) + GRACE),
+    wait: (time) => orStopped(pause(time / MILLISECOND / Math.max(1, clock.speed)), stop),
+  });
+}
+
+/**
+ * Two at once would each sell what one has to: the second is refused. A lock that cannot be kept keeps nobody from
+ * closing.
+ */
+function lockFlatten(folder: string, by: string, tell: (line: string) => void): AccountLock | undefined {
+  try {
+    return lockAccount(liveFolderAt(folder).flattenLock, `flatten by ${by}, process ${process.pid}`, {
+      refusal: 'Another process flattens this run',
+    });
+  } catch (error) {
+    if (error instanceof EdgewiseError && error.code === 'check-failed') throw error;
+    tell('no lock could be kept: let nobody else flatten this run meanwhile');
+    return undefined;
+  }
+}
+
+/** A rehearsal has nothing at the real venue. */
+function requirePlace({ place, system }: LiveJournalHeader, url: string): void {
+  if (place !== 'simulated' || isLoopback(url)) return;
+  throw new EdgewiseError('usage', `The run of ${system} trades at a simulated venue, and this is none`, {
+    where: '--url',
+    expected: 'the address of that venue, on this machine',
+    actual: url,
+    advice: 'name it with --url',
+  });
+}
+
+/** A switch that cannot be set must not keep anybody from closing; undefined then. */
+function halt(
+  folder: string,
+  { reason, by, at }: { readonly reason: string; readonly by: string; readonly at: Instant },
+  tell: (line: string) => void,
+): number | undefined {
+  try {
+    const { epoch } = new HaltFile(liveFolderAt(folder).halt).set({ trading: 'halted', reason, by, at });
+    tell(`halted: epoch ${epoch}, nothing more is sent by the run`);
+    return epoch;
+  } catch (error) {
+    const why = error instanceof EdgewiseError ? (error.details.actual ?? error.message) : String(error);
+    tell(`THE SWITCH COULD NOT BE SET, ${why}: end the process of the run, or it may go on sending`);
+    return undefined;
+  }
+}
+
+/** `ewkill` and the second, so that two calls of the switch never share a name. */
+class KillNames {
+  readonly #prefix: string;
+  #count = 0;
+
+  constructor(clock: { now(): Instant }) {
+    this.#prefix = `${KILL_TAG}${Math.floor(clock.now() / SECOND).toString(36)}`;
+  }
+
+  next(): ReturnType<typeof clientOrderId> {
+    this.#count++;
+    return clientOrderId(`${this.#prefix}-${this.#count.toString(36)}`);
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { KRAKEN_URL } from '../venues/kraken/kraken-client.ts';
+import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
+import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
+import { liveFolderAt } from './run-folder.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
+import { workspaceAt } from '../config/workspace.ts';
+
+/** An account at a venue: Kraken, or another address. */
+export interface TradedAccount {
+  readonly keys: { readonly key: string };
+  readonly url?: string;
+}
+
+export interface LockRunOptions {
+  readonly config: Pick<SystemConfig, 'name'>;
+  readonly setting: 'paper' | 'live';
+  readonly workspace: string;
+  /** Of the run. */
+  readonly folder: string;
+  /** What the lock is taken for; to trade by default. The lock says so to others. */
+  readonly purpose?: 'trade' | 'adopt';
+}
+
+export interface LockTradingOptions extends LockRunOptions, TradedAccount {
+  /** Where market data come from, when the venue is the run's own. */
+  readonly market?: { readonly url: string };
+}
+
+/** Names an account, and tells nothing of its key. */
+export function accountName({ keys, url = KRAKEN_URL }: TradedAccount): string {
+  return createHash('sha256')
+    .update(`${new URL(url).origin} ${keys.key}`)
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/**
+ * Takes a run's folder and its account for this process. Two processes would write one journal; an account at a venue
+ * is locked for all workspaces of a person, because two of them would trade on each other's money. The account on paper
+ * of a run that follows the market is its folder's, wherever its venue listens. Throws `check-failed`, naming the
+ * process and the workspace that have it.
+ */
+export function lockTrading(options: LockTradingOptions): AccountLock {
+  const { market, keys, url } = options;
+  const run = lockRun(options);
+  if (market !== undefined) return run;
+  try {
+    const account = lockAccount(
+      join(userLockFolder(), `${accountName({ keys, ...(url === undefined ? {} : { url }) })}.sqlite`),
+      holderOf(options),
+    );
+    return {
+      release: () => {
+        account.release();
+        run.release();
+      },
+    };
+  } catch (error) {
+    run.release();
+    throw error;
+  }
+}
+
+/** Takes a run's folder alone, for whoever does nothing at the venue. */
+export function lockRun(options: LockRunOptions): AccountLock {
+  return lockAccount(liveFolderAt(options.folder).lock, holderOf(options), { refusal: 'Another process has this run' });
+}
+
+/** So begins the name of a holder that does not trade the run. */
+export const ADOPTS = 'edgewise adopt: ';
+
+function holderOf({ config, setting, workspace, folder, purpose }: LockRunOptions): string {
+  const who = `${config.name} (${setting}), process ${process.pid}, workspace ${workspaceAt(workspace).root}, folder ${liveFolderAt(folder).root}`;
+  return purpose === 'adopt' ? `${ADOPTS}${who}` : who;
+}

@@ -1,0 +1,302 @@
+import { boundInWords } from '../venues/kraken/account-balances.ts';
+import { KrakenCandleFeed } from '../venues/kraken/kraken-candle-feed.ts';
+import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
+import { tradeFees, type ListedFee } from '../venues/kraken/kraken-fees.ts';
+import { krakenListings } from '../venues/kraken/kraken-instruments.ts';
+import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
+import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
+import { AdoptionFile } from '../adapters/files/adoption-file.ts';
+import { HaltFile } from '../adapters/files/halt-file.ts';
+import type { Durability } from '../adapters/sqlite/open-database.ts';
+import { SqliteLiveJournal } from '../adapters/sqlite/sqlite-live-journal.ts';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { CandleSeries } from '../core/candle.ts';
+import type { Clock } from '../core/clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { ClientOrderId } from '../core/order.ts';
+import { amountFromMinor, minorFromAmount } from '../core/money.ts';
+import { instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
+import { Engine } from '../engine/engine.ts';
+import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
+import type { EngineOutput } from '../engine/engine-output.ts';
+import type { EngineEvent } from '../engine/event.ts';
+import { RestartedOrderIds } from '../execution/order-ids.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
+import type { VenueHoldings } from '../execution/venue.port.ts';
+import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.ts';
+import type { LiveSession } from '../live/live-session.ts';
+import type { LiveTiming } from '../live/session-timing.ts';
+import { startSession } from '../live/start-session.ts';
+import { restoreModel } from '../models/restore-model.ts';
+import { VolatilitySizing } from '../risk/volatility-sizing.ts';
+import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
+import type { Artifact } from '../training/artifact.ts';
+import { begunInstruments } from './begun-instruments.ts';
+import { horizonBars } from '../config/config-warnings.ts';
+import { configHashOf } from '../config/config-hash.ts';
+import { liveFolderAt, requireSameUnits } from './run-folder.ts';
+import { listedRoundTripCost, makeGuardian } from '../parts/make-guardian.ts';
+import { ModelForecaster } from '../forecasting/model-forecaster.ts';
+import { observePast } from '../forecasting/observe-past.ts';
+import { protectionOf } from '../config/protection-of.ts';
+import { durationOf, systemSchema, type SystemConfig } from '../config/system-schema.ts';
+
+/** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
+export const KILL_TAG = 'ewkill';
+
+export interface LiveRunOptions {
+  readonly config: SystemConfig;
+  /** With the venue's own steps and minimums of today; a run goes on with those that it was begun with. */
+  readonly instruments: readonly Instrument[];
+  readonly artifact: Artifact;
+  /** Everything of the run lies here: journal, halt switch, health. */
+  readonly folder: string;
+  readonly setting: 'paper' | 'live';
+  /** Whether the venue is the real one: a rehearsal of live trading has a simulated one. */
+  readonly place: 'real' | 'simulated';
+  readonly orders: KrakenClient;
+  readonly reads: KrakenClient;
+  /** For market data, where they come from elsewhere than the venue. */
+  readonly market?: KrakenClient;
+  readonly clock: Clock;
+  /** What is known of an edge, for the journal's header. */
+  readonly evidence?: string;
+  /** Seven characters for the order ids of a run that begins now. */
+  readonly tag: string;
+  /** Stored candles before the run, to warm features up with. */
+  readonly past: readonly CandleSeries[];
+  /** Bars before now that a run which begins now is shown, to warm sizing up with. */
+  readonly lead: number;
+  readonly codeVersion: string;
+  readonly onEvent?: (event: EngineEvent, output: EngineOutput) => void;
+  /** Hears what the venue lists otherwise than when the run was begun, and does not keep it from trading. */
+  readonly onWarning?: (text: string) => void;
+  readonly timing?: Partial<LiveTiming>;
+  /** What the journal survives: a power cut, unless the run can be made again from the start. */
+  readonly journalSurvives?: Durability;
+  /** How long a venue that does not answer at the start is waited for. */
+  readonly patience?: PatienceOptions;
+}
+
+/** A run that is ready to take turns. */
+export interface LiveRun {
+  readonly session: LiveSession;
+  readonly engine: Engine;
+  readonly journal: LiveJournal;
+  readonly halt: HaltFile;
+  close(): void;
+}
+
+/**
+ * Wires a system for the present, the way `runStrategy` wires it for the past: journal first, the engine brought to
+ * where it ends, then feed, venue and session. A crash and a first start take the same path.
+ */
+export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
+  const {
+    config,
+    instruments: listed,
+    artifact,
+    folder,
+    orders,
+    reads,
+    market = reads,
+    clock,
+    past,
+    codeVersion,
+    patience,
+    onWarning,
+  } = options;
+  await patiently(() => reads.loadMarkets(), patience);
+  orders.setMarkets(reads.markets);
+  const probe = new KrakenCcxtVenue({ orders, reads, instruments: listed, since: clock.now() });
+  const path = liveFolderAt(folder).journal;
+  const holdings = await patiently(() => probe.holdings(), patience);
+  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound));
+  const { fees } = await patiently(() => tradeFees(reads, listed), patience);
+  const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, fees), options.journalSurvives);
+  try {
+    requireSameUnits(journal.header, path);
+    requireSamePlace(journal.header, options, path);
+    requireSameSystem(journal.header, config, path);
+    requireSameModel(journal.header, artifact, path);
+    const { header } = journal;
+    const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
+    const orderIds = new RestartedOrderIds(header.tag);
+    const engine = makeEngine({ config, instruments, artifact, orderIds, header });
+    const forecaster = new ModelForecaster({
+      config,
+      instruments,
+      model: restoreModel(artifact.record),
+      artifact: artifact.manifest.id,
+    });
+    const interval = durationOf(config.interval);
+    const halt = new HaltFile(liveFolderAt(folder).halt);
+    const isOurs = (id: string) => id.startsWith(header.tag) || id.startsWith(KILL_TAG);
+    const session = startSession({
+      journal,
+      engine,
+      orderIds,
+      forecaster,
+      halt,
+      clock,
+      codeVersion,
+      adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
+      venue: (since) =>
+        new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
+      feed: (after) => new KrakenCandleFeed({ client: market, instruments, interval, after }),
+      past: (until, observe) => observePast(past, until, observe),
+      beginAfter: (clock.now() - options.lead * interval) as Instant,
+      timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
+      ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+    });
+    return { session, engine, journal, halt, close: () => journal.close() };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+interface EngineOptions {
+  readonly config: SystemConfig;
+  readonly instruments: readonly Instrument[];
+  readonly artifact: Artifact;
+  readonly orderIds: { next(): ClientOrderId };
+  /** In a backtest nobody quotes. */
+  readonly setting?: 'backtest' | 'live';
+  /**
+   * Cash at the start, and what the venue listed then: the guardian goes by it where it is more than the file supposes.
+   */
+  readonly header: Pick<LiveJournalHeader, 'cashMinor' | 'takerFeeBps'>;
+}
+
+/** The engine of a live run before its first event; a replay makes the same one. */
+export function makeEngine({
+  config,
+  instruments,
+  artifact,
+  orderIds,
+  header,
+  setting = 'live',
+}: EngineOptions): Engine {
+  const { sizing } = config;
+  return new Engine({
+    instruments,
+    orderIds,
+    strategy: new ProbabilityThreshold({
+      classes: artifact.record.outputs,
+      entryThreshold: artifact.manifest.entryThreshold,
+      holdFor: durationOf(config.label.horizon),
+    }),
+    sizer: new VolatilitySizing({
+      markets: instruments.length,
+      horizonBars: horizonBars(config),
+      window: sizing.volatility_window,
+      riskShare: sizing.risk_share,
+      maximumShare: sizing.maximum_share,
+    }),
+    guardian: makeGuardian(config, {
+      setting,
+      roundTripCost: listedRoundTripCost(config, header.takerFeeBps),
+      modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)),
+    }),
+    portfolio: new PortfolioLedger({
+      instruments,
+      cashMinor: BigInt(header.cashMinor),
+      oldTrades: setting === 'live' ? 'forgotten' : 'kept',
+    }),
+    protection: protectionOf(config),
+  });
+}
+
+function newHeader(
+  { config, instruments, artifact, setting, place, tag, evidence, reads, clock }: LiveRunOptions,
+  holdings: VenueHoldings,
+  fees: readonly ListedFee[],
+): LiveJournalHeader {
+  const cashMinor = minorFromAmount(config.cash);
+  if (holdings.cashMinor < cashMinor) {
+    throw new EdgewiseError('check-failed', 'The account holds less than the system is to trade with', {
+      where: 'cash',
+      expected: `${config.cash}`,
+      actual: `${amountFromMinor(holdings.cashMinor)}`,
+      advice: 'lower `cash` in the system file, or pay in',
+    });
+  }
+  return {
+    format: JOURNAL_FORMAT,
+    system: config.name,
+    config: canonicalJson(config),
+    configHash: configHashOf(config),
+    setting,
+    venue: 'kraken',
+    place,
+    tag,
+    cashMinor: String(cashMinor),
+    foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
+    instruments: instruments.map((instrument) => canonicalJson(instrument)),
+    listings: krakenListings(reads, instruments, isoFromInstant(clock.now()).slice(0, 10)).map((listing) =>
+      canonicalJson(listing),
+    ),
+    artifact: artifact.manifest.id,
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),
+    featureNames: artifact.manifest.features,
+    classes: artifact.record.outputs,
+  };
+}
+
+/** Positions of a paper run or a rehearsal are none at the real venue: a run goes on where it was begun. */
+function requireSamePlace(
+  { setting: begun, place: begunAt, system }: LiveJournalHeader,
+  { setting, place }: LiveRunOptions,
+  path: string,
+): void {
+  if (begun === setting && (begunAt ?? place) === place) return;
+  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun elsewhere`, {
+    where: path,
+    expected: inWords(begun, begunAt),
+    actual: inWords(setting, place),
+    advice: 'name another --folder for the run that begins now',
+  });
+}
+
+function inWords(setting: LiveJournalHeader['setting'], place: LiveJournalHeader['place']): string {
+  if (setting === 'paper') return 'trading on paper';
+  return place === 'simulated' ? 'a rehearsal at a simulated venue' : 'trading with real money';
+}
+
+/**
+ * A run goes on with the settings it began with: others would make its journal unrepeatable. Settings that came with a
+ * newer Edgewise count as their defaults, and when the jobs beside trading are done is free.
+ */
+function requireSameSystem(
+  { config: begun, configHash, system }: LiveJournalHeader,
+  config: SystemConfig,
+  path: string,
+): void {
+  const kept = systemSchema.safeParse(JSON.parse(begun));
+  if (kept.success && settingsOf(kept.data) === settingsOf(config)) return;
+  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
+    where: path,
+    expected: `config ${configHash.slice(0, 12)}`,
+    actual: `config ${configHashOf(config).slice(0, 12)}`,
+    advice: 'close its positions and begin a new run in another --folder, or take the changes back',
+  });
+}
+
+function settingsOf(config: SystemConfig): string {
+  return canonicalJson({ ...config, live: { ...config.live, schedule: undefined } });
+}
+
+/** Its journal is what this model's threshold made of its forecasts: with another one it could not be repeated. */
+function requireSameModel({ artifact: begun, system }: LiveJournalHeader, { manifest }: Artifact, path: string): void {
+  if (begun === manifest.id) return;
+  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with another model`, {
+    where: path,
+    expected: begun,
+    actual: manifest.id,
+    advice:
+      'leave --model out to go on with that one; close its positions and begin a new run in another --folder to trade with the new one',
+  });
+}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isAlive } from '../adapters/files/is-alive.ts';
+import type { PatienceOptions } from '../venues/kraken/patiently.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import { liveFolderAt } from './run-folder.ts';
+import { STEADY_NODE } from './steady-node.ts';
+import { PROGRAM_PATH } from './program-path.ts';
+
+/** Where the venue on paper of a run is. */
+export interface PaperVenueAddress {
+  readonly url: string;
+  readonly socketUrl: string;
+  readonly pid: number;
+}
+
+type WaitOptions = Pick<PatienceOptions, 'tell' | 'stop'>;
+
+const PATIENCE_MILLIS = 60_000;
+const ANSWER_MILLIS = 2_000;
+const TELL_AFTER_MILLIS = 1_000;
+/** A process that is there and does not answer may only be slow. */
+const SLOW_MILLIS = 20_000;
+
+/**
+ * The venue on paper of a run, started if it is not there: as a process that outlives this one, because a stop at a
+ * venue outlives whoever placed it. Its port is that of before where it is free. Throws `check-failed` when it does not
+ * come up.
+ */
+export async function ensurePaperVenue(folder: string, { tell, stop }: WaitOptions = {}): Promise<PaperVenueAddress> {
+  const before = readAddress(folder);
+  if (before !== undefined && isAlive(before.pid)) {
+    const told = setTimeout(
+      () =>
+        tell?.(
+          `waiting for the venue on paper at ${before.url}, ${SLOW_MILLIS / 1_000} s at most: its process runs and does not answer yet`,
+        ),
+      ANSWER_MILLIS,
+    );
+    const isThere = await orStopped(answers(before, SLOW_MILLIS), stop).finally(() => clearTimeout(told));
+    if (isThere) return before;
+  } else if (before !== undefined && (await orStopped(answers(before, 0), stop))) return before;
+  const { logs } = liveFolderAt(folder);
+  mkdirSync(logs, { recursive: true });
+  const log = join(logs, 'venue.log');
+  const output = openSync(log, 'a');
+  const begun = readFileSync(log).length;
+  const port = before === undefined ? 0 : Number(new URL(before.url).port);
+  // Keys of any real account stay here.
+  const {
+    KRAKEN_API_KEY: _,
+    KRAKEN_SECRET: __,
+    EDGEWISE_KILL_KEY: ___,
+    EDGEWISE_KILL_SECRET: ____,
+    ...environment
+  } = process.env;
+  const child = spawn(
+    process.execPath,
+    [...STEADY_NODE, PROGRAM_PATH, 'simulate', 'paper', folder, '--port', `${port}`],
+    { detached: true, stdio: ['ignore', output, output], env: environment },
+  );
+  closeSync(output);
+  child.unref();
+  for (let waited = 0; waited < PATIENCE_MILLIS; waited += 50) {
+    await orStopped(pause(50), stop);
+    if (waited === TELL_AFTER_MILLIS)
+      tell?.(
+        `waiting for the venue on paper to come up, ${(PATIENCE_MILLIS - waited) / 1_000} s more at most: it reads its account and the market's prices first`,
+      );
+    const now = readAddress(folder);
+    if (now !== undefined && now.pid === child.pid) return now;
+    if (child.exitCode !== null || child.signalCode !== null) break;
+  }
+  // Somebody else may have brought it up in the same moment: the account has one keeper.
+  const other = readAddress(folder);
+  if (other !== undefined && (await orStopped(answers(other, SLOW_MILLIS), stop))) return other;
+  throw new EdgewiseError('check-failed', 'The venue on paper did not come up', {
+    where: log,
+    actual: readFileSync(log).subarray(begun).toString('utf8').trim().slice(-1_500),
+    advice: 'try again when the market answers; `edgewise doctor SYSTEM` tells whether it does',
+  });
+}
+
+/** Where it was last; it need not be there any more. */
+function readAddress(folder: string): PaperVenueAddress | undefined {
+  try {
+    return JSON.parse(readFileSync(liveFolderAt(folder).paperVenue, 'utf8')) as PaperVenueAddress;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it answers, asked again for so long. */
+async function answers({ url }: PaperVenueAddress, patienceMillis: number): Promise<boolean> {
+  for (const begun = performance.now(); ; await pause(200)) {
+    const isThere = await fetch(new URL('/__sim/time', url), { signal: AbortSignal.timeout(ANSWER_MILLIS) }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isThere || performance.now() - begun >= patienceMillis) return isThere;
+  }
+}

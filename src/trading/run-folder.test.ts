@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { writePaperRun } from '../../test/harness/paper-run.ts';
+import { scratchFolder } from '../../test/harness/scratch-folder.ts';
+import { openDatabase } from '../adapters/sqlite/open-database.ts';
+import { closingPartsOf, liveFolderAt, openJournal, partsOf } from './run-folder.ts';
+import { parseSystem } from '../config/read-system.ts';
+import { readRun } from './closing-parts.ts';
+
+const CONFIG = parseSystem(
+  'format: 1\nname: small\ninstruments: [{id: BTC/USD}]\ninterval: 1h\nlabel: {horizon: 12h}\nmodel: {kind: logistic-regression}',
+  'small.yaml',
+);
+
+/** A run that was begun when its file could still say something that is refused today. */
+function oddRun(): string {
+  const folder = scratchFolder();
+  mkdirSync(folder, { recursive: true });
+  const odd = { ...CONFIG, model: { kind: 'gradient-boosting', maximum_bins: 2 } } as unknown as typeof CONFIG;
+  writePaperRun(folder, { ...odd, live: { ...CONFIG.live, leverage: 4 } }, { candles: 2, notes: [] });
+  return folder;
+}
+
+describe('a run whose settings are refused today', () => {
+  it('is told as such, and can be closed', () => {
+    const { header } = readRun(oddRun(), () => undefined);
+    expect(() => partsOf(header)).toThrow(expect.objectContaining({ code: 'data-unreadable' }));
+    expect(closingPartsOf(header)).toEqual({ leverage: 4, instruments: [] });
+  });
+});
+
+/** A run whose journal says that it is of the older format. */
+function olderRun(): string {
+  const folder = scratchFolder();
+  mkdirSync(folder, { recursive: true });
+  writePaperRun(folder, CONFIG, { candles: 2, notes: [] });
+  const database = openDatabase(liveFolderAt(folder).journal, ['', '']);
+  database.prepare(`UPDATE header SET header = json_set(header, '$.format', 1)`).run();
+  database.close();
+  return folder;
+}
+
+describe('a journal that counts money in parts of 10^-12', () => {
+  it('is refused, with what can be done about it', () => {
+    const folder = olderRun();
+    expect(() => openJournal(folder)).toThrow(expect.objectContaining({ code: 'data-unreadable' }));
+    expect(() => openJournal(folder)).toThrow(
+      /format 2, money in parts of 10\^-18[\s\S]*format 1[\s\S]*edgewise flatten RUN/,
+    );
+  });
+
+  it('is still read by the kill switch, which goes by lots', () => {
+    expect(readRun(olderRun(), () => undefined).kept?.lots.size).toBe(0);
+  });
+});

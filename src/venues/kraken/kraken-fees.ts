@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { FeeTier } from '../../core/listing.ts';
+import { feeTiers } from './kraken-listing.ts';
+import type { KrakenClient } from './kraken-client.ts';
+
+/** A number, or one as text. What is empty or null is no fee of 0. */
+const number = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number().nonnegative());
+const row = z.tuple([number, number]);
+const listing = z.object({ fees: z.array(row), fees_maker: z.array(row).optional() });
+
+const accountAnswer = z.object({ result: z.object({ fees: z.record(z.string(), z.unknown()) }) });
+const pairAnswer = z.object({ fee: number });
+
+/** The schedule that the venue lists for a pair; undefined where it lists none. */
+export function listedFees(client: KrakenClient, id: string): readonly FeeTier[] | undefined {
+  const told = listing.safeParse(client.market(id).info);
+  return told.success ? feeTiers(told.data) : undefined;
+}
+
+/** What a venue takes of a trade. */
+export interface ListedFee {
+  readonly instrument: string;
+  /**
+   * Of whoever takes an offer that is there, in basis points: as listed for an account that has traded little, else
+   * what this account pays now.
+   */
+  readonly takerBps: number;
+}
+
+type Pair = { readonly id: string };
+
+/** What a venue takes of trades in some instruments. */
+export interface TradeFees {
+  readonly fees: readonly ListedFee[];
+  /** Instruments of which the venue did not say it, or not in a form that is known. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * What Kraken takes: by its list, and for pairs whose fees it does not list (since 8 September 2026 those of all) by
+ * what it says that this account pays, which needs keys. Load the client's markets before.
+ */
+export async function tradeFees(client: KrakenClient, instruments: readonly Pair[]): Promise<TradeFees> {
+  const fees = await knownFees(client, instruments);
+  const known = new Set(fees.map(({ instrument }) => instrument));
+  return { fees, unknown: instruments.flatMap(({ id }) => (known.has(id) ? [] : [id])) };
+}
+
+async function knownFees(client: KrakenClient, instruments: readonly Pair[]): Promise<readonly ListedFee[]> {
+  const listed = krakenFees(client, instruments);
+  const rest = instruments.filter(
+    ({ id }) => Object.hasOwn(client.markets ?? {}, id) && !listed.some(({ instrument }) => instrument === id),
+  );
+  if (rest.length === 0 || (client.apiKey ?? '') === '') return listed;
+  const pairs = rest.map(({ id }) => ({ id, pair: String(client.market(id).id) }));
+  const told = accountAnswer.safeParse(
+    await client.privatePostTradeVolume({ pair: pairs.map(({ pair }) => pair).join(',') }),
+  );
+  const fees = told.success ? told.data.result.fees : {};
+  const own = pairs.flatMap(({ id, pair }) => {
+    const percent = pairAnswer.safeParse(fees[pair]);
+    return percent.success ? [{ instrument: id, takerBps: Number((percent.data.fee * 100).toFixed(6)) }] : [];
+  });
+  return [...listed, ...own];
+}
+
+/**
+ * The fees that Kraken lists. Load the client's markets before. What it does not tell is left out: ccxt would fill in
+ * numbers of its own.
+ */
+export function krakenFees(client: KrakenClient, instruments: readonly Pair[]): readonly ListedFee[] {
+  return instruments.flatMap(({ id }) => {
+    const [first] = Object.hasOwn(client.markets ?? {}, id) ? (listedFees(client, id) ?? []) : [];
+    return first === undefined ? [] : [{ instrument: id, takerBps: first.takerBps }];
+  });
+}

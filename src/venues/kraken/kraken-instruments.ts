@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { EdgewiseError } from '../../core/errors.ts';
+import type { Instrument } from '../../core/instrument.ts';
+import { instrumentOf, type Listing } from '../../core/listing.ts';
+import { krakenListing, type KrakenMarginRates } from './kraken-listing.ts';
+import type { KrakenClient } from './kraken-client.ts';
+
+const feeRow = z.tuple([z.coerce.number(), z.coerce.number()]);
+const leverages = z.array(z.coerce.number());
+const level = z.coerce.number().optional();
+
+const pair = z.object({
+  tick_size: z.string(),
+  lot_decimals: z.coerce.number().int().min(0).max(18),
+  ordermin: z.string(),
+  costmin: z.string().optional(),
+  leverage_buy: leverages.optional(),
+  leverage_sell: leverages.optional(),
+  fees: z.array(feeRow).optional(),
+  fees_maker: z.array(feeRow).optional(),
+  margin_call: level,
+  margin_stop: level,
+  long_position_limit: level,
+  short_position_limit: level,
+});
+
+const asset = z.object({ margin_rate: z.coerce.number() });
+
+/** What a run asks of the venue's list. */
+export type WantedInstrument = Pick<Instrument, 'id' | 'kind' | 'venue' | 'base' | 'quote'>;
+
+/**
+ * What the venue lists of the wanted pairs: the terms that trading goes by. Those that are kept bear the ISO day. Load
+ * the client's markets before. Throws `check-failed` for a pair that is not listed, or that the ledger cannot count.
+ */
+export function krakenListings(client: KrakenClient, wanted: readonly WantedInstrument[], date?: string): Listing[] {
+  return wanted.map((instrument) => listingOfPair(client, instrument, date));
+}
+
+/**
+ * Instruments with the steps and minimums that the venue itself lists. Load the client's markets before. Throws
+ * `check-failed` for what is not listed, or cannot be held on margin; a run that has begun may hold a position, which
+ * is looked after though the venue lends no more.
+ */
+export function krakenInstruments(
+  client: KrakenClient,
+  wanted: readonly WantedInstrument[],
+  run: 'new' | 'begun' = 'new',
+): Instrument[] {
+  return wanted.map((instrument) => {
+    const listing = listingOfPair(client, instrument);
+    if (run === 'new' && instrument.kind === 'margin') requireMargin(listing);
+    return instrumentOf(listing, instrument.kind);
+  });
+}
+
+/**
+ * Orders on margin ask for this leverage. Throws `check-failed` where the venue does not take it for a pair, either
+ * way.
+ */
+export function requireLeverage(listings: readonly Listing[], leverage: number): void {
+  for (const { id, margin } of listings) {
+    const problem = leverageProblem(margin, leverage);
+    if (problem !== undefined)
+      throw new EdgewiseError('check-failed', `Kraken does not lend ${leverage} times for ${id}`, {
+        where: 'live.leverage',
+        expected: problem,
+        actual: String(leverage),
+      });
+  }
+}
+
+/**
+ * What the venue takes in place of a leverage that it does not take; undefined where it takes it for longs and shorts.
+ */
+export function leverageProblem(margin: Listing['margin'], leverage: number): string | undefined {
+  if (margin === undefined || (margin.buyLeverages.includes(leverage) && margin.sellLeverages.includes(leverage)))
+    return undefined;
+  const both = margin.buyLeverages.filter((each) => margin.sellLeverages.includes(each));
+  return both.length === 0 ? 'kind: spot, for nothing can be sold short there' : `one of ${both.join(', ')}`;
+}
+
+function listingOfPair(client: KrakenClient, { id, base, quote }: WantedInstrument, date?: string): Listing {
+  const market = Object.hasOwn(client.markets ?? {}, id) ? client.market(id) : undefined;
+  if (market === undefined) {
+    throw new EdgewiseError('check-failed', `${id} is not listed at Kraken`, {
+      where: 'instruments',
+      expected: 'a listed pair',
+      actual: id,
+      advice: '`edgewise doctor SYSTEM` shows what is',
+    });
+  }
+  const rates: Partial<KrakenMarginRates> = { ...rateOf(client, base, 'base'), ...rateOf(client, quote, 'quote') };
+  return krakenListing({ id, pair: pair.parse(market.info), rates, basis: 'venue', date });
+}
+
+function requireMargin({ id, margin }: Listing): void {
+  if (margin !== undefined) return;
+  throw new EdgewiseError('check-failed', `${id} cannot be held on margin at Kraken`, {
+    where: 'instruments',
+    expected: 'kind: spot',
+    actual: 'kind: margin',
+    advice: 'shorts are then skipped and counted',
+  });
+}
+
+/** Percent of what is borrowed; absent where the venue does not tell it. */
+function rateOf(client: KrakenClient, currency: string, side: keyof KrakenMarginRates): Partial<KrakenMarginRates> {
+  const told = asset.safeParse(client.currencies?.[currency]?.info);
+  return told.success ? { [side]: told.data.margin_rate } : {};
+}

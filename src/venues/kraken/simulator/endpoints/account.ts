@@ -1,0 +1,87 @@
+import { textOfAmount } from '../../../../core/decimal-text.ts';
+import { LEDGER_DECIMALS, minorFromAmount } from '../../../../core/money.ts';
+import type { Instant } from '../../../../core/time.ts';
+import type { FeeTier } from '../../../../core/listing.ts';
+import { exactNotional } from '../../../../exchange/notional.ts';
+import { listOf, MOST_NAMED } from '../call-fields.ts';
+import type { KrakenVenue } from '../kraken-venue.ts';
+import type { ListedMarket } from '../listed-market.ts';
+import { unitMinorOf } from '../market-units.ts';
+import { freeMarginMinor } from '../order-funds.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/**
+ * `TradeBalance`: what the account is worth as collateral. The margin level `ml` is there while margin is in use:
+ * equity in percent of it. Coins count in `eb` and are no collateral here, so `tb` is the cash.
+ */
+export const tradeBalance: Endpoint = ({ venue }) => {
+  venue.catchUp();
+  const { cashMinor, unrealisedMinor, equityMinor, usedMinor, costMinor } = venue.standing();
+  const text = (minor: bigint) => textOfAmount(minor, 4);
+  return {
+    eb: text(cashMinor + coinsMinor(venue)),
+    tb: text(cashMinor),
+    m: text(usedMinor),
+    uv: '0.0000',
+    n: text(unrealisedMinor),
+    c: text(costMinor),
+    v: text(positionsMinor(venue)),
+    e: text(equityMinor),
+    mf: text(freeMarginMinor({ venue, open: venue.open() })),
+    ...(usedMinor > 0n ? { ml: textOfAmount(levelOf(equityMinor, usedMinor), 2) } : {}),
+  };
+};
+
+/** In percent, cut to four decimals. */
+function levelOf(equityMinor: bigint, usedMinor: bigint): bigint {
+  return ((equityMinor * 1_000_000n) / usedMinor) * 10n ** BigInt(LEDGER_DECIMALS - 4);
+}
+
+function coinsMinor(venue: KrakenVenue): bigint {
+  return venue.markets.reduce(
+    (sum, market) => sum + exactNotional(venue.ticks(market), venue.lots(market), unitMinorOf(market)),
+    0n,
+  );
+}
+
+function positionsMinor(venue: KrakenVenue): bigint {
+  return venue.markets.reduce(
+    (sum, market) => sum + exactNotional(venue.ticks(market), Math.abs(venue.marginLots(market)), unitMinorOf(market)),
+    0n,
+  );
+}
+
+/** `TradeVolume`: what the whole account traded in 30 days, and the fees in percent that follow from it. */
+export const tradeVolume: Endpoint = ({ venue, fields }) => {
+  const now = venue.catchUp();
+  const markets = fields.has('pair')
+    ? listOf(fields, 'pair', MOST_NAMED.pairs).map((name) => venue.marketOf(name))
+    : [];
+  const fees = (of: 'makerBps' | 'takerBps') =>
+    Object.fromEntries(markets.map((market) => [market.pair.id, feeShape(venue, market, of, now)]));
+  return {
+    currency: venue.markets[0]?.pair.quote.id,
+    volume: textOfAmount(venue.volume.minor(now), 4),
+    ...(markets.length === 0 ? {} : { fees: fees('takerBps'), fees_maker: fees('makerBps') }),
+  };
+};
+
+function feeShape(
+  venue: KrakenVenue,
+  { rules: { fees } }: ListedMarket,
+  of: 'makerBps' | 'takerBps',
+  now: Instant,
+): unknown {
+  const volume = venue.volume.minor(now);
+  const place = fees.findLastIndex((tier) => minorFromAmount(tier.volume) <= volume);
+  const percent = (tier: FeeTier | undefined) => (tier === undefined ? null : (tier[of] / 100).toFixed(4));
+  const next = fees[place + 1];
+  return {
+    fee: percent(fees[place]),
+    minfee: percent(fees.at(-1)),
+    maxfee: percent(fees[0]),
+    nextfee: percent(next),
+    nextvolume: next === undefined ? null : textOfAmount(minorFromAmount(next.volume), 4),
+    tiervolume: textOfAmount(minorFromAmount(fees[place]?.volume ?? 0), 4),
+  };
+}

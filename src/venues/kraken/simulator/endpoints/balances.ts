@@ -1,0 +1,36 @@
+import { textOfAmount, textOfSteps } from '../../../../core/decimal-text.ts';
+import { heldCashMinor, heldLots } from '../order-funds.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/**
+ * `BalanceEx`: what is there and what open orders keep back of it. Margin positions are neither coins nor money spent.
+ */
+export const balanceEx: Endpoint = ({ venue }) => {
+  venue.catchUp();
+  const open = venue.open();
+  const quote = venue.markets[0]?.pair.quote;
+  const cash = {
+    balance: textOfAmount(venue.exchange.account.cashMinor, 4),
+    hold_trade: textOfAmount(heldCashMinor({ venue, open }), 4),
+  };
+  const held = venue.markets.map((market) => {
+    const { lot } = market.instrument;
+    return [
+      market.pair.base.id,
+      { balance: textOfSteps(venue.lots(market), lot), hold_trade: textOfSteps(heldLots(market, open), lot) },
+    ] as const;
+  });
+  return Object.fromEntries([[quote?.id ?? 'ZUSD', cash], ...held]);
+};
+
+/** `Balance`: what is there. */
+export const balance: Endpoint = ({ venue }) => {
+  venue.catchUp();
+  const held = venue.markets.map(
+    (market) => [market.pair.base.id, textOfSteps(venue.lots(market), market.instrument.lot)] as const,
+  );
+  return Object.fromEntries([
+    [venue.markets[0]?.pair.quote.id ?? 'ZUSD', textOfAmount(venue.exchange.account.cashMinor, 4)],
+    ...held,
+  ]);
+};

@@ -1,0 +1,18 @@
+import { LEDGER_DECIMALS } from '../../../core/money.ts';
+import type { KrakenAsset } from './kraken-names.ts';
+
+/**
+ * An amount in the decimals that the venue keeps it in: to the nearest, halves away from zero. Source: Kraken's article
+ * "Decimal precision for API calculations", where 1.45406823 US dollars are booked as 1.4541, so it does not cut off.
+ * What becomes of a half is supposed.
+ */
+export function keptMinor(minor: bigint, decimals: number): bigint {
+  const unit = 10n ** BigInt(LEDGER_DECIMALS - decimals);
+  const half = minor < 0n ? -unit / 2n : unit / 2n;
+  return ((minor + half) / unit) * unit;
+}
+
+/** Decimals of cost and fee in trades and orders: of US dollars five, one more than the balance has. */
+export function costDecimals({ decimals }: KrakenAsset): number {
+  return decimals === 4 ? 5 : decimals;
+}

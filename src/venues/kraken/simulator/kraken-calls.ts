@@ -1,0 +1,100 @@
+import type { Instant } from '../../../core/time.ts';
+import { CHANGING, type AdmittedCall } from './admitted-call.ts';
+import { PRIVATE_ENDPOINTS, PUBLIC_ENDPOINTS } from './endpoints/endpoints.ts';
+import { checkParameters } from './endpoint-parameters.ts';
+import { KrakenError } from './kraken-error.ts';
+import type { KrakenVenue } from './kraken-venue.ts';
+import { CallLimits, OrderLimits, RATE_TIERS, type RateTier } from './rate-limits.ts';
+import { SocketTokens } from './sockets/socket-tokens.ts';
+import type { WireLog } from './wire-log.ts';
+
+export interface KrakenCallsOptions {
+  readonly venue: KrakenVenue;
+  /** How many keys the account has; each has a counter of calls of its own. */
+  readonly keys: number;
+  readonly rates?: RateTier;
+  /** Those that the sockets of the same venue know. */
+  readonly tokens?: SocketTokens;
+}
+
+/**
+ * Carries out the calls that were let in: each at one instant of the venue, counted against the limits of its key and
+ * of the account, and written into the log before its answer leaves. Whoever carries the bytes (a socket, a test, a
+ * replay) comes through here.
+ */
+export class KrakenCalls {
+  readonly venue: KrakenVenue;
+  readonly tokens: SocketTokens;
+  readonly #callLimits: CallLimits[];
+  readonly #limits: OrderLimits;
+  readonly #rates: RateTier;
+  #log: WireLog | undefined;
+
+  constructor({ venue, keys, rates = RATE_TIERS.intermediate, tokens = new SocketTokens() }: KrakenCallsOptions) {
+    this.tokens = tokens;
+    this.venue = venue;
+    this.#rates = rates;
+    this.#callLimits = Array.from({ length: keys }, () => new CallLimits(rates));
+    this.#limits = new OrderLimits(rates);
+  }
+
+  /** From now on every call is written there. */
+  logInto(log: WireLog): void {
+    this.#log = log;
+  }
+
+  /** From now on the account has this key and those before it. A new one has not called yet. */
+  knowKey(key: number): void {
+    while (this.#callLimits.length <= key) this.#callLimits.push(new CallLimits(this.#rates));
+  }
+
+  /** The body of the reply. Refusals are replies, as at Kraken. */
+  carryOut(call: AdmittedCall): string {
+    return this.venue.atOneInstant((now) => {
+      const body = this.#body(call, now);
+      this.#log?.called(call, now, body);
+      return body;
+    });
+  }
+
+  /** Does what a read leaves behind, without its answer: the venue has caught up, and the call was counted. */
+  mention(call: AdmittedCall): void {
+    this.venue.atOneInstant((now) => refusalOr(() => this.#count(call, now)));
+  }
+
+  #body(call: AdmittedCall, now: Instant): string {
+    return JSON.stringify(refusalOr(() => ({ error: [], result: this.#result(call, now) })));
+  }
+
+  #result(call: AdmittedCall, now: Instant): unknown {
+    const { venue, tokens } = this;
+    const { fields, name } = call;
+    this.#count(call, now);
+    checkParameters(name, fields);
+    if (venue.mode === 'maintenance' && CHANGING.has(name)) throw new KrakenError('EService:Unavailable');
+    const answer =
+      call.scope === 'public'
+        ? PUBLIC_ENDPOINTS.get(name)?.bind(undefined, { venue, fields })
+        : PRIVATE_ENDPOINTS.get(name)?.bind(undefined, { venue, fields, limits: this.#limits, tokens, key: call.key });
+    if (answer === undefined) throw new KrakenError('EGeneral:Unknown method');
+    return answer();
+  }
+
+  #count(call: AdmittedCall, now: Instant): void {
+    if (call.scope === 'public') return;
+    const limits = this.#callLimits[call.key];
+    if (limits === undefined)
+      throw new RangeError(`The account has ${this.#callLimits.length} keys, a call came with key ${call.key}`);
+    if (call.via === 'rest') limits.countCall(call.name, now);
+  }
+}
+
+/** What an action gives, or Kraken's refusal in the envelope of a reply. */
+function refusalOr<Result>(act: () => Result): Result | { readonly error: readonly string[] } {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof KrakenError) return { error: [error.message] };
+    throw error;
+  }
+}

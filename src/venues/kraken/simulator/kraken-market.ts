@@ -1,0 +1,48 @@
+import type { Instrument } from '../../../core/instrument.ts';
+import type { BorrowTerms } from '../../../core/listing.ts';
+import type { ExchangeRules } from '../../../exchange/exchange-rules.ts';
+import { exchangeRules } from '../../../exchange/exchange-rules.ts';
+import { krakenTerms, recordedKraken } from '../recorded-kraken.ts';
+import { MARGIN_TERMS } from './margin-terms.ts';
+import { krakenPair, type KrakenPair } from './kraken-names.ts';
+
+/** An instrument with its names on Kraken and the rules it trades under there. */
+export interface KrakenMarket {
+  readonly instrument: Instrument;
+  readonly pair: KrakenPair;
+  readonly rules: ExchangeRules;
+  /** Leverages that an order may ask for, by its side; none where the pair is not traded on margin. */
+  readonly leverages: { readonly buy: readonly number[]; readonly sell: readonly number[] };
+  /** The largest positions that Kraken allows, in base currency, where it says so. */
+  readonly positionLimits: { readonly long?: number; readonly short?: number };
+  /** What lending for a position costs. */
+  readonly borrow: BorrowTerms;
+}
+
+/**
+ * A market of the simulator: Kraken's recorded fees, leverages and rates for lending, and half a basis point of spread
+ * unless told otherwise; steps and minimums are the instrument's own. One of kind `margin` takes orders with leverage
+ * too; every other is Kraken's spot market, paid in full and never short.
+ */
+export function krakenMarket(instrument: Instrument, changes: Partial<ExchangeRules> = {}): KrakenMarket {
+  const common = krakenTerms();
+  const listing = recordedKraken(instrument.id);
+  const { fees = common.fees, margin: borrow = common.margin } = listing ?? common;
+  return {
+    instrument: { ...instrument, kind: instrument.kind === 'margin' ? 'margin' : 'spot' },
+    pair: krakenPair(instrument.base, instrument.quote),
+    rules: exchangeRules({ fees, halfSpreadBps: 0.5, slippageBps: 0, limitFill: 'touch', ...changes }),
+    leverages:
+      instrument.kind === 'margin'
+        ? {
+            buy: listing?.margin?.buyLeverages ?? MARGIN_TERMS.leverages,
+            sell: listing?.margin?.sellLeverages ?? MARGIN_TERMS.leverages,
+          }
+        : { buy: [], sell: [] },
+    positionLimits: {
+      ...(listing?.margin?.longLimit === undefined ? {} : { long: listing.margin.longLimit }),
+      ...(listing?.margin?.shortLimit === undefined ? {} : { short: listing.margin.shortLimit }),
+    },
+    borrow,
+  };
+}

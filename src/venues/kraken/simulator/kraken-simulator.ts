@@ -1,0 +1,37 @@
+import { FaultyFrames } from '../../../wire/faulty-frames.ts';
+import { FaultyWire } from '../../../wire/faulty-wire.ts';
+import type { Answer } from '../../../wire/wire.ts';
+import { faultControl } from './fault-control.ts';
+import { KrakenRest, type KrakenRestOptions } from './kraken-rest.ts';
+import { KrakenSockets } from './sockets/kraken-sockets.ts';
+
+/** A whole Kraken without its network: REST, WebSocket 2 and the control of faults, over one venue. */
+export interface KrakenSimulator {
+  /** REST and control. Whatever a call brings about is told on the sockets before its answer is out. */
+  readonly answer: Answer;
+  readonly sockets: KrakenSockets;
+  readonly wire: FaultyWire;
+  readonly frames: FaultyFrames;
+}
+
+export function krakenSimulator({
+  venue,
+  speed,
+  ...access
+}: KrakenRestOptions & { readonly speed?: number }): KrakenSimulator {
+  const rest = new KrakenRest({ venue, ...access });
+  const wire = new FaultyWire((request) => rest.answer(request), { now: () => venue.catchUp() });
+  const frames = new FaultyFrames();
+  const sockets = new KrakenSockets({ calls: rest.calls, frames });
+  const control = faultControl({ wire, frames, venue, ...(speed === undefined ? {} : { speed }) });
+  return {
+    sockets,
+    wire,
+    frames,
+    answer: (request) => {
+      const reply = control(request);
+      sockets.tellAccount();
+      return reply;
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { notionalMinor } from '../../../core/money.ts';
+import { clientOrderId, type OrderRequest } from '../../../core/order.ts';
+import type { Instant } from '../../../core/time.ts';
+import { ceilingDivide, floorDivide } from '../../../core/whole-division.ts';
+import { owedMinor } from '../../../exchange/exact-rate.ts';
+import { Exchange } from '../../../exchange/exchange.ts';
+import { exactNotional } from '../../../exchange/notional.ts';
+import type { TradedVolume } from '../../../exchange/traded-volume.ts';
+import type { KrakenMarket } from './kraken-market.ts';
+import { MarginBook, openCostMinor, type MarginPosition, type MarginTrade } from './margin-book.ts';
+import { lendingParts } from './lending-parts.ts';
+import { MARGIN_TERMS } from './margin-terms.ts';
+
+/** More than all markets can take: what an order may open is judged by the venue, not by the matching core. */
+const BOUNDLESS_MINOR = 10n ** 40n;
+
+/** What the account is worth as collateral. */
+export interface MarginView {
+  readonly cashMinor: bigint;
+  /** The price now, in whole ticks, by place of the market. */
+  readonly mark: (index: number) => number;
+}
+
+/** A stop that the venue itself keeps at the price where the margin level falls to the last. Nobody is told of it. */
+interface Guard {
+  readonly request: OrderRequest & { readonly kind: 'stop' };
+  leftLots: number;
+}
+
+/**
+ * Leverage at the simulated Kraken. Orders with leverage are matched in an exchange of their own, by the same core,
+ * whose cash means nothing: positions, profit, margin and fees are kept here, and only what was gained or lost reaches
+ * the cash of the account. Coins of the spot market and margin positions of one pair are thus two things, as at Kraken.
+ * Only the quote currency is collateral. Kraken takes coins too, at a discount.
+ */
+export class MarginDesk {
+  readonly exchange: Exchange;
+  readonly books: readonly MarginBook[];
+  readonly #markets: readonly KrakenMarket[];
+  readonly #guards = new Map<number, Guard>();
+  #guardCount = 0;
+
+  constructor(markets: readonly KrakenMarket[], volume: TradedVolume) {
+    this.#markets = markets;
+    this.books = markets.map(
+      ({ instrument: { tick, lot }, borrow }) => new MarginBook(notionalMinor(1, 1, tick, lot), borrow.rolloverEvery),
+    );
+    this.exchange = new Exchange({
+      markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'margin' }, rules })),
+      cashMinor: BOUNDLESS_MINOR,
+      volume,
+    });
+  }
+
+  /** All positions, oldest first within a pair. */
+  get positions(): readonly MarginPosition[] {
+    return this.books.flatMap(({ positions }) => positions);
+  }
+
+  /** Books a trade. What the account gains or loses is `profitMinor`; opening costs a fee beside that of the trade. */
+  trade(
+    index: number,
+    trade: MarginTrade,
+  ): {
+    readonly profitMinor: bigint;
+    readonly openingFeeMinor: bigint;
+    readonly marginMinor: bigint;
+    readonly closedLots: number;
+  } {
+    const book = this.#book(index);
+    const { profitMinor, openedLots, closedLots } = book.trade(trade);
+    const opened = exactNotional(trade.ticks, openedLots, book.unitMinor);
+    return {
+      profitMinor,
+      closedLots,
+      openingFeeMinor: owedMinor(opened, lendingParts(this.#market(index), trade.side)),
+      marginMinor: ceilingDivide(opened, BigInt(trade.order.leverage ?? 1)),
+    };
+  }
+
+  usedMinor(): bigint {
+    return this.books.reduce((sum, book) => sum + book.usedMinor(), 0n);
+  }
+
+  unrealisedMinor({ mark }: Pick<MarginView, 'mark'>): bigint {
+    return this.books.reduce(
+      (sum, book, index) => sum + (book.positions.length === 0 ? 0n : book.unrealisedMinor(mark(index))),
+      0n,
+    );
+  }
+
+  /** When the next fee for holding falls due. */
+  nextRollover(): number {
+    return this.positions.reduce((next, { nextRollover }) => Math.min(next, nextRollover), Infinity);
+  }
+
+  /** The fees for holding that are due by now. */
+  rollOver(now: Instant): { readonly position: MarginPosition; readonly feeMinor: bigint }[] {
+    return this.books.flatMap((book, index) =>
+      book.positions
+        .filter(({ nextRollover }) => nextRollover <= now)
+        .map((position) => {
+          const market = this.#market(index);
+          position.nextRollover = (position.nextRollover + market.borrow.rolloverEvery) as Instant;
+          return {
+            position,
+            feeMinor: owedMinor(openCostMinor(position, book.unitMinor), lendingParts(market, position.side)),
+          };
+        }),
+    );
+  }
+
+  /** The venue's own stops that stand. */
+  guards(): { readonly index: number; readonly request: OrderRequest }[] {
+    return [...this.#guards].map(([index, { request }]) => ({ index, request }));
+  }
+
+  /** Notes that the venue's own stop filled some lots; what it is, or undefined when the id is none of its own. */
+  guardFilled(id: string, lots: number): { readonly market: KrakenMarket; readonly request: OrderRequest } | undefined {
+    for (const [index, guard] of this.#guards) {
+      if (guard.request.id !== id) continue;
+      guard.leftLots -= lots;
+      if (guard.leftLots === 0) this.#guards.delete(index);
+      const market = this.#markets[index];
+      return market === undefined ? undefined : { market, request: guard.request };
+    }
+    return undefined;
+  }
+
+  /** Keeps the venue's stops where they belong now. Gives the markets whose price is there already. */
+  guard(view: MarginView, now: Instant): number[] {
+    return this.books.flatMap((book, index) => (this.#guardOne(index, book, view, now) === 'reached' ? [index] : []));
+  }
+
+  #guardOne(index: number, book: MarginBook, view: MarginView, now: Instant): 'reached' | 'waiting' {
+    const standing = this.#guards.get(index);
+    const lots = Math.abs(book.lots);
+    if (standing === undefined && lots === 0) return 'waiting';
+    const ticks = lots === 0 ? undefined : this.#stopTicks(index, book, view);
+    // What has begun to close a position goes on until it is closed, whatever the price does.
+    if (standing !== undefined && standing.leftLots < standing.request.lots && lots > 0) return 'waiting';
+    if (standing !== undefined && (standing.request.triggerTicks !== ticks || standing.request.lots !== lots))
+      this.#withdraw(index, standing, now);
+    if (ticks === undefined) return 'waiting';
+    const side = book.lots > 0 ? 'sell' : 'buy';
+    if (!this.#guards.has(index)) this.#place(index, side, lots, ticks, now);
+    return (side === 'sell' ? view.mark(index) <= ticks : view.mark(index) >= ticks) ? 'reached' : 'waiting';
+  }
+
+  #place(index: number, side: 'buy' | 'sell', lots: number, triggerTicks: number, now: Instant): void {
+    const id = clientOrderId(`margin-stop-${++this.#guardCount}`);
+    const request = {
+      id,
+      instrument: this.#markets[index]?.instrument.id ?? '',
+      side,
+      lots,
+      purpose: 'protect',
+      reduce: 'reduce-only',
+      createdAt: now,
+      kind: 'stop',
+      triggerTicks,
+    } as const;
+    const problem = this.exchange.submit(request, now);
+    if (problem !== undefined) throw new Error(`The matching core refuses the venue's own stop: ${problem.reason}`);
+    this.#guards.set(index, { request, leftLots: lots });
+  }
+
+  #withdraw(index: number, { request }: Guard, now: Instant): void {
+    this.exchange.cancel(request.id, now);
+    this.#guards.delete(index);
+  }
+
+  /**
+   * The price at which equity is `stop` percent of the margin in use, all else as it is now, on the tick that is met
+   * first; undefined when no price above zero is that bad.
+   */
+  #stopTicks(index: number, book: MarginBook, { cashMinor, mark }: MarginView): number | undefined {
+    const others = this.unrealisedMinor({ mark }) - book.unrealisedMinor(mark(index));
+    const spare = 100n * (cashMinor + others) - BigInt(MARGIN_TERMS.stop) * this.usedMinor();
+    const cost = 100n * book.positions.reduce((sum, position) => sum + openCostMinor(position, book.unitMinor), 0n);
+    const perTick = 100n * BigInt(Math.abs(book.lots)) * book.unitMinor;
+    if (book.lots > 0) {
+      const ticks = Number(floorDivide(cost - spare, perTick));
+      return ticks >= 1 ? ticks : undefined;
+    }
+    return Math.max(1, Number(ceilingDivide(cost + spare, perTick)));
+  }
+
+  #market(index: number): KrakenMarket {
+    const market = this.#markets[index];
+    if (market === undefined) throw new RangeError(`No market ${index} is traded on margin here`);
+    return market;
+  }
+
+  #book(index: number): MarginBook {
+    const book = this.books[index];
+    if (book === undefined) throw new RangeError(`No market ${index} is traded on margin here`);
+    return book;
+  }
+}

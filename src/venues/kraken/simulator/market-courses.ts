@@ -1,0 +1,61 @@
+import type { Candle } from '../../../core/candle.ts';
+import type { Instant } from '../../../core/time.ts';
+import { HeardCourse, type HeardPrices } from '../../../wire/heard-course.ts';
+import type { PriceCourse } from '../../../wire/price-course.port.ts';
+import { PricePath } from '../../../wire/price-path.ts';
+import { RecordedCandles } from '../../../wire/recorded-candles.ts';
+import type { ListedMarket } from './listed-market.ts';
+import { MarketBoards } from './market-boards.ts';
+
+/** Where the prices of all markets go, by the market's place: along recorded candles, or as they are heard. */
+export class MarketCourses {
+  /** When the first of the recorded ones ends; Infinity where none does. */
+  readonly endsAt: number;
+  readonly #courses: readonly PriceCourse[];
+  readonly #boards: readonly MarketBoards[];
+
+  constructor(markets: readonly ListedMarket[], at: Instant) {
+    this.#boards = markets.map(({ series, ending }) => new MarketBoards(new RecordedCandles(series, ending)));
+    this.#courses = markets.map(({ heardFrom }, index) =>
+      heardFrom === undefined ? PricePath.near(this.boards(index).candles, at) : new HeardCourse(heardFrom),
+    );
+    this.endsAt = Math.min(
+      ...this.#courses.map((course, index) =>
+        course instanceof PricePath ? this.boards(index).candles.end : Infinity,
+      ),
+    );
+  }
+
+  /** When a price was heard last; undefined where none ever was. */
+  get heardAt(): Instant | undefined {
+    const times = this.#courses.flatMap((course) =>
+      course instanceof HeardCourse ? [course.heardAt ?? -Infinity] : [],
+    );
+    const last = Math.min(...times);
+    return Number.isFinite(last) ? (last as Instant) : undefined;
+  }
+
+  get nextTurn(): number {
+    return Math.min(...this.#courses.map(({ nextTurn }) => nextTurn));
+  }
+
+  at(index: number): PriceCourse {
+    return this.#courses[index] as PriceCourse;
+  }
+
+  /** The recorded candles of a market: none where prices are heard. */
+  boards(index: number): MarketBoards {
+    return this.#boards[index] as MarketBoards;
+  }
+
+  hear(index: number, heard: HeardPrices, at: Instant): void {
+    const course = this.#courses[index];
+    if (!(course instanceof HeardCourse)) throw new RangeError(`Prices of market ${index} are not heard here`);
+    course.hear(heard, at);
+  }
+
+  /** What each market passed. */
+  walkTo(at: Instant): readonly Candle[][] {
+    return this.#courses.map((course) => course.walkTo(at));
+  }
+}

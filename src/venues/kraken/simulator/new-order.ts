@@ -1,0 +1,57 @@
+import type { OrderRequest } from '../../../core/order.ts';
+import type { Instant } from '../../../core/time.ts';
+import type { AskedOrder } from './order-fields.ts';
+import type { VenueOrder } from './venue-order.ts';
+
+/** What an order is made of beyond what was asked for. */
+type NewOrder = Pick<VenueOrder, 'market' | 'sender' | 'refid'> & {
+  readonly txid: string;
+  readonly at: Instant;
+  readonly asked: AskedOrder;
+};
+
+/** An order as it stands when it has just come. */
+export function newOrder({ txid, market, sender, refid, at, asked }: NewOrder): VenueOrder {
+  const { request, trigger, leverage, close, expiresAt, clientId, userref, postOnly } = asked;
+  return {
+    txid,
+    market,
+    request,
+    trigger,
+    watch: undefined,
+    coreTrigger: 'waiting',
+    leverage,
+    clientId,
+    userref,
+    postOnly,
+    sender,
+    close,
+    closeLots: 0,
+    refid,
+    expiresAt,
+    openedAt: at,
+    closedAt: undefined,
+    status: 'open',
+    reason: undefined,
+    filledLots: 0,
+    costMinor: 0n,
+    feeMinor: 0n,
+    trades: [],
+  };
+}
+
+/** One that asks for nothing beyond the matching core's own terms. */
+export function plainOrder(request: OrderRequest, leverage: number | undefined): AskedOrder {
+  return {
+    request,
+    budgetMinor: undefined,
+    leverage,
+    trigger: undefined,
+    close: undefined,
+    expiresAt: undefined,
+    clientId: undefined,
+    userref: 0,
+    postOnly: 'may-take',
+    effect: 'place',
+  };
+}

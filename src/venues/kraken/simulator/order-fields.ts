@@ -1,0 +1,177 @@
+import { amountOfText, stepsOfText } from '../../../core/decimal-text.ts';
+import { parseIsoTime } from '../../../core/iso-time.ts';
+import type { OrderRequest, Side } from '../../../core/order.ts';
+import { clientOrderId } from '../../../core/order.ts';
+import { instant, SECOND, type Instant } from '../../../core/time.ts';
+import { isAsked, required, type CallFields } from './call-fields.ts';
+import { invalidArgument, KrakenError } from './kraken-error.ts';
+import type { KrakenMarket } from './kraken-market.ts';
+import { unitMinorOf } from './market-units.ts';
+import { buyingTicks } from './order-funds.ts';
+import { readManner, type OrderManner } from './order-manner.ts';
+import type { OrderTrigger } from './order-trigger.ts';
+
+/** What an AddOrder call asks for, checked for form but not for funds. */
+export interface AskedOrder {
+  readonly request: OrderRequest;
+  /** What a market buy may cost, where that was asked for and not how many coins (`viqc`); its lots follow from it. */
+  readonly budgetMinor: bigint | undefined;
+  readonly trigger: OrderTrigger | undefined;
+  /** With it the order trades on margin. */
+  readonly leverage: number | undefined;
+  /** What is placed behind every part of it that fills. */
+  readonly close: OrderManner | undefined;
+  readonly expiresAt: Instant | undefined;
+  readonly clientId: string | undefined;
+  readonly userref: number;
+  readonly postOnly: 'post-only' | 'may-take';
+  readonly effect: 'place' | 'validate-only';
+}
+
+/** Where and when an order has come, under which id. */
+export interface Arrival {
+  readonly market: KrakenMarket;
+  readonly txid: string;
+  readonly at: Instant;
+  /** The price then. */
+  readonly ticks: number;
+}
+
+/** Reads the fields of AddOrder. Throws the refusal that Kraken gives for the first field that is wrong. */
+export function readOrder(fields: CallFields, { market, txid, at, ticks }: Arrival): AskedOrder {
+  const flags = new Set((fields.get('oflags') ?? '').split(',').filter((flag) => flag !== ''));
+  for (const flag of flags) if (flag !== 'post' && flag !== 'fciq' && flag !== 'viqc') throw invalidArgument('oflags');
+  const userref = Number(fields.get('userref') ?? '0');
+  if (!Number.isSafeInteger(userref) || Math.abs(userref) > MOST_USERREF) throw invalidArgument('userref');
+  // Source: Kraken's REST documentation, `AddOrder`: one or the other.
+  if (userref !== 0 && (fields.get('cl_ord_id') ?? '') !== '') throw invalidArgument('userref');
+  const postOnly = flags.has('post') ? 'post-only' : 'may-take';
+  const side = sideOf(required(fields, 'type'));
+  const leverage = leverageOf(fields.get('leverage'), market.leverages[side]);
+  const manner = mannerOf(fields, '', market);
+  if (postOnly === 'post-only' && (manner.core.kind !== 'limit' || manner.trigger !== undefined))
+    throw invalidArgument('oflags');
+  if (flags.has('viqc') && (side !== 'buy' || manner.core.kind !== 'market' || manner.trigger !== undefined))
+    throw invalidArgument('viqc');
+  const budgetMinor = flags.has('viqc') ? budgetOf(required(fields, 'volume')) : undefined;
+  const lots =
+    budgetMinor === undefined ? lotsOf(required(fields, 'volume'), market) : lotsFor(budgetMinor, market, ticks);
+  checkDeadline(fields.get('deadline'), at);
+  return {
+    request: {
+      id: clientOrderId(txid),
+      instrument: market.instrument.id,
+      side,
+      lots,
+      purpose: 'enter',
+      reduce: reduceOf(fields, leverage),
+      createdAt: at,
+      ...manner.core,
+    },
+    budgetMinor,
+    trigger: manner.trigger,
+    leverage,
+    postOnly,
+    userref,
+    close: closeOf(fields, market),
+    expiresAt: expiryOf(fields.get('expiretm'), at),
+    clientId: clientIdOf(fields),
+    effect: isAsked(fields, 'validate') ? 'validate-only' : 'place',
+  };
+}
+
+/** A signed number of 32 bits. */
+const MOST_USERREF = 2_147_483_647;
+
+function mannerOf(fields: CallFields, prefix: '' | 'close', market: KrakenMarket): OrderManner {
+  const name = (field: string): string => (prefix === '' ? field : `${prefix}[${field}]`);
+  return readManner(
+    {
+      ordertype: required(fields, name('ordertype')),
+      timeinforce: prefix === '' ? fields.get('timeinforce') : undefined,
+      price: () => required(fields, name('price')),
+      price2: () => required(fields, name('price2')),
+    },
+    market,
+  );
+}
+
+/**
+ * Undefined where none is asked for. One that is asked for by half, or in a form that nobody reads, is not left away.
+ */
+function closeOf(fields: CallFields, market: KrakenMarket): OrderManner | undefined {
+  if ((fields.get('close') ?? '') !== '') throw invalidArgument('close');
+  if (![...fields.keys()].some((name) => name.startsWith('close['))) return undefined;
+  const close = mannerOf(fields, 'close', market);
+  if (close.trigger === undefined && close.core.kind === 'market') throw invalidArgument('close[ordertype]');
+  return close;
+}
+
+function sideOf(text: string): Side {
+  if (text === 'buy' || text === 'sell') return text;
+  throw invalidArgument('type');
+}
+
+function lotsOf(text: string, { instrument }: KrakenMarket): number {
+  const lots = stepsOfText(text, instrument.lot);
+  if (typeof lots === 'string' || lots <= 0) throw invalidArgument('volume');
+  return lots;
+}
+
+function budgetOf(text: string): bigint {
+  const budget = amountOfText(text);
+  if (budget === undefined || budget <= 0n) throw invalidArgument('volume');
+  return budget;
+}
+
+/**
+ * As many as the money buys, its fee beside it, at the dearest of this instant: the price may lie half a tick above the
+ * nearest.
+ */
+function lotsFor(budgetMinor: bigint, market: KrakenMarket, ticksNow: number): number {
+  const lots = Number(budgetMinor / (BigInt(buyingTicks(market, ticksNow + 1)) * unitMinorOf(market)));
+  if (!Number.isSafeInteger(lots)) throw invalidArgument('volume');
+  return lots;
+}
+
+/** `2` or `2:1`; `none` and nothing mean coins against money. */
+function leverageOf(text: string | undefined, leverages: readonly number[]): number | undefined {
+  if (text === undefined || text === '' || text === 'none') return undefined;
+  const leverage = Number(/^(\d+)(?::1)?$/.exec(text)?.[1]);
+  if (!leverages.includes(leverage)) throw invalidArgument('leverage');
+  return leverage;
+}
+
+/** Only a margin position can be reduced. That this is how it is refused on a spot order is supposed. */
+function reduceOf(fields: CallFields, leverage: number | undefined): OrderRequest['reduce'] {
+  if (!isAsked(fields, 'reduce_only')) return 'open-or-reduce';
+  if (leverage === undefined) throw invalidArgument('reduce_only');
+  return 'reduce-only';
+}
+
+/** Seconds since 1970, or from now on with a `+`; 0 is never. */
+function expiryOf(text: string | undefined, at: Instant): Instant | undefined {
+  if (text === undefined || text === '' || text === '0') return undefined;
+  if (!/^\+?\d{1,12}$/.test(text)) throw invalidArgument('expiretm');
+  const seconds = Number(text);
+  const expiry = text.startsWith('+') ? at + seconds * SECOND : seconds * SECOND;
+  if (expiry <= at) throw invalidArgument('expiretm');
+  return instant(expiry);
+}
+
+/** An order that comes later than this is not taken: a call that was delayed on its way cannot trade on old news. */
+export function checkDeadline(text: string | undefined, at: Instant): void {
+  if (text === undefined || text === '') return;
+  const deadline = text.includes('T') ? parseIsoTime(text) : undefined;
+  if (deadline === undefined) throw invalidArgument('deadline');
+  if (at > deadline) throw new KrakenError('EService:Deadline elapsed');
+}
+
+/** A UUID, with or without dashes, or up to 18 characters of ASCII. Source: Kraken, "Client order identifiers". */
+function clientIdOf(fields: CallFields): string | undefined {
+  const id = fields.get('cl_ord_id');
+  if (id === undefined) return undefined;
+  const isUuid = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(id);
+  if (!isUuid && !/^[\x21-\x7e]{1,18}$/.test(id)) throw invalidArgument('cl_ord_id');
+  return id;
+}

@@ -1,0 +1,164 @@
+import { minorFromAmount, stepSize } from '../../../core/money.ts';
+import type { OrderRequest } from '../../../core/order.ts';
+import { ceilingDivide } from '../../../core/whole-division.ts';
+import { owedMinor, partsFromBasisPoints } from '../../../exchange/exact-rate.ts';
+import { exactNotional } from '../../../exchange/notional.ts';
+import { adverseTicks } from '../../../exchange/order-price.ts';
+import { KrakenError } from './kraken-error.ts';
+import type { KrakenMarket } from './kraken-market.ts';
+import { unitMinorOf } from './market-units.ts';
+import { lendingParts } from './lending-parts.ts';
+import { MARGIN_TERMS } from './margin-terms.ts';
+import type { AskedOrder } from './order-fields.ts';
+import type { VenueOrder } from './venue-order.ts';
+
+/** What is known of the account when an order is weighed. */
+export interface FundsView {
+  readonly venue: {
+    ticks(market: KrakenMarket): number;
+    lots(market: KrakenMarket): number;
+    marginLots(market: KrakenMarket): number;
+    /**
+     * Cash, and cash with what open margin positions have gained or lost; margin in use, and what has been borrowed for
+     * it.
+     */
+    standing(): {
+      readonly cashMinor: bigint;
+      readonly equityMinor: bigint;
+      readonly usedMinor: bigint;
+      readonly costMinor: bigint;
+    };
+  };
+  readonly open: readonly VenueOrder[];
+}
+
+/** What an order would open or buy. */
+type Weighed = Pick<AskedOrder, 'request' | 'trigger' | 'leverage'>;
+
+/** Quote currency that open buys keep back. */
+export function heldCashMinor({ venue, open }: FundsView): bigint {
+  return open
+    .filter(({ request, leverage }) => request.side === 'buy' && leverage === undefined)
+    .reduce(
+      (sum, order) =>
+        sum + costOf(order, order.market, order.request.lots - order.filledLots, venue.ticks(order.market)),
+      0n,
+    );
+}
+
+/** Lots of a market that open sells keep back. */
+export function heldLots(market: KrakenMarket, open: readonly VenueOrder[]): number {
+  return open
+    .filter(
+      ({ request, leverage }) =>
+        request.side === 'sell' && leverage === undefined && request.instrument === market.instrument.id,
+    )
+    .reduce((sum, { request, filledLots }) => sum + request.lots - filledLots, 0);
+}
+
+/** Margin that open orders with leverage will need, for what they would open. */
+export function heldMarginMinor({ venue, open }: FundsView): bigint {
+  return open.reduce(
+    (sum, order) => sum + marginOf(order, order.market, order.request.lots - order.filledLots, venue).needMinor,
+    0n,
+  );
+}
+
+/** Collateral that binds nothing yet: equity less margin in use, and less what open orders keep back. */
+export function freeMarginMinor(view: FundsView): bigint {
+  const { equityMinor, usedMinor } = view.venue.standing();
+  return equityMinor - usedMinor - heldMarginMinor(view) - heldCashMinor(view);
+}
+
+/** Kraken refuses on arrival what the free balance cannot pay: open orders keep back theirs, stops and targets too. */
+export function fundsProblem(asked: Weighed, market: KrakenMarket, view: FundsView): KrakenError | undefined {
+  if (asked.leverage !== undefined) return marginProblem(asked, market, view);
+  const { request } = asked;
+  const enough =
+    request.side === 'buy'
+      ? payable(asked, market, view)
+      : request.lots <= view.venue.lots(market) - heldLots(market, view.open);
+  return enough ? undefined : new KrakenError('EOrder:Insufficient funds');
+}
+
+/** Coins are no collateral here, so money that margin needs cannot buy any. */
+function payable(asked: Weighed, market: KrakenMarket, view: FundsView): boolean {
+  const cost = costOf(asked, market, asked.request.lots, view.venue.ticks(market));
+  return cost <= view.venue.standing().cashMinor - heldCashMinor(view) && cost <= freeMarginMinor(view);
+}
+
+/**
+ * The words are Kraken's, which of them is for what is from memory. Its support pages explain "Insufficient margin" as
+ * a lack at the exchange and have "Margin level too low" besides; here it is the account's lack of free margin.
+ */
+function marginProblem(asked: Weighed, market: KrakenMarket, view: FundsView): KrakenError | undefined {
+  const { request } = asked;
+  if (request.reduce === 'reduce-only' && closable(request, market, view.venue) === 0)
+    return new KrakenError('EOrder:Reduce only:No position exists');
+  const { needMinor, opensMinor } = marginOf(asked, market, request.lots, view.venue);
+  if (opensMinor === 0n) return undefined;
+  if (isTooLarge(request, market, view.venue.marginLots(market)))
+    return new KrakenError('EOrder:Margin position size exceeded');
+  const allowance = minorFromAmount(MARGIN_TERMS.allowance);
+  if (view.venue.standing().costMinor + opensMinor > allowance)
+    return new KrakenError('EOrder:Margin allowance exceeded');
+  return needMinor <= freeMarginMinor(view) ? undefined : new KrakenError('EOrder:Insufficient margin');
+}
+
+/** Whether a position would be larger than Kraken allows with an order filled whole. */
+function isTooLarge(
+  { side, lots }: OrderRequest,
+  { positionLimits, instrument: { lot } }: KrakenMarket,
+  held: number,
+): boolean {
+  const after = side === 'buy' ? held + lots : lots - held;
+  return after * stepSize(lot) > ((side === 'buy' ? positionLimits.long : positionLimits.short) ?? Infinity);
+}
+
+/** What an order with leverage would open beyond the position that it closes, and the collateral and fees for it. */
+function marginOf(
+  order: Weighed,
+  market: KrakenMarket,
+  lots: number,
+  venue: FundsView['venue'],
+): { readonly opensMinor: bigint; readonly needMinor: bigint } {
+  const opens =
+    order.leverage === undefined || order.request.reduce === 'reduce-only'
+      ? 0
+      : Math.max(0, lots - closable(order.request, market, venue));
+  if (opens === 0) return { opensMinor: 0n, needMinor: 0n };
+  const opensMinor = notionalOf(order, market, opens, venue.ticks(market));
+  const fees = takerFee(opensMinor, market) + owedMinor(opensMinor, lendingParts(market, order.request.side));
+  return { opensMinor, needMinor: ceilingDivide(opensMinor, BigInt(order.leverage ?? 1)) + fees };
+}
+
+function closable({ side }: OrderRequest, market: KrakenMarket, venue: FundsView['venue']): number {
+  const held = venue.marginLots(market);
+  return held !== 0 && held > 0 === (side === 'sell') ? Math.abs(held) : 0;
+}
+
+/** What a buy may cost with its fee: at its own price, or at the price now with the spread. */
+function costOf(order: Weighed, market: KrakenMarket, lots: number, ticksNow: number): bigint {
+  const notional = notionalOf(order, market, lots, ticksNow);
+  return notional + takerFee(notional, market);
+}
+
+/** What a buy at the market pays: beyond the price by spread and slippage. */
+export function buyingTicks({ rules }: KrakenMarket, ticksNow: number): number {
+  return adverseTicks('buy', ticksNow, partsFromBasisPoints(rules.halfSpreadBps + rules.slippageBps, 'spread'));
+}
+
+/** The dearest that an order is expected to trade at. */
+function notionalOf({ request, trigger }: Weighed, market: KrakenMarket, lots: number, ticksNow: number): bigint {
+  const crossing = buyingTicks(market, ticksNow);
+  const waitsFor = trigger === undefined || trigger.kind === 'trailing-stop' ? 0 : trigger.ticks;
+  const ticks =
+    request.kind === 'limit'
+      ? request.limitTicks
+      : Math.max(crossing, request.kind === 'market' ? waitsFor : request.triggerTicks);
+  return exactNotional(ticks, lots, unitMinorOf(market));
+}
+
+function takerFee(notional: bigint, { rules }: KrakenMarket): bigint {
+  return owedMinor(notional, BigInt(partsFromBasisPoints(rules.fees[0]?.takerBps ?? 0, 'fee')));
+}

@@ -1,0 +1,33 @@
+import type { DecimalStep } from '../../../core/money.ts';
+import type { OrderRequest } from '../../../core/order.ts';
+import type { ExchangeRules } from '../../../exchange/exchange-rules.ts';
+import { stepsAbove, stepsBelow } from '../../../exchange/ticks.ts';
+
+/**
+ * When a price reaches an order that rests in the matching core, by the core's own reading of prices between two ticks;
+ * undefined for one that waits for no price. With it the venue stops at the very instant, so that an order fills when
+ * its price is met, whenever somebody happens to ask.
+ */
+export function reachOf(
+  request: OrderRequest,
+  tick: DecimalStep,
+  limitFill: ExchangeRules['limitFill'],
+): ((price: number) => boolean) | undefined {
+  const falls = (to: number) => (price: number) => stepsAbove(price, tick) <= to;
+  const rises = (to: number) => (price: number) => stepsBelow(price, tick) >= to;
+  const beyond = limitFill === 'through' ? 1 : 0;
+  switch (request.kind) {
+    case 'market':
+      return undefined;
+    case 'limit':
+      return request.side === 'buy' ? falls(request.limitTicks - beyond) : rises(request.limitTicks + beyond);
+    case 'take-profit':
+      return request.side === 'buy' ? falls(request.triggerTicks) : rises(request.triggerTicks);
+    case 'stop':
+      return request.side === 'buy'
+        ? (price) => stepsAbove(price, tick) >= request.triggerTicks
+        : (price) => stepsBelow(price, tick) <= request.triggerTicks;
+    default:
+      return request satisfies never;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Side } from '../../../core/order.ts';
+import { ceilingDivide } from '../../../core/whole-division.ts';
+import { PARTS_PER_UNIT } from '../../../exchange/exact-rate.ts';
+
+/** How far a trailing stop keeps from the best price: in ticks, or as parts of 10^8 of it. */
+export type TrailingOffset =
+  | { readonly kind: 'ticks'; readonly ticks: number }
+  | { readonly kind: 'parts'; readonly parts: number };
+
+/**
+ * What an order waits for before it is one to the matching core. Stops and targets at the market have their trigger in
+ * the core itself; these are the kinds that a backtest does not know.
+ */
+export type OrderTrigger =
+  | { readonly kind: 'stop-loss-limit' | 'take-profit-limit'; readonly ticks: number }
+  | { readonly kind: 'trailing-stop'; readonly offset: TrailingOffset };
+
+/** A trigger under watch. Prices are the last, in whole ticks, as Kraken's `trigger=last`. */
+export class TriggerWatch {
+  readonly #trigger: OrderTrigger;
+  readonly #side: Side;
+  /** The best price since the order came, for a trailing stop. */
+  #best: number;
+
+  constructor(trigger: OrderTrigger, side: Side, priceTicks: number) {
+    this.#trigger = trigger;
+    this.#side = side;
+    this.#best = priceTicks;
+  }
+
+  /** Where it stands now. */
+  get ticks(): number {
+    if (this.#trigger.kind !== 'trailing-stop') return this.#trigger.ticks;
+    const { offset } = this.#trigger;
+    // Rounded up: the stop is never nearer than was asked.
+    const distance =
+      offset.kind === 'ticks'
+        ? offset.ticks
+        : Number(ceilingDivide(BigInt(this.#best) * BigInt(offset.parts), BigInt(PARTS_PER_UNIT)));
+    return this.#side === 'sell' ? this.#best - distance : this.#best + distance;
+  }
+
+  isReached(priceTicks: number): boolean {
+    const falling = (this.#side === 'sell') === (this.#trigger.kind !== 'take-profit-limit');
+    return falling ? priceTicks <= this.ticks : priceTicks >= this.ticks;
+  }
+
+  /** Sees a price, and trails after it when it is better than any before. */
+  follow(priceTicks: number): void {
+    this.#best = this.#side === 'sell' ? Math.max(this.#best, priceTicks) : Math.min(this.#best, priceTicks);
+  }
+}

@@ -1,0 +1,126 @@
+import type { Clock } from '../../../core/clock.ts';
+import { amountOfText } from '../../../core/decimal-text.ts';
+import { instant, type Instant } from '../../../core/time.ts';
+import type { AdmittedCall } from './admitted-call.ts';
+import { KrakenCalls, type KrakenCallsOptions } from './kraken-calls.ts';
+import { KrakenVenue, type KrakenVenueOptions } from './kraken-venue.ts';
+import type { MarketNews } from './market-news.ts';
+import { headOf } from './wire-log.ts';
+
+export interface RestoreOptions extends Pick<KrakenVenueOptions, 'markets'>, Pick<KrakenCallsOptions, 'rates'> {
+  /** The whole lines of a wire log, without their ends. Gone through once, and none is kept. */
+  readonly log: Iterable<string>;
+  /** How many keys the account has from now on. */
+  readonly keys?: number;
+  /** Makes the clock that the venue goes by from now on, which begins where the log ends. */
+  readonly clockFrom: (until: Instant) => Clock;
+}
+
+export interface RestoredVenue {
+  readonly venue: KrakenVenue;
+  readonly calls: KrakenCalls;
+  /** When the last line was written. */
+  readonly until: Instant;
+}
+
+/**
+ * The whole lines of a log's text: what a continued one keeps. A last line without its end, as a death in the middle of
+ * writing leaves it, does not count.
+ */
+export function wholeLines(log: string): readonly string[] {
+  return log.split('\n').slice(0, -1);
+}
+
+/**
+ * Makes a venue again from its log: every call is carried out again at its instant, and every answer that the log has
+ * is held against the one that is given now. Throws a RangeError at the first line that differs, because then the
+ * candles or the code are not those that the log was made with, and the account would be another.
+ */
+export function restoreVenue({ log, markets, clockFrom, keys = 1, rates }: RestoreOptions): RestoredVenue {
+  const lines = readLines(log);
+  const first = lines.next();
+  if (first.done === true) throw new RangeError('The log is empty');
+  const head = first.value;
+  const time = new ReplayedClock(head.at);
+  const venue = new KrakenVenue({
+    markets,
+    cashMinor: amountOfText(String(head.parsed['cash'])) ?? 0n,
+    clock: time,
+    seed: Number(head.parsed['seed']),
+  });
+  if (JSON.stringify(headOf(venue)) !== head.text)
+    throw new RangeError(`The log was made by another venue: ${head.text}`);
+  const carrier = new KrakenCalls({ venue, keys, ...(rates === undefined ? {} : { rates }) });
+  for (const line of lines) {
+    time.advanceTo(line.at);
+    repeat(line, carrier);
+  }
+  const until = time.now();
+  time.goOnWith(clockFrom(until));
+  return { venue, calls: carrier, until };
+}
+
+interface LogLine {
+  readonly number: number;
+  readonly text: string;
+  readonly at: Instant;
+  readonly parsed: Readonly<Record<string, unknown>>;
+}
+
+function* readLines(log: Iterable<string>): Generator<LogLine, void, undefined> {
+  let number = 0;
+  for (const text of log) yield readLine(text, ++number);
+}
+
+function readLine(text: string, number: number): LogLine {
+  try {
+    const parsed = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return { number, text, at: instant(Number(parsed['at'])), parsed };
+  } catch (error) {
+    throw new RangeError(`Line ${number} of the log cannot be read: ${text.slice(0, 80)}`, { cause: error });
+  }
+}
+
+function repeat({ number, parsed }: LogLine, calls: KrakenCalls): void {
+  const { call: name, key, path, fields, reply, news } = parsed;
+  if (news !== undefined) return calls.venue.learn(news as MarketNews);
+  if (typeof name !== 'string') {
+    calls.venue.catchUp();
+    return;
+  }
+  const written = new Map(Object.entries((fields ?? {}) as Readonly<Record<string, string>>));
+  const call: AdmittedCall =
+    typeof key === 'number'
+      ? { scope: 'private', name, fields: written, key, via: path === '/v2' ? 'socket' : 'rest' }
+      : { scope: 'public', name, fields: written };
+  // The account may have had more keys than it has now.
+  if (call.scope === 'private') calls.knowKey(call.key);
+  if (reply === undefined) return calls.mention(call);
+  const now = calls.carryOut(call);
+  if (now !== JSON.stringify(reply))
+    throw new RangeError(
+      `Line ${number} of the log says ${JSON.stringify(reply)}, and the venue that was made from it says ${now}`,
+    );
+}
+
+/** Tells the log's time until the log is at its end, and then another clock's. */
+class ReplayedClock implements Clock {
+  #at: Instant;
+  #after: Clock | undefined;
+
+  constructor(at: Instant) {
+    this.#at = at;
+  }
+
+  now(): Instant {
+    return this.#after?.now() ?? this.#at;
+  }
+
+  advanceTo(at: Instant): void {
+    this.#at = at;
+  }
+
+  goOnWith(clock: Clock): void {
+    this.#after = clock;
+  }
+}

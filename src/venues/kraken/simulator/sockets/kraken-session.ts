@@ -1,0 +1,136 @@
+import { SECOND, type Instant } from '../../../../core/time.ts';
+import type { Frame, FrameSender } from '../../../../wire/faulty-frames.ts';
+import type { KrakenCalls } from '../kraken-calls.ts';
+import { KrakenError } from '../kraken-error.ts';
+import type { Deed, Done } from './deed.ts';
+import { ORDER_METHODS } from './order-calls.ts';
+import { readRequest, type SocketRequest } from './socket-request.ts';
+import { Subscriptions, type SubscriptionsOptions } from './subscriptions.ts';
+import type { News } from './venue-news.ts';
+import { wireText, wireTime, type WireFields } from './wire-value.ts';
+
+export interface KrakenSessionOptions extends SubscriptionsOptions {
+  readonly calls: KrakenCalls;
+  readonly sender: FrameSender;
+  /** Lets the venue catch up, and tells all sessions what has happened to the account. */
+  readonly tellAccount: () => Instant;
+  /** Counts connections. */
+  readonly number: number;
+}
+
+/** One client's connection to WebSocket 2, whatever carries it: text frames in, text frames out. */
+export class KrakenSession {
+  readonly #options: KrakenSessionOptions;
+  readonly #subscriptions: Subscriptions;
+  #now: Instant;
+  #lastUpdate: Instant;
+
+  constructor(options: KrakenSessionOptions) {
+    this.#options = options;
+    this.#subscriptions = new Subscriptions(options, (frame) => this.#update(frame));
+    this.#now = options.venue.catchUp();
+    this.#lastUpdate = this.#now;
+    this.tellStatus();
+  }
+
+  get isOpen(): boolean {
+    return this.#options.sender.isOpen;
+  }
+
+  /** Takes a frame of the client. What happened before is told before the answer, and what it brings about after it. */
+  receive(text: string): void {
+    this.#now = this.#options.tellAccount();
+    const request = readRequest(text);
+    if (request === undefined) this.#answer('error', { error: 'Malformed request', success: false });
+    else if (request.method === 'ping') this.#answer('pong', { method: 'pong', req_id: request.requestId });
+    else this.#carryOut(request);
+    this.#options.tellAccount();
+  }
+
+  /** Passes the news of the account on. */
+  hear(news: News): void {
+    this.#now = news.now;
+    for (const frame of this.#subscriptions.hear(news)) this.#update(frame);
+  }
+
+  /** Tells whether orders are taken: on connecting, and when that changes. */
+  tellStatus(): void {
+    const { venue, number } = this.#options;
+    this.#tell('status', {
+      type: 'update',
+      data: [{ system: venue.mode, api_version: 'v2', connection_id: number, version: '2.0.0' }],
+    });
+  }
+
+  /** A heartbeat once a second has gone by without any news. */
+  beat(now: Instant): void {
+    this.#now = now;
+    if (!this.#subscriptions.isEmpty && now - this.#lastUpdate >= SECOND) this.#tell('heartbeat', {});
+  }
+
+  /** The client has left. */
+  end(): void {
+    this.#subscriptions.end();
+    this.#options.sender.end();
+  }
+
+  #carryOut(request: SocketRequest): void {
+    const { method, requestId } = request;
+    for (const deed of orRefusal(() => this.#deeds(request))) {
+      const done = outcomeOf(deed);
+      const said =
+        'error' in done
+          ? { error: done.error, success: false }
+          : { result: done.result, ...done.beside, success: true };
+      this.#answer(method, { method, req_id: requestId, ...said });
+      if ('error' in done || done.opening === undefined) continue;
+      for (const frame of done.opening()) this.#update(frame);
+    }
+  }
+
+  #deeds({ method, params }: SocketRequest): readonly Deed[] {
+    if (method === 'subscribe') return this.#subscriptions.subscribe(params, this.#now);
+    if (method === 'unsubscribe') return this.#subscriptions.unsubscribe(params);
+    const orderMethod = ORDER_METHODS.get(method);
+    if (orderMethod === undefined) throw new KrakenError('EGeneral:Unknown method');
+    return orderMethod({ calls: this.#options.calls, key: this.#subscriptions.holder(params, this.#now).key, params });
+  }
+
+  #answer(channel: string, fields: WireFields): void {
+    const time = wireTime(this.#now);
+    this.#options.sender.send({ channel, text: wireText({ ...fields, time_in: time, time_out: time }) });
+  }
+
+  #tell(channel: string, fields: WireFields): void {
+    this.#update({ channel, text: wireText({ channel, ...fields }) });
+  }
+
+  #update(frame: Frame): void {
+    this.#lastUpdate = this.#now;
+    this.#options.sender.send(frame);
+  }
+}
+
+/** A request that is refused as a whole has one answer, and so has one that asks for nothing. */
+function orRefusal(deeds: () => readonly Deed[]): readonly Deed[] {
+  try {
+    const asked = deeds();
+    if (asked.length === 0) throw new KrakenError('EGeneral:Invalid arguments');
+    return asked;
+  } catch (error) {
+    return [
+      () => {
+        throw error;
+      },
+    ];
+  }
+}
+
+function outcomeOf(deed: Deed): Done | { readonly error: string } {
+  try {
+    return deed();
+  } catch (error) {
+    if (error instanceof KrakenError) return { error: error.message };
+    throw error;
+  }
+}

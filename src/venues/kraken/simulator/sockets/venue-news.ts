@@ -1,0 +1,97 @@
+import type { Instant } from '../../../../core/time.ts';
+import { KrakenIds } from '../kraken-ids.ts';
+import type { KrakenVenue } from '../kraken-venue.ts';
+import type { MarketTrade } from '../market-tape.ts';
+import type { VenueEvent } from '../venue-event.ts';
+import {
+  amendedReport,
+  endReport,
+  openReport,
+  placedReports,
+  tradeReport,
+  type ExecutionReport,
+} from './execution-reports.ts';
+import { Wallets, type LedgerEntry } from './wallets.ts';
+
+/** What has happened since it was told before. */
+export interface News {
+  readonly now: Instant;
+  readonly reports: readonly ExecutionReport[];
+  readonly trades: readonly MarketTrade[];
+  readonly ledger: readonly LedgerEntry[];
+}
+
+/** A snapshot of executions has so many trades at most. Source: Kraken's documentation of the executions channel. */
+const SNAPSHOT_TRADES = 50;
+
+/** Takes notes of what happens at the venue, once for all sockets. */
+export class VenueNews {
+  readonly #venue: KrakenVenue;
+  readonly #wallets: Wallets;
+  #reports: ExecutionReport[] = [];
+  #trades: MarketTrade[] = [];
+  /** As long as nothing has happened to an order. */
+  #openOrders: readonly ExecutionReport[] | undefined;
+
+  constructor(venue: KrakenVenue) {
+    this.#venue = venue;
+    // Ids of its own, so that those of orders do not depend on who listens.
+    this.#wallets = new Wallets(venue, new KrakenIds(0));
+    venue.onEvent((event) => this.#note(event));
+  }
+
+  /** The open orders as they stand, newest first. */
+  openOrders(): readonly ExecutionReport[] {
+    this.#openOrders ??= this.#venue.open().map(openReport);
+    return this.#openOrders;
+  }
+
+  /** The account's newest trades, newest first. */
+  newestTrades(): readonly ExecutionReport[] {
+    const { tradeCount } = this.#venue;
+    return this.#venue
+      .tradesFrom(Math.max(0, tradeCount - SNAPSHOT_TRADES))
+      .map(tradeReport)
+      .reverse();
+  }
+
+  /** Gives what was noted of the account, once. The markets' news waits. */
+  takeAccount(): News {
+    const now = this.#venue.catchUp();
+    const news = { now, reports: this.#reports, trades: [], ledger: this.#wallets.changes(now) };
+    this.#reports = [];
+    return news;
+  }
+
+  /** Gives everything that was noted, once. */
+  take(): News {
+    const account = this.takeAccount();
+    const trades = this.#trades;
+    this.#trades = [];
+    return { ...account, trades };
+  }
+
+  #note(event: VenueEvent): void {
+    if (event.kind !== 'moved') this.#openOrders = undefined;
+    switch (event.kind) {
+      case 'placed':
+        this.#reports.push(...placedReports(event.order));
+        break;
+      case 'traded':
+        this.#reports.push(tradeReport(event.trade));
+        this.#wallets.noteTrade(event.trade);
+        break;
+      case 'amended':
+        this.#reports.push(amendedReport(event.order, event.at));
+        break;
+      case 'ended':
+        this.#reports.push(endReport(event.order));
+        break;
+      case 'moved':
+        if (event.printed !== undefined) this.#trades.push(event.printed);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Instant } from '../../../core/time.ts';
+import type { KrakenMarket } from './kraken-market.ts';
+import { quotesAt } from './market-quotes.ts';
+
+/** Bid and ask in whole ticks, from an instant on. */
+export interface QuotedSpread {
+  readonly at: Instant;
+  readonly bid: number;
+  readonly ask: number;
+}
+
+/** As many as one answer has. Source: Kraken's REST documentation, `Spread`. */
+const REMEMBERED = 200;
+
+/** What bid and ask were, the newest two hundred changes of each market. */
+export class SpreadTape {
+  readonly #quoted = new Map<KrakenMarket, QuotedSpread[]>();
+
+  note(market: KrakenMarket, ticks: number, at: Instant): void {
+    const { bid, ask } = quotesAt(market, ticks);
+    const quoted = this.#quoted.get(market) ?? [];
+    this.#quoted.set(market, quoted);
+    const last = quoted.at(-1);
+    if (last?.bid === bid && last.ask === ask) return;
+    quoted.push({ at, bid, ask });
+    if (quoted.length >= 2 * REMEMBERED) quoted.splice(0, quoted.length - REMEMBERED);
+  }
+
+  /** Oldest first. */
+  newest(market: KrakenMarket): readonly QuotedSpread[] {
+    return (this.#quoted.get(market) ?? []).slice(-REMEMBERED);
+  }
+}

@@ -1,0 +1,154 @@
+import { textOfAmount, textOfSteps } from '../../../core/decimal-text.ts';
+import type { Instant } from '../../../core/time.ts';
+import { weightOf, type AdmittedCall } from './admitted-call.ts';
+import { ledgerShape } from './endpoints/ledgers.ts';
+import { tradeShape } from './endpoints/trade-queries.ts';
+import { costDecimals } from './kept-decimals.ts';
+import type { KrakenVenue } from './kraken-venue.ts';
+import type { MarketNews } from './market-news.ts';
+
+export interface WireLogOptions {
+  readonly venue: KrakenVenue;
+  /** Takes one line with its end. The answer to a call leaves after this has returned. */
+  readonly append: (line: string) => void;
+  /** A new log begins with a line that says what the account had; a continued one has that line. */
+  readonly begin: 'new' | 'continued';
+}
+
+/**
+ * Which form of line this is; a reader that knows another stops. Before 2 the cash was exact, and balances were not in
+ * the currency's decimals.
+ */
+export const WIRE_LOG_VERSION = 2;
+
+/** They are of use to a thief, and to nobody who replays. */
+const NOT_WRITTEN: ReadonlySet<string> = new Set(['nonce', 'otp']);
+
+/**
+ * Everything that was asked of a venue and all that happened there, one JSON line per call, written before the answer
+ * leaves. A line carries the trades and ledger entries that came about since the line before, so that a line is whole
+ * or not there. Orders and balances are kept in full; other reads, which leave nothing behind but that the venue caught
+ * up, only by name. `restoreVenue` makes the venue again from it; bench/peers/recompute-from-wire-log.py makes the
+ * books again. docs/simulator.md describes the lines.
+ */
+export class WireLog {
+  readonly #venue: KrakenVenue;
+  readonly #append: (line: string) => void;
+  readonly #prices: 'heard' | 'recorded';
+  #tradesTold: number;
+  #entriesTold: number;
+  /** Whether nothing stood at the venue when it was last looked at. */
+  #wasIdle: boolean;
+  /** Prices heard while nothing stood there: only the last before something is done there matters. */
+  #held: { readonly at: Instant; readonly news: MarketNews } | undefined;
+  /** After a line that could not be written, whatever came next would be read as if that had never been. */
+  #state: 'writing' | 'broken' = 'writing';
+
+  constructor({ venue, append, begin }: WireLogOptions) {
+    this.#venue = venue;
+    this.#append = append;
+    this.#prices = venue.markets.every(({ heardFrom }) => heardFrom !== undefined) ? 'heard' : 'recorded';
+    this.#tradesTold = begin === 'new' ? 0 : venue.tradesFrom(0).length;
+    this.#entriesTold = begin === 'new' ? 0 : venue.ledger.entries.length;
+    if (begin === 'new') append(`${JSON.stringify(headOf(venue))}\n`);
+    this.#wasIdle = venue.isIdle;
+    venue.onCatchUp((now) => this.#caughtUp(now));
+    venue.onLearned((at, news) => this.#learned(at, news));
+  }
+
+  /** Writes a call that has been carried out. */
+  called(call: AdmittedCall, now: Instant, body: string): void {
+    const who = call.scope === 'private' ? { key: call.key } : {};
+    if (weightOf(call) === 'mention') return this.#write(now, { call: call.name, ...who });
+    const fields = Object.fromEntries([...call.fields].filter(([name]) => !NOT_WRITTEN.has(name)));
+    const way =
+      call.scope === 'private' && call.via === 'socket'
+        ? { method: 'WS', path: '/v2' }
+        : { method: 'POST', path: `/0/${call.scope}/${call.name}` };
+    const text = { call: call.name, ...who, ...way, fields, status: 200 };
+    this.#write(now, text, `,"reply":${body}`);
+  }
+
+  /** While nothing stands there, or the price stands still, the venue is the same however often it has caught up. */
+  #caughtUp(now: Instant): void {
+    if (this.#prices === 'heard' || (this.#wasIdle && this.#venue.isIdle)) return;
+    this.#write(now, {});
+  }
+
+  #learned(at: Instant, news: MarketNews): void {
+    const canWait = news.kind === 'heard' && this.#wasIdle && this.#venue.isIdle;
+    if (!canWait) return this.#write(at, { news });
+    if (this.#held !== undefined && namesOf(this.#held.news) !== namesOf(news)) this.#writeHeld();
+    this.#held = { at, news };
+  }
+
+  /** Nothing came of it: what has happened since belongs to the line behind it. */
+  #writeHeld(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#add(`${JSON.stringify({ at: String(held.at), news: held.news })}\n`);
+  }
+
+  #write(now: Instant, parts: Readonly<Record<string, unknown>>, reply = ''): void {
+    this.#writeHeld();
+    const trades = this.#venue.tradesFrom(this.#tradesTold);
+    const entries = this.#venue.ledger.entries.slice(this.#entriesTold);
+    this.#tradesTold += trades.length;
+    this.#entriesTold += entries.length;
+    const happened = {
+      ...(trades.length === 0
+        ? {}
+        : { trades: Object.fromEntries(trades.map((trade) => [trade.txid, tradeShape(trade)])) }),
+      ...(entries.length === 0
+        ? {}
+        : { ledger: Object.fromEntries(entries.map((entry) => [entry.id, ledgerShape(entry)])) }),
+    };
+    this.#add(`${JSON.stringify({ at: String(now), ...parts, ...happened }).slice(0, -1)}${reply}}\n`);
+    this.#wasIdle = this.#venue.isIdle;
+  }
+
+  #add(line: string): void {
+    if (this.#state === 'broken')
+      throw new Error('The wire log could not be written before, so nothing is done that it would not have');
+    this.#state = 'broken';
+    this.#append(line);
+    this.#state = 'writing';
+  }
+}
+
+/** Whose prices these are. */
+function namesOf(news: MarketNews): string {
+  return news.kind === 'heard' ? Object.keys(news.prices).join(' ') : '';
+}
+
+/** The first line: what a reader needs to make sense of the rest. */
+export function headOf({ markets, opening }: KrakenVenue): Readonly<Record<string, unknown>> {
+  const quote = markets[0]?.pair.quote;
+  return {
+    log: 'edgewise-kraken-wire',
+    version: WIRE_LOG_VERSION,
+    at: String(opening.at),
+    seed: opening.seed,
+    asset: quote?.id,
+    ...(quote === undefined ? {} : { decimals: quote.decimals, costDecimals: costDecimals(quote) }),
+    cash: textOfAmount(opening.cashMinor, 4),
+    markets: markets.map(({ pair, instrument, series, ending, heardFrom }) => ({
+      pair: pair.id,
+      altname: pair.altname,
+      base: pair.base.id,
+      quote: pair.quote.id,
+      kind: instrument.kind,
+      tick: textOfSteps(1, instrument.tick),
+      lot: textOfSteps(1, instrument.lot),
+      ...(heardFrom === undefined
+        ? {
+            candles: {
+              from: String(series.openTime[0]),
+              interval: String(series.interval),
+              ...(ending === 'there-and-back' ? { ending } : {}),
+            },
+          }
+        : { heardFrom: String(heardFrom) }),
+    })),
+  };
+}
