@@ -208,7 +208,7 @@ async function soakIn(
       clock.advanceTo(instant(Math.max(wakeAt, clock.now() + SECOND)));
       // What a person does once a limit was hit: looks, and resumes.
       if (run.engine.guardianState.kind === 'halted') {
-        run.halt.set({ trading: 'on', reason: '', by: 'soak', at: clock.now() });
+        await run.halt.set({ trading: 'on', reason: '', by: 'soak', at: clock.now() });
         counts.resumed++;
       }
     }

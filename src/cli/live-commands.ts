@@ -18,7 +18,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
         import('../operate/run-status.ts'),
         import('./lines/status-lines.ts'),
       ]);
-      const status = liveStatus(folder);
+      const status = await liveStatus(folder);
       terminal.show(status, () => describeStatus(status, new Date(), terminal.columns));
     });
 
@@ -34,7 +34,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .action(async (named: string, options: { readonly reason: string }, command: Command) => {
       const folder = await runFolder(named, command);
       const { setSwitch } = await import('../operate/set-switch.ts');
-      const state = setSwitch(folder, 'halted', options.reason);
+      const state = await setSwitch(folder, 'halted', options.reason);
       terminal.show(
         state,
         () =>
@@ -50,7 +50,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .action(async (named: string, _: unknown, command: Command) => {
       const folder = await runFolder(named, command);
       const { setSwitch } = await import('../operate/set-switch.ts');
-      const state = setSwitch(folder, 'on', 'asked by a person');
+      const state = await setSwitch(folder, 'on', 'asked by a person');
       terminal.show(state, () => `Resumed, epoch ${state.epoch}.`);
     });
 
@@ -89,7 +89,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
         import('../operate/run-status.ts'),
       ]);
       const outcome = await stopRun(folder, (line) => terminal.wait(line));
-      const positions = positionsLeft(() => liveStatus(folder).positions);
+      const positions = await positionsLeft(async () => (await liveStatus(folder)).positions);
       terminal.show({ ...outcome, positions }, () => describeStop(outcome, positions));
     });
 

@@ -14,8 +14,11 @@ export interface HoldOutHistory {
  * final run, before others read it, counts as untouched: nothing was chosen in between. Anything else that was read of
  * it, to learn or to judge, may have led to the choice of what is now judged.
  */
-export function holdOutHistory(ledger: Pick<TrialLedger, 'readings'>, opened: KeptReading): HoldOutHistory {
-  const earlier = ledger.readings(opened).filter(({ id }) => id < opened.id);
+export async function holdOutHistory(
+  ledger: Pick<TrialLedger, 'readings'>,
+  opened: KeptReading,
+): Promise<HoldOutHistory> {
+  const earlier = (await ledger.readings(opened)).filter(({ id }) => id < opened.id);
   const isOwnFinal = ({ use, configuration }: KeptReading) => use === 'final' && configuration === opened.configuration;
   const ownFinals = earlier.filter(isOwnFinal);
   const touched = earlier

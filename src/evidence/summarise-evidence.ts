@@ -61,8 +61,8 @@ export type Evidence = Present<{
 /** Annual Sharpe ratios whose chance of passing is stated. */
 const STATED_SHARPES = [0.5, 1, 1.5, 2, 3] as const;
 
-/** Gathers the figures that the verdict reads. Throws when the ledger holds no trial of the scope. */
-export function summariseEvidence({
+/** Gathers the figures that the verdict reads. Rejects when the ledger holds no trial of the scope. */
+export async function summariseEvidence({
   judged,
   tradeProfits,
   ledger,
@@ -71,14 +71,14 @@ export function summariseEvidence({
   shareRead,
   sharpe,
   randomEntry,
-}: EvidenceInput): Evidence {
+}: EvidenceInput): Promise<Evidence> {
   const { returns, periodsPerYear } = judged;
-  const deflated = deflatedSharpe(judged, ledger, scope);
+  const deflated = await deflatedSharpe(judged, ledger, scope);
   const found = sharpe.value === undefined ? undefined : sharpeMoments(returns);
   const needed = found === undefined ? undefined : minimumTrackRecord(found);
   const luck = periodSharpe(deflated?.luckyAnnualSharpe ?? 0, periodsPerYear);
   const yearsObserved = returns.length / periodsPerYear;
-  const trials = ledger.trials(scope);
+  const [trials, readings] = [await ledger.trials(scope), await ledger.readings(heldOut)];
   const perTrade = moments(tradeProfits);
   const { compared, returns: comparable } = comparableReturns(trials, judged);
   return present({
@@ -91,9 +91,9 @@ export function summariseEvidence({
         ? undefined
         : coveredShare(
             heldOut.days,
-            ledger.readings(heldOut).flatMap(({ days }) => days),
+            readings.flatMap(({ days }) => days),
           )),
-    finalReads: ledger.readings(heldOut).filter(({ use }) => use === 'final').length,
+    finalReads: readings.filter(({ use }) => use === 'final').length,
     probabilisticSharpe: found === undefined ? undefined : probabilisticSharpe(found),
     deflatedSharpe: found === undefined ? undefined : deflated?.probability,
     minimumTrackRecordYears: needed === undefined ? undefined : needed / periodsPerYear,

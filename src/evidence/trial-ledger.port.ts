@@ -78,29 +78,33 @@ export interface KeptVerdict extends VerdictEntry {
   readonly at: Instant;
 }
 
+/**
+ * A ledger may lie on a server, so every call gives a promise. A record is durable when its promise resolves. Calls that
+ * are not awaited one by one may be carried out in any order, and none of them is lost or doubled.
+ */
 export interface TrialLedger {
   /**
    * Appends a run and returns its trial. A known configuration keeps its id; the older returns stay stored beside the
    * new.
    */
-  record(entry: TrialEntry): Trial;
+  record(entry: TrialEntry): Promise<Trial>;
   /**
    * Distinct configurations that were judged on any day of the scope, oldest first, each with its newest search there;
    * with its newest final run only where it was never searched there, because hold-out returns must not steer the count
    * of the search.
    */
-  trials(scope: TrialScope): readonly Trial[];
+  trials(scope: TrialScope): Promise<readonly Trial[]>;
   /** Every run of the purpose on any day of any market, oldest first: for people. */
-  runs(purpose: string): readonly Trial[];
+  runs(purpose: string): Promise<readonly Trial[]>;
   /** Notes that days are about to be read, before a row of them is, so that a crash cannot hide the reading. */
-  recordReading(reading: Reading): KeptReading;
+  recordReading(reading: Reading): Promise<KeptReading>;
   /** Who read any day of the scope, oldest first. */
-  readings(scope: TrialScope): readonly KeptReading[];
-  recordHoldOut(holdOut: HoldOut): void;
+  readings(scope: TrialScope): Promise<readonly KeptReading[]>;
+  recordHoldOut(holdOut: HoldOut): Promise<void>;
   /** Who held out any day of the scope, oldest first. */
-  holdOuts(scope: TrialScope): readonly KeptHoldOut[];
-  recordVerdict(entry: VerdictEntry): void;
+  holdOuts(scope: TrialScope): Promise<readonly KeptHoldOut[]>;
+  recordVerdict(entry: VerdictEntry): Promise<void>;
   /** What runs of a configuration concluded, oldest first, under whatever name. */
-  verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[];
-  close(): void;
+  verdicts(of: Pick<VerdictEntry, 'purpose' | 'configuration'>): Promise<readonly KeptVerdict[]>;
+  close(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type { CompanionJobs, CompanionJobsOptions } from '../trading/companion-j
 import { scheduledJobs } from '../config/schedule-schema.ts';
 import { startJob } from './start-job.ts';
 
-const NO_SCHEDULE: CompanionJobs = { tick: () => undefined, close: () => undefined };
+const NO_SCHEDULE: CompanionJobs = { tick: () => Promise.resolve(), close: () => Promise.resolve() };
 
 /**
  * Wires the schedules of a run to its ledger, its logs and the people who are told. A ledger that cannot be opened is
@@ -93,9 +93,9 @@ function scheduleOver(
   });
   return {
     tick: () => schedule.tick(),
-    close: () => {
-      schedule.close();
-      ledger.close();
+    close: async () => {
+      await schedule.close();
+      await ledger.close();
     },
   };
 }

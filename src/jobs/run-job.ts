@@ -129,7 +129,7 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
       ['retrained', retrained],
     ] as const) {
       if (id === undefined || (role === 'retrained' && id === trading)) continue;
-      const tested = forwardTest({
+      const tested = await forwardTest({
         config,
         universe,
         ledger,
@@ -142,7 +142,7 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
       if (tested.kind === 'tested') for (const warning of tested.warnings) warnings.add(warning);
     }
   } finally {
-    ledger.close();
+    await ledger.close();
   }
   const report = join(liveFolderAt(folder).reports, `backtest_${isoFromInstant(dueAt).slice(0, 10)}.json`);
   await writeAtomically(

@@ -36,7 +36,7 @@ export interface LiveSessionParts {
   readonly journal: LiveJournal;
   readonly feed: MomentFeed;
   readonly forecaster: Forecaster;
-  readonly halt: HaltSwitch;
+  readonly halt: Pick<HaltSwitch, 'read'>;
   readonly clock: Clock;
   /** Where the journal ended; the engine stands there too. */
   readonly restored: Restored;
@@ -118,7 +118,7 @@ export class LiveSession {
       tell: (event) => void this.#tell(event),
       working: () => engine.workingOrders(),
       ban: (order) => this.#banned(order),
-      trading: () => this.#switch.read().trading,
+      trading: async () => (await this.#switch.read()).trading,
       note: (kind, detail) => journal.note({ at: clock.now(), kind, detail }),
     });
     this.#adoptions = new AdoptionDesk({
@@ -274,7 +274,7 @@ export class LiveSession {
    * halts, and only a person who sets it anew ends that.
    */
   async #heedSwitch(): Promise<void> {
-    const { epoch, trading, reason, by } = this.#switch.read();
+    const { epoch, trading, reason, by } = await this.#switch.read();
     if (epoch !== undefined && epoch === this.#epoch) return;
     const { kind } = this.#parts.engine.guardianState;
     // That the switch is on when a process starts is nobody's wish to end a halt, or what the guardian began, unless it
@@ -518,8 +518,8 @@ export class LiveSession {
   }
 
   /** Why an order is not sent just now. */
-  #banned({ purpose, instrument }: OrderRequest): string | undefined {
-    const { trading, reason, by } = this.#switch.read();
+  async #banned({ purpose, instrument }: OrderRequest): Promise<string | undefined> {
+    const { trading, reason, by } = await this.#switch.read();
     if (trading === 'halted') return `halted by ${by}: ${reason}`;
     if (purpose === 'exit' && this.#mayTradeYet(instrument)) return 'its stop may have traded, or may yet';
     if (purpose !== 'enter') return undefined;

@@ -36,8 +36,8 @@ const check = (evidence: 'asked' | 'waived' = 'asked', changes: Partial<typeof c
 async function conclude(verdict: string, stage: 'search' | 'final' = 'search', purpose = 'research'): Promise<void> {
   const data = JSON.stringify(dataSummary(await loadUniverse(config, workspaceAt(workspace).candles, () => undefined)));
   const ledger = await openLedger(workspaceAt(workspace).trials);
-  ledger.recordVerdict({ ...trialIdentity(purpose, config), stage, verdict, data });
-  ledger.close();
+  await ledger.recordVerdict({ ...trialIdentity(purpose, config), stage, verdict, data });
+  await ledger.close();
 }
 
 describe('the evidence that real money asks for', () => {

@@ -69,7 +69,7 @@ export class RunMonitor {
     this.#folder = folder;
   }
 
-  view(): MonitorView {
+  async view(): Promise<MonitorView> {
     const paths = liveFolderAt(this.#folder);
     const mark = [
       paths.journal,
@@ -82,7 +82,7 @@ export class RunMonitor {
       .map(sizeAndTime)
       .join(' ');
     if (this.#read?.mark !== mark) {
-      const status = liveStatus(this.#folder, this.#books);
+      const status = await liveStatus(this.#folder, this.#books);
       this.#read = { mark, status, ...readJournal(this.#folder, this.#books, status) };
     }
     const { status, performance, recentTrades, instruments } = this.#read;

@@ -79,7 +79,7 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
     const files = await writeJudgement(folder, judgement, config);
     return { summary, files, lines: describe(summary, files) };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 
@@ -105,7 +105,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   );
   const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
   const trial = trialIdentity(purpose, config, options);
-  const { warnings, ...days } = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
+  const { warnings, ...days } = await judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
   const fitted = fittedBy(artifact, dataset, test);
   const warning = seenBefore(artifact, fitted);
   // A result on rows the model may know must not count among the honest tries.
@@ -125,7 +125,12 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
     ...(stop === undefined ? {} : { stop }),
   });
   const told = warning === undefined ? judgement.summary : withoutVerdict(judgement.summary, warning);
-  ledger.recordVerdict({ ...trial, stage, verdict: told.verdict.verdict, data: JSON.stringify(dataSummary(universe)) });
+  await ledger.recordVerdict({
+    ...trial,
+    stage,
+    verdict: told.verdict.verdict,
+    data: JSON.stringify(dataSummary(universe)),
+  });
   return { ...judgement, summary: { ...told, artifact: model, command: commandOf(options) } };
 }
 
@@ -169,7 +174,7 @@ interface JudgedDaysOptions extends Pick<JudgeOptions, 'universe' | 'ledger' | '
 }
 
 /** Records the days that a stored model is judged on, those of the hold-out as opened. */
-function judgedDays({
+async function judgedDays({
   universe,
   ledger,
   trial,
@@ -177,11 +182,12 @@ function judgedDays({
   test,
   holdOutFrom,
   stage,
-}: JudgedDaysOptions): Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'> {
+}: JudgedDaysOptions): Promise<Pick<JudgeOptions, 'heldOut' | 'opened' | 'warnings'>> {
   const days = daysOfRows(dataset, test, marketsOf(universe));
   const heldOut = { purpose: trial.purpose, days: daysAfter(universe, holdOutFrom) };
-  if (stage === 'search') return { heldOut, warnings: recordReading({ ledger, trial, use: 'judging', days }).warnings };
-  return { heldOut, warnings: [], opened: recordReading({ ledger, trial, use: 'final', days }).reading };
+  const use = stage === 'search' ? 'judging' : 'final';
+  const { reading, warnings } = await recordReading({ ledger, trial, use, days });
+  return stage === 'search' ? { heldOut, warnings } : { heldOut, warnings: [], opened: reading };
 }
 
 /** The stored model in the shape of a fold that learned nothing here. */

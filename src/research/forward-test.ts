@@ -58,7 +58,7 @@ export type ForwardTest =
  * run has traded them, and the ledger records that they were judged. What comes of it is no trial, and no evidence of
  * an edge: `edgewise research` is.
  */
-export function forwardTest({
+export async function forwardTest({
   config,
   universe,
   ledger,
@@ -66,7 +66,7 @@ export function forwardTest({
   artifact,
   from,
   to,
-}: ForwardTestOptions): ForwardTest {
+}: ForwardTestOptions): Promise<ForwardTest> {
   const { id, trainedUntil } = artifact.manifest;
   const series = universe.loaded.map((each) =>
     sliceSeries(each.series, { to: instant(to - durationOf(config.interval) + 1) }),
@@ -82,7 +82,7 @@ export function forwardTest({
       artifact: id,
       reason: `no answers are known to decisions after ${isoFromInstant(unseen as Instant)}`,
     };
-  const { warnings } = recordReading({
+  const { warnings } = await recordReading({
     ledger,
     trial: trialIdentity(purpose, config, { model: id }),
     use: 'judging',

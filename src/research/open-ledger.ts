@@ -13,14 +13,14 @@ export async function openLedger(path: string): Promise<TrialLedger> {
 /** Looks into the workspace's trial ledger, with no more than the permission to read; undefined where there is none. */
 export async function lookIntoLedger<Found>(
   path: string,
-  look: (ledger: TrialLedger) => Found,
+  look: (ledger: TrialLedger) => Promise<Found>,
 ): Promise<Found | undefined> {
   if (!existsSync(path)) return undefined;
   const { SqliteTrialLedger } = await import('../adapters/sqlite/sqlite-trial-ledger.ts');
   const ledger = new SqliteTrialLedger(path, 'as-allowed');
   try {
-    return look(ledger);
+    return await look(ledger);
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }

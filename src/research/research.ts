@@ -48,7 +48,7 @@ export async function research(options: ResearchOptions): Promise<ResearchOutcom
     await new ArtifactFolder(workspace.artifacts, options.disk).save(experiment.artifact);
     return { summary, files: await writeJudgement(folder, { ...experiment, summary }, config, options.disk) };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

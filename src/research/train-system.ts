@@ -34,7 +34,7 @@ export async function trainSystem(context: RunContext): Promise<Trained> {
       lines: describe(artifact.id, summary),
     };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

@@ -303,13 +303,15 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
     run.engine.guardianState.kind !== 'halted' &&
     (isUnheard() || isBare(run.engine) || (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
   let ended: 'ended' | 'left' = 'ended';
+  let closing: Promise<void>;
   try {
     while (!stop.aborted && ended === 'ended') {
       ended = await stoppedTurn({ turn: turn(), stop, isNeeded, tell });
-      schedule.tick();
+      void schedule.tick();
     }
   } finally {
-    schedule.close();
+    // What still has to be closed at the venue does not wait for the jobs' ledger.
+    closing = schedule.close();
   }
   if (ended === 'ended')
     await (config.live.on_stop === 'close' ? closeOut : coverOpen)({
@@ -320,6 +322,7 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
     });
   const last = health('stopped');
   watch.stopped(last);
+  await closing;
   return last;
 }
 

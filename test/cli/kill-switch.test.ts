@@ -78,7 +78,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)(
       for (;;) {
         if (bot.exitCode !== null || bot.signalCode !== null)
           throw new Error(`the bot ended: ${complaints.slice(-2_000)}`);
-        const status = existing(run);
+        const status = await existing(run);
         if (status !== undefined && isSo(status)) return status;
         if (performance.now() - begun > PATIENCE)
           throw new Error(`waited ${PATIENCE / 1_000} s until ${what}; it was ${JSON.stringify(status)}`);
@@ -209,7 +209,7 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)(
         bot.kill('SIGSTOP');
         const killed = await edgewise<KillSwitchOutcome>('flatten', run, '--reason', 'it hangs');
         expect(killed).toMatchObject({ epoch: halt.epoch + 1, closed: ['BTC/USD'], left: [] });
-        const { health: before, positions } = liveStatus(run);
+        const { health: before, positions } = await liveStatus(run);
         expect([positions.length, before?.guardian.state], 'the stopped process knows nothing of it').toEqual([
           1,
           'active',
@@ -302,9 +302,9 @@ describe.runIf(process.env['EDGEWISE_OPERATIONS_TESTS'] !== undefined)(
 );
 
 /** Undefined while the run has not begun. */
-function existing(run: string): LiveStatus | undefined {
+async function existing(run: string): Promise<LiveStatus | undefined> {
   try {
-    return liveStatus(run);
+    return await liveStatus(run);
   } catch {
     return undefined;
   }

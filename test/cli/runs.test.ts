@@ -21,11 +21,11 @@ describe('the runs of a workspace', () => {
     await runSmall(folder);
     writePaperRun(join(folder, 'live/small-paper'), await readSystem(path), { candles: 3, notes: [] });
     mkdirSync(join(folder, 'runs/not-a-run'));
-    names = listRuns(folder).map(({ name }) => name);
+    names = (await listRuns(folder)).map(({ name }) => name);
   });
 
-  it('lists research and paper with what tells them apart, and nothing that is no run', () => {
-    const runs = listRuns(folder);
+  it('lists research and paper with what tells them apart, and nothing that is no run', async () => {
+    const runs = await listRuns(folder);
     expect(runs.map(({ kind }) => kind).toSorted()).toEqual(['paper', 'research', 'research']);
     expect(names).not.toContain('not-a-run');
     for (const run of runs)
@@ -35,22 +35,22 @@ describe('the runs of a workspace', () => {
       });
   });
 
-  it('lists a run whose figures are damaged, with the reason', () => {
+  it('lists a run whose figures are damaged, with the reason', async () => {
     const damaged = join(folder, 'runs/damaged');
     mkdirSync(damaged);
     writeFileSync(join(damaged, 'run.json'), '{}');
     writeFileSync(join(damaged, 'summary.json'), '{"system":');
-    expect(listRuns(folder).find(({ name }) => name === 'damaged')).toMatchObject({
+    expect((await listRuns(folder)).find(({ name }) => name === 'damaged')).toMatchObject({
       state: 'unreadable',
       problem: 'The figures of this run are no JSON',
     });
   });
 
-  it('lists a run of trading that cannot be read as neither paper nor live', () => {
+  it('lists a run of trading that cannot be read as neither paper nor live', async () => {
     const damaged = join(folder, 'live/damaged-trading');
     mkdirSync(damaged);
     writeFileSync(join(damaged, 'journal.sqlite'), 'no database');
-    const found = listRuns(folder).find(({ name }) => name === 'damaged-trading');
+    const found = (await listRuns(folder)).find(({ name }) => name === 'damaged-trading');
     expect(found).toMatchObject({ kind: 'trading', state: 'unreadable', problem: expect.any(String) as string });
     rmSync(damaged, { recursive: true });
   });

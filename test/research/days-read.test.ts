@@ -163,9 +163,9 @@ describe('a hold-out', () => {
     const tested = await backtestModel({ ...context, stage: 'search', model: trained.artifact });
     expect(tested.lines.join('\n')).toContain('held out on');
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
-    const read = ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
+    const read = await ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
     expect(read.map(({ use }) => use)).toEqual(['judging', 'judging', 'judging']);
-    ledger.close();
+    await ledger.close();
   });
 
   it('has been read by a run that died while it read: the ledger knew before', async () => {
@@ -184,10 +184,10 @@ describe('a hold-out', () => {
     });
     await expect(dying('search', NOTHING_HELD_OUT)).rejects.toThrow('killed');
     const ledger = new SqliteTrialLedger(workspaceAt(folder).trials);
-    const read = ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
+    const read = await ledger.readings({ purpose: 'ci', days: [{ market: 'BTC', from: -Infinity, to: Infinity }] });
     expect(read.map(({ use }) => use)).toEqual(['training', 'final', 'training', 'final', 'judging']);
-    expect(ledger.runs('ci'), 'of what died there are no returns to count').toHaveLength(1);
-    ledger.close();
+    expect(await ledger.runs('ci'), 'of what died there are no returns to count').toHaveLength(1);
+    await ledger.close();
   });
 
   it('of more data is that of its own end: nothing is moved, and nothing shortened', async () => {

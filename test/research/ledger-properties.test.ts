@@ -129,7 +129,7 @@ function demand(actual: number, expected: number, what: string): void {
  * Records a step as a run does, without the fit between: a final run judges its hold-out, a search the second half of
  * its open rows.
  */
-function take(
+async function take(
   step: Step,
   {
     ledger,
@@ -142,7 +142,7 @@ function take(
     readonly universe: Universe;
     readonly dataset: Dataset;
   },
-): void {
+): Promise<void> {
   const config = configOf(step);
   const trial = trialIdentity('test', config);
   const { configuration } = trial;
@@ -154,7 +154,7 @@ function take(
   const openDaysRead = daysOfRows(dataset, open, ['BTC']);
   const openUnits = unitsOf(openDaysRead);
   if (step.run === 'train') {
-    const { warnings } = recordReading({ ledger, trial, use: 'training', days: openDaysRead });
+    const { warnings } = await recordReading({ ledger, trial, use: 'training', days: openDaysRead });
     demand(
       warnings.length,
       memory.readsHeldOut(openUnits) ? 1 : 0,
@@ -164,7 +164,15 @@ function take(
     return;
   }
   const stage = step.run === 'final' ? 'final' : 'search';
-  const { heldOut, opened, warnings } = openDays({ config, universe, ledger, trial, dataset, holdOutFrom, stage });
+  const { heldOut, opened, warnings } = await openDays({
+    config,
+    universe,
+    ledger,
+    trial,
+    dataset,
+    holdOutFrom,
+    stage,
+  });
   demand(
     warnings.filter((warning) => warning.includes('held out on')).length,
     memory.readsHeldOut(openUnits) ? 1 : 0,
@@ -176,7 +184,7 @@ function take(
     if (heldOut.days.length > 0) memory.heldOut.push(heldUnits);
   } else {
     demand(
-      holdOutHistory(ledger, opened).shareRead * heldUnits.size,
+      (await holdOutHistory(ledger, opened)).shareRead * heldUnits.size,
       memory.touched(configuration, heldUnits),
       'no reading of the hold-out is forgotten',
     );
@@ -186,9 +194,13 @@ function take(
     opened === undefined
       ? openDaysRead.map((span) => ({ ...span, from: Math.round((span.from + span.to) / 2 / HOUR) * HOUR }))
       : heldOut.days;
-  ledger.record({ ...trial, days, returns: new Float64Array(2), periodsPerYear: 365, stage });
+  await ledger.record({ ...trial, days, returns: new Float64Array(2), periodsPerYear: 365, stage });
   memory.judged.set(configuration, [...(memory.judged.get(configuration) ?? []), unitsOf(days)]);
-  demand(ledger.trials({ purpose: 'test', days }).length, memory.trialsOn(unitsOf(days)), 'the trials that count here');
+  demand(
+    (await ledger.trials({ purpose: 'test', days })).length,
+    memory.trialsOn(unitsOf(days)),
+    'the trials that count here',
+  );
 }
 
 describe('random sequences of runs', () => {
@@ -216,12 +228,12 @@ describe('random sequences of runs', () => {
                   universe.loaded.map(({ series }) => series),
                 ).dataset;
               datasets.set(key, dataset);
-              take(step, { ledger, memory, universe, dataset });
-              const count = ledger.trials({ purpose: 'test', days: everything }).length;
+              await take(step, { ledger, memory, universe, dataset });
+              const count = (await ledger.trials({ purpose: 'test', days: everything })).length;
               expect(count, 'the count never falls').toBeGreaterThanOrEqual(before);
               before = count;
             }
-            ledger.close();
+            await ledger.close();
           },
         ),
         { numRuns: effort({ usual: 60, thorough: 1_000 }), seed: 7 },
@@ -256,7 +268,7 @@ describe('random sequences of runs', () => {
             expect(withoutLedger(await runOn(ledger, step))).toEqual(withoutLedger(await reference));
             compared += (await reference).strategy.trades.length;
           }
-          ledger.close();
+          await ledger.close();
         }),
         { numRuns: effort({ usual: 2, thorough: 40 }), seed: 11 },
       );

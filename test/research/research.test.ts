@@ -96,7 +96,7 @@ describe('research', () => {
     expect(ledger.trials(scope)).toHaveLength(2);
     expect(second.summary.evidence.trials).toBe(2);
     expect(ledger.trials({ ...scope, purpose: 'research' }), 'CI never touches a user').toEqual([]);
-    ledger.close();
+    await ledger.close();
   });
 
   it('reads the hold-out only in a final run, which the ledger records', async () => {
@@ -219,11 +219,15 @@ describe('research', () => {
     expect(whole.summary.warnings.join()).not.toContain('left out');
     expect(begun.summary.warnings.join()).toContain('A final run judges the hold-out alone');
     const ledger = new SqliteTrialLedger(workspaceAt(place).trials);
-    const [first, ...others] = ledger.runs('ci').map(({ stage, days, returnsFrom }) => ({ stage, days, returnsFrom }));
+    const [first, ...others] = (await ledger.runs('ci')).map(({ stage, days, returnsFrom }) => ({
+      stage,
+      days,
+      returnsFrom,
+    }));
     expect(others).toEqual([first, first]);
-    const opened = ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
+    const opened = await ledger.readings({ purpose: 'ci', days: first?.days ?? [] });
     expect(opened.map(({ use }) => use)).toEqual(['final', 'final', 'final']);
-    ledger.close();
+    await ledger.close();
     await expect(backtestModel({ ...options, to: '2000-01-02' })).rejects.toMatchObject({ code: 'too-few-rows' });
   });
 

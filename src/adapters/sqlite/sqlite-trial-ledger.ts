@@ -68,7 +68,7 @@ export class SqliteTrialLedger implements TrialLedger {
     this.#database = (access === 'write' ? openDatabase : openDatabaseAsAllowed)(path, TRIAL_LEDGER_MIGRATIONS);
   }
 
-  record(entry: TrialEntry): Trial {
+  async record(entry: TrialEntry): Promise<Trial> {
     return this.#write(() => {
       const { purpose, configuration, system, stage, periodsPerYear, returns, returnsFrom, days } = entry;
       this.#prepare('INSERT OR IGNORE INTO configurations (purpose, configuration) VALUES (?, ?)').run(
@@ -91,7 +91,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  trials(scope: TrialScope): readonly Trial[] {
+  async trials(scope: TrialScope): Promise<readonly Trial[]> {
     return this.#read(() => {
       const speaking = new Map<number, { readonly run: number; readonly stage: string }>();
       const find = this.#prepare(
@@ -108,7 +108,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  runs(purpose: string): readonly Trial[] {
+  async runs(purpose: string): Promise<readonly Trial[]> {
     return this.#read(() =>
       (this.#prepare(`${RUN} WHERE purpose = ? ORDER BY judged_runs.id`).all(purpose) as readonly RunRow[]).map((row) =>
         this.#trialOf(row),
@@ -116,7 +116,7 @@ export class SqliteTrialLedger implements TrialLedger {
     );
   }
 
-  recordReading(reading: Reading): KeptReading {
+  async recordReading(reading: Reading): Promise<KeptReading> {
     return this.#write(() => {
       const { purpose, system, configuration, use, days } = reading;
       const { id, recordedAt } = this.#prepare(
@@ -127,7 +127,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  readings(scope: TrialScope): readonly KeptReading[] {
+  async readings(scope: TrialScope): Promise<readonly KeptReading[]> {
     return this.#read(() => {
       const find = this.#prepare(`SELECT ${READER}, use FROM readings WHERE id = ? AND purpose = ?`);
       return this.#touching('readings', scope).flatMap((id) => {
@@ -137,7 +137,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  recordHoldOut({ purpose, system, configuration, days }: HoldOut): void {
+  async recordHoldOut({ purpose, system, configuration, days }: HoldOut): Promise<void> {
     this.#write(() => {
       const { id } = this.#prepare(
         'INSERT INTO held_out (purpose, system, configuration) VALUES (?, ?, ?) RETURNING id',
@@ -146,7 +146,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  holdOuts(scope: TrialScope): readonly KeptHoldOut[] {
+  async holdOuts(scope: TrialScope): Promise<readonly KeptHoldOut[]> {
     return this.#read(() => {
       const find = this.#prepare(`SELECT ${READER} FROM held_out WHERE id = ? AND purpose = ?`);
       return this.#touching('held_out', scope).flatMap((id) => {
@@ -156,7 +156,7 @@ export class SqliteTrialLedger implements TrialLedger {
     });
   }
 
-  recordVerdict({ purpose, system, configuration, stage, verdict, data }: VerdictEntry): void {
+  async recordVerdict({ purpose, system, configuration, stage, verdict, data }: VerdictEntry): Promise<void> {
     this.#write(() =>
       this.#prepare(
         'INSERT INTO verdicts (purpose, system, configuration, stage, verdict, data) VALUES (?, ?, ?, ?, ?, ?)',
@@ -164,7 +164,10 @@ export class SqliteTrialLedger implements TrialLedger {
     );
   }
 
-  verdicts({ purpose, configuration }: Pick<VerdictEntry, 'purpose' | 'configuration'>): readonly KeptVerdict[] {
+  async verdicts({
+    purpose,
+    configuration,
+  }: Pick<VerdictEntry, 'purpose' | 'configuration'>): Promise<readonly KeptVerdict[]> {
     const rows = this.#read(() =>
       this.#prepare(
         `SELECT ${READER}, stage, verdict, data FROM verdicts WHERE purpose = ? AND configuration = ? ORDER BY id`,
@@ -181,7 +184,7 @@ export class SqliteTrialLedger implements TrialLedger {
     }));
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#database.close();
   }
 

@@ -195,7 +195,7 @@ export async function paperReplay(options: PaperReplayOptions): Promise<PaperRep
     let fills = 0;
     for (const _ of run.journal.events('fill')) fills++;
     const [first] = past;
-    const { money, positions: shown } = liveStatus(folder);
+    const { money, positions: shown } = await liveStatus(folder);
     return {
       from: isoFromInstant(from),
       to: isoFromInstant(clock.now()),
@@ -262,10 +262,11 @@ async function modelAndDays(
   try {
     const stored = { model: artifact.manifest.id, from: isoFromInstant(from), to: isoFromInstant(to) };
     const days = marketsOf(universe).map((market) => ({ market, from, to }));
-    const judged = recordReading({ ledger, trial: trialIdentity('research', config, stored), use: 'judging', days });
+    const trial = trialIdentity('research', config, stored);
+    const judged = await recordReading({ ledger, trial, use: 'judging', days });
     return { artifact, warnings: [...warnings, ...judged.warnings] };
   } finally {
-    ledger.close();
+    await ledger.close();
   }
 }
 

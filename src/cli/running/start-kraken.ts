@@ -149,14 +149,17 @@ export async function startKraken({
   });
   // Before the next look nothing beyond this is shown.
   const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
-  shown.upTo(begun, ahead);
-  const server = await serveKraken(delayed, { port, tell }).catch((error: unknown) => refusePort(port, error));
+  await shown.upTo(begun, ahead);
+  const beforeReply = (): Promise<void> => shown.settled();
+  const server = await serveKraken(delayed, { port, tell, beforeReply }).catch((error: unknown) =>
+    refusePort(port, error),
+  );
   const { endsAt } = venue;
   const watch = new CandleEndWatch({ endsAt, speed, tell });
   const looks = setInterval(() => {
     const now = venue.catchUp();
     watch.look(now);
-    warnOfFailure(tell, () => shown.upTo(now, ahead));
+    void warnOfFailure(tell, shown.upTo(now, ahead));
   }, LOOK_MILLIS);
   return {
     end: describeCandleEnd({ endsAt, speed }, begun),
@@ -172,10 +175,11 @@ export async function startKraken({
       speed,
       ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }),
     },
-    close: () => {
+    close: async () => {
       clearInterval(looks);
-      ledger.close();
-      return server.close().finally(() => log?.close());
+      await server.close().finally(() => log?.close());
+      await shown.settled();
+      await ledger.close();
     },
   };
 }
@@ -198,14 +202,14 @@ function shownDays({ venue, markets, listed, ...options }: ShownDaysParts): Show
     })),
   });
   for (const [index, market] of markets.entries())
-    boards[index]?.onShown((from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
+    boards[index]?.onShown((from, now) => void warnOfFailure(options.tell, shown.since(market, from, now)));
   return shown;
 }
 
 /** A ledger that cannot be written ends no market, but whoever watches is told. */
-function warnOfFailure(tell: (line: string) => void, record: () => void): void {
+async function warnOfFailure(tell: (line: string) => void, recording: Promise<void>): Promise<void> {
   try {
-    record();
+    await recording;
   } catch (error) {
     tell(
       `WARNING: the trial ledger could not keep which days are shown: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,

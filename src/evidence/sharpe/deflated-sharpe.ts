@@ -33,15 +33,15 @@ export interface JudgedReturns {
  * period of the judged returns. Trials that never traded count in N and have no ratio. With one trial there is no
  * selection, and the result is the PSR against 0; with two or more of which fewer than two have a ratio the spread is
  * unknown and that of a worthless strategy, 1/(T - 1), stands in for it.
- * Undefined when the returns have no variance. Throws when the ledger does not hold a trial of the scope: a strategy is
+ * Undefined when the returns have no variance. Rejects when the ledger does not hold a trial of the scope: a strategy is
  * recorded first and judged then.
  */
-export function deflatedSharpe(
+export async function deflatedSharpe(
   judged: JudgedReturns,
-  ledger: TrialLedger,
+  ledger: Pick<TrialLedger, 'trials'>,
   scope: TrialScope,
-): DeflatedSharpe | undefined {
-  const trials = ledger.trials(scope);
+): Promise<DeflatedSharpe | undefined> {
+  const trials = await ledger.trials(scope);
   if (trials.length === 0) {
     throw new Error(
       `The trial ledger has no trial for ${scope.purpose} on these days of ${scope.days.map(({ market }) => market).join(', ')}: record the run before it is judged`,
