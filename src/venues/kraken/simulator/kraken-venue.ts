@@ -24,7 +24,7 @@ import { openCostMinor } from './margin-book.ts';
 import { newOrder, plainOrder } from './new-order.ts';
 import { admitOrder } from './order-admission.ts';
 import type { AmendedTerms } from './order-amendment.ts';
-import type { AskedOrder } from './order-fields.ts';
+import type { AskedOrder } from './asked-order.ts';
 import { minimumsProblem } from './order-minimums.ts';
 import { reachOf } from './order-reach.ts';
 import { OrderRegister } from './order-register.ts';

@@ -1,7 +1,7 @@
 import { invalidArgument, KrakenError } from './kraken-error.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import type { TradingMode } from './market-news.ts';
-import type { AskedOrder } from './order-fields.ts';
+import type { AskedOrder } from './asked-order.ts';
 import { fundsProblem, type FundsView } from './order-funds.ts';
 import { minimumsProblem } from './order-minimums.ts';
 

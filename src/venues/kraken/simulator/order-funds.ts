@@ -9,13 +9,13 @@ import type { KrakenMarket } from './kraken-market.ts';
 import { unitMinorOf } from './market-units.ts';
 import { lendingParts } from './lending-parts.ts';
 import { MARGIN_TERMS } from './margin-terms.ts';
-import type { AskedOrder } from './order-fields.ts';
+import type { AskedOrder } from './asked-order.ts';
+import type { PriceNow } from './price-now.ts';
 import type { VenueOrder } from './venue-order.ts';
 
 /** What is known of the account when an order is weighed. */
 export interface FundsView {
-  readonly venue: {
-    ticks(market: KrakenMarket): number;
+  readonly venue: PriceNow & {
     lots(market: KrakenMarket): number;
     marginLots(market: KrakenMarket): number;
     /**

@@ -1,7 +1,8 @@
 import { textOfAmount } from '../../../../core/decimal-text.ts';
 import { required } from '../call-fields.ts';
 import type { ListedMarket } from '../listed-market.ts';
-import { readOrder, type AskedOrder } from '../order-fields.ts';
+import type { AskedOrder } from '../asked-order.ts';
+import { readOrder } from '../order-fields.ts';
 import type { SignedCall, SignedEndpoint } from './endpoint.ts';
 import { describeClose, describeOrder } from './order-shape.ts';
 
