@@ -6,12 +6,52 @@ import { describe, expect, it, vi } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { EdgewiseError } from '../../core/errors.ts';
 import { instant } from '../../core/time.ts';
+import { checkHaltSwitch, HALT_SWITCH_LAWS, type HaltSwitchPlace } from '../../live/check-halt-switch.ts';
+import type { HaltSwitch } from '../../live/halt-switch.port.ts';
 import { HaltFile } from './halt-file.ts';
 
 const HALT = { trading: 'halted', reason: 'storm', by: 'Ada', at: instant(5) } as const;
 const RESUME = { trading: 'on', reason: 'over', by: 'Bea', at: instant(6) } as const;
 
+/** The contract's places: a file in a folder of its own. */
+const makeFile = (): Promise<HaltSwitchPlace> => {
+  const path = join(scratchFolder(), 'halt.json');
+  return Promise.resolve({
+    open: () => new HaltFile(path),
+    damage: () => Promise.resolve(writeFileSync(path, '{"epoch":1,"trad')),
+  });
+};
+
+describe('the contract of the halt switch', () => {
+  it('fails a switch that says that trading is on where it cannot be read', async () => {
+    const careless = async (): Promise<HaltSwitchPlace> => {
+      const { open, damage } = await makeFile();
+      const carelessly = (): HaltSwitch => {
+        const file = open();
+        return {
+          read: () => file.read().catch(() => ({ ...RESUME, epoch: 0 })),
+          set: (change, above) => file.set(change, above),
+        };
+      };
+      return { open: carelessly, damage };
+    };
+    await expect(checkHaltSwitch(careless)).rejects.toThrow(/must hold: a switch that cannot be understood/);
+  });
+
+  it('fails a switch that forgets the epoch that was acted on', async () => {
+    const forgetful = async (): Promise<HaltSwitchPlace> => {
+      const { open, damage } = await makeFile();
+      return { open: () => ({ read: () => open().read(), set: (change) => open().set(change) }), damage };
+    };
+    await expect(checkHaltSwitch(forgetful)).rejects.toThrow(/must hold: a switch that was put back/);
+  });
+});
+
 describe('HaltFile', () => {
+  it.each(HALT_SWITCH_LAWS)('$title', async ({ hold }) => {
+    await expect(hold(makeFile)).resolves.toBeUndefined();
+  });
+
   it('that nobody ever set says that trading is on, at epoch 0', async () => {
     expect(await new HaltFile(join(scratchFolder(), 'none', 'halt.json')).read()).toMatchObject({
       trading: 'on',

@@ -2,11 +2,38 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../../test/harness/scratch-folder.ts';
 import { HOUR, instant, type Instant } from '../../core/time.ts';
+import { checkJobLedger, JOB_LEDGER_LAWS, type OpenJobLedger } from '../../live/check-job-ledger.ts';
+import type { JobAttempt, JobName } from '../../live/job-ledger.port.ts';
 import { SqliteJobLedger } from './sqlite-job-ledger.ts';
 
 const at = (hour: number): Instant => instant(hour * HOUR);
 
+/** The contract's places: a file in a folder of its own. */
+const makeFile = (): Promise<OpenJobLedger> => {
+  const path = join(scratchFolder(), 'schedule.sqlite');
+  return Promise.resolve(() => Promise.resolve(SqliteJobLedger.open(path)));
+};
+
+describe('the contract of the job ledger', () => {
+  it('fails a ledger that tells the newest attempt as a success', async () => {
+    class Hopeful extends SqliteJobLedger {
+      override lastSuccess(job: JobName): Promise<JobAttempt | undefined> {
+        return this.last(job);
+      }
+    }
+    const make = (): Promise<OpenJobLedger> => {
+      const path = join(scratchFolder(), 'schedule.sqlite');
+      return Promise.resolve(() => Promise.resolve(Hopeful.open(path)));
+    };
+    await expect(checkJobLedger(make)).rejects.toThrow(/A job ledger must hold: an attempt comes back/);
+  });
+});
+
 describe('SqliteJobLedger', () => {
+  it.each(JOB_LEDGER_LAWS)('$title', async ({ hold }) => {
+    await expect(hold(makeFile)).resolves.toBeUndefined();
+  });
+
   it('remembers over processes when the run began, and what became of each attempt', async () => {
     const path = join(scratchFolder(), 'schedule.sqlite');
     const first = SqliteJobLedger.open(path);

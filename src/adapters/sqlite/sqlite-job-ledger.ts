@@ -35,13 +35,13 @@ export class SqliteJobLedger implements JobLedger {
   readonly #path: string;
   readonly #database: Database;
 
-  private constructor(path: string, database: Database) {
+  protected constructor(path: string, database: Database) {
     this.#path = path;
     this.#database = database;
   }
 
   static open(path: string): SqliteJobLedger {
-    return new SqliteJobLedger(path, openDatabase(path, MIGRATIONS));
+    return new this(path, openDatabase(path, MIGRATIONS));
   }
 
   /** For somebody who looks at the schedules of a run that exists, and may be allowed to read only. */
