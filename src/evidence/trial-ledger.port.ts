@@ -78,6 +78,14 @@ export interface KeptVerdict extends VerdictEntry {
   readonly at: Instant;
 }
 
+/** Everything that a ledger keeps, of all purposes, the oldest first: for another ledger that takes it over. */
+export interface LedgerRecords {
+  readonly runs: readonly (TrialEntry & { readonly at: Instant })[];
+  readonly readings: readonly KeptReading[];
+  readonly holdOuts: readonly KeptHoldOut[];
+  readonly verdicts: readonly KeptVerdict[];
+}
+
 /**
  * A ledger may lie on a server, so every call gives a promise. A record is durable when its promise resolves. Calls that
  * are not awaited one by one may be carried out in any order, and none of them is lost or doubled.

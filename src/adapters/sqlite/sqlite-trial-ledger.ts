@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { bytesOfDoubles, doublesOfBytes } from '../../core/double-bytes.ts';
 import { ANY_MARKET, type MarketDays } from '../../core/market-days.ts';
 import { instantFromMillis, type Instant } from '../../core/time.ts';
 import type {
@@ -6,6 +7,7 @@ import type {
   KeptHoldOut,
   KeptReading,
   KeptVerdict,
+  LedgerRecords,
   Reading,
   ReadingUse,
   Trial,
@@ -40,6 +42,8 @@ interface ReaderRow {
   readonly configuration: string;
   readonly recordedAt: string;
 }
+
+type VerdictRow = ReaderRow & VerdictEntry;
 
 interface Stamp {
   readonly id: number;
@@ -81,7 +85,7 @@ export class SqliteTrialLedger implements TrialLedger {
         system,
         stage,
         periodsPerYear,
-        bytesOf(returns),
+        bytesOfDoubles(returns),
         returnsFrom ?? null,
         purpose,
         configuration,
@@ -173,14 +177,27 @@ export class SqliteTrialLedger implements TrialLedger {
         `SELECT ${READER}, stage, verdict, data FROM verdicts WHERE purpose = ? AND configuration = ? ORDER BY id`,
       ).all(purpose, configuration),
     );
-    return (rows as readonly (ReaderRow & VerdictEntry)[]).map(({ system, stage, verdict, data, recordedAt }) => ({
-      purpose,
-      system,
-      configuration,
-      stage,
-      verdict,
-      data,
-      at: instantOf(recordedAt),
+    return (rows as readonly VerdictRow[]).map(verdictOf);
+  }
+
+  /** All records as one state of the file. */
+  async records(): Promise<LedgerRecords> {
+    return this.#read(() => ({
+      runs: (this.#prepare(`${RUN} ORDER BY judged_runs.id`).all() as readonly RunRow[]).map((row) => {
+        const { id: _, firstAt: __, ...run } = this.#trialOf(row);
+        return run;
+      }),
+      readings: (
+        this.#prepare(`SELECT ${READER}, use FROM readings ORDER BY id`).all() as readonly (ReaderRow & {
+          readonly use: ReadingUse;
+        })[]
+      ).map((row) => ({ ...this.#readerOf('readings', row), use: row.use, id: row.id })),
+      holdOuts: (this.#prepare(`SELECT ${READER} FROM held_out ORDER BY id`).all() as readonly ReaderRow[]).map((row) =>
+        this.#readerOf('held_out', row),
+      ),
+      verdicts: (
+        this.#prepare(`SELECT ${READER}, stage, verdict, data FROM verdicts ORDER BY id`).all() as readonly VerdictRow[]
+      ).map(verdictOf),
     }));
   }
 
@@ -240,7 +257,7 @@ export class SqliteTrialLedger implements TrialLedger {
       stage,
       periodsPerYear,
       days: this.#daysOf('judged_runs', run),
-      returns: doublesOf(returns),
+      returns: doublesOfBytes(returns),
       ...(returnsFrom === null ? {} : { returnsFrom }),
       firstAt: instantOf(firstAt),
       at: instantOf(recordedAt),
@@ -265,17 +282,11 @@ export class SqliteTrialLedger implements TrialLedger {
   }
 }
 
+function verdictOf(row: VerdictRow): KeptVerdict {
+  const { purpose, system, configuration, stage, verdict, data, recordedAt } = row;
+  return { purpose, system, configuration, stage, verdict, data, at: instantOf(recordedAt) };
+}
+
 function instantOf(recordedAt: string): Instant {
   return instantFromMillis(Date.parse(recordedAt));
-}
-
-function bytesOf(values: Float64Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(values.length * 8));
-  values.forEach((value, index) => view.setFloat64(index * 8, value, true));
-  return new Uint8Array(view.buffer);
-}
-
-function doublesOf(bytes: Uint8Array): Float64Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float64Array.from({ length: bytes.byteLength / 8 }, (_, index) => view.getFloat64(index * 8, true));
 }
