@@ -166,7 +166,7 @@ describe('the jobs of a run', () => {
     expect(Date.parse(from) * 1_000, "not before the run's begin").toBeGreaterThanOrEqual(openAt(BEGAN));
     expect(Date.parse(to) * 1_000, 'not later than an answer is known').toBeLessThanOrEqual(dueAt - 6 * HOUR);
     expect(decisions).toBeGreaterThan(20);
-    const ledger = await openLedger(workspaceAt(workspace).trials);
+    const ledger = await openLedger(workspaceAt(workspace));
     const read = await ledger.readings({ purpose: 'research', days: [{ market: 'BTC', from: 0, to: dueAt }] });
     expect(
       read.map(({ use, system }) => `${system} ${use}`),
@@ -177,7 +177,7 @@ describe('the jobs of a run', () => {
   });
 
   it('says that it reads days which research held out, and goes on', async () => {
-    const ledger = await openLedger(workspaceAt(workspace).trials);
+    const ledger = await openLedger(workspaceAt(workspace));
     await ledger.recordHoldOut({
       purpose: 'research',
       system: 'careful',
@@ -206,6 +206,12 @@ describe('the jobs of a run', () => {
         HOME: '/',
       }),
     ).toEqual({ PATH: '/bin', HOME: '/' });
+  });
+
+  it('are given the way to the state server, and its password only where there is one', () => {
+    const address = { EDGEWISE_STATE_URL: 'postgres://ada@127.0.0.1/state', PGPASSWORD: 'p', PGPASSFILE: '/f' };
+    expect(withoutSecrets({ ...address, KRAKEN_SECRET: 'b' })).toEqual(address);
+    expect(withoutSecrets({ PGPASSWORD: 'p', EDGEWISE_STATE_URL: '' })).toEqual({});
   });
 
   it('run in a process of their own, and tell why they failed', async () => {

@@ -88,7 +88,7 @@ class Bench {
   }
 
   status(now = this.clock.now()) {
-    return scheduleStatus(this.path, scheduleSchema.parse(this.settings), now);
+    return scheduleStatus(() => SqliteJobLedger.openToRead(this.path), scheduleSchema.parse(this.settings), now);
   }
 
   #start(job: string, dueAt: Instant, retrained: string | undefined) {

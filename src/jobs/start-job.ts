@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { STATE_URL } from '../adapters/postgres/state-server.ts';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import type { JobAnswer } from './job-process.ts';
 import type { JobOrder } from './run-job.ts';
@@ -14,9 +15,13 @@ export interface JobInHand {
 
 const SECRET = /^(KRAKEN|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK/i;
 
+/** A job keeps in the trial ledger which days it read, so it needs the way to the state server. */
+const NEEDED: readonly string[] = [STATE_URL, 'PGPASSWORD'];
+
 /** The environment of a job: keys of venues and addresses of alerts are none of its business. */
 export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET.test(name)));
+  const kept = (environment[STATE_URL] ?? '') === '' ? [] : NEEDED;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => kept.includes(name) || !SECRET.test(name)));
 }
 
 /**

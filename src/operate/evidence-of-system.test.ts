@@ -35,7 +35,7 @@ const check = (evidence: 'asked' | 'waived' = 'asked', changes: Partial<typeof c
 /** Records what research would have, of the candles that are stored now. */
 async function conclude(verdict: string, stage: 'search' | 'final' = 'search', purpose = 'research'): Promise<void> {
   const data = JSON.stringify(dataSummary(await loadUniverse(config, workspaceAt(workspace).candles, () => undefined)));
-  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const ledger = await openLedger(workspaceAt(workspace));
   await ledger.recordVerdict({ ...trialIdentity(purpose, config), stage, verdict, data });
   await ledger.close();
 }

@@ -8,6 +8,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { detailText } from './detail-text.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
+import { lookIntoJobLedger } from '../trading/open-job-ledger.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import { protectionOf } from '../config/protection-of.ts';
@@ -98,7 +99,9 @@ export async function liveStatus(folder: string, books: RunBooks = new RunBooks(
       money: runMoney(ledger, BigInt(header.cashMinor)),
       trades: ledger.trades().length,
       positions: instruments.flatMap((instrument, market) => openPosition({ instrument, market, read, config })),
-      schedule: await readable(() => scheduleStatus(paths.schedule, config.live.schedule, venueNow(health))),
+      schedule: await readable(() =>
+        scheduleStatus(() => lookIntoJobLedger(folder), config.live.schedule, venueNow(health)),
+      ),
       notes: [...journal.notes()].slice(-NOTES).map(({ at, kind, detail }) => ({
         at: isoFromInstant(at),
         kind,

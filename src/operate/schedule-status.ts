@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { SqliteJobLedger } from '../adapters/sqlite/sqlite-job-ledger.ts';
 import { HOUR, instant, isoFromInstant, type Instant } from '../core/time.ts';
 import type { JobAttempt, JobDetail, JobLedger, JobName } from '../live/job-ledger.port.ts';
 import { nextTimeOf, type ScheduledJob } from '../live/job-schedule.ts';
@@ -36,14 +34,15 @@ const COMPONENTS = ['exchange', 'data', 'journal', 'books'] as const;
 
 /** The schedules of a run as its ledger tells them; undefined for a run that has none. */
 export async function scheduleStatus(
-  path: string,
+  open: () => JobLedger | undefined,
   schedule: ScheduleConfig,
   now: Instant,
 ): Promise<ScheduleStatus | undefined> {
-  if (!existsSync(path)) return undefined;
+  const ledger = open();
+  if (ledger === undefined) return undefined;
   const jobs = scheduledJobs(schedule);
-  const ledger = SqliteJobLedger.openToRead(path);
   try {
+    if ((await ledger.begun()) === undefined) return undefined;
     const uptime = await uptimeOf(ledger, jobs, now);
     const standing: JobStatus[] = [];
     for (const job of jobs) standing.push(await statusOf(job, jobs, ledger, now));

@@ -67,7 +67,7 @@ export async function backtestModel(options: BacktestModelOptions): Promise<Back
   const artifact = await loadArtifact(new ArtifactFolder(workspace.artifacts), options.model);
   const universe = await loadUniverse(config, workspace.candles, options.progress);
   const warnings = ledgerWarnings(options);
-  const ledger = await openLedger(workspace.trials);
+  const ledger = await openLedger(workspace);
   try {
     const judged = await judgeStored({ options, config, artifact, universe, ledger });
     const summary = { ...judged.summary, warnings: [...warnings, ...judged.summary.warnings] };

@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 async function record(...entries: readonly TrialEntry[]): Promise<void> {
-  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const ledger = await openLedger(workspaceAt(workspace));
   for (const each of entries) await ledger.record(each);
   await ledger.close();
 }
@@ -132,7 +132,7 @@ describe('the list of trials', () => {
 
   it('says who held out which days and who has read them', async () => {
     await record(entry());
-    const ledger = await openLedger(workspaceAt(workspace).trials);
+    const ledger = await openLedger(workspaceAt(workspace));
     const holdOut = {
       purpose: 'research',
       system: 'small',

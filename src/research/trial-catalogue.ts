@@ -67,9 +67,8 @@ export async function trialCatalogue({
   system,
 }: TrialCatalogueOptions): Promise<readonly TrialGroup[]> {
   const wanted = await selection(system);
-  const { trials } = workspaceAt(workspace);
   return (
-    (await lookIntoLedger(trials, async (ledger) => {
+    (await lookIntoLedger(workspaceAt(workspace), async (ledger) => {
       const groups = groupsOf(newestRuns(await ledger.runs(purpose))).filter(wanted);
       return inTurn(groups, (runs) => describeGroup(ledger, purpose, runs));
     })) ?? []

@@ -8,6 +8,7 @@ import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
 import type { VenueClock } from '../venues/kraken/venue-clock.ts';
 import { isThrottled, isVenueTrouble } from '../venues/kraken/venue-trouble.ts';
 import { redactor } from '../adapters/files/redactor.ts';
+import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -81,7 +82,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   const { config, workspace, folder, setting, keys, url, clock, codeVersion } = options;
   mkdirSync(folder, { recursive: true });
   const lock = lockTrading(options);
-  const redact = redactor([keys.key, keys.secret, options.webhook]);
+  const redact = redactor([keys.key, keys.secret, options.webhook, ...stateSecrets()]);
   const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
   const alerts =
     options.webhook === undefined

@@ -29,6 +29,12 @@ export function stateServer(environment: NodeJS.ProcessEnv = process.env): State
   return url === '' ? undefined : stateServerAt(url);
 }
 
+/** What of the environment's state server must not be in a log: the address as it is given, and the password. */
+export function stateSecrets(environment: NodeJS.ProcessEnv = process.env): readonly (string | undefined)[] {
+  const url = environment[STATE_URL] ?? '';
+  return url === '' ? [] : [url, URL.parse(url)?.password, stateServer(environment)?.password];
+}
+
 /**
  * Reads an address such as postgres://user:password@host:5432/database?sslrootcert=ca.pem. A server on another machine
  * is spoken to over TLS only, with its certificate verified. Throws `config-invalid`, which never repeats the address:

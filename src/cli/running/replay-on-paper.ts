@@ -244,13 +244,13 @@ async function modelAndDays(
   { workspace, model, codeVersion, threads, progress, stop }: PaperReplayOptions,
   { config, universe, from, to }: Stretch,
 ): Promise<ArtifactAsOf> {
-  const { trials, artifacts } = workspaceAt(workspace);
+  const kept = workspaceAt(workspace);
   const { artifact, warnings } = await artifactAsOf({
     config,
     universe,
-    ledger: () => openLedger(trials),
+    ledger: () => openLedger(kept),
     purpose: 'research',
-    folder: artifacts,
+    folder: kept.artifacts,
     model,
     asOf: from,
     codeVersion,
@@ -258,7 +258,7 @@ async function modelAndDays(
     progress,
     stop,
   });
-  const ledger = await openLedger(trials);
+  const ledger = await openLedger(kept);
   try {
     const stored = { model: artifact.manifest.id, from: isoFromInstant(from), to: isoFromInstant(to) };
     const days = marketsOf(universe).map((market) => ({ market, from, to }));

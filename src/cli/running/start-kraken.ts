@@ -138,7 +138,7 @@ export async function startKraken({
   if (faultSeed !== undefined) simulator.wire.plan(seededScript({ seed: faultSeed }).calls);
   const delay = durationOf(config.costs.latency) / MILLISECOND / speed;
   const delayed = delay === 0 ? simulator : { ...simulator, answer: delayedAnswers(simulator.answer, delay) };
-  const ledger = await openLedger(workspaceAt(workspace).trials);
+  const ledger = await openLedger(workspaceAt(workspace));
   const shown = shownDays({
     ledger,
     trial: trialIdentity('research', config),
