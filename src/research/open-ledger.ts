@@ -59,6 +59,7 @@ async function openOnServer(place: LedgerPlace, server: StateServer, known: stri
   const ledger = new PostgresTrialLedger(server);
   if (known !== undefined) return ledger;
   try {
+    await ledger.connect();
     if (hasContent(place.trials)) {
       await ledger.carryOver(await recordsOf(place.trials));
     }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,10 +127,10 @@ export class PostgresServer {
     return PASSWORD;
   }
 
-  /** A file of the server's own, such as a certificate; only it may read it. */
-  file(name: string, text: string): string {
+  /** Copies a file, such as a certificate, to a place where only the server may read it. */
+  file(name: string, from: string): string {
     const path = join(this.#folder, name);
-    writeFileSync(path, text, { mode: 0o600 });
+    writeFileSync(path, readFileSync(from), { mode: 0o600 });
     if (process.getuid?.() === 0) chownSync(path, NOBODY, NOBODY);
     return path;
   }

@@ -13,6 +13,12 @@ const SILENT: Explanation = {
   advice: 'see that it runs and can be reached from here; nothing that was kept before is lost',
 };
 
+const NO_PASSWORD: Explanation = {
+  code: 'state-silent',
+  summary: 'The state server asks for a password, and there is none',
+  advice: `write it into ${STATE_URL}, PGPASSWORD or ~/.pgpass`,
+};
+
 /** By SQLSTATE, or by its class of two characters. Source: PostgreSQL 15, appendix A. */
 const BY_STATE: Readonly<Record<string, Explanation>> = {
   '28': {
@@ -85,6 +91,7 @@ function explanationOf(code: string, message: string): Explanation | undefined {
       summary: 'The state server cannot be spoken to over TLS',
       advice: `let it offer TLS, and name its certificate in ${STATE_URL} as sslrootcert=FILE`,
     };
+  if (/client password must be a/.test(message)) return NO_PASSWORD;
   if (NETWORK.test(code) || (code === '' && SILENCE.test(message))) return SILENT;
   return BY_STATE[code] ?? BY_STATE[code.slice(0, 3)] ?? BY_STATE[code.slice(0, 2)];
 }

@@ -88,6 +88,11 @@ export class PostgresTrialLedger implements TrialLedger {
     this.#database = new PostgresDatabase(server, TRIAL_TABLES);
   }
 
+  /** Makes the tables where there are none, and so shows that the server can be used. */
+  async connect(): Promise<void> {
+    await this.#database.read(() => Promise.resolve());
+  }
+
   async record(entry: TrialEntry): Promise<Trial> {
     return this.#append(async (ask) => {
       const id = await insertRun(ask, entry);
