@@ -45,7 +45,7 @@ const VERDICT_PAINT: Readonly<Record<ResearchSummary['verdict']['verdict'], Pain
 };
 const WIDTH = 80;
 
-/** Control characters of names and messages must not steer a terminal. */
+/** Removes control characters, so that a name or a message cannot steer the terminal. */
 function harmless(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is removed
   return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
@@ -119,14 +119,14 @@ function forecastRows({ skill }: ResearchSummary): TableRow[] {
 function evidenceRows({ strategy, evidence }: ResearchSummary): TableRow[] {
   const excluded =
     strategy.trades < VERDICT_RULE.minimumTrades ? undefined : excludedAbove(strategy.sharpe, evidence.timing);
-  const below = (limit: number): string => `less than ${limit} asked`;
+  const below = (limit: number): string => `less than ${limit} required`;
   return [
     ['Excluded above', shown(excluded, signed(ratio)), '', 'annual Sharpe, at 97.5 %'],
     [
       'Deflated Sharpe',
       shown(evidence.deflatedSharpe, probability),
       '',
-      `${VERDICT_RULE.deflatedSharpe} asked, ${shown(evidence.trials, decimals(0))} tried`,
+      `${VERDICT_RULE.deflatedSharpe} required, ${shown(evidence.trials, decimals(0))} tried`,
     ],
     ['Random-entry p', shown(evidence.randomEntryPValue, probability), '', below(VERDICT_RULE.randomEntryPValue)],
     ['Overfitting (PBO)', shown(evidence.overfitProbability, probability), '', below(VERDICT_RULE.overfitProbability)],
@@ -145,14 +145,14 @@ function tableLines(summary: ResearchSummary): string[] {
   );
 }
 
-/** What trading was supposed to cost, and who says so. */
+/** The assumed costs of trading, and their source. */
 function costLine({ costs }: ResearchSummary): string {
   const bps = (value: number): string => plain(basisPoints(value));
   const borrow = costs.borrowBps === 0 ? '' : `, borrowing at most ${bps(costs.borrowBps)}`;
   return `Costs: in and out ${bps(costs.roundTripBps)}${borrow}. ${costs.source}`;
 }
 
-/** What was supposed of an instrument's steps and minimums. */
+/** The assumed steps and minimums of an instrument. */
 function termsLines(instrument: string, terms: string | undefined): string[] {
   return terms === undefined ? [] : wrapText(harmless(`${instrument}: ${terms}`), WIDTH - 2);
 }

@@ -44,7 +44,7 @@ export const CHART_LABELS = String.raw`  /** @param {number} value @param {numbe
 
   const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   /**
-   * Dates of the time axis; what they belong to stands below the first of each. @param {number[]} splits @param
+   * Dates of the time axis, with their day or year below the first of each group. @param {number[]} splits @param
    * {number} step
    */
   const dates = (splits, step) => {
@@ -62,7 +62,7 @@ export const CHART_LABELS = String.raw`  /** @param {number} value @param {numbe
     });
   };
   /**
-   * Labels of an axis, with as many decimals as tell neighbours apart. @param {number[]} splits @param {boolean} log
+   * Labels of an axis, with the fewest decimals at which neighbours differ. @param {number[]} splits @param {boolean} log
    */
   const labels = (splits, log) => {
     const step = log ? splits[0] : splits.length > 1 ? splits[1] - splits[0] : 1;

@@ -2,8 +2,8 @@ import { CHART_LABELS } from './chart-labels.ts';
 import { CHART_TRADES } from './chart-trades.ts';
 
 /**
- * Runs in the browser: draws price, equity and drawdown over time with uPlot into the frames of the page, from the JSON
- * that is embedded in it. The charts share cursor and zoom. Type-checked as JavaScript by its test.
+ * JavaScript for the report, which runs in the browser. It draws the charts over time with uPlot into the frames of the
+ * page, from the JSON that is embedded in it. All charts share cursor and zoom. A test checks its types.
  */
 export const CHART_SCRIPT = String.raw`
 (() => {
@@ -33,13 +33,13 @@ export const CHART_SCRIPT = String.raw`
 
 ${CHART_LABELS}
 
-  /** What a chart shows of time. @param {uPlot} chart @returns {[number, number]} */
+  /** The range of time that a chart shows. @param {uPlot} chart @returns {[number, number]} */
   const shown = (chart) => [chart.scales.x.min ?? 0, chart.scales.x.max ?? 0];
 
   /** @typedef {{chart: uPlot, frame: HTMLElement, full: [number, number], build: () => void, log: boolean}} Panel */
   /** @type {Panel[]} */
   const panels = [];
-  /** What all charts show; each is held to its own ends. */
+  /** The range of time of all charts. Each chart stays within its own data. */
   let view = [-Infinity, Infinity];
   /** @param {Panel} panel */
   const wanted = ({ full }) =>
@@ -76,7 +76,7 @@ ${CHART_LABELS}
   };
 
   /**
-   * Highest over lowest of all lines: beyond a few times, a linear axis hides the low years. @param {ArrayLike<number |
+   * Highest value of all lines divided by the lowest. Where it is large, a linear axis hides the low years. @param {ArrayLike<number |
    * null | undefined>[]} lines
    */
   const spread = (lines) => {

@@ -12,7 +12,7 @@ export const CHART_TRADES = String.raw`  const trades = data.trades;
     for (let index = 0; index < trades.side.length; index++)
       if (trades.market[index] === market && trades.exitTime[index] >= min && trades.entryTime[index] <= max)
         visible.push(index);
-    // The more trades share a pixel, the smaller and paler each mark: first rings, then triangles turn into dust.
+    // The more trades there are per pixel, the smaller and paler each mark is.
     const crowd = visible.length / (bbox.width / ratio);
     const size = (crowd > 0.3 ? 2.6 : crowd > 0.1 ? 4 : 6) * ratio;
     const ring = (crowd > 0.3 ? 1.2 : crowd > 0.1 ? 2.2 : 3.4) * ratio;

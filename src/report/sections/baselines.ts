@@ -107,9 +107,9 @@ export function baselinesFigure(summary: ResearchSummary): Markup {
   ];
   return figure(
     scrollingTable(
-      'Forecasts beside their baselines',
-      html`<table><caption>Forecasts beside their baselines</caption><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">Model</th><th scope="col" class="number-cell">Baseline</th><th scope="col">which is</th></tr></thead><tbody>${rows.map(line)}</tbody></table>`,
+      'Forecasts and their baselines',
+      html`<table><caption>Forecasts and their baselines</caption><thead><tr><th scope="col">Measure</th><th scope="col" class="number-cell">Model</th><th scope="col" class="number-cell">Baseline</th><th scope="col">Baseline is</th></tr></thead><tbody>${rows.map(line)}</tbody></table>`,
     ),
-    'A measure means something only beside its baseline: an accuracy that merely equals the majority class is what always saying the same thing would score.',
+    'Compare each measure with its baseline. A model that always forecasts the most frequent class has the accuracy of the majority class.',
   );
 }
