@@ -1,6 +1,7 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { EdgewiseError } from '../../core/errors.ts';
 import { explainFailure } from './explain-failure.ts';
+import { passwordFromFile } from './password-file.ts';
 import { shownServer, type StateServer } from './state-server.ts';
 
 /** Asks one question within a transaction. */
@@ -127,7 +128,8 @@ export class PostgresDatabase {
   /** The client library is loaded here and nowhere else. */
   #connected(): Promise<Pool> {
     this.#pool ??= import('pg').then(({ Pool }) => {
-      const { host, port, database, user, password, tls, authority } = this.#server;
+      const { host, port, database, user, tls, authority } = this.#server;
+      const password = this.#server.password ?? process.env['PGPASSWORD'] ?? passwordFromFile(this.#server);
       const pool = new Pool({
         host,
         port,

@@ -12,7 +12,7 @@ export interface StateServer {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** Undefined where PostgreSQL's client finds it itself: in PGPASSWORD or in the file ~/.pgpass. */
+  /** Undefined where it is in PGPASSWORD or in PostgreSQL's password file. */
   readonly password: string | undefined;
   /** `verified` asks for TLS and for a certificate of that host; `none` is for this machine only. */
   readonly tls: 'verified' | 'none';
