@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,8 +159,8 @@ async function soakIn(
       folder: live,
       setting: 'paper',
       place: 'simulated',
-      orders: client,
-      reads: client,
+      kit: krakenKit,
+      connection: new KrakenConnection({ orders: client, reads: client }),
       clock,
       past,
       codeVersion: 'soak',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { KEY_VARIABLES } from '../venues/venue-words.ts';
 import { countOf } from '../core/count-of.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { CommandContext } from './terminal/command-context.ts';
@@ -58,7 +59,7 @@ export function registerLiveControl(program: Command, { terminal, stop }: Comman
     .command('flatten')
     .summary('the kill switch: halt a run, take its orders back and close its positions')
     .description(
-      "Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run's own from KRAKEN_API_KEY and KRAKEN_SECRET). What the account holds beside the run is left alone.",
+      `Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run's own from ${KEY_VARIABLES}). What the account holds beside the run is left alone.`,
     )
     .argument('<run>', RUN)
     .option('--reason <text>', 'told in the journal', 'flattened by a person')

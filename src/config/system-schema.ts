@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseIsoTime } from '../core/iso-time.ts';
 import { parseDuration, type Duration } from '../core/time.ts';
+import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { sampleProblem } from './bundled-samples.ts';
 import { LOGISTIC_RANGE } from '../models/linear/logistic-regression.ts';
 import { riskContradictions, riskSchema } from './risk-schema.ts';
@@ -21,7 +22,7 @@ const instrumentSchema = z.strictObject({
     .string()
     .regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a pair such as BTC/USD')
     .describe('What is traded, BASE/QUOTE'),
-  venue: z.string().default('kraken').describe('Where it is traded'),
+  venue: z.string().default(DEFAULT_VENUE).describe('Where it is traded'),
   kind: z
     .enum(
       ['spot', 'margin'],

@@ -1,4 +1,4 @@
-import type { ConnectionCheck } from '../venues/kraken/connection-check.ts';
+import type { ConnectionCheck } from '../venues/connection-check.ts';
 
 /** One thing that has to be so before real money is traded. */
 export interface ArmCheck extends ConnectionCheck {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { HaltFile } from '../adapters/files/halt-file.ts';
-import { machineClock } from '../venues/kraken/venue-clock.ts';
+import { machineClock } from '../venues/venue-clock.ts';
 import type { HaltState } from '../live/halt-switch.port.ts';
 import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
 

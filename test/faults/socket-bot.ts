@@ -5,7 +5,8 @@
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
-import { patiently } from '../../src/venues/kraken/patiently.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { patiently } from '../../src/venues/patiently.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { HOUR, instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/venues/known-instruments.ts';
@@ -37,7 +38,7 @@ const client = await createKrakenClient({
     return response;
   },
 });
-await patiently(() => client.loadMarkets());
+await patiently(() => client.loadMarkets(), { kit: krakenKit });
 // As for a run that has begun, what the venue says of lending just now is not asked.
 const [instrument] = krakenInstruments(
   client,

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
@@ -39,8 +41,8 @@ async function openWith({
   const folder = scratchFolder();
   const outcome: unknown = await openLiveRun({
     instruments: venue.markets.map(({ instrument }) => instrument),
-    orders: client,
-    reads: client,
+    kit: krakenKit,
+    connection: new KrakenConnection({ orders: client, reads: client }),
     clock,
     folder,
     patience: { millis: 600 },

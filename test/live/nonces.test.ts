@@ -5,8 +5,9 @@ import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { KrakenCcxtVenue } from '../../src/venues/kraken/kraken-ccxt-venue.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import type { NonceSource } from '../../src/wire/nonce-source.port.ts';
-import { patiently } from '../../src/venues/kraken/patiently.ts';
-import { machineClock } from '../../src/venues/kraken/venue-clock.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { patiently } from '../../src/venues/patiently.ts';
+import { machineClock } from '../../src/venues/venue-clock.ts';
 import { DAY, HOUR, MINUTE, type Duration, type Instant } from '../../src/core/time.ts';
 import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { accountNonces } from '../../src/trading/account-nonces.ts';
@@ -104,7 +105,7 @@ describe('one key, several processes and several clocks', () => {
       /a century ahead of the clock are refused too.*make a new key for this program.*nonce window/,
     );
     expect(own.next()).toBeLessThan(machineClock().now() + 36_601 * DAY);
-    const given = patiently(() => reads.privatePostBalance({}), { millis: 1 });
+    const given = patiently(() => reads.privatePostBalance({}), { kit: krakenKit, millis: 1 });
     await expect(given).rejects.toMatchObject({
       code: 'check-failed',
       details: { advice: expect.stringContaining('make a new key') as string },

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { createKrakenClient, type KrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
-import type { VenueClock } from '../../src/venues/kraken/venue-clock.ts';
+import type { VenueClock } from '../../src/venues/venue-clock.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { textOfSteps } from '../../src/core/decimal-text.ts';
@@ -186,8 +188,8 @@ export class TradedRun {
       folder: this.folder,
       setting: 'paper',
       place: 'simulated',
-      orders: client,
-      reads: client,
+      kit: krakenKit,
+      connection: new KrakenConnection({ orders: client, reads: client, url: this.server.url }),
       clock: this.clock,
       codeVersion: 'test',
       tag: 'eager00',

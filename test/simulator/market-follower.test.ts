@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KrakenCandleFeed } from '../../src/venues/kraken/kraken-candle-feed.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
-import { KrakenMarketSource } from '../../src/venues/kraken/kraken-market-source.ts';
+import { QuotedMarketSource } from '../../src/venues/quoted-market-source.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
 import { HOUR, instant, MINUTE, SECOND, type Duration } from '../../src/core/time.ts';
@@ -68,7 +70,7 @@ async function stage() {
     });
     const follower = new MarketFollower({
       venue,
-      source: new KrakenMarketSource({ feed, instruments: [BTC] }),
+      source: new QuotedMarketSource({ feed, instruments: [BTC] }),
       staleAfter: STALE_AFTER,
     });
     const tell = (name: string, fields: Readonly<Record<string, string>> = {}) => {
@@ -207,7 +209,8 @@ describe('an account on paper', () => {
       folder,
       config,
       instruments: [BTC],
-      client,
+      kit: krakenKit,
+      connection: new KrakenConnection({ orders: client, reads: client }),
       market: 'http://127.0.0.1:1',
       clock: { now: () => clock.now(), speed: 1 },
     });
@@ -223,7 +226,8 @@ describe('an account on paper', () => {
         folder,
         config,
         instruments: [BTC],
-        client,
+        kit: krakenKit,
+        connection: new KrakenConnection({ orders: client, reads: client }),
         market,
         clock: { now: () => clock.now(), speed: 1 },
       });
@@ -237,7 +241,8 @@ describe('an account on paper', () => {
       folder: scratchFolder(),
       config,
       instruments: [instrumentFor('kraken', 'ETH/USD')],
-      client,
+      kit: krakenKit,
+      connection: new KrakenConnection({ orders: client, reads: client }),
       market: 'http://127.0.0.1:1',
       clock: { now: () => clock.now(), speed: 1 },
     });

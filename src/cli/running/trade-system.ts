@@ -8,7 +8,7 @@ import { artifactAsOf } from '../../research/artifact-as-of.ts';
 import { artifactOfRun, defaultLiveFolder, kindOfRun } from '../../trading/run-folder.ts';
 import { loadUniverse } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../../config/read-traded-system.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
 import { runLive } from '../../trading/trade-until-stopped.ts';
 import { workspaceAt } from '../../config/workspace.ts';
@@ -22,7 +22,7 @@ export interface TradeOptions {
   readonly setting: 'paper' | 'live';
   /** A venue that is there already. Paper without one follows the live market at a venue of its own. */
   readonly url?: string;
-  /** Where that market is; Kraken by default. */
+  /** Where that market is; the real venue by default. */
   readonly marketUrl?: string;
   readonly folder?: string;
   /**
@@ -56,10 +56,12 @@ export async function trade({
   stop,
 }: TradeOptions): Promise<HealthStatus> {
   const config = await readTradedSystem(systemPath);
+  const kit = kitOfSystem(config);
   const { artifacts, root, candles, trials } = workspaceAt(workspace);
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({
     config,
+    kit,
     folder: runFolder,
     setting,
     stop,
@@ -92,6 +94,7 @@ export async function trade({
   return runLive({
     openJobs: openSchedule,
     config,
+    kit,
     workspace,
     folder: runFolder,
     artifact,

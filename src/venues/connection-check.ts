@@ -5,3 +5,6 @@ export interface ConnectionCheck {
   readonly outcome: 'passed' | 'warned' | 'failed' | 'skipped';
   readonly detail: string;
 }
+
+/** What the check is called that tells whether keys may withdraw. */
+export const WITHDRAWAL_CHECK = 'keys cannot withdraw';

@@ -10,7 +10,7 @@ it.each(['{"time": 1}', '[]', 'null', '<html></html>'])(
     try {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
-      await expect(simulatedVenueClock(`http://127.0.0.1:${port}`, () => performance.now())).rejects.toMatchObject({
+      await expect(simulatedVenueClock(`http://127.0.0.1:${port}`, { venue: 'kraken' })).rejects.toMatchObject({
         code: 'check-failed',
         details: { where: `http://127.0.0.1:${port}` },
       });
@@ -21,7 +21,7 @@ it.each(['{"time": 1}', '[]', 'null', '<html></html>'])(
 );
 
 it('an address of another machine is a usage error, and a name is not looked up', async () => {
-  await expect(simulatedVenueClock('http://localhost:8871', () => performance.now())).rejects.toMatchObject({
+  await expect(simulatedVenueClock('http://localhost:8871', { venue: 'kraken' })).rejects.toMatchObject({
     code: 'usage',
     details: { advice: expect.stringContaining('127.0.0.1') as string },
   });

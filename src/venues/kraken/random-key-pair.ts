@@ -1,10 +1,5 @@
 import { randomBytes } from 'node:crypto';
-
-/** What an account at a venue is opened with. */
-export interface KeyPair {
-  readonly key: string;
-  readonly secret: string;
-}
+import type { KeyPair } from '../key-pair.ts';
 
 /** Keys in Kraken's form, for a simulated venue: they open nothing else. */
 export function randomKeyPair(): KeyPair {

@@ -1,11 +1,11 @@
-import type { Candle } from '../../core/candle.ts';
-import type { Instrument } from '../../core/instrument.ts';
-import type { Instant } from '../../core/time.ts';
-import type { MomentFeed } from '../../live/moment-feed.port.ts';
-import { UnexpectedAnswer } from './venue-trouble.ts';
+import type { Candle } from '../core/candle.ts';
+import type { Instrument } from '../core/instrument.ts';
+import type { Instant } from '../core/time.ts';
+import type { MomentFeed } from '../live/moment-feed.port.ts';
+import { UnexpectedAnswer } from './unexpected-answer.ts';
 
 /** Reads a market for a venue of our own that follows it: its quotes, and the candles that have closed meanwhile. */
-export class KrakenMarketSource {
+export class QuotedMarketSource {
   readonly #feed: MomentFeed;
   readonly #instruments: readonly Instrument[];
   /** Closed and not handed over yet, because the quotes behind them did not come. */

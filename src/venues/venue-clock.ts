@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Clock } from '../../core/clock.ts';
-import { EdgewiseError } from '../../core/errors.ts';
-import { instant } from '../../core/time.ts';
-import { isLoopback, requireLoopback } from '../../wire/loopback.ts';
+import type { Clock } from '../core/clock.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { instant } from '../core/time.ts';
+import { isLoopback, requireLoopback } from '../wire/loopback.ts';
 
 const told = z.object({ microseconds: z.number(), speed: z.number() });
 
@@ -10,6 +10,13 @@ const told = z.object({ microseconds: z.number(), speed: z.number() });
 export interface VenueClock extends Clock {
   /** Venue seconds per second. */
   readonly speed: number;
+}
+
+export interface SimulatedClockOptions {
+  /** The name of the venue that is simulated there. */
+  readonly venue: string;
+  /** This machine's time, in milliseconds. */
+  readonly wallMillis?: () => number;
 }
 
 /** What is no venue answers something else. */
@@ -28,7 +35,10 @@ const ANSWER_MILLIS = 10_000;
  * middle of its call: the first call of a process is slow, and slowest on a busy machine. Throws `check-failed` when
  * nothing simulated answers.
  */
-export async function simulatedVenueClock(url: string, wallMillis: () => number): Promise<VenueClock> {
+export async function simulatedVenueClock(
+  url: string,
+  { venue, wallMillis = () => performance.now() }: SimulatedClockOptions,
+): Promise<VenueClock> {
   requireLoopback([url]);
   let best:
     | { readonly took: number; readonly middle: number; readonly microseconds: number; readonly speed: number }
@@ -41,9 +51,9 @@ export async function simulatedVenueClock(url: string, wallMillis: () => number)
       .catch((cause: unknown) => {
         throw new EdgewiseError('check-failed', 'No simulated venue answers at this address', {
           where: url,
-          expected: 'what `edgewise simulate kraken` prints',
+          expected: `what \`edgewise simulate ${venue}\` prints`,
           actual: String(cause),
-          advice: 'start one with `edgewise simulate kraken SYSTEM`',
+          advice: `start one with \`edgewise simulate ${venue} SYSTEM\``,
         });
       });
     const after = wallMillis();
@@ -61,6 +71,12 @@ export function machineClock(): VenueClock {
 }
 
 /** The time of a market: this machine's, unless the market is a simulated one on this machine. */
-export function marketClock(url: string): Promise<VenueClock> {
-  return isLoopback(url) ? simulatedVenueClock(url, () => performance.now()) : Promise.resolve(machineClock());
+export function marketClock(url: string, venue: string): Promise<VenueClock> {
+  return isLoopback(url) ? simulatedVenueClock(url, { venue }) : Promise.resolve(machineClock());
+}
+
+/** The time that a venue at an address keeps: this machine's, and a simulated venue's own where one answers there. */
+export async function clockAt(url: string | undefined, venue: string): Promise<VenueClock> {
+  // Where nothing answers, the check-up says so itself.
+  return url === undefined ? machineClock() : marketClock(url, venue).catch(() => machineClock());
 }

@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EdgewiseError } from '../../core/errors.ts';
-import { orStopped } from '../../core/or-stopped.ts';
-import { MILLISECOND } from '../../core/time.ts';
-import { THROTTLED_PAUSE, type VenueTrouble } from '../../execution/venue.port.ts';
-import { classifyTrouble } from './classify-trouble.ts';
-import { NONCE_REMEDY } from './recover-nonces.ts';
-import { isVenueTrouble } from './venue-trouble.ts';
+import { EdgewiseError } from '../core/errors.ts';
+import { orStopped } from '../core/or-stopped.ts';
+import { MILLISECOND } from '../core/time.ts';
+import { THROTTLED_PAUSE, type VenueTrouble } from '../execution/venue.port.ts';
+import { NONCE_REMEDY } from './nonce-remedy.ts';
+import type { VenueKit } from './venue-kit.port.ts';
+
+/** What has to be known of a venue to wait for it. */
+export type AwaitedVenue = Pick<VenueKit, 'title' | 'keys' | 'troubleOf'>;
 
 export interface PatienceOptions {
+  /** The venue that is asked. */
+  readonly kit: AwaitedVenue;
   /** What is waited for, in words. */
   readonly what?: string;
   /** How long in all, in milliseconds of this machine. */
@@ -26,16 +30,17 @@ const LONGEST_PAUSE_MILLIS = 10_000;
  * can begin, and for a kill switch; a check-up asks with `afterThrottling`. Throws `venue-silent` in the end,
  * `check-failed` at once for refused keys and permissions, and `cancelled` at once when it is stopped.
  */
-export async function patiently<Answer>(ask: () => Promise<Answer>, options: PatienceOptions = {}): Promise<Answer> {
-  const { what = 'the venue', millis = PATIENCE_MILLIS, tell, stop } = options;
+export async function patiently<Answer>(ask: () => Promise<Answer>, options: PatienceOptions): Promise<Answer> {
+  const { kit, what = 'the venue', millis = PATIENCE_MILLIS, tell, stop } = options;
   const until = performance.now() + millis;
   for (let attempt = 1; ; attempt++) {
     try {
       return await orStopped(ask(), stop);
     } catch (error) {
-      if (!isVenueTrouble(error)) throw error;
-      const { trouble, reason } = classifyTrouble(error);
-      if (trouble === 'auth') throw refusedKeys(reason, error);
+      const failure = kit.troubleOf(error);
+      if (failure === undefined) throw error;
+      const { trouble, reason } = failure;
+      if (trouble === 'auth') throw refusedKeys(kit, reason, error);
       const longer = Math.min(LONGEST_PAUSE_MILLIS, 500 * attempt);
       const wait = trouble === 'throttled' ? THROTTLED_PAUSE / MILLISECOND : longer;
       if (performance.now() + wait > until) throw givenUp(trouble, what, reason, error);
@@ -47,13 +52,12 @@ export async function patiently<Answer>(ask: () => Promise<Answer>, options: Pat
   }
 }
 
-function refusedKeys(reason: string, cause: unknown): EdgewiseError {
-  return new EdgewiseError('check-failed', 'Kraken does not accept these keys', {
-    where: 'KRAKEN_API_KEY and KRAKEN_SECRET',
+function refusedKeys({ title, keys }: AwaitedVenue, reason: string, cause: unknown): EdgewiseError {
+  return new EdgewiseError('check-failed', `${title} does not accept these keys`, {
+    where: `${keys.key} and ${keys.secret}`,
     expected: 'a key that may read balances, orders and the ledger, and trade',
     actual: reason,
-    advice:
-      'compare both with what Kraken shows, give the key these permissions (never to withdraw), and try `edgewise doctor SYSTEM`',
+    advice: `compare both with what ${title} shows, give the key these permissions (never to withdraw), and try \`edgewise doctor SYSTEM\``,
     cause,
   });
 }

@@ -4,28 +4,26 @@ import { minorFromAmount } from '../../core/money.ts';
 import type { ReportProgress } from '../../core/progress.ts';
 import { duration, instant, isoFromInstant, MILLISECOND, type Instant } from '../../core/time.ts';
 import { CandleEndWatch, describeCandleEnd } from '../../wire/candle-end-watch.ts';
-import { seededScript } from '../../venues/kraken/simulator/fault-script.ts';
-import { krakenMarket } from '../../venues/kraken/simulator/kraken-market.ts';
-import { krakenSimulator } from '../../venues/kraken/simulator/kraken-simulator.ts';
-import type { KrakenVenue } from '../../venues/kraken/simulator/kraken-venue.ts';
-import type { ListedMarket } from '../../venues/kraken/simulator/listed-market.ts';
-import { openKraken } from '../../venues/kraken/simulator/open-kraken.ts';
-import { serveKraken } from '../../venues/kraken/simulator/serve-kraken.ts';
+import type { VenueKit } from '../../venues/venue-kit.port.ts';
+import type { OpenedSimulator, SimulatedMarket, SimulatorServer } from '../../venues/venue-simulator.port.ts';
 import { PacedClock } from '../../wire/paced-clock.ts';
-import { durationOf } from '../../config/system-schema.ts';
-import { delayedAnswers } from '../../wire/delayed-answers.ts';
+import { durationOf, type SystemConfig } from '../../config/system-schema.ts';
 import { listingWarnings } from '../../research/listing-warnings.ts';
-import { loadUniverse } from '../../research/load-universe.ts';
+import { loadUniverse, type Universe } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
 import { marketsOf } from '../../research/judged-markets.ts';
 import { ShownDays, type ShownDaysOptions } from '../../research/shown-days.ts';
 import { trialIdentity } from '../../research/trial-identity.ts';
 import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { simulatorOf } from '../../trading/simulator-of.ts';
 import { simulatedRules } from '../../trading/simulated-rules.ts';
 import { workspaceAt } from '../../config/workspace.ts';
+import type { KeyPair } from '../../venues/key-pair.ts';
 import { keysFrom, type GivenKeys } from '../terminal/given-keys.ts';
 
-export interface StartKrakenOptions extends GivenKeys {
+export interface StartSimulatorOptions extends GivenKeys {
+  /** Of the venue that is simulated. */
+  readonly kit: VenueKit;
   readonly system: string;
   readonly workspace: string;
   readonly port: number;
@@ -47,7 +45,7 @@ export interface StartKrakenOptions extends GivenKeys {
   readonly progress: ReportProgress;
 }
 
-export interface RunningKraken {
+export interface RunningSimulator {
   /** What a person or a program needs to trade there. */
   readonly facts: {
     readonly url: string;
@@ -70,55 +68,24 @@ export interface RunningKraken {
 /** Between two looks at how far the candles are from their end. */
 const LOOK_MILLIS = 1_000;
 
-/** Starts a simulated Kraken over a system's candles. Keys that are not given are new each time. */
-export async function startKraken({
-  system,
-  workspace,
-  port,
-  speed,
-  cash,
-  seed,
-  from,
-  wireLog,
-  withdrawal,
-  faultSeed,
-  loop,
-  progress,
-  tell,
-  ...given
-}: StartKrakenOptions): Promise<RunningKraken> {
-  const {
-    trade: { key, secret },
-    kill: { key: killKey, secret: killSecret },
-  } = keysFrom(given);
-  const config = await readTradedSystem(system);
+/** Starts a simulated venue over a system's candles. Keys that are not given are new each time. */
+export async function startSimulator(options: StartSimulatorOptions): Promise<RunningSimulator> {
+  const { kit, system, workspace, speed, cash, seed, wireLog, progress, tell } = options;
+  const simulator = simulatorOf(kit);
+  const { trade, kill } = keysFrom(options, () => simulator.newKeys());
+  const config = await readTradedSystem(system, [kit]);
   const universe = await loadUniverse(config, workspaceAt(workspace).candles, progress);
-  const { loaded } = universe;
   for (const warning of listingWarnings(universe, config)) tell(`WARNING: ${warning}`);
-  const markets = loaded.map(({ series }) => ({
-    ...krakenMarket(series.instrument, simulatedRules(config.costs)),
-    series,
-    ...(loop === true ? { ending: 'there-and-back' as const } : {}),
+  const rules = simulatedRules(config.costs, simulator);
+  const markets = universe.loaded.map(({ series }): SimulatedMarket => ({
+    instrument: series.instrument,
+    rules,
+    prices: { kind: 'recorded', series, ending: options.loop === true ? 'there-and-back' : 'ends' },
   }));
-  const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
-  const last =
-    loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
-  const start = instant(Math.max(from === 'now' ? Date.now() * MILLISECOND : (from ?? first), first));
-  if (start >= last) {
-    throw new EdgewiseError('data-missing', 'There are no candles to simulate with', {
-      where: system,
-      expected: `a start before ${isoFromInstant(instant(last))}`,
-      actual: isoFromInstant(start),
-      advice: 'Choose an earlier --from, another system, or --loop.',
-    });
-  }
+  const start = startOf(options, universe);
   const log = wireLog === undefined ? undefined : openGrowingFile(wireLog);
-  const {
-    venue,
-    calls,
-    from: begun,
-  } = refuseLog(wireLog, () =>
-    openKraken({
+  const venue = await refuseLog(wireLog, () =>
+    simulator.open({
       markets,
       cashMinor: minorFromAmount(cash),
       seed,
@@ -128,16 +95,6 @@ export async function startKraken({
       clockFrom: (begin) => new PacedClock({ start: begin, speed, wallMillis: () => performance.now() }),
     }),
   );
-  const simulator = krakenSimulator({
-    venue,
-    calls,
-    keys: { [key]: secret, [killKey]: killSecret },
-    ...(withdrawal === undefined ? {} : { mayWithdraw: [key, killKey] }),
-    speed,
-  });
-  if (faultSeed !== undefined) simulator.wire.plan(seededScript({ seed: faultSeed }).calls);
-  const delay = durationOf(config.costs.latency) / MILLISECOND / speed;
-  const delayed = delay === 0 ? simulator : { ...simulator, answer: delayedAnswers(simulator.answer, delay) };
   const ledger = await openLedger(workspaceAt(workspace).trials);
   const shown = shownDays({
     ledger,
@@ -145,12 +102,11 @@ export async function startKraken({
     markets: marketsOf(universe),
     tell,
     venue,
-    listed: markets,
   });
   // Before the next look nothing beyond this is shown.
   const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
-  shown.upTo(begun, ahead);
-  const server = await serveKraken(delayed, { port, tell }).catch((error: unknown) => refusePort(port, error));
+  shown.upTo(venue.from, ahead);
+  const server = await serve(options, { config, venue, keys: [trade, kill] });
   const { endsAt } = venue;
   const watch = new CandleEndWatch({ endsAt, speed, tell });
   const looks = setInterval(() => {
@@ -159,16 +115,16 @@ export async function startKraken({
     warnOfFailure(tell, () => shown.upTo(now, ahead));
   }, LOOK_MILLIS);
   return {
-    end: describeCandleEnd({ endsAt, speed }, begun),
+    end: describeCandleEnd({ endsAt, speed }, venue.from),
     facts: {
       url: server.url,
       socketUrl: server.socketUrl,
-      key,
-      secret,
-      killKey,
-      killSecret,
-      markets: markets.map(({ pair }) => pair.symbol),
-      from: isoFromInstant(begun),
+      key: trade.key,
+      secret: trade.secret,
+      killKey: kill.key,
+      killSecret: kill.secret,
+      markets: venue.symbols,
+      from: isoFromInstant(venue.from),
       speed,
       ...(endsAt === Infinity ? {} : { until: isoFromInstant(instant(endsAt)) }),
     },
@@ -180,25 +136,61 @@ export async function startKraken({
   };
 }
 
+/** When the venue's time begins. Throws `data-missing` where no candle comes after it. */
+function startOf({ system, from, loop }: StartSimulatorOptions, { loaded }: Universe): Instant {
+  const first = Math.max(...loaded.map(({ series }) => series.openTime[0] ?? 0));
+  const last =
+    loop === true ? Infinity : Math.min(...loaded.map(({ series }) => (series.openTime.at(-1) ?? 0) + series.interval));
+  const start = instant(Math.max(from === 'now' ? Date.now() * MILLISECOND : (from ?? first), first));
+  if (start < last) return start;
+  throw new EdgewiseError('data-missing', 'There are no candles to simulate with', {
+    where: system,
+    expected: `a start before ${isoFromInstant(instant(last))}`,
+    actual: isoFromInstant(start),
+    advice: 'Choose an earlier --from, another system, or --loop.',
+  });
+}
+
+interface ServedParts {
+  readonly config: SystemConfig;
+  readonly venue: OpenedSimulator;
+  readonly keys: readonly KeyPair[];
+}
+
+function serve(
+  { port, speed, withdrawal, faultSeed, tell }: StartSimulatorOptions,
+  { config, venue, keys }: ServedParts,
+): Promise<SimulatorServer> {
+  return venue
+    .serve({
+      keys,
+      withdrawal: withdrawal === undefined ? 'denied' : 'allowed',
+      speed,
+      delayMillis: durationOf(config.costs.latency) / MILLISECOND / speed,
+      ...(faultSeed === undefined ? {} : { faultSeed }),
+      port,
+      tell,
+    })
+    .catch((error: unknown) => refusePort(port, error));
+}
+
 interface ShownDaysParts extends Omit<ShownDaysOptions, 'markets'> {
-  readonly venue: KrakenVenue;
-  /** Names of the markets, in the order of the listed ones. */
+  readonly venue: OpenedSimulator;
+  /** Names of the markets, in the order of the venue. */
   readonly markets: readonly string[];
-  readonly listed: readonly ListedMarket[];
 }
 
 /** Records what the venue shows: prices as time goes on, and candles of before wherever somebody asks for them. */
-function shownDays({ venue, markets, listed, ...options }: ShownDaysParts): ShownDays {
-  const boards = listed.map((market) => venue.candles(market));
+function shownDays({ venue, markets, ...options }: ShownDaysParts): ShownDays {
   const shown = new ShownDays({
     ...options,
     markets: markets.map((market, index) => ({
       market,
-      recordedTimes: (from, to) => boards[index]?.candles.recordedTimes(from, to) ?? [],
+      recordedTimes: (from, to) => venue.recordedTimes(index, from, to),
     })),
   });
   for (const [index, market] of markets.entries())
-    boards[index]?.onShown((from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
+    venue.onShown(index, (from, now) => warnOfFailure(options.tell, () => shown.since(market, from, now)));
   return shown;
 }
 
@@ -214,9 +206,9 @@ function warnOfFailure(tell: (line: string) => void, record: () => void): void {
 }
 
 /** A log of another system, of other candles or of another version is the person's to take away. */
-function refuseLog<Opened>(path: string | undefined, open: () => Opened): Opened {
+async function refuseLog<Opened>(path: string | undefined, open: () => Promise<Opened>): Promise<Opened> {
   try {
-    return open();
+    return await open();
   } catch (error) {
     if (path === undefined || !(error instanceof RangeError)) throw error;
     throw new EdgewiseError('data-corrupt', 'The account cannot be made again from its log', {
