@@ -1,7 +1,7 @@
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 import { DEFAULT_VENUE, kitOf, VENUE_KITS } from '../venues/venue-kits.ts';
 import { readRun } from './closing-parts.ts';
-import { openJournal } from './run-folder.ts';
+import { openJournal } from './run-journal.ts';
 
 /**
  * The kit of the venue where a run trades, by the best that is left of its journal. A run without a journal that can be

@@ -50,11 +50,11 @@ export class KrakenSimulation implements OpenedSimulator {
   }
 
   get endsAt(): number {
-    return this.#venue.endsAt;
+    return this.#venue.prices.endsAt;
   }
 
   get pricesReadAt(): Instant | undefined {
-    return this.#venue.heardAt;
+    return this.#venue.prices.heardAt;
   }
 
   get isIdle(): boolean {
@@ -136,9 +136,9 @@ export class KrakenSimulation implements OpenedSimulator {
     };
   }
 
-  #boards(market: number): ReturnType<KrakenVenue['candles']> | undefined {
+  #boards(market: number): ReturnType<KrakenVenue['prices']['candles']> | undefined {
     const listed = this.#markets[market];
-    return listed === undefined ? undefined : this.#venue.candles(listed);
+    return listed === undefined ? undefined : this.#venue.prices.candles(listed);
   }
 }
 
