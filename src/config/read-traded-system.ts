@@ -30,8 +30,20 @@ export async function readTradedSystem(path: string, kits: readonly VenueKit[] =
         actual: kind,
         advice: 'research can be done of it; to trade, choose a kind that the venue has',
       });
+    requireStops(kit, config, path);
   }
   return config;
+}
+
+/** A stop that a file asks for, or leaves to the default, must be able to rest at the venue. */
+function requireStops({ title, orders }: VenueKit, { risk }: SystemConfig, path: string): void {
+  if (orders.protectiveStops === 'rest' || risk.protective_stop === 'none') return;
+  throw new EdgewiseError('config-invalid', `No protective stop can rest at ${title}`, {
+    where: `${path}, risk.protective_stop`,
+    expected: 'none',
+    actual: risk.protective_stop === undefined ? 'not given, which asks for a stop' : String(risk.protective_stop),
+    advice: 'with none, nothing bounds a loss while no process runs: keep positions small, and see to the process',
+  });
 }
 
 /** The kit of the venue where a system trades. Throws `config-invalid` where nothing here trades. */

@@ -143,7 +143,7 @@ type Beliefs = Extract<Happening, { kind: 'moment' }>['beliefs'];
 
 interface Company {
   readonly lossAction: LossAction;
-  readonly protection?: Protection;
+  readonly protection?: Protection | undefined;
 }
 
 /** An engine, a venue made of chance, and the auditor that watches both. */

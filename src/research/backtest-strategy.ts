@@ -43,7 +43,7 @@ interface Trader {
   readonly strategy: Strategy;
   readonly sizer: VolatilitySizing | EquityShareSizing;
   readonly guardian: Guardian;
-  readonly protection?: Protection;
+  readonly protection?: Protection | undefined;
 }
 
 /** Backtests the system's own strategy over the judged period. */

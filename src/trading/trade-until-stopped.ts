@@ -287,9 +287,13 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   // An order of which nobody has heard may be an entry: what it opens gets its stop from the turns that follow.
   const isUnheard = (): boolean =>
     run.engine.workingOrders().some(({ state: { kind } }) => kind === 'in-flight' || kind === 'unknown');
+  // Where the system asks for no stops, none is waited for.
+  const mayBeBare = config.risk.protective_stop === 'none';
   const isNeeded = (): boolean =>
     run.engine.guardianState.kind !== 'halted' &&
-    (isUnheard() || isBare(run.engine) || (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
+    (isUnheard() ||
+      (!mayBeBare && isBare(run.engine)) ||
+      (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
   let ended: 'ended' | 'left' = 'ended';
   try {
     while (!stop.aborted && ended === 'ended') {
@@ -299,13 +303,9 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
   } finally {
     schedule.close();
   }
-  if (ended === 'ended')
-    await (config.live.on_stop === 'close' ? closeOut : coverOpen)({
-      run,
-      turn,
-      elapsed: () => performance.now(),
-      tell,
-    });
+  const closing = { run, turn, elapsed: () => performance.now(), tell };
+  if (ended === 'ended' && config.live.on_stop === 'close') await closeOut(closing);
+  else if (ended === 'ended' && !mayBeBare) await coverOpen(closing);
   const last = health('stopped');
   watch.stopped(last);
   return last;
