@@ -14,7 +14,7 @@ import { stateAfterSubmit, type ExchangeListener, type SimulatedVenue } from '..
 import type { BacktestResult } from './backtest-result.ts';
 import { EquityColumns } from './equity-columns.ts';
 import { exposureOf } from '../evidence/performance/trade-statistics.ts';
-import { ForecastDesk } from './forecast-desk.ts';
+import { ForecastEvents } from './forecast-events.ts';
 import type { ForecastSource } from './forecast-source.ts';
 import { PastMoments } from './past-moments.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
@@ -103,7 +103,7 @@ class BacktestRun {
     const moment = past.moment;
     const capacity = series.reduce((total, { length }) => total + length, 0);
     const columns = new EquityColumns({ portfolio, markets: series.length, capacity });
-    const forecasts = new ForecastDesk(this.#options.forecasts, series);
+    const forecasts = new ForecastEvents(this.#options.forecasts, series);
     const momentEvent: MomentEvent = { kind: 'moment', moment };
     while (past.next()) {
       if (past.openedAt < this.#beganAt && moment.at >= measureFrom) this.#beganAt = past.openedAt;

@@ -18,7 +18,7 @@ export type EngineEvent =
   | { readonly kind: 'fill'; readonly fill: Fill }
   | { readonly kind: 'order-update'; readonly at: Instant; readonly order: ClientOrderId; readonly state: OrderState }
   /**
-   * Money that moved beside what fills say: funding, borrow interest, a venue's rounding, deposits. `id` is the
+   * Money that moved without a fill: funding, borrow interest, a venue's rounding, deposits. `id` is the
    * venue's, where it has one; `instrument` is absent where the whole account paid.
    */
   | {

@@ -19,7 +19,7 @@ export class SellableLots {
   }
 
   /**
-   * The venue refused to let go of `asked` lots beside those that orders there stand for. The next are at least `least`
+   * The venue refused to let go of `asked` lots more than those that orders there stand for. The next are at least `least`
    * fewer.
    */
   refused(asked: number, standing: number, least = 1): void {

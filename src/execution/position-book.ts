@@ -59,7 +59,7 @@ export class PositionBook {
   }
 
   /**
-   * Books financing on the open trade; on the one that ended last when nothing is open, as a venue may tell it late.
+   * Books financing on the open trade; on the one that ended last when nothing is open, as a venue may report it late.
    */
   finance({ amountMinor }: BookedFlow): void {
     if (this.#trip !== undefined) {

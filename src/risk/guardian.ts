@@ -58,7 +58,7 @@ export class Guardian {
     return this.#state;
   }
 
-  /** The approved order, or why not. `isApproved` tells the two apart. */
+  /** The approved order, or why not. `isApproved` says which of the two it is. */
   review(order: OrderRequest, view: RiskView): ApprovedOrder | Refusal {
     const blocked = this.#blockedByState(order);
     if (blocked !== undefined) return blocked;

@@ -1,5 +1,5 @@
 /**
- * What the engine remembers for the guardian's checks beside the account itself. All of it follows from the events the
+ * What the engine remembers for the guardian's checks in addition to the account itself. All of it follows from the events the
  * engine was shown, so a replay remembers the same. What is not known is NaN, and checks are written so that it
  * refuses.
  */

@@ -86,7 +86,7 @@ export class Process {
   constructor(world: World, timing: Partial<LiveTiming> = {}) {
     this.#world = world;
     const { journal, clock, venue, instrument } = world;
-    const toldUntil = () => instant((this.seen.at(-1) ?? BEGIN) + MINUTE - 1);
+    const completeUntil = () => instant((this.seen.at(-1) ?? BEGIN) + MINUTE - 1);
     const orderIds = new RestartedOrderIds(journal.header.tag);
     this.engine = new Engine({
       instruments: [instrument],
@@ -149,8 +149,8 @@ export class Process {
       },
       feed: () => ({
         nextAt: instant(0),
-        get toldUntil() {
-          return toldUntil();
+        get completeUntil() {
+          return completeUntil();
         },
         take: () => (this.feed === 'speaks' ? Promise.resolve(this.#moments.splice(0)) : Promise.reject(new Silence())),
         hurry: () => undefined,

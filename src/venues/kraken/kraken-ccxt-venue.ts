@@ -10,7 +10,7 @@ import {
   type OpenOrders,
   type SubmitOutcome,
   type ToldCashFlow,
-  type ToldOrder,
+  type ReportedOrder,
   type UncreditedLots,
   type Venue,
   type VenueHoldings,
@@ -167,7 +167,7 @@ export class KrakenCcxtVenue implements Venue {
    * Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes a call
    * each.
    */
-  async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ToldOrder | undefined> {
+  async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ReportedOrder | undefined> {
     const txid = this.#txids.get(id);
     if (txid !== undefined) return (await this.#query([txid])).find((found) => found.id === id);
     const open =
@@ -377,7 +377,7 @@ export class KrakenCcxtVenue implements Venue {
    * all that were asked for together: they are then asked for in halves, and what was learned stays learned when a half
    * fails.
    */
-  async #query(txids: readonly string[]): Promise<readonly ToldOrder[]> {
+  async #query(txids: readonly string[]): Promise<readonly ReportedOrder[]> {
     try {
       return this.#ours(
         queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid: txids.join(',') })).result,
@@ -396,7 +396,7 @@ export class KrakenCcxtVenue implements Venue {
   }
 
   /** Orders of ours among those told, of the instruments that we trade. */
-  #ours(orders: Readonly<Record<string, KrakenOrder>>): ToldOrder[] {
+  #ours(orders: Readonly<Record<string, KrakenOrder>>): ReportedOrder[] {
     return Object.entries(orders).flatMap(([txid, order]) => {
       const instrument = this.#instruments.find((listed) => this.#listing(listed).altname === order.descr.pair);
       const clientId = order.cl_ord_id;

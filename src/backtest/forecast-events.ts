@@ -8,7 +8,7 @@ import type { PastMoments } from './past-moments.ts';
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Answers the engine's wish for forecasts, with the same objects every time, so that a bar costs no memory. */
-export class ForecastDesk {
+export class ForecastEvents {
   /** Moments that had a forecast. */
   made = 0;
   readonly #sources: readonly ForecastSource[];
