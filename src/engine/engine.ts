@@ -32,9 +32,9 @@ import { TradingDay } from './trading-day.ts';
  * proves. Bad events are bugs and throw.
  *
  * A moment marks prices and asks for forecasts; the strategy gives beliefs; the sizer and the planner make orders of
- * them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it, and every fill
- * of one is followed by a stop of its size. A spot venue locks the coins that a stop would sell, so there the stops are
- * taken back before an exit; elsewhere they stay until the position is closed.
+ * them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it, and every
+ * fill of one is followed by a stop of its size. A spot venue locks the coins that a stop would sell, so there the
+ * stops are taken back before an exit; elsewhere they stay until the position is closed.
  */
 export class Engine {
   readonly portfolio: PortfolioLedger;

@@ -48,8 +48,8 @@ export interface ClosingMarket {
 }
 
 /**
- * Where a market stands. The position itself is the ledger's; the market is `open` or `closing` exactly while the ledger
- * has lots of it.
+ * Where a market stands. The position itself is the ledger's; the market is `open` or `closing` exactly while the
+ * ledger has lots of it.
  */
 export type MarketState = FlatMarket | EnteringMarket | OpenMarket | ClosingMarket;
 

@@ -103,8 +103,8 @@ export class TradedMarket {
   }
 
   /**
-   * A fill of an order was booked, and the position has so many lots now. The first fill of an entry gives the timer that
-   * ends the position.
+   * A fill of an order was booked, and the position has so many lots now. The first fill of an entry gives the timer
+   * that ends the position.
    */
   booked(order: ClientOrderId, positionLots: number): TimerRequest | undefined {
     const hold = this.#holdOf(order);

@@ -3,8 +3,7 @@ import type { ClientOrderId } from '../core/order.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
-import { exactJson } from '../engine/exact-json.ts';
-import { instantOf, outputJson } from '../engine/record-json.ts';
+import { eventJson, instantOf, outputJson } from '../engine/record-json.ts';
 import type { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder } from '../execution/venue.port.ts';
 import type { EventEntry, LiveJournal } from './live-journal.port.ts';
@@ -29,8 +28,8 @@ export interface EventKeeperParts {
 const MOST_UNKEPT = 10_000;
 
 /**
- * Shows the engine its events, keeps both sides in the journal, and lines up what is to be sent. A journal that cannot be
- * written because the disk is full is survived, by keeping in memory what it lacks.
+ * Shows the engine its events, keeps both sides in the journal, and lines up what is to be sent. A journal that cannot
+ * be written because the disk is full is survived, by keeping in memory what it lacks.
  */
 export class EventKeeper {
   readonly #parts: EventKeeperParts;
@@ -59,7 +58,7 @@ export class EventKeeper {
     this.#unkept.push({
       at: instantOf(event),
       kind: event.kind,
-      event: exactJson(event),
+      event: eventJson(event),
       output: outputJson(output),
       ...(features === undefined ? {} : { features }),
     });

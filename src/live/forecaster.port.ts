@@ -5,14 +5,15 @@
 import type { Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
 
+/** Values of features by market; undefined where none were known. */
+export type FeatureRows = readonly (Float64Array | undefined)[];
+
 export type ForecastAnswer =
   | {
       readonly kind: 'made';
       readonly forecasts: Forecasts;
-      /** Per market, in the order of the feature names; undefined where none were known. */ readonly features: readonly (
-        | Float64Array
-        | undefined
-      )[];
+      /** Per market, in the order of the feature names; undefined where none were known. */
+      readonly features: FeatureRows;
     }
   | { readonly kind: 'missing'; readonly reason: string };
 

@@ -34,8 +34,8 @@ export interface LiveJournalHeader {
   /** What was known of an edge when real trading was armed; undefined on paper, and in journals of older versions. */
   readonly evidence?: string;
   /**
-   * The highest fee that the venue listed when the run began, in basis points; undefined where it named none, or was not asked
-   * for.
+   * The highest fee that the venue listed when the run began, in basis points; undefined where it named none, or was
+   * not asked for.
    */
   readonly takerFeeBps?: number;
   readonly featureNames: readonly string[];

@@ -35,9 +35,9 @@ interface Seen {
 }
 
 /**
- * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is shown it at
- * once, so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure: the
- * venue's ledger credited our own trades less by as much, it stays the same, it is as little as a venue may keep,
+ * Finds out that a spot venue has less of a position than its fills say, and what that leads to. The engine is shown
+ * it at once, so that stops and exits are for what is there. What is missing is booked as a shortfall once it is sure:
+ * the venue's ledger credited our own trades less by as much, it stays the same, it is as little as a venue may keep,
  * nothing is under way, and nobody else has traded there. Anything else is a person's to decide: the owner may have
  * taken coins out of the account.
  */

@@ -61,7 +61,9 @@ export class MomentTrading {
     else keeper.show({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
   }
 
-  /** What the venue quotes now, for the guardian. Without an answer there are no quotes, and the guardian judges that. */
+  /**
+   * What the venue quotes now, for the guardian. Without an answer there are no quotes, and the guardian judges that.
+   */
   async #askQuotes(): Promise<void> {
     const { feed, clock, keeper } = this.#parts;
     const quotes = await feed.quotes().catch(() => []);

@@ -59,8 +59,8 @@ export class SwitchWatch {
   }
 
   /**
-   * Whether somebody wishes to end a halt, or what the guardian began. That the switch is on when a process starts is no
-   * such wish, unless the switch was set since it was acted on last.
+   * Whether somebody wishes to end a halt, or what the guardian began. That the switch is on when a process starts is
+   * no such wish, unless the switch was set since it was acted on last.
    */
   #resumes({ epoch, trading }: SwitchReading): boolean {
     const known = this.#parts.heeded.heeded;

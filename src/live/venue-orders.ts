@@ -52,9 +52,9 @@ const FOR_NOW: ReadonlySet<VenueTrouble> = new Set(['throttled', 'maintenance', 
 const SIGNED_AGAIN = 2;
 
 /**
- * The run's orders at the venue: what is sent, and what becomes of it. Sends each approved order once; an answer that was lost makes
- * it unknown, and it is looked up until the grace period is over. The venue is the truth, read as fills first and
- * orders after: the engine is shown the end of an order only after all its fills, so that a position is
+ * The run's orders at the venue: what is sent, and what becomes of it. Sends each approved order once; an answer that
+ * was lost makes it unknown, and it is looked up until the grace period is over. The venue is the truth, read as fills
+ * first and orders after: the engine is shown the end of an order only after all its fills, so that a position is
  * never overlooked.
  */
 export class VenueOrders {
