@@ -41,6 +41,8 @@ export class StopKeeper {
     const { protection, guardian, portfolio, closer } = this.#parts;
     const { state, stops } = traded;
     if (protection === undefined || state.kind !== 'open' || guardian.state.kind === 'halted') return;
+    // While an exit of a part is under way nobody knows the size that the stops are to have.
+    if (state.reduction !== undefined) return;
     const missing = traded.sellable.of(portfolio.lots(traded.market)) - stops.lots;
     // Lots that a triggered stop does not cover are not to wait for the price a second time.
     if (missing > 0 && stops.areTriggered && traded.exit === undefined) return closer.close(traded, 'stop', at);

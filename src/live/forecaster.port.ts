@@ -2,11 +2,9 @@
  * Who turns moments into forecasts while trading: a model in this process, or a service that is asked. It sees every
  * moment once, in order, so that its features run on without a gap.
  */
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
-
-/** Values of features by market; undefined where none were known. */
-export type FeatureRows = readonly (Float64Array | undefined)[];
 
 export type ForecastAnswer =
   | {
@@ -23,4 +21,9 @@ export interface Forecaster {
   observe(moment: Moment): void;
   /** Forecasts for the moment observed last. */
   forecast(): Promise<ForecastAnswer>;
+  /**
+   * Values of these features after the moment observed last, for a strategy that reads them: new rows at each call.
+   * Throws a RangeError on a name that it does not know. Absent where it knows no features by name.
+   */
+  valuesOf?(names: readonly string[]): FeatureRows;
 }

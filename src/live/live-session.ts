@@ -113,16 +113,9 @@ export class LiveSession {
     this.#look = look;
     this.#timers = timers;
     this.#comparison = comparison;
-    this.#trading = new MomentTrading({
-      feed,
-      forecaster,
-      keeper,
-      timers,
-      sender,
-      clock,
-      timing,
-      begunAt: clock.now(),
-    });
+    const { featureNames } = engine;
+    const shown = { feed, forecaster, featureNames, keeper, timers, sender, clock, timing };
+    this.#trading = new MomentTrading({ ...shown, begunAt: clock.now() });
     this.#switch = new SwitchWatch({ engine, heeded, look, pace, timers, comparison, keeper, sender, command });
     this.#adoptions = this.#makeAdoptions();
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import type { ActionSender } from './action-sender.ts';
@@ -12,6 +13,8 @@ import type { LiveTiming } from './session-timing.ts';
 export interface MomentTradingParts {
   readonly feed: Pick<MomentFeed, 'quotes'>;
   readonly forecaster: Forecaster;
+  /** Names of the features that the strategy reads. */
+  readonly featureNames: readonly string[];
   readonly keeper: EventKeeper;
   readonly timers: DueTimers;
   readonly sender: ActionSender;
@@ -52,13 +55,23 @@ export class MomentTrading {
     const { keeper, forecaster, timing, begunAt } = this.#parts;
     const reason = notTradedOn({ at, newestAt: newest.at, now, begunAt, ...timing });
     if (reason !== undefined) {
-      keeper.show({ kind: 'forecast-missing', at, reason });
+      keeper.show({ kind: 'forecast-missing', at, reason, strategy: 'not-asked' });
       return;
     }
     await this.#askQuotes();
     const answer = await forecaster.forecast();
-    if (answer.kind === 'missing') keeper.show({ kind: 'forecast-missing', at, reason: answer.reason });
-    else keeper.show({ kind: 'forecast', at, forecasts: answer.forecasts }, answer.features);
+    const read = this.#featuresRead();
+    if (answer.kind === 'missing') keeper.show({ kind: 'forecast-missing', at, reason: answer.reason, ...read });
+    else keeper.show({ kind: 'forecast', at, forecasts: answer.forecasts, ...read }, answer.features);
+  }
+
+  /** What the strategy reads, for the event; nothing where it reads no features. */
+  #featuresRead(): { readonly features?: FeatureRows } {
+    const { forecaster, featureNames } = this.#parts;
+    if (featureNames.length === 0) return {};
+    if (forecaster.valuesOf === undefined)
+      throw new RangeError(`The strategy reads the features ${featureNames.join(', ')}, and the forecaster knows none`);
+    return { features: forecaster.valuesOf(featureNames) };
   }
 
   /**

@@ -57,7 +57,6 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
       holdFor: durationOf(config.label.horizon),
     }),
     sizer: new VolatilitySizing({
-      markets: instruments.length,
       horizonBars: horizonBars(config),
       window: sizing.volatility_window,
       riskShare: sizing.risk_share,

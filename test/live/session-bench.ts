@@ -93,14 +93,16 @@ export class Process {
       orderIds,
       strategy: {
         name: 'puppet',
-        decide: (_, [forecast]) => {
+        features: [],
+        decide: ({ forecast: state }) => {
+          const forecast = state.kind === 'made' ? state.forecasts[0] : undefined;
           const [down = 0.5, up = 0.5] = forecast?.probabilities ?? [];
           return down === up
             ? NO_DECISION
             : { signals: [{ market: 0, belief: Math.sign(up - down), reason: 'told to', holdFor: world.hold }] };
         },
       },
-      sizer: { observe: () => undefined, size: () => success(100) },
+      sizer: { name: 'fixed', size: () => success({ lots: 100 }) },
       guardian: new Guardian({ checks: [] }),
       portfolio: new PortfolioLedger({ instruments: [instrument], cashMinor: CASH }),
       protection: { stopDistance: 0.02 },

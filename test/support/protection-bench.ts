@@ -36,9 +36,10 @@ export class ProtectionBench {
       instruments: [instrument],
       strategy: {
         name: 'puppet',
+        features: [],
         decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }),
       },
-      sizer: { observe: () => undefined, size: () => success(LOTS) },
+      sizer: { name: 'fixed', size: () => success({ lots: LOTS }) },
       guardian: new Guardian({ checks: [] }),
       portfolio: this.portfolio,
       orderIds: new OrderIds(1),
