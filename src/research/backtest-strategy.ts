@@ -48,7 +48,7 @@ interface Trader {
 
 /** Backtests the system's own strategy over the judged period. */
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
-  const { config, instruments, period, thresholds } = options;
+  const { config, period, thresholds } = options;
   const { sizing } = config;
   return run(options, {
     strategy: new ProbabilityThreshold({

@@ -65,8 +65,8 @@ export class ProtectionBench {
     return output;
   }
 
-  /** The next whole minute's moment, and a belief in it. */
-  moment(close = 100, belief?: number): EngineOutput {
+  /** The next whole minute's moment, and a belief in it, with more of its signal. */
+  moment(close = 100, belief?: number, more: Partial<Signal> = {}): EngineOutput {
     this.#seconds = (Math.floor(this.#seconds / 60) + 1) * 60;
     const at = this.now;
     const candle = {
@@ -80,7 +80,8 @@ export class ProtectionBench {
       transactions: 1,
     };
     const output = this.tell({ kind: 'moment', moment: { at, markets: [{ candle, continuity: 'continuous' }] } });
-    this.#signals = belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR) }];
+    this.#signals =
+      belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR), ...more }];
     return belief === undefined ? output : this.tell({ kind: 'forecast', at, forecasts: [] });
   }
 
