@@ -147,7 +147,8 @@ export class Exchange {
     const price = shown.kind === 'print' ? shown.price : middleOf(shown, this.#marks[index] as number);
     this.#marks[index] = price;
     if (!this.isBusy(index)) return;
-    const span = { openTime: at, closeTime: at, low: price, high: price };
+    const [low = price, high = price] = shown.kind === 'print' ? [] : [shown.bids[0], shown.asks[0]];
+    const span = { openTime: at, closeTime: at, low, high };
     this.#settle(market, { price, at }, tell);
     if (shown.kind === 'print') readPrint(shown, market);
     else readBook(shown, market);
