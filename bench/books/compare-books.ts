@@ -6,7 +6,9 @@ import { textOfAmount, textOfSteps } from '../../src/core/decimal-text.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { krakenMarket } from '../../src/venues/kraken/simulator/kraken-market.ts';
 import { RunBooks } from '../../src/trading/run-books.ts';
-import { liveFolderAt, openJournal, partsOf } from '../../src/trading/run-folder.ts';
+import { liveFolderAt } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
+import { partsOf } from '../../src/trading/run-settings.ts';
 
 const SCRIPT = join(import.meta.dirname, '../peers/recompute-from-wire-log.py');
 

@@ -110,14 +110,16 @@ async function adopt(
     { describePlan, describeAdoption },
     { askPerson },
     { personAtTerminal },
-    { openJournal, partsOf },
+    { openJournal },
+    { partsOf },
   ] = await Promise.all([
     import('../operate/adopt-run.ts'),
     import('../operate/run-venue.ts'),
     import('./lines/adoption-lines.ts'),
     import('./terminal/ask-person.ts'),
     import('../operate/set-switch.ts'),
-    import('../trading/run-folder.ts'),
+    import('../trading/run-journal.ts'),
+    import('../trading/run-settings.ts'),
   ]);
   const journal = openJournal(folder);
   const { instruments } = partsOf(journal.header);

@@ -43,8 +43,8 @@ export async function main(words: readonly string[]): Promise<number> {
     .showHelpAfterError('(add --help for the options and examples)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  registerCommands(program, { terminal, stop: interrupt.signal });
   try {
+    await registerCommands(program, { terminal, stop: interrupt.signal }, words);
     await program.parseAsync(words, { from: 'user' });
     return terminal.exitCode;
   } catch (error) {

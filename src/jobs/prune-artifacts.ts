@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
 import { namedRuns } from '../research/find-run.ts';
 import { readSummary } from '../operate/list-runs.ts';
-import { artifactOfRun } from '../trading/run-folder.ts';
+import { artifactOfRun } from '../trading/run-journal.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 export interface PruneArtifactsOptions {

@@ -7,7 +7,9 @@ import { isoFromInstant } from '../core/time.ts';
 import { exactJson } from '../engine/exact-json.ts';
 import { readEvent } from '../engine/read-event.ts';
 import { fillAmounts, fillTable, tradeTable } from './journal-tables.ts';
-import { liveFolderAt, partsOf, requireSameUnits } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { partsOf } from '../trading/run-settings.ts';
+import { requireSameUnits } from '../trading/run-journal.ts';
 
 /** `jsonl`: every record of every table. `fills`, `trades`: a table as CSV. */
 export type JournalFormat = 'jsonl' | 'fills' | 'trades';

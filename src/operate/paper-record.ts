@@ -1,6 +1,7 @@
 import { HOUR, isoFromInstant, type Instant } from '../core/time.ts';
 import type { LiveJournal } from '../live/live-journal.port.ts';
-import { liveFolderAt, openJournal } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
 import { readHealth } from './run-status.ts';
 import { processOf } from '../trading/run-process.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { redactor } from '../adapters/files/redactor.ts';
 import { WebhookAlerts, type Delivery } from '../adapters/webhook/webhook-alerts.ts';
 import { EdgewiseError } from '../core/errors.ts';
-import { openJournal } from '../trading/run-folder.ts';
+import { openJournal } from '../trading/run-journal.ts';
 import { readSystem } from '../config/read-system.ts';
 
 /** Alerts to EDGEWISE_ALERT_WEBHOOK; undefined where it is not set. */

@@ -7,7 +7,8 @@ import type { Adoption } from '../live/adoption.port.ts';
 import { readAdopted, type AdoptedEvent } from '../live/book-adoption.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 import { countInBooks, journalBooks, type RunJournalBooks } from './journal-books.ts';
-import { liveFolderAt, partsOf } from '../trading/run-folder.ts';
+import { liveFolderAt } from '../trading/run-folder.ts';
+import { partsOf } from '../trading/run-settings.ts';
 
 /** What a person decided to book of a run, and no process has booked yet. */
 export interface WaitingDecision {

@@ -5,7 +5,8 @@ import { paperReplay, type PaperReplaySummary } from '../../src/cli/running/repl
 import { describeLiveReplay } from '../../src/cli/lines/replay-lines.ts';
 import { instant } from '../../src/core/time.ts';
 import { tradeStories } from '../../src/live/trade-story.ts';
-import { openJournal, partsOf } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
+import { partsOf } from '../../src/trading/run-settings.ts';
 import { replayLive, type LiveReplay } from '../../src/operate/replay-run.ts';
 import { effort } from '../harness/effort.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paperReplay } from '../../src/cli/running/replay-on-paper.ts';
 import { HOUR, instant, MINUTE } from '../../src/core/time.ts';
 import { readEvent } from '../../src/engine/read-event.ts';
-import { openJournal } from '../../src/trading/run-folder.ts';
+import { openJournal } from '../../src/trading/run-journal.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 import { delayedAnswers } from '../../src/wire/delayed-answers.ts';
