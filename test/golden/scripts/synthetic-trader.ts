@@ -52,7 +52,7 @@ export function syntheticTrader({
   let [direction, left, pause] = [0, 0, 2];
   for (let bar = 0; bar < bars; bar++) {
     sizes[bar] = Math.min(1, (0.3 * DEVIATION) / Math.sqrt(variance));
-    if (left === 0 && pause === 0 && bar + BARS_HELD <= bars && (only === 'any' || variance > DEVIATION ** 2)) {
+    if (left === 0 && pause === 0 && bar + BARS_HELD <= bars && isWanted(only, variance)) {
       direction = random.next() < longShare ? 1 : -1;
       left = BARS_HELD;
       trades.push({ entryBar: bar, exitBar: bar + BARS_HELD, direction: direction === 1 ? 1 : -1 });
@@ -68,6 +68,11 @@ export function syntheticTrader({
     } else if (pause > 0) pause--;
   }
   return { returns, trades, sizes, cost };
+}
+
+/** Whether the trader trades at this variance of the market. */
+function isWanted(only: 'any' | 'wild', variance: number): boolean {
+  return only === 'any' || variance > DEVIATION ** 2;
 }
 
 /** Student's t with five degrees of freedom, scaled to a variance of one. */
