@@ -13,7 +13,7 @@ import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 const START = Date.UTC(2024, 0, 1) * 1_000;
-/** Sure of itself at nearly every candle: for the wire and not for the money. */
+/** A system that enters at nearly every candle, so that there are many calls and fills to compare. */
 const EAGER = SMALL_SYSTEM.replace('entry_threshold: 0.4, tune: [0.36, 0.4, 0.45]', 'entry_threshold: 0.34');
 
 const workspace = suiteFolder();
@@ -23,8 +23,7 @@ let log: string;
 beforeEach(({ skip }) => skip(!hasPython, 'there is no python3'));
 beforeAll(async () => {
   if (!hasPython) return;
-  // A tenth of a minute's volume is mostly enough for an order, and not always: some fill in parts, and none for
-  // hours.
+  // A tenth of a minute's volume is enough for most orders. Some fill in parts, and none takes hours.
   const systemPath = await smallWorkspace(workspace, {
     system: EAGER,
     bars: 1_000,
@@ -57,20 +56,20 @@ const judgeAltered = (alter: (line: string) => string, which: RegExp) => {
 
 it("the ledger, the wire log and the venue's answers agree to the last unit", () => {
   expect(compareBooks({ folder: run.folder })).toMatchObject({ kind: 'agree' });
-  expect(run.fills, 'and there was something to book').toBeGreaterThan(3);
+  expect(run.fills, 'there are fills to book').toBeGreaterThan(3);
   const orders = log
     .split('\n')
     .flatMap((line) => [...line.matchAll(/"ordertxid":"(\w+-\w+-\w+)"/g)].map(([, id]) => id));
   expect(
     new Set(orders).size,
-    "the system's costs hold there: not every order finds enough volume at once",
+    'some orders fill in parts, because the system limits the share of the volume',
   ).toBeLessThan(run.fills);
 });
 
 it('the counts of all chances to enter add up', () => {
   expect(addsUp(run.entries)).toBe('adds up');
   expect(run.entries.chances).toBe(run.moments);
-  expect(run.entries.orders, 'and some became orders').toBeGreaterThan(1);
+  expect(run.entries.orders, 'some became orders').toBeGreaterThan(1);
   expect(describeReplay(run)).toContain(`${run.entries.orders}  became an entry order`);
 });
 

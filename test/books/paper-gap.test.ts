@@ -14,8 +14,7 @@ import { suiteFolder } from '../harness/scratch-folder.ts';
 const quickstart = readFileSync(join(import.meta.dirname, '../../systems/quickstart.yaml'), 'utf8');
 
 /**
- * A model that is made in a second, for small moves, and acts at nearly every candle: for the trades and not for the
- * money.
+ * The quickstart with a model that trains in a second and enters at nearly every candle, so that there are many trades.
  */
 const eager = quickstart
   .replace(/rounds: \d+/, 'rounds: 12')
@@ -24,7 +23,7 @@ const eager = quickstart
   .replace(/entry_threshold: [\d.]+/, 'entry_threshold: 0.34')
   .replace(/horizon: \d+h/, 'horizon: 6h');
 
-/** A few days of the eager one in every test run; two months of the quickstart itself in the thorough one. */
+/** Usually a few days of the eager system; in the thorough tests two months of the quickstart. */
 const { system, days } = effort({ usual: { system: eager, days: 5 }, thorough: { system: quickstart, days: 60 } });
 
 const workspace = suiteFolder();
@@ -94,7 +93,7 @@ it('the gap is printed in lines whose amounts add up', () => {
   expect(lines.at(-1)).toMatch(/not attributed +0 /);
 });
 
-/** Stop and target a percent from the entry: most trades end inside a candle, at the venue. */
+/** Stop and target lie one per cent from the entry, so that most trades end inside a candle at the venue. */
 const guarded = quickstart
   .replace(/rounds: \d+/, 'rounds: 12')
   .replace('kind: fixed-horizon', 'kind: triple-barrier')

@@ -8,7 +8,7 @@ import { suiteFolder } from '../harness/scratch-folder.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
-/** Installed as npm would: the packed files under node_modules, dependencies beside them, no TypeScript anywhere. */
+/** The package as npm installs it: the packed files and its dependencies under node_modules, without TypeScript. */
 const folder = suiteFolder();
 const installed = join(folder, 'node_modules/edgewise');
 const run = (...words: string[]) =>
@@ -61,7 +61,7 @@ it('the packed package runs from compiled code: help, features, and research wit
   expect(run('features', 'explain', 'rsi_14').stdout).toContain('Wilder');
   writeFileSync(join(folder, 'system.yaml'), `${SMALL_SYSTEM}bundled_sample: btc-1h\nperiod: { from: 2023-01-01 }\n`);
   const outcome = run('research', 'system.yaml', '--threads', '2', '--json');
-  expect(outcome.status, 'it ends by itself: no thread that waits for work keeps it alive').toBe(0);
+  expect(outcome.status, 'it ends by itself: idle worker threads do not keep it alive').toBe(0);
   expect(outcome.stderr).not.toContain('bug');
   const { files, verdict } = JSON.parse(outcome.stdout) as {
     files: { report: string };

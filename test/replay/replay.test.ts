@@ -14,7 +14,7 @@ import { backtest, CLASSES, HEADER, KeptEvents, randomForecasts, type Scenario }
 
 const ROWS = 240;
 
-/** Two markets, one of them with a hole and starting later, and everything that moves cash switched on. */
+/** Two markets: one has a hole, the other starts later. */
 function build(seed: number) {
   const first = randomCandles(ROWS, seed, { holes: { 100: 7 } });
   const second = randomCandles(ROWS - 30, seed + 1, {
@@ -53,7 +53,7 @@ function replay(lines: readonly string[], made: Scenario) {
 const original = build(5);
 const lines = journalOf(scenario(original));
 
-/** A leaf of a JSON value changed into something else of its kind. */
+/** Changes one leaf of a JSON value into another value of the same type. */
 function alterLeaf(value: unknown, pick: () => number): unknown {
   if (typeof value === 'number') return pick() % 2 === 0 ? value + 1 : -value - 1;
   if (typeof value === 'string') return /^-?\d+$/.test(value) ? String(BigInt(value) + 1n) : `${value}x`;
@@ -90,7 +90,7 @@ it('a backtest repeated gives the same events, outputs and result', () => {
   const [first, second] = [run(), run()];
   expect(first.text).toBe(second.text);
   expect(first.result).toEqual(second.result);
-  expect(first.result.trades.length, 'a run without trades proves little').toBeGreaterThan(25);
+  expect(first.result.trades.length, 'there are trades to compare').toBeGreaterThan(25);
   expect(
     new Set(first.result.trades.map(({ side, instrument }) => side + instrument)).size,
     'longs and shorts in both markets',
