@@ -8,7 +8,7 @@ import {
   type OpenOrders,
   type SubmitOutcome,
   type ToldCashFlow,
-  type ToldOrder,
+  type ReportedOrder,
   type UncreditedLots,
   type VenueHoldings,
 } from '../../src/execution/venue.port.ts';
@@ -41,7 +41,7 @@ export class BazaarAccount implements VenueAccount {
     return Promise.resolve({ ours: this.#exchange.open(), foreign: [] });
   }
 
-  find(id: ClientOrderId): Promise<ToldOrder | undefined> {
+  find(id: ClientOrderId): Promise<ReportedOrder | undefined> {
     const state = this.#exchange.stateOf(id);
     return Promise.resolve(state === undefined ? undefined : { id, state });
   }

@@ -20,7 +20,7 @@ export class BazaarFeed implements MomentFeed {
     return instant(this.#newest + this.#interval);
   }
 
-  get toldUntil(): Instant {
+  get completeUntil(): Instant {
     return instant(this.#newest + this.#interval - 1);
   }
 
