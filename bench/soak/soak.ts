@@ -21,7 +21,7 @@ import { Supervisor } from '../../src/live/supervisor.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { openLiveRun } from '../../src/trading/open-run.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { loadArtifact } from '../../src/training/open-artifact.ts';
 import { startVenue, tellTime } from '../support/start-venue.ts';
