@@ -1,9 +1,10 @@
+import { factsIn, numbersOf, type MarketFacts } from '../core/facts/market-facts.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { EngineEvent } from './event.ts';
 import { isQuiet, type EngineOutput } from './engine-output.ts';
 import { exactJson } from './exact-json.ts';
-import { instantOf, outputJson } from './record-json.ts';
+import { eventJson, instantOf, outputJson } from './record-json.ts';
 import { JournalChain } from './journal-chain.ts';
 import { JOURNAL_FORMAT, type Journal, type JournalHeader } from './journal.port.ts';
 import { StreamChecksum } from './stream-checksum.ts';
@@ -50,7 +51,7 @@ export class JournalWriter implements Journal {
     if (event.kind === 'quote') this.#addQuote(event);
     if (isQuiet(output)) return;
     this.#write(
-      `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${exactJson(event)},"output":${outputJson(output)},"checksum":"${this.#checksum.digest()}"`,
+      `{"kind":"event","seq":${seq},"at":${exactJson(instantOf(event))},"event":${eventJson(event)},"output":${outputJson(output)},"checksum":"${this.#checksum.digest()}"`,
     );
     this.#checksum.restart();
   }
@@ -69,8 +70,9 @@ export class JournalWriter implements Journal {
     sum.addNumber(moment.at);
     const { markets } = moment;
     for (let market = 0; market < markets.length; market++) {
-      const { candle, continuity } = markets[market] as MarketView;
+      const { candle, continuity, facts } = markets[market] as MarketView;
       sum.addNumber(continuity === 'continuous' ? 0 : 1);
+      if (facts !== undefined) this.#addFacts(facts);
       if (candle === undefined) continue;
       sum.addNumber(candle.openTime);
       sum.addNumber(candle.closeTime);
@@ -80,6 +82,16 @@ export class JournalWriter implements Journal {
       sum.addNumber(candle.close);
       sum.addNumber(candle.volume);
       sum.addNumber(candle.transactions);
+    }
+  }
+
+  #addFacts(facts: MarketFacts): void {
+    for (const fact of factsIn(facts)) {
+      const numbers = numbersOf(fact.kind, fact);
+      // Facts have different lengths: kind and length keep the numbers of two facts apart.
+      this.#checksum.addText(fact.kind);
+      this.#checksum.addNumber(numbers.length);
+      for (const number of numbers) this.#checksum.addNumber(number);
     }
   }
 

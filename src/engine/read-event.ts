@@ -1,3 +1,5 @@
+import { readFacts, type WrittenFact } from '../core/facts/market-facts.ts';
+import type { MarketView, Moment } from '../core/moment.ts';
 import type { EngineEvent } from './event.ts';
 
 /** Members that are amounts of money: decimal text in the journal. */
@@ -41,7 +43,19 @@ export function readEvent(text: string): EngineEvent {
       ) as typeof value.forecasts,
     };
   }
-  return value;
+  return value.kind === 'moment' ? { ...value, moment: readMoment(value.moment) } : value;
+}
+
+/** A moment in which each market's facts are still the lists that their codecs wrote. */
+type WrittenMoment = Omit<Moment, 'markets'> & {
+  readonly markets: readonly (Omit<MarketView, 'facts'> & { readonly facts?: readonly WrittenFact[] })[];
+};
+
+function readMoment(moment: WrittenMoment): Moment {
+  const markets = moment.markets.map(({ facts, ...view }) =>
+    facts === undefined ? view : { ...view, facts: readFacts(facts) },
+  );
+  return { ...moment, markets };
 }
 
 function revive(key: string, value: unknown): unknown {
@@ -64,7 +78,12 @@ const KINDS: Readonly<Record<EngineEvent['kind'], 'known'>> = {
   'venue-health': 'known',
 };
 
-function isEvent(value: unknown): value is EngineEvent {
+/** An event whose moment, if it is one, is still as it was written. */
+type WrittenEvent =
+  | Exclude<EngineEvent, { kind: 'moment' }>
+  | { readonly kind: 'moment'; readonly moment: WrittenMoment };
+
+function isEvent(value: unknown): value is WrittenEvent {
   return (
     typeof value === 'object' &&
     value !== null &&

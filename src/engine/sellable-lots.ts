@@ -34,7 +34,7 @@ export class SellableLots {
   }
 
   /** The venue says what it has of the position. */
-  told(lots: number, positionLots: number): void {
+  reported(lots: number, positionLots: number): void {
     this.#most = lots < Math.abs(positionLots) ? lots : Number.POSITIVE_INFINITY;
     this.#refusals = 0;
   }

@@ -8,7 +8,8 @@ import { journalGrowth, type JournalGrowth } from '../operate/journal-growth.ts'
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
 import { KEEP_LOG_DAYS } from '../trading/run-log.ts';
-import { RunMonitor, type RunPerformance } from '../operate/run-monitor.ts';
+import { RunMonitor } from '../operate/run-monitor.ts';
+import type { RunPerformance } from '../operate/run-performance.ts';
 
 export interface Maintenance {
   readonly removedLogs: readonly string[];

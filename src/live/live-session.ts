@@ -6,8 +6,7 @@ import { instant, SECOND, type Instant } from '../core/time.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
-import { exactJson } from '../engine/exact-json.ts';
-import { instantOf, outputJson } from '../engine/record-json.ts';
+import { eventJson, instantOf, outputJson } from '../engine/record-json.ts';
 import { TimerQueue } from '../engine/timer-queue.ts';
 import type { ApprovedOrder, Venue, VenueHoldings } from '../execution/venue.port.ts';
 import { AdoptionDesk, HalfBooked } from './adoption-desk.ts';
@@ -463,7 +462,7 @@ export class LiveSession {
     this.#unkept.push({
       at: instantOf(event),
       kind: event.kind,
-      event: exactJson(event),
+      event: eventJson(event),
       output: outputJson(output),
       ...(features === undefined ? {} : { features }),
     });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { ConnectionCheck } from '../venues/kraken/check-kraken.ts';
+import type { ConnectionCheck } from '../venues/kraken/connection-check.ts';
 import { checkWithdrawal, WITHDRAWAL } from '../venues/kraken/check-withdrawal.ts';
 import { createKrakenClient } from '../venues/kraken/kraken-client.ts';
 import type { VenueClock } from '../venues/kraken/venue-clock.ts';
@@ -8,6 +8,7 @@ import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { orStopped } from '../core/or-stopped.ts';
 import { accountNonces } from '../trading/account-nonces.ts';
+import type { ArmCheck } from './arm-check.ts';
 import { backupRun } from './backup-run.ts';
 import { checkEvidence } from './evidence-of-system.ts';
 import { configHashOf } from '../config/config-hash.ts';
@@ -17,12 +18,6 @@ import { faultInWords, paperRecord } from './paper-record.ts';
 import { riskContradictions } from '../config/risk-settings.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
-
-/** One thing that has to be so before real money is traded. */
-export interface ArmCheck extends ConnectionCheck {
-  /** What to do when it is not. */
-  readonly advice?: string;
-}
 
 export interface ArmChecklistOptions {
   readonly systemPath: string;

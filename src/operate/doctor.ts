@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
-import { checkKraken, type ConnectionCheck } from '../venues/kraken/check-kraken.ts';
+import { checkKraken } from '../venues/kraken/check-kraken.ts';
+import type { ConnectionCheck } from '../venues/kraken/connection-check.ts';
 import { ANSWER_MILLIS, createKrakenClient, KRAKEN_URL, type KrakenClient } from '../venues/kraken/kraken-client.ts';
 import { tradeFees, type TradeFees } from '../venues/kraken/kraken-fees.ts';
 import { isVenueTrouble } from '../venues/kraken/venue-trouble.ts';

@@ -5,7 +5,7 @@ import { instantFromMillis, isoFromInstant } from '../core/time.ts';
 import type { KeptVerdict } from '../evidence/trial-ledger.port.ts';
 import type { DataSummary } from '../report/research-summary.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
-import type { ArmCheck } from './arm-checklist.ts';
+import type { ArmCheck } from './arm-check.ts';
 import { lookIntoLedger } from '../research/open-ledger.ts';
 import { recordedSystem } from '../parts/recorded-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';

@@ -2,7 +2,8 @@ import { countOf } from '../core/count-of.ts';
 import type { LiveStatus } from './run-status.ts';
 import { silentSeconds } from './run-silence.ts';
 import { shellWord } from '../config/shell-word.ts';
-import type { LoggedLine, RunPerformance } from './run-monitor.ts';
+import type { LoggedLine } from './logged-line.ts';
+import type { RunPerformance } from './run-performance.ts';
 
 export interface RecommendInput {
   readonly status: LiveStatus;

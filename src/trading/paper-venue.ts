@@ -85,7 +85,7 @@ export async function runPaperVenue({ folder, port, stop, tell }: PaperVenueOpti
     requireLater(clock, from, account.market);
     const follower = new MarketFollower({
       venue,
-      source: await sourceOf(account, clock, venue.heardAt ?? clock.now(), patience),
+      source: await sourceOf(account, clock, venue.prices.heardAt ?? clock.now(), patience),
       staleAfter: staleAfter(clock.speed),
     });
     // What happened while nobody was here comes before the first call.

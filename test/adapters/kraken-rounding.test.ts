@@ -273,7 +273,7 @@ describe('positions on margin', () => {
     const causes = [...account.told.values()].map(({ cause }) => cause);
     expect(new Set(causes)).toEqual(new Set(['rounding', 'interest']));
     expect(roundings(account.told.values())).toBeGreaterThan(STEPS.length - 2);
-    expect([account.ledger.isFlat, account.kraken.venue.margin.positions]).toEqual([true, []]);
+    expect([account.ledger.isFlat, account.kraken.venue.account.margin.positions]).toEqual([true, []]);
   });
 
   it('agree with a new process at each step, which has the positions from their trades', async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectionCheck } from '../../src/venues/kraken/check-kraken.ts';
+import type { ConnectionCheck } from '../../src/venues/kraken/connection-check.ts';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/core/time.ts';
 import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { doctor } from '../../src/operate/doctor.ts';

@@ -84,13 +84,13 @@ describe(`after any of ${SEEDS} runs of orders, spot and on margin`, () => {
         );
       expect(balance, why).toBe(exact(balances[asset]!.balance));
     }
-    expect(kraken.venue.exchange.account.cashMinor, why).toBe(
+    expect(kraken.venue.account.exchange.account.cashMinor, why).toBe(
       kraken.venue.ledger.balanceMinor(kraken.venue.markets[0]!.pair.quote),
     );
     expect(
       kraken.venue.markets.map((market) => kraken.venue.marginLots(market)),
       `${why}: the matching core holds the same positions`,
-    ).toEqual([...kraken.venue.margin.exchange.account.lots]);
+    ).toEqual([...kraken.venue.account.margin.exchange.account.lots]);
     const times = kraken.venue.tradesFrom(0).map(({ at }) => at);
     expect(times, `${why}: told in the order of time`).toEqual(times.toSorted((a, b) => a - b));
     const orders = kraken.venue.orders();

@@ -104,7 +104,7 @@ describe('after the last recorded candle', () => {
 describe('candles that go there and back', () => {
   it('keep the market online, with the prices of the recording backwards', () => {
     const { clock, venue } = marginKraken([hourlyCandles(ROWS)]);
-    expect(venue.endsAt).toBe(END);
+    expect(venue.prices.endsAt).toBe(END);
     const market = {
       ...krakenMarket(hourlyCandles(ROWS).instrument),
       series: hourlyCandles(ROWS),

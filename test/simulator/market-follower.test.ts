@@ -59,7 +59,7 @@ async function stage() {
       clockFrom: () => clock,
       log: { lines: lines.map((line) => line.slice(0, -1)), append: (line) => void lines.push(line) },
     });
-    const heardAt = venue.heardAt ?? clock.now();
+    const heardAt = venue.prices.heardAt ?? clock.now();
     const feed = new KrakenCandleFeed({
       client,
       instruments: [BTC],

@@ -131,7 +131,7 @@ describe('yes and no', () => {
     expect(ask(calls, 'AddOrder', { ...MARKET_BUY, leverage: '2', reduce_only }).error).toEqual([
       'EOrder:Reduce only:No position exists',
     ]);
-    expect(venue.margin.positions).toEqual([]);
+    expect(venue.account.margin.positions).toEqual([]);
   });
 
   it.each(['validate', 'reduce_only'])('%s in no known words is refused, not taken for a no', (name) => {

@@ -151,7 +151,7 @@ export async function startKraken({
   const ahead = duration(2 * LOOK_MILLIS * MILLISECOND * speed);
   shown.upTo(begun, ahead);
   const server = await serveKraken(delayed, { port, tell }).catch((error: unknown) => refusePort(port, error));
-  const { endsAt } = venue;
+  const { endsAt } = venue.prices;
   const watch = new CandleEndWatch({ endsAt, speed, tell });
   const looks = setInterval(() => {
     const now = venue.catchUp();
@@ -189,7 +189,7 @@ interface ShownDaysParts extends Omit<ShownDaysOptions, 'markets'> {
 
 /** Records what the venue shows: prices as time goes on, and candles of before wherever somebody asks for them. */
 function shownDays({ venue, markets, listed, ...options }: ShownDaysParts): ShownDays {
-  const boards = listed.map((market) => venue.candles(market));
+  const boards = listed.map((market) => venue.prices.candles(market));
   const shown = new ShownDays({
     ...options,
     markets: markets.map((market, index) => ({

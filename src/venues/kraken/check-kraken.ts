@@ -12,16 +12,9 @@ import { AssetNames } from './asset-names.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { checkPermissions, PERMISSIONS } from './check-permissions.ts';
 import { classifyTrouble } from './classify-trouble.ts';
+import type { ConnectionCheck } from './connection-check.ts';
 import { extendedBalances, pairListing } from './kraken-messages.ts';
 import { serverTime } from './server-time.ts';
-
-/** One thing that trading needs, and whether it is there. */
-export interface ConnectionCheck {
-  readonly name: string;
-  /** `warned`: it is there, and not as one would wish. */
-  readonly outcome: 'passed' | 'warned' | 'failed' | 'skipped';
-  readonly detail: string;
-}
 
 export interface CheckKrakenOptions {
   /** One that only reads, and may ask whether an order would be taken. */

@@ -1,6 +1,6 @@
 import type { kraken } from 'ccxt';
 import { afterThrottling } from './after-throttling.ts';
-import type { ConnectionCheck } from './check-kraken.ts';
+import type { ConnectionCheck } from './connection-check.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 
 /** What that check is called. */

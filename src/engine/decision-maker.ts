@@ -2,7 +2,7 @@ import type { Forecast, Forecasts } from '../core/forecast.ts';
 import { canShort, type Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { ClientOrderId, OrderRequest } from '../core/order.ts';
-import { instant, type Instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 import { planTarget } from '../execution/planner.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Refusal } from '../risk/risk-check.port.ts';
@@ -10,35 +10,35 @@ import type { Sizer } from '../risk/sizer.port.ts';
 import { NO_DECISION, type Signal, type Strategy } from '../strategy/strategy.port.ts';
 import type { SignalOutcome } from './engine-output.ts';
 import type { EntryFunnel } from './entry-funnel.ts';
-import type { MarketDesk } from './market-desk.ts';
+import type { OrderGate } from './order-gate.ts';
 import type { OutputBuilder } from './output-builder.ts';
 import { plainNumbers } from './plain-numbers.ts';
+import type { PositionCloser } from './position-closer.ts';
+import { dueAfter, type TradedMarket } from './traded-market.ts';
 
-export interface BeliefDeskParts {
+export interface DecisionMakerParts {
   readonly strategy: Strategy;
   readonly sizer: Sizer;
   readonly portfolio: PortfolioLedger;
-  readonly desks: readonly MarketDesk[];
+  readonly markets: readonly TradedMarket[];
   /** Newest price by market; NaN before the first. */
   readonly prices: Float64Array;
   readonly output: OutputBuilder;
   readonly funnel: EntryFunnel;
   readonly nextId: () => ClientOrderId;
-  /** Puts an order on its way; why not, where it may not go. */
-  readonly send: (order: OrderRequest, at: Instant) => Refusal | undefined;
-  /** Makes way for an exit that is sent. */
-  readonly unlock: (desk: MarketDesk) => void;
+  readonly gate: OrderGate;
+  readonly closer: PositionCloser;
 }
 
 /** From forecasts to entry orders, or to the counted reason why there are none. */
-export class BeliefDesk {
-  readonly #parts: BeliefDeskParts;
+export class DecisionMaker {
+  readonly #parts: DecisionMakerParts;
   /** By market: whether the strategy spoke of it at this moment. */
   readonly #spokenOf: Uint8Array;
 
-  constructor(parts: BeliefDeskParts) {
+  constructor(parts: DecisionMakerParts) {
     this.#parts = parts;
-    this.#spokenOf = new Uint8Array(parts.desks.length);
+    this.#spokenOf = new Uint8Array(parts.markets.length);
   }
 
   /** Lets the strategy decide, and follows its beliefs. */
@@ -74,20 +74,20 @@ export class BeliefDesk {
 
   /** From a belief to approved orders, or to the reason why there are none. */
   #follow(signal: Signal, at: Instant, forecast: Forecast | undefined): void {
-    const { strategy, desks, portfolio, prices, output, funnel } = this.#parts;
-    const desk = desks[signal.market];
-    if (desk === undefined)
-      throw new RangeError(`The strategy ${strategy.name} spoke of market ${signal.market} of ${desks.length}`);
+    const { strategy, markets, portfolio, prices, output, funnel } = this.#parts;
+    const traded = markets[signal.market];
+    if (traded === undefined)
+      throw new RangeError(`The strategy ${strategy.name} spoke of market ${signal.market} of ${markets.length}`);
     const lots = portfolio.lots(signal.market);
     // Orders under way are waited for, and a belief already held is not resized: else every bar would trade.
-    if (desk.isBusy) return funnel.lost('order-under-way');
+    if (traded.isBusy) return funnel.lost('order-under-way');
     if (Math.sign(signal.belief) === Math.sign(lots)) return lots === 0 ? funnel.noBelief() : funnel.held();
     // A stop of the last position that is not known to be gone could close the next one.
-    if (lots === 0 && desk.stops.lots > 0) return funnel.lost('stop-not-gone');
-    const outcome = this.#order(signal, desk, lots, at, forecast);
+    if (lots === 0 && traded.stops.lots > 0) return funnel.lost('stop-not-gone');
+    const outcome = this.#order(signal, traded, at, forecast);
     output.decision({
       market: signal.market,
-      instrument: desk.instrument.id,
+      instrument: traded.instrument.id,
       strategy: strategy.name,
       belief: signal.belief,
       reason: signal.reason,
@@ -98,20 +98,21 @@ export class BeliefDesk {
     });
   }
 
-  #order(signal: Signal, desk: MarketDesk, lots: number, at: Instant, forecast: Forecast | undefined): SignalOutcome {
-    const { funnel, nextId } = this.#parts;
+  #order(signal: Signal, traded: TradedMarket, at: Instant, forecast: Forecast | undefined): SignalOutcome {
+    const { funnel, nextId, portfolio, gate } = this.#parts;
+    const lots = portfolio.lots(traded.market);
     if (forecast !== undefined && forecast.madeAt !== at) {
       funnel.lost('stale-forecast');
       return { kind: 'stale', madeAt: forecast.madeAt };
     }
-    const target = this.#target(signal, desk.instrument);
+    const target = this.#target(signal, traded.instrument);
     if (typeof target !== 'number') {
       funnel.lost('no-size', target.reason);
       return { kind: 'unsized', reason: target.reason };
     }
     const plan = planTarget({
-      instrument: desk.instrument,
-      currentLots: Math.sign(lots) * desk.sellable.of(lots),
+      instrument: traded.instrument,
+      currentLots: Math.sign(lots) * traded.sellable.of(lots),
       targetLots: target,
       now: at,
       nextId,
@@ -120,11 +121,11 @@ export class BeliefDesk {
     let entry: 'none' | 'sent' | Refusal = 'none';
     for (let place = 0; place < plan.orders.length; place++) {
       const order = plan.orders[place] as OrderRequest;
-      const refusal = this.#parts.send(order, at);
+      const refusal = gate.send(order, at);
       if (order.purpose === 'enter') entry = refusal ?? 'sent';
       if (refusal !== undefined) continue;
       sent.push(order.id);
-      this.#note(order, signal, desk, at);
+      this.#note(order, signal, traded, at);
     }
     if (entry === 'sent') funnel.ordered();
     else if (entry !== 'none') funnel.lost('refused', entry.check);
@@ -144,13 +145,12 @@ export class BeliefDesk {
   }
 
   /** An order is on its way. */
-  #note(order: OrderRequest, { reason, holdFor }: Signal, desk: MarketDesk, at: Instant): void {
+  #note(order: OrderRequest, { reason, holdFor }: Signal, traded: TradedMarket, at: Instant): void {
     if (order.purpose === 'enter') {
-      desk.enter({ order: order.id, reason, dueAt: holdFor === undefined ? undefined : instant(at + holdFor) });
+      traded.enter({ order: order.id, reason, dueAt: dueAfter(at, holdFor) });
     } else {
-      desk.exit = order.id;
-      desk.closing = 'signal';
-      this.#parts.unlock(desk);
+      traded.beginClosing('signal').exit = order.id;
+      this.#parts.closer.unlockCoins(traded);
     }
   }
 }
