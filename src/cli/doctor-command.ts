@@ -24,7 +24,7 @@ export function registerDoctor(program: Command, { terminal, stop }: CommandCont
         import('../operate/doctor.ts'),
         import('../venues/venue-clock.ts'),
         import('../venues/venue-keys.ts'),
-        import('../config/read-traded-system.ts'),
+        import('../parts/read-traded-system.ts'),
       ]);
       const kit = kitOfSystem(await readTradedSystem(systemPath));
       const checks = await doctor({

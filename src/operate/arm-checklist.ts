@@ -11,12 +11,12 @@ import { accountNonces } from '../trading/account-nonces.ts';
 import type { ArmCheck } from './arm-check.ts';
 import { backupRun } from './backup-run.ts';
 import { checkEvidence } from './evidence-of-system.ts';
-import { kitOfSystem } from '../config/read-traded-system.ts';
+import { kitOfSystem } from '../parts/read-traded-system.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { doctor } from './doctor.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { faultInWords, paperRecord } from './paper-record.ts';
-import { riskContradictions } from '../config/risk-schema.ts';
+import { riskContradictions } from '../config/risk-settings.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 

@@ -4,7 +4,7 @@ import { WebhookAlerts, type Delivery } from '../adapters/webhook/webhook-alerts
 import { ACCOUNT_VARIABLES } from '../venues/venue-words.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { openJournal } from '../trading/run-journal.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 
 /** Alerts to EDGEWISE_ALERT_WEBHOOK; undefined where it is not set. */
 export function webhookAlerts(source: Readonly<Record<string, unknown>>): WebhookAlerts | undefined {

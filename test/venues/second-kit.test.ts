@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { configHashOf } from '../../src/config/config-hash.ts';
-import { kitOfSystem, readTradedSystem } from '../../src/config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../../src/parts/read-traded-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { decimalStep, minorFromAmount } from '../../src/core/money.ts';

@@ -8,7 +8,7 @@ import { armChecklist, armedAddress, confirmationOf, readArmed, type Armed } fro
 import { EVIDENCE } from '../../operate/evidence-of-system.ts';
 import { configHashOf } from '../../config/config-hash.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../../trading/run-folder.ts';
-import { kitOfSystem, readTradedSystem } from '../../config/read-traded-system.ts';
+import { kitOfSystem, readTradedSystem } from '../../parts/read-traded-system.ts';
 import { workspaceAt } from '../../config/workspace.ts';
 import { webhookAlerts } from '../../operate/test-alerts.ts';
 import { askPerson } from '../terminal/ask-person.ts';

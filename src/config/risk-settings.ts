@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { parseDuration } from '../core/time.ts';
-import { count, share, span } from './schema-words.ts';
+import { span } from './schema-words.ts';
 
-const exposure = z.number().gt(0).max(20);
-
-/**
- * Limits of the guardian. Those with a default always hold; the others are off unless given. docs/guardian.md tells of
- * each.
- */
-export const riskSchema = z.strictObject({
-  maximum_position_share: share.default(0.1).describe('Of equity; the guardian refuses more'),
-  maximum_open_positions: count.default(3).describe('Over all instruments'),
-  maximum_daily_loss: share.default(0.05).describe('Of the equity at 00:00 UTC; entries stop, exits go on'),
+/** Settings of the section `risk` that belong to no check: how long positions last, and what guards them. */
+export const guardianSettings = {
   position_timeout: span.default('24h').describe('No position stays open for longer'),
   protective_stop: z
     .union([z.number().gt(0).lt(1), z.literal('none')], 'a number above 0 and below 1, or none')
@@ -27,56 +19,35 @@ export const riskSchema = z.strictObject({
     .describe(
       'Closes a position, by a market order, once a candle has closed so far in its favour; when not given none, or that same barrier',
     ),
-  maximum_gross_exposure: exposure
-    .optional()
-    .describe('Long and short positions added up, as a share of equity; more than 1 with margin'),
-  maximum_net_exposure: exposure
-    .optional()
-    .describe('Long positions less short ones, or the reverse, as a share of equity'),
-  maximum_correlation: share
-    .optional()
-    .describe(
-      'Positions in one direction count as one where returns correlate above this; what is not known counts as above',
-    ),
-  correlation_window: count.min(3).optional().describe('Candles that measure the correlation; 100 when not given'),
-  maximum_drawdown: share
-    .gt(0)
-    .optional()
-    .describe('Of the highest equity so far, deposits and withdrawals apart; entries stop, exits go on'),
-  loss_action: z
-    .enum(['refuse-entries', 'reduce'])
-    .optional()
-    .describe(
-      'What a hit limit on the daily loss or the drawdown does: refuse entries while it is hit, or stop them until a person resumes',
-    ),
-  maximum_consecutive_losses: count.optional().describe('Losing trades in a row after which entries pause'),
-  loss_pause: span.optional().describe('How long that pause is; until a person resumes when not given'),
-  price_band: share
-    .gt(0)
-    .optional()
-    .describe(
-      "How far outside the venue's quote the price of an entry may be, as a fraction; in a backtest nobody quotes",
-    ),
-  maximum_quote_age: span.optional().describe('An older quote is none; 1m when not given'),
-  maximum_price_age: span.optional().describe('No entry into an instrument whose newest candle closed longer ago'),
-  maximum_model_age: span
-    .optional()
-    .describe('No entry by a model whose training data ended longer ago; in a backtest, whose fold began longer ago'),
-  maximum_orders_per_minute: count
-    .optional()
-    .describe('Orders approved within any minute; exits count, and are never refused'),
-  maximum_orders_per_day: count.optional().describe('The same within any 24 hours'),
-  minimum_barrier_multiple: z
-    .number()
-    .gt(0)
-    .max(1_000)
-    .optional()
-    .describe(
-      "No entry unless the label's barrier is worth this many round trips at the venue's costs; below 5, costs decide",
-    ),
-});
+};
 
-export type RiskConfig = z.infer<typeof riskSchema>;
+/**
+ * The section `risk`: settings of the guardian and of the checks that are built in. A check that is not in the list of
+ * parts has no settings. docs/guardian.md describes each.
+ */
+export interface RiskConfig {
+  readonly position_timeout: string;
+  readonly protective_stop?: number | 'none' | undefined;
+  readonly take_profit?: number | undefined;
+  readonly maximum_position_share?: number | undefined;
+  readonly maximum_open_positions?: number | undefined;
+  readonly maximum_daily_loss?: number | undefined;
+  readonly maximum_gross_exposure?: number | undefined;
+  readonly maximum_net_exposure?: number | undefined;
+  readonly maximum_correlation?: number | undefined;
+  readonly correlation_window?: number | undefined;
+  readonly maximum_drawdown?: number | undefined;
+  readonly loss_action?: 'refuse-entries' | 'reduce' | undefined;
+  readonly maximum_consecutive_losses?: number | undefined;
+  readonly loss_pause?: string | undefined;
+  readonly price_band?: number | undefined;
+  readonly maximum_quote_age?: string | undefined;
+  readonly maximum_price_age?: string | undefined;
+  readonly maximum_model_age?: string | undefined;
+  readonly maximum_orders_per_minute?: number | undefined;
+  readonly maximum_orders_per_day?: number | undefined;
+  readonly minimum_barrier_multiple?: number | undefined;
+}
 
 interface Contradiction {
   readonly setting: keyof RiskConfig;
@@ -91,7 +62,7 @@ export function riskContradictions(risk: RiskConfig): readonly Contradiction[] {
     if (!kept) found.push({ setting, expected });
   };
   const {
-    maximum_position_share: position,
+    maximum_position_share: position = 0,
     maximum_gross_exposure: gross = Infinity,
     maximum_net_exposure: net = 0,
   } = risk;
@@ -106,7 +77,7 @@ export function riskContradictions(risk: RiskConfig): readonly Contradiction[] {
     `at least maximum_position_share, ${position}: one position would be more than the excess may be`,
   );
   demand(net <= gross, 'maximum_net_exposure', `at most maximum_gross_exposure, ${gross}: it would never be reached`);
-  const { maximum_drawdown: drawdown = 1, maximum_daily_loss: day } = risk;
+  const { maximum_drawdown: drawdown = 1, maximum_daily_loss: day = 0 } = risk;
   demand(
     drawdown >= day,
     'maximum_drawdown',

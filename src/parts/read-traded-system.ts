@@ -2,7 +2,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import type { VenueKit } from '../venues/venue-kit.port.ts';
 import { kitOf, VENUE_KITS } from '../venues/venue-kits.ts';
 import { readSystem } from './read-system.ts';
-import type { SystemConfig } from './system-schema.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
 
 /**
  * Reads a system that is to be traded, live, on paper or at a simulated venue. Throws what `readSystem` throws, and
