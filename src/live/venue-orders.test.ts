@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ScriptedVenue, type Reception } from '../../test/live/scripted-venue.ts';
-import { approve } from '../../test/simulator/approve.ts';
+import { approve } from '../../test/support/approve.ts';
 import { instruments } from '../../test/support/risk-view.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import type { Instrument } from '../core/instrument.ts';

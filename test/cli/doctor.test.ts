@@ -7,7 +7,13 @@ import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { doctor } from '../../src/operate/doctor.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
-import { API_KEY, API_SECRET, hourlyCandles, marginKraken, START } from '../simulator/kraken-simulator.ts';
+import {
+  API_KEY,
+  API_SECRET,
+  hourlyCandles,
+  marginKraken,
+  START,
+} from '../venues/kraken/simulator/kraken-simulator.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = suiteFolder();

@@ -21,7 +21,7 @@ import { defaultChecks } from '../../src/risk/default-checks.ts';
 import { EquityShareSizing } from '../../src/risk/equity-share-sizing.ts';
 import { Guardian } from '../../src/risk/guardian.ts';
 import { ProbabilityThreshold } from '../../src/strategy/probability-threshold.ts';
-import { START } from '../simulator/kraken-simulator.ts';
+import { START } from '../venues/kraken/simulator/kraken-simulator.ts';
 import { DyingJournal, Fate } from './dying-journal.ts';
 import { RandomForecaster } from './random-forecaster.ts';
 

@@ -10,7 +10,7 @@ import { patiently } from '../../src/venues/patiently.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import { HOUR, instant, MILLISECOND, SECOND } from '../../src/core/time.ts';
 import { instrumentFor } from '../../src/venues/known-instruments.ts';
-import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
+import { API_KEY, API_SECRET } from '../venues/kraken/simulator/kraken-simulator.ts';
 import { entryAllowances } from './entry-allowances.ts';
 import { OVER } from './fault-script.ts';
 import { ParentTime } from './lock-step.ts';

@@ -24,8 +24,8 @@ import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import type { Artifact } from '../../src/training/artifact.ts';
 import { smallWorkspace } from '../research/small-system.ts';
-import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
-import { ask } from '../simulator/seeded-trading.ts';
+import { API_KEY, API_SECRET } from '../venues/kraken/simulator/kraken-simulator.ts';
+import { ask } from '../venues/kraken/simulator/seeded-trading.ts';
 
 export type Kind = 'margin' | 'spot';
 

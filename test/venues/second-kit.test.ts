@@ -19,7 +19,7 @@ import { runLive } from '../../src/trading/trade-until-stopped.ts';
 import { kitOf, VENUE_KITS } from '../../src/venues/venue-kits.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
-import { approve } from '../simulator/approve.ts';
+import { approve } from '../support/approve.ts';
 import { randomCandles } from '../support/candles.ts';
 import { BazaarAccount } from './bazaar-account.ts';
 import { BAZAAR_TAKER_BPS, BazaarExchange } from './bazaar-exchange.ts';
