@@ -11,7 +11,7 @@ import type { LabelSeries } from '../labels/labeler.port.ts';
 import { makeLabeler } from '../parts/make-labeler.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
-/** Features, answers and their join for a whole universe. */
+/** Features and labels of a whole universe, and the dataset that joins them. */
 export interface LearningData {
   readonly dataset: Dataset;
   readonly frames: readonly FeatureFrame[];
