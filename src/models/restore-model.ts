@@ -10,8 +10,8 @@ const RESTORERS: ReadonlyMap<string, (record: ModelRecord) => Model> = new Map<s
 ]);
 
 /**
- * A model back from what `save` gave, whatever its kind. Throws `artifact-mismatch` for a kind this version does not
- * know, `artifact-corrupt` for a record that contradicts itself.
+ * Restores a model of any built-in kind from its record. Throws `artifact-mismatch` for a kind that this version does
+ * not know, and `artifact-corrupt` for a record that contradicts itself.
  */
 export function restoreModel(record: ModelRecord): Model {
   const restore = RESTORERS.get(record.kind);
