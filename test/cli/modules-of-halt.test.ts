@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import { writePaperRun } from '../harness/paper-run.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../research/small-system.ts';

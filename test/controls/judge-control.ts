@@ -13,6 +13,7 @@ import { judgedPeriod } from '../../src/research/judged-candles.ts';
 import type { Universe } from '../../src/research/load-universe.ts';
 import { performanceSummary } from '../../src/research/performance-summary.ts';
 import { runStrategy } from '../../src/research/backtest-strategy.ts';
+import { sizerWarmupBars } from '../../src/parts/parts-of-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { barrierFloor } from '../../src/config/trading-costs.ts';
 import { weighSystem } from '../../src/research/weigh-system.ts';
@@ -138,7 +139,7 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     const barVolatility = volatility[row] as number;
     const weekly = barVolatility * Math.sqrt(horizon);
     const mean = drift * HOURS_OF_DRIFT * barVolatility * (signal[row] as number);
-    const barrier = Math.max(barrierFloor(config), config.label.volatility_multiple * weekly);
+    const barrier = Math.max(barrierFloor(config) ?? 0, (config.label.volatility_multiple ?? 0) * weekly);
     const down = normalCdf((-barrier - mean) / (SPREAD * weekly));
     const up = 1 - normalCdf((barrier - mean) / (SPREAD * weekly));
     probabilities.set([down, 1 - down - up, up], row * 3);
@@ -150,8 +151,8 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     first: [first],
     last: [last],
   };
-  const period = judgedPeriod([series], table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
-  const thresholds = [config.strategy.entry_threshold];
+  const period = judgedPeriod([series], table, { lead: sizerWarmupBars(config), tail: horizon + 2 });
+  const thresholds = [config.strategy.entry_threshold ?? 0];
   const result = runStrategy({ config, instruments: [series.instrument], period, thresholds });
   const { sharpe, trades } = performanceSummary(result, { seed: 1, draws: 100, period: DAY });
   return {

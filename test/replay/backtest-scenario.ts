@@ -1,3 +1,4 @@
+import type { FeatureSource } from '../../src/backtest/feature-source.ts';
 import { forecastColumns, readyForecasts, type ForecastSource } from '../../src/backtest/forecast-source.ts';
 import type { BacktestResult } from '../../src/backtest/backtest-result.ts';
 import { runBacktest } from '../../src/backtest/run-backtest.ts';
@@ -55,6 +56,8 @@ export interface Scenario {
   readonly positionTimeout?: Duration;
   readonly maximumPositionShare?: number;
   readonly protection?: Protection;
+  /** Those that the strategy reads, one per series. */
+  readonly features?: readonly FeatureSource[];
 }
 
 /** A fresh engine and venue over the scenario's instruments. */
@@ -97,6 +100,7 @@ export function backtest(scenario: Scenario, journal?: Journal): BacktestResult 
     ...parts(scenario),
     series: scenario.series,
     forecasts: scenario.forecasts,
+    ...(scenario.features === undefined ? {} : { features: scenario.features }),
     ...(journal === undefined ? {} : { journal }),
   });
 }

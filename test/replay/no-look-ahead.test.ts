@@ -18,7 +18,7 @@ function scenario(one: CandleSeries): Scenario {
   return {
     series: [one],
     forecasts: [readyForecasts(columns)],
-    sizer: new VolatilitySizing({ markets: 1, horizonBars: 5, window: 20 }),
+    sizer: new VolatilitySizing({ horizonBars: 5, window: 20 }),
   };
 }
 

@@ -36,9 +36,10 @@ export class ProtectionBench {
       instruments: [instrument],
       strategy: {
         name: 'puppet',
+        features: [],
         decide: () => (this.#signals.length === 0 ? NO_DECISION : { signals: this.#signals }),
       },
-      sizer: { observe: () => undefined, size: () => success(LOTS) },
+      sizer: { name: 'fixed', size: () => success({ lots: LOTS }) },
       guardian: new Guardian({ checks: [] }),
       portfolio: this.portfolio,
       orderIds: new OrderIds(1),
@@ -64,8 +65,11 @@ export class ProtectionBench {
     return output;
   }
 
-  /** Sends the moment of the next whole minute, and a forecast that leads to `belief` if there is one. */
-  moment(close = 100, belief?: number): EngineOutput {
+  /**
+   * Sends the moment of the next whole minute, and a forecast that leads to `belief` if there is one; `more` joins its
+   * signal.
+   */
+  moment(close = 100, belief?: number, more: Partial<Signal> = {}): EngineOutput {
     this.#seconds = (Math.floor(this.#seconds / 60) + 1) * 60;
     const at = this.now;
     const candle = {
@@ -79,7 +83,8 @@ export class ProtectionBench {
       transactions: 1,
     };
     const output = this.tell({ kind: 'moment', moment: { at, markets: [{ candle, continuity: 'continuous' }] } });
-    this.#signals = belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR) }];
+    this.#signals =
+      belief === undefined ? [] : [{ market: 0, belief, reason: 'told to', holdFor: duration(HOUR), ...more }];
     return belief === undefined ? output : this.tell({ kind: 'forecast', at, forecasts: [] });
   }
 
