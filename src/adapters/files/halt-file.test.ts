@@ -42,7 +42,9 @@ describe('HaltFile', () => {
     expect(file.read()).toEqual({ ...HALT, epoch });
     expect(file.set(RESUME).epoch).toBe(epoch + 1);
   });
+});
 
+describe('the epoch of a halt file', () => {
   it('that was lost is set to an epoch after the one that was acted on last', () => {
     const file = new HaltFile(join(scratchFolder(), 'halt.json'));
     expect(file.set(HALT, 7).epoch).toBe(8);
@@ -78,7 +80,9 @@ describe('HaltFile', () => {
     expect(new HaltFile(path).read().epoch).toBe(Math.max(...epochs));
     expect(readdirSync(join(path, '..'))).toEqual(['halt.json']);
   });
+});
 
+describe('a halt file that another process sets', () => {
   it('that another process is setting without an end is halted all the same, above any count, and not resumed', () => {
     const path = join(scratchFolder(), 'halt.json');
     writeFileSync(`${path}.lock`, `${process.ppid} another\n`);

@@ -46,7 +46,9 @@ describe('writeAtomically', () => {
       'before the folder, before and half-way through the write, before the rename and before the sync',
     ).toBe(5);
   });
+});
 
+describe('writeAtomically on a full or wrong disk', () => {
   it('changes nothing and leaves nothing on a full disk', async () => {
     const failures = await everyFullDisk({
       scratch: scratchFolder(),
