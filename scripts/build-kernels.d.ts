@@ -1,7 +1,7 @@
 /** Compiles the kernels and returns the module's bytes. */
 export function buildKernels(): Promise<Uint8Array>;
 
-/** What a module is made from, by hash. */
+/** Hashes of what a module is made from. */
 export function originOf(bytes: Uint8Array): {
   readonly sources: string;
   readonly assemblyscript: string;

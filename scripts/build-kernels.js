@@ -1,5 +1,5 @@
-// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed, with a note of what it was made
-// from; tests hold both to it.
+// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed, with a file of hashes that names its
+// sources; tests check both.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ export async function buildKernels() {
   return outputs.get('boosting.wasm');
 }
 
-/** Names by hash what a module is made from: sources, this script with its options, and the compiler's version. */
+/** Hashes of what a module is made from: sources, this script with its options, and the version of the compiler. */
 export function originOf(bytes) {
   const sources = createHash('sha256');
   const folder = join(root, 'src/kernels/assembly');

@@ -1,5 +1,6 @@
-// Imports the sample and trains the model of the soak into a workspace: `node bench/soak/prepare.ts FOLDER`. In a
-// process of its own, as training is in real life, so that the trading process begins small.
+// Imports the sample and trains the model of the soak into a workspace: `node bench/soak/prepare.ts FOLDER`. It prints
+// the name of the artefact. It runs in a process of its own, so that the memory of training does not count as that of
+// trading.
 import { join } from 'node:path';
 import { instant } from '../../src/core/time.ts';
 import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';

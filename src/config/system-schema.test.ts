@@ -97,7 +97,6 @@ function build(config: SystemConfig): void {
   const { volatility_window: window, risk_share: riskShare, maximum_share: maximumShare } = config.sizing;
   // oxlint-disable-next-line no-new -- that it can be made is what is tested
   new VolatilitySizing({
-    markets: instruments.length,
     horizonBars: horizonBars(config),
     window,
     riskShare,

@@ -48,7 +48,7 @@ interface Trader {
 
 /** Backtests the system's own strategy over the judged period. */
 export function runStrategy(options: StrategyRunOptions): BacktestResult {
-  const { config, instruments, period, thresholds } = options;
+  const { config, period, thresholds } = options;
   const { sizing } = config;
   return run(options, {
     strategy: new ProbabilityThreshold({
@@ -57,7 +57,6 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
       holdFor: durationOf(config.label.horizon),
     }),
     sizer: new VolatilitySizing({
-      markets: instruments.length,
       horizonBars: horizonBars(config),
       window: sizing.volatility_window,
       riskShare: sizing.risk_share,

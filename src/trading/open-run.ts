@@ -190,7 +190,6 @@ export function makeEngine({
       holdFor: durationOf(config.label.horizon),
     }),
     sizer: new VolatilitySizing({
-      markets: instruments.length,
       horizonBars: horizonBars(config),
       window: sizing.volatility_window,
       riskShare: sizing.risk_share,

@@ -40,6 +40,6 @@ describe.skipIf(!hasPython)('a stranger with nothing but the wire log and Python
       kraken.lines.join('').replace(last, last.replace(whole + digit, whole + String((Number(digit) + 1) % 10))),
     );
     expect(status).toBe(1);
-    expect(stderr).toMatch(/line \d+: ZUSD is told as/);
+    expect(stderr).toMatch(/line \d+: ZUSD is stated as/);
   });
 });

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { serveKraken, type KrakenServer } from '../../src/venues/kraken/simulator/serve-kraken.ts';
 import { REST_BOUNDS, serveRest, type RestServer } from '../../src/wire/rest-server.ts';
-import { serveSockets, SOCKET_BOUNDS, type SocketServer } from '../../src/wire/socket-server.ts';
+import { SOCKET_BOUNDS, SocketServer } from '../../src/wire/socket-server.ts';
 import { hourlyCandles, START } from './kraken-simulator.ts';
 import { SocketClient, simulatedSockets } from './socket-client.ts';
 
@@ -130,7 +130,7 @@ describe('a socket of a server', () => {
   async function bounded(bounds: Partial<Record<keyof typeof SOCKET_BOUNDS, number>>, reply = 'pong') {
     const reasons: string[] = [];
     const ended: string[] = [];
-    sockets = serveSockets({
+    sockets = new SocketServer({
       path: '/v2',
       bounds: { ...SOCKET_BOUNDS, ...bounds },
       onDropped: (reason) => reasons.push(reason),
@@ -181,7 +181,7 @@ describe('a socket of a server', () => {
   );
 
   it('whose client sends faster than it is served is left with what it sends: few frames wait here', async () => {
-    sockets = serveSockets({ path: '/v2', connect: () => ({ receive: () => busy(1), end: () => undefined }) });
+    sockets = new SocketServer({ path: '/v2', connect: () => ({ receive: () => busy(1), end: () => undefined }) });
     rest = await serveRest({
       answer: () => ({ kind: 'reply', status: 200, body: '{}' }),
       onUpgrade: sockets.onUpgrade,
@@ -203,7 +203,7 @@ describe('a socket of a server', () => {
     const size = 20_000;
     const asked = 3_000;
     let answered = 0;
-    sockets = serveSockets({
+    sockets = new SocketServer({
       path: '/v2',
       connect: (carrier) => ({
         receive: (text) => {
