@@ -1,4 +1,4 @@
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 /** The columns of a series in the order in which they are stored, hashed and written. */
 export const COLUMN_NAMES = ['openTime', 'open', 'high', 'low', 'close', 'volume', 'transactions'] as const;

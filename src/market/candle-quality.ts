@@ -11,7 +11,7 @@ import { columnForesight, describeForesight } from './column-foresight.ts';
 import { gather, gatherColumns, mapColumns, type MutableColumns } from './candle-columns.ts';
 import { settleInterval } from './detect-interval.ts';
 import { FindingCollector } from './finding-collector.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 import { addJumps } from './jump-checks.ts';
 import { describeFinding, type QualityReport } from './quality-report.ts';
 import {
@@ -42,7 +42,9 @@ export interface RawCandles {
 export interface InspectOptions {
   /** Found from the times by default. */
   readonly interval?: Duration;
-  /** Candles that open later are dropped, and so is a candle that has not closed yet. Without it no candle is too new. */
+  /**
+   * Candles that open later are dropped, and so is a candle that has not closed yet. Without it no candle is too new.
+   */
   readonly now?: Instant;
 }
 

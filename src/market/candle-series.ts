@@ -2,7 +2,7 @@ import type { Candle, CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import { formatDuration, type Duration, type Instant } from '../core/time.ts';
 import { allocateColumns, COLUMN_NAMES, mapColumns } from './candle-columns.ts';
-import { findSegments, type SeriesColumns } from './gap-ledger.ts';
+import { findSegments, type SeriesColumns } from './find-gaps.ts';
 
 /**
  * Makes a series from clean columns and finds its segments. The series uses the given columns without copying them.

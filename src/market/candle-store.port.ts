@@ -1,12 +1,12 @@
 /**
- * The port of a store for candles: immutable partitions by venue, instrument, interval and month. A partition is written
- * completely under a temporary name and then renamed. What was readable before a crash is readable after it.
+ * The port of a store for candles: immutable partitions by venue, instrument, interval and month. A partition is
+ * written completely under a temporary name and then renamed. What was readable before a crash is readable after it.
  */
 import type { CandleSeries } from '../core/candle.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Duration, Instant } from '../core/time.ts';
 import type { CsvMapping } from './csv-mapping.ts';
-import type { Gap } from './gap-ledger.ts';
+import type { Gap } from './find-gaps.ts';
 import type { QualityFinding } from './quality-report.ts';
 
 /** Names one stored series. */
@@ -57,7 +57,9 @@ export interface CandleRange extends SeriesKey {
 export interface LoadedSeries {
   readonly series: CandleSeries;
   readonly partitions: readonly PartitionReference[];
-  /** SHA-256 over the columns' bytes of exactly these rows. It identifies the data in the trial ledger and artefacts. */
+  /**
+   * SHA-256 over the columns' bytes of exactly these rows. It identifies the data in the trial ledger and artefacts.
+   */
   readonly contentHash: string;
 }
 

@@ -1,7 +1,7 @@
 import { isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { RunningCorrelation } from '../math/running-correlation.ts';
 import { measurableRows, measureForesight, type AmountMeasures, type ForesightMeasures } from './foresight-measures.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 /** A column that contains information from after its candle. */
 export interface ColumnForesight {
@@ -21,8 +21,8 @@ const PART_CANDLES = 1_000;
 /** Smallest number of measurable candles in a part. */
 const FEWEST_CANDLES = 200;
 /**
- * Limits. They lie between the largest figures of real files and the smallest figures of the same files with a corrupted
- * column; docs/evidence.md has both.
+ * Limits. They lie between the largest figures of real files and the smallest figures of the same files with a
+ * corrupted column; docs/evidence.md has both.
  */
 const LATER_OPEN_FITS = 0.75;
 const NEXT_BODY_INSIDE = 0.95;
@@ -33,12 +33,14 @@ const RETURN_LEAD = 0.3;
 const STANDARD_ERRORS = 3;
 
 /**
- * Finds columns that contain information from the future, by comparing the columns of the file with each other. The data
- * are examined part by part:
- * - Close: in real trading the next open follows the close. If the open after that one is nearer, the close is one candle
+ * Finds columns that contain information from the future, by comparing the columns of the file with each other. The
+ * data are examined part by part:
+ * - Close: in real trading the next open follows the close. If the open after that one is nearer, the close is one
+ * candle
  *   early. If the next close follows the open instead, open and close are swapped. If the body of a candle, or the place
  *   of its close between low and high, predicts the next return, the close contains part of that return.
- * - High and low: the body of the next candle goes beyond a real candle's range about as often as the body of the candle
+ * - High and low: the body of the next candle goes beyond a real candle's range about as often as the body of the
+ * candle
  *   before does. If it practically never does, high or low were taken over two candles.
  * - Volume and transactions: their changes are correlated with the range of their own candle. If the correlation with
  *   the range of the next candle is larger, they are early. If they predict the next return, they contain part of it.

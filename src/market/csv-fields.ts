@@ -3,7 +3,9 @@ import { textOf } from './decimal.ts';
 const QUOTE = 34;
 const SPACE = 32;
 
-/** The places of the fields of one line, without spaces and quotes around them. One object serves all lines of a file. */
+/**
+ * The places of the fields of one line, without spaces and quotes around them. One object serves all lines of a file.
+ */
 export class CsvFields {
   /** Number of fields of a complete line. The places of further fields are not kept. */
   readonly width: number;

@@ -1,4 +1,6 @@
-/** Finds the meaning of the columns of a file, from its header, its first rows and the columns that the person named. */
+/**
+ * Finds the meaning of the columns of a file, from its header, its first rows and the columns that the person named.
+ */
 import { EdgewiseError } from '../core/errors.ts';
 import { plainName, REQUIRED_ROLES, type CsvPositions, type CsvRole, type HeaderNames } from './csv-columns.ts';
 import type { CsvHead } from './csv-head.ts';
@@ -113,7 +115,9 @@ function askedPosition(role: CsvRole, name: string, names: HeaderNames, where: s
   });
 }
 
-/** The columns of a file without a header. The person may name positions; otherwise all rows decide the order of prices. */
+/**
+ * The columns of a file without a header. The person may name positions; otherwise all rows decide the order of prices.
+ */
 function unnamed(head: CsvHead, options: MappingOptions): CsvLayout {
   const { columns: asked = {}, source, stamps = 'open' } = options;
   const where = `${source}, line ${head.preamble + 1}`;

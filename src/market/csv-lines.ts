@@ -16,7 +16,9 @@ export function lineEndOf(head: Uint8Array): LineEnd {
   return carriage >= 0 && (newline < 0 || newline > carriage + 1) ? 'return' : 'newline';
 }
 
-/** No candle needs a longer line. Without this limit a file without line ends would be copied again with every chunk. */
+/**
+ * No candle needs a longer line. Without this limit a file without line ends would be copied again with every chunk.
+ */
 const LONGEST_LINE = 1 << 20;
 
 /** Divides chunks of bytes into lines. It joins a line that spans two chunks, and skips a byte order mark. */

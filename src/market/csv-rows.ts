@@ -17,7 +17,9 @@ export interface TakeRows {
   broken(place: LinePlace, reason: string): void;
 }
 
-/** One pass over the rows of a file whose head is known. Preamble, header, repeated headers and blank lines are skipped. */
+/**
+ * One pass over the rows of a file whose head is known. Preamble, header, repeated headers and blank lines are skipped.
+ */
 export class CsvRows {
   readonly #lines: CsvLines;
   readonly #fields: CsvFields;

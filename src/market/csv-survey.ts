@@ -148,7 +148,9 @@ class RowSurvey implements CsvPass<Surveyed>, TakeRows {
     };
   }
 
-  /** Throws when most lines are broken, because the file was then split wrongly. Single broken lines are counted later. */
+  /**
+   * Throws when most lines are broken, because the file was then split wrongly. Single broken lines are counted later.
+   */
   #refuseWrongSplit(): void {
     const broken = this.#firstBroken;
     if (broken === undefined || this.#brokenLines <= this.#rowCount) return;

@@ -1,6 +1,6 @@
 import type { Duration } from '../core/time.ts';
 import { RunningCorrelation } from '../math/running-correlation.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 /** Figures that compare candles with their neighbours, over some rows. */
 export class ForesightMeasures {
@@ -29,7 +29,9 @@ export class AmountMeasures {
   readonly withNextReturn = new RunningCorrelation();
 }
 
-/** The rows that can be measured. They have a range, one candle before and two after them, and no hole between these. */
+/**
+ * The rows that can be measured. They have a range, one candle before and two after them, and no hole between these.
+ */
 export function measurableRows(columns: SeriesColumns, interval: Duration): Uint32Array {
   const { openTime, high, low } = columns;
   const rows = new Uint32Array(openTime.length);

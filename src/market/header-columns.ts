@@ -20,8 +20,8 @@ export interface HeaderColumnsOptions {
 }
 
 /**
- * Finds the column of each role by the names of a header. A position that the person named comes before any name, and no
- * column is used for two roles.
+ * Finds the column of each role by the names of a header. A position that the person named comes before any name, and
+ * no column is used for two roles.
  */
 export class HeaderColumns {
   readonly #options: HeaderColumnsOptions;

@@ -1,11 +1,13 @@
 import type { Duration } from '../core/time.ts';
 import type { FindingCollector } from './finding-collector.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 /** A leap is a log return of at least this number of robust standard deviations, and of at least `SMALLEST_LEAP`. */
 const DEVIATIONS = 30;
 const SMALLEST_LEAP = 0.05;
-/** Ratio of the standard deviation to the median absolute deviation in a normal distribution: 1 / 0.6745 (Hampel 1974). */
+/**
+ * Ratio of the standard deviation to the median absolute deviation in a normal distribution: 1 / 0.6745 (Hampel 1974).
+ */
 const MAD_TO_DEVIATION = 1.4826;
 
 /**

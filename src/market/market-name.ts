@@ -47,8 +47,8 @@ const SAME_COIN: Readonly<Record<string, string>> = {
 
 /**
  * The market whose price a pair follows, at any venue and with candles of any length. It is `BTC` for BTC/USD, BTC/USDT
- * and XBT/EUR, because their daily moves are those of Bitcoin. A pair of two coins has both names in alphabetical order:
- * `BTC/ETH`.
+ * and XBT/EUR, because their daily moves are those of Bitcoin. A pair of two coins has both names in alphabetical
+ * order: `BTC/ETH`.
  */
 export function marketName(instrument: string): string {
   const [base = '', quote = ''] = instrument

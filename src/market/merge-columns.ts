@@ -1,5 +1,5 @@
 import { COLUMN_NAMES, gatherColumns, mapColumns, type MutableColumns } from './candle-columns.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 export interface MergedColumns {
   readonly columns: MutableColumns;
@@ -9,7 +9,10 @@ export interface MergedColumns {
   readonly replaced: number;
 }
 
-/** Joins two ascending sets of rows. Where both have a time, the row of the newer set is kept, and counted if it differs. */
+/**
+ * Joins two ascending sets of rows. Where both have a time, the row of the newer set is kept, and counted if it
+ * differs.
+ */
 export function mergeColumns(old: SeriesColumns, newer: SeriesColumns): MergedColumns {
   const plan = planMerge(old.openTime, newer.openTime);
   let replaced = 0;

@@ -1,6 +1,6 @@
 /**
- * The style of a file's numbers: with a decimal point or a decimal comma, with or without thousands separators, and with
- * short forms such as `68.99K`. The whole file has one style, which is found from all of its numbers.
+ * The style of a file's numbers: with a decimal point or a decimal comma, with or without thousands separators, and
+ * with short forms such as `68.99K`. The whole file has one style, which is found from all of its numbers.
  */
 import { EdgewiseError } from '../core/errors.ts';
 import { readDecimal, textOf } from './decimal.ts';

@@ -1,7 +1,7 @@
 import { countOf, nounOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
-import type { Gap } from './gap-ledger.ts';
+import type { Gap } from './find-gaps.ts';
 
 export type QualityCheck =
   | 'broken-line'

@@ -1,6 +1,6 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, SECOND, type Duration } from '../core/time.ts';
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 
 /** Smallest number of rows that is judged. */
 const FEWEST_ROWS = 20;

@@ -5,7 +5,7 @@ import { COLUMN_NAMES, gather } from './candle-columns.ts';
 import { gridPhase, mostFrequent } from './detect-interval.ts';
 import type { FindingCollector } from './finding-collector.ts';
 import { FIRST_CANDLE } from './first-candle.ts';
-import { findGaps, type Gap, type SeriesColumns } from './gap-ledger.ts';
+import { findGaps, type Gap, type SeriesColumns } from './find-gaps.ts';
 
 /** Sorts rows by time, equal times in the order of the file, and counts the rows that were out of order. */
 export function orderRows(

@@ -1,4 +1,4 @@
-import type { SeriesColumns } from './gap-ledger.ts';
+import type { SeriesColumns } from './find-gaps.ts';
 import type { FindingCollector } from './finding-collector.ts';
 
 /**

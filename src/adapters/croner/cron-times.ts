@@ -2,7 +2,9 @@ import { Cron } from 'croner';
 import { instantFromMillis, millisFromInstant, type Instant } from '../../core/time.ts';
 import type { RecurringTimes } from '../../live/recurring-times.port.ts';
 
-/** Five fields: minute, hour, day of month, month, day of week. Seconds, dates and names such as `@daily` do not fit. */
+/**
+ * Five fields: minute, hour, day of month, month, day of week. Seconds, dates and names such as `@daily` do not fit.
+ */
 const FIVE_FIELDS = /^\S+(?: +\S+){4}$/;
 
 /** The expected form of a schedule, for an error; undefined when the text is one. */

@@ -167,7 +167,8 @@ export class ParquetCandleStore implements CandleStore {
   }
 
   /**
-   * Reads the partitions' rows after checking the hash of each file. `replaced`: another process has replaced the files.
+   * Reads the partitions' rows after checking the hash of each file. `replaced`: another process has replaced the
+   * files.
    */
   async #read(
     folder: string,

@@ -4,7 +4,7 @@
  */
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api';
 import { allocateColumns, COLUMN_NAMES, type MutableColumns } from '../../market/candle-columns.ts';
-import type { SeriesColumns } from '../../market/gap-ledger.ts';
+import type { SeriesColumns } from '../../market/find-gaps.ts';
 
 /** Number of rows of a DuckDB vector, which is the largest size of a chunk. */
 const CHUNK = 2_048;

@@ -6,7 +6,7 @@ import { EdgewiseError } from '../../core/errors.ts';
 import type { Instrument } from '../../core/instrument.ts';
 import { formatDuration, type Duration, type Instant } from '../../core/time.ts';
 import type { CandleOrigin, SeriesKey, StoredSeries } from '../../market/candle-store.port.ts';
-import { findGaps, type Gap, type SeriesColumns } from '../../market/gap-ledger.ts';
+import { findGaps, type Gap, type SeriesColumns } from '../../market/find-gaps.ts';
 import { sha256Of } from './content-hash.ts';
 
 export const MANIFEST_NAME = 'manifest.json';
@@ -27,7 +27,9 @@ export interface Partition {
 
 export interface SeriesManifest {
   readonly format: 1;
-  /** Only the name of the instrument: its price steps do not matter to its candles. Older manifests have more fields. */
+  /**
+   * Only the name of the instrument: its price steps do not matter to its candles. Older manifests have more fields.
+   */
   readonly instrument: Pick<Instrument, 'venue' | 'id'>;
   readonly interval: Duration;
   /** Oldest month first. */

@@ -1,6 +1,6 @@
 /**
- * Checks the lengths in an Arrow file or stream. The library that decodes the file trusts them: a single broken byte can
- * keep it busy for minutes and fill the memory. Format:
+ * Checks the lengths in an Arrow file or stream. The library that decodes the file trusts them: a single broken byte
+ * can keep it busy for minutes and fill the memory. Format:
  * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
  */
 import type { FileHandle } from 'node:fs/promises';
@@ -13,7 +13,9 @@ const TAIL_BYTES = 10;
 const CONTINUES = -1;
 /** The end mark and its padding. */
 const END_BYTES = 64;
-/** Largest ratio of unpacked to packed bytes. LZ4 has a limit of 255; the limit for Zstandard is above any candle file. */
+/**
+ * Largest ratio of unpacked to packed bytes. LZ4 has a limit of 255; the limit for Zstandard is above any candle file.
+ */
 const MOST_PACKED = { none: 1, lz4: 256, zstd: 65_536 } as const;
 /** Smallest size of a row, which has a time and prices. */
 const LEAST_ROW_BYTES = 8;

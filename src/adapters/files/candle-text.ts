@@ -16,7 +16,8 @@ export type TakeBytes = (chunk: Uint8Array) => void;
 export interface CandleText {
   readonly format: CandleFormat;
   /**
-   * Reads the file once and passes on its rows as CSV text. `raw` receives the bytes of a text file as they are on disk.
+   * Reads the file once and passes on its rows as CSV text. `raw` receives the bytes of a text file as they are on
+   * disk.
    */
   read(take: TakeBytes, options: { readonly raw: TakeBytes; readonly stop: AbortSignal | undefined }): Promise<void>;
 }

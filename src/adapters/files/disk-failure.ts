@@ -13,7 +13,9 @@ export function isDiskFull(error: unknown): boolean {
   );
 }
 
-/** Turns a failed read or write into an `EdgewiseError` when a person can act on it. Returns other failures unchanged. */
+/**
+ * Turns a failed read or write into an `EdgewiseError` when a person can act on it. Returns other failures unchanged.
+ */
 export function diskFailure(error: unknown, path: string, doing: 'read' | 'written'): unknown {
   if (error instanceof EdgewiseError) return error;
   if (isDiskFull(error)) {

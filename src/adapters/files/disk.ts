@@ -1,6 +1,6 @@
 /**
- * Candles, artefacts and the files of a research run are written through a `Disk`. Tests replace it by one that fails or
- * fills up at any single change. ARCHITECTURE.md lists what writes other files. Failures are Node's own errors;
+ * Candles, artefacts and the files of a research run are written through a `Disk`. Tests replace it by one that fails
+ * or fills up at any single change. ARCHITECTURE.md lists what writes other files. Failures are Node's own errors;
  * `diskFailure` turns them into messages for people.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';

@@ -16,8 +16,8 @@ const PIECE_BYTES = 1 << 20;
 const LINE_END = 0x0a;
 
 /**
- * Opens a file to append lines, or creates it. A last line without a line end was being written when a process died, and
- * is removed. Writes are synchronous, because a line has to be in the file before the answer that depends on it is
+ * Opens a file to append lines, or creates it. A last line without a line end was being written when a process died,
+ * and is removed. Writes are synchronous, because a line has to be in the file before the answer that depends on it is
  * sent. A `Disk` is asynchronous and is therefore not used. Only a piece of the file is in memory at a time.
  */
 export function openGrowingFile(path: string): GrowingFile {

@@ -11,9 +11,9 @@ const NEVER: HaltState = { epoch: 0, trading: 'on', reason: '', by: '', at: 0 as
 export type SetterPatience = Readonly<Record<HaltState['trading'], number>>;
 
 /**
- * The halt switch as a small file. Any process can set it, it survives all processes, and reading it takes microseconds.
- * A missing file means that trading was never halted. A file that cannot be read or understood throws, and callers treat
- * that as halted.
+ * The halt switch as a small file. Any process can set it, it survives all processes, and reading it takes
+ * microseconds. A missing file means that trading was never halted. A file that cannot be read or understood throws,
+ * and callers treat that as halted.
  */
 export class HaltFile implements HaltSwitch {
   readonly #path: string;
@@ -97,7 +97,7 @@ export class HaltFile implements HaltSwitch {
   #changed(actual: string): EdgewiseError {
     return new EdgewiseError('check-failed', 'Another process sets the halt switch, and the run was not resumed', {
       where: this.#path,
-      expected: 'nobody else',
+      expected: 'no other process',
       actual,
       advice: 'look at `edgewise status RUN`, and resume again if you still want to; end a process that hangs',
     });

@@ -24,7 +24,7 @@ function csvFile(text: string, name = 'candles.csv'): string {
 }
 
 describe('importCandles', () => {
-  it('stores a file and tells what it found', async () => {
+  it('stores a file and reports what it found', async () => {
     const rows = calmRows(1_000).filter((_, row) => row !== 500);
     const store = new ParquetCandleStore(scratchFolder());
     const report = await importCandles({

@@ -8,7 +8,9 @@ const BACKSLASH = 92;
 const OPENING = new Set([91, 123]);
 const CLOSING = new Set([93, 125]);
 
-/** Smallest number of fields of a candle. More than `MOST_FIELDS` are a whole column, as `orient="columns"` writes it. */
+/**
+ * Smallest number of fields of a candle. More than `MOST_FIELDS` are a whole column, as `orient="columns"` writes it.
+ */
 const FEWEST_FIELDS = 5;
 const MOST_FIELDS = 64;
 const LONGEST_ROW = 65_536;

@@ -3,8 +3,9 @@ import { EdgewiseError } from '../../core/errors.ts';
 import { diskFailure } from './disk-failure.ts';
 
 /**
- * Turns a refusal of the machine into a message for a person: a file that cannot be read or written, a full disk, a port
- * in use. Node's own errors name the path or the port. Other errors are returned unchanged, because they may be bugs.
+ * Turns a refusal of the machine into a message for a person: a file that cannot be read or written, a full disk, a
+ * port in use. Node's own errors name the path or the port. Other errors are returned unchanged, because they may be
+ * bugs.
  */
 export function machineFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof EdgewiseError) return error;

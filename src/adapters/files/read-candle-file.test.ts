@@ -31,7 +31,7 @@ describe('readCandleFile', () => {
     expect(columns.openTime.length).toBe(3_000);
   });
 
-  it('proves which file it was, and tells how far it is', async () => {
+  it('gives the hash of the file, and reports its progress', async () => {
     const seen: number[] = [];
     const path = file('a.csv', 'ts,open,high,low,close,volume\n1709251200000,1,2,1,2,3\n');
     const { sha256, bytes } = await readCandleFile(path, { progress: ({ done, total }) => seen.push(done / total) });
@@ -108,7 +108,7 @@ describe('paths that readCandleFile refuses', () => {
     await expect(readCandleFile(path, { progress })).rejects.toThrow(/changed while it was read/);
   });
 
-  it('stops when told to', async () => {
+  it('stops when the signal is aborted', async () => {
     const stop = AbortSignal.abort(new Error('enough'));
     await expect(readCandleFile(file('a.csv', TEXT), { stop })).rejects.toThrow('enough');
   });

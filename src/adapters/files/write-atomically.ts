@@ -7,8 +7,8 @@ import { isAlive } from './is-alive.ts';
 const TEMPORARY = '.part';
 
 /**
- * The temporary path for the next content of `path`, in the same folder. Readers ignore it, and `removeLeftovers` removes
- * it.
+ * The temporary path for the next content of `path`, in the same folder. Readers ignore it, and `removeLeftovers`
+ * removes it.
  */
 export function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomUUID().slice(0, 8)}${TEMPORARY}`);

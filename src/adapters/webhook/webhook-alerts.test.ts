@@ -42,7 +42,7 @@ async function receiver(
 const common = { source: { system: 'small' }, redact: redactor(['the-secret']) };
 
 describe('WebhookAlerts', () => {
-  it('sends one of a kind, and tells the others in a digest', async () => {
+  it('sends one of a kind, and reports the others in a digest', async () => {
     const { url, received } = await receiver();
     const alerts = new WebhookAlerts({ ...common, url, quiet: 60_000 });
     for (const message of ['first, with the-secret', 'second', 'third']) alerts.raise({ kind: 'errors', message });
@@ -59,7 +59,7 @@ describe('WebhookAlerts', () => {
     expect(received.find(({ kind }) => kind === 'halted')?.text).toBe('[halted] small: by a person');
   });
 
-  it('tells the digest by itself when the quiet time is over', async () => {
+  it('sends the digest by itself when the quiet time is over', async () => {
     const { url, received } = await receiver();
     const alerts = new WebhookAlerts({ ...common, url, quiet: 100 });
     alerts.raise({ kind: 'errors', message: 'first' });
@@ -71,7 +71,7 @@ describe('WebhookAlerts', () => {
     });
   });
 
-  it('tells what could not be delivered until it is, digests too', async () => {
+  it('repeats what could not be delivered until it is, digests too', async () => {
     const { url, received, become } = await receiver('error');
     const alerts = new WebhookAlerts({ ...common, url, quiet: 50 });
     alerts.raise({ kind: 'unprotected', message: 'no stop' });

@@ -3,7 +3,9 @@ import type { TreeEnsemble } from './tree-ensemble.ts';
 import { LeafGames } from './tree-shap-games.ts';
 import { compileLeafPaths, type LeafPaths } from './tree-shap-paths.ts';
 
-/** Contribution of each feature to each margin. `values` is row-major: rows x groups x (features + 1), the bias last. */
+/**
+ * Contribution of each feature to each margin. `values` is row-major: rows x groups x (features + 1), the bias last.
+ */
 export interface ShapValues {
   readonly rows: number;
   readonly groups: number;
@@ -57,7 +59,9 @@ export class TreeExplainer {
     return { rows: rows.rows, groups, features: this.#features, values };
   }
 
-  /** Adds one tree's contributions for a block of rows. Trees are the outer loop, so that a tree's results stay cached. */
+  /**
+   * Adds one tree's contributions for a block of rows. Trees are the outer loop, so that a tree's results stay cached.
+   */
   #explainTree(tree: number, rows: FeatureRows, block: RowBlock, out: Float64Array): void {
     const { baseline, treeLeaves, leafNode, leafStart, playerFeature } = this.#paths;
     const against = this.#against;
