@@ -21,7 +21,7 @@ import { liveFolderAt } from '../trading/run-folder.ts';
 import { loadUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
 import { pruneArtifacts } from './prune-artifacts.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { runJob, type JobOrder } from './run-job.ts';
 import { startJob, withoutSecrets } from './start-job.ts';
 import { workspaceAt } from '../config/workspace.ts';

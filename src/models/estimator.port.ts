@@ -34,6 +34,10 @@ export interface Model {
   readonly outputs: readonly string[];
   /** Fills `out` (rows x outputs) with probabilities or values. Allocates no memory, so it can run in a live loop. */
   predictInto(rows: FeatureRows, out: Matrix): void;
+  /** How it explains itself; absent for a model that cannot. */
+  explain?(): ModelExplanation;
+  /** The model as a file of another tool; undefined for a format that cannot hold it. */
+  exportAs?(format: string): string | undefined;
   /** Everything needed to restore the model, as plain data and typed arrays. */
   save(): ModelRecord;
 }
@@ -53,4 +57,20 @@ export interface ModelRecord {
 export interface FeatureImportance {
   readonly feature: string;
   readonly value: number;
+}
+
+/** What each feature added to each margin. `values` is row-major: rows x groups x (features + 1), the bias last. */
+export interface ShapValues {
+  readonly rows: number;
+  readonly groups: number;
+  readonly features: number;
+  readonly values: Float64Array;
+}
+
+/** Explanations that a model gives of itself, beyond what can be measured from outside. */
+export interface ModelExplanation {
+  /** How much it leaned on each feature while learning, most important first. */
+  readonly gain: readonly FeatureImportance[];
+  /** Shapley values of these rows in margin space. A model of two classes has one group, otherwise one per output. */
+  contributions(rows: FeatureRows): ShapValues;
 }

@@ -15,7 +15,7 @@ import { checkEvidence } from './evidence-of-system.ts';
 import { dataSummary } from '../research/data-summary.ts';
 import { loadUniverse } from '../research/load-universe.ts';
 import { openLedger } from '../research/open-ledger.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { trialIdentity } from '../research/trial-identity.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
@@ -61,7 +61,7 @@ it('evidence for real money exists when the newest verdict on these settings is 
 it('evidence for real money is missing for other settings, another seed, and another purpose', async () => {
   await conclude('edge');
   expect(await check('asked', { seed: 99 })).toMatchObject({ outcome: 'failed' });
-  expect(await check('asked', { sizing: { ...config.sizing, risk_share: 0.01 } })).toMatchObject({
+  expect(await check('asked', { sizing: { ...config.sizing, maximum_share: 0.02 } })).toMatchObject({
     outcome: 'failed',
   });
   await conclude('no edge');

@@ -16,7 +16,7 @@ import type { EventEntry } from '../live/live-journal.port.ts';
 import { instrumentFor } from '../venues/known-instruments.ts';
 import { exportJournal, exportJournalFile, type JournalFormat } from './export-journal.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const INSTRUMENT = instrumentFor('kraken', 'BTC/USD');
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');

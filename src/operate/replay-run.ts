@@ -26,6 +26,7 @@ import { backtestVenue } from '../research/backtest-venue.ts';
 import { crossingMinor, gapSide } from './gap-sides.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
+import { loadKeptModules } from '../parts/kept-modules.ts';
 import { makeEngine } from '../trading/open-run.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -79,6 +80,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
   try {
     const { header } = journal;
     const { config, instruments } = partsOf(header);
+    await loadKeptModules(config, folder);
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
     const cashMinor = BigInt(header.cashMinor);
     const orderIds = new RestartedOrderIds(header.tag);

@@ -11,7 +11,8 @@ import { buildDataset, type LearningData } from './build-dataset.ts';
 import { fitSystem, type FittedSystem } from './fit-system.ts';
 import { forecastTable, type ForecastTable } from './forecast-table.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { featuresOf } from '../parts/parts-of-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 
 const HORIZON = 6;
 /**
@@ -29,7 +30,13 @@ const HELD_OUT_FROM = holdOutBoundary([SERIES], CONFIG.validation.holdout);
 
 /** Rows that a run with this model would forecast candle by candle, with what it would say. */
 async function forecastLive(model: Model): Promise<Map<number, readonly number[]>> {
-  const forecaster = new ModelForecaster({ config: CONFIG, instruments: [SERIES.instrument], model, artifact: 'live' });
+  const forecaster = new ModelForecaster({
+    config: CONFIG,
+    instruments: [SERIES.instrument],
+    features: featuresOf(CONFIG),
+    model,
+    artifact: 'live',
+  });
   const past = new PastMoments([SERIES]);
   const made = new Map<number, readonly number[]>();
   while (past.next()) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { trialIdentity } from './trial-identity.ts';
 
 const config = parseSystem(SMALL_SYSTEM, 'system.yaml');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeProblem } from '../../bin/check-node.js';
 import { ERROR_CODES } from '../../src/core/errors.ts';
-import { commentedSystem } from '../../src/config/commented-system.ts';
-import { parseSystem, readSystem } from '../../src/config/read-system.ts';
-import { systemJsonSchema } from '../../src/config/system-json-schema.ts';
+import { commentedSystem } from '../../src/parts/commented-system.ts';
+import { parseSystem, readSystem } from '../../src/parts/read-system.ts';
+import { systemJsonSchema } from '../../src/parts/system-json-schema.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { runCli } from './run-cli.ts';
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { compareRuns } from '../../src/operate/compare-runs.ts';
 import { findRun } from '../../src/research/find-run.ts';
 import { listRuns } from '../../src/operate/list-runs.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { writePaperRun } from '../harness/paper-run.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { runSmall, SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HOUR } from '../../src/core/time.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { PAPER_START, writePaperRun } from '../harness/paper-run.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';

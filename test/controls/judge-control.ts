@@ -13,6 +13,7 @@ import { judgedPeriod } from '../../src/research/judged-candles.ts';
 import type { Universe } from '../../src/research/load-universe.ts';
 import { performanceSummary } from '../../src/research/performance-summary.ts';
 import { runStrategy } from '../../src/research/backtest-strategy.ts';
+import { sizerWarmupBars } from '../../src/parts/parts-of-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { barrierFloor } from '../../src/config/trading-costs.ts';
 import { weighSystem } from '../../src/research/weigh-system.ts';
@@ -101,7 +102,9 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
   };
 }
 
-/** Shuffles the labels in blocks of a day. They cluster as before and no longer belong to the features of their rows. */
+/**
+ * Shuffles the labels in blocks of a day. They cluster as before and no longer belong to the features of their rows.
+ */
 function withShuffledLabels(dataset: Dataset, seed: number): Dataset {
   const block = 24;
   const blocks = Int32Array.from({ length: Math.floor(dataset.rows / block) }, (_, index) => index);
@@ -122,9 +125,9 @@ const HOURS_OF_DRIFT = 23;
 const SPREAD = 1.35;
 
 /**
- * Result of a trader who knows the planted signal and the volatility, with the same strategy, threshold, costs and judged
- * period. In place of a model's forecasts it uses the true probabilities of the classes, for a normal return around the
- * drift.
+ * Result of a trader who knows the planted signal and the volatility, with the same strategy, threshold, costs and
+ * judged period. In place of a model's forecasts it uses the true probabilities of the classes, for a normal return
+ * around the drift.
  */
 function oracle({ series, signal, volatility }: ControlMarket, drift: number): Omit<ControlResult, keyof ControlTask> {
   const config = CONTROL_SYSTEM;
@@ -136,7 +139,7 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     const barVolatility = volatility[row] as number;
     const weekly = barVolatility * Math.sqrt(horizon);
     const mean = drift * HOURS_OF_DRIFT * barVolatility * (signal[row] as number);
-    const barrier = Math.max(barrierFloor(config), config.label.volatility_multiple * weekly);
+    const barrier = Math.max(barrierFloor(config) ?? 0, (config.label.volatility_multiple ?? 0) * weekly);
     const down = normalCdf((-barrier - mean) / (SPREAD * weekly));
     const up = 1 - normalCdf((barrier - mean) / (SPREAD * weekly));
     probabilities.set([down, 1 - down - up, up], row * 3);
@@ -148,8 +151,8 @@ function oracle({ series, signal, volatility }: ControlMarket, drift: number): O
     first: [first],
     last: [last],
   };
-  const period = judgedPeriod([series], table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
-  const thresholds = [config.strategy.entry_threshold];
+  const period = judgedPeriod([series], table, { lead: sizerWarmupBars(config), tail: horizon + 2 });
+  const thresholds = [config.strategy.entry_threshold ?? 0];
   const result = runStrategy({ config, instruments: [series.instrument], period, thresholds });
   const { sharpe, trades } = performanceSummary(result, { seed: 1, draws: 100, period: DAY });
   return {

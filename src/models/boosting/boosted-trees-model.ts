@@ -1,7 +1,10 @@
 import type { FeatureRows, Matrix } from '../../math/matrix.ts';
-import type { Model, ModelRecord, Tensor } from '../estimator.port.ts';
+import type { Model, ModelExplanation, ModelRecord, Tensor } from '../estimator.port.ts';
+import { gainImportance } from '../importance.ts';
 import { CompiledTrees } from './compiled-trees.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
+import { TreeExplainer } from './tree-shap.ts';
+import { toXgboostJson } from './xgboost-json.ts';
 
 type TensorField = { [Key in keyof TreeEnsemble]: TreeEnsemble[Key] extends Tensor ? Key : never }[keyof TreeEnsemble];
 
@@ -68,6 +71,19 @@ export class BoostedTreesModel implements Model {
       attributes: { objective, groups, rounds },
       tensors,
     };
+  }
+
+  explain(): ModelExplanation {
+    const explainer = new TreeExplainer(this.ensemble, this.featureNames.length);
+    return {
+      gain: gainImportance(this.ensemble, this.featureNames),
+      contributions: (rows) => explainer.explain(rows),
+    };
+  }
+
+  exportAs(format: string): string | undefined {
+    if (format !== 'xgboost-json') return undefined;
+    return toXgboostJson(this.ensemble, { featureNames: this.featureNames, outputs: this.outputs });
   }
 
   /** Fills `out` (rows x groups) with sums of leaves: log-odds, class scores before soft-max, or values. */

@@ -1,17 +1,8 @@
 import type { FeatureRows } from '../../math/matrix.ts';
+import type { ShapValues } from '../estimator.port.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { LeafGames } from './tree-shap-games.ts';
 import { compileLeafPaths, type LeafPaths } from './tree-shap-paths.ts';
-
-/**
- * Contribution of each feature to each margin. `values` is row-major: rows x groups x (features + 1), the bias last.
- */
-export interface ShapValues {
-  readonly rows: number;
-  readonly groups: number;
-  readonly features: number;
-  readonly values: Float64Array;
-}
 
 const BLOCK_ROWS = 64;
 

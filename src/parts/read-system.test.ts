@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EdgewiseError } from '../core/errors.ts';
 import { parseSystem, readSystem } from './read-system.ts';
-import { takerFeeBps } from './trading-costs.ts';
+import { takerFeeBps } from '../config/trading-costs.ts';
 
 const SMALLEST = `format: 1
 name: sample

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { duration, formatDuration, HOUR, type Duration } from '../core/time.ts';
-import { systemSchema } from './system-schema.ts';
+import { builtInParts } from './built-in-parts.ts';
 
 interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
@@ -57,7 +57,7 @@ const LEAST_HORIZON = 36 * HOUR;
 
 /** A system file with every setting and its meaning, made from the schema, so that it is never out of step. */
 export function commentedSystem({ name, instruments, interval, candles = [] }: SystemWish = {}): string {
-  const root = systemSchema.toJSONSchema({ io: 'input' }) as Node;
+  const root = builtInParts.schema.toJSONSchema({ io: 'input' }) as Node;
   const isOfSample = instruments === undefined && interval === undefined;
   const chosen: Readonly<Record<string, unknown>> = {
     ...CHOSEN,

@@ -5,14 +5,20 @@ import { HOUR, instant, MINUTE } from '../core/time.ts';
 import { isApproved } from '../risk/approved-order.ts';
 import type { Guardian } from '../risk/guardian.ts';
 import { foldStarts } from '../research/fold-starts.ts';
-import { listedRoundTripCost, makeGuardian } from './make-guardian.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { listedRoundTripCost, makeGuardian as guardianOf, type GuardianSetting } from './assemble-trader.ts';
+import { builtInParts } from './built-in-parts.ts';
+import type { SystemConfig } from '../config/system-config.ts';
+import { parseSystem } from './read-system.ts';
 
 function system(risk: string) {
   return parseSystem(
     `format: 1\nname: sample\ninstruments: [{id: BTC/USD}]\ninterval: 1h\nlabel: {horizon: 12h, barrier: 0.008}\nmodel: {kind: gradient-boosting}\ncosts: {assumption: small, fee_bps: 5}\nrisk: {${risk}}\n`,
     'sample.yaml',
   );
+}
+
+function makeGuardian(config: SystemConfig, known: GuardianSetting): Guardian {
+  return guardianOf(config, builtInParts, known);
 }
 
 /** Which check refuses an entry of a hundredth of equity. */

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../core/time.ts';
 import { minorFromAmount } from '../core/money.ts';
-import { VolatilitySizing } from '../risk/volatility-sizing.ts';
+import { OrderIds } from '../execution/order-ids.ts';
+import { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import { instrumentFor } from '../venues/known-instruments.ts';
 import { backtestVenue } from '../research/backtest-venue.ts';
-import { configWarnings, horizonBars } from './config-warnings.ts';
-import { makeEstimator } from '../parts/make-estimator.ts';
-import { makeGuardian } from '../parts/make-guardian.ts';
-import { makeLabeler } from '../parts/make-labeler.ts';
+import { configWarnings } from '../config/config-warnings.ts';
+import { assembleTrader } from './assemble-trader.ts';
+import { builtInParts } from './built-in-parts.ts';
+import { classesOf, makeEstimator, makeLabeler } from './parts-of-system.ts';
 import { parseSystem } from './read-system.ts';
-import { scheduledJobs } from './schedule-schema.ts';
-import { systemSchema, type SystemConfig } from './system-schema.ts';
+import { scheduledJobs } from '../config/schedule-schema.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
 
 interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -28,25 +29,25 @@ interface JsonSchema {
 interface NumericSetting {
   readonly path: readonly (string | number)[];
   readonly schema: JsonSchema;
-  /** The kind that a model must have for this setting to exist. */
-  readonly model?: string;
+  /** The kind that its section must have for this setting to exist. */
+  readonly kind?: string;
 }
 
-const ROOT = systemSchema.toJSONSchema({ io: 'input' }) as JsonSchema;
+const ROOT = builtInParts.schema.toJSONSchema({ io: 'input' }) as JsonSchema;
 
 function* numericSettings(
   schema: JsonSchema,
   path: readonly (string | number)[] = [],
-  model?: string,
+  kind?: string,
 ): Generator<NumericSetting> {
   const { type, properties = {}, items } = schema;
-  if (type === 'number' || type === 'integer') yield { path, schema, ...(model === undefined ? {} : { model }) };
+  if (type === 'number' || type === 'integer') yield { path, schema, ...(kind === undefined ? {} : { kind }) };
   for (const branch of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
-    const kind = branch.properties?.['kind']?.const;
-    yield* numericSettings(branch, path, typeof kind === 'string' ? kind : model);
+    const branchKind = branch.properties?.['kind']?.const;
+    yield* numericSettings(branch, path, typeof branchKind === 'string' ? branchKind : kind);
   }
-  for (const [name, below] of Object.entries(properties)) yield* numericSettings(below, [...path, name], model);
-  if (items !== undefined) yield* numericSettings(items, [...path, 0], model);
+  for (const [name, below] of Object.entries(properties)) yield* numericSettings(below, [...path, name], kind);
+  if (items !== undefined) yield* numericSettings(items, [...path, 0], kind);
 }
 
 const SETTINGS = [...numericSettings(ROOT)]
@@ -54,13 +55,13 @@ const SETTINGS = [...numericSettings(ROOT)]
   .map((setting) => ({ ...setting, name: setting.path.join('.') }));
 
 /** A file in which every part of the system is there. */
-function fileWith({ path, model = 'gradient-boosting' }: NumericSetting, value: number): unknown {
+function fileWith({ path, kind }: NumericSetting, value: number): unknown {
   const file: Record<string, unknown> = {
     format: 1,
     name: 'edges',
     interval: '1h',
     label: { horizon: '12h', barrier: 0.05 },
-    model: { kind: model },
+    model: { kind: 'gradient-boosting' },
     instruments: [
       {
         id: 'BTC/USD',
@@ -73,7 +74,9 @@ function fileWith({ path, model = 'gradient-boosting' }: NumericSetting, value: 
     ...(path.includes('fee_bps') || path.includes('borrow_bps') ? { costs: { assumption: 'a test' } } : {}),
     ...(path.includes('replay') ? { live: { replay: { from: '2024-01-01' } } } : {}),
   };
-  return put(file, path, value);
+  const [section] = path;
+  const named = kind === undefined || section === undefined ? file : put(file, [section, 'kind'], kind);
+  return put(named, path, value);
 }
 
 function besides(path: readonly (string | number)[]): Readonly<Record<string, unknown>> {
@@ -92,16 +95,15 @@ function build(config: SystemConfig): void {
   const instruments = config.instruments.map(({ id, venue, kind }) => instrumentFor(venue, id, { kind }));
   makeEstimator(config);
   makeLabeler(config);
-  makeGuardian(config, { setting: 'backtest', roundTripCost: 0.01, modelTrainedUntil: instant(0) });
-  backtestVenue({ config, instruments, cashMinor: minorFromAmount(config.cash) });
-  const { volatility_window: window, risk_share: riskShare, maximum_share: maximumShare } = config.sizing;
-  // oxlint-disable-next-line no-new -- that it can be made is what is tested
-  new VolatilitySizing({
-    horizonBars: horizonBars(config),
-    window,
-    riskShare,
-    maximumShare,
+  const cashMinor = minorFromAmount(config.cash);
+  assembleTrader(config, builtInParts, {
+    instruments,
+    portfolio: new PortfolioLedger({ instruments, cashMinor }),
+    orderIds: new OrderIds(config.seed),
+    classes: classesOf(config),
+    guardian: { setting: 'backtest', roundTripCost: 0.01, modelTrainedUntil: instant(0) },
   });
+  backtestVenue({ config, instruments, cashMinor });
   scheduledJobs(config.live.schedule);
   configWarnings(config);
 }
@@ -138,7 +140,7 @@ describe('every number that a system file may hold', () => {
 
   it.each(SETTINGS)('$name is carried out at both ends of its range, or contradicts another setting', (setting) => {
     for (const value of edgesOf(setting.schema).inside) {
-      const checked = systemSchema.safeParse(fileWith(setting, value));
+      const checked = builtInParts.schema.safeParse(fileWith(setting, value));
       // A setting that is refused beside others is refused in words about them, never for its own range.
       const refusedFor = checked.success ? [] : checked.error.issues.filter(({ code }) => code !== 'custom');
       expect(refusedFor, String(value)).toEqual([]);
@@ -148,7 +150,7 @@ describe('every number that a system file may hold', () => {
 
   it.each(SETTINGS)('$name is refused outside its range', (setting) => {
     for (const value of [...edgesOf(setting.schema).outside, Number.NaN, Infinity]) {
-      expect(systemSchema.safeParse(fileWith(setting, value)).success, String(value)).toBe(false);
+      expect(builtInParts.schema.safeParse(fileWith(setting, value)).success, String(value)).toBe(false);
     }
   });
 });

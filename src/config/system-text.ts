@@ -1,26 +1,22 @@
-import { readFile, stat } from 'node:fs/promises';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import { systemSchema, type SystemConfig } from './system-schema.ts';
+import type { SystemConfig, SystemSchema } from './system-schema.ts';
 
-/** Reads and checks a system file. Throws `file-missing` or `config-invalid` with path, line, expected and actual. */
-export async function readSystem(path: string): Promise<SystemConfig> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile()) {
-    throw new EdgewiseError('file-missing', `There is no system file at ${path}`, {
-      where: path,
-      expected: 'a YAML file',
-      actual: found === undefined ? 'nothing' : 'a folder',
-      advice: '`edgewise init my-system.yaml` writes a commented one',
-    });
-  }
-  return parseSystem(await readFile(path, 'utf8'), path);
+/** The text of a system file, parsed and not yet checked. */
+export interface SystemText {
+  /** What the file says, its aliases put in. */
+  readonly raw: unknown;
+  /**
+   * The settings with every default. `values` takes the place of the raw settings where it is given. Throws
+   * `config-invalid` with path, line, expected and actual.
+   */
+  check(schema: SystemSchema, values?: unknown): SystemConfig;
 }
 
-/** Checks the text of a system file. Throws `config-invalid`. */
-export function parseSystem(text: string, path: string): SystemConfig {
+/** Parses the text of a system file. Throws `config-invalid` when it is not YAML, or cannot be written out. */
+export function systemText(text: string, path: string): SystemText {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [syntax] = document.errors;
@@ -31,11 +27,16 @@ export function parseSystem(text: string, path: string): SystemConfig {
     });
   }
   const raw = contentOf(document, path);
-  const checked = systemSchema.safeParse(raw);
-  if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  if (issue === undefined) throw new RangeError('A failed check without an issue');
-  throw explain(issue, raw, { path, document, lines });
+  return {
+    raw,
+    check: (schema, values = raw) => {
+      const checked = schema.safeParse(values);
+      if (checked.success) return checked.data;
+      const [issue] = checked.error.issues;
+      if (issue === undefined) throw new RangeError('A failed check without an issue');
+      throw explain(issue, { raw, path, document, lines, schema });
+    },
+  };
 }
 
 /**
@@ -65,17 +66,19 @@ function tooNested(path: string, cause: Error): EdgewiseError {
 }
 
 interface Source {
+  readonly raw: unknown;
+  readonly schema: SystemSchema;
   readonly path: string;
   readonly document: Document;
   readonly lines: LineCounter;
 }
 
-function explain(issue: z.core.$ZodIssue, raw: unknown, source: Source): EdgewiseError {
+function explain(issue: z.core.$ZodIssue, source: Source): EdgewiseError {
   const setting = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const [unknown = ''] = issue.keys;
     const full = [...issue.path, unknown];
-    const valid = knownKeys(issue.path);
+    const valid = knownKeys(source.schema, issue.path);
     const near = nearestName(unknown, valid);
     return new EdgewiseError('config-invalid', `The setting "${full.join('.')}" does not exist`, {
       where: whereIs(full, source),
@@ -84,7 +87,7 @@ function explain(issue: z.core.$ZodIssue, raw: unknown, source: Source): Edgewis
       ...(near === undefined ? {} : { advice: `did you mean "${near}"?` }),
     });
   }
-  const actual = valueAt(raw, issue.path);
+  const actual = valueAt(source.raw, issue.path);
   const near = typeof actual === 'string' ? nearestName(actual, namesIn(issue)) : undefined;
   return new EdgewiseError(
     'config-invalid',
@@ -149,8 +152,8 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The settings that exist at a path of the schema, read off the schema itself. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let node: unknown = systemSchema.toJSONSchema({ io: 'input' });
+function knownKeys(schema: SystemSchema, path: readonly PropertyKey[]): string[] {
+  let node: unknown = schema.toJSONSchema({ io: 'input' });
   for (const key of path) {
     const branches = branchesOf(node);
     node =

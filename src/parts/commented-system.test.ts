@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, parseDuration } from '../core/time.ts';
 import { commentedSystem } from './commented-system.ts';
 import { parseSystem } from './read-system.ts';
-import { barrierFloor, roundTripCost } from './trading-costs.ts';
+import { barrierFloor, roundTripCost } from '../config/trading-costs.ts';
 
 describe('a new system file', () => {
   it('is a valid system as it is, on the bundled sample', () => {

@@ -1,6 +1,6 @@
 import { EdgewiseError } from '../core/errors.ts';
 import { readSystem } from './read-system.ts';
-import type { SystemConfig } from './system-schema.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
 
 /** Where orders can be sent, by the real client: to Kraken, or to a simulated one. */
 const TRADED_VENUE = 'kraken';
