@@ -7,7 +7,7 @@ import { EdgewiseError } from '../core/errors.ts';
 import { formatDuration, isoFromInstant, type Duration, type Instant } from '../core/time.ts';
 import type { StoredSeries } from '../market/candle-store.port.ts';
 import { describeMapping } from '../market/csv-mapping.ts';
-import type { Gap } from '../market/gap-ledger.ts';
+import type { Gap } from '../market/find-gaps.ts';
 import { instrumentId } from '../venues/known-instruments.ts';
 import { describeFinding, lostRows, MOST_LOST, type QualityReport } from '../market/quality-report.ts';
 import { resample } from '../market/resample.ts';

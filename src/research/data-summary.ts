@@ -2,7 +2,7 @@ import { closeTimeOf } from '../core/candle.ts';
 import type { Listing } from '../core/listing.ts';
 import { formatDuration, isoFromInstant, type Instant } from '../core/time.ts';
 import { basisOf, describeListing } from '../market/describe-listing.ts';
-import { findGaps } from '../market/gap-ledger.ts';
+import { findGaps } from '../market/find-gaps.ts';
 import type { DataSummary } from '../report/research-summary.ts';
 import type { Universe } from './load-universe.ts';
 
