@@ -21,7 +21,7 @@ import { Supervisor } from '../../src/live/supervisor.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { openLiveRun, type LiveRun } from '../../src/trading/open-run.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';

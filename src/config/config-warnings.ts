@@ -15,7 +15,7 @@ export function configWarnings(config: SystemConfig): string[] {
   const warnings: string[] = [];
   const cost = roundTripCost(config);
   const barrier = barrierFloor(config);
-  if (barrier < SAFE_COST_MULTIPLE * cost) {
+  if (barrier !== undefined && barrier < SAFE_COST_MULTIPLE * cost) {
     const borrow = horizonBorrowCost(config);
     const needed = (barrier + cost + borrow) / (2 * barrier);
     warnings.push(

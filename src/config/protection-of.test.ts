@@ -6,7 +6,8 @@ import { decimalStep, minorFromAmount } from '../core/money.ts';
 import { TripleBarrier } from '../labels/triple-barrier.ts';
 import { reachesTarget, stopTicks } from '../risk/protection.ts';
 import { protectionOf } from './protection-of.ts';
-import { systemSchema, type SystemConfig } from './system-schema.ts';
+import { builtInParts } from '../parts/built-in-parts.ts';
+import type { SystemConfig } from './system-schema.ts';
 
 interface Settings {
   readonly label?: Record<string, unknown>;
@@ -14,7 +15,7 @@ interface Settings {
 }
 
 function systemOf({ label = {}, risk = {} }: Settings): SystemConfig {
-  return systemSchema.parse({
+  return builtInParts.schema.parse({
     format: 1,
     name: 'guarded',
     instruments: [{ id: 'BTC/USD' }],

@@ -28,5 +28,6 @@ export function tradableBarriers(
   const { kind, volatility_multiple: volatilityMultiple } = config.label;
   if (kind !== 'triple-barrier' || volatilityMultiple !== 0) return undefined;
   const barrier = barrierFloor(config);
+  if (barrier === undefined) return undefined;
   return { stopDistance: barrier, targetDistance: barrier };
 }

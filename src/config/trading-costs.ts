@@ -111,14 +111,15 @@ export function horizonBorrowCost(system: PricedSystem & { readonly label: { rea
   );
 }
 
-/** The fixed part of the barrier: the larger of the fraction and the multiple of cost. */
+/** The fixed part of the barrier: the larger of the fraction and the multiple of cost. A label without one has none. */
 export function barrierFloor(
-  system: PricedSystem & { readonly label: { readonly barrier: number; readonly cost_multiple: number } },
-): number {
-  return Math.max(
-    system.label.barrier,
-    system.label.cost_multiple === 0 ? 0 : system.label.cost_multiple * roundTripCost(system),
-  );
+  system: PricedSystem & {
+    readonly label: { readonly barrier?: number | undefined; readonly cost_multiple?: number | undefined };
+  },
+): number | undefined {
+  const { barrier, cost_multiple: multiple = 0 } = system.label;
+  if (barrier === undefined) return undefined;
+  return Math.max(barrier, multiple === 0 ? 0 : multiple * roundTripCost(system));
 }
 
 /** The setting of the costs that nothing can be made of, and what is expected there. */

@@ -4,7 +4,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
 import type { Instant } from '../core/time.ts';
 import { buildFeatureGraph } from '../features/feature-graph.ts';
-import { featureSets } from '../features/registry.ts';
+import type { Feature } from '../features/feature.port.ts';
 import type { RunningGraph } from '../features/running-graph.ts';
 import type { ForecastAnswer, Forecaster } from '../live/forecaster.port.ts';
 import { zeros } from '../math/matrix.ts';
@@ -14,6 +14,8 @@ import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 export interface ModelForecasterOptions {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
+  /** In the order of the model's columns. */
+  readonly features: readonly Feature[];
   readonly model: Model;
   readonly artifact: string;
 }
@@ -31,7 +33,7 @@ export class ModelForecaster implements Forecaster {
 
   constructor(options: ModelForecasterOptions) {
     this.#options = options;
-    const features = featureSets[options.config.features.set];
+    const { features } = options;
     const graph = buildFeatureGraph(features);
     this.featureNames = features.map(({ name }) => name);
     const interval = durationOf(options.config.interval);

@@ -15,7 +15,7 @@ import { configHashOf } from '../config/config-hash.ts';
 import { doctor } from './doctor.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { faultInWords, paperRecord } from './paper-record.ts';
-import { riskContradictions } from '../config/risk-schema.ts';
+import { riskContradictions } from '../config/risk-settings.ts';
 import { shellWord } from '../config/shell-word.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 

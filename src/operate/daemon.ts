@@ -9,7 +9,7 @@ import type { Armed } from './arm-checklist.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../trading/run-folder.ts';
 import { readHealth } from './run-status.ts';
 import { processFailure } from './process-failure.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { shellWord } from '../config/shell-word.ts';
 import { STEADY_NODE } from '../trading/steady-node.ts';
 import { workspaceAt } from '../config/workspace.ts';

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { confirmationOf } from './arm-checklist.ts';
 import { userLockFolder } from '../adapters/files/user-lock-folder.ts';
-import { readTradedSystem } from '../config/read-traded-system.ts';
+import { readTradedSystem } from '../parts/read-traded-system.ts';
 import { shellWord } from '../config/shell-word.ts';
 import { serviceUnit, unitName } from './service-unit.ts';
 import { PROGRAM_PATH } from '../trading/program-path.ts';

@@ -16,7 +16,7 @@ import { instrumentFor } from '../venues/known-instruments.ts';
 import { accountNonces } from '../trading/account-nonces.ts';
 import { costWarnings, unknownFeeWarnings } from '../config/cost-warnings.ts';
 import { listingOf } from '../config/listing-of.ts';
-import { readTradedSystem } from '../config/read-traded-system.ts';
+import { readTradedSystem } from '../parts/read-traded-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { takerFeeBps } from '../config/trading-costs.ts';
 import { workspaceAt } from '../config/workspace.ts';

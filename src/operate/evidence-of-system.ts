@@ -7,7 +7,8 @@ import type { DataSummary } from '../report/research-summary.ts';
 import { loadArtifact } from '../training/open-artifact.ts';
 import type { ArmCheck } from './arm-check.ts';
 import { lookIntoLedger } from '../research/open-ledger.ts';
-import { durationOf, systemSchema, type SystemConfig } from '../config/system-schema.ts';
+import { recordedSystem } from '../parts/recorded-system.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { trialIdentity, type TrialIdentity } from '../research/trial-identity.ts';
 import { shellWord } from '../config/shell-word.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -87,7 +88,7 @@ async function check({
  */
 async function isMadeBy(config: SystemConfig, workspace: string, model: string): Promise<boolean> {
   const { manifest } = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), model);
-  const made = systemSchema.safeParse(manifest.config);
+  const made = recordedSystem(manifest.config);
   if (!made.success || manifest.data.length === 0) return false;
   return trialIdentity('research', made.data).configuration === trialIdentity('research', config).configuration;
 }

@@ -26,6 +26,7 @@ import { backtestVenue } from '../research/backtest-venue.ts';
 import { crossingMinor, gapSide } from './gap-sides.ts';
 import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
+import { loadKeptModules } from '../parts/kept-modules.ts';
 import { makeEngine } from '../trading/open-run.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { workspaceAt } from '../config/workspace.ts';
@@ -79,6 +80,7 @@ export async function replayLive(folder: string, workspace: string): Promise<Liv
   try {
     const { header } = journal;
     const { config, instruments } = partsOf(header);
+    await loadKeptModules(config, folder);
     const artifact = await loadArtifact(new ArtifactFolder(workspaceAt(workspace).artifacts), header.artifact);
     const cashMinor = BigInt(header.cashMinor);
     const orderIds = new RestartedOrderIds(header.tag);
@@ -166,7 +168,7 @@ function runPast({ config, instruments, artifact, header, heard }: PastOptions):
     series,
     engine,
     venue,
-    forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
+    forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, heard })),
     journal: {
       record: (event, output) => {
         if (event.kind === 'fill') crossings.add(event.fill);
@@ -220,12 +222,11 @@ class CrossingMeter {
   }
 }
 
+/** The forecasts of the run for one market, one for each candle; NaN where none was made. */
 function forecastsOf(
   { openTime, length, interval }: CandleSeries,
   market: number,
-  artifact: Artifact,
-  config: SystemConfig,
-  forecasts: ReadonlyMap<number, Forecasts>,
+  { artifact, config, heard: { forecasts } }: Pick<PastOptions, 'artifact' | 'config' | 'heard'>,
 ): ForecastSource {
   const classes = artifact.record.outputs;
   const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);

@@ -3,7 +3,7 @@ import { redactor } from '../adapters/files/redactor.ts';
 import { WebhookAlerts, type Delivery } from '../adapters/webhook/webhook-alerts.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { openJournal } from '../trading/run-journal.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 
 /** Alerts to EDGEWISE_ALERT_WEBHOOK; undefined where it is not set. */
 export function webhookAlerts(source: Readonly<Record<string, unknown>>): WebhookAlerts | undefined {

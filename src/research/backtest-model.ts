@@ -11,7 +11,7 @@ import { purgedFold, rowsDecidedWithin } from '../datasets/purge.ts';
 import { takeRows } from '../datasets/take-rows.ts';
 import { zeros } from '../math/matrix.ts';
 import type { TrialLedger } from '../evidence/trial-ledger.port.ts';
-import { restoreModel } from '../models/restore-model.ts';
+import type { Model } from '../models/estimator.port.ts';
 import { entryLines } from '../report/entry-words.ts';
 import type { ResearchSummary } from '../report/research-summary.ts';
 import type { Artifact } from '../training/artifact.ts';
@@ -23,12 +23,13 @@ import { judgeSystem, type Judgement, type JudgeOptions } from './judge-system.t
 import { loadUniverse, type Universe } from './load-universe.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { openLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { recordReading } from './record-reading.ts';
 import { requireFit } from './require-fit.ts';
 import { daysAfter, daysOfRows, marketsOf } from './judged-markets.ts';
 import { runName, shownPath } from './result-folder.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
+import { modelOf } from '../parts/parts-of-system.ts';
 import { trialIdentity } from './trial-identity.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { writeJudgement, type RunPaths } from './write-judgement.ts';
@@ -106,7 +107,7 @@ async function judgeStored({ options, config, artifact, universe, ledger }: Stor
   const { test, leftOut } = testRows(config, dataset, { ...options, holdOutFrom });
   const trial = trialIdentity(purpose, config, options);
   const { warnings, ...days } = judgedDays({ universe, ledger, trial, dataset, test, holdOutFrom, stage });
-  const fitted = fittedBy(artifact, dataset, test);
+  const fitted = fittedBy(artifact, modelOf(artifact, config), dataset, test);
   const warning = seenBefore(artifact, fitted);
   // A result on rows the model may know must not count among the honest tries.
   const counted = warning === undefined ? trial : { ...trial, purpose: `${purpose}, in sample` };
@@ -185,8 +186,8 @@ function judgedDays({
 }
 
 /** The stored model in the shape of a fold that learned nothing here. */
-export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test: Int32Array): FittedSystem {
-  const model = restoreModel(record);
+export function fittedBy(artifact: Artifact, model: Model, dataset: Dataset, test: Int32Array): FittedSystem {
+  const { manifest } = artifact;
   const testForecasts = zeros(test.length, model.outputs.length);
   model.predictInto(takeRows(dataset.table, test).x, testForecasts);
   const none = new Int32Array();
@@ -200,7 +201,7 @@ export function fittedBy({ manifest, record }: Artifact, dataset: Dataset, test:
     dataset,
     open: none,
     folds: [{ fold, model, learned: none, validation: none, validationForecasts: empty, testForecasts, classShares }],
-    thresholds: [manifest.entryThreshold],
+    thresholds: manifest.entryThreshold === undefined ? [] : [manifest.entryThreshold],
   };
 }
 

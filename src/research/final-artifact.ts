@@ -9,8 +9,7 @@ import { packArtifact } from '../training/pack-artifact.ts';
 import { dataSummary } from './data-summary.ts';
 import { thresholdOf, type FitSystemOptions, type FittedSystem } from './fit-system.ts';
 import type { Universe } from './load-universe.ts';
-import { makeEstimator } from '../parts/make-estimator.ts';
-import { makeLabeler } from '../parts/make-labeler.ts';
+import { makeEstimator, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
 export interface FinalArtifactParts {
@@ -39,6 +38,7 @@ export async function finalArtifact(
   });
   const validationForecasts = zeros(validation.length, model.outputs.length);
   model.predictInto(watched.x, validationForecasts);
+  const entryThreshold = thresholdOf(config, dataset, { validation, validationForecasts, model });
   return packArtifact(model.save(), {
     system: config.name,
     features: [...dataset.table.featureNames],
@@ -55,7 +55,7 @@ export async function finalArtifact(
       contentHash,
     })),
     config: JSON.parse(canonicalJson(config)) as Record<string, unknown>,
-    entryThreshold: thresholdOf(config, dataset, { validation, validationForecasts, model }),
+    ...(entryThreshold === undefined ? {} : { entryThreshold }),
     trainedUntil: isoFromInstant(
       open.reduce((latest, row) => Math.max(latest, dataset.resolvedAt[row] as number), 0) as Instant,
     ),

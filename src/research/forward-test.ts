@@ -15,6 +15,7 @@ import { requireFit } from './require-fit.ts';
 import { daysOfRows, marketsOf } from './judged-markets.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runBuyAndHold, runStrategy } from './backtest-strategy.ts';
+import { modelOf, sizerWarmupBars } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { trialIdentity } from './trial-identity.ts';
 
@@ -88,14 +89,14 @@ export function forwardTest({
     use: 'judging',
     days: daysOfRows(dataset, test, marketsOf(universe)),
   });
-  const fitted = fittedBy(artifact, dataset, test);
+  const fitted = fittedBy(artifact, modelOf(artifact, config), dataset, test);
   const table = forecastTable(
     dataset,
     fitted.folds,
     series.map(({ length }) => length),
   );
   const period = judgedPeriod(series, table, {
-    lead: config.sizing.volatility_window + 1,
+    lead: sizerWarmupBars(config),
     tail: horizonBars(config) + 2,
   });
   const run = { config, instruments: universe.instruments, period, thresholds: fitted.thresholds };

@@ -16,6 +16,7 @@ import { curveOf, performanceSummary } from './performance-summary.ts';
 import { shapeSummary } from './shape-summary.ts';
 import { skillDetails } from './skill-summary.ts';
 import { runBuyAndHold } from './backtest-strategy.ts';
+import { classesOf, questionOf } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { barrierFloor } from '../config/trading-costs.ts';
 import { weighSystem, type Weighed, type WeighOptions } from './weigh-system.ts';
@@ -58,7 +59,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
     seed,
     stage,
     data: dataSummary(universe),
-    label: describeLabel(config),
+    label: questionOf(config),
     horizon: config.label.horizon,
     barrier: describeBarrier(config),
     costs: costSummary(config),
@@ -102,22 +103,11 @@ function idleWarnings(results: Readonly<Record<string, BacktestResult>>): string
   );
 }
 
-function describeLabel({ label }: SystemConfig): string {
-  const classes = label.classes === 'binary' ? 'up or not' : 'down, flat or up';
-  switch (label.kind) {
-    case 'fixed-horizon':
-      return `where the close stands ${label.horizon} later: ${classes}`;
-    case 'triple-barrier':
-      return `which barrier is touched first within ${label.horizon}: ${classes}`;
-    default:
-      return label.kind satisfies never;
-  }
-}
-
 function describeBarrier(config: SystemConfig): string {
-  const sides = config.label.classes === 'binary' ? 'up' : 'up or down';
-  const floor = `${(barrierFloor(config) * 100).toFixed(2)} % of the price, ${sides}`;
-  const { volatility_multiple: multiple, volatility_window: window } = config.label;
+  const barrier = barrierFloor(config);
+  if (barrier === undefined) return 'none';
+  const floor = `${(barrier * 100).toFixed(2)} % of the price, ${classesOf(config).includes('down') ? 'up or down' : 'up'}`;
+  const { volatility_multiple: multiple = 0, volatility_window: window } = config.label;
   return multiple === 0
     ? floor
     : `${floor}, or ${multiple} standard deviations over the horizon (measured on ${window} bars), whichever is more`;

@@ -4,20 +4,14 @@ import { nodeDisk } from '../adapters/files/disk.ts';
 import { writeAtomically } from '../adapters/files/write-atomically.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import { findFeatureSet } from '../features/registry.ts';
 import { BoostedTreesModel } from '../models/boosting/boosted-trees-model.ts';
-import {
-  fromXgboostJson,
-  toXgboostJson,
-  type ImportedEnsemble,
-  type ImportedTrees,
-} from '../models/boosting/xgboost-json.ts';
+import { fromXgboostJson, type ImportedEnsemble, type ImportedTrees } from '../models/boosting/xgboost-json.ts';
 import { restoreModel } from '../models/restore-model.ts';
 import type { ArtifactManifest } from '../training/artifact.ts';
 import { loadArtifact, readManifest } from '../training/open-artifact.ts';
 import { packArtifact } from '../training/pack-artifact.ts';
-import { makeLabeler } from '../parts/make-labeler.ts';
-import { readSystem } from '../config/read-system.ts';
+import { classesOf, featuresOf, makeLabeler, thresholdSearchOf } from '../parts/parts-of-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
 const FORMATS = ['xgboost-json'] as const;
@@ -72,17 +66,14 @@ export async function exportModel(
   }
   const { record } = await loadArtifact(storeOf(workspace), id);
   const model = restoreModel(record);
-  if (!(model instanceof BoostedTreesModel)) {
+  const text = model.exportAs?.(format);
+  if (text === undefined) {
     throw new EdgewiseError('usage', `The format ${format} holds boosted trees only`, {
       expected: 'gradient-boosting',
       actual: model.kind,
     });
   }
-  await writeAtomically(
-    nodeDisk,
-    file,
-    toXgboostJson(model.ensemble, { featureNames: model.featureNames, outputs: model.outputs }),
-  );
+  await writeAtomically(nodeDisk, file, text);
   return file;
 }
 
@@ -116,7 +107,7 @@ export async function importModel(
       cause,
     });
   });
-  const features = findFeatureSet(config.features.set).map(({ name }) => name);
+  const features = featuresOf(config).map(({ name }) => name);
   const imported = fromXgboostJson(text, { unnamedFeatures: features });
   const names = imported.featureNames;
   if (names.join() !== features.join()) {
@@ -129,7 +120,8 @@ export async function importModel(
     });
   }
   const labeler = makeLabeler(config);
-  const classes = config.label.classes === 'binary' ? ['not-up', 'up'] : ['down', 'flat', 'up'];
+  const classes = classesOf(config);
+  const threshold = thresholdSearchOf(config)?.fallback;
   refuseOtherClasses(imported, classes, file);
   const model = new BoostedTreesModel(imported.ensemble, features, classes);
   const packed = packArtifact(model.save(), {
@@ -138,8 +130,8 @@ export async function importModel(
     label: labeler.name,
     classShares: [],
     data: [],
-    config,
-    entryThreshold: config.strategy.entry_threshold,
+    config: { ...config },
+    ...(threshold === undefined ? {} : { entryThreshold: threshold }),
     trainedUntil: '',
     seed: config.seed,
     codeVersion,

@@ -5,7 +5,7 @@ import { runExperiment } from './experiment.ts';
 import { ledgerWarnings } from './ledger-warnings.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import type { RunContext } from './research-options.ts';
 import { runName, shownPath } from './result-folder.ts';
 import type { SystemConfig } from '../config/system-schema.ts';

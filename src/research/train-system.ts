@@ -3,7 +3,7 @@ import type { ResearchSummary } from '../report/research-summary.ts';
 import { runExperiment } from './experiment.ts';
 import { loadUniverse } from './load-universe.ts';
 import { openLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import type { RunContext } from './research-options.ts';
 import { workspaceAt } from '../config/workspace.ts';
 

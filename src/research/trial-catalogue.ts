@@ -5,7 +5,7 @@ import { annualSharpe, sharpeRatio } from '../evidence/sharpe/sharpe-ratio.ts';
 import type { KeptHoldOut, Trial, TrialLedger } from '../evidence/trial-ledger.port.ts';
 import { marketName } from '../market/market-name.ts';
 import { lookIntoLedger } from './open-ledger.ts';
-import { readSystem } from '../config/read-system.ts';
+import { readSystem } from '../parts/read-system.ts';
 import { readerInWords } from './record-reading.ts';
 import { countedDays } from './judged-markets.ts';
 import { differences, settingsOf, type Settings } from '../config/settings-of.ts';

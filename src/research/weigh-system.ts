@@ -24,6 +24,7 @@ import { readerInWords } from './record-reading.ts';
 import { countedDays, daysOfRows, marketsOf } from './judged-markets.ts';
 import { overallSkill } from './skill-summary.ts';
 import { runStrategy, type StrategyRunOptions } from './backtest-strategy.ts';
+import { sizerWarmupBars } from '../parts/parts-of-system.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 import { roundTripCost } from '../config/trading-costs.ts';
 import type { TrialIdentity } from './trial-identity.ts';
@@ -89,7 +90,7 @@ export function weighSystem(options: WeighOptions): Weighed {
     fitted.folds,
     series.map(({ length }) => length),
   );
-  const period = judgedPeriod(series, table, { lead: config.sizing.volatility_window + 1, tail: horizon + 2 });
+  const period = judgedPeriod(series, table, { lead: sizerWarmupBars(config), tail: horizon + 2 });
 
   const journal: string[] = [];
   const header = journalHeader({

@@ -4,6 +4,7 @@ import { equityCurveLines } from '../backtest/equity-curve-lines.ts';
 import { tradeLogLines } from '../backtest/trade-log.ts';
 import { renderReport } from '../report/render-report.ts';
 import { summaryJson } from '../report/summary-json.ts';
+import { keepModules } from '../parts/kept-modules.ts';
 import { describeForecasts, forecastBytes } from './forecast-bytes.ts';
 import type { Judgement } from './judge-system.ts';
 import { reportInput } from './report-of-judgement.ts';
@@ -27,6 +28,7 @@ export async function writeJudgement(
   config: SystemConfig,
   disk: Disk = nodeDisk,
 ): Promise<RunPaths> {
+  await keepModules(config, folder, disk);
   await writeRun(folder, runFiles(judgement), manifestOf(judgement, config), disk);
   return {
     folder,

@@ -17,7 +17,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import { amountFromMinor, minorFromAmount } from '../core/money.ts';
 import { instantFromMillis, isoFromInstant, type Instant } from '../core/time.ts';
-import { Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { JOURNAL_FORMAT } from '../engine/journal.port.ts';
 import type { EngineOutput } from '../engine/engine-output.ts';
 import type { EngineEvent } from '../engine/event.ts';
@@ -28,20 +28,20 @@ import type { LiveJournal, LiveJournalHeader } from '../live/live-journal.port.t
 import type { LiveSession } from '../live/live-session.ts';
 import type { LiveTiming } from '../live/session-timing.ts';
 import { startSession } from '../live/start-session.ts';
-import { restoreModel } from '../models/restore-model.ts';
-import { VolatilitySizing } from '../risk/volatility-sizing.ts';
-import { ProbabilityThreshold } from '../strategy/probability-threshold.ts';
 import type { Artifact } from '../training/artifact.ts';
 import { begunInstruments } from './begun-instruments.ts';
-import { horizonBars } from '../config/config-warnings.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { requireSameUnits } from './run-journal.ts';
-import { listedRoundTripCost, makeGuardian } from '../parts/make-guardian.ts';
+import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts';
+import { catalogueOf } from '../parts/catalogue-of.ts';
+import { keepModules } from '../parts/kept-modules.ts';
+import { changedModule } from '../parts/own-modules.ts';
+import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
+import { recordedSystem } from '../parts/recorded-system.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
-import { protectionOf } from '../config/protection-of.ts';
-import { durationOf, systemSchema, type SystemConfig } from '../config/system-schema.ts';
+import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
 /** Client ids of the kill switch begin so, whatever run it stops; its fills are booked like our own. */
 export const KILL_TAG = 'ewkill';
@@ -124,11 +124,13 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     const { header } = journal;
     const instruments = begunInstruments({ header, listed, path, ...(onWarning === undefined ? {} : { onWarning }) });
     const orderIds = new RestartedOrderIds(header.tag);
+    await keepModules(config, folder);
     const engine = makeEngine({ config, instruments, artifact, orderIds, header });
     const forecaster = new ModelForecaster({
       config,
       instruments,
-      model: restoreModel(artifact.record),
+      features: featuresOf(config),
+      model: modelOf(artifact, config),
       artifact: artifact.manifest.id,
     });
     const interval = durationOf(config.interval);
@@ -180,32 +182,22 @@ export function makeEngine({
   header,
   setting = 'live',
 }: EngineOptions): Engine {
-  const { sizing } = config;
-  return new Engine({
+  const { entryThreshold, trainedUntil } = artifact.manifest;
+  return assembleTrader(config, catalogueOf(config), {
     instruments,
     orderIds,
-    strategy: new ProbabilityThreshold({
-      classes: artifact.record.outputs,
-      entryThreshold: artifact.manifest.entryThreshold,
-      holdFor: durationOf(config.label.horizon),
-    }),
-    sizer: new VolatilitySizing({
-      horizonBars: horizonBars(config),
-      window: sizing.volatility_window,
-      riskShare: sizing.risk_share,
-      maximumShare: sizing.maximum_share,
-    }),
-    guardian: makeGuardian(config, {
+    classes: artifact.record.outputs,
+    ...(entryThreshold === undefined ? {} : { entryThreshold }),
+    guardian: {
       setting,
       roundTripCost: listedRoundTripCost(config, header.takerFeeBps),
-      modelTrainedUntil: instantFromMillis(Date.parse(artifact.manifest.trainedUntil)),
-    }),
+      modelTrainedUntil: instantFromMillis(Date.parse(trainedUntil)),
+    },
     portfolio: new PortfolioLedger({
       instruments,
       cashMinor: BigInt(header.cashMinor),
       oldTrades: setting === 'live' ? 'forgotten' : 'kept',
     }),
-    protection: protectionOf(config),
   });
 }
 
@@ -275,7 +267,8 @@ function requireSameSystem(
   config: SystemConfig,
   path: string,
 ): void {
-  const kept = systemSchema.safeParse(JSON.parse(begun));
+  const kept = recordedSystem(JSON.parse(begun));
+  if (kept.success) refuseChangedModules(kept.data.use, config.use);
   if (kept.success && settingsOf(kept.data) === settingsOf(config)) return;
   throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
     where: path,
@@ -283,6 +276,14 @@ function requireSameSystem(
     actual: `config ${configHashOf(config).slice(0, 12)}`,
     advice: 'close its positions and begin a new run in another --folder, or take the changes back',
   });
+}
+
+/** A module of the user that has changed is named: its settings may be the same. */
+function refuseChangedModules(begun: SystemConfig['use'] = [], now: SystemConfig['use'] = []): void {
+  for (const { file, sha256 } of now) {
+    const before = begun.find((used) => used.file === file);
+    if (before !== undefined && before.sha256 !== sha256) throw changedModule(file, before.sha256, sha256);
+  }
 }
 
 function settingsOf(config: SystemConfig): string {

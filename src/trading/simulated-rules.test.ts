@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simulatedRules } from './simulated-rules.ts';
-import { systemSchema } from '../config/system-schema.ts';
+import { costsSchema } from '../config/general-settings.ts';
 
-const costs = systemSchema.shape.costs.parse({ half_spread_bps: 2, slippage_bps: 7, participation: 0.03 });
+const costs = costsSchema.parse({ half_spread_bps: 2, slippage_bps: 7, participation: 0.03 });
 
 describe('the rules of a simulated venue', () => {
   it('are the costs that the system file supposes', () => {

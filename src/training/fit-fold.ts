@@ -62,8 +62,8 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
 }
 
 /**
- * Splits the training rows into a validation tail and the rows to learn from. Drops the rows to learn from whose answers
- * reach into the tail.
+ * Splits the training rows into a validation tail and the rows to learn from. Drops the rows to learn from whose
+ * answers reach into the tail.
  */
 export function splitTail(
   dataset: Dataset,

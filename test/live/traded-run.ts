@@ -17,7 +17,7 @@ import { artifactAsOf } from '../../src/research/artifact-as-of.ts';
 import { openLiveRun, type LiveRun } from '../../src/trading/open-run.ts';
 import { loadUniverse, type Universe } from '../../src/research/load-universe.ts';
 import { lockTrading } from '../../src/trading/lock-trading.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import type { Artifact } from '../../src/training/artifact.ts';

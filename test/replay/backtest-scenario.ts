@@ -105,7 +105,7 @@ export function backtest(scenario: Scenario, journal?: Journal): BacktestResult 
   });
 }
 
-/** A journal that keeps every event and output as they were at that time. */
+/** A journal that keeps a copy of every event, with its output. */
 export class KeptEvents implements Journal {
   readonly entries: { readonly event: EngineEvent; readonly output: EngineOutput }[] = [];
 
@@ -116,7 +116,7 @@ export class KeptEvents implements Journal {
   end(): void {}
 }
 
-/** Forecasts at given rows only: row to probabilities of down, flat and up. */
+/** Forecasts at some rows only. `rows` maps a row to the probabilities of down, flat and up. */
 export function forecastsAt(
   rows: Readonly<Record<number, readonly [number, number, number]>>,
   length: number,
@@ -127,7 +127,7 @@ export function forecastsAt(
   return readyForecasts({ classes: CLASSES, horizon, artifact: 'hand-made', probabilities });
 }
 
-/** Seeded forecasts that mean nothing, with none on about one row in six. */
+/** Seeded random forecasts; about one row in six has none. */
 export function randomForecasts(series: CandleSeries, seed: number) {
   const random = new SeededRandom(seed);
   return forecastColumns(

@@ -15,7 +15,7 @@ import { buildDataset } from '../../src/research/build-dataset.ts';
 import { runExperiment, type Experiment } from '../../src/research/experiment.ts';
 import { loadUniverse, type Universe } from '../../src/research/load-universe.ts';
 import { openDays } from '../../src/research/open-days.ts';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import { recordReading } from '../../src/research/record-reading.ts';
 import { daysOfRows } from '../../src/research/judged-markets.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';

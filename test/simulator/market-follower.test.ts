@@ -11,7 +11,7 @@ import type { ListedMarket } from '../../src/venues/kraken/simulator/listed-mark
 import { MarketFollower } from '../../src/venues/kraken/simulator/market-follower.ts';
 import { openKraken } from '../../src/venues/kraken/simulator/open-kraken.ts';
 import { openPaperAccount } from '../../src/trading/paper-account.ts';
-import { systemSchema } from '../../src/config/system-schema.ts';
+import { builtInParts } from '../../src/parts/built-in-parts.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { inProcessFetch } from './in-process-fetch.ts';
 import { hourlyCandles, marginKraken, START } from './kraken-simulator.ts';
@@ -187,7 +187,7 @@ describe('a venue that follows a live market', () => {
 });
 
 describe('an account on paper', () => {
-  const config = systemSchema.parse({
+  const config = builtInParts.schema.parse({
     format: 1,
     name: 'one',
     instruments: [{ id: 'BTC/USD' }],

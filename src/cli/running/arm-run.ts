@@ -6,7 +6,7 @@ import { armChecklist, confirmationOf, readArmed, type Armed } from '../../opera
 import { EVIDENCE } from '../../operate/evidence-of-system.ts';
 import { configHashOf } from '../../config/config-hash.ts';
 import { defaultLiveFolder, kindOfRun, liveFolderAt } from '../../trading/run-folder.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { readTradedSystem } from '../../parts/read-traded-system.ts';
 import { workspaceAt } from '../../config/workspace.ts';
 import { webhookAlerts } from '../../operate/test-alerts.ts';
 import { askPerson } from '../terminal/ask-person.ts';

@@ -27,7 +27,7 @@ import { liveStatus } from '../../operate/run-status.ts';
 import { listingWarnings } from '../../research/listing-warnings.ts';
 import { loadUniverse, type Universe } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { readTradedSystem } from '../../parts/read-traded-system.ts';
 import { recordReading } from '../../research/record-reading.ts';
 import { marketsOf } from '../../research/judged-markets.ts';
 import type { RunMoney } from '../../trading/run-money.ts';

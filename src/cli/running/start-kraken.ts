@@ -20,7 +20,7 @@ import { openLedger } from '../../research/open-ledger.ts';
 import { marketsOf } from '../../research/judged-markets.ts';
 import { ShownDays, type ShownDaysOptions } from '../../research/shown-days.ts';
 import { trialIdentity } from '../../research/trial-identity.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { readTradedSystem } from '../../parts/read-traded-system.ts';
 import { simulatedRules } from '../../trading/simulated-rules.ts';
 import { workspaceAt } from '../../config/workspace.ts';
 import { keysFrom, type GivenKeys } from '../terminal/given-keys.ts';

@@ -9,7 +9,7 @@ import { artifactOfRun } from '../../trading/run-journal.ts';
 import { defaultLiveFolder, kindOfRun } from '../../trading/run-folder.ts';
 import { loadUniverse } from '../../research/load-universe.ts';
 import { openLedger } from '../../research/open-ledger.ts';
-import { readTradedSystem } from '../../config/read-traded-system.ts';
+import { readTradedSystem } from '../../parts/read-traded-system.ts';
 import type { HealthStatus } from '../../trading/run-health.ts';
 import { runLive } from '../../trading/trade-until-stopped.ts';
 import { workspaceAt } from '../../config/workspace.ts';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { SizingConfig } from '../config/system-config.ts';
+import type { Sizer } from '../risk/sizer.port.ts';
+import type { SizerContext, SizerPart } from './part.port.ts';
+import { branded } from './part-brand.ts';
+import { readSettings } from './read-settings.ts';
+
+export interface SizerDefinition<Schema extends z.ZodObject> {
+  readonly name: string;
+  /** One sentence: how much it holds for a belief. */
+  readonly describe: string;
+  /** `maximum_share` is the largest position as a share of equity where it is there. */
+  readonly schema?: Schema;
+  /** Bars that it must have seen before it can size. Default 0. */
+  readonly warmupBars?: (settings: z.output<Schema>) => number;
+  readonly make: (settings: z.output<Schema>, context: SizerContext) => Sizer;
+}
+
+const NONE = z.strictObject({});
+
+/** A sizer that a system file can name. Throws `usage` for a name that is not valid. */
+export function defineSizer<Schema extends z.ZodObject = typeof NONE>(
+  definition: SizerDefinition<Schema> & (z.output<Schema> extends Omit<SizingConfig, 'kind'> ? unknown : never),
+): SizerPart {
+  const { name, describe, warmupBars, make } = definition;
+  const schema = definition.schema ?? NONE;
+  const read = (settings: Readonly<Record<string, unknown>>) => readSettings(schema, settings) as z.output<Schema>;
+  return branded({
+    kind: 'sizer',
+    name,
+    describe,
+    schema,
+    warmupBars: (settings) => warmupBars?.(read(settings)) ?? 0,
+    make: (settings, context) => make(read(settings), context),
+  });
+}
