@@ -92,6 +92,7 @@ export const happening = fc.oneof(
           market: fc.nat({ max: 3 }),
           belief: fc.constantFrom(-1, 1, 1, 0),
           size: fc.double({ min: 0.02, max: 0.32, noNaN: true }),
+          sizedBy: fc.constantFrom('sizer' as const, 'share' as const),
         }),
         { minLength: 1, maxLength: 3 },
       ),
@@ -175,10 +176,12 @@ export class Theatre {
         return beliefs.length === 0
           ? NO_DECISION
           : {
-              signals: beliefs.map(({ market, belief }): Signal => ({
+              signals: beliefs.map(({ market, belief, size, sizedBy }): Signal => ({
                 market,
                 belief,
                 reason: 'chance',
+                // A share of a held position resizes it.
+                ...(sizedBy === 'share' && belief !== 0 ? { share: size } : {}),
                 holdFor: duration(20 * MINUTE),
               })),
             };
