@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { LimitAuditor, type AuditedLimits } from './limit-auditor.ts';
 import { instruments as five } from './risk-view.ts';
 import type { Moment } from '../../src/core/moment.ts';
+import type { OrderState } from '../../src/core/order.ts';
 import { minorFromAmount } from '../../src/core/money.ts';
 import { success } from '../../src/core/outcome.ts';
 import { duration, HOUR, instant, MINUTE, SECOND, type Instant } from '../../src/core/time.ts';
@@ -204,86 +205,88 @@ export class Theatre {
   }
 
   play(each: Happening): void {
-    const now = (): Instant => instant(++this.#clock);
     switch (each.kind) {
       case 'moment':
         this.#showMoment(each);
         break;
-      case 'fill': {
-        const working = this.auditor.working();
-        const chosen = working[each.which % Math.max(1, working.length)];
-        if (chosen === undefined) break;
-        const { order } = chosen;
-        const market = instruments.findIndex(({ id }) => id === order.instrument);
-        const room =
-          order.reduce === 'reduce-only'
-            ? Math.max(0, this.auditor.lots(market) * (order.side === 'sell' ? 1 : -1))
-            : chosen.left;
-        const lots = Math.min(room, Math.max(1, Math.floor(chosen.left * each.share)));
-        if (lots === 0) break;
-        const at = now();
-        this.tell({
-          kind: 'fill',
-          fill: {
-            id: `f${at}`,
-            order: order.id,
-            instrument: order.instrument,
-            side: order.side,
-            lots,
-            priceTicks: Math.round(this.#prices[market]! * (1 + each.slip) * 100),
-            feeMinor: minorFromAmount(0.5),
-            liquidity: 'taker',
-            at,
-            cause: 'order',
-          },
-        });
-        const filledLots = (this.#filled.get(order.id) ?? 0) + lots;
-        this.#filled.set(order.id, filledLots);
-        // What is left of a stop is taken back with the fill that closes its position.
-        if (!this.auditor.isWorking(order.id)) break;
-        this.tell({
-          kind: 'order-update',
-          at: now(),
-          order: order.id,
-          state: filledLots === order.lots ? { kind: 'filled' } : { kind: 'open', filledLots },
-        });
+      case 'fill':
+        this.#fill(each);
         break;
-      }
-      case 'end': {
-        const working = this.auditor.working();
-        const chosen = working[each.which % Math.max(1, working.length)];
-        if (chosen === undefined) break;
-        const filledLots = this.#filled.get(chosen.order.id) ?? 0;
-        this.tell({
-          kind: 'order-update',
-          at: now(),
-          order: chosen.order.id,
-          state:
-            each.how === 'expired'
-              ? { kind: 'expired', filledLots }
-              : { kind: 'cancelled', filledLots, reason: 'chance' },
-        });
+      case 'end':
+        this.#end(each);
         break;
-      }
       case 'quote': {
         const middle = this.#prices[each.market]! * (1 + each.off);
-        this.tell({ kind: 'quote', at: now(), market: each.market, bid: middle, ask: middle * (1 + each.spread) });
+        const [bid, ask] = [middle, middle * (1 + each.spread)];
+        this.tell({ kind: 'quote', at: this.#now(), market: each.market, bid, ask });
         break;
       }
-      case 'cash':
-        this.tell({ kind: 'cash-flow', at: now(), amountMinor: minorFromAmount(each.amount), cause: each.cause });
+      case 'cash': {
+        const amountMinor = minorFromAmount(each.amount);
+        this.tell({ kind: 'cash-flow', at: this.#now(), amountMinor, cause: each.cause });
         break;
+      }
       case 'command': {
+        const by = 'chance';
         const command: EngineCommand =
-          each.command === 'resume'
-            ? { kind: 'resume', by: 'chance' }
-            : { kind: each.command, reason: 'chance', by: 'chance' };
-        this.tell({ kind: 'command', at: now(), command });
+          each.command === 'resume' ? { kind: 'resume', by } : { kind: each.command, reason: 'chance', by };
+        this.tell({ kind: 'command', at: this.#now(), command });
         break;
       }
       default:
         each satisfies never;
     }
+  }
+
+  #now(): Instant {
+    return instant(++this.#clock);
+  }
+
+  #working(which: number) {
+    const working = this.auditor.working();
+    return working[which % Math.max(1, working.length)];
+  }
+
+  #fill(each: Extract<Happening, { kind: 'fill' }>): void {
+    const chosen = this.#working(each.which);
+    if (chosen === undefined) return;
+    const { order, left } = chosen;
+    const market = instruments.findIndex(({ id }) => id === order.instrument);
+    const held = this.auditor.lots(market) * (order.side === 'sell' ? 1 : -1);
+    const room = order.reduce === 'reduce-only' ? Math.max(0, held) : left;
+    const lots = Math.min(room, Math.max(1, Math.floor(left * each.share)));
+    if (lots === 0) return;
+    const at = this.#now();
+    this.tell({
+      kind: 'fill',
+      fill: {
+        id: `f${at}`,
+        order: order.id,
+        instrument: order.instrument,
+        side: order.side,
+        lots,
+        priceTicks: Math.round(this.#prices[market]! * (1 + each.slip) * 100),
+        feeMinor: minorFromAmount(0.5),
+        liquidity: 'taker',
+        at,
+        cause: 'order',
+      },
+    });
+    const filledLots = (this.#filled.get(order.id) ?? 0) + lots;
+    this.#filled.set(order.id, filledLots);
+    // What is left of a stop is taken back with the fill that closes its position.
+    if (!this.auditor.isWorking(order.id)) return;
+    const state: OrderState = filledLots === order.lots ? { kind: 'filled' } : { kind: 'open', filledLots };
+    this.tell({ kind: 'order-update', at: this.#now(), order: order.id, state });
+  }
+
+  #end({ which, how }: Extract<Happening, { kind: 'end' }>): void {
+    const order = this.#working(which)?.order.id;
+    if (order === undefined) return;
+    const filledLots = this.#filled.get(order) ?? 0;
+    const state: OrderState =
+      how === 'expired' ? { kind: 'expired', filledLots } : { kind: 'cancelled', filledLots, reason: 'chance' };
+    this.tell({ kind: 'order-update', at: this.#now(), order, state });
   }
 
   tell(event: EngineEvent): void {
