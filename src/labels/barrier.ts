@@ -15,8 +15,8 @@ export interface BarrierOptions {
 /**
  * The barrier of every row of one segment, as a fraction of the price: `max(floor, multiple * sigma * sqrt(horizon))`,
  * where sigma is the sample standard deviation of the window's log returns up to and including the row. Sigma is used
- * as a fraction of the price: for small moves a log return nearly equals the simple return. With a volatility multiple
- * the barrier is NaN until the window is full.
+ * as a fraction of the price: for small moves a log return nearly equals the simple return.
+ * With a volatility multiple the barrier is NaN until the window is full.
  */
 export function barriersOf(
   series: CandleSeries,
