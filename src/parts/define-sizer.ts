@@ -11,6 +11,8 @@ export interface SizerDefinition<Schema extends z.ZodObject> {
   readonly describe: string;
   /** `maximum_share` is the largest position as a share of equity where it is there. */
   readonly schema?: Schema;
+  /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
+  readonly example?: z.input<Schema>;
   /** Bars that it must have seen before it can size. Default 0. */
   readonly warmupBars?: (settings: z.output<Schema>) => number;
   readonly make: (settings: z.output<Schema>, context: SizerContext) => Sizer;
@@ -30,6 +32,7 @@ export function defineSizer<Schema extends z.ZodObject = typeof NONE>(
     name,
     describe,
     schema,
+    ...(definition.example === undefined ? {} : { example: definition.example }),
     warmupBars: (settings) => warmupBars?.(read(settings)) ?? 0,
     make: (settings, context) => make(read(settings), context),
   });

@@ -13,6 +13,8 @@ interface CommonDefinition<Schema extends z.ZodObject> {
   /** One sentence: when it enters and when it leaves. */
   readonly describe: string;
   readonly schema?: Schema;
+  /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
+  readonly example?: z.input<Schema>;
   /** How its entry threshold is chosen; leave it out for a strategy without one. */
   readonly threshold?: (settings: z.output<Schema>) => ThresholdSearch;
   readonly watchesTail?: (settings: z.output<Schema>) => string | undefined;
@@ -63,6 +65,7 @@ export function defineStrategy<Schema extends z.ZodObject = typeof NONE>(
     name,
     describe,
     schema,
+    ...(definition.example === undefined ? {} : { example: definition.example }),
     ...(watchesTail === undefined ? {} : { watchesTail: (settings) => watchesTail(read(settings)) }),
     threshold: (settings) => threshold?.(read(settings)),
     make: (settings, context) => {
