@@ -46,7 +46,7 @@ const CLASSES = ['down', 'flat', 'up'];
 const HORIZON = duration(HOLD_BARS * MINUTE);
 const pairs = pairCount(5);
 
-const fixedSize: Sizer = { observe: () => undefined, size: () => success(LOTS) };
+const fixedSize: Sizer = { name: 'fixed', size: () => success({ lots: LOTS }) };
 
 function backtest(series: CandleSeries, forecasts: ForecastSource): BacktestResult {
   const instruments = [series.instrument];

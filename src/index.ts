@@ -47,9 +47,9 @@ export { SeededRandom } from './math/random.ts';
 export type { TrainingTable } from './math/training-table.ts';
 export type { Estimator, FitContext, Model, ModelRecord, Tensor } from './models/estimator.port.ts';
 export type { Refusal, RiskCheck, RiskView } from './risk/risk-check.port.ts';
-export type { Sizer, SizingRequest } from './risk/sizer.port.ts';
+export type { Size, Sizer, SizingView, Unsized } from './risk/sizer.port.ts';
 export { wholeLots } from './risk/whole-lots.ts';
-export type { Decision, Signal, Strategy } from './strategy/strategy.port.ts';
+export type { Decision, DecisionView, ForecastState, Signal, Strategy } from './strategy/strategy.port.ts';
 
 // Building blocks of features
 export { findFeature as builtInFeature } from './features/registry.ts';
@@ -83,6 +83,8 @@ export { checkLabeler } from './labels/check-labeler.ts';
 export { checkEstimator } from './models/check-estimator.ts';
 export { checkPart, type PartProblem } from './parts/checks/check-part.ts';
 export { drawnCandles } from './parts/checks/drawn-candles.ts';
+export { checkSizer, type SizerProblem } from './risk/check-sizer.ts';
+export { checkStrategy, type CheckStrategyOptions, type StrategyProblem } from './strategy/check-strategy.ts';
 export { checkRiskCheck, type RiskSituation } from './risk/check-risk-check.ts';
 export { checkArtifactStore } from './training/check-artifact-store.ts';
 

@@ -172,8 +172,9 @@ class Theatre {
     const sizes = [0, 0, 0, 0];
     const strategy: Strategy = {
       name: 'theatre',
-      decide: ({ at }) => {
-        const beliefs = script.get(at) ?? [];
+      features: [],
+      decide: ({ moment, forecast }) => {
+        const beliefs = (forecast.kind === 'made' ? script.get(moment.at) : undefined) ?? [];
         for (const { market, size } of beliefs) sizes[market] = size;
         return beliefs.length === 0
           ? NO_DECISION
@@ -188,8 +189,9 @@ class Theatre {
       },
     };
     const sizer: Sizer = {
-      observe: () => undefined,
-      size: ({ market, price, equity }) => success(Math.max(2, Math.floor((equity * sizes[market]!) / price / 1e-3))),
+      name: 'drawn',
+      size: ({ market, price, equity }) =>
+        success({ lots: Math.max(2, Math.floor((equity * sizes[market]!) / price / 1e-3)) }),
     };
     this.engine = new Engine({
       instruments,

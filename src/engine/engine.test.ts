@@ -31,6 +31,7 @@ const T0 = 1_704_067_200_000_000; // 2024-01-01T00:00:00Z
 /** Says what it is told to say next. */
 class Puppet implements Strategy {
   readonly name = 'puppet';
+  readonly features: readonly string[] = [];
   next: readonly Omit<Signal, 'reason' | 'market'>[] = [];
 
   decide() {

@@ -24,7 +24,7 @@ export class ProtectiveStops {
   readonly #left = new Map<ClientOrderId, number>();
   /** Set from the moment that one of them has triggered, until another position is entered. */
   #trigger: 'triggered' | 'waiting' = 'waiting';
-  /** Those that the venue has not been heard of. */
+  /** Those that the venue has not answered for. */
   readonly #inFlight = new Set<ClientOrderId>();
   /** Set while all of them are taken back for one that takes their place. */
   #renewal: 'under-way' | 'none' = 'none';

@@ -1,3 +1,4 @@
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecast } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
@@ -68,6 +69,20 @@ export class ModelForecaster implements Forecaster {
         forecast === undefined ? undefined : (this.#rows[market] as Float64Array).slice(),
       ),
     });
+  }
+
+  valuesOf(names: readonly string[]): FeatureRows {
+    const places = names.map((name) => this.featureNames.indexOf(name));
+    const unknown = names.find((_, index) => (places[index] ?? -1) < 0);
+    if (unknown !== undefined)
+      throw new RangeError(
+        `A strategy reads features of the model's set ${this.#options.config.features.set}, was "${unknown}"`,
+      );
+    return this.#rows.map((row, market) =>
+      this.#moment?.markets[market]?.candle === undefined
+        ? undefined
+        : Float64Array.from(places, (place) => row[place] ?? Number.NaN),
+    );
   }
 
   #forecast(row: Float64Array, market: number): Forecast | undefined {

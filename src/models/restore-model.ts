@@ -13,8 +13,8 @@ const BUILT_IN: ModelRestorers = new Map<string, (record: ModelRecord) => Model>
 ]);
 
 /**
- * A model back from what `save` gave, whatever its kind. Throws `artifact-mismatch` for a kind this version does not
- * know, `artifact-corrupt` for a record that contradicts itself.
+ * Restores a model of any built-in kind from its record. Throws `artifact-mismatch` for a kind that this version does
+ * not know, and `artifact-corrupt` for a record that contradicts itself.
  */
 export function restoreModel(record: ModelRecord, restorers: ModelRestorers = BUILT_IN): Model {
   const restore = restorers.get(record.kind);

@@ -168,7 +168,7 @@ function runPast({ config, instruments, artifact, header, heard }: PastOptions):
     series,
     engine,
     venue,
-    forecasts: series.map((each, market) => forecastsOf(each, market, artifact, config, heard.forecasts)),
+    forecasts: series.map((each, market) => forecastsOf(each, market, { artifact, config, heard })),
     journal: {
       record: (event, output) => {
         if (event.kind === 'fill') crossings.add(event.fill);
@@ -222,12 +222,11 @@ class CrossingMeter {
   }
 }
 
+/** The forecasts of the run for one market, one for each candle; NaN where none was made. */
 function forecastsOf(
   { openTime, length, interval }: CandleSeries,
   market: number,
-  artifact: Artifact,
-  config: SystemConfig,
-  forecasts: ReadonlyMap<number, Forecasts>,
+  { artifact, config, heard: { forecasts } }: Pick<PastOptions, 'artifact' | 'config' | 'heard'>,
 ): ForecastSource {
   const classes = artifact.record.outputs;
   const probabilities = new Float64Array(length * classes.length).fill(Number.NaN);

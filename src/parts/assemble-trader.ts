@@ -49,15 +49,16 @@ export function assembleTrader(config: SystemConfig, parts: PartCatalogue, run: 
         ...(entryThreshold === undefined ? {} : { entryThreshold }),
       },
     ),
-    sizer: parts
-      .part('sizer', config.sizing.kind)
-      .make({ ...config.sizing }, { markets: instruments.length, horizonBars: horizonBars(config) }),
+    sizer: parts.part('sizer', config.sizing.kind).make({ ...config.sizing }, { horizonBars: horizonBars(config) }),
     guardian: makeGuardian(config, parts, run.guardian),
     protection: protectionOf(config),
   });
 }
 
-/** The guardian that a system file asks for. Throws a RangeError when the file limits the model's age and it is not known. */
+/**
+ * The guardian that a system file asks for. Throws a RangeError when the file limits the model's age and it is not
+ * known.
+ */
 export function makeGuardian(config: SystemConfig, parts: PartCatalogue, known: GuardianSetting): Guardian {
   const { setting, roundTripCost = assumedCost(config), modelTrainedUntil } = known;
   const context = {

@@ -28,7 +28,9 @@ type WellKnown = Partial<Omit<LabelConfig, 'kind' | 'horizon'>>;
 
 const NONE = z.strictObject({});
 
-/** A label: what a model should learn. It looks ahead, and says until when. Throws `usage` for a name that is not valid. */
+/**
+ * A label: what a model should learn. It looks ahead, and says until when. Throws `usage` for a name that is not valid.
+ */
 export function defineLabel<Schema extends z.ZodObject = typeof NONE>(
   definition: LabelDefinition<Schema> & (z.output<Schema> extends WellKnown ? unknown : never),
 ): LabelPart {

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import type { Forecast, Forecasts } from '../core/forecast.ts';
+import type { Forecast } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
-import type { PortfolioView } from '../core/portfolio.ts';
-import { duration, type Duration } from '../core/time.ts';
-import { NO_DECISION, type Decision, type Signal, type Strategy } from '../strategy/strategy.port.ts';
+import type { Duration } from '../core/time.ts';
+import {
+  NO_DECISION,
+  type Decision,
+  type DecisionView,
+  type Signal,
+  type Strategy,
+} from '../strategy/strategy.port.ts';
 import type { StrategyContext, StrategyPart, ThresholdSearch } from './part.port.ts';
 import { branded } from './part-brand.ts';
 import { readSettings } from './read-settings.ts';
@@ -30,8 +35,12 @@ export interface MarketSituation {
   readonly moment: Moment;
   /** Position of the market in the universe. */
   readonly market: number;
-  readonly forecast: Forecast;
-  /** Probability of the class of this name. Throws a RangeError for a name that the label does not have. */
+  /** Undefined where none could be made, and the strategy is asked all the same. */
+  readonly forecast: Forecast | undefined;
+  /**
+   * Probability of the class of this name; NaN without a forecast. Throws a RangeError for a name that the label does
+   * not have.
+   */
   readonly probability: (className: string) => number;
   /** Lots held: below zero short. */
   readonly lots: number;
@@ -42,9 +51,11 @@ export interface MarketSituation {
 /** What is believed of one market from now on; undefined leaves it as it is. */
 export type MarketBelief = Omit<Signal, 'market'> | undefined;
 
-/** A strategy that looks at one market at a time, wherever there is a forecast: one function. */
+/** A strategy that looks at one market at a time: one function. */
 export interface PlainStrategyDefinition<Schema extends z.ZodObject> extends CommonDefinition<Schema> {
   readonly decide: (situation: MarketSituation, settings: z.output<Schema>) => MarketBelief;
+  /** Whether it is asked about a market without a forecast. Default `with-forecast`. */
+  readonly asked?: 'with-forecast' | 'always';
 }
 
 export type StrategyDefinition<Schema extends z.ZodObject> =
@@ -71,53 +82,47 @@ export function defineStrategy<Schema extends z.ZodObject = typeof NONE>(
     make: (settings, context) => {
       const own = read(settings);
       if ('make' in definition) return definition.make(own, context);
-      const { decide } = definition;
-      return new PlainStrategy(name, context, (situation) => decide(situation, own));
+      const { decide, asked = 'with-forecast' } = definition;
+      return new PlainStrategy({ ...context, name, asked, decide: (situation) => decide(situation, own) });
     },
   });
 }
 
+interface PlainStrategyOptions extends StrategyContext {
+  readonly name: string;
+  readonly asked: 'with-forecast' | 'always';
+  readonly decide: (situation: MarketSituation) => MarketBelief;
+}
+
 class PlainStrategy implements Strategy {
   readonly name: string;
-  readonly #classes: readonly string[];
-  readonly #horizon: Duration;
-  readonly #decide: (situation: MarketSituation) => MarketBelief;
+  readonly features: readonly string[] = [];
+  readonly #options: PlainStrategyOptions;
 
-  constructor(
-    name: string,
-    { classes, horizon }: StrategyContext,
-    decide: (situation: MarketSituation) => MarketBelief,
-  ) {
-    this.name = name;
-    this.#classes = classes;
-    this.#horizon = duration(horizon);
-    this.#decide = decide;
+  constructor(options: PlainStrategyOptions) {
+    this.name = options.name;
+    this.#options = options;
   }
 
-  decide(moment: Moment, forecasts: Forecasts, portfolio: PortfolioView): Decision {
+  decide({ moment, forecast: state, portfolio }: DecisionView): Decision {
+    const { asked, horizon, decide } = this.#options;
     const signals: Signal[] = [];
-    for (const [market, forecast] of forecasts.entries()) {
-      if (forecast === undefined) continue;
-      const belief = this.#decide({
-        moment,
-        market,
-        forecast,
-        probability: (className) => this.#probability(forecast, className),
-        lots: portfolio.positions[market]?.lots ?? 0,
-        horizon: this.#horizon,
-      });
+    for (const [market, { lots }] of portfolio.positions.entries()) {
+      const forecast = state.kind === 'made' ? state.forecasts[market] : undefined;
+      if (forecast === undefined && asked === 'with-forecast') continue;
+      const probability = (className: string) => this.#probability(forecast, className);
+      const belief = decide({ moment, market, forecast, probability, lots, horizon });
       if (belief !== undefined) signals.push({ market, ...belief });
     }
     return signals.length === 0 ? NO_DECISION : { signals };
   }
 
-  #probability({ probabilities }: Forecast, className: string): number {
-    const place = this.#classes.indexOf(className);
-    const found = probabilities[place];
-    if (found === undefined)
+  #probability(forecast: Forecast | undefined, className: string): number {
+    const place = this.#options.classes.indexOf(className);
+    if (place < 0)
       throw new RangeError(
-        `The strategy ${this.name} asks for the class "${className}"; there are ${this.#classes.join(', ')}`,
+        `The strategy ${this.name} asks for the class "${className}"; there are ${this.#options.classes.join(', ')}`,
       );
-    return found;
+    return forecast?.probabilities[place] ?? Number.NaN;
   }
 }

@@ -64,8 +64,7 @@ async function partsIn(file: string, text: ModuleText): Promise<readonly Part[]>
   if (parts.length > 0) return parts;
   throw new EdgewiseError('config-invalid', `The module ${file} exports no part`, {
     where: file,
-    expected:
-      'a named export that defineFeature, defineLabel, defineModel, defineStrategy, defineSizer or defineRiskCheck made',
+    expected: 'a named export that a define call made, such as defineStrategy',
     actual: Object.keys(exported).join(', ') || 'no export',
   });
 }

@@ -7,8 +7,8 @@ const path = fileURLToPath(new URL('../../systems/quickstart.yaml', import.meta.
 const quickstart = parseSystem(readFileSync(path, 'utf8'), path);
 
 /**
- * The quickstart's own file: its question, features, model, folds, threshold, costs, sizing, limits and verdict. Two
- * things differ. Nothing is held out, because nobody chooses among results on a made-up market. The intervals take
+ * The system of the quickstart: its label, features, model, folds, threshold, costs, sizing, limits and verdict. Two
+ * settings differ. Nothing is held out, because nobody chooses among results on an invented market. The intervals use
  * fewer draws.
  */
 export const CONTROL_SYSTEM: SystemConfig = {

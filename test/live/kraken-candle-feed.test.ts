@@ -141,7 +141,7 @@ describe('candles of Kraken as moments', () => {
     });
     expect(others).toEqual([]);
     expect(await takeAt(HOUR + 10 * SECOND)).toEqual([]);
-    expect(feed.toldUntil, 'the next one cannot close before its time').toBe(START + 2 * HOUR - 1);
+    expect(feed.completeUntil, 'the next one cannot close before its time').toBe(START + 2 * HOUR - 1);
     feed.hurry();
     expect(closes(await takeAt(2 * HOUR - SECOND)), 'no hint makes a candle close').toEqual([]);
     expect(closes(await takeAt(2 * HOUR + 0.5 * SECOND)), 'which nobody would have asked for yet').toEqual([

@@ -6,7 +6,7 @@ import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
 import { clientOrderId, type OrderRequest } from '../../src/core/order.ts';
 import { instant, SECOND, type Instant } from '../../src/core/time.ts';
 import { OrderTracker } from '../../src/execution/order-tracker.ts';
-import { OrderDesk } from '../../src/live/order-desk.ts';
+import { VenueOrders } from '../../src/live/venue-orders.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 import { FaultyWire } from '../../src/wire/faulty-wire.ts';
 import { seededFaults } from '../../src/venues/kraken/simulator/kraken-faults.ts';
@@ -49,14 +49,14 @@ async function runScript(seed: number) {
   const random = new SeededRandom(seed);
   const told = new Map<string, 'placed' | 'not-placed'>();
   const tracker = new OrderTracker();
-  const desk = new OrderDesk({
+  const desk = new VenueOrders({
     venue,
     clock: kraken.clock,
     working: () => tracker.working(),
     ban: () => undefined,
     trading: () => 'on',
     note: () => undefined,
-    tell: (event) => {
+    show: (event) => {
       if (event.kind === 'order-update') tracker.update(event.order, event.state);
     },
   });

@@ -10,7 +10,7 @@ type TensorField = { [Key in keyof TreeEnsemble]: TreeEnsemble[Key] extends Tens
 
 const OBJECTIVES = ['binary:logistic', 'multi:softprob', 'reg:squarederror'] as const;
 
-/** Predicts with boosted trees: probabilities of classes, or a value. */
+/** Boosted trees that predict probabilities of classes, or a value. */
 export class BoostedTreesModel implements Model {
   readonly kind = 'boosted-trees';
   readonly featureNames: readonly string[];
@@ -117,7 +117,10 @@ export class BoostedTreesModel implements Model {
   }
 }
 
-/** Turns margins at the front into pairs of probabilities, from the last row to the first, in place. */
+/**
+ * Turns the margins at the start of `values` into pairs of probabilities, in place. It goes from the last row to the
+ * first, so that no margin is overwritten before it is read.
+ */
 function spreadLogistic(values: Float64Array, rows: number): void {
   for (let row = rows - 1; row >= 0; row--) {
     const probability = 1 / (1 + Math.exp(-(values[row] as number)));

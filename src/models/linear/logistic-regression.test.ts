@@ -129,7 +129,9 @@ describe('logistic regression', () => {
     const extreme = predict(model, { rows: 2, columns: 2, values: Float32Array.of(1e30, 0, -1e30, 0) });
     expect([...extreme]).toEqual([0, 1, 1, 0]);
   });
+});
 
+describe('a logistic regression that cannot be fitted or restored', () => {
   it('can be stopped from outside while it computes', async () => {
     const controller = new AbortController();
     const endless = new LogisticRegression({ gradientTolerance: 0, maximumIterations: 1e9 });

@@ -3,11 +3,12 @@ import type { Feature } from '../../features/feature.port.ts';
 import { checkLabeler } from '../../labels/check-labeler.ts';
 import { checkEstimator } from '../../models/check-estimator.ts';
 import { EdgewiseError } from '../../core/errors.ts';
-import type { LabelPart, ModelPart, Part, RiskCheckPart, Settings } from '../part.port.ts';
+import { duration, HOUR } from '../../core/time.ts';
+import type { LabelPart, ModelPart, Part, RiskCheckPart, Settings, SizerPart, StrategyPart } from '../part.port.ts';
 import { readSettings } from '../read-settings.ts';
 import { checkRiskCheck } from '../../risk/check-risk-check.ts';
-import { checkSizerPart } from './check-sizer-part.ts';
-import { checkStrategyPart } from './check-strategy-part.ts';
+import { checkSizer } from '../../risk/check-sizer.ts';
+import { checkStrategy } from '../../strategy/check-strategy.ts';
 import { drawnCandles } from './drawn-candles.ts';
 import { drawnSituations, exampleConfig } from './drawn-situations.ts';
 
@@ -41,9 +42,9 @@ async function problemsOf(part: Part): Promise<readonly string[]> {
     case 'model':
       return modelProblems(part, settings);
     case 'strategy':
-      return checkStrategyPart(part, settings);
+      return strategyProblems(part, settings);
     case 'sizer':
-      return checkSizerPart(part, settings);
+      return sizerProblems(part, settings);
     case 'risk-check':
       return riskCheckProblems(part, settings);
     default:
@@ -98,6 +99,28 @@ async function modelProblems(part: ModelPart, settings: Settings): Promise<reado
     });
     found.push(...problems.map(({ name, failure }) => `${answers.replace('-', ' ')}: ${name}: ${failure}`));
   }
+  return found;
+}
+
+function strategyProblems(part: StrategyPart, settings: Settings): readonly string[] {
+  const classes = ['down', 'flat', 'up'];
+  const threshold = part.threshold(settings)?.fallback;
+  const context = {
+    classes,
+    horizon: duration(HORIZON_BARS * HOUR),
+    ...(threshold === undefined ? {} : { entryThreshold: threshold }),
+  };
+  return checkStrategy(() => part.make(settings, context), { classes }).map(
+    ({ check, message }) => `${check}: ${message}`,
+  );
+}
+
+function sizerProblems(part: SizerPart, settings: Settings): readonly string[] {
+  const sizer = part.make(settings, { horizonBars: HORIZON_BARS });
+  const needed = (sizer.volatilityWindow ?? -1) + 1;
+  const found = checkSizer(sizer).map(({ check, message }) => `${check}: ${message}`);
+  if (part.warmupBars(settings) < needed)
+    found.push(`its volatility window needs ${needed} bars, \`warmupBars\` says ${part.warmupBars(settings)}`);
   return found;
 }
 

@@ -13,10 +13,8 @@ export const volatilityTargetSizer = defineSizer({
     maximum_share: share.default(0.1).describe('Largest position, as a share of equity'),
     volatility_window: count.min(2).default(60),
   }),
-  warmupBars: ({ volatility_window: window }) => window + 1,
-  make: (settings, { markets, horizonBars }) =>
+  make: (settings, { horizonBars }) =>
     new VolatilitySizing({
-      markets,
       horizonBars,
       window: settings.volatility_window,
       riskShare: settings.risk_share,

@@ -5,7 +5,7 @@ import { MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { filledLots, hasEnded, type TrackedOrder } from '../execution/order-tracker.ts';
 import { refusalReason } from '../execution/refusal-reason.ts';
-import type { ApprovedOrder, ToldOrder, Venue, VenueTrouble } from '../execution/venue.port.ts';
+import type { ApprovedOrder, ReportedOrder, Venue, VenueTrouble } from '../execution/venue.port.ts';
 import { forgetOldest } from './forget-oldest.ts';
 import type { NoteKind } from './live-journal.port.ts';
 import { rememberedHere } from './remembered.ts';
@@ -13,11 +13,11 @@ import { rememberedHere } from './remembered.ts';
 /** What an order is not sent for, in words; undefined when it may go. Asked right before every send. */
 export type SendingBan = (order: OrderRequest) => string | undefined;
 
-export interface OrderDeskParts {
+export interface VenueOrdersParts {
   readonly venue: Venue;
   readonly clock: Clock;
   /** Shows the engine an event and keeps it. */
-  readonly tell: (event: EngineEvent) => void;
+  readonly show: (event: EngineEvent) => void;
   /** Orders that have not ended, as the engine knows them. */
   readonly working: () => readonly TrackedOrder[];
   readonly ban: SendingBan;
@@ -40,7 +40,7 @@ export interface OrderDeskParts {
 
 /**
  * A stop is given up on sooner, and placed again. On margin the second only reduces and is harmless; on spot it is
- * refused where the coins are locked by the first, and where others' coins lie beside ours both may stand, until the
+ * refused where the coins are locked by the first, and where the account has coins of others both may stand, until the
  * one that appeared late is taken back as an orphan by the next look. A position without a stop is worse.
  */
 const STOP_GRACE = 10 * SECOND;
@@ -52,13 +52,13 @@ const FOR_NOW: ReadonlySet<VenueTrouble> = new Set(['throttled', 'maintenance', 
 const SIGNED_AGAIN = 2;
 
 /**
- * Everything that goes to the venue and comes back of it. Sends each approved order once; an answer that was lost makes
- * it unknown, and it is looked up until the grace period is over. The venue is the truth, read as fills first and
- * orders after: the end of an order is told to the engine only when all its fills have been, so that a position is
+ * The run's orders at the venue: what is sent, and what becomes of it. Sends each approved order once; an answer that
+ * was lost makes it unknown, and it is looked up until the grace period is over. The venue is the truth, read as fills
+ * first and orders after: the engine is shown the end of an order only after all its fills, so that a position is
  * never overlooked.
  */
-export class OrderDesk {
-  readonly #parts: OrderDeskParts;
+export class VenueOrders {
+  readonly #parts: VenueOrdersParts;
   readonly #grace: Duration;
   readonly #sentAt = new Map<ClientOrderId, Instant>();
   readonly #filled: Map<ClientOrderId, number>;
@@ -69,7 +69,7 @@ export class OrderDesk {
   /** When a stop of an instrument was given up on last, by its id. */
   readonly #stopsGivenUp = new Map<string, Instant>();
 
-  constructor(parts: OrderDeskParts) {
+  constructor(parts: VenueOrdersParts) {
     this.#parts = parts;
     this.#grace = parts.grace ?? MINUTE;
     this.#filled = new Map(parts.filled);
@@ -81,6 +81,14 @@ export class OrderDesk {
   /** Whether an order that is to be taken back may still stand. */
   get isTakingBack(): boolean {
     return this.#parts.working().some(({ request }) => this.#unwanted.has(request.id));
+  }
+
+  /** Nothing is on its way, being taken back or filling; what rests waits for a price. */
+  get isQuiet(): boolean {
+    return (
+      !this.isTakingBack &&
+      this.#parts.working().every(({ request, state }) => request.kind !== 'market' && state.kind === 'open')
+    );
   }
 
   /** Sends an order whose intent has been kept. */
@@ -142,10 +150,10 @@ export class OrderDesk {
     const askedAt = this.#parts.clock.now();
     const { ours, foreign } = await venue.openOrders();
     for (const text of foreign) this.#report('foreign-order', text);
-    const told = new Map(ours.map((order) => [order.id, order]));
+    const reported = new Map(ours.map((order) => [order.id, order]));
     for (const { request, state } of working()) {
-      const open = told.get(request.id);
-      told.delete(request.id);
+      const open = reported.get(request.id);
+      reported.delete(request.id);
       if (open !== undefined) {
         this.#settle(open);
         if (this.#unwanted.has(request.id)) await this.cancel(request.id);
@@ -156,7 +164,7 @@ export class OrderDesk {
       if (found !== undefined) this.#settle(found);
       else this.#onNotFound(request, state, askedAt);
     }
-    for (const { id } of told.values()) await this.#onOrphan(id);
+    for (const { id } of reported.values()) await this.#onOrphan(id);
   }
 
   /** The venue does not know it. Whether it ever will depends on how long ago it was sent. */
@@ -191,12 +199,12 @@ export class OrderDesk {
     if (this.#fillIds.has(fill.id)) return;
     this.#fillIds.add(fill.id);
     this.#filled.set(fill.order, (this.#filled.get(fill.order) ?? 0) + fill.lots);
-    this.#parts.tell({ kind: 'fill', fill });
+    this.#parts.show({ kind: 'fill', fill });
     this.#forgetOld();
   }
 
-  /** Tells the engine where an order stands, if that is news and its fills have been told. */
-  #settle({ id, state }: ToldOrder): void {
+  /** Shows the engine where an order stands, if that is news and its fills have been shown. */
+  #settle({ id, state }: ReportedOrder): void {
     const known = this.#parts.working().find(({ request }) => request.id === id);
     if (known === undefined) return;
     const filled = this.#filled.get(id) ?? 0;
@@ -220,7 +228,7 @@ export class OrderDesk {
       this.#unwanted.delete(order);
       this.#sentAt.delete(order);
     }
-    this.#parts.tell({ kind: 'order-update', at: this.#parts.clock.now(), order, state });
+    this.#parts.show({ kind: 'order-update', at: this.#parts.clock.now(), order, state });
   }
 
   #report(kind: NoteKind, what: string): void {
@@ -230,7 +238,7 @@ export class OrderDesk {
     this.#parts.note(kind, { what });
   }
 
-  /** The venue port tells a fill once; this only guards a restart, so the newest are enough. */
+  /** The venue port gives a fill once; this only guards a restart, so the newest are enough. */
   #forgetOld(): void {
     forgetOldest(this.#fillIds, rememberedHere(this.#parts.fillIds));
     forgetOldest(this.#filled, rememberedHere(this.#parts.filled));

@@ -4,7 +4,7 @@ import type { Adoption, AdoptionInbox } from './adoption.port.ts';
 import { bookable, type AdoptedEvent, type AdoptionBooks, type Bookable } from './book-adoption.ts';
 import type { LiveJournal } from './live-journal.port.ts';
 
-export interface AdoptionDeskParts {
+export interface AdoptionBookingParts {
   /** What persons decided to book; nothing by default. */
   readonly inbox: AdoptionInbox | undefined;
   readonly books: AdoptionBooks;
@@ -23,8 +23,8 @@ export class HalfBooked extends Error {
 }
 
 /** Carries out what a person decided to book of what happened at the venue without the run. */
-export class AdoptionDesk {
-  readonly #parts: AdoptionDeskParts;
+export class AdoptionBooking {
+  readonly #parts: AdoptionBookingParts;
   /** Why the decision could not be read or taken away at the last turn. */
   #trouble: string | undefined;
   /** Events of a decision that memory has and the journal had no room for. */
@@ -32,7 +32,7 @@ export class AdoptionDesk {
   /** The decision that was booked or refused last. */
   #settled: string | undefined;
 
-  constructor(parts: AdoptionDeskParts) {
+  constructor(parts: AdoptionBookingParts) {
     this.#parts = parts;
   }
 

@@ -9,14 +9,14 @@ import { clientOrderId, type ClientOrderId, type OrderRequest } from '../core/or
 import { instant, SECOND } from '../core/time.ts';
 import type { EngineEvent } from '../engine/event.ts';
 import { OrderTracker } from '../execution/order-tracker.ts';
-import { OrderDesk, type OrderDeskParts } from './order-desk.ts';
+import { VenueOrders, type VenueOrdersParts } from './venue-orders.ts';
 
 const instrument = instruments[0] as Instrument;
 const NONCE: Reception = { kind: 'refused', trouble: 'nonce', retryable: 'retryable', reason: 'EAPI:Invalid nonce' };
 const FAILED = { kind: 'failed', trouble: 'unknown-outcome', reason: 'silence' } as const;
 
 /** A desk before a scripted venue, with the engine's own tracker behind it. */
-function stage(parts: Partial<OrderDeskParts> = {}) {
+function stage(parts: Partial<VenueOrdersParts> = {}) {
   const clock = new SimulatedClock(instant(1_700_000_000 * SECOND));
   const venue = new ScriptedVenue({ clock, instrument, cashMinor: minorFromAmount(1_000) });
   venue.markets = 'rest';
@@ -24,14 +24,14 @@ function stage(parts: Partial<OrderDeskParts> = {}) {
   const heard: EngineEvent[] = [];
   const notes: string[] = [];
   let trading: 'on' | 'halted' = 'on';
-  const desk = new OrderDesk({
+  const desk = new VenueOrders({
     venue,
     clock,
     working: () => tracker.working(),
     ban: () => undefined,
     trading: () => trading,
     note: (kind, detail) => void notes.push(`${kind}: ${String(detail['what'])}`),
-    tell: (event) => {
+    show: (event) => {
       heard.push(event);
       if (event.kind === 'order-update') tracker.update(event.order, event.state);
     },

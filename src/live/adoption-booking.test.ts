@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exit, instruments, NOW } from '../../test/support/risk-view.ts';
 import { SimulatedClock } from '../core/clock.ts';
 import { exactJson } from '../engine/exact-json.ts';
-import { AdoptionDesk, HalfBooked } from './adoption-desk.ts';
+import { AdoptionBooking, HalfBooked } from './adoption-booking.ts';
 import type { Adoption } from './adoption.port.ts';
 import type { AdoptedEvent } from './book-adoption.ts';
 
@@ -36,7 +36,7 @@ function stage(lots: number, { disk = 'durable', folder = 'writable', events = [
   let waiting: Adoption | undefined = { id: 'a1', by: 'Ada', events };
   const booked: unknown[] = [];
   const notes: unknown[] = [];
-  const desk = new AdoptionDesk({
+  const desk = new AdoptionBooking({
     inbox: {
       read: () => waiting,
       clear: (id) => {
@@ -115,7 +115,7 @@ describe('the desk for what a person decided to book', () => {
       throw new SyntaxError(reason);
     };
     readings.push(failing('cut'), failing('cut'), failing('empty'), () => undefined, failing('empty'));
-    const desk = new AdoptionDesk({
+    const desk = new AdoptionBooking({
       books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
       journal: { note: (note) => void notes.push(note) },
       clock: new SimulatedClock(NOW),
@@ -141,7 +141,9 @@ describe('the desk for what a person decided to book', () => {
     const unreadable = (): Adoption => {
       throw new SyntaxError('Unexpected end of JSON input');
     };
-    expect(new AdoptionDesk({ ...parts, inbox: undefined }).adopt()).toBe('nothing');
-    expect(new AdoptionDesk({ ...parts, inbox: { read: unreadable, clear: () => undefined } }).adopt()).toBe('nothing');
+    expect(new AdoptionBooking({ ...parts, inbox: undefined }).adopt()).toBe('nothing');
+    expect(new AdoptionBooking({ ...parts, inbox: { read: unreadable, clear: () => undefined } }).adopt()).toBe(
+      'nothing',
+    );
   });
 });
