@@ -82,6 +82,7 @@ export { checkFeature } from './features/check-feature.ts';
 export { checkLabeler } from './labels/check-labeler.ts';
 export { checkEstimator } from './models/check-estimator.ts';
 export { checkPart, type PartProblem } from './parts/checks/check-part.ts';
+export { partsOfModule } from './parts/own-modules.ts';
 export { drawnCandles } from './parts/checks/drawn-candles.ts';
 export { checkSizer, type SizerProblem } from './risk/check-sizer.ts';
 export { checkStrategy, type CheckStrategyOptions, type StrategyProblem } from './strategy/check-strategy.ts';

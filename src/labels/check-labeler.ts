@@ -13,7 +13,7 @@ const CUTS = 20;
 
 /**
  * The contract of every label, ours and a user's: every answer is a class number, says until when it looked, looks
- * ahead no further than `horizon` bars and never over a hole, and is the same when candles after that are missing. An
+ * ahead no further than `horizon` bars and never over a hole, and is the same or missing when later candles are missing. An
  * empty list is a pass. Gives at most one problem per promise and series. Give it series with holes that are longer
  * than the horizon.
  */
@@ -78,7 +78,9 @@ function cutProblem(labeler: Labeler, series: CandleSeries, whole: LabelSeries):
     const short = labeler.label(firstRows(series, length));
     for (let row = 0; row < length; row++) {
       if ((whole.resolvedAt[row] as number) > known) continue;
-      if (!Object.is(short.values[row], whole.values[row]))
+      // A label may wait for its whole horizon, and then has no answer yet.
+      const answer = short.values[row] as number;
+      if (!Number.isNaN(answer) && answer !== whole.values[row])
         return { row, message: `the answer changes when the candles from row ${length} on are missing` };
     }
   }
