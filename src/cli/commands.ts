@@ -14,7 +14,9 @@ interface CommandGroup {
   readonly commands: readonly CommandEntry[];
 }
 
-/** All commands in the order of the help. Their files hold words and options; what is heavy is imported by the action. */
+/**
+ * All commands in the order of the help. Their files hold words and options; what is heavy is imported by the action.
+ */
 const GROUPS: readonly CommandGroup[] = [
   {
     title: 'Research:',

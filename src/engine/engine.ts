@@ -263,11 +263,14 @@ export class Engine {
       this.#guardOrClose(traded, at);
       return this.#output.take('not-wanted');
     }
-    const held = this.#markets.find(({ holding }) => holding?.hold?.timer === timer);
+    for (const traded of this.#markets) {
+      if (traded.holding?.hold?.timer !== timer) continue;
+      if (traded.state.kind !== 'open') return QUIET;
+      this.#closer.close(traded, 'horizon', at);
+      return this.#output.take('not-wanted');
+    }
     // The position was closed before its time, or the timer came twice.
-    if (held?.state.kind !== 'open') return QUIET;
-    this.#closer.close(held, 'horizon', at);
-    return this.#output.take('not-wanted');
+    return QUIET;
   }
 
   #onCommand(command: EngineCommand, at: Instant): EngineOutput {

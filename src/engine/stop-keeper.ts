@@ -101,7 +101,7 @@ export class StopKeeper {
 
   /** A fill was booked: it may be of a stop. */
   onFill(traded: TradedMarket, order: ClientOrderId, lots: number): void {
-    this.#onStopNews(traded, () => traded.stops.fill(order, lots));
+    if (traded.stops.has(order)) this.#onStopNews(traded, () => traded.stops.fill(order, lots));
   }
 
   /** An order has not ended: where it is a stop that was sent, what has filled since gets the next one. */

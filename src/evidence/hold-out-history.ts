@@ -10,9 +10,9 @@ export interface HoldOutHistory {
 }
 
 /**
- * Finds what had been read from the hold-out that a final run opened. Final runs of the same configuration do not count.
- * Readings of days after such a final run opened them do not count either, because the configuration was chosen before.
- * Every other reading counts, for training and for judging, because it may have influenced the choice.
+ * Finds what had been read from the hold-out that a final run opened. Final runs of the same configuration do not
+ * count. Readings of days after such a final run opened them do not count either, because the configuration was chosen
+ * before. Every other reading counts, for training and for judging, because it may have influenced the choice.
  */
 export function holdOutHistory(ledger: Pick<TrialLedger, 'readings'>, opened: KeptReading): HoldOutHistory {
   const earlier = ledger.readings(opened).filter(({ id }) => id < opened.id);

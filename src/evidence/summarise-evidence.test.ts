@@ -59,7 +59,7 @@ describe('summariseEvidence', () => {
     expect(found.tradesNeeded).toBe(33);
   });
 
-  it('of several trials counts them, tells overfitting, and asks for more than luck', () => {
+  it('of several trials counts them, measures overfitting, and requires more than luck', () => {
     const tried = [returns, ...Array.from({ length: 9 }, (_, index) => series(index + 2, 0))];
     const ledger = ledgerOf(tried);
     ledger.recordReading({ ...heldOut, system: 's', configuration: '0', use: 'final' });

@@ -25,7 +25,9 @@ export interface EvidenceInput {
   readonly scope: TrialScope;
   /** The days that the run holds out, or that it opened as a final run. */
   readonly heldOut: TrialScope;
-  /** Share of the held-out days that had been read before a final run opened them. Absent for a run that holds them out. */
+  /**
+   * Share of the held-out days that had been read before a final run opened them. Absent for a run that holds them out.
+   */
   readonly shareRead?: number | undefined;
   /** Annual Sharpe ratio with its interval. Where it is absent, the figures computed from it are absent too. */
   readonly sharpe: Estimate;
@@ -161,7 +163,8 @@ function comparableReturns(
   const placed = trials.flatMap((trial) => {
     if (trial.periodsPerYear !== periodsPerYear || trial.returnsFrom === undefined || returnsFrom === undefined)
       return [];
-    // All returns are of whole periods of the clock, so a trial begins whole periods before or after the judged returns.
+    // All returns are of whole periods of the clock, so a trial begins whole periods before or after the judged
+    // returns.
     const offset = Math.round(((trial.returnsFrom - returnsFrom) * periodsPerYear) / YEAR);
     const [first, end] = [Math.max(0, offset), Math.min(periods, offset + trial.returns.length)];
     return end - first >= COMPARABLE_SHARE * periods ? [{ returns: trial.returns, offset, first, end }] : [];

@@ -34,8 +34,8 @@ export interface TrialEntry extends TrialScope, Configuration {
 }
 
 /**
- * A trial as the ledger keeps it. One run represents it: the name, the days and the returns are those of this run. Which
- * run that is depends on the scope (see `trials`).
+ * A trial as the ledger keeps it. One run represents it: the name, the days and the returns are those of this run.
+ * Which run that is depends on the scope (see `trials`).
  */
 export interface Trial extends TrialEntry {
   /** Equal for all runs of one configuration. */

@@ -140,13 +140,17 @@ export class Exchange {
     });
   }
 
-  /** Shows what a market trades at or offers in one instant. The answers meet the rest of it. */
+  /**
+   * Shows what a market trades at or offers in one instant, not between the open and the close of one of its bars. The
+   * answers meet the rest of the instant.
+   */
   meet(index: number, shown: Print | OrderBook, tell: ExchangeListener): void {
     const market = this.#marketAt(index);
     const at = shown.kind === 'print' ? shown.at : shown.knownAt;
     const price = shown.kind === 'print' ? shown.price : middleOf(shown, this.#marks[index] as number);
     this.#marks[index] = price;
     if (!this.isBusy(index)) return;
+    // A position is worth what would be taken for it, not what lies half-way.
     const [low = price, high = price] = shown.kind === 'print' ? [] : [shown.bids[0], shown.asks[0]];
     const span = { openTime: at, closeTime: at, low, high };
     this.#settle(market, { price, at }, tell);

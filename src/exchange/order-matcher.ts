@@ -97,8 +97,8 @@ export class OrderMatcher {
   #adverse(market: MarketState, span: ShownSpan, tell: ExchangeListener): number {
     let closed = 0;
     const { prices } = market.reach;
-    // How far against the position the price has gone already. What closing at a stop costs can lead to a liquidation of
-    // the rest. The price has reached the stop by then, so that the liquidation is at that price or a worse one.
+    // How far against the position the price has gone already. What closing at a stop costs can lead to a liquidation
+    // of the rest. The price has reached the stop by then, so that the liquidation is at that price or a worse one.
     let reached = this.#held(market) > 0 ? prices.openBelow : prices.openAbove;
     for (;;) {
       const held = this.#held(market);

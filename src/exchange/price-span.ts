@@ -3,9 +3,9 @@ import type { Instrument } from '../core/instrument.ts';
 import { stepsAbove, stepsBelow } from './ticks.ts';
 
 /**
- * The prices that a market went through, as whole ticks, rounded down and up. Data is not always on the tick grid; every
- * rule reads the side that is worse for us: who buys reads above, who sells reads below. In an instant, open, high and
- * low are one price. Reused from one to the next.
+ * The prices that a market went through, as whole ticks, rounded down and up. Data is not always on the tick grid;
+ * every rule reads the side that is worse for us: who buys reads above, who sells reads below. In an instant, open,
+ * high and low are one price. Reused from one to the next.
  */
 export interface PriceSpan {
   openBelow: number;

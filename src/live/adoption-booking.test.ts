@@ -31,12 +31,12 @@ interface Stage {
   readonly fails?: Error;
 }
 
-/** A run of so many lots, of which Ada has sold 100 by hand, and what the desk does. */
+/** A run of so many lots, of which Ada has sold 100 by hand, and what becomes of it. */
 function stage(lots: number, { disk = 'durable', folder = 'writable', events = [exactJson(SALE)], fails }: Stage = {}) {
   let waiting: Adoption | undefined = { id: 'a1', by: 'Ada', events };
   const booked: unknown[] = [];
   const notes: unknown[] = [];
-  const desk = new AdoptionBooking({
+  const booking = new AdoptionBooking({
     inbox: {
       read: () => waiting,
       clear: (id) => {
@@ -53,32 +53,32 @@ function stage(lots: number, { disk = 'durable', folder = 'writable', events = [
       return disk;
     },
   });
-  return { desk, booked, notes, waiting: () => waiting?.id };
+  return { booking, booked, notes, waiting: () => waiting?.id };
 }
 
-describe('the desk for what a person decided to book', () => {
+describe('the booking of what a person decided', () => {
   it('books all of it once, notes who decided, and has nothing to do then', () => {
-    const { desk, booked, notes, waiting } = stage(100);
-    expect([desk.adopt(), waiting(), desk.adopt()]).toEqual(['booked', undefined, 'nothing']);
+    const { booking, booked, notes, waiting } = stage(100);
+    expect([booking.adopt(), waiting(), booking.adopt()]).toEqual(['booked', undefined, 'nothing']);
     expect(booked).toEqual([['a1', [SALE]]]);
     expect(notes).toEqual([{ at: NOW, kind: 'adopted', detail: { id: 'a1', by: 'Ada', events: 1 } }]);
   });
 
   it('books nothing of what does not fit the books of now, and notes why', () => {
-    const { desk, booked, notes, waiting } = stage(60);
-    expect([desk.adopt(), waiting(), booked]).toEqual(['refused', undefined, []]);
+    const { booking, booked, notes, waiting } = stage(60);
+    expect([booking.adopt(), waiting(), booked]).toEqual(['refused', undefined, []]);
     const reason = `the run has 60 lots of ${INSTRUMENT} by now, and what was to be booked would leave -40`;
     expect(notes).toEqual([{ at: NOW, kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason } }]);
   });
 
   it('leaves it waiting where the disk is full', () => {
-    const { desk, notes, waiting } = stage(100, { disk: 'failing' });
-    expect([desk.adopt(), waiting(), notes]).toEqual(['nothing', 'a1', []]);
+    const { booking, notes, waiting } = stage(100, { disk: 'failing' });
+    expect([booking.adopt(), waiting(), notes]).toEqual(['nothing', 'a1', []]);
   });
 
   it('refuses what no engine takes, notes why, and ends the process: the next one does not meet it', () => {
-    const { desk, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
-    expect(() => desk.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
+    const { booking, notes, waiting } = stage(100, { fails: new HalfBooked('RangeError: no such market') });
+    expect(() => booking.adopt()).toThrow(expect.objectContaining({ code: 'check-failed' }));
     expect(waiting()).toBeUndefined();
     expect(notes).toMatchObject([
       { kind: 'adoption-refused', detail: { id: 'a1', by: 'Ada', reason: 'RangeError: no such market' } },
@@ -86,14 +86,14 @@ describe('the desk for what a person decided to book', () => {
   });
 
   it('leaves it waiting where the journal fails in another way', () => {
-    const { desk, notes, waiting } = stage(100, { fails: new Error('I/O error') });
-    expect(() => desk.adopt()).toThrow('I/O error');
+    const { booking, notes, waiting } = stage(100, { fails: new Error('I/O error') });
+    expect(() => booking.adopt()).toThrow('I/O error');
     expect([waiting(), notes]).toEqual(['a1', []]);
   });
 
   it('refuses what is no fill and no money, and does not throw', () => {
-    const { desk, notes, waiting } = stage(100, { events: ['{"kind":"moment"'] });
-    expect([desk.adopt(), waiting()]).toEqual(['refused', undefined]);
+    const { booking, notes, waiting } = stage(100, { events: ['{"kind":"moment"'] });
+    expect([booking.adopt(), waiting()]).toEqual(['refused', undefined]);
     expect(notes).toMatchObject([
       {
         kind: 'adoption-refused',
@@ -103,8 +103,13 @@ describe('the desk for what a person decided to book', () => {
   });
 
   it('books it once though it cannot be taken away, and notes that once', () => {
-    const { desk, booked, notes, waiting } = stage(100, { folder: 'read-only' });
-    expect([desk.adopt(), desk.adopt(), desk.adopt(), waiting()]).toEqual(['booked', 'nothing', 'nothing', 'a1']);
+    const { booking, booked, notes, waiting } = stage(100, { folder: 'read-only' });
+    expect([booking.adopt(), booking.adopt(), booking.adopt(), waiting()]).toEqual([
+      'booked',
+      'nothing',
+      'nothing',
+      'a1',
+    ]);
     expect([booked.length, notes]).toMatchObject([1, [{ kind: 'adopted' }, { kind: 'trouble' }]]);
   });
 
@@ -115,14 +120,14 @@ describe('the desk for what a person decided to book', () => {
       throw new SyntaxError(reason);
     };
     readings.push(failing('cut'), failing('cut'), failing('empty'), () => undefined, failing('empty'));
-    const desk = new AdoptionBooking({
+    const booking = new AdoptionBooking({
       books: { lots: () => 0, hasFill: () => false, hasFlow: () => false },
       journal: { note: (note) => void notes.push(note) },
       clock: new SimulatedClock(NOW),
       book: () => 'durable',
       inbox: { read: () => readings.shift()?.(), clear: () => undefined },
     });
-    for (let turn = 0; turn < 6; turn++) expect(desk.adopt()).toBe('nothing');
+    for (let turn = 0; turn < 6; turn++) expect(booking.adopt()).toBe('nothing');
     const reasons = ['cut', 'empty', 'empty'].map((reason) => ({
       at: NOW,
       kind: 'trouble',

@@ -1,7 +1,9 @@
 import type { TreeEnsemble } from './boosting/tree-ensemble.ts';
 import type { FeatureImportance } from './estimator.port.ts';
 
-/** `total`: the loss that all splits of a feature removed. `mean`: the loss that one of its splits removed on average. */
+/**
+ * `total`: the loss that all splits of a feature removed. `mean`: the loss that one of its splits removed on average.
+ */
 export type GainMeasure = 'total' | 'mean';
 
 /**

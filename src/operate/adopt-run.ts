@@ -39,7 +39,7 @@ export interface AdoptRunOptions {
 }
 
 export interface AdoptOutcome extends Partial<BookedDecision> {
-  /** `changed`: the books became others while the person decided, and so did the plan. Nothing was booked. */
+  /** `changed`: books and plan changed while the person decided, and nothing was booked. */
   readonly outcome: 'nothing-to-adopt' | 'not-confirmed' | 'changed' | 'booked';
   /** What was confirmed and decided; for `changed` what would be booked now. */
   readonly plan: AdoptionPlan;
@@ -50,11 +50,11 @@ const LEDGER_PATIENCE = 90_000;
 const BETWEEN = 3_000;
 
 /**
- * Books what happened to a run's position without the run, on purpose. The decision is on the disk before anything is
- * booked, and all of it is booked in one transaction: by the process that trades the run where there is one, and by
- * this one, with the run's lock, where there is none. A process that dies in between leaves the decision, which the
- * next start of the run, or `bookWaiting`, carries out. There is one decision at a time, and it is made on the books
- * as they are once it is confirmed.
+ * Books trades that changed a position of a run without the run, after a person has confirmed them. The decision is
+ * written to the disk before anything is booked, and all of it is booked in one transaction. The trading process of the
+ * run books it; if there is none, this process does so with the lock of the run. When a process dies in between, the
+ * next start of the run or `bookWaiting` books the decision. There is one decision at a time, and it is based on the
+ * books at the time of the confirmation.
  */
 export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> {
   const { folder, by, confirm, clock, keys, url, tell } = options;
@@ -86,7 +86,7 @@ export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> 
   }
 }
 
-/** The plan of now, where the books have other events than before and it is another one. */
+/** The current plan if the books and the plan have changed; undefined otherwise. */
 async function changedPlan(options: PlanOptions, before: AdoptionPlan): Promise<AdoptionPlan | undefined> {
   const books = journalBooks(options.folder);
   if (books.events.length === options.books.events.length) return undefined;
@@ -94,7 +94,7 @@ async function changedPlan(options: PlanOptions, before: AdoptionPlan): Promise<
   return plan.events.map(exactJson).join() === before.events.map(exactJson).join() ? undefined : plan;
 }
 
-/** Writes the decision down; its id. */
+/** Writes the decision to the disk and returns its id. */
 function decide({ folder, by, clock, tell }: AdoptRunOptions, { events }: AdoptionPlan): string {
   const path = liveFolderAt(folder).adoption;
   const id = `${Math.floor(clock.now() / SECOND).toString(36)}-${process.pid.toString(36)}-${randomUUID().slice(0, 8)}`;
@@ -108,7 +108,7 @@ interface PlanOptions extends AdoptRunOptions {
   readonly books: RunJournalBooks;
 }
 
-/** Asks the venue, again while its ledger does not show the money of a trade that is to be adopted. */
+/** Asks the venue, and repeats that while its ledger does not show the money of a trade that is to be adopted. */
 async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
   const { header, begunAt } = books;
   const { config, instruments } = partsOf(header);
@@ -155,8 +155,8 @@ async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): P
 }
 
 /**
- * A day before the oldest position that is open, and never later than the run itself asks from: both know the same
- * trades.
+ * Time from which trades are read: a day before the oldest open position, and never later than the time from which the
+ * run reads, so that both know the same trades.
  */
 function sinceOf(begunAt: Instant, { instruments, cashMinor, events }: JournalBooks): Instant {
   const ledger = new PortfolioLedger({ instruments, cashMinor });

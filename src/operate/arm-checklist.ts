@@ -31,7 +31,7 @@ export interface ArmChecklistOptions {
   readonly keys: { readonly key: string; readonly secret: string } | undefined;
   /** A simulated venue: then all of this is a rehearsal, and paper may have run faster than time. */
   readonly url?: string;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   /** Ends it at once. */
   readonly stop?: AbortSignal;
@@ -48,18 +48,18 @@ export interface ArmChecklistOptions {
 /** Hours of paper without a critical fault. */
 const PAPER_HOURS = 48;
 
-/** That a person armed a run, once. It holds for the same settings in the same folder. */
+/** Record that a person armed a run. It is valid for the same settings in the same folder. */
 export interface Armed {
   readonly at: string;
   readonly by: string;
   readonly confirmed: string;
   readonly configHash: string;
   readonly url: string;
-  /** What was known of an edge then; absent where an older version armed the run. */
+  /** Evidence of an edge at that time; absent when an older version armed the run. */
   readonly evidence?: string;
 }
 
-/** Goes through everything that has to be so before real money is traded. Places nothing. */
+/** Checks all requirements for trading with real money. Places no order. */
 export async function armChecklist(options: ArmChecklistOptions): Promise<readonly ArmCheck[]> {
   const { systemPath, config, workspace, folder, clock, keys, url, wait, stop } = options;
   const armed = readArmed(folder, config, url);
@@ -83,7 +83,7 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
   ];
 }
 
-/** A run that was armed goes on whatever research says since: it may hold positions. A worse verdict is told. */
+/** An armed run may hold positions, so a later verdict does not stop it. A worse verdict gives a warning. */
 function sinceArmed(check: ArmCheck, armed: Armed | undefined): ArmCheck {
   if (armed === undefined || check.outcome !== 'failed') return check;
   return {
@@ -93,12 +93,12 @@ function sinceArmed(check: ArmCheck, armed: Armed | undefined): ArmCheck {
   };
 }
 
-/** What a person types to arm: the system and the cash at risk. */
+/** The text that a person types to arm a run: the system and the cash at risk. */
 export function confirmationOf({ name, cash }: SystemConfig): string {
   return `${name} ${cash}`;
 }
 
-/** That this run was armed with the same settings before; undefined when it was not. */
+/** The record that this run was armed with the same settings; undefined if it was not. */
 export function readArmed(folder: string, config: SystemConfig, url: string | undefined): Armed | undefined {
   try {
     const armed = JSON.parse(readFileSync(liveFolderAt(folder).armed, 'utf8')) as Armed;
@@ -141,7 +141,7 @@ const KEYS_ADVICE =
 
 function advised(check: ConnectionCheck): ArmCheck {
   if (check.outcome === 'passed' || check.outcome === 'warned') return check;
-  // Fees that are not told keep nobody from trading.
+  // Unknown fees do not prevent trading.
   if (check.name === 'costs') return { ...check, outcome: 'warned' };
   return {
     ...check,
@@ -151,8 +151,8 @@ function advised(check: ConnectionCheck): ArmCheck {
 }
 
 /**
- * A run that is armed and has begun may hold positions: it is started whatever its venue, its clock or its disk is like
- * just now, and enters nothing until that is better. Only keys that may withdraw are refused at any time.
+ * An armed run that has begun may hold positions. It is started even if its venue, its clock or its disk fail a check
+ * now, and enters nothing until the check passes. Only keys that may withdraw are always refused.
  */
 function waitedFor(check: ArmCheck): ArmCheck {
   if (check.outcome === 'passed' || (check.name === WITHDRAWAL && check.outcome === 'failed')) return check;

@@ -33,21 +33,21 @@ export interface BookDecisionOptions {
   readonly stop?: AbortSignal | undefined;
 }
 
-/** What became of a decision. */
+/** Result of booking a decision. */
 export interface BookedDecision {
-  /** Who booked it: the process that trades the run, or this one. */
+  /** Whether the trading process of the run booked it, or this process. */
   readonly bookedBy: 'the run' | 'this command';
   /** How many of its events were booked with it. The others were in the books before. */
   readonly bookedEvents: number;
 }
 
-/** A process that trades looks for what was decided at every turn. */
+/** A trading process looks for decisions at every turn. */
 const RUN_PATIENCE = 60_000;
 const BETWEEN_LOOKS = 200;
 
 /**
- * Whoever decides for a run holds this lock from the last look at the books until the decision is settled. Throws
- * `check-failed`.
+ * A process that makes a decision for a run holds this lock from its last reading of the books until the decision is
+ * settled. Throws `check-failed` when another process holds it.
  */
 export function lockAdoption(folder: string, by: string): AccountLock {
   return lockAccount(liveFolderAt(folder).adoptLock, `edgewise adopt by ${by}, process ${process.pid}`, {
@@ -57,8 +57,8 @@ export function lockAdoption(folder: string, by: string): AccountLock {
 }
 
 /**
- * Has a decision booked that is on the disk: by the process that trades the run where there is one, and by this one,
- * with the run's lock, where there is none. Either may end or begin meanwhile.
+ * Gets a decision booked that is on the disk. The trading process of the run books it; if there is none, this process
+ * does so with the lock of the run. A trading process may start or end meanwhile.
  */
 export async function bookDecision(
   options: BookDecisionOptions,
@@ -94,7 +94,7 @@ export async function bookDecision(
   return { bookedBy, bookedEvents: bookedOf(folder, decision) };
 }
 
-/** With the run's lock, so that no process trades it meanwhile. */
+/** Books with the lock of the run, so that no process trades it meanwhile. */
 async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothing' | 'booked' | 'refused'> {
   const { folder, workspace, keys, url, clock, codeVersion, client, header, tell, stop } = options;
   const { config, instruments } = partsOf(header);
@@ -167,7 +167,7 @@ function bookedOf(
     where: folder,
     expected: 'the position as it was when this was decided',
     actual: String(note?.detail['reason'] ?? 'no word of it in the journal'),
-    advice: 'look at `edgewise status RUN`, and decide anew with `edgewise adopt RUN`',
+    advice: 'look at `edgewise status RUN`, and decide again with `edgewise adopt RUN`',
   });
 }
 

@@ -39,13 +39,13 @@ export interface DaemonOptions {
   readonly folder?: string;
   /** Put behind the words of this command line. */
   readonly also?: readonly string[];
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: Tell;
 }
 
 type Tell = (line: string) => void;
 
-/** Starts this command line again as a process that outlives the terminal, and waits until it trades. */
+/** Starts this command again as a process that continues without the terminal, and waits until it trades. */
 export async function startDaemon({
   systemPath,
   workspace,
@@ -65,8 +65,8 @@ export async function startDaemon({
 }
 
 /**
- * Writes down how this process was started, once it trades: a start that is refused must not be repeated. On a full
- * disk what was there stays.
+ * Stores how this process was started, once it trades, because a refused start must not be repeated. On a full disk the
+ * stored command is not changed.
  */
 export function rememberCommand(folder: string): void {
   const { command: path } = liveFolderAt(folder);
@@ -78,7 +78,7 @@ export function rememberCommand(folder: string): void {
   }
 }
 
-/** Stops a run in order, if it runs, and starts it again as it was started. */
+/** Stops a run in order, if it runs, and starts it again with the same command. */
 export async function restartRun(
   folder: string,
   wait?: Tell,
@@ -177,7 +177,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-/** What a person does next. */
+/** Describes the started process and the next commands for a person. */
 export function describeDaemon({ pid, folder, state, log }: StartedDaemon): string {
   return [
     `${state === 'trading' ? 'Trading' : 'Preparing (a model may have to be trained)'} as process ${pid}. Closing this terminal does not end it.`,

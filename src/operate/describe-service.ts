@@ -60,7 +60,7 @@ export async function serviceFor({ systemPath, workspace, url, live }: ServiceFo
   };
 }
 
-/** The unit with its instructions as comments, so that it can be written to a file as it is. */
+/** The unit with its instructions as comments, so that the text is a valid unit file. */
 export function describeService({ unit, install }: Service): string {
   return ['# To install:', ...install.map((line) => `#   ${line}`), '', unit.trimEnd()].join('\n');
 }

@@ -29,7 +29,7 @@ export interface DoctorOptions {
   readonly keys: { readonly key: string; readonly secret: string } | undefined;
   /** Another address than Kraken's. */
   readonly url?: string;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   /** Ends it at once. */
   readonly stop?: AbortSignal;
@@ -39,8 +39,8 @@ export interface DoctorOptions {
 const LEAST_FREE_BYTES = 1e9;
 
 /**
- * Tries everything that trading a system will need, with a client that cannot place an order, only ask whether one
- * would be taken.
+ * Checks everything that trading a system needs. Its client cannot place an order; it only asks whether the venue would
+ * accept one.
  */
 export async function doctor({
   systemPath,

@@ -15,7 +15,7 @@ import { makeEngine } from '../trading/open-run.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { workspaceAt } from '../config/workspace.ts';
 
-/** How large a run's journal has become. Nothing is ever left out of it, so that it only grows. */
+/** Size of a run's journal. Nothing is ever deleted from it, so it only grows. */
 export interface JournalGrowth {
   readonly events: number;
   readonly starts: number;
@@ -112,7 +112,7 @@ function roundedUnlessUnknown(value: number | undefined): number | undefined {
   return value === undefined ? undefined : rounded(value);
 }
 
-/** The same in words. */
+/** Describes the growth of a journal. */
 export function describeGrowth({
   events,
   megabytes,

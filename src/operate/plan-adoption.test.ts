@@ -42,7 +42,10 @@ const traded = fc.array(
   { maxLength: 8 },
 );
 
-/** Ledger entries of trades. The venue keeps money in fewer decimals, so each moves a little more or less than the trade. */
+/**
+ * Ledger entries of trades. The venue keeps money in fewer decimals, so each moves a little more or less than the
+ * trade.
+ */
 function flowsOf(trades: readonly Fill[], roundings: readonly number[]): ToldCashFlow[] {
   return trades.map((trade, place) => ({
     id: `L${place}`,

@@ -62,13 +62,13 @@ const SHOWN_WITHIN = 90 * SECOND;
 const ROUNDED_AT_MOST = minorFromAmount(0.01);
 
 /**
- * Finds what explains that a position of a run is smaller at the venue: fills of orders of the run and of the kill switch
- * that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted. Positions
- * that others opened or increased on the same account stay theirs. The run has booked the money of such a trade as a
- * transfer, and the plan reverses that.
+ * Finds what explains that a position of a run is smaller at the venue: fills of orders of the run and of the kill
+ * switch that no process has booked, liquidations, and trades of others. Only what makes a position smaller is adopted.
+ * Positions that others opened or increased on the same account stay theirs. The run has booked the money of such a
+ * trade as a transfer, and the plan reverses that.
  *
- * Every amount belongs to an entry of the venue's ledger and carries its id, so that neither the run nor another adoption
- * books it again. The balance may be ahead of the ledger, so nothing is booked because of a balance.
+ * Every amount belongs to an entry of the venue's ledger and carries its id, so that neither the run nor another
+ * adoption books it again. The balance may be ahead of the ledger, so nothing is booked because of a balance.
  */
 export function planAdoption(journal: JournalBooks, venue: VenueFacts): AdoptionPlan {
   const draft = new AdoptionDraft(journal, venue);

@@ -40,7 +40,7 @@ export interface OpenPosition {
   readonly target: string | undefined;
 }
 
-/** A run as its files tell it, whether or not its process runs. */
+/** State of a run by its files, whether or not its process runs. */
 export interface LiveStatus {
   readonly system: string;
   readonly setting: 'paper' | 'live';

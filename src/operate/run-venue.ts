@@ -17,7 +17,7 @@ export interface RunVenueOptions {
   readonly stop?: AbortSignal | undefined;
 }
 
-/** The venue of a run, with a key for whoever acts there beside the process that trades. */
+/** The venue of a run, with a key for a command that acts there while the run trades. */
 export interface RunVenue {
   readonly keys: KeyPair;
   readonly url: string;

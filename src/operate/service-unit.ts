@@ -24,8 +24,8 @@ export function unitName({ system, setting }: Pick<ServiceUnitOptions, 'system' 
 }
 
 /**
- * A systemd unit that keeps a run going: started after the network, started again after a failure or when it hangs,
- * stopped in order, and allowed to write to its workspace and the locks of accounts, and nowhere else.
+ * A systemd unit for a run. It starts the run after the network, restarts it after a failure or when it hangs, and
+ * stops it in order. The run may write only to its workspace and to the locks of accounts.
  */
 export function serviceUnit(options: ServiceUnitOptions): string {
   const {

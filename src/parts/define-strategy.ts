@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Forecast } from '../core/forecast.ts';
 import type { Moment } from '../core/moment.ts';
-import type { Duration } from '../core/time.ts';
+import { duration, type Duration } from '../core/time.ts';
 import {
   NO_DECISION,
   type Decision,
@@ -35,8 +35,14 @@ export interface MarketSituation {
   readonly moment: Moment;
   /** Position of the market in the universe. */
   readonly market: number;
-  /** Undefined where none could be made, and the strategy is asked all the same. */
+  /** Undefined where none could be made. */
   readonly forecast: Forecast | undefined;
+  /** Why there is no forecast of any market; undefined where there are forecasts. */
+  readonly missing: string | undefined;
+  /**
+   * Value of one of the strategy's features; NaN while it warms up. Throws a RangeError for one that it does not name.
+   */
+  readonly feature: (name: string) => number;
   /**
    * Probability of the class of this name; NaN without a forecast. Throws a RangeError for a name that the label does
    * not have.
@@ -51,10 +57,14 @@ export interface MarketSituation {
 /** What is believed of one market from now on; undefined leaves it as it is. */
 export type MarketBelief = Omit<Signal, 'market'> | undefined;
 
-/** A strategy that looks at one market at a time: one function. */
+/**
+ * A strategy that looks at one market at a time, wherever a candle closed: one function.
+ */
 export interface PlainStrategyDefinition<Schema extends z.ZodObject> extends CommonDefinition<Schema> {
+  /** Names of the features that it reads. */
+  readonly features?: readonly string[];
   readonly decide: (situation: MarketSituation, settings: z.output<Schema>) => MarketBelief;
-  /** Whether it is asked about a market without a forecast. Default `with-forecast`. */
+  /** Whether it is asked about a market without a forecast too. Default `with-forecast`. */
   readonly asked?: 'with-forecast' | 'always';
 }
 
@@ -82,47 +92,65 @@ export function defineStrategy<Schema extends z.ZodObject = typeof NONE>(
     make: (settings, context) => {
       const own = read(settings);
       if ('make' in definition) return definition.make(own, context);
-      const { decide, asked = 'with-forecast' } = definition;
-      return new PlainStrategy({ ...context, name, asked, decide: (situation) => decide(situation, own) });
+      const { decide, features = [], asked = 'with-forecast' } = definition;
+      return new PlainStrategy({ name, features, asked, ...context, decide: (situation) => decide(situation, own) });
     },
   });
 }
 
 interface PlainStrategyOptions extends StrategyContext {
   readonly name: string;
+  readonly features: readonly string[];
   readonly asked: 'with-forecast' | 'always';
   readonly decide: (situation: MarketSituation) => MarketBelief;
 }
 
 class PlainStrategy implements Strategy {
   readonly name: string;
-  readonly features: readonly string[] = [];
-  readonly #options: PlainStrategyOptions;
+  readonly features: readonly string[];
+  readonly #classes: readonly string[];
+  readonly #horizon: Duration;
+  readonly #asked: 'with-forecast' | 'always';
+  readonly #decide: (situation: MarketSituation) => MarketBelief;
 
-  constructor(options: PlainStrategyOptions) {
-    this.name = options.name;
-    this.#options = options;
+  constructor({ name, features, classes, horizon, asked, decide }: PlainStrategyOptions) {
+    this.name = name;
+    this.features = features;
+    this.#classes = classes;
+    this.#horizon = duration(horizon);
+    this.#asked = asked;
+    this.#decide = decide;
   }
 
-  decide({ moment, forecast: state, portfolio }: DecisionView): Decision {
-    const { asked, horizon, decide } = this.#options;
+  decide(view: DecisionView): Decision {
     const signals: Signal[] = [];
-    for (const [market, { lots }] of portfolio.positions.entries()) {
-      const forecast = state.kind === 'made' ? state.forecasts[market] : undefined;
-      if (forecast === undefined && asked === 'with-forecast') continue;
-      const probability = (className: string) => this.#probability(forecast, className);
-      const belief = decide({ moment, market, forecast, probability, lots, horizon });
+    for (const [market, { candle }] of view.moment.markets.entries()) {
+      if (candle === undefined) continue;
+      const situation = this.#situationOf(view, market);
+      if (situation.forecast === undefined && this.#asked === 'with-forecast') continue;
+      const belief = this.#decide(situation);
       if (belief !== undefined) signals.push({ market, ...belief });
     }
     return signals.length === 0 ? NO_DECISION : { signals };
   }
 
-  #probability(forecast: Forecast | undefined, className: string): number {
-    const place = this.#options.classes.indexOf(className);
-    if (place < 0)
-      throw new RangeError(
-        `The strategy ${this.name} asks for the class "${className}"; there are ${this.#options.classes.join(', ')}`,
-      );
-    return forecast?.probabilities[place] ?? Number.NaN;
+  #situationOf({ moment, forecast: state, features, portfolio }: DecisionView, market: number): MarketSituation {
+    const forecast = state.kind === 'made' ? state.forecasts[market] : undefined;
+    return {
+      moment,
+      market,
+      forecast,
+      missing: state.kind === 'missing' ? state.reason : undefined,
+      feature: (name) => features[market]?.[this.#placeOf(name, this.features, 'feature')] ?? Number.NaN,
+      probability: (name) => forecast?.probabilities[this.#placeOf(name, this.#classes, 'class')] ?? Number.NaN,
+      lots: portfolio.positions[market]?.lots ?? 0,
+      horizon: this.#horizon,
+    };
+  }
+
+  #placeOf(name: string, names: readonly string[], what: 'feature' | 'class'): number {
+    const place = names.indexOf(name);
+    if (place >= 0) return place;
+    throw new RangeError(`The strategy ${this.name} asks for the ${what} "${name}"; there are ${names.join(', ')}`);
   }
 }

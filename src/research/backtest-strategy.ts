@@ -27,7 +27,7 @@ export interface StrategyRunOptions {
   readonly period: JudgedPeriod;
   /** Entry threshold of each fold's forecasts; none for a strategy without a threshold. */
   readonly thresholds: readonly number[];
-  /** Take the place of the file's costs, for the sensitivity table. */
+  /** Replace the costs of the system file, for the table of other costs. */
   readonly costs?: OtherCosts & { readonly feeBps: number };
   readonly journal?: Journal;
   readonly progress?: ReportProgress;
@@ -53,8 +53,8 @@ export function runStrategy(options: StrategyRunOptions): BacktestResult {
 }
 
 /**
- * Backtests buying at the first forecast and keeping, equal shares of each instrument, through the same engine and
- * costs. What is held for years is bought and not borrowed: an instrument on margin is held as spot.
+ * Backtests buying equal shares of each instrument at the first forecast and holding them, with the same engine and
+ * costs. A margin instrument is held as spot, because nobody borrows for years.
  */
 export function runBuyAndHold(options: StrategyRunOptions): BacktestResult {
   const instruments = options.instruments.map((instrument) =>

@@ -10,7 +10,7 @@ import type { LabelSeries } from '../labels/labeler.port.ts';
 import { featuresOf, makeLabeler } from '../parts/parts-of-system.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 
-/** Features, answers and their join for a whole universe. */
+/** Features and labels of a whole universe, and the dataset that joins them. */
 export interface LearningData {
   readonly dataset: Dataset;
   readonly frames: readonly FeatureFrame[];

@@ -16,12 +16,12 @@ export interface FinalArtifactParts {
   readonly config: SystemConfig;
   readonly universe: Universe;
   readonly fitted: Pick<FittedSystem, 'dataset' | 'open'>;
-  /** Out of sample, where it was measured. */
+  /** Skill out of sample, if it was measured. */
   readonly skill?: SkillSummary;
   readonly codeVersion: string;
 }
 
-/** The model that goes on from here: fitted on every row that may be read, packed with the skill its recipe showed. */
+/** Fits the final model on every row that may be read, and packs it with the out-of-sample skill of the folds. */
 export async function finalArtifact(
   { config, universe, fitted, skill, codeVersion }: FinalArtifactParts,
   { threads, progress, stop }: Pick<FitSystemOptions, 'threads' | 'progress' | 'stop'>,
@@ -65,12 +65,12 @@ export async function finalArtifact(
   });
 }
 
-/** Share of each class among all rows: the forecast of somebody who knows nothing else. */
+/** Share of each class among all rows. It is the forecast without skill. */
 function sharesOf(y: Float64Array, classes: number): number[] {
   return Array.from({ length: classes }, (_, number) => y.filter((value) => value === number).length / y.length);
 }
 
-/** Out-of-sample skill of the walk-forward, each figure beside its baseline; what is undefined is left out. */
+/** Out-of-sample skill of the walk-forward, with the baseline of each figure. Undefined figures are left out. */
 function metricsOf(skill: SkillSummary): Record<string, number> {
   const metrics = {
     accuracy: skill.accuracy.value,

@@ -11,7 +11,8 @@ import { horizonBorrowCost, roundTripCost } from '../config/trading-costs.ts';
 
 export interface FitSystemOptions {
   /**
-   * `search` walks forward over what may be read freely; `final` trains on all of that and is judged on the hold-out.
+   * `search` walks forward over the days before the hold-out. `final` trains on all of them and is judged on the
+   * hold-out.
    */
   readonly stage: 'search' | 'final';
   readonly threads: number;
@@ -21,11 +22,11 @@ export interface FitSystemOptions {
   readonly stop?: AbortSignal;
 }
 
-/** Every fold's model with what it said about rows it had not seen. */
+/** The model of every fold with its forecasts of rows that it had not seen. */
 export interface FittedSystem {
   /** The rows that folds index into. */
   readonly dataset: Dataset;
-  /** Rows that may be learned from without touching the hold-out, as rows of `dataset`. */
+  /** Rows of `dataset` outside the hold-out, from which a model may learn. */
   readonly open: Int32Array;
   readonly folds: readonly FittedFold[];
   /** Entry threshold of each fold, chosen on its own training rows; none for a strategy without a threshold. */
@@ -78,7 +79,7 @@ function searchSplit(
 }
 
 /**
- * The entry threshold: the file's, or the best of its candidates on the fold's own validation tail. Undefined for a
+ * The entry threshold of the file, or the best of its candidates on the validation rows of the fold. Undefined for a
  * strategy without one.
  */
 export function thresholdOf(

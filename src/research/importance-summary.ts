@@ -5,12 +5,12 @@ import type { ImportanceRow } from '../report/research-summary.ts';
 import type { ShapSample } from '../report/report-input.ts';
 import type { FittedSystem } from './fit-system.ts';
 
-/** Rows of the last test that explanations are made of, evenly spaced. */
+/** Number of evenly spaced rows of the last test fold that are explained. */
 const SAMPLE_ROWS = 400;
 const PERMUTATION_REPEATS = 2;
 const DRAWN_FEATURES = 12;
 
-/** Which features the newest model leans on, by three measures; most important first. */
+/** Importance of the features of the newest model by three measures, the most important first. */
 export function importanceSummary({
   fitted,
   seed,

@@ -22,18 +22,18 @@ import { barrierFloor } from '../config/trading-costs.ts';
 import { weighSystem, type Weighed, type WeighOptions } from './weigh-system.ts';
 
 export interface JudgeOptions extends WeighOptions {
-  /** Of what the run reads, beside those of its file and its candles. */
+  /** Warnings about the days that are read, in addition to those about the file and the candles. */
   readonly warnings: readonly string[];
 }
 
-/** The judged numbers, and what they were made of. */
+/** The summary of a judged system, and the results behind it. */
 export interface Judgement extends Pick<Weighed, 'period' | 'strategy' | 'journal' | 'observed'> {
   readonly summary: ResearchSummary;
   readonly fitted: FittedSystem;
   readonly buyAndHold: BacktestResult;
 }
 
-/** Weighs the evidence and puts every figure beside its baseline: everything the report tells. */
+/** Judges a fitted system and computes all figures of the report, with their baselines. */
 export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
   const { config, universe, fitted, stage, codeVersion, stop, warnings } = options;
   const { verdict, evidence, skill, performance, randomEntry, strategy, period, observed, journal, run } =
@@ -96,7 +96,7 @@ export async function judgeSystem(options: JudgeOptions): Promise<Judgement> {
   return { summary, fitted, period, strategy, buyAndHold, journal, observed };
 }
 
-/** Who never traded, and why. */
+/** Warnings that name who never traded, and why. */
 function idleWarnings(results: Readonly<Record<string, BacktestResult>>): string[] {
   return Object.entries(results).flatMap(([who, { fills, entries }]) =>
     fills > 0 ? [] : [whyNoEntry(`The ${who} run`, entries)],

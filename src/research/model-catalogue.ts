@@ -21,9 +21,9 @@ export interface ModelListing {
   readonly id: string;
   readonly system: string;
   readonly model: string;
-  /** Last instant that any answer it learned from looked at. */
+  /** Last instant that any label of the training looked at. */
   readonly trainedUntil: string;
-  /** Correlation of the forecasts' lean with the direction that came, out of sample; empty when it was never judged. */
+  /** Skill in direction out of sample; empty when the model was never judged. */
   readonly skill: string;
 }
 
@@ -49,7 +49,8 @@ export async function showModel(workspace: string, id: string): Promise<Artifact
 }
 
 /**
- * Writes a model in a format of other tools. Throws `usage` for an unknown format or a model the format cannot hold.
+ * Writes a model in a format of other tools. Throws `usage` for an unknown format or a model that the format cannot
+ * hold.
  */
 export async function exportModel(
   workspace: string,
@@ -82,11 +83,11 @@ export interface ImportModelOptions {
   readonly codeVersion: string;
 }
 
-/** What was stored, and how much of the file predicts. */
+/** A stored model, and how many trees of the file it uses. */
 export interface ImportedModel {
   readonly id: string;
   readonly trees: ImportedTrees;
-  /** What each number of the file's classes is taken for. */
+  /** Name of each class, by its number in the file. */
   readonly classes: readonly string[];
 }
 
@@ -142,7 +143,7 @@ export async function importModel(
 }
 
 /**
- * A model answers the system's question: as many classes, and where the file names them, the same in the same order.
+ * Checks that a model has as many classes as the label, and the same names in the same order if the file names them.
  */
 function refuseOtherClasses(
   { ensemble, outputs, outputNames }: ImportedEnsemble,

@@ -4,7 +4,7 @@ import type { Artifact } from '../training/artifact.ts';
 import type { SystemConfig } from '../config/system-schema.ts';
 import { classesOf, featuresOf } from '../parts/parts-of-system.ts';
 
-/** What a model was asked. Settings beside it may be of an earlier version, and are nobody's business here. */
+/** The settings that decide what a model forecasts. Other settings may be of an earlier version and are not read. */
 const questionSchema = z.object({
   interval: z.string(),
   label: z.object({ kind: z.string(), horizon: z.string(), classes: z.string().optional() }),
@@ -17,14 +17,14 @@ interface Question {
   readonly instruments: readonly { readonly id: string }[];
 }
 
-/** The part of an artefact that says what it answers. */
+/** The part of an artefact that says what it forecasts. */
 export interface FittingArtifact {
   readonly manifest: Pick<Artifact['manifest'], 'id' | 'config' | 'features'> & {
     readonly model: Pick<Artifact['manifest']['model'], 'outputs'>;
   };
 }
 
-/** Throws `artifact-mismatch` unless an artefact answers the system's question from the system's features. */
+/** Throws `artifact-mismatch` unless an artefact has the label and the features of the system. */
 export function requireFit({ manifest }: FittingArtifact, config: SystemConfig): void {
   const { data: learned } = questionSchema.safeParse(manifest.config);
   if (learned === undefined) {

@@ -21,7 +21,7 @@ export interface RunPaths {
   readonly journal: string;
 }
 
-/** Writes everything that a judgement is told by: report, summary, trade log, equity curve, journal, forecasts. */
+/** Writes the files of a judgement: report, summary, trade log, equity curve, journal, forecasts. */
 export async function writeJudgement(
   folder: string,
   judgement: Judgement,
@@ -55,7 +55,7 @@ function* linesOf(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`;
 }
 
-/** What `edgewise replay` needs to make the run again. */
+/** What `edgewise replay` needs to repeat the run. */
 function manifestOf({ period, fitted, summary }: Judgement, config: SystemConfig): Readonly<Record<string, unknown>> {
   const { stage, codeVersion } = summary;
   return {

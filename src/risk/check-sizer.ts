@@ -12,8 +12,8 @@ export interface SizerProblem {
 }
 
 /**
- * The contract of every sizer, ours and a user's. Asked in every situation it gives whole lots that the venue takes, or a
- * refusal with its own name and a reason; without a price or equity it gives no size. It changes nothing that it is
+ * The contract of every sizer, ours and a user's. Asked in every situation it gives whole lots that the venue takes, or
+ * a refusal with its own name and a reason; without a price or equity it gives no size. It changes nothing that it is
  * shown, and gives the same answer to the same view, whatever it was asked between.
  *
  * An empty list is a pass; at most one problem per check is reported.

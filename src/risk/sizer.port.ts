@@ -25,8 +25,8 @@ export interface SizingView {
   /** Undefined where the strategy decided without one. */
   readonly forecast: Forecast | undefined;
   /**
-   * Standard deviation of the log returns of the last `volatilityWindow` bars, per bar; NaN where the sizer asks for none
-   * and while too few bars have come since the start or the last hole.
+   * Standard deviation of the log returns of the last `volatilityWindow` bars, per bar; NaN where the sizer asks for
+   * none and while too few bars have come since the start or the last hole.
    */
   readonly volatility: number;
   /** Newest price, in quote currency. */

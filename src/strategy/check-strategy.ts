@@ -25,8 +25,8 @@ export interface CheckStrategyOptions {
 /**
  * The contract of every strategy, ours and a user's. It decides at every moment without throwing: with forecasts, with
  * forecasts of some markets only and without any, flat, long and short, with features that are known and that are not.
- * Its signals are in their ranges, one of a market at most. It changes nothing that it is shown, keeps no object that it
- * is shown, shares no state between instances, and decides the same when a run is repeated.
+ * Its signals are in their ranges, one of a market at most. It changes nothing that it is shown, keeps no object that
+ * it is shown, shares no state between instances, and decides the same when a run is repeated.
  *
  * `make` gives a new instance. An empty list is a pass; at most one problem per check is reported.
  */

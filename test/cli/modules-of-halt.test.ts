@@ -8,7 +8,10 @@ import { SMALL_SYSTEM } from '../research/small-system.ts';
 
 const MOST_MODULES = 60;
 
-/** Runs a command line in a process of its own and gives the module files that it loaded; what Node.js has inside does not count. */
+/**
+ * Runs a command line in a process of its own and gives the module files that it loaded; what Node.js has inside does
+ * not count.
+ */
 function modulesOf(words: readonly string[], cwd: string): readonly string[] {
   const main = join(import.meta.dirname, '../../src/cli/main.ts');
   const program = `

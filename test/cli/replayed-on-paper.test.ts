@@ -174,5 +174,5 @@ it('a replay on paper says that it replaces the one before, and prints one docum
     ERROR_CODES['journal-diverged'].exit,
   ]);
   expect(pretty.stdout).toContain('parts from it at');
-  expect(pretty.stderr).toMatch(/decided otherwise than a backtest[\s\S]*code: {5}journal-diverged/);
+  expect(pretty.stderr).toMatch(/decided differently from a backtest[\s\S]*code: {5}journal-diverged/);
 });

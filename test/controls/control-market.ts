@@ -29,8 +29,8 @@ const FULL_SIGNAL = 18;
 const VOLATILITY_WINDOW_HOURS = 168;
 
 /**
- * A market with the volatility clustering of Bitcoin and no direction except the planted one. Every bar is a real bar of
- * the template whose log return got a random sign; its wicks are mirrored with it. Sizes, clustering, fat tails and
+ * A market with the volatility clustering of Bitcoin and no direction except the planted one. Every bar is a real bar
+ * of the template whose log return got a random sign; its wicks are mirrored with it. Sizes, clustering, fat tails and
  * volume are kept, and every conditional mean is zero by construction. A drift is added that follows momentum, which is
  * the relative strength index of the market's own past. Each seed starts at another bar of the template.
  */

@@ -102,7 +102,9 @@ export async function judgeControl(template: CandleSeries, task: ControlTask): P
   };
 }
 
-/** Shuffles the labels in blocks of a day. They cluster as before and no longer belong to the features of their rows. */
+/**
+ * Shuffles the labels in blocks of a day. They cluster as before and no longer belong to the features of their rows.
+ */
 function withShuffledLabels(dataset: Dataset, seed: number): Dataset {
   const block = 24;
   const blocks = Int32Array.from({ length: Math.floor(dataset.rows / block) }, (_, index) => index);
@@ -123,9 +125,9 @@ const HOURS_OF_DRIFT = 23;
 const SPREAD = 1.35;
 
 /**
- * Result of a trader who knows the planted signal and the volatility, with the same strategy, threshold, costs and judged
- * period. In place of a model's forecasts it uses the true probabilities of the classes, for a normal return around the
- * drift.
+ * Result of a trader who knows the planted signal and the volatility, with the same strategy, threshold, costs and
+ * judged period. In place of a model's forecasts it uses the true probabilities of the classes, for a normal return
+ * around the drift.
  */
 function oracle({ series, signal, volatility }: ControlMarket, drift: number): Omit<ControlResult, keyof ControlTask> {
   const config = CONTROL_SYSTEM;

@@ -1,8 +1,8 @@
 /**
  * `npm run evidence:controls`: tests whether the verdict distinguishes a random walk from a planted edge. It judges
  * hundreds of markets with a known edge in the same way as research does. Results are appended one by one, so that a
- * stopped run continues where it ended. Options: --out FILE, --threads N, --walks N, --planted N, --curve N (markets per
- * point), --shuffled N. Exits with 1 when a bound does not hold.
+ * stopped run continues where it ended. Options: --out FILE, --threads N, --walks N, --planted N, --curve N (markets
+ * per point), --shuffled N. Exits with 1 when a bound does not hold.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';

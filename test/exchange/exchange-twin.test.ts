@@ -209,8 +209,8 @@ function boundsOf(run: RandomRun, shown: Shown): { readonly sides: readonly Fill
 }
 
 /**
- * The lowest and the highest price that an order of a fill's side could meet, in ticks. A limit that rested in a book is
- * met at its own price, which lies between the two sides.
+ * The lowest and the highest price that an order of a fill's side could meet, in ticks. A limit that rested in a book
+ * is met at its own price, which lies between the two sides.
  */
 function bounds(shown: Shown, { side, liquidity }: BruteFill): readonly [number, number] {
   if (shown.kind === 'bar') return [shown.low, shown.high];

@@ -15,8 +15,8 @@ export const instantShape = fc.record({
 });
 
 /**
- * A print or a book near a price. The spread is an even number of ticks: half-way between bid and ask is then a whole tick, and neither side can say
- * which way a half is rounded.
+ * A print or a book near a price. The spread is an even number of ticks: half-way between bid and ask is then a whole
+ * tick, and neither side can say which way a half is rounded.
  */
 export function instantOf(
   shape: typeof instantShape extends fc.Arbitrary<infer Shape> ? Shape : never,

@@ -5,7 +5,7 @@ import { readyForecasts } from '../../src/backtest/forecast-source.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { stepSize } from '../../src/core/money.ts';
 import { exactJson } from '../../src/engine/exact-json.ts';
-import { findSegments } from '../../src/market/gap-ledger.ts';
+import { findSegments } from '../../src/market/find-gaps.ts';
 import { VolatilitySizing } from '../../src/risk/volatility-sizing.ts';
 import { randomCandles } from '../support/candles.ts';
 import { backtest, KeptEvents, randomForecasts, type Scenario } from './backtest-scenario.ts';

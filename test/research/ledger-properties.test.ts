@@ -182,13 +182,14 @@ function take(
     );
     memory.reads.push({ configuration, use: 'final', units: heldUnits });
   }
-  const days =
-    opened === undefined
-      ? openDaysRead.map((span) => ({ ...span, from: Math.round((span.from + span.to) / 2 / HOUR) * HOUR }))
-      : heldOut.days;
+  const days = opened === undefined ? openDaysRead.map(secondHalf) : heldOut.days;
   ledger.record({ ...trial, days, returns: new Float64Array(2), periodsPerYear: 365, stage });
   memory.judged.set(configuration, [...(memory.judged.get(configuration) ?? []), unitsOf(days)]);
   demand(ledger.trials({ purpose: 'test', days }).length, memory.trialsOn(unitsOf(days)), 'the trials that count here');
+}
+
+function secondHalf(span: MarketDays): MarketDays {
+  return { ...span, from: Math.round((span.from + span.to) / 2 / HOUR) * HOUR };
 }
 
 describe('random sequences of runs', () => {
@@ -229,7 +230,9 @@ describe('random sequences of runs', () => {
     },
     effort({ usual: 60_000, thorough: 900_000 }),
   );
+});
 
+describe('every run of a random sequence', () => {
   it(
     'give what each run gives alone: trades, metrics, folds, hold-out and artefact follow from file, data and seed',
     async () => {

@@ -2,7 +2,7 @@ import type { CandleSeries } from '../../src/core/candle.ts';
 import { decimalStep } from '../../src/core/money.ts';
 import type { Instrument } from '../../src/core/instrument.ts';
 import { HOUR, type Duration } from '../../src/core/time.ts';
-import { findSegments } from '../../src/market/gap-ledger.ts';
+import { findSegments } from '../../src/market/find-gaps.ts';
 import { SeededRandom } from '../../src/math/random.ts';
 
 export const BITCOIN: Instrument = {

@@ -65,7 +65,10 @@ export class ProtectionBench {
     return output;
   }
 
-  /** Sends the moment of the next whole minute, and a forecast that leads to `belief` if there is one; `more` joins its signal. */
+  /**
+   * Sends the moment of the next whole minute, and a forecast that leads to `belief` if there is one; `more` joins its
+   * signal.
+   */
   moment(close = 100, belief?: number, more: Partial<Signal> = {}): EngineOutput {
     this.#seconds = (Math.floor(this.#seconds / 60) + 1) * 60;
     const at = this.now;

@@ -26,7 +26,7 @@ export interface ArmRunOptions {
   readonly withoutEdge?: true;
   /** Shows the findings to the person before asking. */
   readonly tell: (text: string) => void;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   /** Ends it at once. */
   readonly stop?: AbortSignal;

@@ -55,7 +55,7 @@ export interface PaperReplayOptions {
   readonly threads: number;
   readonly codeVersion: string;
   readonly progress: ReportProgress;
-  /** Hears what happens, line by line. */
+  /** Receives lines that say what happens. */
   readonly tell: (line: string) => void;
   readonly stop: AbortSignal;
 }
@@ -79,7 +79,7 @@ export interface PaperReplaySummary {
   readonly buyAndHold: number;
   /** `amount` is what people are shown: base currency with the instrument's decimals. */
   readonly positions: readonly { readonly instrument: string; readonly lots: number; readonly amount: string }[];
-  /** What became of every chance to enter. */
+  /** How every chance to enter ended. */
   readonly entries: EntryCounts;
   readonly books: string;
   readonly folder: string;
@@ -390,9 +390,9 @@ export function describeReplay(summary: PaperReplaySummary): string {
     `${from.slice(0, 10)} to ${to.slice(0, 10)}: ${countOf(moments, 'candle')}, ${countOf(fills, 'fill')}, ${countOf(calls, 'call')} over the wire, model ${artifact}`,
     ...moneyLines(money, profits).map((line, place) => `  ${(place === 0 ? 'money' : '').padEnd(12)}${line}`),
     `  return      ${percent(equity / startingEquity - 1)}`,
-    `  beside it   ${percent(buyAndHold)} for buying and holding all along`,
+    `  buy & hold  ${percent(buyAndHold)} over the same time`,
     `  positions   ${positions.length === 0 ? 'none' : positions.map(({ instrument, amount }) => `${instrument} ${amount}`).join(', ')}`,
-    `  books       ${books === 'agree' ? "ours and the venue's agree to the least unit" : `ours and the venue's ${books}`}`,
+    `  books       ${books === 'agree' ? "ours and the venue's agree to the last unit" : `ours and the venue's ${books}`}`,
     ...(fills > 0 ? [] : [whyNoEntry('The replay', entries)]),
     ...entryLines(entries),
     '',

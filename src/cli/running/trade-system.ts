@@ -35,7 +35,7 @@ export interface TradeOptions {
   readonly codeVersion: string;
   readonly progress: ReportProgress;
   readonly tell: (line: string) => void;
-  /** Hears what is waited for: why, and until when. */
+  /** Receives a line that says what is waited for, why, and until when. */
   readonly wait?: (line: string) => void;
   readonly stop: AbortSignal;
 }

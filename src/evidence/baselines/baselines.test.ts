@@ -49,7 +49,7 @@ const every = (step: number, bars: number, direction: (bar: number) => 1 | -1): 
   }));
 
 describe('random entry with the same turnover', () => {
-  it('foresight is told from luck', () => {
+  it('foresight is distinguished from luck', () => {
     const { returns } = market(1);
     const knows = every(10, returns.length, (bar) =>
       (returns[bar] ?? 0) + (returns[bar + 1] ?? 0) + (returns[bar + 2] ?? 0) > 0 ? 1 : -1,

@@ -20,8 +20,8 @@ export interface RandomEntryInput {
   readonly trades: readonly HeldTrade[];
   /**
    * Per market and bar: the share of equity that the sizing rule would invest in a trade entered there. By default all
-   * trades are compared at equal size. If a trade kept its own weight at a random place, sizing by volatility would look
-   * like foresight.
+   * trades are compared at equal size. If a trade kept its own weight at a random place, sizing by volatility would
+   * look like foresight.
    */
   readonly sizes?: readonly Float64Array[];
   /**
@@ -29,7 +29,9 @@ export interface RandomEntryInput {
    * `n` of every market has the same time.
    */
   readonly times?: readonly Float64Array[];
-  /** Fees, spread and slippage of entry and exit together, as a fraction. Counts in the totals, not in the comparison. */
+  /**
+   * Fees, spread and slippage of entry and exit together, as a fraction. Counts in the totals, not in the comparison.
+   */
   readonly roundTripCost: number;
   /** 2000 by default. */
   readonly draws?: number;

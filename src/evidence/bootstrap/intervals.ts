@@ -29,7 +29,10 @@ export function meanInterval(values: Float64Array, options: BootstrapOptions): E
   return bootstrapInterval([values], ([sum = 0], count) => sum / count, options);
 }
 
-/** Sum of profits over sum of losses, with its interval. `profits` are in the order of the trades. Absent without a loss. */
+/**
+ * Sum of profits over sum of losses, with its interval. `profits` are in the order of the trades. Absent without a
+ * loss.
+ */
 export function profitFactorInterval(profits: Float64Array, options: BootstrapOptions): Estimate {
   return bootstrapInterval(
     [profits.map((profit) => Math.max(profit, 0)), profits.map((profit) => Math.max(-profit, 0))],

@@ -7,8 +7,8 @@ export interface PboOptions {
 
 export interface BacktestOverfitting {
   /**
-   * Share of combinations in which the best in-sample configuration does no better than the median out of sample. A rank
-   * equal to the median counts.
+   * Share of combinations in which the best in-sample configuration does no better than the median out of sample. A
+   * rank equal to the median counts.
    */
   readonly probability: number;
   readonly combinations: number;

@@ -11,8 +11,8 @@ export interface EqualVolatility {
 
 /**
  * Scales the periodic returns of a benchmark to the volatility of a system. The share is restored at the end of each
- * period without cost, and cash and debt bear no interest. The Sharpe ratio stays that of the benchmark. Undefined where
- * either has no variance, or where the scaled account would be ruined.
+ * period without cost, and cash and debt bear no interest. The Sharpe ratio stays that of the benchmark. Undefined
+ * where either has no variance, or where the scaled account would be ruined.
  */
 export function atEqualVolatility(system: Float64Array, benchmark: Float64Array): EqualVolatility | undefined {
   const [own, held] = [standardDeviation(system), standardDeviation(benchmark)];

@@ -9,7 +9,8 @@ export function rollingSharpe(returns: Float64Array, window: number, periodsPerY
     throw new RangeError(`A rolling window needs at least two returns, was ${window}`);
   const values = new Float64Array(Math.max(0, returns.length - window + 1));
   for (let last = 0; last < values.length; last++) {
-    // Each window is summed again, because differences of running sums of squares lose the small variance of a quiet one.
+    // Each window is summed again, because differences of running sums of squares lose the small variance of a quiet
+    // one.
     let sum = 0;
     for (let row = last; row < last + window; row++) sum += returns[row] as number;
     const mean = sum / window;

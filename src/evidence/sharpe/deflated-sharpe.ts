@@ -5,8 +5,8 @@ import { probabilisticSharpe } from './probabilistic-sharpe.ts';
 import { annualSharpe, periodSharpe, sharpeMoments, sharpeRatio, type SharpeMoments } from './sharpe-ratio.ts';
 
 /**
- * The lucky Sharpe ratio: the ratio that the best of N worthless trials is expected to reach. It is the deviation of the
- * trials' ratios times E[max_N].
+ * The lucky Sharpe ratio: the ratio that the best of N worthless trials is expected to reach. It is the deviation of
+ * the trials' ratios times E[max_N].
  */
 export function luckySharpe(deviation: number, trials: number): number {
   return deviation * expectedMaximum(trials);

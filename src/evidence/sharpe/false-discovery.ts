@@ -22,7 +22,10 @@ export function missRate(
   return normalCdf((critical - alternative) / Math.sqrt(underAlternative));
 }
 
-/** Share of false claims among all claims of a test with these error rates, when the share `prior` of strategies is good. */
+/**
+ * Share of false claims among all claims of a test with these error rates, when the share `prior` of strategies is
+ * good.
+ */
 export function plannedFalseDiscoveryRate(significance: number, prior: number, missRate: number): number {
   const falseClaims = significance * (1 - prior);
   return falseClaims / (falseClaims + (1 - missRate) * prior);

@@ -13,8 +13,8 @@ type Shape = Omit<SharpeMoments, 'observations'>;
 
 /**
  * Number of periods from which the observed Sharpe ratio would be significant: 1 + [1 - g3 SR + (g4 - 1)/4 SR^2]
- * (z/(SR - SR*))^2. Bailey and Lopez de Prado (2012). Undefined when the ratio does not exceed the benchmark, because no
- * number is then enough.
+ * (z/(SR - SR*))^2. Bailey and Lopez de Prado (2012). Undefined when the ratio does not exceed the benchmark, because
+ * no number is then enough.
  */
 export function minimumTrackRecord(
   moments: Shape,

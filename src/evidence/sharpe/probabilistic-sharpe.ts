@@ -4,8 +4,8 @@ import { sharpeVarianceAt, sharpeVarianceAtObserved } from './sharpe-variance.ts
 
 /**
  * Probabilistic Sharpe ratio: the probability that the true ratio exceeds the benchmark, from 0 to 1. It is Phi((SR -
- * SR*) sqrt(T - 1) / sqrt(1 - g3 SR + (g4 - 1)/4 SR^2)), by the convention of Bailey and Lopez de Prado (2012), with the
- * variance at the observed ratio. All ratios are per period.
+ * SR*) sqrt(T - 1) / sqrt(1 - g3 SR + (g4 - 1)/4 SR^2)), by the convention of Bailey and Lopez de Prado (2012), with
+ * the variance at the observed ratio. All ratios are per period.
  */
 export function probabilisticSharpe(moments: SharpeMoments, benchmark = 0): number | undefined {
   const variance = sharpeVarianceAtObserved(moments);

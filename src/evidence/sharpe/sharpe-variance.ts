@@ -10,8 +10,8 @@ export function sharpeVarianceAtObserved(moments: SharpeMoments): number | undef
 
 /**
  * Sampling variance of the Sharpe ratio if the true ratio were `sharpe`, with first-order autocorrelation rho:
- * [a - b g3 SR + c (g4 - 1)/4 SR^2] / T. Lopez de Prado, Lipton and Zoonekynd (2025). No figure mixes this variance with
- * the one at the observed ratio.
+ * [a - b g3 SR + c (g4 - 1)/4 SR^2] / T. Lopez de Prado, Lipton and Zoonekynd (2025). No figure mixes this variance
+ * with the one at the observed ratio.
  */
 export function sharpeVarianceAt(sharpe: number, moments: SharpeMoments, autocorrelation = 0): number | undefined {
   return scaled(shape(moments, sharpe, autocorrelation), moments.observations);

@@ -168,7 +168,7 @@ describe('deflated Sharpe ratio from the ledger', () => {
     const daily = [best, series(2, 0), series(3, 0)];
     const ledger = ledgerOf([best]);
     daily.slice(1).forEach((returns, index) => {
-      // The same annual ratio, told as if each observation were a quarter of a day: half the ratio per period.
+      // The same annual ratio, stated as if each observation were a quarter of a day: half the ratio per period.
       const moments = sharpeMoments(returns);
       const shift =
         moments === undefined

@@ -259,7 +259,7 @@ describe('reliability', () => {
 });
 
 describe('baselines', () => {
-  it('the majority class of training, always long, last sign and logistic regression stand beside the model', () => {
+  it('the majority class of training, always long, last sign and logistic regression are compared with the model', () => {
     const forecasts = draw(1000, 0.3, 10);
     const lastReturn = Float64Array.from(forecasts.truth, (value) => (value === 2 ? 0.01 : value === 0 ? -0.01 : 0));
     const compared = compareWithBaselines(forecasts, { lastReturn, logistic: forecasts.probabilities });

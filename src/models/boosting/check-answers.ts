@@ -6,8 +6,8 @@ type Objective = TreeEnsemble['objective'];
 
 /**
  * Checks that the objective can learn the answers of a table. Throws `too-few-rows` for a table without a row and
- * `one-class` when all rows with weight have the same class. Throws a RangeError for lengths, weights, answers and class
- * counts that are a mistake of the caller.
+ * `one-class` when all rows with weight have the same class. Throws a RangeError for lengths, weights, answers and
+ * class counts that are a mistake of the caller.
  */
 export function checkAnswers(table: TrainingTable, objective: Objective): void {
   requireEqualLengths(table);
@@ -46,7 +46,9 @@ function requireClassCount({ classes }: TrainingTable, objective: Objective): vo
   throw new RangeError(`${objective} cannot learn ${classes.length} classes`);
 }
 
-/** The class numbers of all rows with a weight above zero. Throws a RangeError for an answer that is no class number. */
+/**
+ * The class numbers of all rows with a weight above zero. Throws a RangeError for an answer that is no class number.
+ */
 function classesWithWeight({ y, weight, classes }: TrainingTable): ReadonlySet<number> {
   const seen = new Set<number>();
   for (const [row, value] of y.entries()) {

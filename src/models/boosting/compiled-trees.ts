@@ -17,8 +17,8 @@ export class CompiledTrees {
   readonly #nodes: Int32Array;
   readonly #values: Float64Array;
   /**
-   * Number of bits of a rank, and the mask of these bits. The highest rank is a leaf's and lies above every value's. The
-   * next lower one is a missing value's.
+   * Number of bits of a rank, and the mask of these bits. The highest rank is a leaf's and lies above every value's.
+   * The next lower one is a missing value's.
    */
   readonly #rankBits: number;
   readonly #rankMask: number;
@@ -114,7 +114,10 @@ export class CompiledTrees {
     }
   }
 
-  /** Replaces values by ranks, by a binary search of fixed length. Its comparisons are added as numbers, not branched on. */
+  /**
+   * Replaces values by ranks, by a binary search of fixed length. Its comparisons are added as numbers, not branched
+   * on.
+   */
   #rankRows(rows: FeatureRows, first: number, count: number): void {
     const { features } = this;
     const values = rows.values;

@@ -99,7 +99,9 @@ describe('gradient boosting', () => {
     });
     expect(accuracy(model, data)).toBeGreaterThan(0.99);
   });
+});
 
+describe('classes and values', () => {
   it('learns three classes, with probabilities that sum to 1', async () => {
     const data = table({
       rows: 1500,

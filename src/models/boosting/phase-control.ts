@@ -22,7 +22,9 @@ export class PhaseControl {
     return Atomics.load(this.#words, JOINED);
   }
 
-  /** Called by the leader: does a step with the threads that have joined. Throws when a task failed in another thread. */
+  /**
+   * Called by the leader: does a step with the threads that have joined. Throws when a task failed in another thread.
+   */
   lead(command: Command, tasks: number, doTask: (task: number) => void): void {
     const words = this.#words;
     const helpers = tasks < 2 ? 0 : Atomics.load(words, JOINED);
@@ -42,7 +44,9 @@ export class PhaseControl {
     if (Atomics.load(words, FAILED) !== 0) throw new Error(`A training thread failed in step ${command}`);
   }
 
-  /** Called by the leader: ends the fit. Threads that joined leave their loops; a thread that starts later does nothing. */
+  /**
+   * Called by the leader: ends the fit. Threads that joined leave their loops; a thread that starts later does nothing.
+   */
   finish(): void {
     Atomics.store(this.#words, FINISHED, 1);
     this.#open(0);

@@ -8,8 +8,8 @@ const HESSIAN_LIMIT = 2 ** 32;
 
 /**
  * Computes a round's gradient pairs as whole numbers. The scales are powers of two, so that whole weights stay exact.
- * They are smaller for more rows: the sum of |gradient| over all rows fits 31 bits, and the sum of hessians fits 32. The
- * scales of the last round are kept while the sums fit. Otherwise the pairs are computed again with new scales.
+ * They are smaller for more rows: the sum of |gradient| over all rows fits 31 bits, and the sum of hessians fits 32.
+ * The scales of the last round are kept while the sums fit. Otherwise the pairs are computed again with new scales.
  */
 export class PairQuantiser {
   readonly #plan: TrainingPlan;

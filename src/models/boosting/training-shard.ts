@@ -94,8 +94,8 @@ export class TrainingShard {
   }
 
   /**
-   * Task: a feature block. Arguments: first row (of all), number of staged rows. Writes the number of infinite values to
-   * word 2 + task.
+   * Task: a feature block. Arguments: first row (of all), number of staged rows. Writes the number of infinite values
+   * to word 2 + task.
    */
   #bin(task: number): void {
     const { at, allRows, blocks, features } = this.#plan;

@@ -128,7 +128,7 @@ describe('stopping', () => {
     expect(rounds).toBe(5);
   });
 
-  it('lets the event loop turn between rounds, so that a signal from outside is heard', async () => {
+  it('lets the event loop turn between rounds, so that a signal from outside ends the fit', async () => {
     const fit = new GradientBoosting({ rounds: 100_000 }).fit(market(2000, ['no', 'yes'], 'unweighted'), {
       seed: 1,
       threads: 1,

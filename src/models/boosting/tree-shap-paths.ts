@@ -1,10 +1,10 @@
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
 /**
- * Trees in the form that TreeSHAP reads: the splits in order from the roots down, and for every leaf the features on the
- * path to it, each once. Such a feature is a player of the leaf. Players are numbered from the root down, so a split has
- * the same number in all leaves below it. The players of leaf l are `leafStart[l]` up to, not including, `leafStart[l +
- * 1]`.
+ * Trees in the form that TreeSHAP reads: the splits in order from the roots down, and for every leaf the features on
+ * the path to it, each once. Such a feature is a player of the leaf. Players are numbered from the root down, so a
+ * split has the same number in all leaves below it. The players of leaf l are `leafStart[l]` up to, not including,
+ * `leafStart[l + 1]`.
  */
 export interface LeafPaths {
   /** Expected margin of each group: the base margin and every leaf's value times its share of the cover. */

@@ -50,7 +50,9 @@ export class TreeExplainer {
     return { rows: rows.rows, groups, features: this.#features, values };
   }
 
-  /** Adds one tree's contributions for a block of rows. Trees are the outer loop, so that a tree's results stay cached. */
+  /**
+   * Adds one tree's contributions for a block of rows. Trees are the outer loop, so that a tree's results stay cached.
+   */
   #explainTree(tree: number, rows: FeatureRows, block: RowBlock, out: Float64Array): void {
     const { baseline, treeLeaves, leafNode, leafStart, playerFeature } = this.#paths;
     const against = this.#against;

@@ -28,8 +28,8 @@ export interface XgboostImportOptions {
 }
 
 /**
- * Reads a model in XGBoost's JSON format: files of versions 1.7 to 3.4 and our own exports. It accepts `gbtree` boosters
- * (also with `num_parallel_tree`) of the objectives binary:logistic, multi:softprob, multi:softmax and
+ * Reads a model in XGBoost's JSON format: files of versions 1.7 to 3.4 and our own exports. It accepts `gbtree`
+ * boosters (also with `num_parallel_tree`) of the objectives binary:logistic, multi:softprob, multi:softmax and
  * reg:squarederror. Features without names get `unnamedFeatures` or `f0, f1, ...`; classes without names get `0, 1,
  * ...`. A model that was stopped early predicts with its recorded best iteration, as XGBoost's scikit-learn classes do;
  * `trees` states it. A missing value is NaN, because the file does not record the `missing` value of the training.

@@ -149,7 +149,9 @@ function multiplyRows(
   }
 }
 
-/** Adds each row times its slope to the gradient, four rows at a time, so that the gradient is stored once for all four. */
+/**
+ * Adds each row times its slope to the gradient, four rows at a time, so that the gradient is stored once for all four.
+ */
 function addRows(
   { columns, values }: FeatureRows,
   { first: firstRow, count }: RowBlock,

@@ -77,7 +77,7 @@ describe.each(['binary', 'binary-weighted', 'three-classes', 'three-classes-weig
   },
 );
 
-/** Two noisy classes; the first column tells them apart, the scale of the second is wild. */
+/** Two noisy classes; the first column separates them, the second has a very large scale. */
 function noisyTable(rows: number, seed = 1): TrainingTable {
   const random = new SeededRandom(seed);
   const values = Float32Array.from({ length: rows * 2 }, (_, at) =>

@@ -25,8 +25,8 @@ export interface LogisticRegressionOptions {
  * Features are standardised inside the model with the training rows alone. A missing or infinite value is replaced by
  * the training mean, so it moves no probability. The fit minimises C times the weighted log-loss plus half the squared
  * coefficients; intercepts are not penalised. It equals scikit-learn's SimpleImputer, StandardScaler and
- * LogisticRegression (lbfgs) one after the other. A class without a training row gets a probability near 0. The fit uses
- * one thread and no random numbers, and ignores `validation`.
+ * LogisticRegression (lbfgs) one after the other. A class without a training row gets a probability near 0. The fit
+ * uses one thread and no random numbers, and ignores `validation`.
  *
  * Throws `one-class` when the rows with weight hold a single class, a RangeError for answers that are no class numbers.
  */

@@ -8,8 +8,8 @@ export interface Standardisation {
 }
 
 /**
- * Learns the weighted mean and deviation of each column. Missing and infinite cells count as the column's mean. A column
- * without a number has mean 0. Equals scikit-learn's SimpleImputer followed by StandardScaler.
+ * Learns the weighted mean and deviation of each column. Missing and infinite cells count as the column's mean. A
+ * column without a number has mean 0. Equals scikit-learn's SimpleImputer followed by StandardScaler.
  */
 export function learnStandardisation(rows: FeatureRows, weight: Float64Array | undefined): Standardisation {
   const { columns, values } = rows;

@@ -23,8 +23,8 @@ const HORIZON = 4; // bars
 const BARRIER = 0.015;
 
 /**
- * Forecasts for a market whose volatility clusters (GARCH 0.12, 0.86) and whose direction is a coin toss. The labels cover
- * four bars and overlap. The forecasts know the volatility at each row.
+ * Forecasts for a market whose volatility clusters (GARCH 0.12, 0.86) and whose direction is a coin toss. The labels
+ * cover four bars and overlap. The forecasts know the volatility at each row.
  */
 export function clusteringForecasts(
   seed: number,

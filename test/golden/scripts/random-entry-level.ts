@@ -1,7 +1,7 @@
 /**
  * Measures how often the random-entry test passes traders without foresight, and how often it passes traders with
- * foresight: `node test/golden/scripts/random-entry-level.ts [markets]` prints the table of docs/evidence.md. The traders
- * and markets are those of `synthetic-trader.ts`, judged over five years at the limit of the verdict.
+ * foresight: `node test/golden/scripts/random-entry-level.ts [markets]` prints the table of docs/evidence.md. The
+ * traders and markets are those of `synthetic-trader.ts`, judged over five years at the limit of the verdict.
  */
 import { randomEntryTest, type RandomEntryInput } from '../../../src/evidence/baselines/random-entry.ts';
 import { VERDICT_RULE } from '../../../src/evidence/verdict.ts';
@@ -54,7 +54,9 @@ export interface LevelRow {
   readonly trade: (trader: SyntheticTrader, seed: number) => Traded;
 }
 
-/** Traders without foresight. The test should pass 2.5 % of each. A unit test requires 1.5 to 3.5 % for the first four. */
+/**
+ * Traders without foresight. The test should pass 2.5 % of each. A unit test requires 1.5 to 3.5 % for the first four.
+ */
 export const NULL_TRADERS: readonly LevelRow[] = [
   { name: 'no costs', settings: five, trade: unsized },
   { name: `round trips of ${(cost * 1e4).toFixed(0)} bps`, settings: { ...five, cost }, trade: unsized },

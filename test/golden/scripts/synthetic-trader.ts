@@ -30,9 +30,9 @@ const BARS_HELD = 3;
 const DEVIATION = 0.6 / Math.sqrt(365 * BARS_PER_DAY);
 
 /**
- * Invents a market and a trader. The market has a yearly volatility of 60 % that clusters (GARCH with 0.08 and 0.90, and
- * shocks of Student's t with 5 degrees of freedom). The trader holds each position for a day, pauses one to four bars,
- * and sizes positions to the current volatility.
+ * Invents a market and a trader. The market has a yearly volatility of 60 % that clusters (GARCH with 0.08 and 0.90,
+ * and shocks of Student's t with 5 degrees of freedom). The trader holds each position for a day, pauses one to four
+ * bars, and sizes positions to the current volatility.
  */
 export function syntheticTrader({
   seed,

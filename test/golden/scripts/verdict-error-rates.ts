@@ -1,7 +1,7 @@
 /**
  * Measures how often the verdict is wrong on invented markets: `node test/golden/scripts/verdict-error-rates.ts
- * [markets]` prints the tables of docs/evidence.md. There is no model. A trader with known foresight takes positions in a
- * market whose volatility clusters like Bitcoin's. The code of the product computes all figures.
+ * [markets]` prints the tables of docs/evidence.md. There is no model. A trader with known foresight takes positions in
+ * a market whose volatility clusters like Bitcoin's. The code of the product computes all figures.
  */
 import { MemoryTrialLedger } from '../../../src/evidence/memory-trial-ledger.ts';
 import type { Verdict } from '../../../src/evidence/verdict.ts';

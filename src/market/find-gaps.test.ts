@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../core/time.ts';
-import { findGaps, findSegments } from './gap-ledger.ts';
+import { findGaps, findSegments } from './find-gaps.ts';
 
 const minutes = (...at: number[]) => Float64Array.from(at, (minute) => minute * MINUTE);
 
-describe('the gap ledger', () => {
+describe('gaps of a series', () => {
   it('names each hole by its first missing candle, the first after it, and how many are missing', () => {
     expect(findGaps(minutes(0, 1, 4, 5, 7), MINUTE)).toEqual([
       { from: 2 * MINUTE, to: 4 * MINUTE, missing: 2 },

@@ -10,7 +10,7 @@ export interface Gap {
   readonly missing: number;
 }
 
-/** The holes of a series, read off its open times. */
+/** Finds the holes of a series from its open times. */
 export function findGaps(openTime: Float64Array, interval: Duration): Gap[] {
   const gaps: Gap[] = [];
   for (let row = 1; row < openTime.length; row++) {
@@ -27,7 +27,7 @@ export function findGaps(openTime: Float64Array, interval: Duration): Gap[] {
   return gaps;
 }
 
-/** The runs between the holes. */
+/** Finds the segments between the holes. */
 export function findSegments(openTime: Float64Array, interval: Duration): Segment[] {
   const segments: Segment[] = [];
   let start = 0;
