@@ -27,6 +27,7 @@ const GROUPS: readonly CommandGroup[] = [
       { name: 'trials', load: async () => (await import('./trials-command.ts')).registerTrials },
       { name: 'models', load: async () => (await import('./models-command.ts')).registerModels },
       { name: 'features', load: async () => (await import('./features-command.ts')).registerFeatures },
+      { name: 'plugin', load: async () => (await import('./plugin-command.ts')).registerPlugin },
       { name: 'init', load: async () => (await import('./init-command.ts')).registerInit },
     ],
   },

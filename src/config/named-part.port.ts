@@ -15,6 +15,8 @@ export interface NamedPart {
   readonly describe: string;
   /** The settings of its own. A risk check's settings stand in the section `risk`, among those of all checks. */
   readonly schema: z.ZodObject;
+  /** Settings that its contract is tried with. Absent: the defaults. */
+  readonly example?: Readonly<Record<string, unknown>>;
   /** The setting, if one is given, that needs a validation tail of every training window. */
   readonly watchesTail?: (settings: Readonly<Record<string, unknown>>) => string | undefined;
 }

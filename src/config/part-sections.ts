@@ -64,7 +64,7 @@ export function featuresSection(parts: readonly NamedPart[]): z.ZodType {
     .strictObject({
       set: z.enum([set, ...otherSets]).default(set),
       add: z
-        .array(z.enum([feature, ...otherFeatures]))
+        .array(z.enum([feature, ...otherFeatures], 'the name of a feature, as `edgewise features list` shows them'))
         .min(1)
         .optional()
         .describe('Features that the model sees after those of the set, by name'),

@@ -49,9 +49,7 @@ export function assembleTrader(config: SystemConfig, parts: PartCatalogue, run: 
         ...(entryThreshold === undefined ? {} : { entryThreshold }),
       },
     ),
-    sizer: parts
-      .part('sizer', config.sizing.kind)
-      .make({ ...config.sizing }, { markets: instruments.length, horizonBars: horizonBars(config) }),
+    sizer: parts.part('sizer', config.sizing.kind).make({ ...config.sizing }, { horizonBars: horizonBars(config) }),
     guardian: makeGuardian(config, parts, run.guardian),
     protection: protectionOf(config),
   });

@@ -14,6 +14,8 @@ export interface LabelDefinition<Schema extends z.ZodObject> {
    * `volatility_window` have the types and meanings of the built-in labels where they are there.
    */
   readonly schema?: Schema;
+  /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
+  readonly example?: z.input<Schema>;
   /** Class names in the order of the class numbers; one is `up`. Default `down`, `flat`, `up`. */
   readonly classes?: (settings: z.output<Schema>) => readonly string[];
   /** The question in words, to follow "The model answers". Default: `describe`. */
@@ -40,6 +42,7 @@ export function defineLabel<Schema extends z.ZodObject = typeof NONE>(
     name,
     describe,
     schema,
+    ...(definition.example === undefined ? {} : { example: definition.example }),
     classes: (settings) => definition.classes?.(read(settings)) ?? ['down', 'flat', 'up'],
     question: (settings) => definition.question?.(read(settings), String(settings['horizon'])) ?? describe,
     make: (settings, context) => make(read(settings), context),

@@ -12,6 +12,8 @@ interface CommonDefinition<Schema extends z.ZodObject> {
   /** One sentence: how it learns. */
   readonly describe: string;
   readonly schema?: Schema;
+  /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
+  readonly example?: z.input<Schema>;
   /** The setting, if one is given, that watches the validation tail. */
   readonly watchesTail?: (settings: z.output<Schema>) => string | undefined;
 }
@@ -41,8 +43,8 @@ export interface PlainModelDefinition<Schema extends z.ZodObject> extends Common
     settings: z.output<Schema>,
     context: FitContext,
   ) => ModelState | Promise<ModelState>;
-  /** Fills `out` (rows x classes) with probabilities that add up to 1 in every row. */
-  readonly predictInto: (state: ModelState, rows: FeatureRows, out: Matrix) => void;
+  /** The probabilities of the classes for the features of one row; they add up to 1. */
+  readonly predict: (state: ModelState, features: Float32Array) => ArrayLike<number>;
 }
 
 export type ModelDefinition<Schema extends z.ZodObject> = EstimatorDefinition<Schema> | PlainModelDefinition<Schema>;
@@ -59,6 +61,7 @@ export function defineModel<Schema extends z.ZodObject = typeof NONE>(definition
     name,
     describe,
     schema,
+    ...(definition.example === undefined ? {} : { example: definition.example }),
     ...(watchesTail === undefined ? {} : { watchesTail: (settings) => watchesTail(read(settings)) }),
   } satisfies Partial<ModelPart>;
   if ('make' in definition)
@@ -68,16 +71,18 @@ export function defineModel<Schema extends z.ZodObject = typeof NONE>(definition
       make: (settings, context) => definition.make(read(settings), context),
       restore: definition.restore,
     });
-  const { fit, predictInto } = definition;
+  const { fit, predict } = definition;
   return branded<ModelPart>({
     ...common,
     recordKind: name,
-    make: (settings) => new PlainEstimator(name, read(settings), { fit, predictInto }),
-    restore: (record) => new PlainModel(record, predictInto),
+    make: (settings) => new PlainEstimator(name, read(settings), { fit, predict }),
+    restore: (record) => new PlainModel(record, predict),
   });
 }
 
-type PlainFunctions<Schema extends z.ZodObject> = Pick<PlainModelDefinition<Schema>, 'fit' | 'predictInto'>;
+type PlainFunctions<Schema extends z.ZodObject> = Pick<PlainModelDefinition<Schema>, 'fit' | 'predict'>;
+
+type PlainPredict = PlainModelDefinition<z.ZodObject>['predict'];
 
 class PlainEstimator<Schema extends z.ZodObject> implements Estimator {
   readonly kind: string;
@@ -93,11 +98,11 @@ class PlainEstimator<Schema extends z.ZodObject> implements Estimator {
   async fit(train: TrainingTable, context: FitContext): Promise<Model> {
     context.stop?.throwIfAborted();
     requireClasses(train);
-    const { fit, predictInto } = this.#functions;
+    const { fit, predict } = this.#functions;
     const { attributes = {}, tensors } = await fit(train, this.parameters, context);
     context.stop?.throwIfAborted();
     const { featureNames, classes: outputs } = train;
-    return new PlainModel({ kind: this.kind, featureNames, outputs, attributes, tensors }, predictInto);
+    return new PlainModel({ kind: this.kind, featureNames, outputs, attributes, tensors }, predict);
   }
 }
 
@@ -116,14 +121,14 @@ class PlainModel implements Model {
   readonly featureNames: readonly string[];
   readonly outputs: readonly string[];
   readonly #record: ModelRecord;
-  readonly #predictInto: (state: ModelState, rows: FeatureRows, out: Matrix) => void;
+  readonly #predict: PlainPredict;
 
-  constructor(record: ModelRecord, predictInto: (state: ModelState, rows: FeatureRows, out: Matrix) => void) {
+  constructor(record: ModelRecord, predict: PlainPredict) {
     this.kind = record.kind;
     this.featureNames = record.featureNames;
     this.outputs = record.outputs;
     this.#record = record;
-    this.#predictInto = predictInto;
+    this.#predict = predict;
   }
 
   predictInto(rows: FeatureRows, out: Matrix): void {
@@ -131,7 +136,13 @@ class PlainModel implements Model {
       throw new RangeError(`The model has ${this.featureNames.length} features, the rows ${rows.columns}`);
     if (out.rows !== rows.rows || out.columns !== this.outputs.length)
       throw new RangeError(`Predictions need ${rows.rows} x ${this.outputs.length} cells`);
-    this.#predictInto(this.#record, rows, out);
+    for (let row = 0; row < rows.rows; row++) {
+      const features = rows.values.subarray(row * rows.columns, (row + 1) * rows.columns);
+      const probabilities = this.#predict(this.#record, features);
+      if (probabilities.length !== out.columns)
+        throw new RangeError(`${this.kind} gave ${probabilities.length} probabilities for ${out.columns} classes`);
+      out.values.set(probabilities, row * out.columns);
+    }
   }
 
   save(): ModelRecord {

@@ -14,6 +14,8 @@ export interface RiskCheckDefinition<Schema extends z.ZodObject> {
    * a default.
    */
   readonly schema: Schema;
+  /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
+  readonly example?: z.input<Schema>;
   /** The check, or undefined when its settings leave it off. */
   readonly make: (settings: z.output<Schema>, context: RiskCheckContext) => RiskCheck | undefined;
 }
@@ -23,6 +25,7 @@ export function defineRiskCheck<Schema extends z.ZodObject>({
   name,
   describe,
   schema,
+  example,
   make,
 }: RiskCheckDefinition<Schema> & (z.output<Schema> extends Partial<RiskConfig> ? unknown : never)): RiskCheckPart {
   return branded({
@@ -30,6 +33,7 @@ export function defineRiskCheck<Schema extends z.ZodObject>({
     name,
     describe,
     schema,
+    ...(example === undefined ? {} : { example }),
     make: (settings, context) => make(readSettings(schema, settings), context),
   });
 }

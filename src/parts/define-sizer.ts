@@ -11,7 +11,11 @@ export interface SizerDefinition<Schema extends z.ZodObject> {
   readonly describe: string;
   /** `maximum_share` is the largest position as a share of equity where it is there. */
   readonly schema?: Schema;
-  /** Bars that it must have seen before it can size. Default 0. */
+  /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
+  readonly example?: z.input<Schema>;
+  /**
+   * Bars before the first decision that it needs: one more than its volatility window. Default: what that window needs.
+   */
   readonly warmupBars?: (settings: z.output<Schema>) => number;
   readonly make: (settings: z.output<Schema>, context: SizerContext) => Sizer;
 }
@@ -30,7 +34,12 @@ export function defineSizer<Schema extends z.ZodObject = typeof NONE>(
     name,
     describe,
     schema,
-    warmupBars: (settings) => warmupBars?.(read(settings)) ?? 0,
+    ...(definition.example === undefined ? {} : { example: definition.example }),
+    warmupBars: (settings) => warmupBars?.(read(settings)) ?? windowBars(make(read(settings), { horizonBars: 1 })),
     make: (settings, context) => make(read(settings), context),
   });
+}
+
+function windowBars({ volatilityWindow }: Sizer): number {
+  return volatilityWindow === undefined ? 0 : volatilityWindow + 1;
 }

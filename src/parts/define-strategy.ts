@@ -18,6 +18,8 @@ interface CommonDefinition<Schema extends z.ZodObject> {
   /** One sentence: when it enters and when it leaves. */
   readonly describe: string;
   readonly schema?: Schema;
+  /** Settings that the contract suite tries it with. Default: the defaults of the schema. */
+  readonly example?: z.input<Schema>;
   /** How its entry threshold is chosen; leave it out for a strategy without one. */
   readonly threshold?: (settings: z.output<Schema>) => ThresholdSearch;
   readonly watchesTail?: (settings: z.output<Schema>) => string | undefined;
@@ -56,12 +58,14 @@ export interface MarketSituation {
 export type MarketBelief = Omit<Signal, 'market'> | undefined;
 
 /**
- * A strategy that looks at one market at a time, wherever a candle closed, with a forecast or without: one function.
+ * A strategy that looks at one market at a time, wherever a candle closed: one function.
  */
 export interface PlainStrategyDefinition<Schema extends z.ZodObject> extends CommonDefinition<Schema> {
   /** Names of the features that it reads. */
   readonly features?: readonly string[];
   readonly decide: (situation: MarketSituation, settings: z.output<Schema>) => MarketBelief;
+  /** Whether it is asked about a market without a forecast too. Default `with-forecast`. */
+  readonly asked?: 'with-forecast' | 'always';
 }
 
 export type StrategyDefinition<Schema extends z.ZodObject> =
@@ -82,13 +86,14 @@ export function defineStrategy<Schema extends z.ZodObject = typeof NONE>(
     name,
     describe,
     schema,
+    ...(definition.example === undefined ? {} : { example: definition.example }),
     ...(watchesTail === undefined ? {} : { watchesTail: (settings) => watchesTail(read(settings)) }),
     threshold: (settings) => threshold?.(read(settings)),
     make: (settings, context) => {
       const own = read(settings);
       if ('make' in definition) return definition.make(own, context);
-      const { decide, features = [] } = definition;
-      return new PlainStrategy({ name, features, ...context, decide: (situation) => decide(situation, own) });
+      const { decide, features = [], asked = 'with-forecast' } = definition;
+      return new PlainStrategy({ name, features, asked, ...context, decide: (situation) => decide(situation, own) });
     },
   });
 }
@@ -96,6 +101,7 @@ export function defineStrategy<Schema extends z.ZodObject = typeof NONE>(
 interface PlainStrategyOptions extends StrategyContext {
   readonly name: string;
   readonly features: readonly string[];
+  readonly asked: 'with-forecast' | 'always';
   readonly decide: (situation: MarketSituation) => MarketBelief;
 }
 
@@ -104,13 +110,15 @@ class PlainStrategy implements Strategy {
   readonly features: readonly string[];
   readonly #classes: readonly string[];
   readonly #horizon: Duration;
+  readonly #asked: 'with-forecast' | 'always';
   readonly #decide: (situation: MarketSituation) => MarketBelief;
 
-  constructor({ name, features, classes, horizon, decide }: PlainStrategyOptions) {
+  constructor({ name, features, classes, horizon, asked, decide }: PlainStrategyOptions) {
     this.name = name;
     this.features = features;
     this.#classes = classes;
     this.#horizon = duration(horizon);
+    this.#asked = asked;
     this.#decide = decide;
   }
 
@@ -118,7 +126,9 @@ class PlainStrategy implements Strategy {
     const signals: Signal[] = [];
     for (const [market, { candle }] of view.moment.markets.entries()) {
       if (candle === undefined) continue;
-      const belief = this.#decide(this.#situationOf(view, market));
+      const situation = this.#situationOf(view, market);
+      if (situation.forecast === undefined && this.#asked === 'with-forecast') continue;
+      const belief = this.#decide(situation);
       if (belief !== undefined) signals.push({ market, ...belief });
     }
     return signals.length === 0 ? NO_DECISION : { signals };

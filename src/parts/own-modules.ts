@@ -58,16 +58,20 @@ export function changedModule(file: string, expected: string, actual: string): E
 
 async function partsIn(file: string, text: ModuleText): Promise<readonly Part[]> {
   const exported = await importModule(file, text);
-  const parts = Object.keys(exported)
-    .sort()
-    .flatMap((name) => partOf(exported[name]));
+  const parts = partsOfModule(exported);
   if (parts.length > 0) return parts;
   throw new EdgewiseError('config-invalid', `The module ${file} exports no part`, {
     where: file,
-    expected:
-      'a named export that defineFeature, defineLabel, defineModel, defineStrategy, defineSizer or defineRiskCheck made',
+    expected: 'a named export that a define call made, such as defineStrategy',
     actual: Object.keys(exported).join(', ') || 'no export',
   });
+}
+
+/** The parts among the exports of a module, in the order of the export names. */
+export function partsOfModule(exported: Readonly<Record<string, unknown>>): readonly Part[] {
+  return Object.keys(exported)
+    .sort()
+    .flatMap((name) => partOf(exported[name]));
 }
 
 function partOf(value: unknown): Part[] {

@@ -84,8 +84,6 @@ export interface StrategyPart extends NamedPart {
 }
 
 export interface SizerContext {
-  /** Number of instruments. */
-  readonly markets: number;
   /** Bars that a position is meant to last. */
   readonly horizonBars: number;
 }

@@ -33,9 +33,8 @@ import { requireSameUnits } from './run-journal.ts';
 import { assembleTrader, listedRoundTripCost } from '../parts/assemble-trader.ts';
 import { catalogueOf } from '../parts/catalogue-of.ts';
 import { keepModules } from '../parts/kept-modules.ts';
-import { changedModule } from '../parts/own-modules.ts';
 import { featuresOf, modelOf } from '../parts/parts-of-system.ts';
-import { recordedSystem } from '../parts/recorded-system.ts';
+import { requireSameSystem } from './require-same-system.ts';
 import { ModelForecaster } from '../forecasting/model-forecaster.ts';
 import { observePast } from '../forecasting/observe-past.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
@@ -251,38 +250,6 @@ function requireSamePlace(
 function inWords(setting: LiveJournalHeader['setting'], place: LiveJournalHeader['place']): string {
   if (setting === 'paper') return 'trading on paper';
   return place === 'simulated' ? 'a rehearsal at a simulated venue' : 'trading with real money';
-}
-
-/**
- * A run goes on with the settings it began with: others would make its journal unrepeatable. Settings that came with a
- * newer Edgewise count as their defaults, and when the jobs beside trading are done is free.
- */
-function requireSameSystem(
-  { config: begun, configHash, system }: LiveJournalHeader,
-  config: SystemConfig,
-  path: string,
-): void {
-  const kept = recordedSystem(JSON.parse(begun));
-  if (kept.success) refuseChangedModules(kept.data.use, config.use);
-  if (kept.success && settingsOf(kept.data) === settingsOf(config)) return;
-  throw new EdgewiseError('config-invalid', `The run of ${system} in this folder was begun with other settings`, {
-    where: path,
-    expected: `config ${configHash.slice(0, 12)}`,
-    actual: `config ${configHashOf(config).slice(0, 12)}`,
-    advice: 'close its positions and begin a new run in another --folder, or take the changes back',
-  });
-}
-
-/** A module of the user that has changed is named: its settings may be the same. */
-function refuseChangedModules(begun: SystemConfig['use'] = [], now: SystemConfig['use'] = []): void {
-  for (const { file, sha256 } of now) {
-    const before = begun.find((used) => used.file === file);
-    if (before !== undefined && before.sha256 !== sha256) throw changedModule(file, before.sha256, sha256);
-  }
-}
-
-function settingsOf(config: SystemConfig): string {
-  return canonicalJson({ ...config, live: { ...config.live, schedule: undefined } });
 }
 
 /** Its journal is what this model's threshold made of its forecasts: with another one it could not be repeated. */

@@ -70,3 +70,45 @@ it('the packed package runs from compiled code: help, features, and research wit
   expect(['edge', 'no edge', 'not enough evidence', 'not credible']).toContain(verdict.verdict);
   expect(readFileSync(files.report, 'utf8')).toContain('<!doctype html>');
 }, 120_000);
+
+it('offers its public interface to a program, with types', () => {
+  const program = `import { defineStrategy, runResearch, z, type ResearchFromCode } from 'edgewise';
+export const own = defineStrategy({
+  name: 'own',
+  describe: 'Buys when the model is sure of a rise',
+  schema: z.strictObject({ above: z.number().default(0.6) }),
+  decide: ({ probability, horizon }, { above }) =>
+    probability('up') > above ? { belief: 1, holdFor: horizon, reason: 'sure' } : undefined,
+});
+export const run = (options: ResearchFromCode) => runResearch(options).then(({ summary }) => summary.verdict.verdict);
+`;
+  writeFileSync(join(folder, 'own.ts'), program);
+  writeFileSync(join(folder, 'wrong.ts'), program.replace('belief: 1, holdFor', 'beleif: 1, holdFor'));
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck', '--types', ''];
+  const check = (file: string) =>
+    spawnSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), ...flags, file], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: CHILD_DEADLINE,
+    });
+  expect(check('own.ts')).toMatchObject({ status: 0, stdout: '' });
+  expect(check('wrong.ts').stdout, 'the types say something').toContain('beleif');
+  const loaded = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', "console.log((await import('./own.ts')).own.kind)"],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: CHILD_DEADLINE,
+    },
+  );
+  expect(loaded.stdout, loaded.stderr).toBe('strategy\n');
+}, 120_000);
+
+it('loads the parts of a user from the compiled code', () => {
+  expect(run('plugin', 'new', 'model', 'mine')).toMatchObject({ status: 0, stderr: '' });
+  const checked = run('plugin', 'check', 'parts/mine.ts');
+  expect(checked.stdout, checked.stderr).toContain('model mine: keeps its contract');
+  const tested = spawnSync(process.execPath, ['--test', 'parts/mine.test.ts'], { cwd: folder, encoding: 'utf8' });
+  expect(tested.status, `${tested.stdout}${tested.stderr}`).toBe(0);
+}, 120_000);

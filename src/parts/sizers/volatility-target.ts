@@ -13,7 +13,6 @@ export const volatilityTargetSizer = defineSizer({
     maximum_share: share.default(0.1).describe('Largest position, as a share of equity'),
     volatility_window: count.min(2).default(60),
   }),
-  warmupBars: ({ volatility_window: window }) => window + 1,
   make: (settings, { horizonBars }) =>
     new VolatilitySizing({
       horizonBars,
