@@ -1,11 +1,11 @@
 // A backtest of ready signals against vectorbt, and one that infers 1,200 trees per bar: `node bench/backtest.bench.ts
 // [pairs]`.
 //
-// Both sides make the same trades: long-only entries that never overlap, a fixed size, a fee of 5 bps, no slippage. Both
-// fill a decision at the next bar's open and close after the same number of bars. The number of trades and the final
-// equity must agree before anything is timed. vectorbt walks arrays with orders that are known beforehand. Ours goes
-// through forecasts, strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger that is
-// exact to 10^-18.
+// Both sides make the same trades: long-only entries that never overlap, a fixed size, a fee of 5 bps, no slippage.
+// Both fill a decision at the next bar's open and close after the same number of bars. The number of trades and the
+// final equity must agree before anything is timed. vectorbt walks arrays with orders that are known beforehand. Ours
+// goes through forecasts, strategy, sizing, guardian, order states, an exchange that fills inside bars, and a ledger
+// that is exact to 10^-18.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ const CLASSES = ['down', 'flat', 'up'];
 const HORIZON = duration(HOLD_BARS * MINUTE);
 const pairs = pairCount(5);
 
-const fixedSize: Sizer = { observe: () => undefined, size: () => success(LOTS) };
+const fixedSize: Sizer = { name: 'fixed', size: () => success({ lots: LOTS }) };
 
 function backtest(series: CandleSeries, forecasts: ForecastSource): BacktestResult {
   const instruments = [series.instrument];

@@ -27,7 +27,8 @@ const TEST_ROWS = 50_000;
 const cases = [
   { name: '200k binary', rows: 200_000, classes: 2, rounds: 400 },
   { name: '200k 3-class', rows: 200_000, classes: 3, rounds: 400 },
-  // A quarter of the rounds, so that five pairs take less than an hour. Binning, which happens once, has a larger share.
+  // A quarter of the rounds, so that five pairs take less than an hour. Binning, which happens once, has a larger
+  // share.
   { name: '1M binary', rows: 1_000_000, classes: 2, rounds: 100 },
 ] as const;
 

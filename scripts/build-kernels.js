@@ -1,5 +1,5 @@
-// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed, with a file of hashes that names its
-// sources; tests check both.
+// Compiles src/kernels/assembly to src/kernels/boosting.wasm. The result is committed, with a file of hashes that names
+// its sources; tests check both.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

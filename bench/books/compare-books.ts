@@ -26,8 +26,8 @@ export type BooksVerdict =
   | { readonly kind: 'differ'; readonly differences: readonly string[] };
 
 /**
- * Compares three sets of books of one run, to the last unit: the ledger of the run, computed from its journal; the ledger
- * that a Python program computes from the simulator's wire log alone; and the answers of the venue. Throws an
+ * Compares three sets of books of one run, to the last unit: the ledger of the run, computed from its journal; the
+ * ledger that a Python program computes from the simulator's wire log alone; and the answers of the venue. Throws an
  * EdgewiseError without a wire log or without Python.
  */
 export function compareBooks({

@@ -1,5 +1,5 @@
-// `npm run books -- RUN [--wire-log FILE] [--python PATH]`: compares the ledger of a run with one that Python recomputes
-// in exact decimals from the simulator's wire log, and with the answers of the venue.
+// `npm run books -- RUN [--wire-log FILE] [--python PATH]`: compares the ledger of a run with one that Python
+// recomputes in exact decimals from the simulator's wire log, and with the answers of the venue.
 import { parseArgs } from 'node:util';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { compareBooks } from './compare-books.ts';

@@ -11,9 +11,9 @@ export interface Trend {
 }
 
 /**
- * Slope of the least-squares line through a series. Neighbouring samples of memory depend on each other, so the interval
- * comes from resampling blocks of residuals; resampling single residuals would make it far too narrow. Undefined with
- * fewer than eight samples.
+ * Slope of the least-squares line through a series. Neighbouring samples of memory depend on each other, so the
+ * interval comes from resampling blocks of residuals; resampling single residuals would make it far too narrow.
+ * Undefined with fewer than eight samples.
  */
 export function trendOf(times: Float64Array, values: Float64Array, draws = 2_000): Trend | undefined {
   const count = times.length;

@@ -6,7 +6,7 @@ import { instant } from '../../src/core/time.ts';
 import { MemoryTrialLedger } from '../../src/evidence/memory-trial-ledger.ts';
 import { artifactAsOf } from '../../src/research/artifact-as-of.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { SOAK_BEGIN, SOAK_SYSTEM } from './soak.ts';
 

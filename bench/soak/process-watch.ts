@@ -23,7 +23,10 @@ export interface ProcessWatch {
   readonly collection: 'forced' | 'as-it-came';
   /** Starts the count of delay. Rejections and warnings are counted from the beginning. */
   readonly begin: () => void;
-  /** Reads memory, after a garbage collection if Node.js was started with --expose-gc. That time is not counted as delay. */
+  /**
+   * Reads memory, after a garbage collection if Node.js was started with --expose-gc. That time is not counted as
+   * delay.
+   */
   readonly memory: () => ProcessMemory;
   /** Delay of the event loop in milliseconds. */
   readonly delay: () => { readonly p50: number; readonly p99: number; readonly most: number };

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
@@ -21,7 +23,7 @@ import { Supervisor } from '../../src/live/supervisor.ts';
 import { liveFolderAt } from '../../src/trading/run-folder.ts';
 import { openLiveRun, type LiveRun } from '../../src/trading/open-run.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
@@ -218,8 +220,8 @@ async function openSoakRun({ folder, prepared, url, clock, counts }: OpenSoakRun
     folder,
     setting: 'paper',
     place: 'simulated',
-    orders: client,
-    reads: client,
+    kit: krakenKit,
+    connection: new KrakenConnection({ orders: client, reads: client }),
     clock,
     past,
     codeVersion: 'soak',

@@ -1,5 +1,5 @@
-// Requests the time and the ticker of a simulator again and again, on a thread of its own, so that the work of the other
-// clients does not delay it. On a message it ends and posts the duration of the slowest answer in milliseconds.
+// Requests the time and the ticker of a simulator again and again, on a thread of its own, so that the work of the
+// other clients does not delay it. On a message it ends and posts the duration of the slowest answer in milliseconds.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 

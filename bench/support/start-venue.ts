@@ -18,8 +18,8 @@ export interface StartedVenue {
   /** Moves its time on by that many candles, as fast as it can. */
   readonly walk: (bars: number) => Promise<void>;
   /**
-   * Arrival times of the next `count` orders, in nanoseconds of the clock that the machine's processes share. Waits until
-   * all have arrived. Needs a plan with reported arrivals.
+   * Arrival times of the next `count` orders, in nanoseconds of the clock that the machine's processes share. Waits
+   * until all have arrived. Needs a plan with reported arrivals.
    */
   readonly arrivals: (count: number) => Promise<bigint[]>;
   readonly close: () => void;

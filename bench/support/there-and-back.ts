@@ -1,5 +1,5 @@
 import type { CandleSeries } from '../../src/core/candle.ts';
-import { findSegments } from '../../src/market/gap-ledger.ts';
+import { findSegments } from '../../src/market/find-gaps.ts';
 
 /**
  * Repeats candles: forwards, then backwards, then forwards again, `passes` times in all. Each pass begins at the price

@@ -10,7 +10,7 @@ import { krakenMarket } from '../../src/venues/kraken/simulator/kraken-market.ts
 import { krakenSimulator } from '../../src/venues/kraken/simulator/kraken-simulator.ts';
 import { KrakenVenue } from '../../src/venues/kraken/simulator/kraken-venue.ts';
 import { serveKraken } from '../../src/venues/kraken/simulator/serve-kraken.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
 import { minuteBars } from './minute-bars.ts';
 import { thereAndBack } from './there-and-back.ts';

@@ -14,7 +14,9 @@ interface CommandGroup {
   readonly commands: readonly CommandEntry[];
 }
 
-/** All commands in the order of the help. Their files hold words and options; what is heavy is imported by the action. */
+/**
+ * All commands in the order of the help. Their files hold words and options; what is heavy is imported by the action.
+ */
 const GROUPS: readonly CommandGroup[] = [
   {
     title: 'Research:',
@@ -25,6 +27,7 @@ const GROUPS: readonly CommandGroup[] = [
       { name: 'trials', load: async () => (await import('./trials-command.ts')).registerTrials },
       { name: 'models', load: async () => (await import('./models-command.ts')).registerModels },
       { name: 'features', load: async () => (await import('./features-command.ts')).registerFeatures },
+      { name: 'plugin', load: async () => (await import('./plugin-command.ts')).registerPlugin },
       { name: 'init', load: async () => (await import('./init-command.ts')).registerInit },
     ],
   },

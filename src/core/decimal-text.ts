@@ -14,8 +14,8 @@ function writeDecimal(units: bigint, decimals: number): string {
 }
 
 /**
- * Reads a number exactly. Trailing zeros behind the point are dropped. Undefined unless the text is a plain decimal with
- * at most 20 digits on each side of the point.
+ * Reads a number exactly. Trailing zeros behind the point are dropped. Undefined unless the text is a plain decimal
+ * with at most 20 digits on each side of the point.
  */
 function readDecimal(text: string): ReadDecimal | undefined {
   const [, sign = '', whole, fraction = ''] = /^(-?)(\d{1,20})(?:\.(\d{0,20}))?$/.exec(text.trim()) ?? [];
@@ -55,8 +55,8 @@ export function textOfAmount(minor: bigint, leastDecimals: number): string {
 }
 
 /**
- * Reads an amount of currency as minor units. Undefined when the text is no decimal, or the amount is finer than a minor
- * unit.
+ * Reads an amount of currency as minor units. Undefined when the text is no decimal, or the amount is finer than a
+ * minor unit.
  */
 export function amountOfText(text: string): bigint | undefined {
   const read = readDecimal(text);

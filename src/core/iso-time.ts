@@ -7,8 +7,9 @@ export const ISO_TIME_EXPECTED = 'a day of the calendar such as 2024-01-31, or a
 
 /**
  * Reads a day or a time that a person wrote: `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM[:SS[.fraction]][Z|±HH:MM]`. A time
- * without a zone is UTC, whatever the machine's zone is. Digits beyond microseconds are cut off. Undefined for any other
- * text, for a day that the calendar does not have, and for a year whose microseconds a double cannot count exactly.
+ * without a zone is UTC, whatever the machine's zone is. Digits beyond microseconds are cut off. Undefined for any
+ * other text, for a day that the calendar does not have, and for a year whose microseconds a double cannot count
+ * exactly.
  */
 export function parseIsoTime(text: string): Instant | undefined {
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] =

@@ -58,8 +58,8 @@ export interface Listing {
   /** Absent where the venue does not lend for it. */
   readonly margin?: MarginTerms;
   /**
-   * `venue`: read from the venue now. `recorded`: read from the venue earlier. `stated`: written by a person in a system
-   * file. `assumed`: there is no other source.
+   * `venue`: read from the venue now. `recorded`: read from the venue earlier. `stated`: written by a person in a
+   * system file. `assumed`: there is no other source.
    */
   readonly basis: 'venue' | 'recorded' | 'stated' | 'assumed';
   /** The endpoint or page that this was read from; reports show it. */

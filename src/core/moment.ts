@@ -8,7 +8,7 @@ export interface MarketView {
   readonly candle: Candle | undefined;
   /** `after-hole`: candles are missing directly before this one. State that needs continuity has to start again. */
   readonly continuity: 'continuous' | 'after-hole';
-  /** The newest facts beside candles, each known at or before this moment; absent where the source has none. */
+  /** The newest facts that are no candles, each known at or before this moment; absent where the source has none. */
   readonly facts?: MarketFacts;
 }
 

@@ -41,7 +41,7 @@ export class AccountBooking {
     const after = portfolio.lots(market);
     stops.onFill(traded, fill.order, fill.lots);
     if (fill.cause !== 'shortfall') traded.sellable.changed(before, after);
-    const hold = traded.booked(fill.order, after);
+    const hold = traded.booked(fill, after);
     if (hold !== undefined) output.timer(hold);
     this.#follow(traded, after, fill.at);
     output.change({

@@ -1,3 +1,4 @@
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { Moment } from '../core/moment.ts';
@@ -6,7 +7,6 @@ import { DAY, type Instant } from '../core/time.ts';
 import { OrderTracker, type TrackedOrder } from '../execution/order-tracker.ts';
 import type { PortfolioLedger } from '../execution/portfolio-ledger.ts';
 import type { Guardian, GuardianState } from '../risk/guardian.ts';
-import type { Sizer } from '../risk/sizer.port.ts';
 import { AccountBooking } from './account-booking.ts';
 import { DecisionMaker } from './decision-maker.ts';
 import type { EngineOutput } from './engine-output.ts';
@@ -22,9 +22,11 @@ import { OrderNews } from './order-news.ts';
 import { OutputBuilder } from './output-builder.ts';
 import { PositionCloser } from './position-closer.ts';
 import { PositionWatch } from './position-watch.ts';
+import { SignalFollower } from './signal-follower.ts';
 import { StopKeeper } from './stop-keeper.ts';
 import { TradedMarket } from './traded-market.ts';
 import { TradingDay } from './trading-day.ts';
+import { VolatilityWatch } from './volatility-watch.ts';
 
 /**
  * The one loop body that past, paper and present share. It is handed one event at a time, answers at once, touches
@@ -32,14 +34,16 @@ import { TradingDay } from './trading-day.ts';
  * proves. Bad events are bugs and throw.
  *
  * A moment marks prices and asks for forecasts; the strategy gives beliefs; the sizer and the planner make orders of
- * them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it, and every fill
- * of one is followed by a stop of its size. A spot venue locks the coins that a stop would sell, so there the stops are
- * taken back before an exit; elsewhere they stay until the position is closed.
+ * them; the guardian approves or refuses; the first fill of an entry starts the timer that will close it, and every
+ * fill of one is followed by a stop of its size. A spot venue locks the coins that a stop would sell, so there the
+ * stops are taken back before an exit; elsewhere they stay until the position is closed.
  */
 export class Engine {
   readonly portfolio: PortfolioLedger;
   readonly instruments: readonly Instrument[];
-  readonly #sizer: Sizer;
+  /** Names of the features that the strategy reads: events that it is asked at carry their values. */
+  readonly featureNames: readonly string[];
+  readonly #volatility: VolatilityWatch | undefined;
   readonly #guardian: Guardian;
   readonly #decisionCycle: number;
   readonly #markets: readonly TradedMarket[];
@@ -72,6 +76,9 @@ export class Engine {
       (instrument, market) => new TradedMarket(market, instrument, portfolio.lots(market)),
     );
     const prices = new Float64Array(instruments.length).fill(Number.NaN);
+    const { volatilityWindow } = sizer;
+    const volatility =
+      volatilityWindow === undefined ? undefined : new VolatilityWatch(instruments.length, volatilityWindow);
     const day = new TradingDay(startEquity);
     const memory = new LiveRiskMemory({ markets: instruments.length, startEquity, correlationWindow });
     const view = new LiveRiskView({ portfolio, instruments, prices, orders, day, memory });
@@ -82,7 +89,8 @@ export class Engine {
     const equity = new EquityWatch({ markets, portfolio, guardian, view, memory, output });
     this.instruments = instruments;
     this.portfolio = portfolio;
-    this.#sizer = sizer;
+    this.#volatility = volatility;
+    this.featureNames = strategy.features;
     this.#guardian = guardian;
     this.#decisionCycle = decisionCycle ?? 0;
     this.#markets = markets;
@@ -97,18 +105,10 @@ export class Engine {
     this.#positions = new PositionWatch({ markets, prices, guardian, view, closer, stops });
     this.#booking = new AccountBooking({ markets, portfolio, memory, day, equity, closer, stops, output });
     this.#orderNews = new OrderNews({ markets, orders, funnel, closer, stops, output });
-    this.#decisions = new DecisionMaker({
-      strategy,
-      sizer,
-      portfolio,
-      markets,
-      prices,
-      output,
-      funnel,
-      nextId,
-      gate,
-      closer,
-    });
+    const signals = { strategy, sizer, portfolio, markets, prices, volatility, output, funnel, nextId, gate, closer };
+    const limits = { maximumPositionShare: guardian.maximumPositionShare };
+    const follower = new SignalFollower({ ...signals, limits });
+    this.#decisions = new DecisionMaker({ markets: instruments.length, strategy, portfolio, follower, funnel });
   }
 
   /** What became of every chance to enter since the first event. */
@@ -152,10 +152,9 @@ export class Engine {
       case 'moment':
         return this.onMoment(event.moment);
       case 'forecast':
-        return this.onForecasts(event.forecasts);
+        return this.onForecasts(event.forecasts, event.features);
       case 'forecast-missing':
-        this.#funnel.forecastMissing(event.reason);
-        return QUIET;
+        return this.#onForecastMissing(event);
       case 'fill':
         if (this.#booking.fill(this.#marketOf(event.fill.instrument), event.fill) === 'duplicate') return QUIET;
         return this.#output.take('not-wanted');
@@ -199,7 +198,7 @@ export class Engine {
         candles++;
         this.#prices[market] = candle.close;
         this.portfolio.mark(market, candle.close);
-        this.#sizer.observe(market, candle, continuity);
+        if (this.#volatility !== undefined) this.#volatility.observe(market, candle.close, continuity);
         this.#memory.observe(market, candle, continuity);
       }
     }
@@ -214,10 +213,21 @@ export class Engine {
   }
 
   /** What `process` does with a `forecast`; for a driver that knows its event's kind and shows millions of them. */
-  onForecasts(forecasts: Forecasts): EngineOutput {
+  onForecasts(forecasts: Forecasts, features?: FeatureRows): EngineOutput {
     const moment = this.#moment;
     if (moment === undefined) throw new RangeError('Forecasts came before the first moment');
-    return this.#decisions.decide(moment, forecasts) === 'nothing' ? QUIET : this.#output.take('not-wanted');
+    return this.#decisions.decide(moment, forecasts, features) === 'nothing' ? QUIET : this.#output.take('not-wanted');
+  }
+
+  /** The strategy may decide without a model, unless the moment is one that nobody trades on. */
+  #onForecastMissing({ reason, strategy, features }: Extract<EngineEvent, { kind: 'forecast-missing' }>): EngineOutput {
+    const moment = this.#moment;
+    if (moment === undefined || strategy === 'not-asked') {
+      this.#funnel.forecastMissing(reason);
+      return QUIET;
+    }
+    const decided = this.#decisions.decideWithout(moment, reason, features);
+    return decided === 'nothing' ? QUIET : this.#output.take('not-wanted');
   }
 
   #onOrderUpdate(id: ClientOrderId, state: OrderState, at: Instant): EngineOutput {
@@ -253,11 +263,14 @@ export class Engine {
       this.#guardOrClose(traded, at);
       return this.#output.take('not-wanted');
     }
-    const held = this.#markets.find(({ holding }) => holding?.hold?.timer === timer);
+    for (const traded of this.#markets) {
+      if (traded.holding?.hold?.timer !== timer) continue;
+      if (traded.state.kind !== 'open') return QUIET;
+      this.#closer.close(traded, 'horizon', at);
+      return this.#output.take('not-wanted');
+    }
     // The position was closed before its time, or the timer came twice.
-    if (held?.state.kind !== 'open') return QUIET;
-    this.#closer.close(held, 'horizon', at);
-    return this.#output.take('not-wanted');
+    return QUIET;
   }
 
   #onCommand(command: EngineCommand, at: Instant): EngineOutput {

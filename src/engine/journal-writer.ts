@@ -1,4 +1,5 @@
 import { factsIn, numbersOf, type MarketFacts } from '../core/facts/market-facts.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { Forecasts } from '../core/forecast.ts';
 import type { EngineEvent } from './event.ts';
@@ -46,8 +47,9 @@ export class JournalWriter implements Journal {
   record(event: EngineEvent, output: EngineOutput): void {
     const seq = this.#seq++;
     if (event.kind === 'moment') this.#addMoment(event.moment);
-    else if (event.kind === 'forecast') this.#addForecasts(event.forecasts);
+    else if (event.kind === 'forecast') this.#addForecasts(event.forecasts, event.features);
     else this.#checksum.addNumber(KIND_CODES[event.kind]);
+    if (event.kind === 'forecast-missing' && event.features !== undefined) this.#addFeatures(event.features);
     if (event.kind === 'quote') this.#addQuote(event);
     if (isQuiet(output)) return;
     this.#write(
@@ -99,7 +101,7 @@ export class JournalWriter implements Journal {
     for (const number of [at, market, bid, ask]) this.#checksum.addNumber(number);
   }
 
-  #addForecasts(forecasts: Forecasts): void {
+  #addForecasts(forecasts: Forecasts, features: FeatureRows | undefined): void {
     const sum = this.#checksum;
     sum.addNumber(FORECAST_CODE);
     for (let market = 0; market < forecasts.length; market++) {
@@ -112,6 +114,16 @@ export class JournalWriter implements Journal {
       sum.addNumber(forecast.dueAt);
       const { probabilities } = forecast;
       for (let index = 0; index < probabilities.length; index++) sum.addNumber(probabilities[index] as number);
+    }
+    if (features !== undefined) this.#addFeatures(features);
+  }
+
+  #addFeatures(features: FeatureRows): void {
+    const sum = this.#checksum;
+    sum.addNumber(features.length);
+    for (const row of features) {
+      sum.addNumber(row?.length ?? -1);
+      for (const value of row ?? []) sum.addNumber(value);
     }
   }
 }

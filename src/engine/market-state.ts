@@ -27,12 +27,21 @@ export interface EnteringMarket {
   lastExit: ClientOrderId | undefined;
 }
 
+/** An exit of a part of a position. */
+export interface Reduction {
+  readonly order: ClientOrderId;
+  /** Lots that have not filled. */
+  left: number;
+}
+
 /** A position is held. */
 export interface OpenMarket {
   readonly kind: 'open';
   readonly holding: Holding;
   /** An entry that has not ended: it may fill further. */
   entry: ClientOrderId | undefined;
+  /** Makes the position smaller and has not ended. */
+  reduction: Reduction | undefined;
   lastExit: ClientOrderId | undefined;
 }
 
@@ -43,13 +52,15 @@ export interface ClosingMarket {
   cause: ExitCause;
   /** Undefined while none is under way: the last one was refused, or could not be sent. */
   exit: ClientOrderId | undefined;
+  /** `part` where the exit under way was sent to make the position smaller, before it was to be closed. */
+  covers: 'all' | 'part';
   /** An entry that has not ended: one that is being cancelled, or that of the next position. */
   entry: ClientOrderId | undefined;
 }
 
 /**
- * Where a market stands. The position itself is the ledger's; the market is `open` or `closing` exactly while the ledger
- * has lots of it.
+ * Where a market stands. The position itself is the ledger's; the market is `open` or `closing` exactly while the
+ * ledger has lots of it.
  */
 export type MarketState = FlatMarket | EnteringMarket | OpenMarket | ClosingMarket;
 

@@ -42,6 +42,10 @@ export class OrderNews {
       const traded = markets[market] as TradedMarket;
       const role = traded.ended(id);
       if (role === 'other') continue;
+      if (role === 'reduction') {
+        if (closer.onReductionEnded(traded, at) === 'open') stops.keep(traded, at);
+        continue;
+      }
       if (request !== undefined && traded.instrument.kind === 'spot' && lacksFunds(state))
         sellLess(traded, request, role);
       if (role === 'stop') stops.onStopEnded(traded, state, at);

@@ -29,11 +29,15 @@ export class PositionCloser {
     const { portfolio, gate, output, nextId } = this.#parts;
     const { instrument, sellable, state } = traded;
     const lots = portfolio.lots(traded.market);
-    if (lots === 0 || traded.exit !== undefined || traded.holding?.refusedLots === lots) return;
+    if (lots === 0 || traded.holding?.refusedLots === lots) return;
+    // What is left once a reduction has ended is closed then.
+    const isReduced = traded.reduction !== undefined;
+    if (traded.exit !== undefined && !isReduced) return;
     if (traded.entry !== undefined) output.cancel(traded.entry);
     if (state.kind !== 'closing' || state.cause !== cause)
       output.change({ kind: 'closing', instrument: instrument.id, cause });
     const closing = traded.beginClosing(cause);
+    if (isReduced) return;
     const plan = planTarget({
       instrument,
       currentLots: Math.sign(lots) * sellable.of(lots),
@@ -66,6 +70,14 @@ export class PositionCloser {
     if (state.kind !== 'rejected' || sellable.of(lots) >= instrument.minimumLots) return this.tryAgain(traded, at);
     holding.refusedLots = lots;
     this.#parts.output.change({ kind: 'too-small', instrument: instrument.id, lots: sellable.of(lots) });
+  }
+
+  /** An exit of a part has ended. Whether the position was to be closed meanwhile: then it is closed now. */
+  onReductionEnded(traded: TradedMarket, at: Instant): 'closed' | 'open' {
+    const { state } = traded;
+    if (state.kind !== 'closing') return 'open';
+    this.close(traded, state.cause, at);
+    return 'closed';
   }
 
   /** A timer will look again at what has failed just now. */

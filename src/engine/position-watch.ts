@@ -15,7 +15,9 @@ export interface PositionWatchParts {
   readonly stops: StopKeeper;
 }
 
-/** Looks after open positions at every moment: what has outlasted its time, has reached its target, or lacks an exit. */
+/**
+ * Looks after open positions at every moment: what has outlasted its time, has reached its target, or lacks an exit.
+ */
 export class PositionWatch {
   readonly #parts: PositionWatchParts;
 

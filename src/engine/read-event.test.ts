@@ -55,6 +55,13 @@ const forecast = fc.record({
   artifact: text,
 });
 
+const featureRows = fc.array(
+  fc.option(
+    fc.array(number).map((row) => Float64Array.from(row)),
+    { nil: undefined },
+  ),
+);
+
 const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<EngineEvent, { kind: Kind }>> } = {
   moment: fc.record({
     kind: fc.constant('moment'),
@@ -72,12 +79,25 @@ const EVENTS: { readonly [Kind in EngineEvent['kind']]: fc.Arbitrary<Extract<Eng
       ),
     }),
   }),
-  forecast: fc.record({
-    kind: fc.constant('forecast'),
-    at,
-    forecasts: fc.array(fc.option(forecast, { nil: undefined })),
-  }),
-  'forecast-missing': fc.record({ kind: fc.constant('forecast-missing'), at, reason: text }),
+  forecast: fc.record(
+    {
+      kind: fc.constant('forecast'),
+      at,
+      forecasts: fc.array(fc.option(forecast, { nil: undefined })),
+      features: featureRows,
+    },
+    { requiredKeys: ['kind', 'at', 'forecasts'] },
+  ),
+  'forecast-missing': fc.record(
+    {
+      kind: fc.constant('forecast-missing'),
+      at,
+      reason: text,
+      strategy: fc.constant('not-asked' as const),
+      features: featureRows,
+    },
+    { requiredKeys: ['kind', 'at', 'reason'] },
+  ),
   fill: fc.record({
     kind: fc.constant('fill'),
     fill: fc.record({

@@ -1,4 +1,5 @@
 import { readFacts, type WrittenFact } from '../core/facts/market-facts.ts';
+import type { FeatureRows } from '../core/feature-rows.ts';
 import type { MarketView, Moment } from '../core/moment.ts';
 import type { EngineEvent } from './event.ts';
 
@@ -34,9 +35,10 @@ const TEXTS = new Set([
 export function readEvent(text: string): EngineEvent {
   const value: unknown = JSON.parse(text, revive);
   if (!isEvent(value)) throw new TypeError(`A journal's event has a kind, was ${text.slice(0, 80)}`);
+  if (value.kind === 'forecast-missing') return withRows(value);
   if (value.kind === 'forecast') {
     return {
-      ...value,
+      ...withRows(value),
       forecasts: value.forecasts.map(
         (forecast) =>
           (forecast ?? undefined) && { ...forecast, probabilities: Float64Array.from(forecast?.probabilities ?? []) },
@@ -44,6 +46,13 @@ export function readEvent(text: string): EngineEvent {
     };
   }
   return value.kind === 'moment' ? { ...value, moment: readMoment(value.moment) } : value;
+}
+
+/** Features as typed arrays, where the event has any. */
+function withRows<Event extends { readonly features?: FeatureRows }>(event: Event): Event {
+  const { features } = event;
+  if (features === undefined) return event;
+  return { ...event, features: features.map((row) => (row ?? undefined) && Float64Array.from(row ?? [])) };
 }
 
 /** A moment in which each market's facts are still the lists that their codecs wrote. */

@@ -39,20 +39,28 @@ export class StopKeeper {
   /** Brings the stops of an open position to its size. Does nothing while halted: no order may be sent then. */
   keep(traded: TradedMarket, at: Instant): void {
     const { protection, guardian, portfolio, closer } = this.#parts;
-    const { state, stops, instrument } = traded;
+    const { state, stops } = traded;
     if (protection === undefined || state.kind !== 'open' || guardian.state.kind === 'halted') return;
+    // While an exit of a part is under way nobody knows the size that the stops are to have.
+    if (state.reduction !== undefined) return;
     const missing = traded.sellable.of(portfolio.lots(traded.market)) - stops.lots;
     // Lots that a triggered stop does not cover are not to wait for the price a second time.
     if (missing > 0 && stops.areTriggered && traded.exit === undefined) return closer.close(traded, 'stop', at);
     // What is too much is taken back at once, and what takes its place does not wait either.
     if (missing < 0) state.holding.retry = undefined;
     if (missing === 0 || state.holding.retry !== undefined) return;
-    if (missing < 0) return this.#takeBack(traded);
+    if (missing < 0) this.#takeBack(traded);
+    else this.#add(traded, missing, protection, at);
+  }
+
+  /** Covers lots that have no stop. */
+  #add(traded: TradedMarket, missing: number, protection: Protection, at: Instant): void {
+    const { stops, instrument } = traded;
     // Fills come many at a time: what came after the first of them gets one stop together, once that of the first is
     // there.
     if (stops.mustWait) return;
-    if ((missing < instrument.minimumLots && stops.lots > 0) || stops.areMany) return this.#takeBack(traded);
-    if (missing >= instrument.minimumLots) this.#place(traded, missing, protection, at);
+    if ((missing < instrument.minimumLots && stops.lots > 0) || stops.areMany) this.#takeBack(traded);
+    else if (missing >= instrument.minimumLots) this.#place(traded, missing, protection, at);
   }
 
   /** One stop of the right size takes the place of those that are taken back, when they have ended. */
@@ -93,7 +101,7 @@ export class StopKeeper {
 
   /** A fill was booked: it may be of a stop. */
   onFill(traded: TradedMarket, order: ClientOrderId, lots: number): void {
-    this.#onStopNews(traded, () => traded.stops.fill(order, lots));
+    if (traded.stops.has(order)) this.#onStopNews(traded, () => traded.stops.fill(order, lots));
   }
 
   /** An order has not ended: where it is a stop that was sent, what has filled since gets the next one. */

@@ -21,12 +21,12 @@ describe('the state of a market', () => {
     const kinds = [traded.state.kind];
     traded.enter({ order: entry, reason: 'a belief', dueAt: DUE });
     kinds.push(traded.state.kind);
-    traded.booked(entry, 5);
+    traded.booked({ order: entry, lots: 1 }, 5);
     kinds.push(traded.state.kind);
     traded.ended(entry);
     traded.beginClosing('horizon').exit = exit;
     kinds.push(traded.state.kind);
-    traded.booked(exit, 0);
+    traded.booked({ order: exit, lots: 1 }, 0);
     kinds.push(traded.state.kind);
     expect(kinds).toEqual(['flat', 'entering', 'open', 'closing', 'flat']);
     expect(traded.isBusy, 'the end of the exit has not been confirmed').toBe(true);
@@ -40,8 +40,8 @@ describe('the state of a market', () => {
 
   it('gives the timer that ends a position at the first fill of its entry only', () => {
     const traded = entered();
-    expect(traded.booked(entry, 2)).toEqual({ timer: 'hold:entry', at: DUE });
-    expect(traded.booked(entry, 5)).toBeUndefined();
+    expect(traded.booked({ order: entry, lots: 1 }, 2)).toEqual({ timer: 'hold:entry', at: DUE });
+    expect(traded.booked({ order: entry, lots: 1 }, 5)).toBeUndefined();
   });
 
   it('forgets an entry that ended without a fill', () => {
@@ -52,12 +52,12 @@ describe('the state of a market', () => {
 
   it('keeps the entry of the next position when a turn closes this one', () => {
     const traded = entered();
-    traded.booked(entry, 5);
+    traded.booked({ order: entry, lots: 1 }, 5);
     traded.ended(entry);
     traded.beginClosing('signal').exit = exit;
     const next = clientOrderId('next');
     traded.enter({ order: next, reason: 'the other way', dueAt: undefined });
-    traded.booked(exit, 0);
+    traded.booked({ order: exit, lots: 1 }, 0);
     expect(traded.state).toEqual({ kind: 'entering', entry: next, lastExit: exit });
   });
 
@@ -81,7 +81,8 @@ describe('the state of a market', () => {
           const id = clientOrderId(`order ${number}`);
           if (event.kind === 'enter' && !traded.isBusy)
             traded.enter({ order: orders[orders.push(id) - 1]!, reason: '', dueAt: DUE });
-          if (event.kind === 'fill') traded.booked(orders.at(-1 - event.of) ?? entry, (lots = event.lots));
+          if (event.kind === 'fill')
+            traded.booked({ order: orders.at(-1 - event.of) ?? entry, lots: 1 }, (lots = event.lots));
           if (event.kind === 'close' && lots !== 0 && traded.exit === undefined)
             traded.beginClosing('flatten').exit = orders[orders.push(id) - 1]!;
           if (event.kind === 'end') traded.ended(orders.at(-1 - event.of) ?? entry);

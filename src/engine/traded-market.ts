@@ -3,7 +3,7 @@ import type { Instrument } from '../core/instrument.ts';
 import type { ClientOrderId } from '../core/order.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../core/time.ts';
 import type { ExitCause, TimerRequest } from './engine-output.ts';
-import { newHolding, type ClosingMarket, type Holding, type MarketState } from './market-state.ts';
+import { newHolding, type ClosingMarket, type Holding, type MarketState, type Reduction } from './market-state.ts';
 import { ProtectiveStops } from './protective-stops.ts';
 import { SellableLots } from './sellable-lots.ts';
 
@@ -16,7 +16,7 @@ export interface EntryIntent {
 }
 
 /** What an order of a market was for. */
-export type OrderRole = 'stop' | 'exit' | 'other';
+export type OrderRole = 'stop' | 'exit' | 'reduction' | 'other';
 
 const MANY_REFUSALS = 24;
 
@@ -42,7 +42,7 @@ export class TradedMarket {
     this.#state =
       lots === 0
         ? { kind: 'flat', lastExit: undefined }
-        : { kind: 'open', holding: newHolding(), entry: undefined, lastExit: undefined };
+        : { kind: 'open', holding: newHolding(), entry: undefined, reduction: undefined, lastExit: undefined };
   }
 
   get state(): MarketState {
@@ -56,7 +56,13 @@ export class TradedMarket {
 
   /** The exit that has not ended, of this position or the one before. */
   get exit(): ClientOrderId | undefined {
-    return this.#state.kind === 'closing' ? this.#state.exit : this.#state.lastExit;
+    if (this.#state.kind === 'closing') return this.#state.exit;
+    return this.reduction?.order ?? this.#state.lastExit;
+  }
+
+  /** The exit of a part of the position that has not ended. */
+  get reduction(): Reduction | undefined {
+    return this.#state.kind === 'open' ? this.#state.reduction : undefined;
   }
 
   /** What the engine remembers of the position; undefined without one. */
@@ -76,7 +82,9 @@ export class TradedMarket {
 
   /** Lots of a position of this size that neither a stop nor an exit stands for. */
   bareLots(positionLots: number): number {
-    return this.exit === undefined ? Math.max(0, this.sellable.of(positionLots) - this.stops.lots) : 0;
+    const { reduction } = this;
+    if (this.exit !== undefined && reduction === undefined) return 0;
+    return Math.max(0, this.sellable.of(positionLots) - this.stops.lots - (reduction?.left ?? 0));
   }
 
   /** An entry is on its way. */
@@ -88,6 +96,14 @@ export class TradedMarket {
     else this.#state = { kind: 'entering', entry: intent.order, lastExit: state.lastExit };
   }
 
+  /** An exit of a part of the position is on its way. A market without a position has none: throws a RangeError. */
+  reduce(order: ClientOrderId, lots: number): void {
+    const state = this.#state;
+    if (state.kind !== 'open')
+      throw new RangeError(`${this.instrument.id} has no position to reduce, is ${state.kind}`);
+    state.reduction = { order, left: lots };
+  }
+
   /** The position is to be closed. A market without a position cannot be: throws a RangeError. */
   beginClosing(cause: ExitCause): ClosingMarket {
     const state = this.#state;
@@ -96,18 +112,21 @@ export class TradedMarket {
       return state;
     }
     if (state.kind !== 'open') throw new RangeError(`${this.instrument.id} has no position to close, is ${state.kind}`);
-    const { holding, entry, lastExit } = state;
-    const closing: ClosingMarket = { kind: 'closing', holding, cause, exit: lastExit, entry };
+    const { holding, entry, reduction } = state;
+    const covers = reduction === undefined ? 'all' : 'part';
+    const closing: ClosingMarket = { kind: 'closing', holding, cause, exit: this.exit, covers, entry };
     this.#state = closing;
     return closing;
   }
 
   /**
-   * A fill of an order was booked, and the position has so many lots now. The first fill of an entry gives the timer that
-   * ends the position.
+   * A fill of an order was booked, and the position has so many lots now. The first fill of an entry gives the timer
+   * that ends the position.
    */
-  booked(order: ClientOrderId, positionLots: number): TimerRequest | undefined {
+  booked({ order, lots }: Pick<Fill, 'order' | 'lots'>, positionLots: number): TimerRequest | undefined {
     const hold = this.#holdOf(order);
+    const { reduction } = this;
+    if (reduction?.order === order) reduction.left -= lots;
     if (positionLots === 0) {
       this.#becomeFlat();
       return hold;
@@ -120,16 +139,37 @@ export class TradedMarket {
 
   /** An order has ended, whatever its fate; what it was for. */
   ended(order: ClientOrderId): OrderRole {
-    const role = this.stops.has(order) ? 'stop' : this.exit === order ? 'exit' : 'other';
+    const role = this.#roleOf(order);
     this.stops.end(order);
+    this.#endExit(order);
+    this.#endEntry(order);
+    return role;
+  }
+
+  #roleOf(order: ClientOrderId): OrderRole {
+    if (this.stops.has(order)) return 'stop';
+    if (this.exit !== order) return 'other';
+    const isPart = this.#state.kind === 'closing' ? this.#state.covers === 'part' : this.reduction !== undefined;
+    return isPart ? 'reduction' : 'exit';
+  }
+
+  #endExit(order: ClientOrderId): void {
     const state = this.#state;
     if (state.kind === 'closing') {
-      if (state.exit === order) state.exit = undefined;
-    } else if (state.lastExit === order) state.lastExit = undefined;
-    if (this.entry !== order) return role;
+      if (state.exit !== order) return;
+      state.exit = undefined;
+      state.covers = 'all';
+      return;
+    }
+    if (state.lastExit === order) state.lastExit = undefined;
+    if (state.kind === 'open' && state.reduction?.order === order) state.reduction = undefined;
+  }
+
+  #endEntry(order: ClientOrderId): void {
+    const state = this.#state;
+    if (this.entry !== order) return;
     if (state.kind === 'entering') this.#state = { kind: 'flat', lastExit: state.lastExit };
     else if (state.kind !== 'flat') state.entry = undefined;
-    return role;
   }
 
   /** Why the order of a fill was sent, for the trade log. */
@@ -148,7 +188,8 @@ export class TradedMarket {
 
   #becomeOpen(hold: TimerRequest | undefined): void {
     const { entry, exit } = this;
-    this.#state = { kind: 'open', holding: { ...newHolding(), hold }, entry, lastExit: exit };
+    const holding = { ...newHolding(), hold };
+    this.#state = { kind: 'open', holding, entry, reduction: undefined, lastExit: exit };
   }
 
   /**

@@ -3,10 +3,10 @@ import type { KeptReading, Reading, Trial, TrialEntry, TrialLedger, TrialScope }
 /** Opens one ledger: each call gives another opener of the same records, as another process would be. */
 export type OpenTrialLedger = () => Promise<TrialLedger>;
 
-/** Makes a place for a fresh, empty ledger, and gives what opens it. */
+/** Makes a place for a new, empty ledger, and gives what opens it. */
 export type MakeTrialLedger = () => Promise<OpenTrialLedger>;
 
-/** One thing that must be true of every trial ledger. `hold` rejects with the reason where it is not. */
+/** One clause of the contract of every trial ledger. `hold` rejects with the reason where a ledger breaks it. */
 export interface TrialLedgerLaw {
   readonly title: string;
   readonly hold: (make: MakeTrialLedger) => Promise<void>;
@@ -61,7 +61,7 @@ function law(title: string, check: (ledger: TrialLedger, open: OpenTrialLedger) 
 }
 
 const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
-  law('a fresh ledger is empty', async (ledger) => {
+  law('a new ledger is empty', async (ledger) => {
     demandEqual([(await ledger.trials(SCOPE)).length, (await ledger.runs('contract')).length], [0, 0], 'trials');
     demandEqual(
       [(await ledger.readings(SCOPE)).length, (await ledger.holdOuts(SCOPE)).length],
@@ -102,7 +102,7 @@ const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
     demandEqual([second.id, second.firstAt], [first.id, first.firstAt], 'id and first time');
     demandEqual(plain(await ledger.trials(SCOPE)), [{ configuration: 'a', returns: [0.5] }], 'trials');
   }),
-  law('another name starts no other trial, another purpose does', async (ledger) => {
+  law('another system name does not start another trial, another purpose does', async (ledger) => {
     await ledger.record(entry('a'));
     await ledger.record(entry('a', { system: 'scalp' }));
     await ledger.record(entry('a', { purpose: 'controls' }));
@@ -129,9 +129,9 @@ const TRIAL_LAWS: readonly TrialLedgerLaw[] = [
     );
     demandEqual(names(await ledger.trials(SCOPE)), ['a', 'longer', 'later', 'both'], 'the scope');
     demandEqual(names(await ledger.trials(onDays(1_000, 1_001, 'ETH'))), ['other', 'both'], 'the other market');
-    demandEqual((await ledger.trials(onDays(9_000, 9_999))).length, 0, 'days of nobody');
+    demandEqual((await ledger.trials(onDays(9_000, 9_999))).length, 0, 'days without a trial');
   }),
-  law('a trial is spoken for by its newest run on the days that are asked about', async (ledger) => {
+  law('a trial has the returns of its newest run on the days of the scope', async (ledger) => {
     await ledger.record(entry('a', { returns: Float64Array.of(1) }));
     await ledger.record(entry('a', { returns: Float64Array.of(2), days: [{ market: 'BTC', from: 5_000, to: 6_000 }] }));
     demandEqual(plain(await ledger.trials(SCOPE)), [{ configuration: 'a', returns: [1] }], 'the older days');
@@ -197,7 +197,7 @@ const READING_LAWS: readonly TrialLedgerLaw[] = [
     );
     demandEqual((await ledger.holdOuts(SCOPE))[0]?.days, [{ market: 'BTC', from: 1_999, to: 5_000 }], 'its days');
   }),
-  law('verdicts belong to their configuration and purpose, under whatever name', async (ledger) => {
+  law('verdicts belong to their configuration and purpose, whatever the name of the system', async (ledger) => {
     const verdict = {
       purpose: 'contract',
       system: 'trend',
@@ -328,12 +328,12 @@ const SHARING_LAWS: readonly TrialLedgerLaw[] = [
   }),
 ];
 
-/** The contract of the port: each implementation holds every law on a fresh, empty ledger. */
+/** The contract of the port. Each implementation keeps every clause on a new, empty ledger. */
 export const TRIAL_LEDGER_LAWS: readonly TrialLedgerLaw[] = [...TRIAL_LAWS, ...READING_LAWS, ...SHARING_LAWS];
 
 /**
- * Holds a ledger implementation to its contract; `make` gives a fresh, empty ledger each time. Rejects with the first
- * broken law.
+ * Checks the contract of a trial ledger. `make` makes a place for a new, empty ledger at each call. Rejects at the
+ * first broken clause.
  */
 export async function checkTrialLedger(make: MakeTrialLedger): Promise<void> {
   for (const { title, hold } of TRIAL_LEDGER_LAWS) {

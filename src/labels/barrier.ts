@@ -1,6 +1,8 @@
 import type { CandleSeries, Segment } from '../core/candle.ts';
 
-/** How far a price must move to count as up or down: the larger of a fixed floor and a multiple of recent volatility. */
+/**
+ * How far a price must move to count as up or down: the larger of a fixed floor and a multiple of recent volatility.
+ */
 export interface BarrierOptions {
   /** Fraction of the price, such as 0.002. A floor that is a multiple of the round-trip cost is given here. */
   readonly floor?: number;
@@ -12,8 +14,8 @@ export interface BarrierOptions {
 
 /**
  * The barrier of every row of one segment, as a fraction of the price: `max(floor, multiple * sigma * sqrt(horizon))`,
- * where sigma is the sample standard deviation of the window's log returns up to and including the row. Sigma is used as
- * a fraction of the price: for small moves a log return nearly equals the simple return.
+ * where sigma is the sample standard deviation of the window's log returns up to and including the row. Sigma is used
+ * as a fraction of the price: for small moves a log return nearly equals the simple return.
  * With a volatility multiple the barrier is NaN until the window is full.
  */
 export function barriersOf(

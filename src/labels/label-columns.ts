@@ -2,8 +2,8 @@ import { closeTimeOf, type CandleSeries } from '../core/candle.ts';
 import type { LabelSeries } from './labeler.port.ts';
 
 /**
- * The columns of a label series while it is being computed. At first no row has an answer. The decision time of a row is
- * the close of its candle.
+ * The columns of a label series while it is being computed. At first no row has an answer. The decision time of a row
+ * is the close of its candle.
  */
 export class LabelColumns {
   readonly values: Float64Array;

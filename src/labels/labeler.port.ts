@@ -1,7 +1,7 @@
 /**
  * A label is the answer that a model should learn for a row. It depends on candles after the row. This folder is the
- * only code that may read later candles. Each answer states the last instant that it depends on, so that splits can keep
- * training and test apart.
+ * only code that may read later candles. Each answer states the last instant that it depends on, so that splits can
+ * keep training and test apart.
  */
 import type { CandleSeries } from '../core/candle.ts';
 

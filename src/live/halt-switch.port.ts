@@ -23,8 +23,9 @@ export interface HaltSwitch {
   read(): Promise<HaltState>;
   /**
    * Sets the switch and resolves when the change outlasts the process and a loss of power. The epoch comes after that
-   * of the switch and after `above`, the one that the run has acted on last. Two setters never get one epoch. A halt
-   * does not wait for other setters; a resume rejects with `check-failed` where another setter comes between.
+   * of the switch and after `above`, the one that the run has acted on last. Setters get different epochs. Only a halt
+   * that no longer waits for another setter may get the epoch of that one: a halt never waits long. A resume rejects
+   * with `check-failed` where another setter comes between.
    */
   set(change: HaltChange, above?: number): Promise<HaltState>;
 }

@@ -11,7 +11,7 @@ class CountingFeed implements MomentFeed {
   calls = 0;
   isSilent = false;
 
-  get toldUntil(): Instant {
+  get completeUntil(): Instant {
     return instant(this.nextAt - 1);
   }
 
@@ -48,7 +48,9 @@ it('every trader gets every moment once and in order, however they take turns', 
           const moments = (await traders[trader]?.take(instant(now)).catch(() => [])) ?? [];
           seen[trader]?.push(...moments.map(({ at }) => at));
           const last = seen[trader]?.at(-1) ?? 0;
-          expect(traders[trader]?.toldUntil, 'nothing is said to be told that was not').toBeGreaterThanOrEqual(last);
+          expect(traders[trader]?.completeUntil, 'nothing is said to be told that was not').toBeGreaterThanOrEqual(
+            last,
+          );
         }
         source.isSilent = false;
         for (const [trader, feed] of traders.entries()) {
@@ -81,8 +83,8 @@ it('a timer of a trader waits for the moments that this trader has not taken', a
   const shared = new SharedFeed(new CountingFeed());
   const [quick, slow] = [shared.subscribe(), shared.subscribe()];
   await quick.take(instant(5));
-  expect(quick.toldUntil).toBe(5);
-  expect(slow.toldUntil).toBe(0);
+  expect(quick.completeUntil).toBe(5);
+  expect(slow.completeUntil).toBe(0);
   expect(slow.nextAt, 'what waits can be taken at once').toBe(1);
 });
 

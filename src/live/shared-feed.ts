@@ -6,8 +6,9 @@ import type { MomentFeed, Quote } from './moment-feed.port.ts';
 const MOST_WAITING = 10_000;
 
 /**
- * One feed for several traders: a run and its shadows, or two systems of one account. The source is asked once, and every
- * trader gets every moment that came after it subscribed, in order. A trader that is slow keeps no other waiting.
+ * One feed for several traders: a run and its shadows, or two systems of one account. The source is asked once, and
+ * every trader gets every moment that came after it subscribed, in order. A trader that is slow keeps no other
+ * waiting.
  */
 export class SharedFeed {
   readonly #source: MomentFeed;
@@ -77,9 +78,9 @@ class Subscriber implements MomentFeed {
     return this.#waiting[0]?.at ?? this.#options.source.nextAt;
   }
 
-  get toldUntil(): Instant {
+  get completeUntil(): Instant {
     const [first] = this.#waiting;
-    return first === undefined ? this.#options.source.toldUntil : instant(first.at - 1);
+    return first === undefined ? this.#options.source.completeUntil : instant(first.at - 1);
   }
 
   async take(now: Instant): Promise<readonly Moment[]> {

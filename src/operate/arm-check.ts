@@ -1,7 +1,7 @@
-import type { ConnectionCheck } from '../venues/kraken/connection-check.ts';
+import type { ConnectionCheck } from '../venues/connection-check.ts';
 
-/** One thing that has to be so before real money is traded. */
+/** One requirement for trading with real money, and its outcome. */
 export interface ArmCheck extends ConnectionCheck {
-  /** What to do when it is not. */
+  /** What to do when the requirement is not met. */
   readonly advice?: string;
 }

@@ -9,7 +9,7 @@ import { openJournal } from '../trading/run-journal.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import type { JournalBooks } from './plan-adoption.ts';
 
-/** The books of a run as its journal has them just now, with what it began with. */
+/** The books of a run by its journal, with the holdings at its beginning. */
 export interface RunJournalBooks extends JournalBooks {
   readonly begunAt: Instant;
   readonly header: LiveJournalHeader;

@@ -2,7 +2,7 @@
 export interface LoggedLine {
   readonly time: string;
   readonly kind: string;
-  /** The detail for people, on one line. */
+  /** The detail as text on one line. */
   readonly text: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }

@@ -6,7 +6,7 @@ import { readHealth } from './run-status.ts';
 import { processOf } from '../trading/run-process.ts';
 import { durationOf, type SystemConfig } from '../config/system-schema.ts';
 
-/** What a run on paper shows about running for real. */
+/** How long a paper run went without a critical fault. */
 export interface PaperRecord {
   /** Of candles that came while a process was there to trade them, since the last critical fault. */
   readonly hours: number;
@@ -94,7 +94,7 @@ function notedFaults(journal: LiveJournal): PaperFault[] {
   });
 }
 
-/** The fault in words. */
+/** Describes a fault. */
 export function faultInWords({ at, what }: PaperFault): string {
   return `${what} (${isoFromInstant(at).slice(0, 16)})`;
 }

@@ -25,7 +25,7 @@ export interface RecentTrade {
   readonly net: number;
 }
 
-/** All that a person who watches a run should see. */
+/** Everything that the monitor shows of a run. */
 export interface MonitorView {
   readonly folder: string;
   readonly at: string;
@@ -42,7 +42,7 @@ const SHOWN = 8;
 /** Of a log's end, in bytes: more than a screen of lines. */
 const TAIL = 64_000;
 
-/** Reads a run again and again, and of its journal only what is new. Disturbs nobody. */
+/** Reads a run repeatedly, and only the new part of its journal. Locks nothing. */
 export class RunMonitor {
   readonly #folder: string;
   readonly #books = new RunBooks();

@@ -41,7 +41,7 @@ export interface OpenPosition {
   readonly target: string | undefined;
 }
 
-/** A run as its files tell it, whether or not its process runs. */
+/** State of a run by its files, whether or not its process runs. */
 export interface LiveStatus {
   readonly system: string;
   readonly setting: 'paper' | 'live';
@@ -129,7 +129,7 @@ function openPosition({ instrument, market, read: { ledger, prices, stops }, con
   const marked = prices[market] ?? Number.NaN;
   const price = Number.isNaN(marked) ? undefined : marked;
   const stopTicks = stops.nearest(instrument.id);
-  const { targetDistance } = protectionOf(config);
+  const targetDistance = protectionOf(config)?.targetDistance;
   return [
     {
       instrument: instrument.id,

@@ -37,7 +37,7 @@ function epochToHalt(folder: string): number | undefined {
   }
 }
 
-/** Who gives the order, for the journal. */
+/** Name of the person who gives the order, for the journal. */
 export function personAtTerminal(): string {
   return `${userInfo().username} at a terminal`;
 }

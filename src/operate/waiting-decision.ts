@@ -10,7 +10,7 @@ import { countInBooks, journalBooks, type RunJournalBooks } from './journal-book
 import { liveFolderAt } from '../trading/run-folder.ts';
 import { partsOf } from '../trading/run-settings.ts';
 
-/** What a person decided to book of a run, and no process has booked yet. */
+/** A decision of a person that no process has booked yet. */
 export interface WaitingDecision {
   readonly id: string;
   readonly by: string;
@@ -87,7 +87,7 @@ function readable<Value>(where: string, read: () => Value): Value {
       expected: 'a decision of `edgewise adopt`',
       actual: String(error),
       cause: error,
-      advice: 'remove this file and decide anew: what cannot be read is not booked',
+      advice: 'remove this file and decide again; a decision that cannot be read is not booked',
     });
   }
 }

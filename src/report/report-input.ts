@@ -39,7 +39,10 @@ export interface EquitySeries {
   readonly time: Float64Array;
   readonly strategy: Float64Array;
   readonly buyAndHold: Float64Array;
-  /** Buying and holding with the share of the money that gives the volatility of the system; absent without such a share. */
+  /**
+   * Buying and holding with the share of the money that gives the volatility of the system; absent without such a
+   * share.
+   */
   readonly equalVolatility?: Float64Array;
 }
 

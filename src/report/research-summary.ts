@@ -272,6 +272,9 @@ export interface ResearchSummary {
   readonly configuration?: string;
   /** The command that repeats this run. */
   readonly command?: string;
-  /** Why a metric is absent, by its path, such as `strategy.sortino`. Without an entry the report shows a general reason. */
+  /**
+   * Why a metric is absent, by its path, such as `strategy.sortino`. Without an entry the report shows a general
+   * reason.
+   */
   readonly undefinedBecause?: Readonly<Record<string, string>>;
 }

@@ -14,8 +14,8 @@ function sorted(value: unknown, path: string): unknown {
 }
 
 /**
- * Writes the text of `summary.json`. Keys are sorted, so that equal summaries give equal bytes. Throws a RangeError that
- * names the path of a number that is not finite.
+ * Writes the text of `summary.json`. Keys are sorted, so that equal summaries give equal bytes. Throws a RangeError
+ * that names the path of a number that is not finite.
  */
 export function summaryJson(summary: ResearchSummary): string {
   return `${JSON.stringify(sorted(summary, ''), undefined, 2)}\n`;

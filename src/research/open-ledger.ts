@@ -16,9 +16,9 @@ import type { LedgerRecords, TrialLedger } from '../evidence/trial-ledger.port.t
 export type LedgerPlace = Pick<Workspace, 'root' | 'trials' | 'stateServer'>;
 
 /**
- * Opens the trial ledger of a workspace: on the state server that the environment names, else in the workspace. A
- * workspace that comes to a server brings its trials along, and stays there: trials that are kept elsewhere would be
- * forgotten by the count. Database libraries are loaded only here. Rejects with `config-invalid` where the environment
+ * Opens the trial ledger of a workspace: on the state server that the environment names, else in the workspace. The
+ * first opening on a server copies the trials of the workspace to it. From then on the workspace uses that server only,
+ * because a second ledger would hide trials from the count. Database libraries are loaded only here. Rejects with `config-invalid` where the environment
  * names another server than the one that has the trials.
  */
 export async function openLedger(place: LedgerPlace, server = stateServer()): Promise<TrialLedger> {
@@ -30,9 +30,7 @@ export async function openLedger(place: LedgerPlace, server = stateServer()): Pr
   return new SqliteTrialLedger(place.trials);
 }
 
-/**
- * Looks into the trial ledger of a workspace, with no more than the permission to read; undefined where there is none.
- */
+/** Opens the trial ledger of a workspace for reading only. Undefined if there is none. */
 export async function lookIntoLedger<Found>(
   place: LedgerPlace,
   look: (ledger: TrialLedger) => Promise<Found>,

@@ -5,7 +5,7 @@ import { hasPostgres, PostgresServer } from '../../test/harness/postgres-server.
 import { writePaperRun } from '../../test/harness/paper-run.ts';
 import { scratchFolder } from '../../test/harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../../test/research/small-system.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { HOUR, instant } from '../core/time.ts';
 import { lookIntoJobLedger, openJobLedger } from './open-job-ledger.ts';
 import { liveFolderAt } from './run-folder.ts';

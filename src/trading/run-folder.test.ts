@@ -6,7 +6,7 @@ import { openDatabase } from '../adapters/sqlite/open-database.ts';
 import { closingPartsOf, partsOf } from './run-settings.ts';
 import { liveFolderAt } from './run-folder.ts';
 import { openJournal } from './run-journal.ts';
-import { parseSystem } from '../config/read-system.ts';
+import { parseSystem } from '../parts/read-system.ts';
 import { readRun } from './closing-parts.ts';
 
 const CONFIG = parseSystem(

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { systemSchema, type SystemConfig } from '../config/system-schema.ts';
+import type { SystemConfig } from '../config/system-schema.ts';
 import { EdgewiseError } from '../core/errors.ts';
 import type { Instrument } from '../core/instrument.ts';
+import { recordedSystem } from '../parts/recorded-system.ts';
 import type { LiveJournalHeader } from '../live/live-journal.port.ts';
 
 /**
@@ -28,7 +29,7 @@ export function partsOf(header: LiveJournalHeader): {
   readonly config: SystemConfig;
   readonly instruments: readonly Instrument[];
 } {
-  const checked = systemSchema.safeParse(JSON.parse(header.config));
+  const checked = recordedSystem(JSON.parse(header.config));
   if (checked.success) return { config: checked.data, instruments: instrumentsOf(header) };
   const [issue] = checked.error.issues;
   throw new EdgewiseError(

@@ -41,9 +41,9 @@ export const manifestSchema = z.strictObject({
   classShares: z.array(z.number()),
   data: z.array(artifactDataSchema),
   config: z.record(z.string(), z.unknown()),
-  /** Chosen on training rows only. */
-  entryThreshold: z.number(),
-  /** Last instant that any learned answer depends on; empty when unknown (imported models). */
+  /** Chosen on training rows only; absent when the system's strategy has none. */
+  entryThreshold: z.number().optional(),
+  /** Last instant that any answer it learned from looked at; empty when unknown (imported models). */
   trainedUntil: z.string(),
   seed: z.number(),
   codeVersion: z.string(),

@@ -62,8 +62,8 @@ export async function fitFold(dataset: Dataset, fold: Fold, options: FitFoldOpti
 }
 
 /**
- * Splits the training rows into a validation tail and the rows to learn from. Drops the rows to learn from whose answers
- * reach into the tail.
+ * Splits the training rows into a validation tail and the rows to learn from. Drops the rows to learn from whose
+ * answers reach into the tail.
  */
 export function splitTail(
   dataset: Dataset,
@@ -86,7 +86,7 @@ function requireClasses(fold: Fold, shares: Float64Array, rows: number): void {
   if (shares.length === 0 || shares.filter((share) => share > 0).length > 1) return;
   throw new EdgewiseError('one-class', `The training rows of ${fold.name} hold a single class`, {
     where: fold.name,
-    expected: 'at least two classes to tell apart',
+    expected: 'at least two classes',
     actual: `${rows} rows, all of one class`,
     advice: 'lower the barrier, lengthen the horizon, or train on a longer history',
   });

@@ -10,8 +10,8 @@ export type ArtifactDescription = Omit<ArtifactManifest, 'format' | 'id' | 'mode
 const ALIGNMENT = 8;
 
 /**
- * Turns a model into an artefact. The tensors are laid end to end (little-endian, 8-byte aligned) and hashed one by one;
- * the id contains the hash of everything. Equal inputs give equal bytes: no time, path or random name is in it.
+ * Turns a model into an artefact. The tensors are laid end to end (little-endian, 8-byte aligned) and hashed one by
+ * one; the id contains the hash of everything. Equal inputs give equal bytes: no time, path or random name is in it.
  */
 export function packArtifact(record: ModelRecord, description: ArtifactDescription): PackedArtifact {
   const { tensors: data, kind, attributes } = record;

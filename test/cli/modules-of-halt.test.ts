@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import { writePaperRun } from '../harness/paper-run.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM } from '../research/small-system.ts';
 
 const MOST_MODULES = 60;
 
-/** Runs a command line in a process of its own and gives the module files that it loaded; what Node.js has inside does not count. */
+/**
+ * Runs a command line in a process of its own and gives the module files that it loaded; what Node.js has inside does
+ * not count.
+ */
 function modulesOf(words: readonly string[], cwd: string): readonly string[] {
   const main = join(import.meta.dirname, '../../src/cli/main.ts');
   const program = `

@@ -15,7 +15,7 @@ import { buildDataset } from '../../src/research/build-dataset.ts';
 import { runExperiment, type Experiment } from '../../src/research/experiment.ts';
 import { loadUniverse, type Universe } from '../../src/research/load-universe.ts';
 import { openDays } from '../../src/research/open-days.ts';
-import { parseSystem } from '../../src/config/read-system.ts';
+import { parseSystem } from '../../src/parts/read-system.ts';
 import { recordReading } from '../../src/research/record-reading.ts';
 import { daysOfRows } from '../../src/research/judged-markets.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
@@ -125,24 +125,18 @@ function demand(actual: number, expected: number, what: string): void {
   if (Math.abs(actual - expected) > 1e-6) throw new Error(`${what}: expected ${expected}, was ${actual}`);
 }
 
+interface TakenWith {
+  readonly ledger: TrialLedger;
+  readonly memory: SlowMemory;
+  readonly universe: Universe;
+  readonly dataset: Dataset;
+}
+
 /**
  * Records a step as a run does, without the fit between: a final run judges its hold-out, a search the second half of
  * its open rows.
  */
-async function take(
-  step: Step,
-  {
-    ledger,
-    memory,
-    universe,
-    dataset,
-  }: {
-    readonly ledger: TrialLedger;
-    readonly memory: SlowMemory;
-    readonly universe: Universe;
-    readonly dataset: Dataset;
-  },
-): Promise<void> {
+async function take(step: Step, { ledger, memory, universe, dataset }: TakenWith): Promise<void> {
   const config = configOf(step);
   const trial = trialIdentity('test', config);
   const { configuration } = trial;
@@ -164,15 +158,8 @@ async function take(
     return;
   }
   const stage = step.run === 'final' ? 'final' : 'search';
-  const { heldOut, opened, warnings } = await openDays({
-    config,
-    universe,
-    ledger,
-    trial,
-    dataset,
-    holdOutFrom,
-    stage,
-  });
+  const run = { config, universe, ledger, trial, dataset, holdOutFrom, stage } as const;
+  const { heldOut, opened, warnings } = await openDays(run);
   demand(
     warnings.filter((warning) => warning.includes('held out on')).length,
     memory.readsHeldOut(openUnits) ? 1 : 0,
@@ -190,10 +177,7 @@ async function take(
     );
     memory.reads.push({ configuration, use: 'final', units: heldUnits });
   }
-  const days =
-    opened === undefined
-      ? openDaysRead.map((span) => ({ ...span, from: Math.round((span.from + span.to) / 2 / HOUR) * HOUR }))
-      : heldOut.days;
+  const days = opened === undefined ? openDaysRead.map(secondHalf) : heldOut.days;
   await ledger.record({ ...trial, days, returns: new Float64Array(2), periodsPerYear: 365, stage });
   memory.judged.set(configuration, [...(memory.judged.get(configuration) ?? []), unitsOf(days)]);
   demand(
@@ -201,6 +185,10 @@ async function take(
     memory.trialsOn(unitsOf(days)),
     'the trials that count here',
   );
+}
+
+function secondHalf(span: MarketDays): MarketDays {
+  return { ...span, from: Math.round((span.from + span.to) / 2 / HOUR) * HOUR };
 }
 
 describe('random sequences of runs', () => {
@@ -241,7 +229,9 @@ describe('random sequences of runs', () => {
     },
     effort({ usual: 60_000, thorough: 900_000 }),
   );
+});
 
+describe('every run of a random sequence', () => {
   it(
     'give what each run gives alone: trades, metrics, folds, hold-out and artefact follow from file, data and seed',
     async () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSeriesFile } from '../../src/adapters/files/read-series-file.ts';
 import type { CandleSeries } from '../../src/core/candle.ts';
-import { makeLabeler } from '../../src/parts/make-labeler.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { makeLabeler } from '../../src/parts/parts-of-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import type { SystemConfig } from '../../src/config/system-schema.ts';
 
 describe("the question of the quickstart, on the bundled sample at the venue's fees", () => {

@@ -7,7 +7,7 @@ import { walkForward } from '../../src/datasets/walk-forward.ts';
 import { buildDataset } from '../../src/research/build-dataset.ts';
 import { importFiles } from '../../src/research/data-files.ts';
 import { loadUniverse } from '../../src/research/load-universe.ts';
-import { readSystem } from '../../src/config/read-system.ts';
+import { readSystem } from '../../src/parts/read-system.ts';
 import { workspaceAt } from '../../src/config/workspace.ts';
 import { scratchFolder } from '../harness/scratch-folder.ts';
 

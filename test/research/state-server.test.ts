@@ -22,31 +22,32 @@ const withThreshold = (threshold: string) =>
 /** Identity and numbers of trials, without what each ledger counts for itself. */
 const figures = (trials: readonly Trial[]) => trials.map((trial) => ({ ...trial, id: 0, returns: [...trial.returns] }));
 
-describe.runIf(hasPostgres())('a workspace on a state server', () => {
-  let server: PostgresServer;
-  let folder: string;
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-    return () => server.stop();
+let server: PostgresServer;
+let folder: string;
+beforeAll(async () => {
+  if (!hasPostgres()) return undefined;
+  server = await PostgresServer.start();
+  return () => server.stop();
+});
+
+/** A command in a folder whose workspace is `there`, with the address of a database, or without one. */
+const edgewise = (url: string | undefined, ...words: readonly string[]) =>
+  runCli([...words, '--workspace', folder, '--json'], {
+    folder,
+    env: { EDGEWISE_STATE_URL: url ?? '' },
   });
+const research = async (url: string | undefined) => {
+  const { code, stdout, stderr } = await edgewise(url, 'research', join(folder, 'system.yaml'));
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as ResearchSummary;
+};
+const trialsOf = async (url: string | undefined) => {
+  const { code, stdout, stderr } = await edgewise(url, 'trials');
+  expect(code, stderr).toBe(0);
+  return (JSON.parse(stdout) as readonly TrialGroup[]).flatMap(({ trials }) => trials);
+};
 
-  /** A command in a folder whose workspace is `there`, with the address of a database, or without one. */
-  const edgewise = (url: string | undefined, ...words: readonly string[]) =>
-    runCli([...words, '--workspace', folder, '--json'], {
-      folder,
-      env: { EDGEWISE_STATE_URL: url ?? '' },
-    });
-  const research = async (url: string | undefined) => {
-    const { code, stdout, stderr } = await edgewise(url, 'research', join(folder, 'system.yaml'));
-    expect(code, stderr).toBe(0);
-    return JSON.parse(stdout) as ResearchSummary;
-  };
-  const trialsOf = async (url: string | undefined) => {
-    const { code, stdout, stderr } = await edgewise(url, 'trials');
-    expect(code, stderr).toBe(0);
-    return (JSON.parse(stdout) as readonly TrialGroup[]).flatMap(({ trials }) => trials);
-  };
-
+describe.runIf(hasPostgres())('a workspace on a state server', () => {
   it('takes its trials along, once, and counts on from them in research, train and backtest', async () => {
     folder = scratchFolder();
     await smallWorkspace(folder);
@@ -77,7 +78,9 @@ describe.runIf(hasPostgres())('a workspace on a state server', () => {
     expect(await local.runs('research'), 'the file stays as it was').toHaveLength(1);
     await local.close();
   });
+});
 
+describe.runIf(hasPostgres())('a workspace that came to a state server', () => {
   it('refuses to count elsewhere, without the address as with another one', async () => {
     folder = scratchFolder();
     await smallWorkspace(folder);
@@ -101,7 +104,9 @@ describe.runIf(hasPostgres())('a workspace on a state server', () => {
     }
     expect(await trialsOf(url)).toHaveLength(1);
   });
+});
 
+describe.runIf(hasPostgres())('a state server of workspaces', () => {
   it('that cannot be reached says what to do, and never its password', async () => {
     folder = scratchFolder();
     await smallWorkspace(folder);
@@ -146,12 +151,6 @@ describe.runIf(hasPostgres())('a workspace on a state server', () => {
 });
 
 describe.runIf(hasPostgres())('carrying a ledger over', () => {
-  let server: PostgresServer;
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-    return () => server.stop();
-  });
-
   it('keeps every record of every purpose with its time, days and returns, however often it is tried', async () => {
     const file = join(scratchFolder(), 'trials.sqlite');
     const local = new SqliteTrialLedger(file);

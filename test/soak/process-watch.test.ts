@@ -7,7 +7,7 @@ type Memory = ReturnType<typeof memoryNow>;
 const MEGABYTES = 64;
 const WATCH = new URL('../../bench/soak/process-watch.ts', import.meta.url).href;
 
-/** Memory before and after a process of its own asks for a block: a process with a past may reuse what it freed. */
+/** Memory of a new process before and after it allocates a block. An older process could reuse memory that it freed. */
 function memoryAround(megabytes: number): { readonly before: Memory; readonly after: Memory } {
   const program = `
     const { memoryNow } = await import(${JSON.stringify(WATCH)});
@@ -20,11 +20,11 @@ function memoryAround(megabytes: number): { readonly before: Memory; readonly af
 }
 
 describe('memoryNow', () => {
-  it('counts what the process has asked for, in all that is resident and in what is its own', () => {
+  it('counts memory that the process allocates as resident and as its own', () => {
     const { before, after } = memoryAround(MEGABYTES);
     expect(after.resident - before.resident, 'resident').toBeGreaterThan(0.9 * MEGABYTES);
-    expect(after.heap - before.heap, 'what the heap holds outside').toBeGreaterThan(0.9 * MEGABYTES);
-    // Only Linux says what is a process's own; elsewhere that is no number.
+    expect(after.heap - before.heap, 'external buffers of the heap').toBeGreaterThan(0.9 * MEGABYTES);
+    // Only Linux reports the memory of the process itself; elsewhere it is NaN.
     const [grown, own] = process.platform === 'linux' ? [after.own - before.own, after.own] : [MEGABYTES, 0];
     expect(grown, 'its own').toBeGreaterThan(0.9 * MEGABYTES);
     expect(own, 'pages of files are left out').toBeLessThan(after.resident);

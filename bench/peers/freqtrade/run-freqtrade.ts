@@ -1,5 +1,5 @@
-// `npm run peer:freqtrade [-- --minutes N]`: lets Freqtrade trade live at a simulated Kraken, and compares its orders with
-// those of the venue.
+// `npm run peer:freqtrade [-- --minutes N]`: lets Freqtrade trade live at a simulated Kraken, and compares its orders
+// with those of the venue.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

@@ -52,20 +52,18 @@ describe('HaltFile', () => {
     await expect(hold(makeFile)).resolves.toBeUndefined();
   });
 
-  it('that nobody ever set says that trading is on, at epoch 0', async () => {
-    expect(await new HaltFile(join(scratchFolder(), 'none', 'halt.json')).read()).toMatchObject({
-      trading: 'on',
-      epoch: 0,
-    });
+  it('that was never set means that trading is on, at epoch 0', async () => {
+    const file = new HaltFile(join(scratchFolder(), 'none', 'halt.json'));
+    expect(await file.read()).toMatchObject({ trading: 'on', epoch: 0 });
   });
 
-  it('tells every other process what was set, and counts each change', async () => {
+  it('shows every other process what was set, and counts each change', async () => {
     const path = join(scratchFolder(), 'run', 'halt.json');
     expect(await new HaltFile(path).set(HALT)).toEqual({ ...HALT, epoch: 1 });
     expect(await new HaltFile(path).read()).toEqual({ ...HALT, epoch: 1 });
     expect((await new HaltFile(path).set(RESUME)).epoch).toBe(2);
     expect((await new HaltFile(path).set(RESUME)).epoch, 'the same again is a change too').toBe(3);
-    expect(readdirSync(join(path, '..')), 'nothing is left lying beside it').toEqual(['halt.json']);
+    expect(readdirSync(join(path, '..')), 'no other file is left').toEqual(['halt.json']);
   });
 
   it.each([
@@ -75,7 +73,7 @@ describe('HaltFile', () => {
     ['an epoch that is no count', '{"epoch":1.5,"trading":"on","reason":"","by":"","at":0}'],
     ['a state that does not exist', '{"epoch":1,"trading":"maybe","reason":"","by":"","at":0}'],
     ['null', 'null'],
-  ])('throws for a file that is %s, and setting it anew gives an epoch that none before had', async (_, text) => {
+  ])('throws for a file that is %s, and setting it again gives a new epoch', async (_, text) => {
     const path = join(scratchFolder(), 'halt.json');
     writeFileSync(path, text);
     const file = new HaltFile(path);
@@ -85,7 +83,9 @@ describe('HaltFile', () => {
     expect(await file.read()).toEqual({ ...HALT, epoch });
     expect((await file.set(RESUME)).epoch).toBe(epoch + 1);
   });
+});
 
+describe('the epoch of a halt file', () => {
   it('that was lost is set to an epoch after the one that was acted on last', async () => {
     const file = new HaltFile(join(scratchFolder(), 'halt.json'));
     expect((await file.set(HALT, 7)).epoch).toBe(8);
@@ -93,7 +93,7 @@ describe('HaltFile', () => {
   });
 
   it.runIf(existsSync('/dev/full'))(
-    'that finds no room names itself, leaves nothing beside it, and is set once there is room',
+    'that finds no room names itself, leaves no other file, and is set once there is room',
     async () => {
       const path = join(scratchFolder(), 'halt.json');
       symlinkSync('/dev/full', `${path}.${process.pid}.part`);
@@ -106,13 +106,15 @@ describe('HaltFile', () => {
     },
   );
 
-  it('gives no epoch twice, though processes set it at once', { timeout: 60_000 }, async () => {
+  it('is never given twice to processes that hold the lock when they set it', { timeout: 120_000 }, async () => {
     const path = join(scratchFolder(), 'halt.json');
     const script = `
       import { HaltFile } from ${JSON.stringify(join(import.meta.dirname, 'halt-file.ts'))};
       const [path, trading] = process.argv.slice(-2);
       const epochs = [];
-      while (epochs.length < 25) epochs.push((await new HaltFile(path).set({ trading, reason: '', by: trading, at: 0 })).epoch);
+      // Each setter waits for the lock as long as the test lasts: a halt that is set without it is another test.
+      const file = new HaltFile(path, { halted: 1e9, on: 1e9 });
+      while (epochs.length < 25) epochs.push((await file.set({ trading, reason: '', by: trading, at: 0 })).epoch);
       console.log(JSON.stringify(epochs));`;
     const setters = ['halted', 'on', 'halted', 'on'].map((trading) =>
       promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, '--', path, trading]),
@@ -122,7 +124,9 @@ describe('HaltFile', () => {
     expect((await new HaltFile(path).read()).epoch).toBe(Math.max(...epochs));
     expect(readdirSync(join(path, '..'))).toEqual(['halt.json']);
   });
+});
 
+describe('a halt file that another process sets', () => {
   it('that another process is setting without an end is halted all the same, above any count, and not resumed', async () => {
     const path = join(scratchFolder(), 'halt.json');
     writeFileSync(`${path}.lock`, `${process.ppid} another\n`);
@@ -153,7 +157,7 @@ describe('HaltFile', () => {
     ['halt follows', HALT, { ...HALT, epoch: 1_001 }],
     ['resume is refused', RESUME, { ...HALT, by: 'Cy', epoch: 1_000 }],
   ] as const)(
-    'set by somebody else in the midst of setting it is not replaced by an older epoch: a %s',
+    'set by another process at the same time is not replaced by an older epoch: a %s',
     async (_, change, after) => {
       const path = join(scratchFolder(), 'halt.json');
       const file = new HaltFile(path);

@@ -8,8 +8,8 @@ export interface FactHead<Kind extends string> {
 }
 
 /**
- * The one way in which a fact is written as numbers. The journal, its checksum, a replay, the store and the wire all use
- * it, so that none of them can forget a part of a fact.
+ * The one way in which a fact is written as numbers. The journal, its checksum, a replay, the store and the wire all
+ * use it, so that none of them can forget a part of a fact.
  */
 export interface FactCodec<Fact extends FactHead<string>> {
   readonly kind: Fact['kind'];

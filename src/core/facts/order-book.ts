@@ -2,8 +2,8 @@ import { instant } from '../time.ts';
 import type { FactCodec, FactHead } from './fact-codec.ts';
 
 /**
- * Resting orders of one market, added up by price, best first. `bids` and `asks` hold price and amount in turn: price in
- * quote currency, amount in base currency. A side that nobody is on is empty.
+ * Resting orders of one market, added up by price, best first. `bids` and `asks` hold price and amount in turn: price
+ * in quote currency, amount in base currency. A side that nobody is on is empty.
  */
 export interface OrderBook extends FactHead<'book'> {
   readonly bids: Float64Array;

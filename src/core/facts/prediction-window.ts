@@ -2,8 +2,8 @@ import type { Instant } from '../time.ts';
 import { flatCodec, type FactHead } from './fact-codec.ts';
 
 /**
- * A market on whether a price ends a window of time at or above where it began, with its quotes. Quotes are the price of
- * a claim that pays one unit of quote currency, between 0 and 1; NaN for a side that nobody is on.
+ * A market on whether a price ends a window of time at or above where it began, with its quotes. Quotes are the price
+ * of a claim that pays one unit of quote currency, between 0 and 1; NaN for a side that nobody is on.
  */
 export interface PredictionWindow extends FactHead<'window'> {
   readonly opensAt: Instant;

@@ -62,7 +62,8 @@ export const CHART_LABELS = String.raw`  /** @param {number} value @param {numbe
     });
   };
   /**
-   * Labels of an axis, with the fewest decimals at which neighbours differ. @param {number[]} splits @param {boolean} log
+   * Labels of an axis, with the fewest decimals at which neighbours differ. @param {number[]} splits @param {boolean}
+   * log
    */
   const labels = (splits, log) => {
     const step = log ? splits[0] : splits.length > 1 ? splits[1] - splits[0] : 1;

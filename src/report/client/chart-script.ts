@@ -76,8 +76,8 @@ ${CHART_LABELS}
   };
 
   /**
-   * Highest value of all lines divided by the lowest. Where it is large, a linear axis hides the low years. @param {ArrayLike<number |
-   * null | undefined>[]} lines
+   * Highest value of all lines divided by the lowest. Where it is large, a linear axis hides the low years. @param
+   * {ArrayLike<number | null | undefined>[]} lines
    */
   const spread = (lines) => {
     const known = lines.flatMap((line) => Array.from(line)).filter((value) => typeof value === 'number');

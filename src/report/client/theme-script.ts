@@ -1,7 +1,7 @@
 /**
- * JavaScript for the report, which runs in the browser before the page is drawn. It applies the reader's choice of light
- * or dark, or else the preference of the system. Browsers may forbid storage for local files; the choice then lasts only
- * while the page is open.
+ * JavaScript for the report, which runs in the browser before the page is drawn. It applies the reader's choice of
+ * light or dark, or else the preference of the system. Browsers may forbid storage for local files; the choice then
+ * lasts only while the page is open.
  */
 export const THEME_SCRIPT = String.raw`
 (() => {

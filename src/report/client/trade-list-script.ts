@@ -1,7 +1,7 @@
 /**
- * JavaScript for the report, which runs in the browser. It fills the list of trades from the JSON that is embedded in the
- * page, one screen of rows at a time. The reader sorts and filters the rows. It writes text, never markup. A test checks
- * its types.
+ * JavaScript for the report, which runs in the browser. It fills the list of trades from the JSON that is embedded in
+ * the page, one screen of rows at a time. The reader sorts and filters the rows. It writes text, never markup. A test
+ * checks its types.
  */
 export const TRADE_LIST_SCRIPT = String.raw`
 (() => {

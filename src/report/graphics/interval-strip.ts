@@ -11,7 +11,9 @@ export interface IntervalStripOptions {
   readonly mark?: number | undefined;
 }
 
-/** A value with its interval on a line, with zero marked. Screen readers skip it, because other cells hold the numbers. */
+/**
+ * A value with its interval on a line, with zero marked. Screen readers skip it, because other cells hold the numbers.
+ */
 export function intervalStrip({ estimate, scale, tone, mark }: IntervalStripOptions): Markup {
   const { value, low, high } = estimate;
   const band =

@@ -8,7 +8,10 @@ import { figure, nothing, scrollingTable, section } from './section.ts';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const write = signed(percent(1));
 
-/** The value that nine of ten months stay below. It gets the full tint, so that one extreme month does not pale the rest. */
+/**
+ * The value that nine of ten months stay below. It gets the full tint, so that one extreme month does not pale the
+ * rest.
+ */
 function usualMost(values: readonly number[]): number {
   const sizes = values.map(Math.abs).sort((left, right) => left - right);
   return sizes[Math.floor(sizes.length * 0.9)] ?? 0;

@@ -1,6 +1,6 @@
 import type { kraken } from 'ccxt';
 import { clientOrderId, type ClientOrderId } from '../../core/order.ts';
-import type { ToldOrder } from '../../execution/venue.port.ts';
+import type { ReportedOrder } from '../../execution/venue.port.ts';
 import { classifyTrouble } from './classify-trouble.ts';
 import type { ForeignTrades } from './foreign-trades.ts';
 import { queriedOrders, type KrakenOrder } from './kraken-messages.ts';
@@ -56,7 +56,7 @@ export class KnownOrders {
   }
 
   /** Reads orders that the venue told. Gives those of ours, of the instruments that we trade. */
-  ours(orders: Readonly<Record<string, KrakenOrder>>): ToldOrder[] {
+  ours(orders: Readonly<Record<string, KrakenOrder>>): ReportedOrder[] {
     return Object.entries(orders).flatMap(([txid, order]) => {
       const instrument = this.#pairs.ofAltname(order.descr.pair);
       const clientId = order.cl_ord_id;
@@ -84,7 +84,7 @@ export class KnownOrders {
    * all that were asked for together: they are then asked for in halves, and what was learned stays learned when a half
    * fails.
    */
-  async query(txids: readonly string[]): Promise<readonly ToldOrder[]> {
+  async query(txids: readonly string[]): Promise<readonly ReportedOrder[]> {
     try {
       return this.ours(queriedOrders.parse(await this.#reads.privatePostQueryOrders({ txid: txids.join(',') })).result);
     } catch (error) {

@@ -10,7 +10,7 @@ import {
   type OpenOrders,
   type SubmitOutcome,
   type ToldCashFlow,
-  type ToldOrder,
+  type ReportedOrder,
   type UncreditedLots,
   type Venue,
   type VenueHoldings,
@@ -122,7 +122,7 @@ export class KrakenCcxtVenue implements Venue {
    * Looks an order up: by the venue's id when it is known, else by ours among open and ended ones, which takes a call
    * each.
    */
-  async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ToldOrder | undefined> {
+  async find(id: ClientOrderId, among: 'all' | 'ended' = 'all'): Promise<ReportedOrder | undefined> {
     const txid = this.#orders.txidOf(id);
     if (txid !== undefined) return (await this.#orders.query([txid])).find((found) => found.id === id);
     const open =

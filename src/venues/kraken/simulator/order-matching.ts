@@ -3,6 +3,7 @@ import type { Fill } from '../../../core/fill.ts';
 import { clientOrderId, type OrderRequest, type OrderState } from '../../../core/order.ts';
 import { MINUTE, type Instant } from '../../../core/time.ts';
 import { timeOf, type ExchangeEvent } from '../../../exchange/exchange-event.ts';
+import type { Print } from '../../../exchange/market-input.ts';
 import type { OrderProblem } from '../../../exchange/order-problem.ts';
 import { stepsNearest } from '../../../exchange/ticks.ts';
 import type { KrakenIds } from './kraken-ids.ts';
@@ -14,7 +15,6 @@ import { minimumsProblem } from './order-minimums.ts';
 import { reachOf } from './order-reach.ts';
 import type { OrderRegister } from './order-register.ts';
 import { TriggerWatch } from './order-trigger.ts';
-import { stillBar } from './still-bar.ts';
 import type { VenueAccount } from './venue-account.ts';
 import type { VenueListener } from './venue-event.ts';
 import type { VenueOrder } from './venue-order.ts';
@@ -38,7 +38,7 @@ export class OrderMatching {
   readonly #register: OrderRegister;
   readonly #ids: KrakenIds;
   readonly #tell: VenueListener;
-  /** When each market's book was last taken from. */
+  /** When an order last took from what each market offers. */
   readonly #takenAt: number[];
 
   constructor({ prices, account, register, ids, tell }: OrderMatchingOptions) {
@@ -53,8 +53,12 @@ export class OrderMatching {
   /** Shows the core where each market stands before the first order. */
   begin(at: Instant): void {
     this.#prices.walkTo(at);
-    for (const [place, market] of this.#prices.markets.entries())
-      this.#show(place, stillBar(this.#prices.courseOf(market).price, at, 0));
+    const { exchange, margin } = this.#account;
+    for (const [place, market] of this.#prices.markets.entries()) {
+      const { price } = this.#prices.courseOf(market);
+      this.#prices.noteSpread(market, price, at);
+      for (const core of [exchange, margin.exchange]) core.take(place, { kind: 'print', at, price, volume: 0 });
+    }
   }
 
   /** Lets every price walk on, and every order that is passed fill. */
@@ -77,7 +81,7 @@ export class OrderMatching {
 
   /** Shows an order the price of this instant: its trigger, if it waits for one. */
   meet(order: VenueOrder, now: Instant): void {
-    if (order.watch === undefined) this.#meetBook(order, now);
+    if (order.watch === undefined) this.#meetPrice(order, now);
     else this.fire(now);
   }
 
@@ -91,7 +95,7 @@ export class OrderMatching {
       if (!watch.isReached(ticks)) continue;
       order.watch = undefined;
       const problem = this.#account.exchangeOf(order).submit(order.request, now);
-      if (problem === undefined) this.#meetBook(order, now);
+      if (problem === undefined) this.#meetPrice(order, now);
       else this.#register.end(order, { status: 'canceled', reason: problem.reason, closedAt: now });
     }
   }
@@ -102,7 +106,7 @@ export class OrderMatching {
     for (let round = 0; round <= this.#prices.markets.length; round++) {
       const reached = margin.guard({ cashMinor: exchange.account.cashMinor, mark: this.#prices.ticksAt }, now);
       if (reached.length === 0) return;
-      for (const place of reached) this.#apply(margin.exchange.onBar(place, this.#stillBarOf(place, now)));
+      for (const place of reached) this.#apply(margin.exchange.take(place, this.#printAt(place, now)));
     }
   }
 
@@ -140,20 +144,21 @@ export class OrderMatching {
     return reached === undefined || reached <= now + 1 ? Infinity : reached;
   }
 
-  #meetBook(order: VenueOrder, now: Instant): void {
+  #meetPrice(order: VenueOrder, now: Instant): void {
     const place = this.#prices.placeOf(order.market);
     const trades = this.#register.trades.length;
-    this.#apply(this.#account.exchangeOf(order).onBar(place, this.#stillBarOf(place, now)));
+    this.#apply(this.#account.exchangeOf(order).take(place, this.#printAt(place, now)));
     if (this.#register.trades.length > trades) this.#takenAt[place] = now;
   }
 
   /**
-   * A bar in which nothing moves: what an order meets in the instant that it arrives. Where participation limits what
-   * trades, the book holds a minute's volume, and fills again within a minute.
+   * What an order meets in the instant that it arrives. Where participation limits what trades, a minute's volume is
+   * there, and fills again within a minute.
    */
-  #stillBarOf(place: number, now: Instant): Candle {
+  #printAt(place: number, now: Instant): Print {
     const { price, pace } = this.#prices.courseOf(this.#prices.markets[place] as ListedMarket);
-    return stillBar(price, now, pace * Math.min(MINUTE, now - (this.#takenAt[place] as number)));
+    const volume = pace * Math.min(MINUTE, now - (this.#takenAt[place] as number));
+    return { kind: 'print', at: now, price, volume };
   }
 
   #show(place: number, bar: Candle): ExchangeEvent[] {

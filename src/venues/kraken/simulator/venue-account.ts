@@ -3,6 +3,7 @@ import type { Instant } from '../../../core/time.ts';
 import { Exchange } from '../../../exchange/exchange.ts';
 import { TradedVolume } from '../../../exchange/traded-volume.ts';
 import { FillBooking } from './fill-booking.ts';
+import { keepingOf } from './kept-decimals.ts';
 import type { KrakenIds } from './kraken-ids.ts';
 import type { KrakenMarket } from './kraken-market.ts';
 import { openCostMinor } from './margin-book.ts';
@@ -48,14 +49,7 @@ export class VenueAccount {
     if (quote === undefined || markets.some(({ pair }) => pair.quote.id !== quote.id))
       throw new RangeError('All markets of a simulated account have one quote currency');
     this.#prices = prices;
-    this.exchange = new Exchange({
-      markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'spot' }, rules })),
-      cashMinor,
-      volume: this.volume,
-    });
-    this.margin = new MarginDesk(markets, this.volume);
     this.ledger = new VenueLedger(ids);
-    this.#booking = new FillBooking({ exchange: this.exchange, margin: this.margin, ledger: this.ledger, ids });
     const depositMinor = this.ledger.book({
       refid: ids.next('F'),
       at,
@@ -64,7 +58,14 @@ export class VenueAccount {
       amountMinor: cashMinor,
       feeMinor: 0n,
     });
-    this.exchange.account.transfer(depositMinor - cashMinor);
+    this.exchange = new Exchange({
+      markets: markets.map(({ instrument, rules }) => ({ instrument: { ...instrument, kind: 'spot' }, rules })),
+      cashMinor: depositMinor,
+      volume: this.volume,
+      keeping: keepingOf(quote),
+    });
+    this.margin = new MarginDesk(markets, this.volume);
+    this.#booking = new FillBooking({ exchange: this.exchange, margin: this.margin, ledger: this.ledger, ids });
   }
 
   /** Where an order is matched. */

@@ -104,9 +104,13 @@ export class VenuePrices implements PriceNow {
     return this.#courses.walkTo(at);
   }
 
+  noteSpread(market: ListedMarket, price: number, at: Instant): void {
+    this.spreads.note(market, stepsNearest(price, market.instrument.tick), at);
+  }
+
   /** Prints what a market passed; undefined where nothing traded. */
   print(market: ListedMarket, bar: Candle): MarketTrade | undefined {
-    this.spreads.note(market, stepsNearest(bar.close, market.instrument.tick), bar.closeTime);
+    this.noteSpread(market, bar.close, bar.closeTime);
     return this.tape.print(market, bar);
   }
 }
