@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactFolder } from '../../src/adapters/artifacts/artifact-folder.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { KrakenConnection } from '../../src/venues/kraken/kraken-connection.ts';
 import { createKrakenClient } from '../../src/venues/kraken/kraken-client.ts';
 import { krakenInstruments } from '../../src/venues/kraken/kraken-instruments.ts';
 import { MonotonicNonce } from '../../src/wire/monotonic-nonce.ts';
@@ -218,8 +220,8 @@ async function openSoakRun({ folder, prepared, url, clock, counts }: OpenSoakRun
     folder,
     setting: 'paper',
     place: 'simulated',
-    orders: client,
-    reads: client,
+    kit: krakenKit,
+    connection: new KrakenConnection({ orders: client, reads: client }),
     clock,
     past,
     codeVersion: 'soak',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { KEY_VARIABLES } from '../venues/venue-words.ts';
 import type { CommandContext } from './terminal/command-context.ts';
 import { addressOption } from './terminal/options.ts';
 import { RUN, runFolder } from './terminal/run-argument.ts';
@@ -9,7 +10,7 @@ export function registerFlatten(program: Command, { terminal, stop }: CommandCon
     .command('flatten')
     .summary('the kill switch: halt a run, take its orders back and close its positions')
     .description(
-      "Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run's own from KRAKEN_API_KEY and KRAKEN_SECRET). What the account holds beside the run is left alone.",
+      `Needs nothing of the trading process: it talks to the venue itself, with a key of its own from EDGEWISE_KILL_KEY and EDGEWISE_KILL_SECRET (or the run's own from ${KEY_VARIABLES}). What the account holds beside the run is left alone.`,
     )
     .argument('<run>', RUN)
     .option('--reason <text>', 'told in the journal', 'flattened by a person')

@@ -1,4 +1,4 @@
-import type { ListedFee } from '../venues/kraken/kraken-fees.ts';
+import type { ListedFee } from '../venues/trade-fees.ts';
 import { SAFE_COST_MULTIPLE } from './config-warnings.ts';
 import type { SystemConfig } from './system-schema.ts';
 import { barrierFloor, publishedCosts, roundTripCost, takerFeeBps, tradingCosts } from './trading-costs.ts';

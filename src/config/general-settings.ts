@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { basisPoints, count, interval, isoDate, plainDecimal, span, step } from './schema-words.ts';
 
@@ -14,7 +15,7 @@ const instrumentSchema = z.strictObject({
     .string()
     .regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'a pair such as BTC/USD')
     .describe('What is traded, BASE/QUOTE'),
-  venue: z.string().default('kraken').describe('Where it is traded'),
+  venue: z.string().default(DEFAULT_VENUE).describe('Where it is traded'),
   kind: z
     .enum(
       ['spot', 'margin'],

@@ -6,12 +6,10 @@ import { span } from './schema-words.ts';
 export const guardianSettings = {
   position_timeout: span.default('24h').describe('No position stays open for longer'),
   protective_stop: z
-    .number()
-    .gt(0)
-    .lt(1)
+    .union([z.number().gt(0).lt(1), z.literal('none')], 'a number above 0 and below 1, or none')
     .optional()
     .describe(
-      'Distance of the stop that rests at the venue for every position from its first fill on, as a fraction of its entry price; 0.1 when not given, or the barrier of a triple-barrier label that no volatility widens',
+      'Distance of the stop that rests at the venue for every position from its first fill on, as a fraction of its entry price; 0.1 when not given, or the barrier of a triple-barrier label that no volatility widens; none for a venue where no stop can rest: then nothing bounds a loss while no process runs',
     ),
   take_profit: z
     .number()
@@ -29,7 +27,7 @@ export const guardianSettings = {
  */
 export interface RiskConfig {
   readonly position_timeout: string;
-  readonly protective_stop?: number | undefined;
+  readonly protective_stop?: number | 'none' | undefined;
   readonly take_profit?: number | undefined;
   readonly maximum_position_share?: number | undefined;
   readonly maximum_open_positions?: number | undefined;
@@ -90,6 +88,11 @@ export function riskContradictions(risk: RiskConfig): readonly Contradiction[] {
     perMinute <= perDay,
     'maximum_orders_per_day',
     `at least maximum_orders_per_minute, ${perMinute}: the limit of the minute would never be reached`,
+  );
+  demand(
+    risk.take_profit === undefined || risk.protective_stop !== 'none',
+    'take_profit',
+    'nothing: with protective_stop: none positions are not guarded',
   );
   demand(isLong(risk.maximum_model_age), 'maximum_model_age', 'more than no time: every entry would be refused');
   demand(isLong(risk.loss_pause), 'loss_pause', 'more than no time: losses would pause nothing');

@@ -5,7 +5,7 @@
 
 /**
  * Decimals kept by the ledger: 1 unit of currency is 10^18 minor units. A tick times a lot is a whole number of them on
- * every instrument that a venue lists: dogecoin has 7 and 8 decimals at Kraken, and no pair there more than 10 and 8.
+ * every instrument of the venues that are traded: none of them has more than 10 and 8 decimals.
  */
 export const LEDGER_DECIMALS = 18;
 

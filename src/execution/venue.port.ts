@@ -24,9 +24,8 @@ export type VenueTrouble =
   | 'auth';
 
 /**
- * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. Kraken's
- * counter of an account of the intermediate level falls by a point in two seconds, so that this makes room for ten
- * calls.
+ * How long a venue is left alone after it said that it was asked too often. It counts what it refuses too. The
+ * strictest counter of a venue falls by one call in two seconds, so that this makes room for ten calls.
  */
 export const THROTTLED_PAUSE: Duration = (20 * SECOND) as Duration;
 

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { KNOWN_VENUES } from '../venues/venue-kits.ts';
 import type { JobDetail } from '../live/job-ledger.port.ts';
 import type { JobAnswer } from './job-process.ts';
 import type { JobOrder } from './run-job.ts';
@@ -12,7 +13,8 @@ export interface JobInHand {
   stop(): void;
 }
 
-const SECRET = /^(KRAKEN|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK/i;
+const VENUES = KNOWN_VENUES.map(({ name }) => name).join('|');
+const SECRET = new RegExp(`^(${VENUES}|EDGEWISE|POLYGON|MASSIVE)_|KEY|SECRET|TOKEN|PASSWORD|WEBHOOK`, 'i');
 
 /** The environment of a job, without keys of venues and addresses of alerts. */
 export function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -32,8 +32,8 @@ export interface VenueOrdersParts {
   /** Orders that were to be taken back when the process before this one ended. */
   readonly unwanted?: Iterable<ClientOrderId>;
   /**
-   * How long after its sending an order may still appear at the venue: Kraken's REST side was seen to lag by up to a
-   * minute.
+   * How long after its sending an order may still appear at the venue: the slowest venue was seen to show orders up
+   * to a minute late.
    */
   readonly grace?: Duration;
 }

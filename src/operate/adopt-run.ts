@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -21,14 +21,15 @@ import { liveFolderAt } from '../trading/run-folder.ts';
 import { partsOf } from '../trading/run-settings.ts';
 import { KILL_TAG } from '../trading/open-run.ts';
 import { planAdoption, type AdoptionPlan, type JournalBooks } from './plan-adoption.ts';
-import { runClient } from '../trading/run-client.ts';
+import { openRunConnection } from '../trading/run-connection.ts';
 import { requireNoneWaiting } from './waiting-decision.ts';
 
 export interface AdoptRunOptions {
   readonly folder: string;
   readonly workspace: string;
   readonly by: string;
-  readonly keys: { readonly key: string; readonly secret: string };
+  readonly kit: VenueKit;
+  readonly keys: KeyPair;
   readonly url: string;
   readonly clock: VenueClock;
   readonly codeVersion: string;
@@ -57,31 +58,33 @@ const BETWEEN = 3_000;
  * books at the time of the confirmation.
  */
 export async function adoptRun(options: AdoptRunOptions): Promise<AdoptOutcome> {
-  const { folder, by, confirm, clock, keys, url, tell } = options;
+  const { folder, by, confirm, tell } = options;
   requireNoneWaiting(folder);
   const nonces = accountNonces(options, tell);
+  let opened: VenueConnection | undefined;
   try {
     const books = journalBooks(folder);
     const { header } = books;
-    const client = await runClient({ header, keys, clock, nonces, url, tell });
-    const plan = await planOf({ ...options, client, books });
+    const connection = (opened = await openRunConnection({ ...options, header, nonces }));
+    const plan = await planOf({ ...options, connection, books });
     if (plan.fills.length === 0) return { outcome: 'nothing-to-adopt', plan };
     if (!(await confirm(plan))) return { outcome: 'not-confirmed', plan };
     const lock = lockAdoption(folder, by);
     try {
       requireNoneWaiting(folder);
-      const changed = await changedPlan({ ...options, client, books }, plan);
+      const changed = await changedPlan({ ...options, connection, books }, plan);
       if (changed !== undefined) return { outcome: 'changed', plan: changed };
       const id = decide(options, plan);
       return {
         outcome: 'booked',
         plan,
-        ...(await bookDecision({ ...options, client, header }, { id, events: plan.events })),
+        ...(await bookDecision({ ...options, connection, header }, { id, events: plan.events })),
       };
     } finally {
       lock.release();
     }
   } finally {
+    opened?.close();
     nonces.close();
   }
 }
@@ -104,25 +107,23 @@ function decide({ folder, by, clock, tell }: AdoptRunOptions, { events }: Adopti
 }
 
 interface PlanOptions extends AdoptRunOptions {
-  readonly client: KrakenClient;
+  readonly connection: VenueConnection;
   readonly books: RunJournalBooks;
 }
 
 /** Asks the venue, and repeats that while its ledger does not show the money of a trade that is to be adopted. */
-async function planOf({ client, books, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
+async function planOf({ kit, connection, books, clock, url, tell, stop }: PlanOptions): Promise<AdoptionPlan> {
   const { header, begunAt } = books;
   const { config, instruments } = partsOf(header);
   const isOurs = (order: string) => order.startsWith(header.tag) || order.startsWith(KILL_TAG);
-  const venue = new KrakenCcxtVenue({
-    orders: client,
-    reads: client,
+  const venue = connection.account({
     instruments,
     isOurs,
     leverage: config.live.leverage,
     since: sinceOf(begunAt, books),
   });
-  const patience: PatienceOptions = { what: `the venue at ${url}`, tell, stop };
-  await patiently(() => venue.connect(), patience);
+  const patience: PatienceOptions = { kit, what: `the venue at ${url}`, tell, stop };
+  await patiently(() => connection.learn(), patience);
   const fills: Fill[] = [];
   const flows: ToldCashFlow[] = [];
   for (const begun = performance.now(); ; await orStopped(pause(BETWEEN), stop)) {

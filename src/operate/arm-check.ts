@@ -1,4 +1,4 @@
-import type { ConnectionCheck } from '../venues/kraken/connection-check.ts';
+import type { ConnectionCheck } from '../venues/connection-check.ts';
 
 /** One requirement for trading with real money, and its outcome. */
 export interface ArmCheck extends ConnectionCheck {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { ConnectionCheck } from '../venues/kraken/connection-check.ts';
-import { checkWithdrawal, WITHDRAWAL } from '../venues/kraken/check-withdrawal.ts';
-import { createKrakenClient } from '../venues/kraken/kraken-client.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import { WITHDRAWAL_CHECK, type ConnectionCheck } from '../venues/connection-check.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueKit } from '../venues/venue-kit.port.ts';
 import type { Delivery } from '../adapters/webhook/webhook-alerts.ts';
 import { countOf } from '../core/count-of.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -11,6 +11,7 @@ import { accountNonces } from '../trading/account-nonces.ts';
 import type { ArmCheck } from './arm-check.ts';
 import { backupRun } from './backup-run.ts';
 import { checkEvidence } from './evidence-of-system.ts';
+import { kitOfSystem } from '../parts/read-traded-system.ts';
 import { configHashOf } from '../config/config-hash.ts';
 import { doctor } from './doctor.ts';
 import { liveFolderAt } from '../trading/run-folder.ts';
@@ -28,7 +29,7 @@ export interface ArmChecklistOptions {
   /** The run on paper that went before. */
   readonly paper: string;
   readonly clock: VenueClock;
-  readonly keys: { readonly key: string; readonly secret: string } | undefined;
+  readonly keys: KeyPair | undefined;
   /** A simulated venue: then all of this is a rehearsal, and paper may have run faster than time. */
   readonly url?: string;
   /** Receives a line that says what is waited for, why, and until when. */
@@ -72,7 +73,11 @@ export async function armChecklist(options: ArmChecklistOptions): Promise<readon
     ...(wait === undefined ? {} : { wait }),
     ...(stop === undefined ? {} : { stop }),
   };
-  const connections = [...(await doctor({ systemPath, workspace, ...at })).map(advised), await checkKeys(at)];
+  const kit = kitOfSystem(config);
+  const connections = [
+    ...(await doctor({ systemPath, workspace, ...at })).map((check) => advised(check, kit)),
+    await checkKeys({ ...at, kit }),
+  ];
   return [
     sinceArmed(await checkEvidence(options), armed),
     await once('48 h of paper', () => checkPaper(options)),
@@ -102,10 +107,15 @@ export function confirmationOf({ name, cash }: SystemConfig): string {
 export function readArmed(folder: string, config: SystemConfig, url: string | undefined): Armed | undefined {
   try {
     const armed = JSON.parse(readFileSync(liveFolderAt(folder).armed, 'utf8')) as Armed;
-    return armed.configHash === configHashOf(config) && armed.url === (url ?? 'kraken') ? armed : undefined;
+    return armed.configHash === configHashOf(config) && armed.url === armedAddress(config, url) ? armed : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What names the place where a run is armed: the venue, or the address of a simulated one. */
+export function armedAddress(config: SystemConfig, url: string | undefined): string {
+  return url ?? kitOfSystem(config).name;
 }
 
 function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): ArmCheck {
@@ -136,17 +146,18 @@ function checkPaper({ paper, config, url, systemPath }: ArmChecklistOptions): Ar
   }
 }
 
-const KEYS_ADVICE =
-  'set KRAKEN_API_KEY and KRAKEN_SECRET to a key that may query funds, orders, trades and the ledger, and place and cancel orders, and may not withdraw';
+function keysAdvice({ keys }: VenueKit): string {
+  return `set ${keys.key} and ${keys.secret} to a key that may ${keys.permissions}, and may not withdraw`;
+}
 
-function advised(check: ConnectionCheck): ArmCheck {
+function advised(check: ConnectionCheck, kit: VenueKit): ArmCheck {
   if (check.outcome === 'passed' || check.outcome === 'warned') return check;
   // Unknown fees do not prevent trading.
   if (check.name === 'costs') return { ...check, outcome: 'warned' };
   return {
     ...check,
     outcome: 'failed',
-    advice: check.name.startsWith('keys') ? KEYS_ADVICE : 'see docs/operations.md, "Connections"',
+    advice: check.name.startsWith('keys') ? keysAdvice(kit) : 'see docs/operations.md, "Connections"',
   };
 }
 
@@ -155,22 +166,24 @@ function advised(check: ConnectionCheck): ArmCheck {
  * now, and enters nothing until the check passes. Only keys that may withdraw are always refused.
  */
 function waitedFor(check: ArmCheck): ArmCheck {
-  if (check.outcome === 'passed' || (check.name === WITHDRAWAL && check.outcome === 'failed')) return check;
+  if (check.outcome === 'passed' || (check.name === WITHDRAWAL_CHECK && check.outcome === 'failed')) return check;
   return { name: check.name, outcome: 'warned', detail: check.detail };
 }
 
 async function checkKeys({
+  kit,
   keys,
   clock,
   url,
   stop,
-}: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'>): Promise<ArmCheck> {
+}: Pick<ArmChecklistOptions, 'keys' | 'clock' | 'url' | 'stop'> & { readonly kit: VenueKit }): Promise<ArmCheck> {
   if (keys === undefined)
-    return { name: WITHDRAWAL, outcome: 'failed', detail: 'there are no keys', advice: KEYS_ADVICE };
+    return { name: WITHDRAWAL_CHECK, outcome: 'failed', detail: 'there are no keys', advice: keysAdvice(kit) };
   const at = url === undefined ? {} : { url };
-  const nonces = accountNonces({ keys, ...at });
-  const client = await createKrakenClient({ ...keys, clock, nonces, money: 'read-only', ...at });
-  const found = await orStopped(checkWithdrawal(client), stop);
+  const nonces = accountNonces({ keys, url: url ?? kit.url });
+  const connection = await kit.open({ keys, clock, nonces, purpose: 'read-only', ...at });
+  const found = await orStopped(connection.checkWithdrawal(), stop);
+  connection.close();
   nonces.close();
   return found.outcome === 'passed'
     ? found

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ArtifactFolder } from '../adapters/artifacts/artifact-folder.ts';
-import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { krakenInstruments } from '../venues/kraken/kraken-instruments.ts';
-import type { VenueClock } from '../venues/kraken/venue-clock.ts';
+import type { KeyPair } from '../venues/key-pair.ts';
+import type { VenueClock } from '../venues/venue-clock.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { lockAccount, type AccountLock } from '../adapters/sqlite/account-lock.ts';
 import { EdgewiseError } from '../core/errors.ts';
@@ -23,11 +23,13 @@ import { workspaceAt } from '../config/workspace.ts';
 export interface BookDecisionOptions {
   readonly folder: string;
   readonly workspace: string;
-  readonly keys: { readonly key: string; readonly secret: string };
+  readonly kit: VenueKit;
+  readonly keys: KeyPair;
   readonly url: string;
   readonly clock: VenueClock;
   readonly codeVersion: string;
-  readonly client: KrakenClient;
+  /** To the venue of the run; it has learned its listings. */
+  readonly connection: VenueConnection;
   readonly header: LiveJournalHeader;
   readonly tell: (line: string) => void;
   readonly stop?: AbortSignal | undefined;
@@ -96,7 +98,7 @@ export async function bookDecision(
 
 /** Books with the lock of the run, so that no process trades it meanwhile. */
 async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothing' | 'booked' | 'refused'> {
-  const { folder, workspace, keys, url, clock, codeVersion, client, header, tell, stop } = options;
+  const { folder, workspace, keys, url, clock, codeVersion, kit, connection, header, tell, stop } = options;
   const { config, instruments } = partsOf(header);
   let lock: AccountLock | undefined;
   try {
@@ -116,9 +118,9 @@ async function bookHere(options: BookDecisionOptions): Promise<'traded' | 'nothi
       tag: header.tag,
       past: [],
       lead: 0,
-      instruments: krakenInstruments(client, instruments, 'begun'),
-      orders: client,
-      reads: client,
+      instruments: connection.instruments(instruments, 'begun'),
+      kit,
+      connection,
       patience: { tell, stop },
     });
     try {

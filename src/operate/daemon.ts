@@ -15,6 +15,7 @@ import { STEADY_NODE } from '../trading/steady-node.ts';
 import { workspaceAt } from '../config/workspace.ts';
 import { PROGRAM_PATH } from '../trading/program-path.ts';
 import { stopRun } from './stop-run.ts';
+import { kitOfRun } from '../trading/kit-of-run.ts';
 import { keysToTradeWith } from '../trading/trading-place.ts';
 
 /** How a run was started, so that it can be started again. Keys are never part of it. */
@@ -86,16 +87,17 @@ export async function restartRun(
   const command = readCommand(folder);
   // Read before the run is stopped: one that cannot be started again goes on.
   const confirmation = confirmed(folder, command.words);
-  requireKeys(command.words);
+  requireKeys(folder, command.words);
   const { was } = await stopRun(folder, wait);
   return { ...(await launch(folder, { ...command, words: [...command.words, ...confirmation] }, wait)), was };
 }
 
 /** A run on a live market's paper has keys of its own; any other takes them from the environment. */
-function requireKeys(words: readonly string[]): void {
+function requireKeys(folder: string, words: readonly string[]): void {
   const command = words.find((word) => word === 'live' || word === 'paper');
-  if (command === 'live') keysToTradeWith('live');
-  else if (words.some((word) => word === '--url' || word.startsWith('--url='))) keysToTradeWith('paper');
+  if (command === 'live') keysToTradeWith('live', kitOfRun(folder));
+  else if (words.some((word) => word === '--url' || word.startsWith('--url=')))
+    keysToTradeWith('paper', kitOfRun(folder));
 }
 
 /** A run that was armed at a terminal is started again with what was typed there; other settings have another text. */

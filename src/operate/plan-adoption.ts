@@ -55,7 +55,7 @@ export interface AdoptionPlan {
   readonly cutAt?: Instant;
 }
 
-/** Kraken shows a trade, or its order, over REST up to a minute late. */
+/** A venue may show a trade, or its order, over REST up to a minute late. */
 const SHOWN_WITHIN = 90 * SECOND;
 
 /** A larger amount is not a rounding of a trade. */

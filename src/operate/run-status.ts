@@ -126,7 +126,7 @@ function openPosition({ instrument, market, read: { ledger, prices, stops }, con
   const marked = prices[market] ?? Number.NaN;
   const price = Number.isNaN(marked) ? undefined : marked;
   const stopTicks = stops.nearest(instrument.id);
-  const { targetDistance } = protectionOf(config);
+  const targetDistance = protectionOf(config)?.targetDistance;
   return [
     {
       instrument: instrument.id,

@@ -1,9 +1,12 @@
+import type { KeyVariables } from '../venues/venue-kit.port.ts';
 import { STEADY_NODE } from '../trading/steady-node.ts';
 
 export interface ServiceUnitOptions {
   readonly system: string;
   readonly systemPath: string;
   readonly setting: 'paper' | 'live';
+  /** The variables of its environment that hold the keys of its account. */
+  readonly keys: Pick<KeyVariables, 'key' | 'secret'>;
   readonly workspace: string;
   /** Of accounts, for all workspaces of the user. */
   readonly locks: string;
@@ -32,6 +35,7 @@ export function serviceUnit(options: ServiceUnitOptions): string {
     system,
     systemPath,
     setting,
+    keys,
     workspace,
     locks,
     cwd,
@@ -59,7 +63,7 @@ Type=notify
 NotifyAccess=all
 User=${user}
 WorkingDirectory=${noSpecifier(cwd)}
-# KRAKEN_API_KEY, KRAKEN_SECRET, EDGEWISE_ALERT_WEBHOOK; owned by root, mode 0600
+# ${keys.key}, ${keys.secret}, EDGEWISE_ALERT_WEBHOOK; owned by root, mode 0600
 EnvironmentFile=/etc/edgewise/${system}.env
 # Where every run of this user, a service or not, sees which accounts are traded.
 Environment=${listWord(`EDGEWISE_LOCKS=${locks}`)}

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { duration, formatDuration, HOUR, type Duration } from '../core/time.ts';
+import { DEFAULT_VENUE } from '../venues/venue-kits.ts';
 import { builtInParts } from './built-in-parts.ts';
 
 interface Node {
@@ -92,7 +93,7 @@ function askedWithin(interval: Duration): Readonly<Record<string, string>> {
 function tradedAs(id: string, candles: { readonly venue: string; readonly instrument: string } | undefined): string {
   const learned =
     candles === undefined ? '' : `    candles: { venue: ${candles.venue}, instrument: ${candles.instrument} }\n`;
-  return `  - id: ${id}\n    venue: kraken\n    kind: margin\n${learned}`;
+  return `  - id: ${id}\n    venue: ${DEFAULT_VENUE}\n    kind: margin\n${learned}`;
 }
 
 interface Setting {

@@ -43,12 +43,12 @@ export function trialIdentity(purpose: string, config: SystemConfig, stored?: St
 
 /** Defaults that depend on other settings, and that the schema therefore does not have. */
 function resolvedRisk(config: SystemConfig): SystemConfig['risk'] {
-  const { stopDistance, targetDistance } = protectionOf(config);
+  const protection = protectionOf(config);
   const { maximum_correlation: correlation, correlation_window: window = CORRELATION_WINDOW } = config.risk;
   return {
     ...config.risk,
-    protective_stop: stopDistance,
-    take_profit: targetDistance,
+    protective_stop: protection?.stopDistance ?? 'none',
+    take_profit: protection?.targetDistance,
     correlation_window: correlation === undefined ? undefined : window,
   };
 }

@@ -28,6 +28,7 @@ function lock(workspace: string, changes: Partial<Parameters<typeof lockTrading>
     workspace,
     folder: join(workspace, 'live/small-live'),
     keys: KEYS,
+    url: 'https://api.kraken.com',
     ...changes,
   });
   onTestFinished(() => held.release());

@@ -1,10 +1,7 @@
-import { boundInWords } from '../venues/kraken/account-balances.ts';
-import { KrakenCandleFeed } from '../venues/kraken/kraken-candle-feed.ts';
-import type { KrakenClient } from '../venues/kraken/kraken-client.ts';
-import { tradeFees, type ListedFee } from '../venues/kraken/kraken-fees.ts';
-import { krakenListings } from '../venues/kraken/kraken-instruments.ts';
-import { KrakenCcxtVenue } from '../venues/kraken/kraken-ccxt-venue.ts';
-import { patiently, type PatienceOptions } from '../venues/kraken/patiently.ts';
+import { boundInWords } from '../venues/bound-balances.ts';
+import { patiently, type PatienceOptions } from '../venues/patiently.ts';
+import type { ListedFee } from '../venues/trade-fees.ts';
+import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { AdoptionFile } from '../adapters/files/adoption-file.ts';
 import { HaltFile } from '../adapters/files/halt-file.ts';
 import type { Durability } from '../adapters/sqlite/open-database.ts';
@@ -55,10 +52,10 @@ export interface LiveRunOptions {
   readonly setting: 'paper' | 'live';
   /** Whether the venue is the real one: a rehearsal of live trading has a simulated one. */
   readonly place: 'real' | 'simulated';
-  readonly orders: KrakenClient;
-  readonly reads: KrakenClient;
-  /** For market data, where they come from elsewhere than the venue. */
-  readonly market?: KrakenClient;
+  readonly kit: VenueKit;
+  readonly connection: VenueConnection;
+  /** For market data, where they come from elsewhere than the venue. It has learned its listings. */
+  readonly market?: Pick<VenueConnection, 'feed'>;
   readonly clock: Clock;
   /** What is known of an edge, for the journal's header. */
   readonly evidence?: string;
@@ -76,7 +73,7 @@ export interface LiveRunOptions {
   /** What the journal survives: a power cut, unless the run can be made again from the start. */
   readonly journalSurvives?: Durability;
   /** How long a venue that does not answer at the start is waited for. */
-  readonly patience?: PatienceOptions;
+  readonly patience?: Omit<PatienceOptions, 'kit'>;
 }
 
 /** A run that is ready to take turns. */
@@ -98,22 +95,21 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
     instruments: listed,
     artifact,
     folder,
-    orders,
-    reads,
-    market = reads,
+    kit,
+    connection,
+    market = connection,
     clock,
     past,
     codeVersion,
-    patience,
     onWarning,
   } = options;
-  await patiently(() => reads.loadMarkets(), patience);
-  orders.setMarkets(reads.markets);
-  const probe = new KrakenCcxtVenue({ orders, reads, instruments: listed, since: clock.now() });
+  const patience: PatienceOptions = { kit, ...options.patience };
+  await patiently(() => connection.learn(), patience);
+  const probe = connection.account({ instruments: listed, since: clock.now() });
   const path = liveFolderAt(folder).journal;
   const holdings = await patiently(() => probe.holdings(), patience);
-  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound));
-  const { fees } = await patiently(() => tradeFees(reads, listed), patience);
+  if (holdings.bound !== undefined && holdings.bound.length > 0) onWarning?.(boundInWords(holdings.bound, kit.title));
+  const { fees } = await patiently(() => connection.fees(listed), patience);
   const journal = SqliteLiveJournal.open(path, () => newHeader(options, holdings, fees), options.journalSurvives);
   try {
     requireSameUnits(journal.header, path);
@@ -144,9 +140,8 @@ export async function openLiveRun(options: LiveRunOptions): Promise<LiveRun> {
       clock,
       codeVersion,
       adoptions: new AdoptionFile(liveFolderAt(folder).adoption),
-      venue: (since) =>
-        new KrakenCcxtVenue({ orders, reads, instruments, since, isOurs, leverage: config.live.leverage }),
-      feed: (after) => new KrakenCandleFeed({ client: market, instruments, interval, after }),
+      venue: (since) => connection.account({ instruments, since, isOurs, leverage: config.live.leverage }),
+      feed: (after) => market.feed({ instruments, interval, after }),
       past: (until, observe) => observePast(past, until, observe),
       beginAfter: (clock.now() - options.lead * interval) as Instant,
       timing: { decisionDelay: durationOf(config.live.decision_delay), ...options.timing },
@@ -201,7 +196,7 @@ export function makeEngine({
 }
 
 function newHeader(
-  { config, instruments, artifact, setting, place, tag, evidence, reads, clock }: LiveRunOptions,
+  { config, instruments, artifact, setting, place, tag, evidence, kit, connection, clock }: LiveRunOptions,
   holdings: VenueHoldings,
   fees: readonly ListedFee[],
 ): LiveJournalHeader {
@@ -220,15 +215,15 @@ function newHeader(
     config: canonicalJson(config),
     configHash: configHashOf(config),
     setting,
-    venue: 'kraken',
+    venue: kit.name,
     place,
     tag,
     cashMinor: String(cashMinor),
     foreign: { cashMinor: String(holdings.cashMinor - cashMinor), lots: Object.fromEntries(holdings.lots) },
     instruments: instruments.map((instrument) => canonicalJson(instrument)),
-    listings: krakenListings(reads, instruments, isoFromInstant(clock.now()).slice(0, 10)).map((listing) =>
-      canonicalJson(listing),
-    ),
+    listings: connection
+      .listings(instruments, isoFromInstant(clock.now()).slice(0, 10))
+      .map((listing) => canonicalJson(listing)),
     artifact: artifact.manifest.id,
     ...(evidence === undefined ? {} : { evidence }),
     ...(fees.length === 0 ? {} : { takerFeeBps: Math.max(...fees.map(({ takerBps }) => takerBps)) }),

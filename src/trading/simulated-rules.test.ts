@@ -6,10 +6,14 @@ const costs = costsSchema.parse({ half_spread_bps: 2, slippage_bps: 7, participa
 
 describe('the rules of a simulated venue', () => {
   it('are the costs that the system file supposes', () => {
-    expect(simulatedRules(costs)).toEqual({ halfSpreadBps: 2, slippageBps: 7, participation: 0.03 });
+    expect(simulatedRules(costs, { leastHalfSpreadBps: 0.5 })).toEqual({
+      halfSpreadBps: 2,
+      slippageBps: 7,
+      participation: 0.03,
+    });
   });
 
   it('have no narrower spread than the narrowest market', () => {
-    expect(simulatedRules({ ...costs, half_spread_bps: 0 }).halfSpreadBps).toBe(0.5);
+    expect(simulatedRules({ ...costs, half_spread_bps: 0 }, { leastHalfSpreadBps: 0.5 }).halfSpreadBps).toBe(0.5);
   });
 });

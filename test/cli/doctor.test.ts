@@ -1,13 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { ConnectionCheck } from '../../src/venues/kraken/connection-check.ts';
+import type { ConnectionCheck } from '../../src/venues/connection-check.ts';
 import { HOUR, instant, MINUTE, SECOND } from '../../src/core/time.ts';
 import { serveRest, type RestServer } from '../../src/wire/rest-server.ts';
 import { doctor } from '../../src/operate/doctor.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
-import { API_KEY, API_SECRET, hourlyCandles, marginKraken, START } from '../simulator/kraken-simulator.ts';
+import {
+  API_KEY,
+  API_SECRET,
+  hourlyCandles,
+  marginKraken,
+  START,
+} from '../venues/kraken/simulator/kraken-simulator.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = suiteFolder();

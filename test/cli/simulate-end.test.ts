@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startKraken, type RunningKraken, type StartKrakenOptions } from '../../src/cli/running/start-kraken.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import {
+  startSimulator,
+  type RunningSimulator,
+  type StartSimulatorOptions,
+} from '../../src/cli/running/start-simulator.ts';
 import { EdgewiseError } from '../../src/core/errors.ts';
 import { instantFromMillis } from '../../src/core/time.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
@@ -7,7 +12,7 @@ import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 
 const folder = suiteFolder();
 let system: string;
-const running: RunningKraken[] = [];
+const running: RunningSimulator[] = [];
 
 beforeAll(async () => {
   system = await smallWorkspace(folder, { system: SMALL_SYSTEM, bars: 300, volume: 1 });
@@ -15,10 +20,11 @@ beforeAll(async () => {
 afterAll(() => Promise.all(running.map((kraken) => kraken.close())));
 
 async function started(
-  options: Partial<StartKrakenOptions>,
-): Promise<RunningKraken & { readonly told: readonly string[] }> {
+  options: Partial<StartSimulatorOptions>,
+): Promise<RunningSimulator & { readonly told: readonly string[] }> {
   const told: string[] = [];
-  const kraken = await startKraken({
+  const kraken = await startSimulator({
+    kit: krakenKit,
     system,
     workspace: folder,
     port: 0,
@@ -32,7 +38,7 @@ async function started(
   running.push(kraken);
   return { ...kraken, told };
 }
-const status = async ({ facts }: RunningKraken) =>
+const status = async ({ facts }: RunningSimulator) =>
   (
     (await (await fetch(`${facts.url}/0/public/SystemStatus`)).json()) as {
       readonly result: { readonly status: string };

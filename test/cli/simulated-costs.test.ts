@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startKraken, type RunningKraken } from '../../src/cli/running/start-kraken.ts';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
+import { startSimulator, type RunningSimulator } from '../../src/cli/running/start-simulator.ts';
 import { requestSignature } from '../../src/venues/kraken/simulator/request-signature.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { SMALL_SYSTEM, smallWorkspace } from '../research/small-system.ts';
 
 const folder = suiteFolder();
-let kraken: RunningKraken;
+let kraken: RunningSimulator;
 let nonce = 0;
 
 async function call(
@@ -34,7 +35,8 @@ beforeAll(async () => {
     volume: 1,
   });
   // So slow that nothing more trades while the test looks.
-  kraken = await startKraken({
+  kraken = await startSimulator({
+    kit: krakenKit,
     system,
     workspace: folder,
     port: 0,

@@ -15,10 +15,13 @@ function requestOf(path: string): WireRequest {
 
 describe('the delay of a simulated venue', () => {
   const carriedOut: string[] = [];
-  const answer = delayedAnswers(({ path }) => {
-    carriedOut.push(path);
-    return { kind: 'reply', status: 200, body: path };
-  }, 250);
+  const answer = delayedAnswers(
+    ({ path }) => {
+      carriedOut.push(path);
+      return { kind: 'reply', status: 200, body: path };
+    },
+    { delayMillis: 250, isDelayed: (path) => path.startsWith('/0/private/') },
+  );
 
   it('carries out a private call when it has arrived, and answers it as much later still', () => {
     const there = answer(requestOf('/0/private/AddOrder'));

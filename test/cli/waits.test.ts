@@ -11,7 +11,7 @@ import { CHILD_DEADLINE } from '../harness/child-deadline.ts';
 import { PAPER_START, writePaperRun } from '../harness/paper-run.ts';
 import { suiteFolder } from '../harness/scratch-folder.ts';
 import { smallWorkspace } from '../research/small-system.ts';
-import { API_KEY, API_SECRET } from '../simulator/kraken-simulator.ts';
+import { API_KEY, API_SECRET } from '../venues/kraken/simulator/kraken-simulator.ts';
 
 const BIN = join(import.meta.dirname, '../../bin/edgewise.js');
 /**

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { krakenKit } from '../../src/venues/kraken/kit.ts';
 import { AdoptionFile } from '../../src/adapters/files/adoption-file.ts';
 import { describePlan } from '../../src/cli/lines/adoption-lines.ts';
 import { setSwitch } from '../../src/operate/set-switch.ts';
@@ -36,6 +37,7 @@ describe('a position that is gone at the venue is adopted', () => {
       folder: run.folder,
       workspace: run.system.folder,
       by: 'Ada',
+      kit: krakenKit,
       keys: KILL_KEYS,
       url: run.server.url,
       clock: run.clock,
@@ -163,7 +165,7 @@ describe('a position that is gone at the venue is adopted', () => {
       folder: run.folder,
       reason: 'enough',
       by: 'Ada',
-      reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
+      reach: () => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
       tell: () => undefined,
     });
     expect(killed).toMatchObject({ closed: ['BTC/USD'], left: [] });
@@ -184,7 +186,7 @@ describe('a position that is gone at the venue is adopted', () => {
         folder: run.folder,
         reason: 'enough',
         by: 'Ada',
-        reach: () => Promise.resolve({ keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
+        reach: () => Promise.resolve({ kit: krakenKit, keys: KILL_KEYS, url: run.server.url, clock: run.clock }),
         tell: () => undefined,
       });
       let waits = 0;

@@ -1,5 +1,5 @@
 import { ScriptedVenue, type Reception } from '../live/scripted-venue.ts';
-import { approve } from '../simulator/approve.ts';
+import { approve } from './approve.ts';
 import { instruments } from './risk-view.ts';
 import { SimulatedClock } from '../../src/core/clock.ts';
 import type { Instrument } from '../../src/core/instrument.ts';

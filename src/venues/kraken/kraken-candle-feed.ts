@@ -6,7 +6,7 @@ import type { Instrument } from '../../core/instrument.ts';
 import type { MarketView, Moment } from '../../core/moment.ts';
 import { instant, MINUTE, SECOND, type Duration, type Instant } from '../../core/time.ts';
 import type { MomentFeed, Quote } from '../../live/moment-feed.port.ts';
-import { UnexpectedAnswer } from './venue-trouble.ts';
+import { UnexpectedAnswer } from '../unexpected-answer.ts';
 
 export interface KrakenCandleFeedOptions {
   readonly client: kraken;

@@ -1,7 +1,0 @@
-/** One thing that trading needs, and whether it is there. */
-export interface ConnectionCheck {
-  readonly name: string;
-  /** `warned`: it is there, and not as one would wish. */
-  readonly outcome: 'passed' | 'warned' | 'failed' | 'skipped';
-  readonly detail: string;
-}
