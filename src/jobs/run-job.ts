@@ -130,7 +130,7 @@ async function backtest(order: JobOrder): Promise<JobDetail> {
       ['retrained', retrained],
     ] as const) {
       if (id === undefined || (role === 'retrained' && id === trading)) continue;
-      const tested = forwardTest({
+      const tested = await forwardTest({
         config,
         universe,
         ledger,

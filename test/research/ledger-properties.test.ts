@@ -212,9 +212,11 @@ describe('random sequences of runs', () => {
               const key = `${step.bars} ${step.skipped}`;
               const dataset =
                 datasets.get(key) ??
-                buildDataset(
-                  configOf(step),
-                  universe.loaded.map(({ series }) => series),
+                (
+                  await buildDataset(
+                    configOf(step),
+                    universe.loaded.map(({ series }) => series),
+                  )
                 ).dataset;
               datasets.set(key, dataset);
               take(step, { ledger, memory, universe, dataset });
