@@ -5,6 +5,7 @@ import { patiently, type PatienceOptions } from '../venues/patiently.ts';
 import type { VenueClock } from '../venues/venue-clock.ts';
 import type { VenueConnection, VenueKit } from '../venues/venue-kit.port.ts';
 import { redactor } from '../adapters/files/redactor.ts';
+import { stateSecrets } from '../adapters/postgres/state-server.ts';
 import { WebhookAlerts, type Alert } from '../adapters/webhook/webhook-alerts.ts';
 import type { Instrument } from '../core/instrument.ts';
 import type { ReportProgress } from '../core/progress.ts';
@@ -81,7 +82,7 @@ export async function runLive(options: RunLiveOptions): Promise<HealthStatus> {
   mkdirSync(folder, { recursive: true });
   const account = { keys, url };
   const lock = lockTrading({ ...options, url });
-  const redact = redactor([keys.key, keys.secret, options.webhook]);
+  const redact = redactor([keys.key, keys.secret, options.webhook, ...stateSecrets()]);
   const log = new RunLog({ folder: liveFolderAt(folder).logs, redact, venueNow: () => clock.now() });
   const alerts =
     options.webhook === undefined
@@ -295,19 +296,22 @@ async function loop({ run, options, watch, hints, log, alert, newest }: LoopPart
       (!mayBeBare && isBare(run.engine)) ||
       (config.live.on_stop === 'close' && !run.engine.portfolio.isFlat));
   let ended: 'ended' | 'left' = 'ended';
+  let jobsEnd: Promise<void>;
   try {
     while (!stop.aborted && ended === 'ended') {
       ended = await stoppedTurn({ turn: turn(), stop, isNeeded, tell });
-      schedule.tick();
+      void schedule.tick();
     }
   } finally {
-    schedule.close();
+    // What still has to be closed at the venue does not wait for the jobs' ledger.
+    jobsEnd = schedule.close();
   }
   const closing = { run, turn, elapsed: () => performance.now(), tell };
   if (ended === 'ended' && config.live.on_stop === 'close') await closeOut(closing);
   else if (ended === 'ended' && !mayBeBare) await coverOpen(closing);
   const last = health('stopped');
   watch.stopped(last);
+  await jobsEnd;
   return last;
 }
 

@@ -1,5 +1,6 @@
 import { openSchedule } from '../../jobs/open-schedule.ts';
 import { redactor } from '../../adapters/files/redactor.ts';
+import { stateSecrets } from '../../adapters/postgres/state-server.ts';
 import { serviceNotice } from '../../adapters/systemd/service-notice.ts';
 import type { ReportProgress } from '../../core/progress.ts';
 import { SECOND } from '../../core/time.ts';
@@ -58,7 +59,8 @@ export async function trade({
 }: TradeOptions): Promise<HealthStatus> {
   const config = await readTradedSystem(systemPath);
   const kit = kitOfSystem(config);
-  const { artifacts, root, candles, trials } = workspaceAt(workspace);
+  const kept = workspaceAt(workspace);
+  const { artifacts, root, candles } = kept;
   const runFolder = folder ?? defaultLiveFolder(root, config.name, kindOfRun({ setting, url: given }));
   const place = await tradingPlace({
     config,
@@ -74,7 +76,7 @@ export async function trade({
   const { artifact, warnings } = await artifactAsOf({
     config,
     universe,
-    ledger: () => openLedger(trials),
+    ledger: () => openLedger(kept),
     purpose: 'research',
     folder: artifacts,
     model: model ?? artifactOfRun(runFolder),
@@ -87,7 +89,7 @@ export async function trade({
   const { keys, clock, url, market } = await place.open(universe.instruments);
   const webhook = process.env['EDGEWISE_ALERT_WEBHOOK'];
   const evidence = setting === 'live' ? readArmed(runFolder, config, given)?.evidence : undefined;
-  const redact = redactor([keys.key, keys.secret, webhook]);
+  const redact = redactor([keys.key, keys.secret, webhook, ...stateSecrets()]);
   const tell = (line: string): void => say(redact(line));
   for (const warning of warnings) tell(`WARNING: ${warning}`);
   const notice = serviceNotice();
